@@ -1,0 +1,59 @@
+/** The directions of docs/architecture.md as rules; `npm run check` runs them. */
+const module_ = (name) => `^src/${name}/`;
+
+/** A module may import only itself, `common`, and what is listed. */
+const mayImport = (name, allowed) => ({
+  name: `${name}-imports`,
+  severity: 'error',
+  comment: `src/${name} may import only: ${[name, ...allowed].join(', ')}`,
+  from: { path: module_(name), pathNot: '\\.spec\\.ts$' },
+  to: { path: '^(src|worker|test)/', pathNot: [name, ...allowed].map(module_) },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '\\.spec\\.ts$' }, to: {} },
+    mayImport('common', []),
+    mayImport('telemetry', ['common']),
+    mayImport('functions', ['common']),
+    mayImport('container', ['common']),
+    mayImport('ipc', ['common']),
+    mayImport('sandbox', ['functions', 'container', 'ipc', 'common']),
+    mayImport('invocation', ['sandbox', 'functions', 'ipc', 'common']),
+    mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
+    mayImport('http', ['common']),
+    {
+      name: 'dockerode-lives-in-its-adapter',
+      severity: 'error',
+      from: { path: '^(src|worker)/', pathNot: '^src/container/engine/docker/' },
+      to: { path: 'dockerode' },
+    },
+    {
+      name: 'the-protocol-is-a-leaf',
+      severity: 'error',
+      from: { path: '^src/ipc/protocol/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/ipc/protocol/' },
+    },
+    {
+      name: 'the-worker-holds-nothing-else',
+      severity: 'error',
+      comment: 'node: built-ins, its own files and the protocol; nothing from npm reaches the image.',
+      from: { path: '^worker/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^worker/', '^src/ipc/protocol/'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'no-development-packages-in-src',
+      severity: 'error',
+      from: { path: '^(src|worker)/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|test/fixtures)' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
+};

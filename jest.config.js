@@ -1,0 +1,22 @@
+/** One configuration, three projects: what needs no Docker, what needs a real engine, and the served HTTP server. */
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': ['@swc/jest', { exclude: [] }] },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/fixtures'],
+};
+
+export default {
+  // An open handle would keep a run from ending; that is a defect, so nothing forces the exit.
+  forceExit: false,
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{src,worker,scripts}/**/*.spec.ts', '<rootDir>/test/unit/**/*.spec.ts'],
+    },
+    { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
+  ],
+};

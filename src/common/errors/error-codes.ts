@@ -1,0 +1,50 @@
+/**
+ * Every way a request can go wrong, and whose fault it is. The list is closed: clients branch on these codes, so a
+ * code is never renamed and never changes sides. No HTTP here; `src/http/problem-catalogue.ts` maps codes to status.
+ */
+export type Fault = 'caller' | 'function' | 'platform';
+
+const faultByCode = {
+  INVALID_NAME: 'caller',
+  INVALID_ARCHIVE: 'caller',
+  INVALID_CONFIG: 'caller',
+  MISSING_FILE: 'caller',
+  MALFORMED_REQUEST: 'caller',
+  ARCHIVE_TOO_LARGE: 'caller',
+  PAYLOAD_TOO_LARGE: 'caller',
+  UNSUPPORTED_MEDIA_TYPE: 'caller',
+  REQUEST_TIMEOUT: 'caller',
+  ROUTE_NOT_FOUND: 'caller',
+  METHOD_NOT_ALLOWED: 'caller',
+  FUNCTION_NOT_FOUND: 'caller',
+  FUNCTION_EXISTS: 'caller',
+  CONCURRENCY_LIMIT: 'caller',
+  RATE_LIMITED: 'caller',
+  CLIENT_CLOSED: 'caller',
+  UNKNOWN_HOST: 'caller',
+
+  FUNCTION_LOAD_ERROR: 'function',
+  FUNCTION_ERROR: 'function',
+  FUNCTION_EXITED: 'function',
+  FUNCTION_OUT_OF_MEMORY: 'function',
+  FUNCTION_INVALID_RESPONSE: 'function',
+  FUNCTION_RESPONSE_TOO_LARGE: 'function',
+  FUNCTION_INIT_TIMEOUT: 'function',
+  FUNCTION_TIMEOUT: 'function',
+
+  RUNTIME_UNAVAILABLE: 'platform',
+  IMAGE_MISSING: 'platform',
+  OVERLOADED: 'platform',
+  DRAINING: 'platform',
+  STORAGE_UNAVAILABLE: 'platform',
+  INSUFFICIENT_STORAGE: 'platform',
+  INTERNAL: 'platform',
+} as const satisfies Record<string, Fault>;
+
+export type ErrorCode = keyof typeof faultByCode;
+
+export const errorCodes = Object.keys(faultByCode) as ErrorCode[];
+
+export function faultOf(code: ErrorCode): Fault {
+  return faultByCode[code];
+}

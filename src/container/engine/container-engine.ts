@@ -1,0 +1,88 @@
+/** The engine's own identifier of a container; never shown to a client. */
+export type ContainerId = string & { readonly brand: 'ContainerId' };
+
+/** Everything a container is made from. Built only by `ContainerService`, from settings and its own counters. */
+export interface ContainerSpec {
+  /** Deterministic, so that a create that timed out can be removed by name. */
+  readonly name: string;
+  readonly image: string;
+  /** User and group id, unique among this server's running containers. */
+  readonly uid: number;
+  readonly memoryBytes: number;
+  /** CPU share in thousandths of a core. */
+  readonly cpuMillis: number;
+  readonly pidsLimit: number;
+  readonly openFilesLimit: number;
+  /** Size of the writable `/tmp`, which counts towards the memory. */
+  readonly tmpBytes: number;
+  /** Host directory mounted read-only at `/glambdar`: it holds the worker's socket. */
+  readonly runDirectory: string;
+  /** Host directory of the function's code, mounted read-only at `/glambdar/code`; undefined for a stem. */
+  readonly codeDirectory: string | undefined;
+  /** What the worker must say in its `hello`. */
+  readonly token: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** OCI runtime by the engine's name for it; undefined leaves the engine's default. */
+  readonly runtime: string | undefined;
+}
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** A live view of what a container prints. */
+export interface ContainerOutput {
+  /** Settles, never rejecting, when the container's output has ended, which it does when its main process has. */
+  readonly ended: Promise<void>;
+  /** Stops listening and frees the connection; `ended` settles. */
+  close(): void;
+}
+
+export interface ContainerExit {
+  readonly exitCode: number;
+  /** The kernel killed something in the container for memory. Arrives late: ask after the exit. */
+  readonly outOfMemory: boolean;
+}
+
+export interface OwnedContainer {
+  readonly id: ContainerId;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Raised by every operation of an engine; `kind` says what the caller can do about it. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+
+  constructor(
+    /**
+     * `unreachable`: no engine answers. `timeout`: it did not answer in time, and may or may not have done the work.
+     * `image-missing`: create only. `gone`: the container does not exist. `conflict`: the name is taken.
+     * `refused`: any other answer.
+     */
+    readonly kind: 'unreachable' | 'timeout' | 'image-missing' | 'gone' | 'conflict' | 'refused',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * What Glambdar needs of a container engine, in Glambdar's words. Every operation has a time limit of its own and
+ * rejects with an `EngineError` only. `test/contract/container-engine.contract.ts` is the specification.
+ */
+export abstract class ContainerEngine {
+  /** Resolves when the engine answers. */
+  abstract ping(): Promise<void>;
+  abstract hasImage(reference: string): Promise<boolean>;
+  abstract create(spec: ContainerSpec): Promise<ContainerId>;
+  /** Listens to what the container prints; call it before `start`, or the first lines are lost. */
+  abstract attach(id: ContainerId, onOutput: (stream: OutputStream, bytes: Buffer) => void): Promise<ContainerOutput>;
+  abstract start(id: ContainerId): Promise<void>;
+  /** Waits for the container to end; the wait itself has no limit but `signal`. */
+  abstract wait(id: ContainerId, signal: AbortSignal): Promise<ContainerExit>;
+  /** Kills and removes, by id or by name; a container that does not exist counts as removed. */
+  abstract remove(idOrName: ContainerId | string): Promise<void>;
+  /** Containers that carry all these labels, whatever their state. */
+  abstract listOwned(labels: Readonly<Record<string, string>>): Promise<OwnedContainer[]>;
+  /** CPU time that the container has used since its start, in milliseconds. */
+  abstract cpuTimeMs(id: ContainerId): Promise<number>;
+}

@@ -1,0 +1,27 @@
+import type { DeployedFunction } from '../function.js';
+import type { FunctionName } from '../function-name.js';
+
+/** Calls to add to a function's record; a function that is gone is passed over. */
+export interface InvocationCount {
+  readonly functionId: string;
+  readonly calls: number;
+  readonly lastInvokedAt: Date;
+}
+
+/**
+ * The one truth about which functions exist. A promise that resolved is on disk: no crash takes it back.
+ * Failures are `DomainError`s: `FUNCTION_EXISTS`, `STORAGE_UNAVAILABLE` (locked or broken), `INSUFFICIENT_STORAGE`.
+ * `test/contract/function-store.contract.ts` is the specification.
+ */
+export abstract class FunctionStore {
+  /** Rejects with `FUNCTION_EXISTS` when the name is taken; of several at once exactly one succeeds. */
+  abstract insert(deployed: DeployedFunction): Promise<void>;
+  /** In the order of deployment. */
+  abstract list(): Promise<DeployedFunction[]>;
+  /** False when no such function exists. */
+  abstract remove(name: FunctionName): Promise<boolean>;
+  /** All counts in one transaction. */
+  abstract addInvocations(counts: readonly InvocationCount[]): Promise<void>;
+  /** Resolves when the store can be read and written. */
+  abstract check(): Promise<void>;
+}

@@ -1,0 +1,113 @@
+/**
+ * The conversation between host and worker, compiled into both. docs/ipc-protocol.md is its prose.
+ *
+ *   worker                     host
+ *   hello            ->
+ *                    <-        load         (a stem gets it late)
+ *   ready|loadError  ->
+ *                    <-        invoke + body
+ *   log*             ->
+ *   result|error     ->                     (then, when warm, invoke again)
+ *                    <-        shutdown
+ *
+ * The worker shares its process with the function: the host treats every byte it sends as hostile.
+ */
+export const protocolVersion = 1;
+
+/** Where the host's run directory and the function's code appear inside the container. */
+export const socketPathInContainer = '/glambdar/socket';
+export const codePathInContainer = '/glambdar/code';
+
+export type HeaderValues = Readonly<Record<string, string | readonly string[]>>;
+export type ResponseFormat = 'seed' | 'lambda';
+
+export interface LoadMessage {
+  readonly type: 'load';
+  /** `file.export`, e.g. `index.handler`; the file's extension is the worker's to find. */
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly memoryLimitMiB: number;
+  readonly responseFormat: ResponseFormat;
+  /** Most bytes a result's body may have; the host checks it again. */
+  readonly maxResultBytes: number;
+}
+
+export interface InvokeMessage {
+  readonly type: 'invoke';
+  readonly invocationId: string;
+  /** Time the host leaves to the call, in milliseconds from receipt. The host alone enforces it. */
+  readonly remainingMs: number;
+  readonly method: string;
+  /** What follows `/invoke/:name`; `/` if nothing does. */
+  readonly rawPath: string;
+  /** Without the question mark. */
+  readonly rawQueryString: string;
+  readonly headers: HeaderValues;
+  readonly protocol: string;
+  readonly sourceIp: string;
+  /** Wall clock at admission, milliseconds since the epoch. */
+  readonly timeEpoch: number;
+  // The frame's body is the request's body, byte for byte.
+}
+
+export interface ShutdownMessage {
+  readonly type: 'shutdown';
+}
+
+export type HostMessage = LoadMessage | InvokeMessage | ShutdownMessage;
+
+export interface HelloMessage {
+  readonly type: 'hello';
+  readonly protocolVersion: number;
+  readonly token: string;
+}
+
+export interface ReadyMessage {
+  readonly type: 'ready';
+}
+
+/** What the function threw, as text; each field is bounded by the sender and cut again by the host. */
+export interface FunctionFailure {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  /** Paths inside the container only. */
+  readonly stack: string;
+}
+
+export interface LoadErrorMessage extends FunctionFailure {
+  readonly type: 'loadError';
+}
+
+export interface ResultMessage {
+  readonly type: 'result';
+  readonly invocationId: string;
+  readonly statusCode: number;
+  /** Lower-case names. Includes `set-cookie` for returned cookies. */
+  readonly headers: HeaderValues;
+  // The frame's body is the response's body, byte for byte.
+}
+
+export interface InvocationErrorMessage extends FunctionFailure {
+  readonly type: 'error';
+  readonly invocationId: string;
+  /** `threw`: the handler's own error. `invalid-result` / `result-too-large`: what it returned cannot be sent. */
+  readonly kind: 'threw' | 'invalid-result' | 'result-too-large';
+}
+
+/** Lines the function printed through JavaScript's streams; what bypasses them arrives through the container's output. */
+export interface LogMessage {
+  readonly type: 'log';
+  readonly stream: 'stdout' | 'stderr';
+  // The frame's body is the bytes printed.
+}
+
+export type WorkerMessage =
+  | HelloMessage
+  | ReadyMessage
+  | LoadErrorMessage
+  | ResultMessage
+  | InvocationErrorMessage
+  | LogMessage;
