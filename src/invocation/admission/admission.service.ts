@@ -1,0 +1,135 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { Clock } from '../../common/time/clock.js';
+import { withDeadline } from '../../common/time/deadline.js';
+import type { DeployedFunction } from '../../functions/function.js';
+import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
+import { nextLane, retryAfterMs, type Lane, type QueuedCall } from './lane.js';
+
+/** A place among the running calls; leave it exactly once. */
+export interface Place {
+  leave(): void;
+}
+
+/** Weight of the newest call in the average of how long calls hold their places. */
+const newestWeight = 0.1;
+
+/** The one bounded, fair queue in front of all calls. A call that has its place runs; nobody waits without a limit. */
+@Injectable()
+export class AdmissionService {
+  private readonly lanes = new Map<string, Lane>();
+  private running = 0;
+  private queued = 0;
+  private callMs = 100;
+
+  constructor(
+    private readonly clock: Clock,
+    @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
+  ) {}
+
+  /** Rejects with `CONCURRENCY_LIMIT` (the function's limits) or `OVERLOADED` (the server's), or the signal's reason. */
+  async enter(deployed: DeployedFunction, signal: AbortSignal): Promise<Place> {
+    const lane = this.laneOf(deployed);
+    if (this.running < this.settings.running && lane.running < lane.limit && lane.waiting.length === 0) {
+      return this.admit(lane);
+    }
+    this.refuseWhereFull(lane);
+    return this.waitInLine(lane, signal);
+  }
+
+  get counts(): { readonly running: number; readonly queued: number } {
+    return { running: this.running, queued: this.queued };
+  }
+
+  private async waitInLine(lane: Lane, signal: AbortSignal): Promise<Place> {
+    const { promise: turn, resolve: admit } = Promise.withResolvers<undefined>();
+    let place: Place | undefined;
+    const call: QueuedCall = {
+      admit: () => {
+        place = this.admit(lane);
+        admit(undefined);
+      },
+    };
+    lane.waiting.push(call);
+    this.queued += 1;
+    try {
+      await withDeadline(this.clock, turn, {
+        withinMs: this.settings.queueTimeoutMs,
+        onTimeout: () => this.refusal(lane, 'No place became free in time'),
+        signal,
+      });
+      return place as unknown as Place;
+    } catch (error) {
+      this.forget(lane, call);
+      // The place may have come in the same moment as the deadline; it must not be lost.
+      place?.leave();
+      throw error;
+    }
+  }
+
+  private admit(lane: Lane): Place {
+    const sinceMs = this.clock.monotonicMs();
+    lane.running += 1;
+    this.running += 1;
+    return {
+      leave: () => {
+        lane.running -= 1;
+        this.running -= 1;
+        this.callMs += newestWeight * (this.clock.monotonicMs() - sinceMs - this.callMs);
+        this.admitNext();
+        this.dropIfEmpty(lane);
+      },
+    };
+  }
+
+  private admitNext(): void {
+    while (this.running < this.settings.running) {
+      const lane = nextLane(this.lanes.values());
+      const call = lane?.waiting.shift();
+      if (!call) return;
+      this.queued -= 1;
+      call.admit();
+    }
+  }
+
+  private forget(lane: Lane, call: QueuedCall): void {
+    const index = lane.waiting.indexOf(call);
+    if (index < 0) return;
+    lane.waiting.splice(index, 1);
+    this.queued -= 1;
+    this.dropIfEmpty(lane);
+  }
+
+  private refuseWhereFull(lane: Lane): void {
+    const laneIsFull = lane.waiting.length >= this.settings.queuedPerFunction;
+    if (!laneIsFull && this.queued < this.settings.queued) return;
+    this.dropIfEmpty(lane);
+    throw this.refusal(lane, 'Too many calls wait already');
+  }
+
+  /** Whose limit it was decides whose fault it is: the function's own, or the server's. */
+  private refusal(lane: Lane, why: string): DomainError {
+    const ownLimit = lane.running >= lane.limit || lane.waiting.length >= this.settings.queuedPerFunction;
+    const places = ownLimit ? lane.limit : this.settings.running;
+    const before = ownLimit ? lane.waiting.length : this.queued;
+    const details = { retryAfterMs: retryAfterMs(before, { callMs: this.callMs, places }) };
+    return ownLimit
+      ? new DomainError('CONCURRENCY_LIMIT', `${why} for this function; call it less often.`, details)
+      : new DomainError('OVERLOADED', `${why} on this server; try again later.`, details);
+  }
+
+  private laneOf(deployed: DeployedFunction): Lane {
+    let lane = this.lanes.get(deployed.id);
+    if (!lane) {
+      const { isolation, maxContainers } = deployed.settings;
+      const limit = isolation === 'warm' ? maxContainers : this.settings.runningPerFunction;
+      lane = { functionId: deployed.id, limit, running: 0, waiting: [] };
+      this.lanes.set(deployed.id, lane);
+    }
+    return lane;
+  }
+
+  private dropIfEmpty(lane: Lane): void {
+    if (lane.running + lane.waiting.length === 0) this.lanes.delete(lane.functionId);
+  }
+}

@@ -1,0 +1,42 @@
+/** A call that waits for a place. */
+export interface QueuedCall {
+  readonly admit: () => void;
+}
+
+/** One function's calls, as admission sees them: how many run, how many may, and who waits, in order. */
+export interface Lane {
+  readonly functionId: string;
+  readonly limit: number;
+  running: number;
+  readonly waiting: QueuedCall[];
+}
+
+/**
+ * The function whose longest waiting call gets the next free place: of those below their own limit the one that has
+ * the fewest calls running, so a function called far beyond capacity cannot starve another.
+ */
+export function nextLane(lanes: Iterable<Lane>): Lane | undefined {
+  let next: Lane | undefined;
+  for (const lane of lanes) {
+    if (lane.waiting.length === 0 || lane.running >= lane.limit) continue;
+    if (!next || lane.running < next.running) next = lane;
+  }
+  return next;
+}
+
+/** What is known about how fast places become free. */
+export interface Pace {
+  /** Running average of how long a call holds its place, in milliseconds. */
+  readonly callMs: number;
+  /** Calls that run side by side. */
+  readonly places: number;
+}
+
+const shortestRetryMs = 1000;
+const longestRetryMs = 60_000;
+
+/** When a refused call could hope for a place: the time the calls before it need, honestly, within limits. */
+export function retryAfterMs(callsBefore: number, pace: Pace): number {
+  const needed = ((callsBefore + 1) * pace.callMs) / Math.max(1, pace.places);
+  return Math.round(Math.min(Math.max(needed, shortestRetryMs), longestRetryMs));
+}

@@ -1,0 +1,40 @@
+import type { FunctionName } from '../functions/function-name.js';
+import type { HeaderValues } from '../ipc/protocol/messages.js';
+import type { SandboxOrigin } from '../sandbox/sandbox.js';
+
+/** One call as it came in: nothing in it has been trusted yet but the name, which passed the allow-list. */
+export interface Call {
+  readonly invocationId: string;
+  readonly functionName: FunctionName;
+  readonly method: string;
+  /** What follows `/invoke/:name`; `/` if nothing does. */
+  readonly rawPath: string;
+  /** Without the question mark. */
+  readonly rawQueryString: string;
+  readonly headers: HeaderValues;
+  readonly protocol: string;
+  readonly sourceIp: string;
+  readonly body: Buffer;
+  /** Aborted, with a `CLIENT_CLOSED` error, when the client leaves. */
+  readonly signal: AbortSignal;
+}
+
+/** Where a call's time went, in milliseconds; a phase that was not reached is undefined. */
+export interface CallPhases {
+  queueMs?: number;
+  containerMs?: number;
+  origin?: SandboxOrigin;
+  handlerMs?: number;
+}
+
+/** The phases as a `Server-Timing` value (https://www.w3.org/TR/server-timing/). */
+export function serverTiming(phases: CallPhases): string {
+  const metrics: string[] = [];
+  if (phases.queueMs !== undefined) metrics.push(`queue;dur=${phases.queueMs.toFixed(2)}`);
+  if (phases.containerMs !== undefined) {
+    const how = phases.origin === undefined ? '' : `;desc="${phases.origin}"`;
+    metrics.push(`container${how};dur=${phases.containerMs.toFixed(2)}`);
+  }
+  if (phases.handlerMs !== undefined) metrics.push(`handler;dur=${phases.handlerMs.toFixed(2)}`);
+  return metrics.join(', ');
+}

@@ -1,0 +1,85 @@
+import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { randomUUID } from 'node:crypto';
+import { DomainError } from '../common/errors/domain-error.js';
+import { readRequestBody } from '../common/request-body/read-request-body.js';
+import { parseFunctionName } from '../functions/function-name.js';
+import type { WorkerResult } from '../ipc/worker-session.js';
+import { BufferedBytes } from './buffered-bytes.js';
+import { serverTiming, type CallPhases } from './call.js';
+import { DocumentedInvoke } from './invocation.openapi.js';
+import { InvocationService } from './invocation.service.js';
+import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
+import { forwardedHeaders } from './request-headers.js';
+import { RunningCalls } from './running-calls.js';
+
+/** The way in and out of a call: bytes in, bytes out, the function's own status and headers. */
+@Controller()
+export class InvocationController {
+  constructor(
+    private readonly invocations: InvocationService,
+    private readonly runningCalls: RunningCalls,
+    private readonly buffered: BufferedBytes,
+    @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
+  ) {}
+
+  @Post('invoke/:name')
+  @DocumentedInvoke()
+  async invoke(@Param('name') name: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const invocationId = randomUUID();
+    // Set before anything can fail, so that an error's answer carries it too.
+    response.setHeader('X-Glambdar-Invocation-Id', invocationId);
+    const call = this.runningCalls.begin();
+    const onClose = () => {
+      if (!response.writableFinished) call.abort(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    };
+    response.once('close', onClose);
+    const phases: CallPhases = {};
+    const giveBack = this.buffered.reserve(declaredLength(request));
+    try {
+      const body = await readRequestBody(request, this.settings.requestBytes);
+      const result = await this.invocations.invoke(
+        {
+          invocationId,
+          functionName: parseFunctionName(name),
+          method: request.method,
+          rawPath: '/',
+          rawQueryString: queryOf(request.url),
+          headers: forwardedHeaders(request.headers),
+          protocol: `HTTP/${request.httpVersion}`,
+          sourceIp: request.socket.remoteAddress ?? '',
+          body,
+          signal: call.signal,
+        },
+        phases,
+      );
+      send(response, result, phases);
+    } catch (error) {
+      const timing = serverTiming(phases);
+      if (timing !== '') response.setHeader('Server-Timing', timing);
+      throw error;
+    } finally {
+      response.off('close', onClose);
+      giveBack();
+      call.end();
+    }
+  }
+}
+
+function send(response: Response, result: WorkerResult, phases: CallPhases): void {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Server-Timing', serverTiming(phases));
+  for (const [name, value] of Object.entries(result.headers)) response.setHeader(name, value as string | string[]);
+  response.statusCode = result.statusCode;
+  response.end(result.body);
+}
+
+function declaredLength(request: Request): number | undefined {
+  const declared = request.headers['content-length'];
+  return declared === undefined ? undefined : Number(declared);
+}
+
+function queryOf(url: string): string {
+  const start = url.indexOf('?');
+  return start < 0 ? '' : url.slice(start + 1);
+}

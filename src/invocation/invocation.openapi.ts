@@ -1,0 +1,43 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiProblem } from '../common/openapi/api-problem.js';
+
+const answerHeaders = {
+  'X-Glambdar-Invocation-Id': { description: 'Identifies the call in logs and errors.', schema: { type: 'string' as const } },
+  'Server-Timing': {
+    description: 'Milliseconds of each phase: `queue`, `container` (and how it came), `handler`.',
+    schema: { type: 'string' as const },
+  },
+};
+
+/** What the OpenAPI document says of `POST /invoke/:name`. */
+export function DocumentedInvoke(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'invoke',
+      summary: 'Call a function',
+      description:
+        "Any body of any content type reaches the handler; its status, headers and body are the answer. A client that leaves cancels the call and its container.",
+    }),
+    ApiParam({ name: 'name', description: "The function's name.", example: 'hello' }),
+    ApiConsumes('application/json', 'text/plain', 'application/octet-stream'),
+    ApiBody({ required: false, schema: {} }),
+    ApiResponse({ status: 200, description: "The handler's own answer; its status may be any from 200 to 599.", headers: answerHeaders }),
+    ApiProblem(400, 'INVALID_NAME'),
+    ApiProblem(404, 'FUNCTION_NOT_FOUND'),
+    ApiProblem(413, 'PAYLOAD_TOO_LARGE'),
+    ApiProblem(429, 'CONCURRENCY_LIMIT'),
+    ApiProblem(502, 'FUNCTION_LOAD_ERROR'),
+    ApiProblem(502, 'FUNCTION_ERROR'),
+    ApiProblem(502, 'FUNCTION_EXITED'),
+    ApiProblem(502, 'FUNCTION_OUT_OF_MEMORY'),
+    ApiProblem(502, 'FUNCTION_INVALID_RESPONSE'),
+    ApiProblem(502, 'FUNCTION_RESPONSE_TOO_LARGE'),
+    ApiProblem(503, 'RUNTIME_UNAVAILABLE'),
+    ApiProblem(503, 'IMAGE_MISSING'),
+    ApiProblem(503, 'OVERLOADED'),
+    ApiProblem(503, 'DRAINING'),
+    ApiProblem(504, 'FUNCTION_TIMEOUT'),
+    ApiProblem(504, 'FUNCTION_INIT_TIMEOUT'),
+  );
+}

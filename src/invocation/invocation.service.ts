@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
+import { Log } from '../common/log/log.js';
+import { Clock } from '../common/time/clock.js';
+import { FunctionRegistry } from '../functions/function-registry.js';
+import type { DeployedFunction } from '../functions/function.js';
+import type { WorkerResult } from '../ipc/worker-session.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import { SandboxService } from '../sandbox/sandbox.service.js';
+import { AdmissionService } from './admission/admission.service.js';
+import type { Call, CallPhases } from './call.js';
+import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
+
+/** The use case: a call is admitted, given a sandbox, exchanged with its worker, and recorded. */
+@Injectable()
+export class InvocationService {
+  constructor(
+    private readonly functions: FunctionRegistry,
+    private readonly admission: AdmissionService,
+    private readonly sandboxes: SandboxService,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
+  ) {}
+
+  /** Fills in `phases` as it goes, so that they are known also when it rejects, which it does with `DomainError`s. */
+  async invoke(call: Call, phases: CallPhases): Promise<WorkerResult> {
+    const lease = this.functions.lease(call.functionName);
+    const startedMs = this.clock.monotonicMs();
+    try {
+      const place = await this.admission.enter(lease.deployed, call.signal);
+      try {
+        phases.queueMs = this.clock.monotonicMs() - startedMs;
+        this.functions.admitted(lease);
+        const result = await this.run(call, lease.deployed, phases);
+        this.record(call, lease.deployed, phases, result.statusCode, result.body.length);
+        return result;
+      } finally {
+        place.leave();
+      }
+    } catch (error) {
+      this.record(call, lease.deployed, phases, outcomeOf(error), 0);
+      throw error;
+    } finally {
+      lease.release();
+    }
+  }
+
+  private async run(call: Call, deployed: DeployedFunction, phases: CallPhases): Promise<WorkerResult> {
+    const startedMs = this.clock.monotonicMs();
+    const acquired = await this.sandboxes.acquire(deployed, call.signal);
+    const acquiredMs = this.clock.monotonicMs();
+    phases.containerMs = acquiredMs - startedMs;
+    phases.origin = acquired.origin;
+    try {
+      return await this.exchange(call, acquired.sandbox);
+    } finally {
+      phases.handlerMs = this.clock.monotonicMs() - acquiredMs;
+      this.sandboxes.release(acquired, deployed);
+    }
+  }
+
+  private exchange(call: Call, sandbox: Sandbox): Promise<WorkerResult> {
+    const timeoutMs = this.settings.callTimeoutSeconds * 1000;
+    return sandbox.invoke(
+      {
+        type: 'invoke',
+        invocationId: call.invocationId,
+        remainingMs: timeoutMs,
+        method: call.method,
+        rawPath: call.rawPath,
+        rawQueryString: call.rawQueryString,
+        headers: call.headers,
+        protocol: call.protocol,
+        sourceIp: call.sourceIp,
+        timeEpoch: this.clock.wallTime().getTime(),
+      },
+      call.body,
+      { timeoutMs, signal: call.signal },
+    );
+  }
+
+  /** One structured line for each call that reached a function. */
+  private record(
+    call: Call,
+    deployed: DeployedFunction,
+    phases: CallPhases,
+    outcome: number | string,
+    responseBytes: number,
+  ): void {
+    this.log.info(
+      {
+        invocationId: call.invocationId,
+        function: deployed.name,
+        version: deployed.version.number,
+        outcome,
+        requestBytes: call.body.length,
+        responseBytes,
+        ...phases,
+      },
+      'invocation',
+    );
+  }
+}
+
+function outcomeOf(error: unknown): string {
+  return error instanceof DomainError ? error.code : 'INTERNAL';
+}

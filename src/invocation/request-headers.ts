@@ -1,0 +1,34 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { HeaderValues } from '../ipc/protocol/messages.js';
+
+/**
+ * Not the function's business: headers that speak of this one connection (RFC 9110, section 7.6.1), and claims about
+ * where a request came from, which anybody can write; the event's `sourceIp` is what the server saw.
+ */
+const notForwarded = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-real-ip',
+]);
+
+/** The headers that the function sees: lower-case names, repeated ones joined as HTTP allows. */
+export function forwardedHeaders(received: IncomingHttpHeaders): HeaderValues {
+  const forwarded: Record<string, string | readonly string[]> = Object.create(null) as Record<string, string>;
+  for (const [name, value] of Object.entries(received)) {
+    if (value !== undefined && !notForwarded.has(name)) forwarded[name] = value;
+  }
+  return forwarded;
+}

@@ -1,0 +1,48 @@
+import { missingAhead, missingForCalls, type PoolView } from './pool-policy.js';
+
+/** What to make next, in the order in which it helps. */
+export type Make =
+  | { readonly kind: 'for-call'; readonly functionId: string }
+  | { readonly kind: 'stem' }
+  | { readonly kind: 'ahead'; readonly functionId: string };
+
+export interface MakingView {
+  readonly pools: ReadonlyMap<string, PoolView>;
+  /** Stems that stand ready or are being made, and how many there should be. */
+  readonly stems: number;
+  readonly wantedStems: number;
+  /** Until when nothing is made ahead for a function, after failures; monotonic milliseconds. */
+  readonly pausedUntilMs: ReadonlyMap<string, number>;
+}
+
+/**
+ * Calls that wait come first; among their functions the one with the fewest containers in the making, so that a burst
+ * on one function does not starve another. Then stems, which help everyone, then what is made ahead, for the most
+ * recently useful function first: where that one finds no room in the budget, no other would.
+ */
+export function nextMake(view: MakingView, nowMs: number): Make | undefined {
+  const waiting = smallest(view.pools, (pool) => (missingForCalls(pool) > 0 ? pool.making : undefined));
+  if (waiting !== undefined) return { kind: 'for-call', functionId: waiting };
+  if (view.stems < view.wantedStems) return { kind: 'stem' };
+  const ahead = smallest(view.pools, (pool, functionId) => {
+    const paused = nowMs < (view.pausedUntilMs.get(functionId) ?? 0);
+    return paused || missingAhead(pool, nowMs) === 0 ? undefined : -pool.lastUsefulAtMs;
+  });
+  return ahead === undefined ? undefined : { kind: 'ahead', functionId: ahead };
+}
+
+/** The function with the smallest rank; those ranked undefined do not take part. */
+function smallest(
+  pools: ReadonlyMap<string, PoolView>,
+  rankOf: (pool: PoolView, functionId: string) => number | undefined,
+): string | undefined {
+  let chosen: string | undefined;
+  let best = Number.POSITIVE_INFINITY;
+  for (const [functionId, pool] of pools) {
+    const rank = rankOf(pool, functionId);
+    if (rank === undefined || rank >= best) continue;
+    chosen = functionId;
+    best = rank;
+  }
+  return chosen;
+}

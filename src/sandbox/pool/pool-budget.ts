@@ -1,0 +1,45 @@
+/** What may be kept ready at once, over all functions. */
+export interface PoolBudget {
+  readonly containers: number;
+  readonly memoryMiB: number;
+}
+
+/** One function's share of what is kept ready. */
+export interface KeptShare {
+  readonly functionId: string;
+  /** Containers kept or being made ahead of calls. */
+  readonly containers: number;
+  /** Memory limit of each. */
+  readonly memoryMiB: number;
+  /** When the function was last called or deployed. */
+  readonly lastUsefulAtMs: number;
+}
+
+/** Whether one more container of `memoryMiB` fits beside what is kept. */
+export function fits(shares: Iterable<KeptShare>, budget: PoolBudget, memoryMiB: number): boolean {
+  const kept = totalOf(shares);
+  return kept.containers + 1 <= budget.containers && kept.memoryMiB + memoryMiB <= budget.memoryMiB;
+}
+
+/**
+ * The function that gives up a container so that `forFunctionId` can have one: the least recently useful, and only
+ * if it was useful longer ago. Undefined when nobody should.
+ */
+export function givesWay(shares: Iterable<KeptShare>, forFunctionId: string): string | undefined {
+  const all = [...shares];
+  const asking = all.find((share) => share.functionId === forFunctionId);
+  const askingUsefulAtMs = asking?.lastUsefulAtMs ?? Number.POSITIVE_INFINITY;
+  const others = all.filter((share) => share.functionId !== forFunctionId && share.containers > 0);
+  const oldest = others.sort((a, b) => a.lastUsefulAtMs - b.lastUsefulAtMs)[0];
+  return oldest && oldest.lastUsefulAtMs < askingUsefulAtMs ? oldest.functionId : undefined;
+}
+
+function totalOf(shares: Iterable<KeptShare>): { containers: number; memoryMiB: number } {
+  let containers = 0;
+  let memoryMiB = 0;
+  for (const share of shares) {
+    containers += share.containers;
+    memoryMiB += share.containers * share.memoryMiB;
+  }
+  return { containers, memoryMiB };
+}

@@ -1,0 +1,28 @@
+/** Running totals since the server's start; a later exporter reads them. */
+export interface PoolCounters {
+  /** Calls that found a sandbox ready. */
+  hits: number;
+  /** Calls that had to wait for one. */
+  misses: number;
+  makes: number;
+  stemsMade: number;
+  makesFailed: number;
+  removals: number;
+  /** Ready sandboxes that ended while they waited. */
+  diedWaiting: number;
+  /** Ready sandboxes removed because they kept a core busy while they waited. */
+  busyWaiting: number;
+}
+
+export function zeroCounters(): PoolCounters {
+  return {
+    hits: 0,
+    misses: 0,
+    makes: 0,
+    stemsMade: 0,
+    makesFailed: 0,
+    removals: 0,
+    diedWaiting: 0,
+    busyWaiting: 0,
+  };
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
+import { faultOf } from '../common/errors/error-codes.js';
+import { CandidateCheck } from '../functions/candidate-check.js';
+import type { DeployedFunction } from '../functions/function.js';
+import { SandboxService } from './sandbox.service.js';
+
+/** Loads a newly deployed function in a real container, which then waits for the first call. */
+@Injectable()
+export class SandboxCandidateCheck extends CandidateCheck {
+  constructor(private readonly sandboxes: SandboxService) {
+    super();
+  }
+
+  override async warningsFor(candidate: DeployedFunction): Promise<string[]> {
+    try {
+      await this.sandboxes.warmUp(candidate);
+      return [];
+    } catch (error) {
+      return [warningFor(error)];
+    }
+  }
+}
+
+function warningFor(error: unknown): string {
+  if (!(error instanceof DomainError)) return 'The code could not be checked.';
+  if (faultOf(error.code) !== 'function') return `The code could not be checked: ${error.message}`;
+  const { errorType, errorMessage } = error.details;
+  const thrown = errorMessage === undefined ? '' : ` ${errorType ?? 'Error'}: ${errorMessage}`;
+  return `The code does not load, so calls will fail: ${error.message}${thrown}`;
+}

@@ -1,0 +1,116 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
+import { Log } from '../common/log/log.js';
+import { Clock } from '../common/time/clock.js';
+import { withDeadline } from '../common/time/deadline.js';
+import { ContainerService } from '../container/container.service.js';
+import type { LaunchedContainer } from '../container/launched-container.js';
+import { CodeStore } from '../functions/code/code-store.js';
+import type { DeployedFunction } from '../functions/function.js';
+import { IpcService } from '../ipc/ipc.service.js';
+import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
+import { loadMessageFor } from './load-message.js';
+import { OutputRecorder } from './output-recorder.js';
+import { Sandbox } from './sandbox.js';
+import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
+
+/** Makes sandboxes: joins a container, a socket and a function's code. Whatever fails, nothing is left behind. */
+@Injectable()
+export class SandboxFactory {
+  constructor(
+    private readonly containers: ContainerService,
+    private readonly ipc: IpcService,
+    private readonly code: CodeStore,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
+  ) {}
+
+  /** A sandbox made for the function from nothing: container, worker, code loaded. */
+  async make(deployed: DeployedFunction): Promise<Sandbox> {
+    const sandbox = await this.boot(this.code.directoryOf(versionKeyOf(deployed)));
+    return this.load(sandbox, deployed);
+  }
+
+  /** A booted sandbox without a function: any function's in milliseconds. */
+  makeStem(): Promise<Sandbox> {
+    return this.boot(undefined);
+  }
+
+  /**
+   * Gives a stem its function. The code appears in the stem's own mounted directory as hard links, renamed into place
+   * in one step: no directory is shared between functions, and nothing is visible before all is.
+   */
+  async specialise(stem: Sandbox, deployed: DeployedFunction): Promise<Sandbox> {
+    stem.madeAs = 'stem';
+    try {
+      await this.code.linkInto(versionKeyOf(deployed), stem.endpoint.directory);
+    } catch (error) {
+      void stem.dispose();
+      throw error;
+    }
+    return this.load(stem, deployed);
+  }
+
+  private async load(sandbox: Sandbox, deployed: DeployedFunction): Promise<Sandbox> {
+    try {
+      await sandbox.load(loadMessageFor(deployed), this.settings.loadTimeoutMs);
+      return sandbox;
+    } catch (error) {
+      void sandbox.dispose();
+      throw error;
+    }
+  }
+
+  private async boot(codeDirectory: string | undefined): Promise<Sandbox> {
+    const endpoint = await this.ipc.open();
+    let container: LaunchedContainer | undefined;
+    try {
+      container = await this.containers.launch({
+        runDirectory: endpoint.directory,
+        codeDirectory,
+        token: endpoint.token,
+      });
+      return await this.connect(container, endpoint);
+    } catch (error) {
+      void this.abandon(container, endpoint);
+      throw error;
+    }
+  }
+
+  private async connect(container: LaunchedContainer, endpoint: WorkerEndpoint): Promise<Sandbox> {
+    const output = new OutputRecorder(this.settings.outputBytes, (recorded) => {
+      this.log.info({ container: container.name, ...recorded }, 'function output');
+    });
+    container.onOutput((stream, bytes) => {
+      output.append(stream, bytes);
+    });
+    const endedEarly = container.ended.then(() => {
+      throw notStarted(`The container ended before its worker connected: ${output.lastLines()}`);
+    });
+    const session = await withDeadline(this.clock, Promise.race([endpoint.session, endedEarly]), {
+      withinMs: this.settings.startTimeoutMs,
+      onTimeout: () => notStarted('The worker did not connect in time.'),
+    });
+    return new Sandbox(container, endpoint, session, output, this.clock);
+  }
+
+  private async abandon(container: LaunchedContainer | undefined, endpoint: WorkerEndpoint): Promise<void> {
+    await container?.remove();
+    await endpoint.close();
+  }
+}
+
+/** No user code has run yet, so a container that does not come up is the platform's fault. */
+function notStarted(cause: string): DomainError {
+  return new DomainError(
+    'RUNTIME_UNAVAILABLE',
+    'A container for the call could not be started; try again shortly.',
+    { retryAfterMs: 1000 },
+    { cause: new Error(cause) },
+  );
+}
+
+function versionKeyOf({ name, version }: DeployedFunction) {
+  return { name, versionId: version.id };
+}

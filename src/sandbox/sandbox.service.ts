@@ -1,0 +1,133 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Clock, type CancelTimer } from '../common/time/clock.js';
+import type { DeployedFunction } from '../functions/function.js';
+import type { FunctionPool, Waiter } from './pool/function-pool.js';
+import { ReadyPools } from './pool/ready-pools.js';
+import { RestGuard } from './pool/rest-guard.js';
+import type { Sandbox, SandboxOrigin } from './sandbox.js';
+import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
+
+/** A sandbox for one call; give it back with `release`, whatever happened. */
+export interface AcquiredSandbox {
+  readonly sandbox: Sandbox;
+  readonly origin: SandboxOrigin;
+}
+
+const reviewEveryMs = 1000;
+
+/** A warm worker asks for its next call right after its answer; one that does not is still busy with the last. */
+const idleWithinMs = 1000;
+
+/** Gives each call its sandbox: a never-used one, or for `warm` functions one that has served only its own. */
+@Injectable()
+export class SandboxService implements OnApplicationBootstrap {
+  private cancelReview: CancelTimer = () => undefined;
+
+  constructor(
+    private readonly pools: ReadyPools,
+    private readonly restGuard: RestGuard,
+    private readonly clock: Clock,
+    @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.scheduleReview();
+    this.pools.advance();
+  }
+
+  /** Rejects with the making's `DomainError`, or with the signal's reason when the client leaves first. */
+  async acquire(deployed: DeployedFunction, signal: AbortSignal): Promise<AcquiredSandbox> {
+    const pool = this.pools.poolOf(deployed);
+    pool.called(this.clock.monotonicMs());
+    const ready = this.pools.takeReady(pool);
+    if (ready) {
+      this.pools.counters.hits += 1;
+      pool.busy += 1;
+      if (deployed.settings.isolation === 'fresh') this.pools.advance();
+      return { sandbox: ready, origin: ready.callsServed === 0 ? 'fresh-pool' : 'warm' };
+    }
+    this.pools.counters.misses += 1;
+    const sandbox = await this.waitFor(pool, signal);
+    return { sandbox, origin: sandbox.callsServed === 0 ? sandbox.madeAs : 'warm' };
+  }
+
+  /** After the call: a `fresh` sandbox is removed, a `warm` one that is provably idle serves the next call. */
+  release({ sandbox }: AcquiredSandbox, deployed: DeployedFunction): void {
+    const pool = this.pools.poolOf(deployed);
+    if (deployed.settings.isolation === 'fresh' || this.isRetired(sandbox)) {
+      pool.busy -= 1;
+      this.pools.dispose(sandbox);
+      this.pools.advance();
+      return;
+    }
+    void this.reuse(pool, sandbox);
+  }
+
+  /**
+   * Makes one sandbox ready ahead of the first call and keeps it. Rejects with the reason when the code does not load
+   * or no container can be had.
+   */
+  async warmUp(deployed: DeployedFunction): Promise<void> {
+    const pool = this.pools.poolOf(deployed);
+    const sandbox = await this.waitFor(pool, neverAborted);
+    pool.busy -= 1;
+    this.pools.offer(pool, sandbox);
+  }
+
+  /** Nothing is kept for a deleted function; its calls in flight finish. */
+  forget(functionId: string): void {
+    this.pools.close(functionId);
+  }
+
+  async shutDown(): Promise<void> {
+    this.cancelReview();
+    await this.pools.shutDown();
+  }
+
+  private async waitFor(pool: FunctionPool, signal: AbortSignal): Promise<Sandbox> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        if (pool.leave(waiter)) reject(signal.reason as Error);
+      };
+      const waiter: Waiter = {
+        give: (sandbox) => {
+          signal.removeEventListener('abort', onAbort);
+          pool.busy += 1;
+          resolve(sandbox);
+        },
+        fail: (error) => {
+          signal.removeEventListener('abort', onAbort);
+          reject(error);
+        },
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      pool.wait(waiter);
+      this.pools.advance();
+    });
+  }
+
+  private async reuse(pool: FunctionPool, sandbox: Sandbox): Promise<void> {
+    const idle = await sandbox.becomesIdle(idleWithinMs);
+    pool.busy -= 1;
+    sandbox.output.finish();
+    if (idle) this.pools.offer(pool, sandbox);
+    else this.pools.dispose(sandbox);
+    if (!idle) this.pools.advance();
+  }
+
+  private isRetired(sandbox: Sandbox): boolean {
+    const ageMs = this.clock.monotonicMs() - sandbox.readySinceMs;
+    return sandbox.callsServed >= this.settings.warmCalls || ageMs >= this.settings.warmAgeSeconds * 1000;
+  }
+
+  private scheduleReview(): void {
+    this.cancelReview = this.clock.schedule(reviewEveryMs, () => {
+      this.pools.review();
+      void this.restGuard.inspectOne();
+      this.scheduleReview();
+    });
+  }
+}
+
+const neverAborted = new AbortController().signal;

@@ -1,0 +1,136 @@
+import { DomainError } from '../common/errors/domain-error.js';
+import type { Clock } from '../common/time/clock.js';
+import { withDeadline } from '../common/time/deadline.js';
+import type { LaunchedContainer } from '../container/launched-container.js';
+import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
+import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
+import { PeerError, type WorkerResult, type WorkerSession } from '../ipc/worker-session.js';
+import { OutputRecorder } from './output-recorder.js';
+import { endedBeforeAnswer } from './sandbox-failure.js';
+
+/** How a call came by its container; shown in `Server-Timing` and the call's log line. */
+export type SandboxOrigin = 'fresh-pool' | 'stem' | 'cold' | 'warm';
+
+export interface CallLimits {
+  readonly timeoutMs: number;
+  /** Aborted when the client leaves. */
+  readonly signal: AbortSignal;
+}
+
+/** How long a dying container may take to say how it ended. */
+const endingTimeoutMs = 2000;
+
+/**
+ * A container with a connected worker, and soon a loaded function. Its state is the session's phase: the worker says
+ * how far it is, the host only believes what the phase machine allows.
+ */
+export class Sandbox {
+  callsServed = 0;
+  /** How it was made; a sandbox taken from those that wait is reported as `fresh-pool` or `warm` instead. */
+  madeAs: SandboxOrigin = 'cold';
+  readonly readySinceMs: number;
+  private disposal: Promise<void> | undefined;
+
+  constructor(
+    readonly container: LaunchedContainer,
+    readonly endpoint: WorkerEndpoint,
+    private readonly session: WorkerSession,
+    readonly output: OutputRecorder,
+    private readonly clock: Clock,
+  ) {
+    this.readySinceMs = clock.monotonicMs();
+    session.onLog((stream, bytes) => {
+      output.append(stream, bytes);
+    });
+  }
+
+  /** Connected, in order, and idle with a function loaded: it may be given a call. */
+  get isReady(): boolean {
+    return this.session.phase === 'ready' && this.session.clean && !this.disposal;
+  }
+
+  /** Settles when the worker is gone, for whatever reason. */
+  get gone(): Promise<unknown> {
+    return this.session.gone;
+  }
+
+  /** Rejects with the function's fault: it throws, ends, or takes too long. */
+  async load(message: LoadMessage, timeoutMs: number): Promise<void> {
+    try {
+      await withDeadline(this.clock, this.session.load(message), {
+        withinMs: timeoutMs,
+        onTimeout: () =>
+          new DomainError(
+            'FUNCTION_INIT_TIMEOUT',
+            `The function's top-level code did not finish within ${timeoutMs} ms; do less before the first call.`,
+          ),
+      });
+    } catch (error) {
+      throw await this.explain(error);
+    }
+  }
+
+  /** One call. Rejects with a `DomainError`; afterwards `isReady` says whether another call may follow. */
+  async invoke(message: InvokeMessage, body: Buffer, limits: CallLimits): Promise<WorkerResult> {
+    this.callsServed += 1;
+    this.output.begin(message.invocationId);
+    try {
+      return await withDeadline(this.clock, this.session.invoke(message, body), {
+        withinMs: limits.timeoutMs,
+        onTimeout: () =>
+          new DomainError('FUNCTION_TIMEOUT', `The function did not answer within ${limits.timeoutMs / 1000} s.`),
+        signal: limits.signal,
+      });
+    } catch (error) {
+      throw await this.explain(error);
+    }
+  }
+
+  /** Resolves true when the worker has asked for its next call, false when it went away or did not ask in time. */
+  async becomesIdle(timeoutMs: number): Promise<boolean> {
+    const neverIdle = () => new Error('The worker did not ask for its next call.');
+    await withDeadline(this.clock, this.session.idle(), { withinMs: timeoutMs, onTimeout: neverIdle }).catch(
+      () => undefined,
+    );
+    return this.isReady;
+  }
+
+  /** Removes the container, the socket and the directory, once; resolves when they are gone or the reaper has them. */
+  dispose(): Promise<void> {
+    this.disposal ??= this.disposeOnce();
+    return this.disposal;
+  }
+
+  private async disposeOnce(): Promise<void> {
+    this.session.close();
+    await this.container.remove();
+    await this.container.ended;
+    this.output.finish();
+    await this.endpoint.close();
+  }
+
+  /** Turns the session's words into the caller's: a worker that is gone says nothing, its container does. */
+  private async explain(error: unknown): Promise<Error> {
+    if (error instanceof PeerError && error.kind === 'gone') return endedBeforeAnswer(await this.ending());
+    if (error instanceof PeerError) {
+      return new DomainError('FUNCTION_INVALID_RESPONSE', 'The function broke the protocol of its worker.', {
+        reason: error.reason,
+      });
+    }
+    return error as Error;
+  }
+
+  private async ending() {
+    const onTimeout = () => new Error('The container did not say how it ended.');
+    const exit = await withDeadline(
+      this.clock,
+      this.container.ended.then(() => this.container.exit()),
+      { withinMs: endingTimeoutMs, onTimeout },
+    ).catch(() => undefined);
+    return {
+      exitCode: exit?.exitCode,
+      outOfMemory: exit?.outOfMemory ?? false,
+      lastOutput: this.output.lastLines(),
+    };
+  }
+}
