@@ -1,0 +1,136 @@
+/** Starts and stops a Docker Engine where no service manager does it. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import { exitCodeOf, withSignalsTo } from '../setup/child-process.mjs';
+import { childEnvironment } from '../setup/project.mjs';
+import { SetupError } from '../setup/setup-error.mjs';
+import { pingEngine } from './engine-api.mjs';
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 30_000;
+const PING_INTERVAL_MS = 100;
+const EVIDENCE_LINES = 15;
+
+/**
+ * Where one engine keeps its things.
+ * @typedef {object} EnginePlaces
+ * @property {string} socketPath
+ * @property {string} pidFile
+ * @property {string} stateDirectory what lives as long as the engine: containerd's socket and pid file among it
+ * @property {string} logFile
+ */
+
+/** @type {EnginePlaces} The engine's own defaults. */
+export const DEFAULT_PLACES = {
+  socketPath: '/var/run/docker.sock',
+  pidFile: '/var/run/docker.pid',
+  stateDirectory: '/var/run/docker',
+  logFile: '/var/log/glambdar-dockerd.log',
+};
+
+/**
+ * Starts an engine in the background, where it outlives this process, and resolves once it answers.
+ * @param {EnginePlaces} [places]
+ * @param {readonly string[]} [args] what to tell `dockerd`, on top of the machine's `daemon.json`
+ * @returns {Promise<() => Promise<void>>} stops the engine and waits for its end
+ * @throws {SetupError} with the end of the engine's log, if it ends or does not answer within a minute
+ */
+export async function startDockerd(places = DEFAULT_PLACES, args = quietly()) {
+  await removeStaleFiles(places);
+  await mkdir(path.dirname(places.logFile), { recursive: true });
+  const log = await open(places.logFile, 'w', 0o640);
+  const child = spawn('dockerd', [...args], {
+    env: childEnvironment(),
+    stdio: ['ignore', log.fd, log.fd],
+    detached: true,
+  });
+  const ended = exitCodeOf(child).catch(() => 127);
+  child.unref();
+  await log.close();
+
+  const answers = await withSignalsTo(child, () =>
+    Promise.race([engineAnswers(places.socketPath), ended.then(() => false)]),
+  );
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const isLate = await Promise.race([
+      ended.then(() => false),
+      after(STOP_TIMEOUT_MS, true, { ref: false }),
+    ]);
+    if (isLate) child.kill('SIGKILL');
+    await ended;
+  };
+  if (answers) return stop;
+  await stop();
+  throw new SetupError(
+    `The Docker Engine did not start; its log is ${places.logFile}.`,
+    await lastLines(places.logFile),
+  );
+}
+
+/**
+ * Resolves to whether an engine answers on the socket within a minute.
+ * @param {string} socketPath
+ * @param {number} [timeoutMs]
+ */
+export async function engineAnswers(socketPath, timeoutMs = START_TIMEOUT_MS) {
+  const giveUpAt = performance.now() + timeoutMs;
+  while (performance.now() < giveUpAt) {
+    if ((await pingEngine(socketPath)) === 'reachable') return true;
+    await after(PING_INTERVAL_MS);
+  }
+  return false;
+}
+
+/**
+ * Whether a pid file names a living process of that program. A pid may have been given to another program since.
+ * @param {string} pidFile
+ * @param {string} program
+ */
+export async function isRunning(pidFile, program) {
+  try {
+    const pid = (await readFile(pidFile, 'utf8')).trim();
+    return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() === program;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * An engine that was killed leaves its files behind. The next one would take a pid in them for a living engine once
+ * that pid has been given to another process, and would wait for a containerd that is gone.
+ * @param {EnginePlaces} places
+ */
+async function removeStaleFiles({ socketPath, pidFile, stateDirectory }) {
+  if (await isRunning(pidFile, 'dockerd')) return;
+  const stale = [pidFile, socketPath];
+  const containerd = path.join(stateDirectory, 'containerd');
+  if (!(await isRunning(path.join(containerd, 'containerd.pid'), 'containerd'))) {
+    for (const name of [
+      'containerd.pid',
+      'containerd.sock',
+      'containerd.sock.ttrpc',
+      'containerd-debug.sock',
+    ]) {
+      stale.push(path.join(containerd, name));
+    }
+  }
+  await Promise.all(stale.map((file) => rm(file, { force: true })));
+}
+
+/**
+ * A line for each container that ends would fill the disk in time. A machine that has a `daemon.json` may say so there
+ * itself, and `dockerd` refuses to be told twice.
+ */
+function quietly() {
+  return existsSync('/etc/docker/daemon.json') ? [] : ['--log-level=error'];
+}
+
+/** @param {string} file */
+async function lastLines(file) {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-EVIDENCE_LINES).join('\n');
+}

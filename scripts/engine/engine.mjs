@@ -1,0 +1,122 @@
+/** Finds the Docker Engine of this machine, or brings one about where that is possible. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { runToSuccess } from '../setup/child-process.mjs';
+import { say, step } from '../setup/progress.mjs';
+import { SetupError } from '../setup/setup-error.mjs';
+import { DEFAULT_PLACES, engineAnswers, isRunning, startDockerd } from './dockerd.mjs';
+import { pingEngine } from './engine-api.mjs';
+import { planEngine } from './engine-plan.mjs';
+
+/**
+ * @typedef {object} Engine
+ * @property {string} socketPath
+ * @property {boolean} isStartedHere
+ * @property {() => Promise<void>} stop stops an engine that was started here; does nothing to any other
+ *
+ * @typedef {import('./engine-plan.mjs').EngineFacts} EngineFacts
+ */
+
+const APT_ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' };
+/** A machine that has just booted may still be installing its own updates. */
+const APT = ['-o', 'DPkg::Lock::Timeout=120', '-qq'];
+
+/**
+ * Resolves to an engine that answers.
+ * @returns {Promise<Engine>}
+ * @throws {SetupError} with one sentence on what to do where this script cannot do it
+ */
+export function ensureEngine() {
+  return bringAbout(true);
+}
+
+/**
+ * @param {boolean} mayInstall false once it has been done: it is not tried again
+ * @returns {Promise<Engine>}
+ */
+async function bringAbout(mayInstall) {
+  const facts = await gatherFacts(process.env['DOCKER_HOST'] || undefined);
+  const plan = planEngine(facts);
+  const socketPath = facts.socketPath;
+  switch (plan.action) {
+    case 'use':
+      return { socketPath, isStartedHere: false, stop: async () => undefined };
+    case 'advise':
+      throw new SetupError(plan.sentence);
+    case 'wait':
+      if (await step('Waiting for the Docker Engine', () => engineAnswers(socketPath)))
+        return bringAbout(mayInstall);
+      throw new SetupError('A Docker Engine runs but does not answer: restart it, then run this again.');
+    case 'install':
+      if (!mayInstall)
+        throw new SetupError(
+          'docker.io was installed but holds no dockerd: install Docker, then run this again.',
+        );
+      say('No Docker Engine is installed: installing docker.io and iptables with apt-get.');
+      await step('Installing the Docker Engine', install);
+      return afterInstall();
+    case 'start-service':
+      await step('Starting the Docker Engine', () => runToSuccess('systemctl', ['start', 'docker']));
+      return { socketPath, isStartedHere: true, stop: stopService };
+    case 'start': {
+      const stop = await step('Starting the Docker Engine', () => startDockerd());
+      return { socketPath, isStartedHere: true, stop };
+    }
+    default:
+      /** @type {never} */ (plan);
+      throw new Error('unknown plan for the engine');
+  }
+}
+
+async function install() {
+  await runToSuccess('apt-get', [...APT, 'update'], APT_ENVIRONMENT);
+  const packages = ['install', '-y', '--no-install-recommends', 'docker.io', 'iptables'];
+  await runToSuccess('apt-get', [...APT, ...packages], APT_ENVIRONMENT);
+}
+
+/** The package may have started the engine as a service by itself: it was not there before, so it is ours to stop. */
+async function afterInstall() {
+  const engine = await bringAbout(false);
+  if (engine.isStartedHere) return engine;
+  return { ...engine, isStartedHere: true, stop: stopService };
+}
+
+async function stopService() {
+  const hasSystemd = existsSync('/run/systemd/system');
+  // With systemd the socket would start the service again at the next request.
+  if (hasSystemd) await runToSuccess('systemctl', ['stop', 'docker.socket', 'docker.service']);
+  else await runToSuccess('service', ['docker', 'stop']);
+}
+
+/**
+ * @param {string | undefined} dockerHost
+ * @returns {Promise<EngineFacts & { socketPath: string }>}
+ */
+async function gatherFacts(dockerHost) {
+  const socketPath = socketPathOf(dockerHost);
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return {
+    socketPath,
+    engine: await pingEngine(socketPath),
+    dockerHost,
+    platform: process.platform,
+    isRoot: process.getuid?.() === 0,
+    hasApt: /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(release),
+    hasSystemd: existsSync('/run/systemd/system'),
+    isInstalled: ['/usr/sbin', '/usr/bin', '/usr/local/bin'].some((directory) =>
+      existsSync(`${directory}/dockerd`),
+    ),
+    isRunning: await isRunning(DEFAULT_PLACES.pidFile, 'dockerd'),
+  };
+}
+
+/** @param {string | undefined} dockerHost */
+function socketPathOf(dockerHost) {
+  if (dockerHost?.startsWith('unix:///')) return dockerHost.slice('unix://'.length);
+  // Docker Desktop links the usual path only when it is asked to.
+  const ofDockerDesktop = path.join(os.homedir(), '.docker', 'run', 'docker.sock');
+  const isUsualThere = existsSync(DEFAULT_PLACES.socketPath);
+  return !isUsualThere && existsSync(ofDockerDesktop) ? ofDockerDesktop : DEFAULT_PLACES.socketPath;
+}

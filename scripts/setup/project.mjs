@@ -1,0 +1,51 @@
+/** Where the project lies, and the Node.js it runs on. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SetupError } from './setup-error.mjs';
+
+const OLDEST_NODE_MAJOR = 24;
+
+export const PROJECT_DIRECTORY = fileURLToPath(new URL('../../', import.meta.url));
+export const DIST_DIRECTORY = path.join(PROJECT_DIRECTORY, 'dist');
+
+/** `nest build` keeps the sources' folder because the compiler's root is the project. */
+export const SERVER_ENTRY = path.join(DIST_DIRECTORY, 'src', 'main.js');
+
+/** @param {string} relative a path inside the project */
+export function inProject(relative) {
+  return path.join(PROJECT_DIRECTORY, relative);
+}
+
+/** A program that npm installed with the project, e.g. `jest`. @param {string} name */
+export function installedProgram(name) {
+  return inProject(path.join('node_modules', '.bin', name));
+}
+
+/**
+ * The Node.js that everything but these scripts runs on: npm installs it with the project, so that the machine's own
+ * may be older. Where no package holds one for the platform, the machine's own has to be new enough.
+ */
+export function projectNode() {
+  const installed = installedProgram('node');
+  if (existsSync(installed)) return installed;
+  if (Number.parseInt(process.versions.node, 10) >= OLDEST_NODE_MAJOR) return process.execPath;
+  throw new SetupError(
+    `npm has no Node.js ${OLDEST_NODE_MAJOR} for ${process.platform} ${process.arch}: install Node.js ${OLDEST_NODE_MAJOR} or newer and run this again.`,
+  );
+}
+
+/**
+ * The environment of a child: the caller's own, with the project's programs found first. The `sbin` directories come
+ * last because `su` without a dash leaves them out and the engine needs `iptables`.
+ * @param {NodeJS.ProcessEnv} [additions]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function childEnvironment(additions = {}) {
+  const directories = [inProject('node_modules/.bin'), process.env['PATH'] ?? '', '/usr/sbin', '/sbin'];
+  return {
+    ...process.env,
+    PATH: directories.filter((directory) => directory !== '').join(path.delimiter),
+    ...additions,
+  };
+}

@@ -1,0 +1,54 @@
+/** What the last `npm test` counted. `node scripts/test-results.mjs [<failed checks>]` prints it as one line. */
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inProject } from './setup/project.mjs';
+
+/**
+ * @typedef {object} JestResults the part of Jest's report that is counted
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {number} numRuntimeErrorTestSuites files that broke before a test could run
+ */
+
+const RESULTS_DIRECTORY = inProject('coverage/test-results');
+
+/** @param {string} suite */
+export function resultFile(suite) {
+  return path.join(RESULTS_DIRECTORY, `${suite}.json`);
+}
+
+/** Forgets the last run, so that a run that never got to its tests is not taken for that one. */
+export async function startResults() {
+  await rm(RESULTS_DIRECTORY, { recursive: true, force: true });
+  await mkdir(RESULTS_DIRECTORY, { recursive: true });
+}
+
+/**
+ * One line: what passed, what failed. A run without results has failed, and so has a file that broke before its tests.
+ * @param {readonly JestResults[]} results
+ * @param {number} failedChecks counted as failures, so that the line agrees with the exit code
+ */
+export function summaryLine(results, failedChecks) {
+  /** @param {(suite: JestResults) => number} count */
+  const total = (count) => results.reduce((sum, suite) => sum + count(suite), 0);
+  const passed = total((suite) => suite.numPassedTests);
+  const failed = total((suite) => suite.numFailedTests + suite.numRuntimeErrorTestSuites);
+  const skipped = total((suite) => suite.numPendingTests + suite.numTodoTests);
+  const neverRan = results.length === 0 ? 1 : 0;
+  const line = `${passed} passed, ${failed + neverRan + failedChecks} failed`;
+  return skipped === 0 ? line : `${line}, ${skipped} skipped`;
+}
+
+async function readResults() {
+  const files = await readdir(RESULTS_DIRECTORY).catch(() => []);
+  return Promise.all(
+    files.map(async (file) => JSON.parse(await readFile(path.join(RESULTS_DIRECTORY, file), 'utf8'))),
+  );
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  console.log(summaryLine(await readResults(), Number(process.argv[2] ?? 0)));
+}

@@ -1,0 +1,60 @@
+/**
+ * `npm test`: the unit tests, which need no Docker. With RUN_INTEGRATION_TESTS=1 it sets everything up and runs the
+ * integration and end-to-end tests too. Arguments go to Jest; the exit code is Jest's.
+ */
+import { outliveSignals, runInForeground } from './setup/child-process.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { say } from './setup/progress.mjs';
+import { installedProgram, projectNode } from './setup/project.mjs';
+import { runScript } from './setup/script.mjs';
+import { setUp } from './setup/set-up.mjs';
+import { resultFile, startResults } from './test-results.mjs';
+
+/** @typedef {{ name: string, projects: string[], flags: string[] }} Suite */
+
+/** @type {Suite} */
+const UNIT = { name: 'unit', projects: ['unit'], flags: [] };
+
+/** One at a time: these tests share one engine, and measure how long things take. @type {Suite} */
+const WITH_DOCKER = { name: 'with-docker', projects: ['integration', 'e2e'], flags: ['--runInBand'] };
+
+const jestArguments = process.argv.slice(2);
+
+await runScript(async () => {
+  await startResults();
+  if (process.env['RUN_INTEGRATION_TESTS'] === '1') return testEverything();
+  await ensureDependencies();
+  const exitCode = await runJest(UNIT);
+  say(
+    '\nLeft out: integration and e2e. RUN_INTEGRATION_TESTS=1 npm test runs them too (needs a Docker Engine).',
+  );
+  return exitCode;
+});
+
+/** An engine that had to be started is stopped again, also when tests fail or a signal ends them. */
+async function testEverything() {
+  outliveSignals();
+  const { engine, environment } = await setUp();
+  try {
+    const unit = await runJest(UNIT);
+    const withDocker = await runJest(WITH_DOCKER, environment);
+    return unit || withDocker;
+  } finally {
+    await engine.stop();
+  }
+}
+
+/**
+ * @param {Suite} suite
+ * @param {NodeJS.ProcessEnv} [environment]
+ */
+function runJest({ name, projects, flags }, environment = {}) {
+  // A file that the arguments pick out lies in one suite only: the other one then has none to run.
+  const picked = jestArguments.length === 0 ? [] : ['--passWithNoTests'];
+  const results = ['--json', `--outputFile=${resultFile(name)}`];
+  const args = [...jestArguments, ...picked, ...flags, ...results, '--selectProjects', ...projects];
+  return runInForeground(projectNode(), [installedProgram('jest'), ...args], {
+    ...environment,
+    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules`.trim(),
+  });
+}

@@ -1,0 +1,125 @@
+/** What lies where in the worker image, and the name that follows from it. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { digestOfFile, filesUnder } from '../setup/content-hash.mjs';
+import { inProject } from '../setup/project.mjs';
+
+/** @typedef {import('../archive/archive-entry.mjs').ArchiveEntry} ArchiveEntry */
+
+export const IMAGE_REPOSITORY = 'glambdar-worker';
+export const DOCKERFILE = inProject('docker/worker/Dockerfile');
+const ROOT_FILES = inProject('docker/worker/rootfs');
+const COMPILED_WORKER = inProject('dist/image');
+const TAG_LENGTH = 12;
+
+/** Mount points. `/tmp` is open to all: a file system mounted over it takes on its mode. */
+const DIRECTORY_MODES = {
+  tmp: 0o1777,
+  glambdar: 0o755,
+  'glambdar/code': 0o755,
+  proc: 0o555,
+  sys: 0o555,
+  dev: 0o755,
+};
+
+/**
+ * The whole file system of an image made from nothing.
+ * @param {string} node the Node.js program
+ * @param {readonly string[]} libraries what it needs, each kept at its path
+ * @returns {Promise<ArchiveEntry[]>}
+ */
+export async function imageFromScratch(node, libraries) {
+  const files = [
+    ...(await filesBelow(ROOT_FILES, '')),
+    ...(await workerFiles()),
+    fileEntry('usr/local/bin/node', node, 0o755),
+    ...libraries.map((library) => fileEntry(library.slice(1), library, 0o755)),
+  ];
+  const mountPoints = Object.entries(DIRECTORY_MODES).map(([directory, mode]) =>
+    directoryEntry(directory, mode),
+  );
+  const named = new Set(mountPoints.map((entry) => entry.path));
+  const parents = new Set(
+    files.flatMap((file) => parentsOf(file.path)).filter((parent) => !named.has(parent)),
+  );
+  return [...mountPoints, ...[...parents].sort().map((parent) => directoryEntry(parent, 0o755)), ...files];
+}
+
+/**
+ * What the engine needs to build the image from the Dockerfile.
+ * @returns {Promise<ArchiveEntry[]>}
+ */
+export async function buildContext() {
+  return [
+    fileEntry('Dockerfile', DOCKERFILE, 0o644),
+    ...(await filesBelow(ROOT_FILES, 'rootfs/')),
+    ...(await workerFiles()),
+  ];
+}
+
+/**
+ * How a container of the image starts: the instructions of the Dockerfile's last stage that are no file operations.
+ * @param {string} dockerfile its text
+ */
+export function startInstructions(dockerfile) {
+  const lastStage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+  return lastStage.split('\n').filter((line) => /^(ENV|USER|ENTRYPOINT) /.test(line));
+}
+
+/**
+ * `glambdar-worker:<12 hexadecimal digits of the content's SHA-256>`: another worker, Node.js or set of libraries is
+ * another image, and the same ones never need to be built again.
+ * @param {readonly ArchiveEntry[]} entries
+ * @param {readonly string[]} instructions
+ */
+export async function referenceOf(entries, instructions) {
+  const hash = createHash('sha256').update(JSON.stringify(instructions));
+  for (const entry of entries) {
+    const content =
+      entry.kind === 'file' ? await digestOfFile(entry.source) : entry.kind === 'text' ? entry.text : '';
+    hash.update(JSON.stringify([entry.kind, entry.path, entry.mode, content]));
+  }
+  return `${IMAGE_REPOSITORY}:${hash.digest('hex').slice(0, TAG_LENGTH)}`;
+}
+
+export async function readStartInstructions() {
+  return startInstructions(await readFile(DOCKERFILE, 'utf8'));
+}
+
+/**
+ * The compiled worker and protocol, as ES modules. Source maps stay out: nothing in a container reads them.
+ * @returns {Promise<ArchiveEntry[]>}
+ */
+async function workerFiles() {
+  const files = existsSync(COMPILED_WORKER) ? await filesBelow(COMPILED_WORKER, 'runtime/') : [];
+  const manifest = { kind: /** @type {const} */ ('text'), path: 'runtime/package.json', mode: 0o644 };
+  return [...files.filter((file) => file.path.endsWith('.js')), { ...manifest, text: '{"type":"module"}\n' }];
+}
+
+/**
+ * @param {string} directory
+ * @param {string} prefix
+ * @returns {Promise<ArchiveEntry[]>}
+ */
+async function filesBelow(directory, prefix) {
+  const files = await filesUnder(directory);
+  return files.map((file) => fileEntry(`${prefix}${file}`, path.join(directory, file), 0o644));
+}
+
+/** @param {string} file @returns {string[]} */
+function parentsOf(file) {
+  const parent = path.posix.dirname(file);
+  return parent === '.' ? [] : [...parentsOf(parent), parent];
+}
+
+/** @param {string} path @param {number} mode @returns {ArchiveEntry} */
+function directoryEntry(path, mode) {
+  return { kind: 'directory', path, mode };
+}
+
+/** @param {string} path @param {string} source @param {number} mode @returns {ArchiveEntry} */
+function fileEntry(path, source, mode) {
+  return { kind: 'file', path, source, mode };
+}
