@@ -1,0 +1,33 @@
+import type { EntryTree } from './entry-tree.js';
+
+export type EntryKind = 'file' | 'directory' | 'link';
+
+/** Half-open: `end` is the first byte after it. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An entry of which every header has been checked; what is left to check is its content. */
+export interface ApprovedEntry {
+  /** Never empty, never `.` or `..`; empty only for the root itself. */
+  readonly segments: readonly string[];
+  readonly kind: EntryKind;
+  readonly executable: boolean;
+  readonly method: 'stored' | 'deflated';
+  /** Offset of the local header. */
+  readonly headerOffset: number;
+  readonly compressed: ByteRange;
+  readonly unpackedBytes: number;
+  readonly crc32: number;
+  /** The name as it stands in the archive, byte for byte. */
+  readonly rawName: Buffer;
+}
+
+/** The plan that unpacking follows; made by the gate alone. */
+export interface ApprovedArchive {
+  /** In the order of the central directory. */
+  readonly entries: readonly ApprovedEntry[];
+  readonly tree: EntryTree;
+  readonly unpackedBytes: number;
+}
