@@ -35,8 +35,9 @@ export class InvocationController {
     };
     response.once('close', onClose);
     const phases: CallPhases = {};
-    const giveBack = this.buffered.reserve(declaredLength(request));
+    let giveBack = () => undefined as void;
     try {
+      giveBack = this.buffered.reserve(declaredLength(request));
       const body = await readRequestBody(request, this.settings.requestBytes);
       const result = await this.invocations.invoke(
         {

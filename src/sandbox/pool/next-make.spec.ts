@@ -1,0 +1,60 @@
+import { defaultSettings } from '../../../test/support/builders/deployed-function.js';
+import { noArrivals } from './arrival-rate.js';
+import { nextMake, type MakingView } from './next-make.js';
+import type { PoolView } from './pool-policy.js';
+
+const nowMs = 1000;
+
+function pool(fields: Partial<PoolView>): PoolView {
+  return {
+    settings: defaultSettings,
+    available: 0,
+    making: 0,
+    busy: 0,
+    waiting: 0,
+    arrivals: noArrivals,
+    lastUsefulAtMs: nowMs,
+    makeMs: 200,
+    onDemandOnly: false,
+    closed: false,
+    ...fields,
+  };
+}
+
+function view(pools: Record<string, PoolView>, fields: Partial<MakingView> = {}): MakingView {
+  return { pools: new Map(Object.entries(pools)), stems: 2, wantedStems: 2, pausedUntilMs: new Map(), ...fields };
+}
+
+describe('what is made next', () => {
+  it('nothing when all that is wanted stands ready', () => {
+    expect(nextMake(view({ a: pool({ available: 1 }) }), nowMs)).toBeUndefined();
+  });
+
+  it('first what a waiting call needs', () => {
+    const pools = { a: pool({}), b: pool({ waiting: 1 }) };
+    expect(nextMake(view(pools, { stems: 0 }), nowMs)).toEqual({ kind: 'for-call', functionId: 'b' });
+  });
+
+  it('of two functions with waiting calls the one with fewer in the making, so that a burst starves nobody', () => {
+    const pools = { burst: pool({ waiting: 16, making: 3 }), quiet: pool({ waiting: 1 }) };
+    expect(nextMake(view(pools), nowMs)).toEqual({ kind: 'for-call', functionId: 'quiet' });
+  });
+
+  it('then stems, which help everyone', () => {
+    expect(nextMake(view({ a: pool({}) }, { stems: 1 }), nowMs)).toEqual({ kind: 'stem' });
+  });
+
+  it('then what stands ready ahead of calls, for the most recently useful first', () => {
+    const pools = { older: pool({ lastUsefulAtMs: 1 }), newer: pool({ lastUsefulAtMs: 2 }) };
+    expect(nextMake(view(pools), nowMs)).toEqual({ kind: 'ahead', functionId: 'newer' });
+  });
+
+  it('nothing ahead while a function pauses after a failure, but still for its calls', () => {
+    const pausedUntilMs = new Map([['a', nowMs + 1]]);
+    expect(nextMake(view({ a: pool({}) }, { pausedUntilMs }), nowMs)).toBeUndefined();
+    expect(nextMake(view({ a: pool({ waiting: 1 }) }, { pausedUntilMs }), nowMs)).toEqual({
+      kind: 'for-call',
+      functionId: 'a',
+    });
+  });
+});

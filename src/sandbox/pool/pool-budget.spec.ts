@@ -1,0 +1,34 @@
+import { fits, givesWay, type KeptShare } from './pool-budget.js';
+
+const share = (functionId: string, containers: number, lastUsefulAtMs: number): KeptShare => ({
+  functionId,
+  containers,
+  memoryMiB: 128,
+  lastUsefulAtMs,
+});
+
+describe('the budget of what is kept ready', () => {
+  it('is a number of containers', () => {
+    const budget = { containers: 2, memoryMiB: 10_000 };
+    expect(fits([share('a', 1, 0)], budget, 128)).toBe(true);
+    expect(fits([share('a', 2, 0)], budget, 128)).toBe(false);
+  });
+
+  it('and an amount of memory, by the limits of the containers', () => {
+    const budget = { containers: 100, memoryMiB: 256 };
+    expect(fits([share('a', 1, 0)], budget, 128)).toBe(true);
+    expect(fits([share('a', 1, 0)], budget, 129)).toBe(false);
+  });
+
+  it('lets the least recently useful function give way', () => {
+    expect(givesWay([share('old', 1, 1), share('older', 1, 0), share('new', 0, 5)], 'new')).toBe('older');
+  });
+
+  it('passes over functions that keep nothing', () => {
+    expect(givesWay([share('older', 0, 0), share('old', 1, 1), share('new', 0, 5)], 'new')).toBe('old');
+  });
+
+  it('takes nothing from a function that was useful later', () => {
+    expect(givesWay([share('newer', 3, 9), share('new', 1, 5)], 'new')).toBeUndefined();
+  });
+});

@@ -1,0 +1,124 @@
+import { defaultSettings } from '../../../test/support/builders/deployed-function.js';
+import type { FunctionSettings } from '../../functions/function.js';
+import { noArrivals, withArrival, type ArrivalRate } from './arrival-rate.js';
+import { missingAhead, missingForCalls, surplus, wantedAhead, type PoolView } from './pool-policy.js';
+
+const nowMs = 1_000_000;
+
+function view(fields: Partial<Omit<PoolView, 'settings'>> & { settings?: Partial<FunctionSettings> } = {}): PoolView {
+  return {
+    available: 0,
+    making: 0,
+    busy: 0,
+    waiting: 0,
+    arrivals: noArrivals,
+    lastUsefulAtMs: nowMs,
+    makeMs: 200,
+    onDemandOnly: false,
+    closed: false,
+    ...fields,
+    settings: { ...defaultSettings, ...fields.settings },
+  };
+}
+
+function steady(callsPerSecond: number): ArrivalRate {
+  let rate = noArrivals;
+  for (let call = 0; call < 120 * callsPerSecond; call += 1) {
+    rate = withArrival(rate, nowMs - 120_000 + (call * 1000) / callsPerSecond);
+  }
+  return rate;
+}
+
+describe('how many fresh sandboxes stand ready', () => {
+  it('one after the deploy, so that the first call is fast', () => {
+    expect(wantedAhead(view(), nowMs)).toBe(1);
+  });
+
+  it('more when calls arrive while one is made', () => {
+    expect(wantedAhead(view({ arrivals: steady(1) }), nowMs)).toBe(3);
+  });
+
+  it('more when making takes longer', () => {
+    const quick = wantedAhead(view({ arrivals: steady(2), makeMs: 20, settings: { maxContainers: 64 } }), nowMs);
+    const slow = wantedAhead(view({ arrivals: steady(2), makeMs: 2000, settings: { maxContainers: 64 } }), nowMs);
+    expect(slow).toBeGreaterThan(quick);
+  });
+
+  it('never more than the maximum', () => {
+    expect(wantedAhead(view({ arrivals: steady(50), settings: { maxContainers: 2 } }), nowMs)).toBe(2);
+  });
+
+  it('never less than the minimum', () => {
+    expect(wantedAhead(view({ settings: { minContainers: 3 } }), nowMs)).toBe(3);
+  });
+
+  it('none once the idle time has passed without a call', () => {
+    expect(wantedAhead(view({ lastUsefulAtMs: nowMs - 299_999 }), nowMs)).toBe(1);
+    expect(wantedAhead(view({ lastUsefulAtMs: nowMs - 300_000 }), nowMs)).toBe(0);
+  });
+
+  it('the minimum also when idle', () => {
+    const settings = { minContainers: 2 };
+    expect(wantedAhead(view({ settings, lastUsefulAtMs: nowMs - 300_000 }), nowMs)).toBe(2);
+  });
+
+  it('none for a deleted function, whatever its minimum', () => {
+    expect(wantedAhead(view({ closed: true, settings: { minContainers: 2 } }), nowMs)).toBe(0);
+  });
+
+  it('none for code that does not load or does not rest', () => {
+    expect(wantedAhead(view({ onDemandOnly: true }), nowMs)).toBe(0);
+  });
+});
+
+describe('what is made for calls that wait', () => {
+  it('one for each call that nothing in the making will serve', () => {
+    expect(missingForCalls(view({ waiting: 5, making: 2 }))).toBe(3);
+    expect(missingForCalls(view({ waiting: 2, making: 3 }))).toBe(0);
+  });
+
+  it('also for a deleted function: its calls in flight finish', () => {
+    expect(missingForCalls(view({ waiting: 1, closed: true }))).toBe(1);
+  });
+
+  it('never brings a warm function above its maximum', () => {
+    const settings = { isolation: 'warm', maxContainers: 4 } as const;
+    expect(missingForCalls(view({ settings, waiting: 10, busy: 3 }))).toBe(1);
+    expect(missingForCalls(view({ settings, waiting: 10, busy: 4 }))).toBe(0);
+  });
+});
+
+describe('what is made ahead of calls', () => {
+  it('counts what is ready and what is being made for nobody in particular', () => {
+    const settings = { minContainers: 4 };
+    expect(missingAhead(view({ settings, available: 1, making: 2 }), nowMs)).toBe(1);
+    expect(missingAhead(view({ settings, available: 1, making: 2, waiting: 2 }), nowMs)).toBe(3);
+  });
+
+  it('leaves a warm function what demand made, and makes the first', () => {
+    const settings = { isolation: 'warm' } as const;
+    expect(missingAhead(view({ settings }), nowMs)).toBe(1);
+    expect(missingAhead(view({ settings, busy: 1 }), nowMs)).toBe(0);
+  });
+});
+
+describe('what is let go of', () => {
+  it('ready fresh sandboxes beyond what is wanted', () => {
+    expect(surplus(view({ available: 4 }), nowMs)).toBe(3);
+    expect(surplus(view({ available: 1 }), nowMs)).toBe(0);
+  });
+
+  it('everything above the minimum when idle', () => {
+    const idle = { available: 4, lastUsefulAtMs: nowMs - 300_000 };
+    expect(surplus(view({ ...idle, settings: { minContainers: 1 } }), nowMs)).toBe(3);
+    expect(surplus(view({ ...idle, settings: { isolation: 'warm' } }), nowMs)).toBe(4);
+  });
+
+  it('no warm sandbox while the function is called', () => {
+    expect(surplus(view({ available: 3, busy: 1, settings: { isolation: 'warm' } }), nowMs)).toBe(0);
+  });
+
+  it('everything of a deleted function', () => {
+    expect(surplus(view({ available: 2, closed: true, settings: { isolation: 'warm' } }), nowMs)).toBe(2);
+  });
+});

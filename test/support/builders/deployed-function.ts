@@ -1,0 +1,28 @@
+import type { DeployedFunction, FunctionSettings } from '../../../src/functions/function.js';
+import { parseFunctionName } from '../../../src/functions/function-name.js';
+
+export const defaultSettings: FunctionSettings = {
+  isolation: 'fresh',
+  minContainers: 0,
+  maxContainers: 4,
+  idleTimeoutSeconds: 300,
+};
+
+let created = 0;
+
+/** A deployed function with an id of its own; tests name what matters to them. */
+export function deployedFunction(
+  fields: { name?: string; settings?: Partial<FunctionSettings> } = {},
+): DeployedFunction {
+  created += 1;
+  const createdAt = new Date('2026-01-01T00:00:00Z');
+  return {
+    id: `function-${created}`,
+    name: parseFunctionName(fields.name ?? `function${created}`),
+    version: { id: `version-${created}`, number: 1, sha256: '0'.repeat(64), codeBytes: 100, fileCount: 1, createdAt },
+    settings: { ...defaultSettings, ...fields.settings },
+    createdAt,
+    lastInvokedAt: null,
+    invokeCount: 0,
+  };
+}
