@@ -1,0 +1,38 @@
+import { settingsFor } from '../../test/support/builders/settings.js';
+import { ManualClock } from '../../test/fakes/manual-clock.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import { invocationSettings } from './invocation.settings.js';
+import { RunningCalls } from './running-calls.js';
+
+function runningCalls() {
+  const clock = new ManualClock();
+  return { clock, calls: new RunningCalls(clock, settingsFor(invocationSettings, { shutdownGraceSeconds: 5 })) };
+}
+
+describe('draining the running calls', () => {
+  it('ends at once when none runs, leaving no timer', async () => {
+    const { calls, clock } = runningCalls();
+    await calls.drain();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('refuses new calls and waits for those in flight', async () => {
+    const { calls } = runningCalls();
+    const call = calls.begin();
+    const drained = calls.drain();
+    expect(() => calls.begin()).toThrow(expect.objectContaining({ code: 'DRAINING' }) as Error);
+    expect(call.signal.aborted).toBe(false);
+    call.end();
+    await drained;
+  });
+
+  it('aborts what still runs when the grace period is over', async () => {
+    const { calls, clock } = runningCalls();
+    const call = calls.begin();
+    const drained = calls.drain();
+    clock.advance(5000);
+    expect(call.signal.reason).toBeInstanceOf(DomainError);
+    call.end();
+    await drained;
+  });
+});
