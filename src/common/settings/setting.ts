@@ -18,7 +18,9 @@ interface Described<T> {
 }
 
 /** Digits only, in decimal, within the limits: `""`, `1e3`, ` 7` and `7.0` are refused, never rounded or coerced. */
-export function integer(described: Described<number> & { readonly min: number; readonly max: number }): Setting<number> {
+export function integer(
+  described: Described<number> & { readonly min: number; readonly max: number },
+): Setting<number> {
   const { min, max, ...rest } = described;
   return {
     ...rest,
@@ -39,7 +41,9 @@ export function flag(described: Described<boolean>): Setting<boolean> {
   };
 }
 
-export function oneOf<T extends string>(described: Described<T> & { readonly choices: readonly T[] }): Setting<T> {
+export function oneOf<T extends string>(
+  described: Described<T> & { readonly choices: readonly T[] },
+): Setting<T> {
   const { choices, ...rest } = described;
   return {
     ...rest,

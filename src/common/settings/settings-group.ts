@@ -2,6 +2,8 @@ import { registerAs } from '@nestjs/config';
 import { readEnvironment } from './environment.js';
 import type { Setting } from './setting.js';
 
+type GroupValues = Record<string, unknown>;
+
 type Definitions = Readonly<Record<string, Setting<unknown>>>;
 
 /** The values of a group, by the names its definitions have. */
@@ -14,12 +16,15 @@ export interface SettingsGroup<D extends Definitions> {
   readonly namespace: string;
   readonly definitions: D;
   /** For `ConfigModule.forFeature(group.config)` and `@Inject(group.config.KEY)`. */
-  readonly config: ReturnType<typeof registerAs>;
+  readonly config: ReturnType<typeof registerAs<GroupValues, () => GroupValues>>;
 }
 
 export type AnySettingsGroup = SettingsGroup<Definitions>;
 
-export function settingsGroup<const D extends Definitions>(namespace: string, definitions: D): SettingsGroup<D> {
+export function settingsGroup<const D extends Definitions>(
+  namespace: string,
+  definitions: D,
+): SettingsGroup<D> {
   const config = registerAs(namespace, () => readGroup(definitions, readEnvironment()).values);
   return { namespace, definitions, config };
 }
@@ -29,7 +34,9 @@ export function problemsIn(
   groups: readonly AnySettingsGroup[],
   environment: Readonly<Record<string, string | undefined>>,
 ): string[] {
-  const known = new Set(groups.flatMap((group) => Object.values(group.definitions).map(({ variable }) => variable)));
+  const known = new Set(
+    groups.flatMap((group) => Object.values(group.definitions).map(({ variable }) => variable)),
+  );
   const unknown = Object.keys(environment)
     .filter((variable) => variable.startsWith('GLAMBDAR_') && !known.has(variable))
     .map((variable) => `${variable} is not a setting; docs/configuration.md lists them all`);

@@ -34,7 +34,7 @@ export function withDeadline<T>(clock: Clock, work: Promise<T>, limits: Limits):
       },
       (error: unknown) => {
         settle();
-        reject(error as Error);
+        reject(error);
       },
     );
     if (signal?.aborted) giveUp();

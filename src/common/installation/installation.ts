@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+
+/** One server's own directory: what lies where in it, and the name that its containers carry. */
+export class Installation {
+  /** The database's file. */
+  readonly database: string;
+  /** Published code: `functions/<name>/<version id>/`. */
+  readonly functions: string;
+  /** What is being unpacked; the same file system as `functions`, so publishing is a rename. */
+  readonly staging: string;
+  /** Sockets, one directory per container. */
+  readonly run: string;
+
+  constructor(
+    /** Absolute, with no symbolic link in it. */
+    readonly directory: string,
+    /** Eight hexadecimal digits, the same for as long as the directory lives. */
+    readonly id: string,
+  ) {
+    this.database = join(directory, 'glambdar.sqlite');
+    this.functions = join(directory, 'functions');
+    this.staging = join(directory, 'staging');
+    this.run = join(directory, 'run');
+  }
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import { DomainError } from '../errors/domain-error.js';
+
+const noBody = Buffer.alloc(0);
+
+/**
+ * The whole body as bytes. Rejects with `PAYLOAD_TOO_LARGE` as soon as the declared or the received length passes
+ * `limitBytes`, and with `CLIENT_CLOSED` when the client leaves before the end. What it did not read it leaves in the
+ * request: whoever answers an error must discard it.
+ */
+export async function readRequestBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  const declared = request.headers['content-length'];
+  if (declared === undefined && request.headers['transfer-encoding'] === undefined) return noBody;
+  if (declared === '0') return noBody;
+  if (Number(declared) > limitBytes) throw tooLarge(limitBytes);
+  return receive(request, limitBytes);
+}
+
+function receive(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let receivedBytes = 0;
+    const onData = (chunk: Buffer) => {
+      receivedBytes += chunk.length;
+      if (receivedBytes > limitBytes) fail(tooLarge(limitBytes));
+      else chunks.push(chunk);
+    };
+    const onEnd = () => {
+      settle();
+      // Nearly every body arrives in one piece, which then needs no copy.
+      resolve(chunks.length === 1 ? (chunks[0] ?? noBody) : Buffer.concat(chunks, receivedBytes));
+    };
+    const onLeave = (cause?: Error) => {
+      fail(
+        new DomainError('CLIENT_CLOSED', 'The client left before its request was complete.', {}, { cause }),
+      );
+    };
+    const settle = () => {
+      request.off('data', onData).off('end', onEnd).off('close', onLeave);
+    };
+    const fail = (error: DomainError) => {
+      settle();
+      request.pause();
+      reject(error);
+    };
+    // The listener for errors stays: one that comes late must not end the process.
+    request.on('data', onData).on('end', onEnd).on('close', onLeave).on('error', onLeave);
+  });
+}
+
+function tooLarge(limitBytes: number): DomainError {
+  return new DomainError(
+    'PAYLOAD_TOO_LARGE',
+    `The request's body may have at most ${limitBytes} bytes; send less.`,
+  );
+}
