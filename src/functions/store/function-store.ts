@@ -1,5 +1,4 @@
 import type { DeployedFunction } from '../function.js';
-import type { FunctionName } from '../function-name.js';
 
 /** Calls to add to a function's record; a function that is gone is passed over. */
 export interface InvocationCount {
@@ -18,10 +17,15 @@ export abstract class FunctionStore {
   abstract insert(deployed: DeployedFunction): Promise<void>;
   /** In the order of deployment. */
   abstract list(): Promise<DeployedFunction[]>;
-  /** False when no such function exists. */
-  abstract remove(name: FunctionName): Promise<boolean>;
-  /** All counts in one transaction. */
+  /** False when no such function exists. By id, so that a function deployed under the same name later is never meant. */
+  abstract remove(functionId: string): Promise<boolean>;
+  /**
+   * All counts in one transaction: on a rejection none was added. They survive a crash of the process; a power cut
+   * may take the last of them back.
+   */
   abstract addInvocations(counts: readonly InvocationCount[]): Promise<void>;
   /** Resolves when the store can be read and written. */
   abstract check(): Promise<void>;
+  /** Releases the store; no call may follow. */
+  abstract close(): Promise<void>;
 }

@@ -1,0 +1,20 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeFunctionStore } from '../../../test/contract/function-store.contract.js';
+import { InMemoryFunctionStore } from '../../../test/fakes/in-memory-function-store.js';
+import { SqliteFunctionStore } from './sqlite/sqlite-function-store.js';
+
+const directories: string[] = [];
+
+afterAll(async () => {
+  for (const directory of directories) await rm(directory, { recursive: true });
+});
+
+describeFunctionStore('the in-memory fake', async () => new InMemoryFunctionStore());
+
+describeFunctionStore('SQLite', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'glambdar-store-'));
+  directories.push(directory);
+  return SqliteFunctionStore.open(join(directory, 'glambdar.db'), { lockTimeoutMs: 100, mayCreate: true });
+});

@@ -1,0 +1,156 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { deployedFunction } from '../../../../test/support/builders/deployed-function.js';
+import { migrations } from './migrations.js';
+import { openDatabase } from './open-database.js';
+import { SqliteFunctionStore } from './sqlite-function-store.js';
+
+let directory: string;
+let file: string;
+const options = { lockTimeoutMs: 20, mayCreate: true };
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'glambdar-sqlite-'));
+  file = join(directory, 'glambdar.db');
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+/** Runs statements as another program would. */
+function outside(sql: string): void {
+  const other = new DatabaseSync(file);
+  other.exec(sql);
+  other.close();
+}
+
+async function withFunctions(count: number): Promise<void> {
+  const store = SqliteFunctionStore.open(file, options);
+  for (let i = 0; i < count; i += 1) await store.insert(deployedFunction());
+  await store.close();
+}
+
+describe('opening the database', () => {
+  it('makes one that only its owner can read, and finds everything there again', async () => {
+    const deployed = deployedFunction();
+    const first = SqliteFunctionStore.open(file, options);
+    await first.insert(deployed);
+    await first.close();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const second = SqliteFunctionStore.open(file, { ...options, mayCreate: false });
+    await expect(second.list()).resolves.toEqual([deployed]);
+    await second.close();
+  });
+
+  it('takes over what a killed process had written to the log only', async () => {
+    const deployed = deployedFunction();
+    const killed = SqliteFunctionStore.open(file, options);
+    await killed.insert(deployed);
+    // Not closed: the log is not folded back into the file, as after kill -9.
+    const next = SqliteFunctionStore.open(file, options);
+    await expect(next.list()).resolves.toEqual([deployed]);
+    await next.close();
+    await killed.close();
+  });
+
+  it('starts again after a crash between making the file and its first schema', async () => {
+    writeFileSync(file, '');
+    const store = SqliteFunctionStore.open(file, options);
+    await expect(store.list()).resolves.toEqual([]);
+    await store.close();
+  });
+
+  it('refuses to begin anew where a database must have been lost', () => {
+    expect(() => SqliteFunctionStore.open(file, { ...options, mayCreate: false })).toThrow(
+      /Restore it from a backup/,
+    );
+  });
+
+  it('refuses what is no database and leaves it as it was', () => {
+    writeFileSync(file, 'precious notes'.repeat(500));
+    expect(() => SqliteFunctionStore.open(file, options)).toThrow(/is damaged.*restore a backup/);
+    expect(readFileSync(file, 'utf8')).toBe('precious notes'.repeat(500));
+  });
+
+  it('refuses a database with damage inside', async () => {
+    await withFunctions(200);
+    const bytes = readFileSync(file);
+    bytes.fill(0xa5, 8192, bytes.length - 4096);
+    writeFileSync(file, bytes);
+    expect(() => SqliteFunctionStore.open(file, options)).toThrow(/is damaged/);
+  });
+
+  it('refuses a database that was cut short', async () => {
+    await withFunctions(200);
+    truncateSync(file, 8192);
+    expect(() => SqliteFunctionStore.open(file, options)).toThrow(/is damaged/);
+  });
+
+  it("refuses another program's database and leaves it as it was", () => {
+    outside('CREATE TABLE recipes (name TEXT); PRAGMA application_id = 42; PRAGMA user_version = 1;');
+    const before = readFileSync(file);
+    expect(() => SqliteFunctionStore.open(file, options)).toThrow(/belongs to another program/);
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('refuses a database of a newer Glambdar', async () => {
+    await withFunctions(1);
+    outside(`PRAGMA user_version = ${migrations.length + 1}`);
+    expect(() => SqliteFunctionStore.open(file, options)).toThrow(/newer Glambdar/);
+  });
+});
+
+describe('using the database', () => {
+  let store: SqliteFunctionStore;
+
+  beforeEach(() => {
+    store = SqliteFunctionStore.open(file, options);
+  });
+
+  afterEach(async () => {
+    await store.close();
+  });
+
+  it('says that it is worth trying again while another program holds the lock, and works afterwards', async () => {
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const locked = { code: 'STORAGE_UNAVAILABLE', details: { retryAfterMs: 1000 } };
+    await expect(store.insert(deployedFunction())).rejects.toMatchObject(locked);
+    await expect(store.addInvocations([])).rejects.toMatchObject(locked);
+    await expect(store.check()).rejects.toMatchObject(locked);
+    await expect(store.list()).resolves.toEqual([]);
+    other.exec('ROLLBACK');
+    other.close();
+    await store.insert(deployedFunction());
+    await store.check();
+    await expect(store.list()).resolves.toHaveLength(1);
+  });
+
+  it('says that the disk is full, changes nothing, and works when there is room again', async () => {
+    const connection = openDatabase(join(directory, 'small.db'), options);
+    const small = new SqliteFunctionStore(connection, options.lockTimeoutMs);
+    connection.exec('PRAGMA max_page_count = 20');
+    let inserted = 0;
+    const fill = async () => {
+      for (; ; inserted += 1) await small.insert(deployedFunction());
+    };
+    await expect(fill()).rejects.toMatchObject({ code: 'INSUFFICIENT_STORAGE' });
+    await expect(small.list()).resolves.toHaveLength(inserted);
+    connection.exec('PRAGMA max_page_count = 2000');
+    await small.insert(deployedFunction());
+    await expect(small.list()).resolves.toHaveLength(inserted + 1);
+    await small.close();
+  });
+
+  it('waits for the disk when it deploys and removes, also after counting', async () => {
+    const connection = openDatabase(join(directory, 'counted.db'), options);
+    const counted = new SqliteFunctionStore(connection, options.lockTimeoutMs);
+    await counted.addInvocations([]);
+    expect(connection.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+    expect(connection.prepare('PRAGMA busy_timeout').get()).toEqual({ timeout: 20 });
+    await counted.close();
+  });
+});

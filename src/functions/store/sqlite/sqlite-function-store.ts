@@ -1,0 +1,178 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely, SqliteDialect, sql, type Selectable } from 'kysely';
+import type { FunctionName } from '../../function-name.js';
+import type { DeployedFunction, FunctionSettings } from '../../function.js';
+import { FunctionStore, type InvocationCount } from '../function-store.js';
+import { NodeSqliteDatabase } from './node-sqlite-database.js';
+import { openDatabase, type OpenOptions } from './open-database.js';
+import type { FunctionsTable, Schema, VersionsTable } from './schema.js';
+import { domainErrorOf } from './sqlite-error.js';
+
+/**
+ * The records in one SQLite file. Its calls are synchronous underneath, so each is short: a row or two, or one
+ * statement for all counts. There is one connection; Kysely lets its users in one after the other.
+ */
+export class SqliteFunctionStore extends FunctionStore {
+  private readonly database: Kysely<Schema>;
+
+  /** `lockTimeoutMs` is what the connection was opened with. */
+  constructor(
+    connection: DatabaseSync,
+    private readonly lockTimeoutMs: number,
+  ) {
+    super();
+    this.database = new Kysely({
+      dialect: new SqliteDialect({ database: new NodeSqliteDatabase(connection) }),
+    });
+  }
+
+  /** Throws `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
+  static open(file: string, options: OpenOptions): SqliteFunctionStore {
+    return new SqliteFunctionStore(openDatabase(file, options), options.lockTimeoutMs);
+  }
+
+  override async insert(deployed: DeployedFunction): Promise<void> {
+    await translated(() =>
+      this.database.transaction().execute(async (transaction) => {
+        await transaction.insertInto('functions').values(functionRow(deployed)).execute();
+        await transaction.insertInto('versions').values(versionRow(deployed)).execute();
+      }),
+    );
+  }
+
+  override async list(): Promise<DeployedFunction[]> {
+    const rows = await translated(() =>
+      this.database
+        .selectFrom('functions')
+        .innerJoin('versions', 'versions.id', 'functions.current_version_id')
+        .selectAll('functions')
+        .select([
+          'versions.number',
+          'versions.sha256',
+          'versions.code_bytes',
+          'versions.file_count',
+          'versions.created_at as version_created_at',
+        ])
+        .orderBy('functions.position')
+        .execute(),
+    );
+    return rows.map(deployedFunctionOf);
+  }
+
+  override async remove(functionId: string): Promise<boolean> {
+    const { numDeletedRows } = await translated(() =>
+      this.database.deleteFrom('functions').where('id', '=', functionId).executeTakeFirstOrThrow(),
+    );
+    return numDeletedRows > 0n;
+  }
+
+  override async addInvocations(counts: readonly InvocationCount[]): Promise<void> {
+    const batch = JSON.stringify(
+      counts.map(({ functionId, calls, lastInvokedAt }) => ({
+        functionId,
+        calls,
+        at: lastInvokedAt.getTime(),
+      })),
+    );
+    await this.withoutWaiting((connection) => addInvocations(batch).execute(connection));
+  }
+
+  override async check(): Promise<void> {
+    await this.withoutWaiting(async (connection) => {
+      await sql`BEGIN IMMEDIATE`.execute(connection);
+      await sql`ROLLBACK`.execute(connection);
+    });
+  }
+
+  override async close(): Promise<void> {
+    // Kysely closes only what has been used, and a database that was only opened holds its lock as well.
+    await this.check().catch(() => undefined);
+    await this.database.destroy();
+  }
+
+  /**
+   * Counts and checks wait neither for the disk (a killed process loses nothing by that, only a power cut can) nor for
+   * another program's lock: both would hold up every call. The counter brings again what was refused.
+   */
+  private withoutWaiting(work: (connection: Kysely<Schema>) => Promise<unknown>): Promise<void> {
+    return translated(() =>
+      this.database.connection().execute(async (connection) => {
+        await sql`PRAGMA synchronous = NORMAL`.execute(connection);
+        await sql`PRAGMA busy_timeout = 0`.execute(connection);
+        try {
+          await work(connection);
+        } finally {
+          await sql`PRAGMA synchronous = FULL`.execute(connection);
+          await sql`PRAGMA busy_timeout = ${sql.lit(this.lockTimeoutMs)}`.execute(connection);
+        }
+      }),
+    );
+  }
+}
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw domainErrorOf(error);
+  }
+}
+
+/** One statement is one transaction. */
+const addInvocations = (batch: string) => sql`
+  UPDATE functions
+  SET invoke_count = invoke_count + added.calls,
+      last_invoked_at = max(coalesce(last_invoked_at, 0), added.at)
+  FROM (
+    SELECT value ->> 'functionId' AS id, value ->> 'calls' AS calls, value ->> 'at' AS at FROM json_each(${batch})
+  ) AS added
+  WHERE functions.id = added.id`;
+
+function functionRow(deployed: DeployedFunction): Omit<Selectable<FunctionsTable>, 'position'> {
+  return {
+    id: deployed.id,
+    name: deployed.name,
+    current_version_id: deployed.version.id,
+    settings: JSON.stringify(deployed.settings),
+    created_at: deployed.createdAt.getTime(),
+    last_invoked_at: deployed.lastInvokedAt?.getTime() ?? null,
+    invoke_count: deployed.invokeCount,
+  };
+}
+
+function versionRow({ id, version }: DeployedFunction): VersionsTable {
+  return {
+    id: version.id,
+    function_id: id,
+    number: version.number,
+    sha256: version.sha256,
+    code_bytes: version.codeBytes,
+    file_count: version.fileCount,
+    created_at: version.createdAt.getTime(),
+  };
+}
+
+type JoinedRow = Selectable<FunctionsTable> &
+  Pick<VersionsTable, 'number' | 'sha256' | 'code_bytes' | 'file_count'> & {
+    readonly version_created_at: number;
+  };
+
+function deployedFunctionOf(row: JoinedRow): DeployedFunction {
+  return {
+    id: row.id,
+    // Only names that passed the allow-list are ever inserted.
+    name: row.name as FunctionName,
+    version: {
+      id: row.current_version_id,
+      number: row.number,
+      sha256: row.sha256,
+      codeBytes: row.code_bytes,
+      fileCount: row.file_count,
+      createdAt: new Date(row.version_created_at),
+    },
+    settings: JSON.parse(row.settings) as FunctionSettings,
+    createdAt: new Date(row.created_at),
+    lastInvokedAt: row.last_invoked_at === null ? null : new Date(row.last_invoked_at),
+    invokeCount: row.invoke_count,
+  };
+}

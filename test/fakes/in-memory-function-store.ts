@@ -1,0 +1,58 @@
+import { DomainError } from '../../src/common/errors/domain-error.js';
+import type { DeployedFunction } from '../../src/functions/function.js';
+import { FunctionStore, type InvocationCount } from '../../src/functions/store/function-store.js';
+
+/** Records that live as long as the test. `failNext` lets the next operation fail as a real store would. */
+export class InMemoryFunctionStore extends FunctionStore {
+  private readonly records = new Map<string, DeployedFunction>();
+  private readonly failures: DomainError[] = [];
+
+  /** The next operation, and then one more for each further call, rejects with this and changes nothing. */
+  failNext(error = new DomainError('STORAGE_UNAVAILABLE', 'The store was told to fail.')): void {
+    this.failures.push(error);
+  }
+
+  override async insert(deployed: DeployedFunction): Promise<void> {
+    this.failIfTold();
+    if ([...this.records.values()].some(({ name }) => name === deployed.name)) {
+      throw new DomainError('FUNCTION_EXISTS', 'A function with this name exists already.', {
+        field: 'name',
+      });
+    }
+    this.records.set(deployed.id, deployed);
+  }
+
+  override async list(): Promise<DeployedFunction[]> {
+    this.failIfTold();
+    return [...this.records.values()];
+  }
+
+  override async remove(functionId: string): Promise<boolean> {
+    this.failIfTold();
+    return this.records.delete(functionId);
+  }
+
+  override async addInvocations(counts: readonly InvocationCount[]): Promise<void> {
+    this.failIfTold();
+    for (const { functionId, calls, lastInvokedAt } of counts) {
+      const record = this.records.get(functionId);
+      if (!record) continue;
+      const latestMs = Math.max(record.lastInvokedAt?.getTime() ?? 0, lastInvokedAt.getTime());
+      const invokeCount = record.invokeCount + calls;
+      this.records.set(functionId, { ...record, invokeCount, lastInvokedAt: new Date(latestMs) });
+    }
+  }
+
+  override async check(): Promise<void> {
+    this.failIfTold();
+  }
+
+  override async close(): Promise<void> {
+    // Nothing to release.
+  }
+
+  private failIfTold(): void {
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+  }
+}
