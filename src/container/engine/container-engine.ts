@@ -27,10 +27,14 @@ export interface ContainerSpec {
 }
 
 export type OutputStream = 'stdout' | 'stderr';
+export type OutputListener = (stream: OutputStream, bytes: Buffer) => void;
 
 /** A live view of what a container prints. */
 export interface ContainerOutput {
-  /** Settles, never rejecting, when the container's output has ended, which it does when its main process has. */
+  /**
+   * Settles, never rejecting, when the container's output has ended, which it does when its main process has. A process
+   * that closes both its streams ends its output early and is treated as ended.
+   */
   readonly ended: Promise<void>;
   /** Stops listening and frees the connection; `ended` settles. */
   close(): void;
@@ -44,20 +48,23 @@ export interface ContainerExit {
 
 export interface OwnedContainer {
   readonly id: ContainerId;
+  readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
 }
+
+/**
+ * `unreachable`: no engine answers. `timeout`: it did not answer in time, and may or may not have done the work.
+ * `image-missing`: create only. `gone`: the container does not exist. `conflict`: the name is taken, or the container is
+ * being removed already. `refused`: any other answer.
+ */
+export type EngineErrorKind = 'unreachable' | 'timeout' | 'image-missing' | 'gone' | 'conflict' | 'refused';
 
 /** Raised by every operation of an engine; `kind` says what the caller can do about it. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 
   constructor(
-    /**
-     * `unreachable`: no engine answers. `timeout`: it did not answer in time, and may or may not have done the work.
-     * `image-missing`: create only. `gone`: the container does not exist. `conflict`: the name is taken.
-     * `refused`: any other answer.
-     */
-    readonly kind: 'unreachable' | 'timeout' | 'image-missing' | 'gone' | 'conflict' | 'refused',
+    readonly kind: EngineErrorKind,
     message: string,
     options?: ErrorOptions,
   ) {
@@ -75,9 +82,9 @@ export abstract class ContainerEngine {
   abstract hasImage(reference: string): Promise<boolean>;
   abstract create(spec: ContainerSpec): Promise<ContainerId>;
   /** Listens to what the container prints; call it before `start`, or the first lines are lost. */
-  abstract attach(id: ContainerId, onOutput: (stream: OutputStream, bytes: Buffer) => void): Promise<ContainerOutput>;
+  abstract attach(id: ContainerId, onOutput: OutputListener): Promise<ContainerOutput>;
   abstract start(id: ContainerId): Promise<void>;
-  /** Waits for the container to end; the wait itself has no limit but `signal`. */
+  /** Waits for the container to end; the wait itself has no limit but `signal`, whose abort rejects as a `timeout`. */
   abstract wait(id: ContainerId, signal: AbortSignal): Promise<ContainerExit>;
   /** Kills and removes, by id or by name; a container that does not exist counts as removed. */
   abstract remove(idOrName: ContainerId | string): Promise<void>;

@@ -1,0 +1,51 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LaunchRequest } from './container-spec.js';
+import type { ContainerLifecycle } from './container-state.js';
+import type { ContainerSpec } from './engine/container-engine.js';
+import { LaunchedContainer, type LaunchedContext } from './launched-container.js';
+import { PrintedOutput } from './printed-output.js';
+
+/**
+ * One launch as a ladder: create, attach, start. Each rung says how it is undone before it is climbed, because a call
+ * that failed may have done its work all the same. Whatever throws, the container is on its way out when this rejects;
+ * nobody waits for its removal.
+ */
+export async function climbToLaunch(
+  spec: ContainerSpec,
+  lifecycle: ContainerLifecycle,
+  context: LaunchedContext & { readonly outputTailBytes: number },
+): Promise<LaunchedContainer> {
+  const { engine, health, reaper } = context;
+  const undo: (() => void)[] = [];
+  const printed = new PrintedOutput(context.outputTailBytes);
+  try {
+    undo.push(() => void reaper.remove(lifecycle));
+    lifecycle.move('creating');
+    const id = await health.ask(() => engine.create(spec));
+    lifecycle.move('created');
+
+    const attached = await health.ask(() =>
+      engine.attach(id, (stream, bytes) => {
+        printed.accept(stream, bytes);
+      }),
+    );
+    undo.push(() => {
+      attached.close();
+    });
+
+    lifecycle.move('starting');
+    await health.ask(() => engine.start(id));
+    lifecycle.move('started');
+    return new LaunchedContainer({ id, lifecycle, printed, attached }, context);
+  } catch (error) {
+    for (const step of undo.reverse()) step();
+    throw error;
+  }
+}
+
+/** The run directory is mounted read-only, so the engine could not make the place for the code's own mount. */
+export async function makeMountPoint({ runDirectory, codeDirectory }: LaunchRequest): Promise<void> {
+  if (codeDirectory === undefined) return;
+  await mkdir(join(runDirectory, 'code'), { recursive: true, mode: 0o755 });
+}

@@ -1,0 +1,80 @@
+import type { Clock } from '../common/time/clock.js';
+import { ContainerLifecycle, type ContainerMove } from './container-state.js';
+import type { UidPool } from './uid-pool.js';
+
+/** Every container that is not removed yet, with the user id that it holds until then. */
+export class ContainerRegistry {
+  private readonly entries = new Map<string, ContainerLifecycle>();
+  private readonly moveListeners: ((move: ContainerMove) => void)[] = [];
+  private readonly emptyListeners: (() => void)[] = [];
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly uids: UidPool,
+  ) {}
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get leaked(): number {
+    return this.all().filter(({ state }) => state === 'leaked').length;
+  }
+
+  get uidsInUse(): number {
+    return this.uids.inUse;
+  }
+
+  has(name: string): boolean {
+    return this.entries.has(name);
+  }
+
+  /** A new container and its user id; undefined when no user id is free. */
+  request(name: string): { lifecycle: ContainerLifecycle; uid: number } | undefined {
+    const uid = this.uids.take();
+    return uid === undefined ? undefined : { lifecycle: this.add(name, uid, 'requested'), uid };
+  }
+
+  /** One that the engine has and nobody here knew of. */
+  found(name: string): ContainerLifecycle {
+    return this.add(name, undefined, 'leaked');
+  }
+
+  /** Those that no launch is working on. */
+  settled(): ContainerLifecycle[] {
+    return this.all().filter(({ state }) => state === 'started' || state === 'leaked');
+  }
+
+  /** Resolves when nothing is left. */
+  emptied(): Promise<void> {
+    if (this.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.emptyListeners.push(resolve));
+  }
+
+  onMove(listener: (move: ContainerMove) => void): void {
+    this.moveListeners.push(listener);
+  }
+
+  private all(): ContainerLifecycle[] {
+    return [...this.entries.values()];
+  }
+
+  private add(name: string, uid: number | undefined, state: 'requested' | 'leaked'): ContainerLifecycle {
+    const onMove = (move: ContainerMove) => {
+      this.moved(move, uid);
+    };
+    const lifecycle = new ContainerLifecycle(name, this.clock, onMove, state);
+    this.entries.set(name, lifecycle);
+    return lifecycle;
+  }
+
+  private moved(move: ContainerMove, uid: number | undefined): void {
+    if (move.to === 'removed') {
+      this.entries.delete(move.name);
+      // Only now may the user id serve another container.
+      if (uid !== undefined) this.uids.free(uid);
+      if (this.size === 0) for (const resolve of this.emptyListeners.splice(0)) resolve();
+    }
+    for (const listener of this.moveListeners) listener(move);
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { ClockModule } from '../common/time/clock.module.js';
+import { Clock } from '../common/time/clock.js';
+import { ContainerService } from './container.service.js';
+import { containerSettings, socketPathOf, type ContainerSettings } from './container.settings.js';
+import { EngineHealth } from './engine-health.js';
+import { ContainerEngine } from './engine/container-engine.js';
+import { DockerEngine } from './engine/docker/docker-engine.js';
+
+/** Containers and the engine that runs them. Whoever needs another engine replaces the one provider. */
+@Module({
+  imports: [ConfigModule.forFeature(containerSettings.config), ClockModule],
+  providers: [
+    {
+      provide: ContainerEngine,
+      useFactory: (clock: Clock, settings: ContainerSettings) =>
+        new DockerEngine(clock, { ...settings, socketPath: socketPathOf(settings) }),
+      inject: [Clock, containerSettings.config.KEY],
+    },
+    EngineHealth,
+    ContainerService,
+  ],
+  exports: [ContainerService, EngineHealth],
+})
+export class ContainerModule {}

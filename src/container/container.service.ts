@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Installation } from '../common/installation/installation.js';
+import { Clock, type CancelTimer } from '../common/time/clock.js';
+import { withDeadline } from '../common/time/deadline.js';
+import * as refused from './container-errors.js';
+import { containerLabels, containerName, installationLabels } from './container-labels.js';
+import { climbToLaunch, makeMountPoint } from './container-launcher.js';
+import { ContainerRegistry } from './container-registry.js';
+import { ContainerReaper } from './container-reaper.js';
+import { containerSpec, type LaunchRequest } from './container-spec.js';
+import type { ContainerMove } from './container-state.js';
+import { containerSettings, type ContainerSettings } from './container.settings.js';
+import { EngineHealth } from './engine-health.js';
+import { ContainerEngine } from './engine/container-engine.js';
+import { Gate } from './gate.js';
+import type { LaunchedContainer } from './launched-container.js';
+import { UidPool } from './uid-pool.js';
+
+/**
+ * Owns every container from the wish for it until the engine no longer has it. Nothing else creates or removes one.
+ */
+@Injectable()
+export class ContainerService implements OnModuleInit, OnApplicationShutdown {
+  /** This run of the server, so that names never meet those of an earlier one. */
+  private readonly instanceId = randomBytes(3).toString('hex');
+  private readonly logger = new Logger(ContainerService.name);
+  private readonly containers: ContainerRegistry;
+  private readonly launches: Gate;
+  private readonly reaper: ContainerReaper;
+  private counter = 0;
+  private draining: Promise<void> | undefined;
+  private cancelSweep: CancelTimer | undefined;
+
+  constructor(
+    private readonly engine: ContainerEngine,
+    private readonly health: EngineHealth,
+    private readonly clock: Clock,
+    private readonly installation: Installation,
+    @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
+  ) {
+    this.launches = new Gate(settings.parallelLaunches, settings.launchesWaiting);
+    // Installations that share a machine begin at different places of the range.
+    const start = Number.parseInt(installation.id, 16);
+    const uids = new UidPool(settings.uidFirst, settings.uidFirst + settings.uidCount - 1, start);
+    this.containers = new ContainerRegistry(clock, uids);
+    this.reaper = new ContainerReaper(engine, health, clock, {
+      parallelRemovals: settings.parallelRemovals,
+      firstPauseMs: settings.reaperFirstPauseMs,
+      longestPauseMs: settings.reaperLongestPauseMs,
+    });
+    health.onRecovered(() => {
+      this.reaper.retryNow();
+      void this.sweepQuietly();
+    });
+  }
+
+  /** Containers that the engine has, or may have, short of the leaked ones. */
+  get running(): number {
+    return this.containers.size - this.containers.leaked;
+  }
+
+  /** Containers that could not be removed yet. */
+  get leaked(): number {
+    return this.containers.leaked;
+  }
+
+  /** User ids in use; one for each container until it is removed. */
+  get uidsInUse(): number {
+    return this.containers.uidsInUse;
+  }
+
+  /** `listener` hears of every move of every container; it must not throw. */
+  onMove(listener: (move: ContainerMove) => void): void {
+    this.containers.onMove(listener);
+  }
+
+  /** Before calls are accepted nothing of an earlier server is left; an engine that is down delays nothing. */
+  async onModuleInit(): Promise<void> {
+    await this.health.probe();
+    await this.sweepQuietly();
+    this.sweepLater();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.drain();
+  }
+
+  /**
+   * A running container. Rejects with a `DomainError`: DRAINING, OVERLOADED (too many launches in line or containers),
+   * RUNTIME_UNAVAILABLE or IMAGE_MISSING; nothing is left behind then, though the removal may still be under way.
+   */
+  async launch(request: LaunchRequest): Promise<LaunchedContainer> {
+    this.assertAvailable();
+    const entering = this.launches.enter();
+    if (!entering) throw refused.launchesFull();
+    const leave = await entering;
+    try {
+      await makeMountPoint(request);
+      // The world may have changed meanwhile.
+      this.assertAvailable();
+      return await this.launchOne(request);
+    } catch (error) {
+      throw refused.launchFailure(error);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Removes what carries this installation's labels and is not known here; resolves to how many that were. */
+  async sweep(): Promise<number> {
+    const owned = await this.health.ask(() =>
+      this.engine.listOwned(installationLabels(this.installation.id)),
+    );
+    const strays = owned.filter(({ name }) => !this.containers.has(name));
+    await Promise.all(strays.map(({ name }) => this.reaper.remove(this.containers.found(name))));
+    return strays.length;
+  }
+
+  /**
+   * Refuses launches from now on, removes every container and waits, within the setting's limit, until the engine has
+   * none. What cannot be removed until then the next start will find. Never rejects.
+   */
+  drain(): Promise<void> {
+    this.draining ??= this.drainOnce();
+    return this.draining;
+  }
+
+  private async launchOne(request: LaunchRequest): Promise<LaunchedContainer> {
+    this.counter += 1;
+    const name = containerName(this.installation.id, this.instanceId, this.counter);
+    const entry = this.containers.request(name);
+    if (!entry) throw refused.launchesFull();
+    const labels = containerLabels(this.installation.id, this.instanceId);
+    const spec = containerSpec(request, { name, uid: entry.uid, labels }, this.settings);
+    const { engine, health, reaper, clock, settings } = this;
+    const context = { engine, health, reaper, clock, ...settings };
+    const container = await climbToLaunch(spec, entry.lifecycle, context);
+    if (!this.draining) return container;
+    void container.remove();
+    throw refused.draining();
+  }
+
+  private assertAvailable(): void {
+    if (this.draining) throw refused.draining();
+    if (!this.health.reachable) throw refused.unavailable();
+  }
+
+  private sweepLater(): void {
+    if (this.draining) return;
+    this.cancelSweep = this.clock.schedule(this.settings.sweepIntervalMs, () => {
+      void this.sweepQuietly().finally(() => {
+        this.sweepLater();
+      });
+    });
+  }
+
+  private async sweepQuietly(): Promise<void> {
+    try {
+      const found = await this.sweep();
+      if (found > 0) this.logger.warn(`Removed ${found} containers that no server was using.`);
+    } catch (error) {
+      this.logger.warn(`Could not look for left-over containers: ${(error as Error).message}`);
+    }
+  }
+
+  private async drainOnce(): Promise<void> {
+    this.cancelSweep?.();
+    // A launch under way sees the drain for itself when it ends.
+    for (const lifecycle of this.containers.settled()) void this.reaper.remove(lifecycle);
+    const onTimeout = () => new Error(`${this.containers.size} containers could not be removed in time.`);
+    const { drainTimeoutMs: withinMs } = this.settings;
+    try {
+      await withDeadline(this.clock, this.containers.emptied(), { withinMs, onTimeout });
+      // A create that timed out may have come through since.
+      await this.sweepQuietly();
+    } catch (error) {
+      this.logger.error((error as Error).message);
+    }
+    this.reaper.stop();
+    this.health.stop();
+  }
+}

@@ -1,0 +1,123 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock, type CancelTimer } from '../common/time/clock.js';
+import { containerSettings, type ContainerSettings } from './container.settings.js';
+import { ContainerEngine, EngineError } from './engine/container-engine.js';
+
+export interface EngineStatus {
+  readonly reachable: boolean;
+  readonly imagePresent: boolean;
+}
+
+const down: EngineStatus = { reachable: false, imagePresent: false };
+
+/** How long a status holds, so that health checks cannot keep the engine busy. */
+const statusAgeMs = 1000;
+
+/**
+ * A circuit breaker before the engine: once it did not answer, nobody waits for it again until a probe finds it back.
+ * A call that took too long alone proves nothing, so it only causes a probe.
+ */
+@Injectable()
+export class EngineHealth {
+  private up = true;
+  private stopped = false;
+  private cancelProbe: CancelTimer | undefined;
+  private probing: Promise<void> | undefined;
+  private lastStatus: { readonly atMs: number; readonly status: Promise<EngineStatus> } | undefined;
+  private readonly recoveryListeners: (() => void)[] = [];
+
+  constructor(
+    private readonly engine: ContainerEngine,
+    private readonly clock: Clock,
+    @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
+  ) {}
+
+  /** False from the first unanswered call until a probe succeeds. */
+  get reachable(): boolean {
+    return this.up;
+  }
+
+  /** Asks the engine, or rejects at once as `unreachable` while it is known to be down. */
+  async ask<T>(call: () => Promise<T>): Promise<T> {
+    if (!this.up)
+      throw new EngineError('unreachable', 'the engine did not answer before and has not been back since');
+    try {
+      return await call();
+    } catch (error) {
+      this.learnFrom(error);
+      throw error;
+    }
+  }
+
+  /** Pings the engine and believes the outcome; concurrent probes are one. */
+  probe(): Promise<void> {
+    this.probing ??= this.engine
+      .ping()
+      .then(
+        () => {
+          this.cameUp();
+        },
+        () => {
+          this.wentDown();
+        },
+      )
+      .finally(() => {
+        this.probing = undefined;
+      });
+    return this.probing;
+  }
+
+  /** For readiness checks: at most a second old. Never rejects; answers at once while the engine is known to be down. */
+  status(): Promise<EngineStatus> {
+    if (!this.up) return Promise.resolve(down);
+    const nowMs = this.clock.monotonicMs();
+    if (!this.lastStatus || nowMs - this.lastStatus.atMs >= statusAgeMs) {
+      this.lastStatus = { atMs: nowMs, status: this.look() };
+    }
+    return this.lastStatus.status;
+  }
+
+  /** `listener` runs each time the engine is back. */
+  onRecovered(listener: () => void): void {
+    this.recoveryListeners.push(listener);
+  }
+
+  /** No probe runs after this. */
+  stop(): void {
+    this.stopped = true;
+    this.cancelProbe?.();
+  }
+
+  private async look(): Promise<EngineStatus> {
+    await this.probe();
+    try {
+      return {
+        reachable: true,
+        imagePresent: await this.ask(() => this.engine.hasImage(this.settings.image)),
+      };
+    } catch {
+      return { reachable: this.up, imagePresent: false };
+    }
+  }
+
+  private learnFrom(error: unknown): void {
+    if (!(error instanceof EngineError)) return;
+    if (error.kind === 'unreachable') this.wentDown();
+    if (error.kind === 'timeout') void this.probe();
+  }
+
+  private wentDown(): void {
+    this.up = false;
+    this.lastStatus = undefined;
+    this.cancelProbe?.();
+    if (this.stopped) return;
+    this.cancelProbe = this.clock.schedule(this.settings.probeIntervalMs, () => void this.probe());
+  }
+
+  private cameUp(): void {
+    this.cancelProbe?.();
+    if (this.up) return;
+    this.up = true;
+    for (const listener of this.recoveryListeners) listener();
+  }
+}

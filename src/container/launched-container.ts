@@ -1,0 +1,97 @@
+import type { Clock } from '../common/time/clock.js';
+import { withDeadline } from '../common/time/deadline.js';
+import type { ContainerLifecycle, ContainerState } from './container-state.js';
+import type { ContainerReaper } from './container-reaper.js';
+import type { EngineHealth } from './engine-health.js';
+import type {
+  ContainerEngine,
+  ContainerExit,
+  ContainerId,
+  ContainerOutput,
+  OutputListener,
+} from './engine/container-engine.js';
+import type { OutputTail } from './output-tail.js';
+import type { PrintedOutput } from './printed-output.js';
+
+/** What a launched container is made of; `ContainerLauncher` puts it together. */
+export interface LaunchedParts {
+  readonly id: ContainerId;
+  readonly lifecycle: ContainerLifecycle;
+  readonly printed: PrintedOutput;
+  readonly attached: ContainerOutput;
+}
+
+export interface LaunchedContext {
+  readonly engine: ContainerEngine;
+  readonly health: EngineHealth;
+  readonly reaper: ContainerReaper;
+  readonly clock: Clock;
+  readonly exitTimeoutMs: number;
+}
+
+/** A container whose process runs, or has ended. Whoever launched it must remove it, whatever happened. */
+export class LaunchedContainer {
+  private exitStatus: Promise<ContainerExit | undefined> | undefined;
+
+  constructor(
+    private readonly parts: LaunchedParts,
+    private readonly context: LaunchedContext,
+  ) {}
+
+  get name(): string {
+    return this.parts.lifecycle.name;
+  }
+
+  get state(): ContainerState {
+    return this.parts.lifecycle.state;
+  }
+
+  /** What the process printed, within the limit of the settings. */
+  get output(): OutputTail {
+    return this.parts.printed.tail;
+  }
+
+  /** Settles, never rejecting, when the process has ended; also after `remove`. */
+  get ended(): Promise<void> {
+    return this.parts.attached.ended;
+  }
+
+  /** Gives what was printed so far as stdout, then everything as it comes. */
+  onOutput(listener: OutputListener): void {
+    this.parts.printed.listen(listener);
+  }
+
+  /**
+   * How the process ended; ask after `ended` and before `remove`. Undefined when the engine could not say within the
+   * limit of the settings. Never rejects.
+   */
+  exit(): Promise<ContainerExit | undefined> {
+    this.exitStatus ??= this.askExit();
+    return this.exitStatus;
+  }
+
+  /** CPU time used since the start, in milliseconds. Costs the engine some 20 ms. Rejects with an `EngineError`. */
+  cpuTimeMs(): Promise<number> {
+    return this.context.health.ask(() => this.context.engine.cpuTimeMs(this.parts.id));
+  }
+
+  /** Kills and removes. Idempotent, never rejects: resolves when the container is gone or the reaper has it. */
+  async remove(): Promise<void> {
+    await this.context.reaper.remove(this.parts.lifecycle);
+    this.parts.attached.close();
+  }
+
+  private async askExit(): Promise<ContainerExit | undefined> {
+    const { engine, health, clock, exitTimeoutMs } = this.context;
+    const giveUp = new AbortController();
+    const asking = health.ask(() => engine.wait(this.parts.id, giveUp.signal));
+    const onTimeout = () => new Error('The engine did not say in time how the container ended.');
+    try {
+      return await withDeadline(clock, asking, { withinMs: exitTimeoutMs, onTimeout });
+    } catch {
+      return undefined;
+    } finally {
+      giveUp.abort();
+    }
+  }
+}

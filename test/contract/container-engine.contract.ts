@@ -1,0 +1,190 @@
+import type {
+  ContainerEngine,
+  ContainerId,
+  ContainerOutput,
+  ContainerSpec,
+} from '../../src/container/engine/container-engine.js';
+
+/** What the process of a container does (`burn-cpu` prints when it has, and then sleeps); each adapter knows how to make one do it. */
+export type Behaviour =
+  | { readonly kind: 'print'; readonly stdout: string; readonly stderr: string; readonly exitCode: number }
+  | { readonly kind: 'sleep' }
+  | { readonly kind: 'exceed-memory' }
+  | { readonly kind: 'burn-cpu'; readonly cpuMs: number };
+
+/** One adapter with a place for its containers. */
+export interface ContractSubject {
+  readonly engine: ContainerEngine;
+  readonly image: string;
+  /** A run directory whose container will behave so. */
+  directoryFor(behaviour: Behaviour): Promise<string>;
+  /** An engine of the same kind that nobody answers for. */
+  unreachable(): ContainerEngine;
+  close(): Promise<void>;
+}
+
+const labelsOfRun = { 'io.glambdar.project': 'glambdar-contract', 'io.glambdar.installation': 'c0ffee00' };
+
+/** What every adapter of `ContainerEngine` must do. Leaves no container behind. */
+export function containerEngineContract(name: string, open: () => Promise<ContractSubject>): void {
+  describe(`${name} as a ContainerEngine`, () => {
+    let subject: ContractSubject;
+    let engine: ContainerEngine;
+    let counter = 0;
+
+    beforeEach(async () => {
+      subject = await open();
+      engine = subject.engine;
+    });
+
+    afterEach(async () => {
+      for (const { id } of await engine.listOwned(labelsOfRun)) await engine.remove(id);
+      await subject.close();
+    });
+
+    async function specFor(
+      behaviour: Behaviour,
+      changes: Partial<ContainerSpec> = {},
+    ): Promise<ContainerSpec> {
+      counter += 1;
+      return {
+        name: `glambdar-contract-${process.pid}-${counter}`,
+        image: subject.image,
+        uid: 200_000 + counter,
+        memoryBytes: 128 * 1024 * 1024,
+        cpuMillis: 1000,
+        pidsLimit: 64,
+        openFilesLimit: 1024,
+        tmpBytes: 16 * 1024 * 1024,
+        runDirectory: await subject.directoryFor(behaviour),
+        codeDirectory: undefined,
+        token: 'token',
+        labels: labelsOfRun,
+        runtime: undefined,
+        ...changes,
+      };
+    }
+
+    interface Running {
+      readonly id: ContainerId;
+      readonly output: ContainerOutput;
+      readonly printed: { stdout: string; stderr: string };
+      readonly firstPrinted: Promise<void>;
+    }
+
+    async function run(behaviour: Behaviour): Promise<Running> {
+      const printed = { stdout: '', stderr: '' };
+      const id = await engine.create(await specFor(behaviour));
+      let onPrinted: () => void = () => undefined;
+      const firstPrinted = new Promise<void>((resolve) => (onPrinted = resolve));
+      const output = await engine.attach(id, (stream, bytes) => {
+        printed[stream] += bytes.toString();
+        onPrinted();
+      });
+      await engine.start(id);
+      return { id, output, printed, firstPrinted };
+    }
+
+    const never = new AbortController().signal;
+
+    it('answers a ping', async () => {
+      await expect(engine.ping()).resolves.toBeUndefined();
+    });
+
+    it('knows which images it has', async () => {
+      await expect(engine.hasImage(subject.image)).resolves.toBe(true);
+      await expect(engine.hasImage('glambdar-contract:not-there')).resolves.toBe(false);
+    });
+
+    it('gives what a container prints, each stream its own, and says when that ends', async () => {
+      const { output, printed } = await run({ kind: 'print', stdout: 'out\n', stderr: 'err\n', exitCode: 0 });
+      await output.ended;
+      expect(printed).toEqual({ stdout: 'out\n', stderr: 'err\n' });
+    });
+
+    it('gives the exit code of a container that ended', async () => {
+      const { id, output } = await run({ kind: 'print', stdout: '', stderr: '', exitCode: 7 });
+      await output.ended;
+      await expect(engine.wait(id, never)).resolves.toEqual({ exitCode: 7, outOfMemory: false });
+    });
+
+    it('waits for a container that runs on until the caller gives up', async () => {
+      const { id } = await run({ kind: 'sleep' });
+      const giveUp = new AbortController();
+      const waiting = engine.wait(id, giveUp.signal);
+      giveUp.abort();
+      await expect(waiting).rejects.toMatchObject({ name: 'EngineError', kind: 'timeout' });
+    });
+
+    it('says when the kernel ended a container for memory', async () => {
+      const { id, output } = await run({ kind: 'exceed-memory' });
+      await output.ended;
+      await expect(engine.wait(id, never)).resolves.toEqual({ exitCode: 137, outOfMemory: true });
+    });
+
+    it('measures the processor time of a running container', async () => {
+      const { id, firstPrinted } = await run({ kind: 'burn-cpu', cpuMs: 200 });
+      await firstPrinted;
+      await expect(engine.cpuTimeMs(id)).resolves.toBeGreaterThanOrEqual(200);
+    });
+
+    it('settles the output when it is closed, while the container runs on', async () => {
+      const { output } = await run({ kind: 'sleep' });
+      output.close();
+      await expect(output.ended).resolves.toBeUndefined();
+    });
+
+    it('removes a running container by its id, which ends its output', async () => {
+      const { id, output } = await run({ kind: 'sleep' });
+      await engine.remove(id);
+      await output.ended;
+      await expect(engine.listOwned(labelsOfRun)).resolves.toEqual([]);
+    });
+
+    it('removes a created container by its name', async () => {
+      const spec = await specFor({ kind: 'sleep' });
+      await engine.create(spec);
+      await engine.remove(spec.name);
+      await expect(engine.listOwned(labelsOfRun)).resolves.toEqual([]);
+    });
+
+    it('takes a container that does not exist for removed', async () => {
+      await expect(engine.remove('glambdar-contract-nobody')).resolves.toBeUndefined();
+    });
+
+    it('lists the containers that carry all the labels, and no others', async () => {
+      const mine = { ...labelsOfRun, 'io.glambdar.instance': 'mine' };
+      const spec = await specFor({ kind: 'sleep' }, { labels: mine });
+      const id = await engine.create(spec);
+      await engine.create(await specFor({ kind: 'sleep' }));
+      const owned = await engine.listOwned(mine);
+      expect(owned).toEqual([{ id, name: spec.name, labels: expect.objectContaining(mine) as unknown }]);
+    });
+
+    it('refuses a name that is taken as a conflict', async () => {
+      const spec = await specFor({ kind: 'sleep' });
+      await engine.create(spec);
+      await expect(engine.create(spec)).rejects.toMatchObject({ name: 'EngineError', kind: 'conflict' });
+    });
+
+    it('says that the image is missing', async () => {
+      const spec = await specFor({ kind: 'sleep' }, { image: 'glambdar-contract:not-there' });
+      await expect(engine.create(spec)).rejects.toMatchObject({ name: 'EngineError', kind: 'image-missing' });
+    });
+
+    it('says of a removed container that it is gone', async () => {
+      const id = await engine.create(await specFor({ kind: 'sleep' }));
+      await engine.remove(id);
+      const gone = { name: 'EngineError', kind: 'gone' };
+      await expect(engine.start(id)).rejects.toMatchObject(gone);
+      await expect(engine.attach(id, () => undefined)).rejects.toMatchObject(gone);
+      await expect(engine.wait(id, never)).rejects.toMatchObject(gone);
+    });
+
+    it('says that nobody answers', async () => {
+      const unreachable = { name: 'EngineError', kind: 'unreachable' };
+      await expect(subject.unreachable().ping()).rejects.toMatchObject(unreachable);
+      await expect(subject.unreachable().listOwned(labelsOfRun)).rejects.toMatchObject(unreachable);
+    });
+  });
+}

