@@ -4,12 +4,14 @@
  *   worker                     host
  *   hello            ->
  *                    <-        load         (a stem gets it late)
+ *   log*             ->
  *   ready|loadError  ->
  *                    <-        invoke + body
  *   log*             ->
- *   result|error     ->                     (then, when warm, invoke again)
- *                    <-        shutdown
+ *   result|error     ->
+ *   log*, ready      ->                     (then, when warm, invoke again)
  *
+ * The host ends the conversation by closing the socket: the worker ends its process then.
  * The worker shares its process with the function: the host treats every byte it sends as hostile.
  */
 export const protocolVersion = 1;
@@ -53,11 +55,7 @@ export interface InvokeMessage {
   // The frame's body is the request's body, byte for byte.
 }
 
-export interface ShutdownMessage {
-  readonly type: 'shutdown';
-}
-
-export type HostMessage = LoadMessage | InvokeMessage | ShutdownMessage;
+export type HostMessage = LoadMessage | InvokeMessage;
 
 export interface HelloMessage {
   readonly type: 'hello';
@@ -65,6 +63,7 @@ export interface HelloMessage {
   readonly token: string;
 }
 
+/** The function is loaded and no call runs: the next `invoke` may come. Sent after loading and after every answer. */
 export interface ReadyMessage {
   readonly type: 'ready';
 }
@@ -90,11 +89,16 @@ export interface ResultMessage {
   // The frame's body is the response's body, byte for byte.
 }
 
+/**
+ * `threw`: the handler's own error. `uncaught`: an error that nothing caught; the worker ends after saying so.
+ * `invalid-result` / `result-too-large`: what the handler returned cannot be sent; `errorMessage` says why.
+ */
+export type FailureKind = 'threw' | 'uncaught' | 'invalid-result' | 'result-too-large';
+
 export interface InvocationErrorMessage extends FunctionFailure {
   readonly type: 'error';
   readonly invocationId: string;
-  /** `threw`: the handler's own error. `invalid-result` / `result-too-large`: what it returned cannot be sent. */
-  readonly kind: 'threw' | 'invalid-result' | 'result-too-large';
+  readonly kind: FailureKind;
 }
 
 /** Lines the function printed through JavaScript's streams; what bypasses them arrives through the container's output. */
@@ -105,9 +109,12 @@ export interface LogMessage {
 }
 
 export type WorkerMessage =
-  | HelloMessage
-  | ReadyMessage
-  | LoadErrorMessage
-  | ResultMessage
-  | InvocationErrorMessage
-  | LogMessage;
+  HelloMessage | ReadyMessage | LoadErrorMessage | ResultMessage | InvocationErrorMessage | LogMessage;
+
+export type OutputStreamName = LogMessage['stream'];
+
+/** The JSON of `log` frames, byte for byte: prints are many, so both sides use it as it stands. */
+export const logJson: Readonly<Record<OutputStreamName, string>> = {
+  stdout: '{"type":"log","stream":"stdout"}',
+  stderr: '{"type":"log","stream":"stderr"}',
+};

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { ClockModule } from '../common/time/clock.module.js';
+import { IpcService } from './ipc.service.js';
+import { ipcSettings } from './ipc.settings.js';
+
+/** Needs `Installation` from a global module. */
+@Module({
+  imports: [ConfigModule.forFeature(ipcSettings.config), ClockModule],
+  providers: [IpcService],
+  exports: [IpcService],
+})
+export class IpcModule {}

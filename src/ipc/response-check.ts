@@ -1,0 +1,118 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { DomainError } from '../common/errors/domain-error.js';
+import type { HeaderValues, ResultMessage } from './protocol/messages.js';
+
+/** A response that HTTP can carry: its status, its headers without the server's own, its body. */
+export interface WorkerResult {
+  readonly statusCode: number;
+  /** Lower-case names. */
+  readonly headers: HeaderValues;
+  readonly body: Buffer;
+}
+
+export interface ResponseLimits {
+  readonly maxResultBytes: number;
+  readonly maxResponseHeaders: number;
+  readonly maxResponseHeaderBytes: number;
+  readonly maxResponseHeadersBytes: number;
+}
+
+/** Framing, hop-by-hop and identity are the server's: a function's `content-length: 5` would desynchronise a proxy. */
+const serversOwn = new Set([
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'server',
+  'date',
+  'via',
+]);
+const serversOwnPrefixes = ['proxy-', 'x-glambdar-'];
+const statusesWithoutBody = new Set([204, 205, 304]);
+const noBody = Buffer.alloc(0);
+
+/**
+ * The host's own check of a result; the worker's cannot be trusted. Throws `FUNCTION_INVALID_RESPONSE` for a status or
+ * header that HTTP cannot carry or that is over a limit, `FUNCTION_RESPONSE_TOO_LARGE` for the body.
+ */
+export function checkResponse(result: ResultMessage, body: Buffer, limits: ResponseLimits): WorkerResult {
+  const { statusCode } = result;
+  // 1xx would leave the client waiting for a final status, and 101 would turn the connection over to it.
+  if (!Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599) {
+    throw invalidResponse(
+      `The function's status must be an integer from 200 to 599, not ${statusCode}.`,
+      'status',
+    );
+  }
+  if (body.length > limits.maxResultBytes) throw responseTooLarge(limits.maxResultBytes);
+  return {
+    statusCode,
+    headers: checkHeaders(result.headers, limits),
+    body: statusesWithoutBody.has(statusCode) ? noBody : body,
+  };
+}
+
+export function invalidResponse(message: string, reason: string): DomainError {
+  return new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason });
+}
+
+export function responseTooLarge(maxResultBytes: number): DomainError {
+  return new DomainError(
+    'FUNCTION_RESPONSE_TOO_LARGE',
+    `The function's response body may have ${maxResultBytes} bytes at most; return less.`,
+  );
+}
+
+function checkHeaders(headers: HeaderValues, limits: ResponseLimits): HeaderValues {
+  const budget = { lines: 0, bytes: 0 };
+  const dropped = new Set<string>();
+  const checked: [string, string | readonly string[]][] = [];
+  for (const [givenName, value] of Object.entries(headers)) {
+    const name = givenName.toLowerCase();
+    for (const line of typeof value === 'string' ? [value] : value) {
+      checkLine(name, line, limits);
+      budget.lines += 1;
+      budget.bytes += name.length + line.length;
+      if (name === 'connection') namesIn(line).forEach((listed) => dropped.add(listed));
+    }
+    if (budget.lines > limits.maxResponseHeaders || budget.bytes > limits.maxResponseHeadersBytes) {
+      throw invalidResponse(
+        `The function's headers may be ${limits.maxResponseHeaders} lines of ${limits.maxResponseHeadersBytes} bytes in all; send less.`,
+        'headers-too-large',
+      );
+    }
+    if (!isServersOwn(name)) checked.push([name, value]);
+  }
+  // `fromEntries`, because a header may be called `__proto__`.
+  return Object.fromEntries(dropped.size === 0 ? checked : checked.filter(([name]) => !dropped.has(name)));
+}
+
+function checkLine(name: string, line: string, { maxResponseHeaderBytes }: ResponseLimits): void {
+  // Valid names and values are Latin-1, one byte per character, so lengths are bytes.
+  if (name.length + line.length > maxResponseHeaderBytes) {
+    throw invalidResponse(
+      `A header of the function may have ${maxResponseHeaderBytes} bytes at most; send less.`,
+      'headers-too-large',
+    );
+  }
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, line);
+  } catch (cause) {
+    const message =
+      'The function set a header that HTTP cannot carry; check its names and values for special characters.';
+    throw new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason: 'header' }, { cause });
+  }
+}
+
+function namesIn(connection: string): string[] {
+  return connection.split(',').map((name) => name.trim().toLowerCase());
+}
+
+function isServersOwn(name: string): boolean {
+  return serversOwn.has(name) || serversOwnPrefixes.some((prefix) => name.startsWith(prefix));
+}

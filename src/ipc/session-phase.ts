@@ -1,0 +1,39 @@
+import type { WorkerMessage } from './protocol/messages.js';
+
+/**
+ * `stem`: connected, no function yet. `loading`: the function's top-level code runs. `ready`: no call runs. `busy`: one
+ * call runs. `answered`: it has its answer, and the worker has not yet asked for the next. `gone`: the end.
+ */
+export type SessionPhase = 'stem' | 'loading' | 'ready' | 'busy' | 'answered' | 'gone';
+
+export type SessionEvent = 'load' | 'invoke' | 'answer' | 'ready' | 'end';
+
+const moves: Readonly<Record<SessionPhase, Readonly<Partial<Record<SessionEvent, SessionPhase>>>>> = {
+  stem: { load: 'loading', end: 'gone' },
+  loading: { ready: 'ready', end: 'gone' },
+  ready: { invoke: 'busy', end: 'gone' },
+  busy: { answer: 'answered', end: 'gone' },
+  answered: { ready: 'ready', end: 'gone' },
+  gone: {},
+};
+
+const messagesAllowed: Readonly<Record<SessionPhase, readonly WorkerMessage['type'][]>> = {
+  stem: [],
+  loading: ['log', 'ready', 'loadError'],
+  ready: ['log'],
+  busy: ['log', 'result', 'error'],
+  answered: ['log', 'ready'],
+  gone: [],
+};
+
+/** The only way to another phase; throws on a move that the table does not have, which is a defect of the host. */
+export function nextPhase(phase: SessionPhase, event: SessionEvent): SessionPhase {
+  const next = moves[phase][event];
+  if (!next) throw new Error(`A session that is ${phase} cannot take '${event}'.`);
+  return next;
+}
+
+/** May the worker say this now? If not, it has broken the protocol. */
+export function mayReceive(phase: SessionPhase, type: WorkerMessage['type']): boolean {
+  return messagesAllowed[phase].includes(type);
+}

@@ -1,0 +1,130 @@
+import { decodeJson, type JsonObject } from './protocol/decode-json.js';
+import type { Frame } from './protocol/frame-decoder.js';
+import { maxErrorMessageLength, maxErrorTypeLength, maxLogBytes, maxStackLength } from './protocol/limits.js';
+import {
+  logJson,
+  type FailureKind,
+  type FunctionFailure,
+  type HeaderValues,
+  type LogMessage,
+  type WorkerMessage,
+} from './protocol/messages.js';
+import { ProtocolViolation } from './protocol/protocol-violation.js';
+
+type WorkerMessageType = WorkerMessage['type'];
+
+const parsers: {
+  readonly [T in WorkerMessageType]: (json: JsonObject) => Extract<WorkerMessage, { type: T }>;
+} = {
+  hello: (json) => ({
+    type: 'hello',
+    protocolVersion: integerOf(json, 'protocolVersion'),
+    token: textOf(json, 'token'),
+  }),
+  ready: () => ({ type: 'ready' }),
+  loadError: (json) => ({ type: 'loadError', ...failureOf(json) }),
+  result: (json) => ({
+    type: 'result',
+    invocationId: textOf(json, 'invocationId'),
+    statusCode: integerOf(json, 'statusCode'),
+    headers: headersOf(json),
+  }),
+  error: (json) => ({
+    type: 'error',
+    invocationId: textOf(json, 'invocationId'),
+    kind: kindOf(json),
+    ...failureOf(json),
+  }),
+  log: (json) => ({ type: 'log', stream: streamOf(json) }),
+};
+
+const maxIdentifierLength = 256;
+const failureKinds: readonly FailureKind[] = ['threw', 'uncaught', 'invalid-result', 'result-too-large'];
+
+const logMessages = Object.values(logJson).map((text) => ({
+  json: Buffer.from(text),
+  message: JSON.parse(text) as LogMessage,
+}));
+
+/**
+ * What a frame from the worker says, every field checked and only known fields kept. Throws `ProtocolViolation` where
+ * the sender broke a rule. Whether the message may come now is the session's question.
+ */
+export function parseWorkerMessage(frame: Frame): WorkerMessage {
+  const message = knownLogMessage(frame.json) ?? parseJson(frame.json);
+  const { type } = message;
+  if (type === 'log' ? frame.body.length > maxLogBytes : type !== 'result' && frame.body.length > 0) {
+    throw new ProtocolViolation(
+      'unexpected-body',
+      `A body of ${frame.body.length} bytes came with '${type}'.`,
+    );
+  }
+  return message;
+}
+
+/** Prints are the one message that a function can send by the hundred thousand: no parsing for them. */
+function knownLogMessage(json: Buffer): LogMessage | undefined {
+  return logMessages.find((known) => known.json.length === json.length && known.json.equals(json))?.message;
+}
+
+function parseJson(bytes: Buffer): WorkerMessage {
+  const json = decodeJson(bytes);
+  const type = json['type'];
+  if (typeof type !== 'string' || !isWorkerMessageType(type)) {
+    throw new ProtocolViolation('unknown-type', 'A message has a type that is not of the protocol.');
+  }
+  return parsers[type](json);
+}
+
+function isWorkerMessageType(type: string): type is WorkerMessageType {
+  return Object.hasOwn(parsers, type);
+}
+
+function failureOf(json: JsonObject): FunctionFailure {
+  return {
+    errorType: textOf(json, 'errorType', maxErrorTypeLength),
+    errorMessage: textOf(json, 'errorMessage', maxErrorMessageLength),
+    stack: textOf(json, 'stack', maxStackLength),
+  };
+}
+
+function kindOf(json: JsonObject): FailureKind {
+  return failureKinds.find((kind) => kind === json['kind']) ?? invalid('kind', 'a known kind of failure');
+}
+
+function streamOf(json: JsonObject): LogMessage['stream'] {
+  const stream = json['stream'];
+  return stream === 'stdout' || stream === 'stderr' ? stream : invalid('stream', 'stdout or stderr');
+}
+
+/** `Object.fromEntries` because a header may be called `__proto__`. */
+function headersOf(json: JsonObject): HeaderValues {
+  const headers = json['headers'];
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers))
+    return invalid('headers', 'an object');
+  const entries = Object.entries(headers as JsonObject);
+  return Object.fromEntries(entries.map(([name, value]) => [name, headerValueOf(value)]));
+}
+
+function headerValueOf(value: unknown): string | readonly string[] {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item): item is string => typeof item === 'string')) return value;
+  return invalid('headers', 'of strings and arrays of strings');
+}
+
+function textOf(json: JsonObject, field: string, maxLength = maxIdentifierLength): string {
+  const value = json[field];
+  return typeof value === 'string' && value.length <= maxLength
+    ? value
+    : invalid(field, `a string of at most ${maxLength} characters`);
+}
+
+function integerOf(json: JsonObject, field: string): number {
+  const value = json[field];
+  return Number.isSafeInteger(value) ? (value as number) : invalid(field, 'an integer');
+}
+
+/** Names the field and the rule, never the value: it is the sender's. */
+function invalid(field: string, rule: string): never {
+  throw new ProtocolViolation('invalid-message', `The field '${field}' is not ${rule}.`);
+}

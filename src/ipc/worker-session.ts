@@ -1,0 +1,181 @@
+import { callFailed, loadFailed } from './function-failure.js';
+import { PeerError } from './peer-error.js';
+import type {
+  InvocationErrorMessage,
+  InvokeMessage,
+  LoadMessage,
+  OutputStreamName,
+  ResultMessage,
+  WorkerMessage,
+} from './protocol/messages.js';
+import { ProtocolViolation } from './protocol/protocol-violation.js';
+import { checkResponse, type ResponseLimits, type WorkerResult } from './response-check.js';
+import { mayReceive, nextPhase, type SessionEvent, type SessionPhase } from './session-phase.js';
+import type { WorkerChannel } from './worker-channel.js';
+
+export { PeerError, type WorkerResult };
+
+export type LogListener = (stream: OutputStreamName, bytes: Buffer) => void;
+
+interface PendingCall {
+  readonly invocationId: string;
+  readonly maxResultBytes: number;
+  readonly settled: PromiseWithResolvers<WorkerResult>;
+}
+
+/**
+ * The host's side of the conversation with one worker, from its `hello` on. There are no deadlines here: whoever waits
+ * for a promise of a session races it against a deadline of its own and closes the session when that wins.
+ */
+export class WorkerSession {
+  /** Resolves, never rejecting, with the reason when the session has ended. */
+  readonly gone: Promise<PeerError>;
+  private readonly markGone: (end: PeerError) => void;
+  private currentPhase: SessionPhase = 'stem';
+  private ended: PeerError | undefined;
+  private condemned = false;
+  private receivedLogBytes = 0;
+  private listenToLog: LogListener = () => undefined;
+  private call: PendingCall | undefined;
+  private whenReady: PromiseWithResolvers<void> | undefined;
+  private maxResultBytes: number;
+
+  constructor(
+    private readonly channel: WorkerChannel,
+    private readonly limits: ResponseLimits,
+  ) {
+    const { promise, resolve } = Promise.withResolvers<PeerError>();
+    this.gone = promise;
+    this.markGone = resolve;
+    this.maxResultBytes = limits.maxResultBytes;
+    channel.handOver({
+      onMessage: (message, body) => {
+        this.receive(message, body);
+      },
+      onEnd: (end) => {
+        this.finish(end);
+      },
+    });
+  }
+
+  get phase(): SessionPhase {
+    return this.currentPhase;
+  }
+
+  /** False once the worker has broken a rule or said that it will end: it must not be given another call. */
+  get clean(): boolean {
+    return !this.condemned && this.currentPhase !== 'gone';
+  }
+
+  /** Bytes printed since the session began, whatever became of them. */
+  get logBytes(): number {
+    return this.receivedLogBytes;
+  }
+
+  /** One listener; a later one takes its place. It bounds what it keeps, for nothing is held back from it. */
+  onLog(listener: LogListener): void {
+    this.listenToLog = listener;
+  }
+
+  /** Gives a stem its function. Rejects with `FUNCTION_LOAD_ERROR`, or `PeerError` when the worker ends first. */
+  async load(message: LoadMessage): Promise<void> {
+    this.move('load');
+    this.maxResultBytes = Math.min(message.maxResultBytes, this.limits.maxResultBytes);
+    this.channel.send({ ...message, maxResultBytes: this.maxResultBytes });
+    await this.idle();
+  }
+
+  /**
+   * One call. Rejects with `FUNCTION_ERROR`, `FUNCTION_INVALID_RESPONSE` or `FUNCTION_RESPONSE_TOO_LARGE`, or with
+   * `PeerError` when the worker ends or breaks the protocol first.
+   */
+  async invoke(message: InvokeMessage, body: Buffer): Promise<WorkerResult> {
+    this.move('invoke');
+    const settled = Promise.withResolvers<WorkerResult>();
+    this.call = { invocationId: message.invocationId, maxResultBytes: this.maxResultBytes, settled };
+    this.channel.send(message, body);
+    return settled.promise;
+  }
+
+  /** Resolves when the worker may be given a call; rejects with `PeerError` when it ends first. */
+  async idle(): Promise<void> {
+    if (this.ended) throw this.ended;
+    if (this.currentPhase === 'ready') return;
+    this.whenReady ??= Promise.withResolvers();
+    await this.whenReady.promise;
+  }
+
+  /** Ends the session and the worker; what is pending rejects. May be called again. */
+  close(): void {
+    this.channel.end(PeerError.gone('closed'));
+  }
+
+  private receive(message: WorkerMessage, body: Buffer): void {
+    if (!mayReceive(this.currentPhase, message.type)) {
+      throw new ProtocolViolation(
+        'wrong-phase',
+        `A '${message.type}' came while the session was ${this.currentPhase}.`,
+      );
+    }
+    switch (message.type) {
+      case 'log':
+        this.receivedLogBytes += body.length;
+        this.listenToLog(message.stream, body);
+        return;
+      case 'ready':
+        this.move('ready');
+        this.whenReady?.resolve();
+        this.whenReady = undefined;
+        return;
+      case 'loadError':
+        this.whenReady?.reject(loadFailed(message));
+        this.whenReady = undefined;
+        this.channel.end(PeerError.gone('load-failed'));
+        return;
+      case 'result':
+      case 'error':
+        this.answer(message, body);
+        return;
+      case 'hello':
+        throw new ProtocolViolation('wrong-phase', 'A worker said hello again.');
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** The first complete answer settles the call; nothing that comes later can change it. */
+  private answer(message: ResultMessage | InvocationErrorMessage, body: Buffer): void {
+    const { call } = this;
+    if (message.invocationId !== call?.invocationId) {
+      throw new ProtocolViolation('wrong-invocation', 'An answer names another invocation.');
+    }
+    this.call = undefined;
+    this.move('answer');
+    if (message.type === 'error') {
+      this.condemned ||= message.kind === 'uncaught';
+      call.settled.reject(callFailed(message, call.maxResultBytes));
+      return;
+    }
+    try {
+      const { maxResultBytes } = call;
+      call.settled.resolve(checkResponse(message, body, { ...this.limits, maxResultBytes }));
+    } catch (error) {
+      call.settled.reject(error);
+    }
+  }
+
+  private finish(end: PeerError): void {
+    this.ended = end;
+    this.condemned ||= end.kind === 'violation';
+    this.move('end');
+    this.call?.settled.reject(end);
+    this.call = undefined;
+    this.whenReady?.reject(end);
+    this.whenReady = undefined;
+    this.markGone(end);
+  }
+
+  private move(event: SessionEvent): void {
+    this.currentPhase = nextPhase(this.currentPhase, event);
+  }
+}

@@ -1,0 +1,117 @@
+import { isUtf8 } from 'node:buffer';
+import type { HeaderValues, InvokeMessage } from '../src/ipc/protocol/messages.js';
+
+/** The first argument of a handler: the request, which is also a valid AWS function-URL event, payload format 2.0. */
+export interface FunctionEvent {
+  readonly version: '2.0';
+  readonly routeKey: '$default';
+  readonly rawPath: string;
+  readonly rawQueryString: string;
+  /** A name given more than once has its values joined by commas, as on AWS. */
+  readonly queryStringParameters: Readonly<Record<string, string>>;
+  readonly headers: HeaderValues;
+  readonly cookies: readonly string[];
+  readonly requestContext: RequestContext;
+  /** The text, or base64 where the bytes are not UTF-8. */
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+  /** The body parsed as JSON. Not enumerable, so that the event can be printed and copied. */
+  json(): Promise<unknown>;
+}
+
+export interface RequestContext {
+  readonly accountId: 'anonymous';
+  readonly apiId: string;
+  readonly domainName: string;
+  readonly domainPrefix: string;
+  readonly http: Readonly<Record<'method' | 'path' | 'protocol' | 'sourceIp' | 'userAgent', string>>;
+  readonly requestId: string;
+  readonly routeKey: '$default';
+  readonly stage: '$default';
+  /** As `12/Mar/2020:19:03:58 +0000`. */
+  readonly time: string;
+  readonly timeEpoch: number;
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+export function createEvent(functionName: string, message: InvokeMessage, body: Buffer): FunctionEvent {
+  const { headers, rawPath, rawQueryString } = message;
+  const isText = isUtf8(body);
+  const text = body.toString(isText ? 'utf8' : 'base64');
+  const event: FunctionEvent = {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    queryStringParameters: parseQuery(rawQueryString),
+    headers,
+    cookies: cookiesOf(headers),
+    requestContext: requestContextOf(functionName, message),
+    body: text,
+    isBase64Encoded: !isText,
+    json: () =>
+      new Promise((resolve) => {
+        resolve(isText ? parseBody(text) : notText());
+      }),
+  };
+  return Object.defineProperty(event, 'json', { enumerable: false });
+}
+
+function parseBody(text: string): unknown {
+  if (text === '') throw new SyntaxError('The request has no body, so there is no JSON in it.');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(`The request's body is not valid JSON: ${(error as Error).message}`);
+  }
+}
+
+function notText(): never {
+  throw new SyntaxError("The request's body is not valid JSON: it is not UTF-8 text.");
+}
+
+function requestContextOf(functionName: string, message: InvokeMessage): RequestContext {
+  const { headers, method, rawPath, protocol, sourceIp, timeEpoch } = message;
+  const domainName = firstOf(headers['host']);
+  return {
+    accountId: 'anonymous',
+    apiId: functionName,
+    domainName,
+    domainPrefix: functionName,
+    http: { method, path: rawPath, protocol, sourceIp, userAgent: firstOf(headers['user-agent']) },
+    requestId: message.invocationId,
+    routeKey: '$default',
+    stage: '$default',
+    time: commonLogTime(new Date(timeEpoch)),
+    timeEpoch,
+  };
+}
+
+/** `fromEntries`, because a parameter may be called `__proto__`. */
+function parseQuery(rawQueryString: string): Record<string, string> {
+  if (rawQueryString === '') return {};
+  const values = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(rawQueryString)) {
+    const earlier = values.get(name);
+    values.set(name, earlier === undefined ? value : `${earlier},${value}`);
+  }
+  return Object.fromEntries(values);
+}
+
+function cookiesOf(headers: HeaderValues): string[] {
+  const cookie = headers['cookie'];
+  if (cookie === undefined) return [];
+  const text = typeof cookie === 'string' ? cookie : cookie.join('; ');
+  return text.split('; ').filter((pair) => pair !== '');
+}
+
+function firstOf(value: string | readonly string[] | undefined): string {
+  return (typeof value === 'string' ? value : value?.[0]) ?? '';
+}
+
+function commonLogTime(time: Date): string {
+  const iso = time.toISOString();
+  const month = months[time.getUTCMonth()] ?? '';
+  return `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+}

@@ -1,0 +1,63 @@
+import { encodeFrame } from '../src/ipc/protocol/encode-frame.js';
+import { logJson, type OutputStreamName, type WorkerMessage } from '../src/ipc/protocol/messages.js';
+import { maxLogBytes } from '../src/ipc/protocol/limits.js';
+import { exitProcess, monotonicMs, sleepSync, stringify, writeToDescriptor } from './primordials.js';
+
+/** The host always reads; one that has not for this long is gone, and so is the reason to run. */
+const hostGoneAfterMs = 30_000;
+const pollMs = 1;
+
+const timer = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Writes frames synchronously, past Node's stream. So frames keep their order, a frame is never left half-written
+ * while the function computes, and what was printed before `process.exit` or a crash is not lost.
+ */
+export class FrameWriter {
+  private readonly descriptor: number;
+
+  constructor(descriptor: number) {
+    this.descriptor = descriptor;
+  }
+
+  send(message: WorkerMessage, body?: Uint8Array): void {
+    this.sendJson(stringify(message), body);
+  }
+
+  sendJson(json: string, body?: Uint8Array): void {
+    for (const part of encodeFrame(json, body)) this.writeAll(part);
+  }
+
+  log(stream: OutputStreamName, bytes: Uint8Array): void {
+    for (let start = 0; start < bytes.length; start += maxLogBytes) {
+      this.sendJson(logJson[stream], bytes.subarray(start, start + maxLogBytes));
+    }
+  }
+
+  private writeAll(bytes: Uint8Array): void {
+    let written = 0;
+    let blockedSinceMs: number | undefined;
+    while (written < bytes.length) {
+      const count = this.tryWrite(bytes, written);
+      written += count;
+      if (count > 0) {
+        blockedSinceMs = undefined;
+        continue;
+      }
+      blockedSinceMs ??= monotonicMs();
+      if (monotonicMs() - blockedSinceMs > hostGoneAfterMs) exitProcess(1);
+      sleepSync(timer, pollMs);
+    }
+  }
+
+  /** Bytes taken; 0 while the socket's buffer is full. */
+  private tryWrite(bytes: Uint8Array, from: number): number {
+    try {
+      return writeToDescriptor(this.descriptor, bytes, from);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+      // The host closed the socket: nobody waits for this process any more.
+      return exitProcess(0);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/** The program inside the container: `main.js [socket path] [code directory]`. */
+import { codePathInContainer, protocolVersion, socketPathInContainer } from '../src/ipc/protocol/messages.js';
+import { connectToHost } from './host-connection.js';
+import { capturePrints } from './print-capture.js';
+import { Worker } from './worker.js';
+
+const [, , socketPath = socketPathInContainer, codeDirectory = codePathInContainer] = process.argv;
+
+// The token is the worker's alone: the function's environment begins without it.
+const token = process.env['GLAMBDAR_TOKEN'] ?? '';
+delete process.env['GLAMBDAR_TOKEN'];
+
+connectToHost(socketPath, (writer) => {
+  const worker = new Worker(writer, codeDirectory);
+  process.on('uncaughtException', (error) => worker.crash(error));
+  process.on('unhandledRejection', (reason) => worker.crash(reason));
+  capturePrints(writer);
+  writer.send({ type: 'hello', protocolVersion, token });
+  return (message, body) => {
+    worker.receive(message, body);
+  };
+});

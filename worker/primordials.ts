@@ -1,0 +1,14 @@
+/**
+ * Built-ins as they were before any code of the function ran. Libraries replace globals, often for good reasons; the
+ * worker's own words to the host must not change with them.
+ */
+import { writeSync } from 'node:fs';
+
+export const writeToDescriptor = writeSync;
+export const stringify = JSON.stringify.bind(JSON);
+export const bytesFrom = Buffer.from.bind(Buffer) as (text: string, encoding?: BufferEncoding) => Buffer;
+export const exitProcess = process.exit.bind(process);
+export const monotonicMs = performance.now.bind(performance);
+export const nextTurn = setImmediate;
+const { wait } = Atomics;
+export const sleepSync = (array: Int32Array, timeoutMs: number) => wait(array, 0, 0, timeoutMs);
