@@ -5,12 +5,13 @@ export type FunctionName = string & { readonly brand: 'FunctionName' };
 
 export const functionNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
-export const functionNameRule =
-  '1 to 64 letters, digits, "_" or "-", beginning with a letter or a digit';
+export const functionNameRule = '1 to 64 letters, digits, "_" or "-", beginning with a letter or a digit';
 
 export function parseFunctionName(text: string): FunctionName {
   if (!functionNamePattern.test(text)) {
-    throw new DomainError('INVALID_NAME', `A function's name must be ${functionNameRule}.`, { field: 'name' });
+    throw new DomainError('INVALID_NAME', `A function's name must be ${functionNameRule}.`, {
+      field: 'name',
+    });
   }
   return text as FunctionName;
 }

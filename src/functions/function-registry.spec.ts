@@ -1,0 +1,134 @@
+import { jest } from '@jest/globals';
+import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
+import { ManualClock } from '../../test/fakes/manual-clock.js';
+import { RecordingLog } from '../../test/fakes/recording-log.js';
+import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { parseFunctionName } from './function-name.js';
+import { FunctionRegistry } from './function-registry.js';
+import { InvocationCounter } from './invocation-counter.js';
+
+const hello = parseFunctionName('hello');
+let clock: ManualClock;
+let store: InMemoryFunctionStore;
+let counter: InvocationCounter;
+let registry: FunctionRegistry;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  store = new InMemoryFunctionStore();
+  counter = new InvocationCounter(store, clock, new RecordingLog());
+  registry = new FunctionRegistry(counter, clock, 3);
+});
+
+describe('FunctionRegistry', () => {
+  it('lists what it was loaded with, in the same order', () => {
+    const loaded = [deployedFunction({ name: 'b' }), deployedFunction({ name: 'a' })];
+    registry = new FunctionRegistry(counter, clock, 3, loaded);
+    expect(registry.list()).toEqual(loaded);
+    expect(registry.count).toBe(2);
+  });
+
+  it('does not know names that every object has', () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty'] as const) {
+      expect(registry.find(parseFunctionName(name))).toBeUndefined();
+    }
+  });
+
+  it('says that a function is unknown', () => {
+    expect(registry.find(hello)).toBeUndefined();
+    expect(() => registry.get(hello)).toThrow(expect.objectContaining({ code: 'FUNCTION_NOT_FOUND' }));
+    expect(() => registry.lease(hello)).toThrow(expect.objectContaining({ code: 'FUNCTION_NOT_FOUND' }));
+  });
+
+  it('counts admitted calls at once, and in the store soon', async () => {
+    const deployed = deployedFunction({ name: 'hello' });
+    await store.insert(deployed);
+    registry.register(deployed);
+    const lease = registry.lease(hello);
+    expect(registry.get(hello)).toMatchObject({ invokeCount: 0, lastInvokedAt: null });
+    registry.admitted(lease);
+    expect(registry.get(hello)).toMatchObject({ invokeCount: 1, lastInvokedAt: clock.wallTime() });
+    await counter.flush();
+    await expect(store.list()).resolves.toEqual(registry.list());
+  });
+
+  it('goes on counting where the store left off', () => {
+    const deployed = { ...deployedFunction({ name: 'hello' }), invokeCount: 41 };
+    registry = new FunctionRegistry(counter, clock, 3, [deployed]);
+    registry.admitted(registry.lease(hello));
+    expect(registry.get(hello).invokeCount).toBe(42);
+  });
+
+  it('refuses calls of a function whose code has vanished, and still lists it', () => {
+    const broken = deployedFunction({ name: 'hello' });
+    registry = new FunctionRegistry(counter, clock, 3, [broken], new Set([broken.version.id]));
+    expect(registry.count).toBe(1);
+    expect(() => registry.lease(hello)).toThrow(expect.objectContaining({ code: 'STORAGE_UNAVAILABLE' }));
+  });
+
+  describe('after a deletion', () => {
+    it('refuses new calls at once, and frees the name', () => {
+      const deployed = deployedFunction({ name: 'hello' });
+      registry.register(deployed);
+      registry.unregister(deployed);
+      expect(() => registry.lease(hello)).toThrow(expect.objectContaining({ code: 'FUNCTION_NOT_FOUND' }));
+      expect(() => {
+        registry.requireFree(hello);
+      }).not.toThrow();
+    });
+
+    it('waits for every call in flight', async () => {
+      const deployed = deployedFunction({ name: 'hello' });
+      registry.register(deployed);
+      const [first, second] = [registry.lease(hello), registry.lease(hello)];
+      const leases = registry.unregister(deployed)!;
+      const drained = jest.fn();
+      const draining = leases.drained().then(drained);
+      first.release();
+      first.release();
+      await Promise.resolve();
+      expect(drained).not.toHaveBeenCalled();
+      second.release();
+      await draining;
+      expect(leases.areOpen).toBe(false);
+    });
+
+    it('keeps a new function of the same name apart from calls of the old one', () => {
+      const [old, next] = [deployedFunction({ name: 'hello' }), deployedFunction({ name: 'hello' })];
+      registry.register(old);
+      const lease = registry.lease(hello);
+      registry.unregister(old);
+      registry.register(next);
+      registry.admitted(lease);
+      lease.release();
+      expect(registry.get(hello).invokeCount).toBe(0);
+      expect(registry.lease(hello).deployed).toBe(next);
+      expect(registry.unregister(old)).toBeUndefined();
+      expect(registry.count).toBe(1);
+    });
+  });
+
+  describe('reserving a name', () => {
+    it('keeps it for one, until given back', () => {
+      const giveBack = registry.reserve(hello);
+      expect(() => registry.reserve(hello)).toThrow(expect.objectContaining({ code: 'FUNCTION_EXISTS' }));
+      expect(registry.find(hello)).toBeUndefined();
+      giveBack();
+      expect(() => registry.reserve(hello)).not.toThrow();
+    });
+
+    it('refuses a name in use', () => {
+      registry.register(deployedFunction({ name: 'hello' }));
+      expect(() => registry.reserve(hello)).toThrow(expect.objectContaining({ code: 'FUNCTION_EXISTS' }));
+    });
+
+    it('refuses more functions than the server may hold, reserved ones included', () => {
+      registry.register(deployedFunction());
+      registry.reserve(parseFunctionName('a'));
+      registry.reserve(parseFunctionName('b'));
+      expect(() => registry.reserve(hello)).toThrow(
+        expect.objectContaining({ code: 'INSUFFICIENT_STORAGE' }),
+      );
+    });
+  });
+});

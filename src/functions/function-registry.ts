@@ -1,0 +1,145 @@
+import { DomainError } from '../common/errors/domain-error.js';
+import type { Clock } from '../common/time/clock.js';
+import type { VersionKey } from './code/code-store.js';
+import type { FunctionName } from './function-name.js';
+import type { DeployedFunction } from './function.js';
+import type { InvocationCounter } from './invocation-counter.js';
+import { VersionLeases } from './version-leases.js';
+
+/** A call's hold on the version it started with: its code stays on disk until the release. */
+export interface FunctionLease {
+  /** As it was deployed; its counts are not kept up to date. */
+  readonly deployed: DeployedFunction;
+  /** Call it exactly once, whatever happened; further calls do nothing. */
+  release(): void;
+}
+
+interface Entry {
+  readonly deployed: DeployedFunction;
+  readonly leases: VersionLeases;
+  invokeCount: number;
+  lastInvokedAt: Date | null;
+}
+
+/**
+ * Which functions exist, in memory. One server works on a directory, so what stands here is the truth for every read;
+ * the store behind it remembers it across starts. Written to only after the store has agreed.
+ */
+export class FunctionRegistry {
+  private readonly entries = new Map<FunctionName, Entry>();
+  private readonly reserved = new Set<FunctionName>();
+
+  /**
+   * `withoutCode` are ids of versions whose code has vanished from the disk: their functions stay listed, so that
+   * somebody notices, and refuse calls.
+   */
+  constructor(
+    private readonly counter: InvocationCounter,
+    private readonly clock: Clock,
+    private readonly maxFunctions: number,
+    loaded: readonly DeployedFunction[] = [],
+    private readonly withoutCode: ReadonlySet<string> = new Set(),
+  ) {
+    for (const deployed of loaded) this.register(deployed);
+  }
+
+  get count(): number {
+    return this.entries.size;
+  }
+
+  /** With every call counted so far, on disk or not. */
+  find(name: FunctionName): DeployedFunction | undefined {
+    const entry = this.entries.get(name);
+    return entry && current(entry);
+  }
+
+  /** Throws `FUNCTION_NOT_FOUND`. */
+  get(name: FunctionName): DeployedFunction {
+    return current(this.entryOf(name));
+  }
+
+  /** In the order of deployment. */
+  list(): DeployedFunction[] {
+    return [...this.entries.values()].map(current);
+  }
+
+  /** Throws `FUNCTION_NOT_FOUND`, or `STORAGE_UNAVAILABLE` when the function's code is missing on disk. */
+  lease(name: FunctionName): FunctionLease {
+    const { deployed, leases } = this.entryOf(name);
+    if (this.withoutCode.has(deployed.version.id)) {
+      throw new DomainError(
+        'STORAGE_UNAVAILABLE',
+        'The code of this function is missing on the server; delete the function and deploy it again.',
+      );
+    }
+    return { deployed, release: leases.acquire() };
+  }
+
+  /** Counts one call; for each call once, when it has got its place. */
+  admitted({ deployed }: FunctionLease): void {
+    const entry = this.entries.get(deployed.name);
+    // Deleted meanwhile: its record is gone, and a new function of the same name is another one.
+    if (entry?.deployed.id !== deployed.id) return;
+    const now = this.clock.wallTime();
+    entry.invokeCount += 1;
+    if (entry.lastInvokedAt === null || entry.lastInvokedAt < now) entry.lastInvokedAt = now;
+    this.counter.count(deployed.id, now);
+  }
+
+  /** Throws `FUNCTION_EXISTS` when the name is in use or about to be. */
+  requireFree(name: FunctionName): void {
+    if (!this.entries.has(name) && !this.reserved.has(name)) return;
+    throw new DomainError(
+      'FUNCTION_EXISTS',
+      'A function with this name exists already; delete it first or choose another name.',
+      { field: 'name' },
+    );
+  }
+
+  /**
+   * Keeps the name, and a place among the functions, for one deployment; the returned function gives both back.
+   * Throws `FUNCTION_EXISTS`, or `INSUFFICIENT_STORAGE` when the server holds as many functions as it may.
+   */
+  reserve(name: FunctionName): () => void {
+    this.requireFree(name);
+    if (this.entries.size + this.reserved.size >= this.maxFunctions) {
+      throw new DomainError(
+        'INSUFFICIENT_STORAGE',
+        `The server holds ${this.maxFunctions} functions and may hold no more; delete one first.`,
+      );
+    }
+    this.reserved.add(name);
+    return () => {
+      this.reserved.delete(name);
+    };
+  }
+
+  /** From now on calls find it. */
+  register(deployed: DeployedFunction): void {
+    const { invokeCount, lastInvokedAt } = deployed;
+    this.entries.set(deployed.name, { deployed, leases: new VersionLeases(), invokeCount, lastInvokedAt });
+  }
+
+  /** From now on no call finds it. Gives the leases of the calls in flight, or undefined when it was gone already. */
+  unregister({ id, name }: DeployedFunction): VersionLeases | undefined {
+    const entry = this.entries.get(name);
+    if (entry?.deployed.id !== id) return undefined;
+    this.entries.delete(name);
+    return entry.leases;
+  }
+
+  private entryOf(name: FunctionName): Entry {
+    const entry = this.entries.get(name);
+    if (entry) return entry;
+    throw new DomainError('FUNCTION_NOT_FOUND', `There is no function named "${name}"; deploy it first.`);
+  }
+}
+
+/** The place of a function's code. */
+export function versionKeyOf({ name, version }: DeployedFunction): VersionKey {
+  return { name, versionId: version.id };
+}
+
+function current({ deployed, invokeCount, lastInvokedAt }: Entry): DeployedFunction {
+  return { ...deployed, invokeCount, lastInvokedAt };
+}

@@ -1,0 +1,29 @@
+/** How many calls in flight need a version's code. */
+export class VersionLeases {
+  private inFlight = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  get areOpen(): boolean {
+    return this.inFlight > 0;
+  }
+
+  /** The returned function gives the lease back; calling it again does nothing. */
+  acquire(): () => void {
+    this.inFlight += 1;
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.inFlight -= 1;
+      if (this.inFlight === 0) for (const resolve of this.waiting.splice(0)) resolve();
+    };
+  }
+
+  /** Resolves when no lease is open; at once when none is. Ask only when no new ones can be acquired. */
+  async drained(): Promise<void> {
+    if (!this.areOpen) return;
+    await new Promise<void>((resolve) => {
+      this.waiting.push(resolve);
+    });
+  }
+}
