@@ -27,16 +27,7 @@ export function withDeadline<T>(clock: Clock, work: Promise<T>, limits: Limits):
       cancelTimer();
       signal?.removeEventListener('abort', giveUp);
     };
-    work.then(
-      (value) => {
-        settle();
-        resolve(value);
-      },
-      (error: unknown) => {
-        settle();
-        reject(error);
-      },
-    );
+    work.finally(settle).then(resolve, reject);
     if (signal?.aborted) giveUp();
     else signal?.addEventListener('abort', giveUp, { once: true });
   });

@@ -1,0 +1,21 @@
+import { installationSettings } from './common/installation/installation.settings.js';
+import type { AnySettingsGroup } from './common/settings/settings-group.js';
+import { containerSettings } from './container/container.settings.js';
+import { healthSettings } from './health/health.settings.js';
+import { httpSettings } from './http/http.settings.js';
+import { invocationSettings } from './invocation/invocation.settings.js';
+import { ipcSettings } from './ipc/ipc.settings.js';
+import { sandboxSettings } from './sandbox/sandbox.settings.js';
+import { telemetrySettings } from './telemetry/telemetry.settings.js';
+
+/** Every setting there is: checked together at boot and printed in this order in `docs/configuration.md`. */
+export const settingsGroups: readonly AnySettingsGroup[] = [
+  installationSettings,
+  httpSettings,
+  invocationSettings,
+  sandboxSettings,
+  containerSettings,
+  ipcSettings,
+  healthSettings,
+  telemetrySettings,
+];

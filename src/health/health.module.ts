@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { TerminusModule } from '@nestjs/terminus';
+import { ClockModule } from '../common/time/clock.module.js';
+import { ContainerModule } from '../container/container.module.js';
+import { FunctionsModule } from '../functions/functions.module.js';
+import { InvocationModule } from '../invocation/invocation.module.js';
+import { HealthController } from './health.controller.js';
+import { healthSettings } from './health.settings.js';
+import { Readiness } from './readiness.js';
+
+@Module({
+  imports: [
+    ConfigModule.forFeature(healthSettings.config),
+    // What fails is in the answer; a probe every second need not repeat it in the log.
+    TerminusModule.forRoot({ logger: false }),
+    ClockModule,
+    ContainerModule,
+    FunctionsModule,
+    InvocationModule,
+  ],
+  controllers: [HealthController],
+  providers: [Readiness],
+})
+export class HealthModule {}

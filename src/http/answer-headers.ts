@@ -1,0 +1,20 @@
+import type { NextFunction, Request, Response } from 'express';
+import helmet from 'helmet';
+import { requestIdOf } from './request-id.js';
+
+/** The server speaks plain HTTP, so headers that would send browsers to HTTPS would only break its pages. */
+const secureHeaders = helmet({
+  strictTransportSecurity: false,
+  contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+});
+
+/** What every answer carries. A call's answer belongs to the function, and its path is kept short. */
+export function answerHeaders(request: Request, response: Response, next: NextFunction): void {
+  if (request.url.startsWith('/invoke/')) {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    next();
+    return;
+  }
+  response.setHeader('X-Request-Id', requestIdOf(request.headers['x-request-id']));
+  secureHeaders(request, response, next);
+}

@@ -1,0 +1,45 @@
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { createServer, type Server } from 'node:http';
+import type { Application } from 'express';
+import { answerHeaders } from './answer-headers.js';
+import type { HttpSettings } from './http.settings.js';
+
+/** How often connections are looked at for their time limits: a limit is kept within this much. */
+const connectionsCheckMs = 2000;
+
+/** Express on a server with limits. Node takes some of them only when the server is made, so it is made here. */
+export class LimitedHttpAdapter extends ExpressAdapter {
+  constructor(private readonly settings: HttpSettings) {
+    super();
+    const application = this.getInstance<Application>();
+    application.disable('x-powered-by');
+    application.disable('etag');
+    application.set('trust proxy', false);
+    application.set('query parser', 'simple');
+    application.use(answerHeaders);
+  }
+
+  override initHttpServer(): void {
+    this.httpServer = limitedServer(this.settings, this.getInstance<Application>());
+  }
+}
+
+function limitedServer(settings: HttpSettings, application: Application): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: settings.headerBytes,
+      headersTimeout: settings.headersTimeoutMs,
+      requestTimeout: settings.requestTimeoutMs,
+      keepAliveTimeout: settings.keepAliveTimeoutMs,
+      connectionsCheckingInterval: connectionsCheckMs,
+      requireHostHeader: true,
+      insecureHTTPParser: false,
+      // A call's answer is often one small write, which must not wait for the client's acknowledgement.
+      noDelay: true,
+    },
+    application,
+  );
+  server.maxHeadersCount = settings.headers;
+  server.maxConnections = settings.connections;
+  return server;
+}

@@ -1,0 +1,15 @@
+import { Global, Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { APP_FILTER } from '@nestjs/core';
+import { ClockModule } from '../common/time/clock.module.js';
+import { httpSettings } from './http.settings.js';
+import { ProblemFilter } from './problem.filter.js';
+import { ServerStop } from './server-stop.js';
+
+/** Global modules are shut down last, and connections must outlive the calls that are answered over them. */
+@Global()
+@Module({
+  imports: [ConfigModule.forFeature(httpSettings.config), ClockModule],
+  providers: [ServerStop, { provide: APP_FILTER, useClass: ProblemFilter }],
+})
+export class HttpModule {}

@@ -1,0 +1,80 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.setup.js';
+import { settingsGroups } from './app.settings.js';
+import { banner } from './banner.js';
+import { InstallationError } from './common/installation/installation-error.js';
+import { Installation } from './common/installation/installation.js';
+import { Log } from './common/log/log.js';
+import { readEnvironment } from './common/settings/environment.js';
+import { problemsIn } from './common/settings/settings-group.js';
+import { httpSettings, type HttpSettings } from './http/http.settings.js';
+import { isLoopback, serverUrl } from './http/server-url.js';
+
+/** The command was used wrongly: its configuration (sysexits.h). */
+const exitConfiguration = 78;
+
+async function main(): Promise<void> {
+  // Whatever the server writes is its own: functions' code and secrets among it.
+  process.umask(0o077);
+  const problems = problemsIn(settingsGroups, readEnvironment());
+  if (problems.length > 0) {
+    process.stderr.write(`${problems.join('\n')}\n`);
+    process.exitCode = exitConfiguration;
+    return;
+  }
+  const app = await createApp();
+  endWith(app);
+  await listen(app);
+}
+
+async function listen(app: NestExpressApplication): Promise<void> {
+  const { host, port } = httpSettings.config() as HttpSettings;
+  await app.listen(port, host);
+  const address = app.getHttpServer().address() as AddressInfo;
+  const url = serverUrl(address);
+  const { directory } = app.get(Installation);
+  const log = app.get(Log);
+  log.info({ url, directory, node: process.version, pid: process.pid }, 'listening');
+  if (!isLoopback(address.address)) {
+    log.warn(
+      { host },
+      'anybody who reaches this address can deploy and call functions: there is no access control yet',
+    );
+  }
+  // Standard output belongs to the log's JSON lines.
+  process.stderr.write(banner(url, directory));
+}
+
+/** The first signal ends the server in order, the second at once; a defect that nobody caught ends it, too. */
+function endWith(app: NestExpressApplication): void {
+  const log = app.get(Log);
+  let ending = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (ending) process.exit(1);
+    ending = true;
+    log.info({ signal }, 'shutting down');
+    void app.close().then(
+      () => {
+        log.info({}, 'shut down');
+        process.exit(0);
+      },
+      (err: unknown) => {
+        log.error({ err }, 'could not shut down in order');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  const onDefect = (err: unknown) => {
+    log.error({ err }, 'a defect ended the server');
+    process.exit(1);
+  };
+  process.on('unhandledRejection', onDefect).on('uncaughtException', onDefect);
+}
+
+main().catch((error: unknown) => {
+  const said = error instanceof InstallationError ? error.message : error;
+  console.error(said);
+  process.exit(1);
+});

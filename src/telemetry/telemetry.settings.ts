@@ -1,0 +1,20 @@
+import { integer, oneOf } from '../common/settings/setting.js';
+import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+
+export const telemetrySettings = settingsGroup('telemetry', {
+  logLevel: oneOf({
+    variable: 'GLAMBDAR_LOG_LEVEL',
+    meaning: 'The least important lines that are logged.',
+    defaultValue: 'info',
+    choices: ['debug', 'info', 'warn', 'error', 'silent'],
+  }),
+  logBufferBytes: integer({
+    variable: 'GLAMBDAR_LOG_BUFFER_BYTES',
+    meaning: 'Most bytes of log lines that wait to be written; further lines are dropped until some are.',
+    defaultValue: 4 * 1024 * 1024,
+    min: 65_536,
+    max: 1024 * 1024 * 1024,
+  }),
+});
+
+export type TelemetrySettings = SettingsOf<typeof telemetrySettings>;
