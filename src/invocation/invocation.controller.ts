@@ -25,7 +25,11 @@ export class InvocationController {
 
   @Post('invoke/:name')
   @DocumentedInvoke()
-  async invoke(@Param('name') name: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async invoke(
+    @Param('name') name: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     const invocationId = randomUUID();
     // Set before anything can fail, so that an error's answer carries it too.
     response.setHeader('X-Glambdar-Invocation-Id', invocationId);
@@ -35,7 +39,7 @@ export class InvocationController {
     };
     response.once('close', onClose);
     const phases: CallPhases = {};
-    let giveBack = () => undefined as void;
+    let giveBack: (() => void) | undefined;
     try {
       giveBack = this.buffered.reserve(declaredLength(request));
       const body = await readRequestBody(request, this.settings.requestBytes);
@@ -61,7 +65,7 @@ export class InvocationController {
       throw error;
     } finally {
       response.off('close', onClose);
-      giveBack();
+      giveBack?.();
       call.end();
     }
   }
@@ -70,7 +74,8 @@ export class InvocationController {
 function send(response: Response, result: WorkerResult, phases: CallPhases): void {
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Server-Timing', serverTiming(phases));
-  for (const [name, value] of Object.entries(result.headers)) response.setHeader(name, value as string | string[]);
+  for (const [name, value] of Object.entries(result.headers))
+    response.setHeader(name, value as string | string[]);
   response.statusCode = result.statusCode;
   response.end(result.body);
 }

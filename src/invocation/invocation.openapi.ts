@@ -3,7 +3,10 @@ import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiResponse } from '@nest
 import { ApiProblem } from '../common/openapi/api-problem.js';
 
 const answerHeaders = {
-  'X-Glambdar-Invocation-Id': { description: 'Identifies the call in logs and errors.', schema: { type: 'string' as const } },
+  'X-Glambdar-Invocation-Id': {
+    description: 'Identifies the call in logs and errors.',
+    schema: { type: 'string' as const },
+  },
   'Server-Timing': {
     description: 'Milliseconds of each phase: `queue`, `container` (and how it came), `handler`.',
     schema: { type: 'string' as const },
@@ -17,12 +20,16 @@ export function DocumentedInvoke(): MethodDecorator {
       operationId: 'invoke',
       summary: 'Call a function',
       description:
-        "Any body of any content type reaches the handler; its status, headers and body are the answer. A client that leaves cancels the call and its container.",
+        'Any body of any content type reaches the handler; its status, headers and body are the answer. A client that leaves cancels the call and its container.',
     }),
     ApiParam({ name: 'name', description: "The function's name.", example: 'hello' }),
     ApiConsumes('application/json', 'text/plain', 'application/octet-stream'),
     ApiBody({ required: false, schema: {} }),
-    ApiResponse({ status: 200, description: "The handler's own answer; its status may be any from 200 to 599.", headers: answerHeaders }),
+    ApiResponse({
+      status: 200,
+      description: "The handler's own answer; its status may be any from 200 to 599.",
+      headers: answerHeaders,
+    }),
     ApiProblem(400, 'INVALID_NAME'),
     ApiProblem(404, 'FUNCTION_NOT_FOUND'),
     ApiProblem(413, 'PAYLOAD_TOO_LARGE'),

@@ -32,7 +32,8 @@ export const invocationSettings = settingsGroup('invocation', {
   }),
   runningPerFunction: integer({
     variable: 'GLAMBDAR_RUNNING_CALLS_PER_FUNCTION',
-    meaning: 'Most calls of one `fresh` function that run at the same time; a `warm` one has its maxContainers.',
+    meaning:
+      'Most calls of one `fresh` function that run at the same time; a `warm` one has its maxContainers.',
     defaultValue: 16,
     min: 1,
     max: 4096,

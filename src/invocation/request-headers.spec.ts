@@ -2,12 +2,21 @@ import { forwardedHeaders } from './request-headers.js';
 
 describe('the headers a function sees', () => {
   it('are what the client sent', () => {
-    const received = { 'content-type': 'text/plain', authorization: 'Bearer x', 'set-cookie': ['a=1', 'b=2'] };
+    const received = {
+      'content-type': 'text/plain',
+      authorization: 'Bearer x',
+      'set-cookie': ['a=1', 'b=2'],
+    };
     expect({ ...forwardedHeaders(received) }).toEqual(received);
   });
 
   it('leave out what speaks of the connection', () => {
-    const received = { connection: 'keep-alive', 'transfer-encoding': 'chunked', te: 'trailers', upgrade: 'h2c' };
+    const received = {
+      connection: 'keep-alive',
+      'transfer-encoding': 'chunked',
+      te: 'trailers',
+      upgrade: 'h2c',
+    };
     expect({ ...forwardedHeaders(received) }).toEqual({});
   });
 

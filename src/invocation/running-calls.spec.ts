@@ -6,7 +6,10 @@ import { RunningCalls } from './running-calls.js';
 
 function runningCalls() {
   const clock = new ManualClock();
-  return { clock, calls: new RunningCalls(clock, settingsFor(invocationSettings, { shutdownGraceSeconds: 5 })) };
+  return {
+    clock,
+    calls: new RunningCalls(clock, settingsFor(invocationSettings, { shutdownGraceSeconds: 5 })),
+  };
 }
 
 describe('draining the running calls', () => {

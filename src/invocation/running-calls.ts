@@ -65,5 +65,7 @@ export class RunningCalls {
 }
 
 function shuttingDown(): DomainError {
-  return new DomainError('DRAINING', 'The server is shutting down; try again shortly.', { retryAfterMs: 5000 });
+  return new DomainError('DRAINING', 'The server is shutting down; try again shortly.', {
+    retryAfterMs: 5000,
+  });
 }

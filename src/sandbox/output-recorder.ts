@@ -30,7 +30,7 @@ export class OutputRecorder {
     this.invocationId = invocationId;
   }
 
-  append(_stream: 'stdout' | 'stderr', bytes: Buffer): void {
+  append(bytes: Buffer): void {
     this.tail.append(bytes);
   }
 

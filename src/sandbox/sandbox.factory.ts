@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
@@ -7,6 +9,7 @@ import { ContainerService } from '../container/container.service.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import { CodeStore } from '../functions/code/code-store.js';
 import type { DeployedFunction } from '../functions/function.js';
+import { versionKeyOf } from '../functions/function-registry.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import { loadMessageFor } from './load-message.js';
@@ -42,9 +45,14 @@ export class SandboxFactory {
    * in one step: no directory is shared between functions, and nothing is visible before all is.
    */
   async specialise(stem: Sandbox, deployed: DeployedFunction): Promise<Sandbox> {
+    const { directory } = stem.endpoint;
+    const codeDirectory = join(directory, 'code');
     stem.madeAs = 'stem';
+    stem.cleanUpWith(() => this.code.unlinkFrom(codeDirectory));
     try {
-      await this.code.linkInto(versionKeyOf(deployed), stem.endpoint.directory);
+      const linking = join(directory, 'linking');
+      await this.code.linkInto(versionKeyOf(deployed), linking);
+      await rename(linking, codeDirectory);
     } catch (error) {
       void stem.dispose();
       throw error;
@@ -82,8 +90,8 @@ export class SandboxFactory {
     const output = new OutputRecorder(this.settings.outputBytes, (recorded) => {
       this.log.info({ container: container.name, ...recorded }, 'function output');
     });
-    container.onOutput((stream, bytes) => {
-      output.append(stream, bytes);
+    container.onOutput((_stream, bytes) => {
+      output.append(bytes);
     });
     const endedEarly = container.ended.then(() => {
       throw notStarted(`The container ended before its worker connected: ${output.lastLines()}`);
@@ -92,12 +100,14 @@ export class SandboxFactory {
       withinMs: this.settings.startTimeoutMs,
       onTimeout: () => notStarted('The worker did not connect in time.'),
     });
-    return new Sandbox(container, endpoint, session, output, this.clock);
+    return new Sandbox({ container, endpoint, session, output, clock: this.clock, log: this.log });
   }
 
   private async abandon(container: LaunchedContainer | undefined, endpoint: WorkerEndpoint): Promise<void> {
     await container?.remove();
-    await endpoint.close();
+    await endpoint.close().catch((err: unknown) => {
+      this.log.error({ err }, "a container's directory could not be removed");
+    });
   }
 }
 
@@ -109,8 +119,4 @@ function notStarted(cause: string): DomainError {
     { retryAfterMs: 1000 },
     { cause: new Error(cause) },
   );
-}
-
-function versionKeyOf({ name, version }: DeployedFunction) {
-  return { name, versionId: version.id };
 }

@@ -1,4 +1,4 @@
-import { Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ClockModule } from '../common/time/clock.module.js';
 import { ContainerModule } from '../container/container.module.js';
@@ -8,12 +8,19 @@ import { ReadyPools } from './pool/ready-pools.js';
 import { RestGuard } from './pool/rest-guard.js';
 import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
 import { SandboxFactory } from './sandbox.factory.js';
+import { SandboxLifecycle } from './sandbox-lifecycle.js';
 import { SandboxService } from './sandbox.service.js';
 import { sandboxSettings } from './sandbox.settings.js';
 
 @Module({
-  imports: [ConfigModule.forFeature(sandboxSettings.config), ClockModule, FunctionsModule, ContainerModule, IpcModule],
-  providers: [SandboxService, SandboxFactory, ReadyPools, RestGuard, SandboxCandidateCheck],
+  imports: [
+    ConfigModule.forFeature(sandboxSettings.config),
+    ClockModule,
+    FunctionsModule,
+    ContainerModule,
+    IpcModule,
+  ],
+  providers: [SandboxService, SandboxFactory, SandboxLifecycle, ReadyPools, RestGuard, SandboxCandidateCheck],
   exports: [SandboxService],
 })
 export class SandboxModule {}

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import type { DeployedFunction } from '../functions/function.js';
 import type { FunctionPool, Waiter } from './pool/function-pool.js';
@@ -20,7 +20,7 @@ const idleWithinMs = 1000;
 
 /** Gives each call its sandbox: a never-used one, or for `warm` functions one that has served only its own. */
 @Injectable()
-export class SandboxService implements OnApplicationBootstrap {
+export class SandboxService {
   private cancelReview: CancelTimer = () => undefined;
 
   constructor(
@@ -30,7 +30,9 @@ export class SandboxService implements OnApplicationBootstrap {
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
   ) {}
 
-  onApplicationBootstrap(): void {
+  /** Starts keeping sandboxes ready: stems, and those of these functions. */
+  begin(functions: readonly DeployedFunction[]): void {
+    for (const deployed of functions) this.pools.poolOf(deployed);
     this.scheduleReview();
     this.pools.advance();
   }

@@ -18,7 +18,8 @@ export const sandboxSettings = settingsGroup('sandbox', {
   }),
   stems: integer({
     variable: 'GLAMBDAR_STEM_CONTAINERS',
-    meaning: 'Generic containers kept booted without a function, for calls that find no ready one; 0 for none.',
+    meaning:
+      'Generic containers kept booted without a function, for calls that find no ready one; 0 for none.',
     defaultValue: 2,
     min: 0,
     max: 64,
@@ -32,14 +33,16 @@ export const sandboxSettings = settingsGroup('sandbox', {
   }),
   budgetContainers: integer({
     variable: 'GLAMBDAR_POOL_CONTAINERS',
-    meaning: 'Most containers kept ready ahead of calls, over all functions; the least recently useful give way.',
+    meaning:
+      'Most containers kept ready ahead of calls, over all functions; the least recently useful give way.',
     defaultValue: 64,
     min: 0,
     max: 4096,
   }),
   budgetMemoryMiB: integer({
     variable: 'GLAMBDAR_POOL_MEMORY_MIB',
-    meaning: "Most memory of the containers kept ready, by their limits, in MiB; 0 for half of the machine's memory.",
+    meaning:
+      "Most memory of the containers kept ready, by their limits, in MiB; 0 for half of the machine's memory.",
     defaultValue: 0,
     min: 0,
     max: 16_777_216,

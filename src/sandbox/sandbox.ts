@@ -1,4 +1,5 @@
 import { DomainError } from '../common/errors/domain-error.js';
+import type { Log } from '../common/log/log.js';
 import type { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
@@ -17,6 +18,15 @@ export interface CallLimits {
   readonly signal: AbortSignal;
 }
 
+export interface SandboxParts {
+  readonly container: LaunchedContainer;
+  readonly endpoint: WorkerEndpoint;
+  readonly session: WorkerSession;
+  readonly output: OutputRecorder;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** How long a dying container may take to say how it ended. */
 const endingTimeoutMs = 2000;
 
@@ -30,17 +40,25 @@ export class Sandbox {
   madeAs: SandboxOrigin = 'cold';
   readonly readySinceMs: number;
   private disposal: Promise<void> | undefined;
+  private cleanUp: () => Promise<void> = () => Promise.resolve();
 
-  constructor(
-    readonly container: LaunchedContainer,
-    readonly endpoint: WorkerEndpoint,
-    private readonly session: WorkerSession,
-    readonly output: OutputRecorder,
-    private readonly clock: Clock,
-  ) {
+  readonly container: LaunchedContainer;
+  readonly endpoint: WorkerEndpoint;
+  readonly output: OutputRecorder;
+  private readonly session: WorkerSession;
+  private readonly clock: Clock;
+  private readonly log: Log;
+
+  constructor({ container, endpoint, session, output, clock, log }: SandboxParts) {
+    this.container = container;
+    this.endpoint = endpoint;
+    this.session = session;
+    this.output = output;
+    this.clock = clock;
+    this.log = log;
     this.readySinceMs = clock.monotonicMs();
-    session.onLog((stream, bytes) => {
-      output.append(stream, bytes);
+    session.onLog((_stream, bytes) => {
+      output.append(bytes);
     });
   }
 
@@ -78,7 +96,10 @@ export class Sandbox {
       return await withDeadline(this.clock, this.session.invoke(message, body), {
         withinMs: limits.timeoutMs,
         onTimeout: () =>
-          new DomainError('FUNCTION_TIMEOUT', `The function did not answer within ${limits.timeoutMs / 1000} s.`),
+          new DomainError(
+            'FUNCTION_TIMEOUT',
+            `The function did not answer within ${limits.timeoutMs / 1000} s.`,
+          ),
         signal: limits.signal,
       });
     } catch (error) {
@@ -95,9 +116,19 @@ export class Sandbox {
     return this.isReady;
   }
 
-  /** Removes the container, the socket and the directory, once; resolves when they are gone or the reaper has them. */
+  /** Runs when the container is gone, before its directory is removed. */
+  cleanUpWith(action: () => Promise<void>): void {
+    this.cleanUp = action;
+  }
+
+  /**
+   * Removes the container, the socket and the directory, once; resolves when they are gone or the reaper has them. Never
+   * rejects: a directory that cannot be removed now goes with the next start's sweep.
+   */
   dispose(): Promise<void> {
-    this.disposal ??= this.disposeOnce();
+    this.disposal ??= this.disposeOnce().catch((err: unknown) => {
+      this.log.error({ err, container: this.container.name }, "a container's directory could not be removed");
+    });
     return this.disposal;
   }
 
@@ -106,6 +137,7 @@ export class Sandbox {
     await this.container.remove();
     await this.container.ended;
     this.output.finish();
+    await this.cleanUp();
     await this.endpoint.close();
   }
 

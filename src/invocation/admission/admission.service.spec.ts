@@ -68,7 +68,9 @@ describe('AdmissionService', () => {
     const { admission } = admissionWith({ running: 1, queued: 1 });
     await admission.enter(deployedFunction(), neverAborted);
     void admission.enter(deployedFunction(), neverAborted);
-    await expect(admission.enter(deployedFunction(), neverAborted)).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await expect(admission.enter(deployedFunction(), neverAborted)).rejects.toMatchObject({
+      code: 'OVERLOADED',
+    });
     expect(admission.counts).toEqual({ running: 1, queued: 1 });
   });
 

@@ -22,7 +22,13 @@ function pool(fields: Partial<PoolView>): PoolView {
 }
 
 function view(pools: Record<string, PoolView>, fields: Partial<MakingView> = {}): MakingView {
-  return { pools: new Map(Object.entries(pools)), stems: 2, wantedStems: 2, pausedUntilMs: new Map(), ...fields };
+  return {
+    pools: new Map(Object.entries(pools)),
+    stems: 2,
+    wantedStems: 2,
+    pausedUntilMs: new Map(),
+    ...fields,
+  };
 }
 
 describe('what is made next', () => {

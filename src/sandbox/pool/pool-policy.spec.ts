@@ -5,7 +5,9 @@ import { missingAhead, missingForCalls, surplus, wantedAhead, type PoolView } fr
 
 const nowMs = 1_000_000;
 
-function view(fields: Partial<Omit<PoolView, 'settings'>> & { settings?: Partial<FunctionSettings> } = {}): PoolView {
+function view(
+  fields: Partial<Omit<PoolView, 'settings'>> & { settings?: Partial<FunctionSettings> } = {},
+): PoolView {
   return {
     available: 0,
     making: 0,
@@ -39,8 +41,14 @@ describe('how many fresh sandboxes stand ready', () => {
   });
 
   it('more when making takes longer', () => {
-    const quick = wantedAhead(view({ arrivals: steady(2), makeMs: 20, settings: { maxContainers: 64 } }), nowMs);
-    const slow = wantedAhead(view({ arrivals: steady(2), makeMs: 2000, settings: { maxContainers: 64 } }), nowMs);
+    const quick = wantedAhead(
+      view({ arrivals: steady(2), makeMs: 20, settings: { maxContainers: 64 } }),
+      nowMs,
+    );
+    const slow = wantedAhead(
+      view({ arrivals: steady(2), makeMs: 2000, settings: { maxContainers: 64 } }),
+      nowMs,
+    );
     expect(slow).toBeGreaterThan(quick);
   });
 

@@ -97,7 +97,8 @@ export class ReadyPools {
   review(): void {
     for (const [functionId, pool] of this.pools) {
       this.trim(pool);
-      if (pool.isEmpty && (pool.closed || isIdle(pool.view(), this.clock.monotonicMs()))) this.pools.delete(functionId);
+      if (pool.isEmpty && (pool.closed || isIdle(pool.view(), this.clock.monotonicMs())))
+        this.pools.delete(functionId);
     }
     this.advance();
   }
@@ -119,7 +120,8 @@ export class ReadyPools {
 
   snapshot() {
     const views = [...this.pools.values()].map((pool) => pool.view());
-    const sum = (pick: (view: (typeof views)[number]) => number) => views.reduce((total, view) => total + pick(view), 0);
+    const sum = (pick: (view: (typeof views)[number]) => number) =>
+      views.reduce((total, view) => total + pick(view), 0);
     return {
       ...this.counters,
       functions: this.pools.size,
@@ -197,7 +199,8 @@ export class ReadyPools {
     else pool.pause(this.clock.monotonicMs());
     // A stem that failed for no fault of the function's is no verdict: the call still waits and a new one is made.
     if (fromStem && !functionsFault) return;
-    if (!pool.failWaiter(error)) this.log.warn({ function: pool.deployed.name, err: error }, 'could not make ready');
+    if (!pool.failWaiter(error))
+      this.log.warn({ function: pool.deployed.name, err: error }, 'could not make ready');
   }
 
   private async makeStem(): Promise<void> {
@@ -261,7 +264,12 @@ export class ReadyPools {
 
   private *shares(): Iterable<KeptShare> {
     const stems = this.stems.length + this.stemsInMaking;
-    yield { functionId: stemShareId, containers: stems, memoryMiB: defaultMemoryMiB, lastUsefulAtMs: Infinity };
+    yield {
+      functionId: stemShareId,
+      containers: stems,
+      memoryMiB: defaultMemoryMiB,
+      lastUsefulAtMs: Infinity,
+    };
     for (const [functionId, pool] of this.pools) {
       const { available, making, waiting, lastUsefulAtMs } = pool.view();
       const containers = available + Math.max(0, making - waiting);
