@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import AdmZip from 'adm-zip';
 import type { ApprovedArchive, ApprovedEntry } from './approved-archive.js';
 import { archiveRefusal, quoted } from './archive-refusal.js';
+import { errorCodeOf } from './error-code.js';
 
 /** Inflates one entry. The result has exactly the size and the checksum that the archive declares. */
 export type ReadContent = (entry: ApprovedEntry) => Buffer;
@@ -53,7 +54,7 @@ function inflate(entry: ApprovedEntry, reader: AdmZip.IZipEntry | undefined): Bu
   try {
     return reader.getData();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = errorCodeOf(error) ?? '';
     if (code === 'ERR_BUFFER_TOO_LARGE') throw sizeMismatch(entry, { cause: error });
     if (code.startsWith('Z_')) {
       throw archiveRefusal(

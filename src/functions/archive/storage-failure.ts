@@ -1,4 +1,5 @@
 import { DomainError } from '../../common/errors/domain-error.js';
+import { systemErrorCode } from './error-code.js';
 
 const outOfSpace: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
@@ -21,10 +22,4 @@ export function storageFailure(error: unknown): unknown {
 export function insufficientStorage(options?: ErrorOptions): DomainError {
   const advice = "The server's disk is full: delete functions or versions, or try again later.";
   return new DomainError('INSUFFICIENT_STORAGE', advice, {}, options);
-}
-
-/** `ENOENT` and the like, of an error that a system call raised. */
-export function systemErrorCode(error: unknown): string | undefined {
-  const raised = error instanceof Error && 'syscall' in error && 'code' in error;
-  return raised && typeof error.code === 'string' ? error.code : undefined;
 }

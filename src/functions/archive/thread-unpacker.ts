@@ -5,6 +5,7 @@ import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { Clock } from '../../common/time/clock.js';
 import { archiveRefusal } from './archive-refusal.js';
 import { archiveSettings } from './archive.settings.js';
+import { errorCodeOf } from './error-code.js';
 import { resultOf, type UnpackMessage } from './unpack-message.js';
 import { UnpackSlots } from './unpack-slots.js';
 import type { UnpackedCode, UnpackRequest } from './unpack.js';
@@ -100,7 +101,7 @@ function tookTooLong(): DomainError {
 }
 
 function crashed(error: unknown): Error {
-  const outOfMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  const outOfMemory = errorCodeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';
   const advice = 'The archive took too much memory to unpack: send fewer files.';
   if (outOfMemory) return archiveRefusal('unpack_out_of_memory', advice, { cause: error });
   return new DomainError('INTERNAL', 'The archive could not be unpacked.', {}, { cause: error });

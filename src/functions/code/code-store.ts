@@ -2,7 +2,9 @@ import type { FunctionName } from '../function-name.js';
 
 /** An archive that has passed the gate and lies unpacked in staging, not yet visible to anyone. */
 export interface StagedCode {
+  /** Of the uploaded archive, hexadecimal. */
   readonly sha256: string;
+  /** Of all files, unpacked. */
   readonly codeBytes: number;
   readonly fileCount: number;
   /** Moves the code to its version's directory, durably: after this resolves no crash loses it. */
@@ -11,13 +13,20 @@ export interface StagedCode {
   discard(): Promise<void>;
 }
 
-/** An upload being received; bytes are counted and hashed as they come. */
+/** An upload being received, from its first byte to its unpacked code. */
 export interface Upload {
-  /** Consumes the stream to its end. Rejects with `ARCHIVE_TOO_LARGE` past the limit. */
+  /**
+   * Consumes the stream to its end. Rejects with `ARCHIVE_TOO_LARGE` past the limit, leaving the rest unread, and
+   * with `CLIENT_CLOSED` when the stream fails. How long the client may take is the stream's owner's to limit.
+   */
   receive(content: NodeJS.ReadableStream): Promise<void>;
-  /** Checks every header of the archive, then unpacks it off the main thread. Rejects with `INVALID_ARCHIVE` or `ARCHIVE_TOO_LARGE`. */
+  /**
+   * Checks every header of the archive, then unpacks it off the main thread. Rejects with `INVALID_ARCHIVE` or
+   * `ARCHIVE_TOO_LARGE` (`details.reason` says which rule), `OVERLOADED`, `INSUFFICIENT_STORAGE` or
+   * `STORAGE_UNAVAILABLE`.
+   */
   unpack(): Promise<StagedCode>;
-  /** Removes everything staged; call it whatever happened. */
+  /** Stops an unpacking under way and removes everything staged; call it whatever happened. */
   discard(): Promise<void>;
 }
 
@@ -28,10 +37,19 @@ export interface VersionKey {
 
 /** Where code lives. `test/contract/code-store.contract.ts` is the specification. */
 export abstract class CodeStore {
+  /** Rejects with `INSUFFICIENT_STORAGE` when the disk is too full to take another archive. */
   abstract beginUpload(): Promise<Upload>;
   /** Host directory of a published version: immutable, readable by every uid. */
   abstract directoryOf(version: VersionKey): string;
+  /** Removes a version's code; one that does not exist counts as removed. */
   abstract remove(version: VersionKey): Promise<void>;
+  /**
+   * Makes `targetDirectory`, which must not exist, a copy of a version's tree that shares its files: hard links, so
+   * it must lie on the same file system. Nothing is left of it on a rejection.
+   */
+  abstract linkInto(version: VersionKey, targetDirectory: string): Promise<void>;
+  /** Removes what `linkInto` made; the version keeps its files. A missing directory counts as removed. */
+  abstract unlinkFrom(targetDirectory: string): Promise<void>;
   /** At boot: empties staging and removes what no record names. Returns the versions whose directory is missing. */
   abstract sweep(known: readonly VersionKey[]): Promise<VersionKey[]>;
 }

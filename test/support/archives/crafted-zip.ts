@@ -164,9 +164,8 @@ function sizes(entry: CraftedEntry, fields: HeaderFields): [number, number] {
 function descriptor(entry: CraftedEntry, fields: HeaderFields): Buffer | undefined {
   const signature = Buffer.from('PK\x07\x08');
   const [compressed, unpacked] = [fields.compressedBytes, fields.unpackedBytes];
+  if (entry.descriptor === undefined) return undefined;
   switch (entry.descriptor) {
-    case undefined:
-      return undefined;
     case 'signed':
       return Buffer.concat([signature, uint32(fields.crc32, compressed, unpacked)]);
     case 'unsigned':
