@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { CodeStore, StagedCode, VersionKey } from '../../src/functions/code/code-store.js';
+import { parseFunctionName } from '../../src/functions/function-name.js';
+import { zipOf } from '../support/archives/crafted-zip.js';
+
+/** A store whose archives may have `maxArchiveBytes`, and what the suite must see of it from outside. */
+export interface CodeStoreHarness {
+  readonly store: CodeStore;
+  readonly maxArchiveBytes: number;
+  /** Where `linkInto` may make a directory. */
+  readonly linkDirectory: string;
+  /** The files of a directory by path, or undefined where there is none. */
+  filesIn(directory: string): Promise<Record<string, string> | undefined>;
+  /** Uploads and unpacked code that are in nobody's version. */
+  stagedCount(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const version = (name: string, versionId: string): VersionKey => ({
+  name: parseFunctionName(name),
+  versionId,
+});
+const files = { 'index.js': 'exports.handler = () => 1;', 'lib/a.js': 'module.exports = 2;' };
+
+/** What every place for code must do. */
+export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
+  let harness: CodeStoreHarness;
+  let store: CodeStore;
+
+  beforeEach(async () => {
+    harness = await open();
+    store = harness.store;
+  });
+
+  afterEach(() => harness.close());
+
+  const stage = async (archive: Buffer): Promise<StagedCode> => {
+    const upload = await store.beginUpload();
+    try {
+      await upload.receive(Readable.from([archive.subarray(0, 10), archive.subarray(10)]));
+      return await upload.unpack();
+    } catch (error) {
+      await upload.discard();
+      throw error;
+    }
+  };
+
+  const publish = async (
+    key: VersionKey,
+    content: Readonly<Record<string, string>> = files,
+  ): Promise<void> => {
+    const staged = await stage(zipOf(content));
+    await staged.publish(key.name, key.versionId);
+    await staged.discard();
+  };
+
+  it('publishes what an archive holds', async () => {
+    const key = version('hello', 'v1');
+    const archive = zipOf(files);
+    const staged = await stage(archive);
+    expect(staged).toMatchObject({
+      sha256: createHash('sha256').update(archive).digest('hex'),
+      codeBytes: 26 + 19,
+      fileCount: 2,
+    });
+    await staged.publish(key.name, key.versionId);
+    await staged.discard();
+    expect(await harness.filesIn(store.directoryOf(key))).toEqual(files);
+    expect(await harness.stagedCount()).toBe(0);
+  });
+
+  it('shows nothing before it is published', async () => {
+    const key = version('hello', 'v1');
+    const staged = await stage(zipOf(files));
+    expect(await harness.filesIn(store.directoryOf(key))).toBeUndefined();
+    await staged.discard();
+    await staged.discard();
+    expect(await harness.stagedCount()).toBe(0);
+  });
+
+  it('keeps versions and functions apart, also when names differ in case only', async () => {
+    const keys = [
+      version('hello', 'v1'),
+      version('hello', 'v2'),
+      version('Hello', 'v1'),
+      version('hellO', 'v1'),
+    ];
+    for (const key of keys) await publish(key, { 'index.js': `${key.name} ${key.versionId}` });
+    for (const key of keys) {
+      expect(await harness.filesIn(store.directoryOf(key))).toEqual({
+        'index.js': `${key.name} ${key.versionId}`,
+      });
+    }
+    expect(new Set(keys.map((key) => store.directoryOf(key).toLowerCase())).size).toBe(keys.length);
+  });
+
+  it.each([
+    ['a file that is no archive', Buffer.from('no zip'), 'INVALID_ARCHIVE', 'not_a_zip'],
+    ['an archive that climbs out', zipOf({ '../x': 'x' }), 'INVALID_ARCHIVE', 'unsafe_path'],
+    ['an upload of nothing', Buffer.alloc(0), 'INVALID_ARCHIVE', 'not_a_zip'],
+  ])('refuses %s and keeps nothing of it', async (_, archive, code, reason) => {
+    await expect(stage(archive)).rejects.toMatchObject({ name: 'DomainError', code, details: { reason } });
+    expect(await harness.stagedCount()).toBe(0);
+  });
+
+  it('stops receiving at the limit', async () => {
+    const upload = await store.beginUpload();
+    let sentBytes = 0;
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc((sentBytes += 1000) && 1000);
+      })(),
+    );
+    await expect(upload.receive(endless)).rejects.toMatchObject({
+      code: 'ARCHIVE_TOO_LARGE',
+      details: { reason: 'archive_too_large' },
+    });
+    await upload.discard();
+    endless.destroy();
+    expect(sentBytes).toBeLessThan(harness.maxArchiveBytes + 100_000);
+    expect(await harness.stagedCount()).toBe(0);
+  });
+
+  it('says that the client went away when its stream fails', async () => {
+    const upload = await store.beginUpload();
+    const broken = new Readable({ read: () => broken.destroy(new Error('connection reset')) });
+    await expect(upload.receive(broken)).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+    await upload.discard();
+    expect(await harness.stagedCount()).toBe(0);
+  });
+
+  it('removes a version, and only that', async () => {
+    await publish(version('hello', 'v1'));
+    await publish(version('hello', 'v2'));
+    await store.remove(version('hello', 'v1'));
+    await store.remove(version('hello', 'v1'));
+    await store.remove(version('never', 'deployed'));
+    expect(await harness.filesIn(store.directoryOf(version('hello', 'v1')))).toBeUndefined();
+    expect(await harness.filesIn(store.directoryOf(version('hello', 'v2')))).toEqual(files);
+    expect(await harness.stagedCount()).toBe(0);
+  });
+
+  it('links a version, which neither side loses when the other is removed', async () => {
+    const target = `${harness.linkDirectory}/linked`;
+    await publish(version('hello', 'v1'));
+    await store.linkInto(version('hello', 'v1'), target);
+    expect(await harness.filesIn(target)).toEqual(files);
+    await store.unlinkFrom(target);
+    await store.unlinkFrom(target);
+    expect(await harness.filesIn(target)).toBeUndefined();
+    expect(await harness.filesIn(store.directoryOf(version('hello', 'v1')))).toEqual(files);
+
+    await store.linkInto(version('hello', 'v1'), target);
+    await store.remove(version('hello', 'v1'));
+    expect(await harness.filesIn(target)).toEqual(files);
+  });
+
+  it('refuses to link what is not there', async () => {
+    const target = `${harness.linkDirectory}/linked`;
+    await expect(store.linkInto(version('hello', 'v1'), target)).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+    });
+    expect(await harness.filesIn(target)).toBeUndefined();
+  });
+
+  it('refuses to link over what is there', async () => {
+    const target = `${harness.linkDirectory}/linked`;
+    await publish(version('hello', 'v1'));
+    await publish(version('hello', 'v2'), { 'other.js': '' });
+    await store.linkInto(version('hello', 'v1'), target);
+    await expect(store.linkInto(version('hello', 'v2'), target)).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+    });
+    expect(await harness.filesIn(target)).toEqual(files);
+  });
+
+  it('sweeps staging and what no record names, and reports what is missing', async () => {
+    const kept = version('hello', 'v1');
+    const [unrecorded, forgotten, missing] = [
+      version('hello', 'v2'),
+      version('Other', 'v1'),
+      version('hello', 'v9'),
+    ];
+    for (const key of [kept, unrecorded, forgotten]) await publish(key);
+    await stage(zipOf(files));
+    await store.beginUpload();
+
+    expect(await store.sweep([kept, missing])).toEqual([missing]);
+    expect(await harness.stagedCount()).toBe(0);
+    expect(await harness.filesIn(store.directoryOf(kept))).toEqual(files);
+    expect(await harness.filesIn(store.directoryOf(unrecorded))).toBeUndefined();
+    expect(await harness.filesIn(store.directoryOf(forgotten))).toBeUndefined();
+    expect(await store.sweep([kept, missing])).toEqual([missing]);
+  });
+
+  it('sweeps where nothing has ever been stored', async () => {
+    expect(await store.sweep([])).toEqual([]);
+  });
+}

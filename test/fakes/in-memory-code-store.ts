@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { approve } from '../../src/functions/archive/gate.js';
+import { archiveRefusal } from '../../src/functions/archive/archive-refusal.js';
+import { openContents } from '../../src/functions/archive/entry-content.js';
+import { directoryNameOf } from '../../src/functions/code/code-directory.js';
+import {
+  CodeStore,
+  type StagedCode,
+  type Upload,
+  type VersionKey,
+} from '../../src/functions/code/code-store.js';
+import { DomainError } from '../../src/common/errors/domain-error.js';
+import { defaultLimits } from '../support/archives/default-limits.js';
+
+export type CodeFiles = ReadonlyMap<string, Buffer>;
+export type CodeStoreStep =
+  'beginUpload' | 'receive' | 'unpack' | 'publish' | 'remove' | 'linkInto' | 'sweep';
+
+/** Code without a disk. Archives pass the real gate; the contract suite of `CodeStore` runs on it as well. */
+export class InMemoryCodeStore extends CodeStore {
+  /** By host directory: published versions and what `linkInto` made. */
+  readonly directories = new Map<string, CodeFiles>();
+  readonly staged = new Set<Upload>();
+  private readonly failures = new Map<CodeStoreStep, Error>();
+
+  constructor(private readonly limits = defaultLimits) {
+    super();
+  }
+
+  /** The next time this step is taken it rejects with `error` and does nothing. */
+  failNext(step: CodeStoreStep, error: Error): void {
+    this.failures.set(step, error);
+  }
+
+  override async beginUpload(): Promise<Upload> {
+    this.fail('beginUpload');
+    let archive = Buffer.alloc(0);
+    const upload: Upload = {
+      receive: async (content) => {
+        this.fail('receive');
+        archive = await this.collect(content);
+      },
+      unpack: async () => {
+        this.fail('unpack');
+        return this.unpacked(archive, upload);
+      },
+      discard: async () => {
+        this.staged.delete(upload);
+      },
+    };
+    this.staged.add(upload);
+    return upload;
+  }
+
+  override directoryOf({ name, versionId }: VersionKey): string {
+    return `/code/functions/${directoryNameOf(name)}/${versionId}`;
+  }
+
+  override async remove(version: VersionKey): Promise<void> {
+    this.fail('remove');
+    this.directories.delete(this.directoryOf(version));
+  }
+
+  override async linkInto(version: VersionKey, targetDirectory: string): Promise<void> {
+    this.fail('linkInto');
+    const files = this.directories.get(this.directoryOf(version));
+    if (files === undefined || this.directories.has(targetDirectory)) {
+      throw new DomainError('STORAGE_UNAVAILABLE', 'There is nothing to link, or something is in its place.');
+    }
+    this.directories.set(targetDirectory, files);
+  }
+
+  override async unlinkFrom(targetDirectory: string): Promise<void> {
+    this.directories.delete(targetDirectory);
+  }
+
+  override async sweep(known: readonly VersionKey[]): Promise<VersionKey[]> {
+    this.fail('sweep');
+    this.staged.clear();
+    const recorded = new Set(known.map((version) => this.directoryOf(version)));
+    for (const directory of this.directories.keys()) {
+      if (directory.startsWith('/code/functions/') && !recorded.has(directory))
+        this.directories.delete(directory);
+    }
+    return known.filter((version) => !this.directories.has(this.directoryOf(version)));
+  }
+
+  private unpacked(archive: Buffer, upload: Upload): StagedCode {
+    const approved = approve(archive, this.limits);
+    const read = openContents(archive, approved);
+    const entries = approved.entries.filter(({ kind }) => kind !== 'directory');
+    const files = new Map(entries.map((entry) => [entry.segments.join('/'), read(entry)]));
+    return {
+      sha256: createHash('sha256').update(archive).digest('hex'),
+      codeBytes: approved.unpackedBytes,
+      fileCount: files.size,
+      publish: async (name, versionId) => {
+        this.fail('publish');
+        this.directories.set(this.directoryOf({ name, versionId }), files);
+      },
+      discard: () => upload.discard(),
+    };
+  }
+
+  private async collect(content: NodeJS.ReadableStream): Promise<Buffer<ArrayBuffer>> {
+    const chunks: Buffer[] = [];
+    let receivedBytes = 0;
+    try {
+      for await (const chunk of content) {
+        chunks.push(Buffer.from(chunk as Buffer));
+        receivedBytes += chunk.length;
+        if (receivedBytes > this.limits.maxArchiveBytes)
+          throw archiveRefusal('archive_too_large', 'The archive is too large.');
+      }
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      throw new DomainError(
+        'CLIENT_CLOSED',
+        'The upload ended before it was complete.',
+        {},
+        { cause: error },
+      );
+    }
+    return Buffer.concat(chunks);
+  }
+
+  private fail(step: CodeStoreStep): void {
+    const error = this.failures.get(step);
+    this.failures.delete(step);
+    if (error) throw error;
+  }
+}
