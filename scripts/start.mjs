@@ -1,5 +1,5 @@
-/** `npm start`: sets up what is missing, then runs the server in the foreground until a signal ends it. */
-import { runInForeground } from './setup/child-process.mjs';
+/** `npm start`: sets up what is missing, then runs the server in the foreground. */
+import { becomeProgram } from './setup/child-process.mjs';
 import { say } from './setup/progress.mjs';
 import { projectNode, SERVER_ENTRY } from './setup/project.mjs';
 import { runScript } from './setup/script.mjs';
@@ -12,5 +12,5 @@ await runScript(async () => {
   const { engine, environment } = await setUp();
   if (engine.isStartedHere)
     say('The Docker Engine was started for you and goes on running when the server ends.');
-  return runInForeground(projectNode(), [...NODE_FLAGS, SERVER_ENTRY], environment);
+  return becomeProgram(projectNode(), [...NODE_FLAGS, SERVER_ENTRY], environment);
 });

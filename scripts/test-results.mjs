@@ -1,4 +1,4 @@
-/** What the last `npm test` counted. `node scripts/test-results.mjs [<failed checks>]` prints it as one line. */
+/** What the last `npm test` counted; `node scripts/test-results.mjs <code of tests> <code of checks>` prints one line. */
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -27,18 +27,20 @@ export async function startResults() {
 }
 
 /**
- * One line: what passed, what failed. A run without results has failed, and so has a file that broke before its tests.
+ * One line: what passed, what failed. It agrees with the exit codes: failed checks count as one failure, and so do tests
+ * that failed without a failure to count, because they broke or never ran.
  * @param {readonly JestResults[]} results
- * @param {number} failedChecks counted as failures, so that the line agrees with the exit code
+ * @param {number} testsCode
+ * @param {number} checksCode
  */
-export function summaryLine(results, failedChecks) {
+export function summaryLine(results, testsCode, checksCode) {
   /** @param {(suite: JestResults) => number} count */
   const total = (count) => results.reduce((sum, suite) => sum + count(suite), 0);
   const passed = total((suite) => suite.numPassedTests);
-  const failed = total((suite) => suite.numFailedTests + suite.numRuntimeErrorTestSuites);
+  const counted = total((suite) => suite.numFailedTests + suite.numRuntimeErrorTestSuites);
   const skipped = total((suite) => suite.numPendingTests + suite.numTodoTests);
-  const neverRan = results.length === 0 ? 1 : 0;
-  const line = `${passed} passed, ${failed + neverRan + failedChecks} failed`;
+  const failed = Math.max(counted, testsCode === 0 ? 0 : 1) + (checksCode === 0 ? 0 : 1);
+  const line = `${passed} passed, ${failed} failed`;
   return skipped === 0 ? line : `${line}, ${skipped} skipped`;
 }
 
@@ -50,5 +52,6 @@ async function readResults() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  console.log(summaryLine(await readResults(), Number(process.argv[2] ?? 0)));
+  const [testsCode, checksCode] = process.argv.slice(2).map(Number);
+  console.log(summaryLine(await readResults(), testsCode ?? 0, checksCode ?? 0));
 }

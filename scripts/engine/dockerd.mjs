@@ -55,6 +55,7 @@ export async function startDockerd(places = DEFAULT_PLACES, args = quietly()) {
     Promise.race([engineAnswers(places.socketPath), ended.then(() => false)]),
   );
   const stop = async () => {
+    child.ref();
     child.kill('SIGTERM');
     const isLate = await Promise.race([
       ended.then(() => false),

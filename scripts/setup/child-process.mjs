@@ -74,6 +74,19 @@ export async function runInForeground(program, args, environment = {}) {
 }
 
 /**
+ * Ends a script by becoming another program, which then gets every signal itself and needs no process that waits for
+ * it. A Node.js before 22.15 cannot do that: it runs the program in the foreground and resolves to its exit code.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} environment
+ */
+export async function becomeProgram(program, args, environment) {
+  if (typeof process.execve !== 'function') return runInForeground(program, args, environment);
+  process.chdir(PROJECT_DIRECTORY);
+  return process.execve(program, [program, ...args], childEnvironment(environment));
+}
+
+/**
  * Runs a program to its end and resolves to its exit code and the end of what it printed. It gets no input, so that
  * nothing can stop to ask.
  * @param {string} program

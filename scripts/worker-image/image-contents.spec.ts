@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { DOCKERFILE, imageFromScratch, referenceOf, startInstructions } from './image-contents.mjs';
+
+type ArchiveEntry = Parameters<typeof referenceOf>[0][number];
+
+describe('startInstructions', () => {
+  it('takes user, environment and entry point from the end of the Dockerfile, and no other instruction', async () => {
+    expect(startInstructions(await readFile(DOCKERFILE, 'utf8'))).toEqual([
+      'ENV HOME=/tmp',
+      'ENV NODE_ENV=production',
+      'USER 65534:65534',
+      'ENTRYPOINT ["/usr/local/bin/node", "/runtime/worker/main.js"]',
+    ]);
+  });
+
+  it('ignores earlier stages', () => {
+    expect(startInstructions('FROM a\nUSER 1\n\nFROM scratch\nUSER 2\n')).toEqual(['USER 2']);
+  });
+});
+
+describe('referenceOf', () => {
+  const entry: ArchiveEntry = { kind: 'text', path: 'a', mode: 0o644, text: 'x' };
+
+  it('is glambdar-worker and 12 hexadecimal digits', async () => {
+    expect(await referenceOf([entry], [])).toMatch(/^glambdar-worker:[0-9a-f]{12}$/);
+  });
+
+  it.each<[string, ArchiveEntry[], string[]]>([
+    ['content', [{ ...entry, text: 'y' }], []],
+    ['path', [{ ...entry, path: 'b' }], []],
+    ['mode', [{ ...entry, mode: 0o755 }], []],
+    ['set of entries', [entry, { ...entry, path: 'b' }], []],
+    ['way to start', [entry], ['USER 0']],
+  ])('changes with the %s', async (_, entries, instructions) => {
+    expect(await referenceOf(entries, instructions)).not.toBe(await referenceOf([entry], []));
+  });
+});
+
+describe('imageFromScratch', () => {
+  const contents = () => imageFromScratch('/opt/node', ['/lib64/ld.so', '/lib/x/libc.so.6']);
+  const pathsOf = (entries: readonly ArchiveEntry[]) => entries.map((entry) => entry.path);
+
+  it('keeps each library at the path where the loader looks for it', async () => {
+    expect(await contents()).toContainEqual({
+      kind: 'file',
+      path: 'lib/x/libc.so.6',
+      source: '/lib/x/libc.so.6',
+      mode: 0o755,
+    });
+  });
+
+  it('opens /tmp to all users', async () => {
+    expect(await contents()).toContainEqual({ kind: 'directory', path: 'tmp', mode: 0o1777 });
+  });
+
+  it('names localhost, which the engine does not do for a container without a network', async () => {
+    expect(pathsOf(await contents())).toContain('etc/hosts');
+  });
+
+  it('puts every directory once, and before what lies in it', async () => {
+    const paths = pathsOf(await contents());
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(paths.indexOf('lib')).toBeLessThan(paths.indexOf('lib/x'));
+    expect(paths.indexOf('lib/x')).toBeLessThan(paths.indexOf('lib/x/libc.so.6'));
+  });
+
+  it('holds no other program than Node.js', async () => {
+    expect(pathsOf(await contents()).filter((path) => path.includes('bin/'))).toEqual(['usr/local/bin/node']);
+  });
+});
