@@ -3,7 +3,7 @@
 /**
  * @typedef {object} EngineFacts
  * @property {'reachable' | 'permission-denied' | 'absent'} engine what a ping of the socket says
- * @property {string | undefined} dockerHost the user's `DOCKER_HOST`
+ * @property {string | undefined} dockerHost the engine that the user chose, as `unix://` and a path
  * @property {NodeJS.Platform} platform
  * @property {boolean} isRoot
  * @property {boolean} hasApt a Debian or Ubuntu, or one of their kin
@@ -43,7 +43,7 @@ function adviceFor({ engine, dockerHost, platform, isRoot, hasApt, isInstalled }
     return `You may not use the Docker Engine of this machine: run \`sudo usermod -aG docker $USER\`, log out and in, ${THEN}.`;
   }
   if (dockerHost !== undefined) {
-    return `No Docker Engine answers at DOCKER_HOST: start that one or unset DOCKER_HOST, ${THEN}.`;
+    return `No Docker Engine answers at ${dockerHost}: start that one or unset DOCKER_HOST and GLAMBDAR_DOCKER_SOCKET, ${THEN}.`;
   }
   if (platform === 'darwin') return `Glambdar needs a Docker Engine: start Docker Desktop, ${THEN}.`;
   if (platform !== 'linux') return `Glambdar needs Linux or macOS: on Windows use WSL 2, ${THEN}.`;

@@ -58,8 +58,9 @@ describe('planEngine', () => {
     'says what to do in one sentence on %s',
     (_, facts, words) => {
       const plan = planEngine({ ...bareDebian, ...facts });
-      expect(plan).toEqual({ action: 'advise', sentence: expect.stringMatching(words) });
-      expect(plan).toEqual({ action: 'advise', sentence: expect.stringMatching(/run this again\.$/) });
+      const sentence = plan.action === 'advise' ? plan.sentence : '';
+      expect(sentence).toMatch(words);
+      expect(sentence).toMatch(/then run this again\.$/);
     },
   );
 });

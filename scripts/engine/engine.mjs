@@ -37,7 +37,7 @@ export function ensureEngine() {
  * @returns {Promise<Engine>}
  */
 async function bringAbout(mayInstall) {
-  const facts = await gatherFacts(process.env['DOCKER_HOST'] || undefined);
+  const facts = await gatherFacts(engineHost());
   const plan = planEngine(facts);
   const socketPath = facts.socketPath;
   switch (plan.action) {
@@ -88,6 +88,12 @@ async function stopService() {
   // With systemd the socket would start the service again at the next request.
   if (hasSystemd) await runToSuccess('systemctl', ['stop', 'docker.socket', 'docker.service']);
   else await runToSuccess('service', ['docker', 'stop']);
+}
+
+/** The engine that the user chose, in the order in which the server looks: its own setting first. */
+function engineHost() {
+  const socketPath = process.env['GLAMBDAR_DOCKER_SOCKET'];
+  return socketPath ? `unix://${socketPath}` : process.env['DOCKER_HOST'] || undefined;
 }
 
 /**
