@@ -7,8 +7,9 @@ import { containerSettings, socketPathOf, type ContainerSettings } from './conta
 import { EngineHealth } from './engine-health.js';
 import { ContainerEngine } from './engine/container-engine.js';
 import { DockerEngine } from './engine/docker/docker-engine.js';
+import { HostsFile } from './hosts-file.js';
 
-/** Containers and the engine that runs them. Whoever needs another engine replaces the one provider. */
+/** Containers and the engine that runs them. Needs `Installation` and `Log` from global modules. Whoever needs another engine replaces the one provider. */
 @Module({
   imports: [ConfigModule.forFeature(containerSettings.config), ClockModule],
   providers: [
@@ -18,6 +19,7 @@ import { DockerEngine } from './engine/docker/docker-engine.js';
         new DockerEngine(clock, { ...settings, socketPath: socketPathOf(settings) }),
       inject: [Clock, containerSettings.config.KEY],
     },
+    HostsFile,
     EngineHealth,
     ContainerService,
   ],

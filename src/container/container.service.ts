@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Installation } from '../common/installation/installation.js';
+import { Log } from '../common/log/log.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
 import * as refused from './container-errors.js';
@@ -14,6 +15,7 @@ import { containerSettings, type ContainerSettings } from './container.settings.
 import { EngineHealth } from './engine-health.js';
 import { ContainerEngine } from './engine/container-engine.js';
 import { Gate } from './gate.js';
+import { HostsFile } from './hosts-file.js';
 import type { LaunchedContainer } from './launched-container.js';
 import { UidPool } from './uid-pool.js';
 
@@ -24,7 +26,6 @@ import { UidPool } from './uid-pool.js';
 export class ContainerService implements OnModuleInit, OnApplicationShutdown {
   /** This run of the server, so that names never meet those of an earlier one. */
   private readonly instanceId = randomBytes(3).toString('hex');
-  private readonly logger = new Logger(ContainerService.name);
   private readonly containers: ContainerRegistry;
   private readonly launches: Gate;
   private readonly reaper: ContainerReaper;
@@ -37,6 +38,8 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     private readonly health: EngineHealth,
     private readonly clock: Clock,
     private readonly installation: Installation,
+    private readonly hosts: HostsFile,
+    private readonly log: Log,
     @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
   ) {
     this.launches = new Gate(settings.parallelLaunches, settings.launchesWaiting);
@@ -48,6 +51,9 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
       parallelRemovals: settings.parallelRemovals,
       firstPauseMs: settings.reaperFirstPauseMs,
       longestPauseMs: settings.reaperLongestPauseMs,
+    });
+    this.containers.onMove(({ name, to, cause }) => {
+      if (to === 'leaked') log.warn({ container: name, err: cause }, 'a container could not be removed yet');
     });
     health.onRecovered(() => {
       this.reaper.retryNow();
@@ -132,7 +138,11 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     const entry = this.containers.request(name);
     if (!entry) throw refused.launchesFull();
     const labels = containerLabels(this.installation.id, this.instanceId);
-    const spec = containerSpec(request, { name, uid: entry.uid, labels }, this.settings);
+    const spec = containerSpec(
+      request,
+      { name, uid: entry.uid, labels, hostsFile: this.hosts.path },
+      this.settings,
+    );
     const { engine, health, reaper, clock, settings } = this;
     const context = { engine, health, reaper, clock, ...settings };
     const container = await climbToLaunch(spec, entry.lifecycle, context);
@@ -158,9 +168,9 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
   private async sweepQuietly(): Promise<void> {
     try {
       const found = await this.sweep();
-      if (found > 0) this.logger.warn(`Removed ${found} containers that no server was using.`);
+      if (found > 0) this.log.warn({ found }, 'removed containers that no server was using');
     } catch (error) {
-      this.logger.warn(`Could not look for left-over containers: ${(error as Error).message}`);
+      this.log.warn({ err: error }, 'could not look for containers that were left behind');
     }
   }
 
@@ -168,14 +178,17 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     this.cancelSweep?.();
     // A launch under way sees the drain for itself when it ends.
     for (const lifecycle of this.containers.settled()) void this.reaper.remove(lifecycle);
-    const onTimeout = () => new Error(`${this.containers.size} containers could not be removed in time.`);
+    const onTimeout = () => new Error('The engine did not remove every container in time.');
     const { drainTimeoutMs: withinMs } = this.settings;
     try {
       await withDeadline(this.clock, this.containers.emptied(), { withinMs, onTimeout });
       // A create that timed out may have come through since.
       await this.sweepQuietly();
     } catch (error) {
-      this.logger.error((error as Error).message);
+      this.log.error(
+        { err: error, left: this.containers.size },
+        'some containers could not be removed in time',
+      );
     }
     this.reaper.stop();
     this.health.stop();

@@ -34,6 +34,7 @@ containerEngineContract('The engine of Docker', async () => {
   return {
     engine: engineAt(engineSocketPath),
     image,
+    hostsFile: '/etc/hosts',
     directoryFor: async (behaviour) => {
       directories += 1;
       const runDirectory = await mkdtemp(join(directory, `${directories}-`));

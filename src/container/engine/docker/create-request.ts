@@ -5,6 +5,7 @@ import { seccompProfile } from './seccomp-profile.js';
 /** Where things are inside the image; docker/worker builds it so. */
 const nodePath = '/usr/local/bin/node';
 const workerPath = '/runtime/worker/main.js';
+const hostsMountPoint = '/etc/hosts';
 const runMountPoint = '/glambdar';
 const codeMountPoint = '/glambdar/code';
 
@@ -77,6 +78,7 @@ export function createRequest(spec: ContainerSpec): ContainerCreateOptions {
       Ulimits: [{ Name: 'nofile', Soft: spec.openFilesLimit, Hard: spec.openFilesLimit }, ...fixedUlimits],
       Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${spec.tmpBytes},nr_inodes=4096,mode=1777` },
       Mounts: [
+        readOnlyMount(spec.hostsFile, hostsMountPoint),
         readOnlyMount(spec.runDirectory, runMountPoint),
         ...(spec.codeDirectory === undefined ? [] : [readOnlyMount(spec.codeDirectory, codeMountPoint)]),
       ],

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import type { ContainerSpec } from '../container-engine.js';
+import { createRequest } from './create-request.js';
+
+const plain: ContainerSpec = {
+  name: 'glambdar-0badcafe-a1b2c3-1',
+  image: 'glambdar-worker',
+  uid: 200_000,
+  memoryBytes: 128 * 1024 * 1024,
+  cpuMillis: 1000,
+  pidsLimit: 64,
+  openFilesLimit: 1024,
+  tmpBytes: 64 * 1024 * 1024,
+  runDirectory: '/var/lib/glambdar/run/1',
+  codeDirectory: '/var/lib/glambdar/functions/f/1',
+  hostsFile: '/var/lib/glambdar/hosts',
+  token: 'token',
+  labels: { 'io.glambdar.project': 'glambdar' },
+  runtime: undefined,
+};
+
+/** Everything in the body that may differ from one container to another. */
+const mayVary = new Set([
+  'Image',
+  'User',
+  'Env.0',
+  'Cmd.0',
+  'Labels.io.glambdar.project',
+  'HostConfig.Memory',
+  'HostConfig.MemorySwap',
+  'HostConfig.NanoCpus',
+  'HostConfig.PidsLimit',
+  'HostConfig.Ulimits.0.Soft',
+  'HostConfig.Ulimits.0.Hard',
+  'HostConfig.Tmpfs./tmp',
+  'HostConfig.Mounts.0.Source',
+  'HostConfig.Mounts.1.Source',
+  'HostConfig.Mounts.2.Source',
+  'HostConfig.Runtime',
+]);
+
+function leavesOf(value: unknown, path = ''): Map<string, unknown> {
+  if (typeof value !== 'object' || value === null) return new Map([[path, value]]);
+  const entries = Object.entries(value).flatMap(([key, inner]) => [
+    ...leavesOf(inner, path ? `${path}.${key}` : key),
+  ]);
+  return new Map(entries.length > 0 ? entries : [[path, JSON.stringify(value)]]);
+}
+
+function differingPaths(one: unknown, other: unknown): string[] {
+  const [left, right] = [leavesOf(one), leavesOf(other)];
+  return [...new Set([...left.keys(), ...right.keys()])].filter((path) => left.get(path) !== right.get(path));
+}
+
+/** Text as hostile as it comes: option separators, mount syntax, paths of the host. */
+const anyText = fc.oneof(
+  fc.string(),
+  fc.constantFrom('/', '/var/run/docker.sock:/x:rw', 'a,exec', '"}', '\n', '__proto__', '--privileged', '..'),
+);
+
+describe('the create request', () => {
+  it('differs from the template only where it may, whatever the spec holds', () => {
+    const spec = fc.record<ContainerSpec>({
+      name: anyText,
+      image: anyText,
+      uid: fc.nat(),
+      memoryBytes: fc.nat(),
+      cpuMillis: fc.nat(),
+      pidsLimit: fc.nat(),
+      openFilesLimit: fc.nat(),
+      tmpBytes: fc.nat(),
+      runDirectory: anyText,
+      codeDirectory: anyText,
+      hostsFile: anyText,
+      token: anyText,
+      labels: fc.record({ 'io.glambdar.project': anyText }),
+      runtime: fc.option(anyText, { nil: undefined }),
+    });
+    const template = createRequest(plain);
+    fc.assert(
+      fc.property(spec, (changed) => {
+        const unexpected = differingPaths(template, createRequest(changed)).filter(
+          (path) => !mayVary.has(path),
+        );
+        expect(unexpected).toEqual([]);
+      }),
+    );
+  });
+
+  it('mounts nothing at the place of the code in a stem', () => {
+    const { HostConfig } = createRequest({ ...plain, codeDirectory: undefined });
+    expect(HostConfig?.Mounts?.map(({ Target }) => Target)).toEqual(['/etc/hosts', '/glambdar']);
+  });
+
+  it('asks for no power beyond a plain process', () => {
+    const body = createRequest(plain);
+    const given = leavesOf(body);
+    const forbidden = [
+      'Privileged',
+      'CapAdd',
+      'Devices',
+      'DeviceRequests',
+      'PidMode',
+      'UTSMode',
+      'UsernsMode',
+      'Binds',
+    ];
+    expect(
+      [...given.keys()].filter((path) => forbidden.some((name) => path.startsWith(`HostConfig.${name}`))),
+    ).toEqual([]);
+    expect(body.HostConfig).toMatchObject({ CapDrop: ['ALL'], ReadonlyRootfs: true, NetworkMode: 'none' });
+    expect(body.HostConfig?.Mounts?.every(({ ReadOnly }) => ReadOnly)).toBe(true);
+  });
+
+  it('passes nothing of the server’s environment on', () => {
+    expect(createRequest(plain).Env).toEqual(['GLAMBDAR_TOKEN=token', 'HOME=/tmp', 'NODE_ENV=production']);
+  });
+
+  it('leaves a quarter of the memory to everything but the heap', () => {
+    expect(createRequest(plain).Cmd).toEqual(['--max-old-space-size=96', '/runtime/worker/main.js']);
+  });
+
+  it('cannot be changed by whoever holds one', () => {
+    const { HostConfig } = createRequest(plain);
+    const capabilities = HostConfig?.CapDrop as string[];
+    expect(() => capabilities.push('NET_ADMIN')).toThrow(TypeError);
+  });
+});

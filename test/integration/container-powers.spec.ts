@@ -1,0 +1,98 @@
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SystemClock } from '../../src/common/time/clock.js';
+import { Installation } from '../../src/common/installation/installation.js';
+import { HostsFile } from '../../src/container/hosts-file.js';
+import { containerSpec } from '../../src/container/container-spec.js';
+import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
+import { containerSettingsWith } from '../support/container-harness.js';
+import { contractImage } from '../support/contract-image.js';
+import { engineSocketPath } from '../support/engine-socket.js';
+import { readProbe, systemCallProbe, type SystemCall } from '../support/system-call-probe.js';
+
+const support = join(import.meta.dirname, '../support');
+const golden = join(import.meta.dirname, 'golden/container-powers.json');
+
+const call = (name: string, number: number, ...args: number[]): SystemCall => ({ name, number, args });
+
+const calls: readonly SystemCall[] = [
+  call('getpid', 39),
+  call('socket unix', 41, 1, 1, 0),
+  call('socket inet', 41, 2, 1, 0),
+  call('socket inet6', 41, 10, 1, 0),
+  call('socket netlink route', 41, 16, 3, 0),
+  call('socket netlink audit', 41, 16, 3, 9),
+  call('socket packet', 41, 17, 3, 0),
+  call('socket alg', 41, 38, 5, 0),
+  call('socket vsock', 41, 40, 1, 0),
+  call('personality query', 135, 0xffffffff),
+  call('personality no randomisation', 135, 0x0040000),
+  call('clone new user namespace', 56, 0x10000000),
+  call('clone3', 435, 0, 0),
+  call('unshare', 272, 0),
+  call('setns', 308, 0, 0),
+  call('mount', 165, 0, 0, 0),
+  call('ptrace', 101, 0, 0, 0),
+  call('process_vm_readv', 310, 1, 0, 0),
+  call('io_uring_setup', 425, 1, 0),
+  call('keyctl', 250, 0, 0, 0),
+  call('add_key', 248, 0, 0, 0),
+  call('request_key', 249, 0, 0, 0),
+  call('userfaultfd', 323, 0),
+  call('perf_event_open', 298, 0, 0, 0),
+  call('bpf', 321, 0, 0, 0),
+  call('splice', 275, 0, 0, 1),
+  call('shmget', 29, 0, 4096, 0),
+  call('mq_open', 240, 0, 0, 0),
+  call('memfd_secret', 447, 0),
+  call('init_module', 175, 0, 0, 0),
+  call('kexec_load', 246, 0, 0, 0),
+];
+
+/** What a container sees and may do, as it says itself. */
+async function reportedPowers(root: string): Promise<unknown> {
+  const engine = new DockerEngine(new SystemClock(), {
+    ...containerSettingsWith(),
+    socketPath: engineSocketPath,
+  });
+  const runDirectory = join(root, 'run');
+  const codeDirectory = join(root, 'code');
+  await mkdir(join(runDirectory, 'code'), { recursive: true });
+  await mkdir(codeDirectory);
+  for (const directory of [root, runDirectory, codeDirectory]) await chmod(directory, 0o755);
+  await copyFile(join(support, 'container-powers.mjs'), join(runDirectory, 'program.mjs'));
+  await writeFile(join(runDirectory, 'probe'), systemCallProbe(calls), { mode: 0o755 });
+  const hosts = new HostsFile(new Installation(root, '0badcafe'));
+  await hosts.onModuleInit();
+  const spec = containerSpec(
+    { runDirectory, codeDirectory, token: 'token' },
+    { name: `glambdar-powers-${process.pid}`, uid: 234_567, labels: {}, hostsFile: hosts.path },
+    containerSettingsWith({ image: await contractImage(engineSocketPath) }),
+  );
+  const printed = { stdout: '', stderr: '' };
+  const id = await engine.create(spec);
+  try {
+    const output = await engine.attach(id, (stream, bytes) => (printed[stream] += bytes.toString()));
+    await engine.start(id);
+    await output.ended;
+  } finally {
+    await engine.remove(id);
+  }
+  expect(printed.stderr).toBe('');
+  const { powers, probe } = JSON.parse(printed.stdout) as { powers: object; probe: string };
+  return { ...powers, systemCalls: readProbe(calls, Buffer.from(probe, 'base64')) };
+}
+
+describe('a container’s powers', () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'glambdar-powers-'));
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  // Anything that a container gains or loses shows here, and must be meant.
+  it('are those that were decided on', async () => {
+    expect(await reportedPowers(root)).toEqual(JSON.parse(await readFile(golden, 'utf8')));
+  });
+});

@@ -1,0 +1,48 @@
+import { Installation } from '../../src/common/installation/installation.js';
+import { ContainerService } from '../../src/container/container.service.js';
+import { containerSettings, type ContainerSettings } from '../../src/container/container.settings.js';
+import { HostsFile } from '../../src/container/hosts-file.js';
+import { EngineHealth } from '../../src/container/engine-health.js';
+import type { ContainerMove } from '../../src/container/container-state.js';
+import { FakeContainerEngine } from '../fakes/fake-container-engine.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { RecordingLog } from '../fakes/recording-log.js';
+
+/** Every setting at its default, but for the changes. */
+export function containerSettingsWith(changes: Partial<ContainerSettings> = {}): ContainerSettings {
+  const defaults = Object.entries(containerSettings.definitions).map(([name, { defaultValue }]) => [
+    name,
+    defaultValue,
+  ]);
+  return { ...(Object.fromEntries(defaults) as ContainerSettings), ...changes };
+}
+
+export const installationId = '0badcafe';
+
+/** A container service over a fake engine, with a clock that tests move. */
+export function containerHarness(changes: Partial<ContainerSettings> = {}) {
+  const clock = new ManualClock();
+  const engine = new FakeContainerEngine();
+  const installation = new Installation('/var/lib/glambdar', installationId);
+  const log = new RecordingLog();
+  const settings = containerSettingsWith(changes);
+  const health = new EngineHealth(engine, clock, settings);
+  const service = new ContainerService(
+    engine,
+    health,
+    clock,
+    installation,
+    new HostsFile(installation),
+    log,
+    settings,
+  );
+  const moves: ContainerMove[] = [];
+  service.onMove((move) => moves.push(move));
+  const launch = () => service.launch({ runDirectory: '/run/1', codeDirectory: undefined, token: 'token' });
+  return { clock, engine, log, health, service, moves, launch };
+}
+
+/** Lets everything that waits for nothing but promises run on. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
