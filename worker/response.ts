@@ -85,9 +85,10 @@ function headersOf(given: unknown): Headers {
   if (typeof given !== 'object' || Array.isArray(given)) {
     throw new InvalidResult("The function's headers must be an object of names and values.");
   }
+  // A `Headers` or a `Map` gives its entries itself. (Naming the class would load all of fetch: 40 ms of a first call.)
   const entries =
-    given instanceof globalThis.Headers || given instanceof Map ? [...given] : Object.entries(given);
-  for (const [name, value] of entries as [unknown, unknown][]) {
+    Symbol.iterator in given ? [...(given as Iterable<[unknown, unknown]>)] : Object.entries(given);
+  for (const [name, value] of entries) {
     headers.set(String(name).toLowerCase(), Array.isArray(value) ? value.map(headerLine) : headerLine(value));
   }
   return headers;

@@ -4,7 +4,7 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { IpcService } from './ipc.service.js';
 import { ipcSettings } from './ipc.settings.js';
 
-/** Needs `Installation` from a global module. */
+/** The sockets' directory comes from the global `InstallationModule`. */
 @Module({
   imports: [ConfigModule.forFeature(ipcSettings.config), ClockModule],
   providers: [IpcService],

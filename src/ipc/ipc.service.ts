@@ -6,7 +6,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Installation } from '../common/installation/installation.js';
 import { Clock } from '../common/time/clock.js';
 import { ipcSettings, type IpcSettings } from './ipc.settings.js';
-import { WorkerEndpoint } from './worker-endpoint.js';
+import { socketFile, WorkerEndpoint } from './worker-endpoint.js';
 
 /** Linux takes 107 bytes, macOS 103; Node cuts a longer path silently and listens somewhere else. */
 const maxSocketPathBytes = 103;
@@ -16,7 +16,6 @@ const idBytes = 6;
 @Injectable()
 export class IpcService {
   private readonly openIds = new Set<string>();
-  private preparing: Promise<void> | undefined;
 
   constructor(
     private readonly installation: Installation,
@@ -29,30 +28,23 @@ export class IpcService {
     return this.openIds.size;
   }
 
-  /**
-   * At boot, before any `open` and when no other server uses this installation: removes what an earlier server left.
-   * Rejects when the installation's path leaves no room for a socket's.
-   */
+  /** At boot, before any `open`: removes what an earlier server of this installation left. */
   async sweep(): Promise<void> {
-    await this.prepare();
     const names = await readdir(this.installation.run);
-    await Promise.all(
-      names
-        .filter((name) => !this.openIds.has(name))
-        .map((name) => rm(this.directoryOf(name), { recursive: true })),
-    );
+    const left = names.filter((name) => !this.openIds.has(name));
+    await Promise.all(left.map((name) => rm(join(this.installation.run, name), { recursive: true })));
   }
 
   /** A socket that a worker can connect to. Rejects with `RUNTIME_UNAVAILABLE` when the disk or the process is full. */
   async open(): Promise<WorkerEndpoint> {
     const id = randomBytes(idBytes).toString('hex');
     this.openIds.add(id);
-    const directory = this.directoryOf(id);
+    const directory = join(this.installation.run, id);
     const endpoint = new WorkerEndpoint(id, directory, this.clock, this.settings, () =>
       this.openIds.delete(id),
     );
     try {
-      await this.prepare();
+      refuseLongPath(directory);
       await makeEndpointDirectory(directory);
       await endpoint.listen();
       return endpoint;
@@ -67,35 +59,23 @@ export class IpcService {
       );
     }
   }
-
-  /** Once per server; tried again when it failed. */
-  private prepare(): Promise<void> {
-    this.preparing ??= makeRunDirectory(this.installation.run).catch((error: unknown) => {
-      this.preparing = undefined;
-      throw error;
-    });
-    return this.preparing;
-  }
-
-  private directoryOf(id: string): string {
-    return join(this.installation.run, id);
-  }
 }
 
-async function makeRunDirectory(run: string): Promise<void> {
-  const pathBytes = Buffer.byteLength(join(run, '0'.repeat(idBytes * 2), 'socket'));
-  if (pathBytes > maxSocketPathBytes) {
-    throw new Error(
-      `Socket paths would have ${pathBytes} bytes and may have ${maxSocketPathBytes}; choose a shorter directory for Glambdar.`,
-    );
-  }
-  await mkdir(run, { recursive: true });
-  // Only this server's user gets past here; what lies below is open to the containers' users.
-  await chmod(run, 0o700);
+function refuseLongPath(directory: string): void {
+  const pathBytes = Buffer.byteLength(join(directory, socketFile));
+  if (pathBytes <= maxSocketPathBytes) return;
+  throw new Error(
+    `A socket's path may have ${maxSocketPathBytes} bytes; in ${directory} it has ${pathBytes}.`,
+  );
 }
 
-/** `code` is the place where the function's code is mounted: the directory itself is read-only in the container. */
+/**
+ * Open to the container's user; the run directory above keeps everyone else on this machine out. `code` is where the
+ * function's code is mounted: the mount point has to exist, for in the container the directory is read-only.
+ */
 async function makeEndpointDirectory(directory: string): Promise<void> {
-  await mkdir(join(directory, 'code'), { recursive: true });
-  await Promise.all([chmod(directory, 0o755), chmod(join(directory, 'code'), 0o755)]);
+  for (const made of [directory, join(directory, 'code')]) {
+    await mkdir(made);
+    await chmod(made, 0o755);
+  }
 }

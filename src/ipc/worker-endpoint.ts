@@ -12,6 +12,9 @@ import { WorkerSession } from './worker-session.js';
 
 const tokenBytes = 32;
 
+/** Name of the socket in its endpoint's directory. */
+export const socketFile = 'socket';
+
 /** The socket of one container: it takes one connection in its life and is gone from the disk as soon as it has it. */
 export class WorkerEndpoint {
   /** What the worker must say in its `hello`: 256 random bits in hexadecimal. */
@@ -44,7 +47,7 @@ export class WorkerEndpoint {
     const listening: PromiseWithResolvers<void> = Promise.withResolvers();
     this.server.once('error', listening.reject);
     // Inside a directory that only this server can reach, the worker's own unprivileged user must be able to connect.
-    const path = join(this.directory, 'socket');
+    const path = join(this.directory, socketFile);
     this.server.listen({ path, readableAll: true, writableAll: true }, listening.resolve);
     await listening.promise;
     this.server.on('error', () => {

@@ -1,4 +1,4 @@
-import { decodeJson, type JsonObject } from './protocol/decode-json.js';
+import { decodeJson, type JsonObject } from './decode-json.js';
 import type { Frame } from './protocol/frame-decoder.js';
 import { maxErrorMessageLength, maxErrorTypeLength, maxLogBytes, maxStackLength } from './protocol/limits.js';
 import {

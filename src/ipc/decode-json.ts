@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { maxJsonDepth } from './limits.js';
-import { ProtocolViolation } from './protocol-violation.js';
+import { maxJsonDepth } from './protocol/limits.js';
+import { ProtocolViolation } from './protocol/protocol-violation.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,44 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { WorkerEndpoint } from '../../src/ipc/worker-endpoint.js';
+
+const project = join(import.meta.dirname, '../..');
+
+/** Where a function of `test/fixtures/functions/` lies. */
+export function fixtureFunction(name: string): string {
+  return join(project, 'test/fixtures/functions', name);
+}
+
+/** The real worker in a child process, run from its sources, connected to the endpoint's socket. */
+export class WorkerProcess {
+  /** Resolves with the exit code when the process has ended. */
+  readonly exited: Promise<number | null>;
+  private readonly child: ChildProcess;
+  private readonly output: Buffer[] = [];
+
+  constructor(endpoint: WorkerEndpoint, functionName: string, token = endpoint.token) {
+    const loader = join(project, 'test/support/typescript-loader.mjs');
+    const main = join(project, 'worker/main.ts');
+    this.child = spawn(
+      process.execPath,
+      [
+        '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
+        ...['--import', loader, main, join(endpoint.directory, 'socket'), fixtureFunction(functionName)],
+      ],
+      { env: { GLAMBDAR_TOKEN: token }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.child.stdout?.on('data', (bytes: Buffer) => this.output.push(bytes));
+    this.child.stderr?.on('data', (bytes: Buffer) => this.output.push(bytes));
+    this.exited = new Promise((resolve) => this.child.once('close', resolve));
+  }
+
+  /** What reached the process's own stdout and stderr, past the socket. */
+  get ownOutput(): string {
+    return Buffer.concat(this.output).toString('utf8');
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.exited;
+  }
+}

@@ -1,0 +1,255 @@
+import { join } from 'node:path';
+import type { InvokeMessage, LoadMessage } from '../src/ipc/protocol/messages.js';
+import type { WorkerEndpoint } from '../src/ipc/worker-endpoint.js';
+import type { WorkerSession } from '../src/ipc/worker-session.js';
+import { TemporaryIpc } from '../test/support/temporary-ipc.js';
+import { WorkerProcess } from '../test/support/worker-process.js';
+
+const loadMessage: LoadMessage = {
+  type: 'load',
+  handler: 'index.handler',
+  environment: {},
+  secrets: {},
+  functionName: 'myfunc',
+  functionVersion: '3',
+  memoryLimitMiB: 128,
+  responseFormat: 'seed',
+  maxResultBytes: 6 * 1024 * 1024,
+};
+
+const invokeMessage: InvokeMessage = {
+  type: 'invoke',
+  invocationId: 'call-1',
+  remainingMs: 3000,
+  method: 'POST',
+  rawPath: '/a/b',
+  rawQueryString: 'x=1',
+  headers: { host: 'localhost', 'content-type': 'application/json' },
+  protocol: 'HTTP/1.1',
+  sourceIp: '127.0.0.1',
+  timeEpoch: Date.UTC(2026, 0, 2, 3, 4, 5),
+};
+
+describe('the worker, in a process of its own', () => {
+  const ipc = new TemporaryIpc();
+  let endpoint: WorkerEndpoint;
+  let worker: WorkerProcess;
+  let session: WorkerSession;
+  let printed: { stdout: string; stderr: string };
+
+  afterAll(() => {
+    ipc.remove();
+  });
+
+  afterEach(async () => {
+    await endpoint.close();
+    // The closed socket alone must end the worker.
+    await worker.exited;
+  });
+
+  async function start(functionName: string): Promise<void> {
+    endpoint = await ipc.service.open();
+    worker = new WorkerProcess(endpoint, functionName);
+    session = await endpoint.session;
+    printed = { stdout: '', stderr: '' };
+    session.onLog((stream, bytes) => {
+      printed[stream] += bytes.toString('utf8');
+    });
+  }
+
+  async function loaded(functionName: string, changes: Partial<LoadMessage> = {}): Promise<void> {
+    await start(functionName);
+    await session.load({ ...loadMessage, ...changes });
+  }
+
+  async function call(body = '', changes: Partial<InvokeMessage> = {}) {
+    const result = await session.invoke({ ...invokeMessage, ...changes }, Buffer.from(body));
+    return { ...result, body: result.body.toString('utf8') };
+  }
+
+  function giveUpSoon(): void {
+    setImmediate(() => {
+      session.close();
+    });
+  }
+
+  describe('loading', () => {
+    it.each([
+      ['CommonJS', 'hello', '{"message":"Hello"}'],
+      ['an ES module in index.js', 'esm', '{"a":1}'],
+      ['index.mjs', 'esm-mjs', '"from mjs"'],
+      ['index.cjs', 'commonjs-cjs', '"from cjs"'],
+      ['index.ts', 'typescript', '"/a/b"'],
+      ['exports made at run time', 'built-exports', '"built"'],
+      ['a handler with a callback', 'callback', '"called back"'],
+    ])('takes %s', async (_, functionName, answer) => {
+      await loaded(functionName);
+      await expect(call('{"a":1}')).resolves.toMatchObject({ statusCode: 200, body: answer });
+      expect(printed).toEqual({ stdout: '', stderr: '' });
+      expect(worker.ownOutput).toBe('');
+    });
+
+    it.each([
+      ['no entry file', 'no-entry-file', 'There is no index.js at the root of the archive.'],
+      ['no such export', 'no-handler', 'index.js does not export a function named handler.'],
+      ['code that throws', 'load-throws', 'broken at the top level'],
+      ['code that crashes meanwhile', 'load-crashes', 'broken while loading'],
+      ['a syntax error', 'syntax-error', 'Unexpected end of input'],
+    ])('says so of %s', async (_, functionName, errorMessage) => {
+      await start(functionName);
+      await expect(session.load(loadMessage)).rejects.toMatchObject({
+        code: 'FUNCTION_LOAD_ERROR',
+        details: { errorMessage },
+      });
+      expect(printed.stderr).toContain(errorMessage);
+      await expect(worker.exited).resolves.toBe(1);
+    });
+
+    it('goes on until the host gives up when the top level never settles', async () => {
+      await start('never-loads');
+      giveUpSoon();
+      await expect(session.load(loadMessage)).rejects.toMatchObject({ kind: 'gone', reason: 'closed' });
+    });
+
+    it('lets top-level code see environment and secrets, its own directory, and nothing of the worker', async () => {
+      await loaded('top-level-environment', { environment: { COLOUR: 'red' }, secrets: { KEY: 's3cret' } });
+      const { body } = await call();
+      const cwd = join(import.meta.dirname, '../test/fixtures/functions/top-level-environment');
+      expect(JSON.parse(body)).toEqual({ COLOUR: 'red', KEY: 's3cret', cwd });
+    });
+  });
+
+  describe('a call', () => {
+    it('gives the handler the event and the context', async () => {
+      await loaded('echo');
+      const { body } = await call('hi');
+      expect(JSON.parse(body)).toMatchObject({
+        event: { version: '2.0', rawPath: '/a/b', body: 'hi', requestContext: { requestId: 'call-1' } },
+        context: {
+          awsRequestId: 'call-1',
+          functionName: 'myfunc',
+          functionVersion: '3',
+          memoryLimitInMB: '128',
+        },
+      });
+    });
+
+    it('carries megabytes both ways', async () => {
+      await loaded('echo');
+      const text = 'ü'.repeat(1024 * 1024);
+      const { body } = await call(text);
+      expect((JSON.parse(body) as { event: { body: string } }).event.body).toBe(text);
+    });
+
+    it('may follow another on the same worker once that is idle', async () => {
+      await loaded('counter');
+      for (const count of ['1', '2', '3']) {
+        await expect(call('', { invocationId: `call-${count}` })).resolves.toMatchObject({ body: count });
+        await session.idle();
+      }
+      expect(session.clean).toBe(true);
+    });
+
+    it('has its prints delivered in order before its answer', async () => {
+      await loaded('printing');
+      await call();
+      expect(printed).toEqual({ stdout: 'one\nthree\nfour\n', stderr: 'two\n' });
+      expect(worker.ownOutput).toBe('');
+    });
+
+    it('is answered by the worker’s own built-ins whatever the function did to the global ones', async () => {
+      await loaded('patches-globals');
+      await expect(call()).resolves.toMatchObject({ body: '{"intact":true}' });
+      await session.idle();
+    });
+
+    it('fails when its result cannot be sent, and the worker can go on', async () => {
+      await loaded('returns', { maxResultBytes: 65_536 });
+      const results = [
+        ['"x".repeat(70000)', 'FUNCTION_RESPONSE_TOO_LARGE'],
+        ['1n', 'FUNCTION_INVALID_RESPONSE'],
+        ['{ statusCode: 99 }', 'FUNCTION_INVALID_RESPONSE'],
+        ['{ headers: { a: "b\\r\\nc: d" } }', 'FUNCTION_INVALID_RESPONSE'],
+        ['{ headers: { a: "b".repeat(1e6) } }', 'FUNCTION_INVALID_RESPONSE'],
+      ] as const;
+      for (const [returned, code] of results) {
+        await expect(call(returned)).rejects.toMatchObject({ code });
+        await session.idle();
+      }
+      expect(session.clean).toBe(true);
+    });
+  });
+
+  describe('a handler that fails', () => {
+    it('fails its call with its error, prints the stack, and may be called again', async () => {
+      await loaded('throws');
+      await expect(call()).rejects.toMatchObject({
+        code: 'FUNCTION_ERROR',
+        details: { errorType: 'TypeError', errorMessage: 'on purpose' },
+        cause: { stack: expect.stringContaining('index.js:') as string },
+      });
+      expect(printed.stderr).toContain('TypeError: on purpose\n    at ');
+      await session.idle();
+      expect(session.clean).toBe(true);
+    });
+
+    it('may throw anything at all', async () => {
+      await loaded('throws-oddly');
+      const oddities = [
+        ['null', 'null', 'null'],
+        ['undefined', 'undefined', 'undefined'],
+        ['string', 'string', 'just text'],
+        ['frozen', 'Object', 'frozen'],
+        ['proxy', 'Error', 'The thrown value cannot be read.'],
+        ['getters', 'Error', 'The thrown value cannot be read.'],
+        ['symbol', 'symbol', 'Symbol(s)'],
+        ['long', 'Error', 'm'.repeat(1024)],
+      ] as const;
+      for (const [oddity, errorType, errorMessage] of oddities) {
+        await expect(call(oddity)).rejects.toMatchObject({ details: { errorType, errorMessage } });
+        await session.idle();
+      }
+    });
+
+    it.each([
+      ['an uncaught error', 'uncaught', 'RangeError', 'nobody catches this'],
+      ['an unhandled rejection', 'unhandled-rejection', 'Error', 'nobody awaits this'],
+    ])('fails its call by %s, and its worker ends', async (_, functionName, errorType, errorMessage) => {
+      await loaded(functionName);
+      await expect(call()).rejects.toMatchObject({
+        code: 'FUNCTION_ERROR',
+        details: { errorType, errorMessage },
+      });
+      expect(session.clean).toBe(false);
+      await expect(worker.exited).resolves.toBe(1);
+    });
+
+    it('keeps its answer when it crashes afterwards, and is not idle again', async () => {
+      await loaded('crash-after-result');
+      await expect(call()).resolves.toMatchObject({ body: '"answered"' });
+      await expect(session.gone).resolves.toMatchObject({ kind: 'gone', reason: 'disconnected' });
+      expect(printed.stderr).toContain('too late to matter');
+    });
+
+    it('loses none of its prints when it exits the process', async () => {
+      await loaded('exits');
+      await expect(call()).rejects.toMatchObject({ kind: 'gone', reason: 'disconnected' });
+      expect(printed.stdout).toBe('last words\n');
+      await expect(worker.exited).resolves.toBe(7);
+    });
+
+    it('loses none of two megabytes printed in one turn before it exits', async () => {
+      await loaded('print-flood');
+      await expect(call()).rejects.toMatchObject({ kind: 'gone', reason: 'disconnected' });
+      expect(session.logBytes).toBe(2000 * 1024);
+      expect(printed.stdout).toHaveLength(2000 * 1024);
+    });
+
+    it('goes on until the host gives up when it never settles', async () => {
+      await loaded('never-settles');
+      giveUpSoon();
+      await expect(call()).rejects.toMatchObject({ kind: 'gone', reason: 'closed' });
+      await expect(worker.exited).resolves.toBe(0);
+    });
+  });
+});
