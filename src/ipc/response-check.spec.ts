@@ -1,0 +1,88 @@
+import { defaultIpcSettings } from '../../test/support/temporary-ipc.js';
+import type { HeaderValues } from './protocol/messages.js';
+import { checkResponse } from './response-check.js';
+
+const body = Buffer.from('body');
+
+function check({ statusCode = 200, headers = {} as HeaderValues, content = body, maxResultBytes = 100 }) {
+  const message = { type: 'result', invocationId: 'i', statusCode, headers } as const;
+  return checkResponse(message, content, { ...defaultIpcSettings, maxResultBytes });
+}
+
+const refusal = (code: string) => expect.objectContaining({ code }) as Error;
+
+describe('the check of a response', () => {
+  it('lets status, headers and body pass as they are', () => {
+    const headers = { 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'], 'x-own': 'ü' };
+    expect(check({ statusCode: 418, headers })).toEqual({ statusCode: 418, headers, body });
+  });
+
+  it.each([200, 599])('takes status %d', (statusCode) => {
+    expect(check({ statusCode }).statusCode).toBe(statusCode);
+  });
+
+  it.each([0, 99, 100, 101, 103, 199, 600, 1000, -200, 200.5, Number.NaN])(
+    'refuses status %d',
+    (statusCode) => {
+      expect(() => check({ statusCode })).toThrow(refusal('FUNCTION_INVALID_RESPONSE'));
+    },
+  );
+
+  it.each([204, 205, 304])('drops the body of status %d', (statusCode) => {
+    expect(check({ statusCode }).body).toHaveLength(0);
+  });
+
+  it('takes a body of the largest size and refuses one byte more', () => {
+    expect(check({ content: Buffer.alloc(100) }).body).toHaveLength(100);
+    expect(() => check({ content: Buffer.alloc(101) })).toThrow(refusal('FUNCTION_RESPONSE_TOO_LARGE'));
+  });
+
+  it.each([
+    'content-length',
+    'Transfer-Encoding',
+    'connection',
+    'keep-alive',
+    'proxy-authenticate',
+    'te',
+    'trailer',
+    'upgrade',
+    'expect',
+    'server',
+    'date',
+    'via',
+    'X-Glambdar-Invocation-Id',
+  ])('drops %s, which is the server’s', (name) => {
+    expect(check({ headers: { [name]: '5', a: 'b' } }).headers).toEqual({ a: 'b' });
+  });
+
+  it('drops what connection names, before or after it', () => {
+    const headers = { 'x-first': '1', connection: 'X-First, x-last', 'x-last': '2', a: 'b' };
+    expect(check({ headers }).headers).toEqual({ a: 'b' });
+  });
+
+  it('writes names in lower case', () => {
+    expect(check({ headers: { 'Content-Type': 'text/html' } }).headers).toEqual({
+      'content-type': 'text/html',
+    });
+  });
+
+  it.each<[string, HeaderValues]>([
+    ['a line break', { a: 'b\r\nset-cookie: c' }],
+    ['a line break in an array', { a: ['b', 'c\nd'] }],
+    ['a NUL', { a: 'b\0' }],
+    ['a character beyond Latin-1', { a: '€' }],
+    ['a space in its name', { 'a b': 'c' }],
+    ['no name', { '': 'c' }],
+    ['8 KiB and more', { a: 'b'.repeat(8192) }],
+    ['too many lines', { a: Array.from({ length: 65 }, () => 'b') }],
+    ['too many names', Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`h${index}`, 'b']))],
+    ['16 KiB and more in all', { a: 'b'.repeat(8000), c: 'd'.repeat(8000), e: 'f'.repeat(400) }],
+  ])('refuses a header with %s', (_, headers) => {
+    expect(() => check({ headers })).toThrow(refusal('FUNCTION_INVALID_RESPONSE'));
+  });
+
+  it('keeps a header called __proto__ a header', () => {
+    const headers = Object.fromEntries([['__proto__', 'x']]);
+    expect(Object.entries(check({ headers }).headers)).toEqual([['__proto__', 'x']]);
+  });
+});
