@@ -1,6 +1,5 @@
+import type { EntryKind } from './entry-kind.js';
 import type { EntryTree } from './entry-tree.js';
-
-export type EntryKind = 'file' | 'directory' | 'link';
 
 /** Half-open: `end` is the first byte after it. */
 export interface ByteRange {

@@ -1,6 +1,7 @@
-import type { EntryKind } from './approved-archive.js';
 import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { CentralEntry } from './central-directory.js';
+
+export type EntryKind = 'file' | 'directory' | 'link';
 
 const typeMask = 0o170000;
 const types = { unknown: 0, directory: 0o040000, file: 0o100000, link: 0o120000 } as const;

@@ -1,4 +1,4 @@
-import type { EntryKind } from './approved-archive.js';
+import type { EntryKind } from './entry-kind.js';
 import { archiveRefusal, quoted } from './archive-refusal.js';
 
 export interface TreeNode {

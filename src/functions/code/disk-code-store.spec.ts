@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { codeStoreContract } from '../../../test/contract/code-store.contract.js';
 import { craftZip, zipOf } from '../../../test/support/archives/crafted-zip.js';
 import { defaultArchiveSettings } from '../../../test/support/archives/default-limits.js';
+import { hostileZips } from '../../../test/support/archives/hostile-zips.js';
 import { filesBelow } from '../../../test/support/archives/unpacked-files.js';
 import { unpack, type UnpackRequest } from '../archive/unpack.js';
 import { Unpacker } from '../archive/unpacker.js';
@@ -68,8 +69,10 @@ describe('code on disk', () => {
     const publish = async (archive: Buffer) => {
       const upload = await store.beginUpload();
       await upload.receive(Readable.from([archive]));
-      await (await upload.unpack()).publish(key.name, key.versionId);
-      await upload.discard();
+      await upload
+        .unpack()
+        .then((staged) => staged.publish(key.name, key.versionId))
+        .finally(() => upload.discard());
     };
     const modeOf = async (path: string) => (await lstat(path)).mode & 0o7777;
 
@@ -106,6 +109,15 @@ describe('code on disk', () => {
       await store.unlinkFrom(target);
       expect(await modeOf(original)).toBe(0o444);
     });
+
+    it('keeps nothing of any hostile archive, and the name stays free', async () => {
+      const small = hostileZips.map(({ archive }) => archive()).filter(({ length }) => length < 10_000);
+      for (const archive of small)
+        await expect(publish(archive)).rejects.toMatchObject({ name: 'DomainError' });
+      expect(await readdir(directory.path)).toEqual(['staging']);
+      expect(await readdir(directory.staging)).toEqual([]);
+      await expect(publish(zipOf({ 'index.js': 'x' }))).resolves.toBeUndefined();
+    }, 30_000);
 
     it('forgets a function with its last version', async () => {
       await publish(zipOf({ 'index.js': 'x' }));
