@@ -28,11 +28,13 @@ ${groups.map(groupSection).join('\n')}`;
 
 /** @param {SettingsGroup} group */
 function groupSection({ namespace, definitions }) {
-  const rows = Object.values(definitions).map(
-    ({ variable, meaning, defaultValue, rule }) =>
-      `| \`${variable}\` | ${cell(meaning)} | ${shownDefault(defaultValue)} | ${cell(rule)} |`,
-  );
-  return `## ${namespace}\n\n| variable | meaning | default | rule |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+  const rows = Object.values(definitions).map(({ variable, meaning, defaultValue, rule }) => [
+    `\`${variable}\``,
+    meaning,
+    shownDefault(defaultValue),
+    rule,
+  ]);
+  return `## ${namespace}\n\n${table([['variable', 'meaning', 'default', 'rule'], ...rows])}\n`;
 }
 
 /** @param {unknown} value */
@@ -42,10 +44,13 @@ function shownDefault(value) {
 
 /** @param {readonly DocumentedError[]} errors */
 export function errorsPage(errors) {
-  const rows = errors.map(
-    ({ code, status, fault, title, remedy }) =>
-      `| \`${code}\` | ${status} | ${fault} | ${cell(title)} | ${cell(remedy)} |`,
-  );
+  const rows = errors.map(({ code, status, fault, title, remedy }) => [
+    `\`${code}\``,
+    String(status),
+    fault,
+    title,
+    remedy,
+  ]);
   return `${MADE}
 
 # Errors
@@ -56,15 +61,22 @@ Every error is answered as \`application/problem+json\` (RFC 9457): \`type\`, \`
 printed last). \`code\` never changes its meaning: branch on it. \`Retry-After\` says, in seconds, when trying again can
 help. The fault says who can mend it: who called, who wrote the function, or who runs the server.
 
-| code | status | fault | title | what to do |
-| --- | --- | --- | --- | --- |
-${rows.join('\n')}
+${table([['code', 'status', 'fault', 'title', 'what to do'], ...rows])}
 `;
 }
 
-/** @param {string} text */
-function cell(text) {
-  return text.replaceAll('|', '\\|');
+/** Padded as the formatter pads it, so that the pages pass its check. @param {string[][]} rows the first is the head */
+function table([head = [], ...body]) {
+  const rows = [head, ...body].map((row) => row.map((text) => text.replaceAll('|', '\\|')));
+  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => line(row.map((text, column) => text.padEnd(widths[column] ?? 0))));
+  lines.splice(1, 0, line(widths.map((width) => '-'.repeat(width))));
+  return lines.join('\n');
+}
+
+/** @param {string[]} cells */
+function line(cells) {
+  return `| ${cells.join(' | ')} |`;
 }
 
 /** @param {string} file below `dist/src` */

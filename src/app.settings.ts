@@ -1,6 +1,9 @@
 import { installationSettings } from './common/installation/installation.settings.js';
 import type { AnySettingsGroup } from './common/settings/settings-group.js';
 import { containerSettings } from './container/container.settings.js';
+import { archiveSettings } from './functions/archive/archive.settings.js';
+import { codeSettings } from './functions/code/code.settings.js';
+import { functionsSettings } from './functions/functions.settings.js';
 import { healthSettings } from './health/health.settings.js';
 import { httpSettings } from './http/http.settings.js';
 import { invocationSettings } from './invocation/invocation.settings.js';
@@ -12,6 +15,9 @@ import { telemetrySettings } from './telemetry/telemetry.settings.js';
 export const settingsGroups: readonly AnySettingsGroup[] = [
   installationSettings,
   httpSettings,
+  functionsSettings,
+  archiveSettings,
+  codeSettings,
   invocationSettings,
   sandboxSettings,
   containerSettings,

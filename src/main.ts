@@ -35,7 +35,7 @@ async function listen(app: NestExpressApplication): Promise<void> {
   const url = serverUrl(address);
   const { directory } = app.get(Installation);
   const log = app.get(Log);
-  log.info({ url, directory, node: process.version, pid: process.pid }, 'listening');
+  log.info({ url, directory, node: process.version }, 'listening');
   if (!isLoopback(address.address)) {
     log.warn(
       { host },

@@ -47,7 +47,7 @@ function write(response: Response, request: Request, error: DomainError): void {
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Length', body.length);
-  if (request.complete) response.end(body);
+  if (request.complete || request.destroyed) response.end(body);
   else closeAfter(response, request, body);
 }
 

@@ -1,8 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Log } from '../common/log/log.js';
-import { standardLogOutput } from './log-output.js';
-import { PinoLog } from './pino-log.js';
+import { processLog } from './process-log.js';
 import { telemetrySettings, type TelemetrySettings } from './telemetry.settings.js';
 
 @Global()
@@ -12,7 +11,7 @@ import { telemetrySettings, type TelemetrySettings } from './telemetry.settings.
     {
       provide: Log,
       inject: [telemetrySettings.config.KEY],
-      useFactory: (settings: TelemetrySettings) => PinoLog.writingTo(standardLogOutput(settings), settings),
+      useFactory: (settings: TelemetrySettings) => processLog(settings),
     },
   ],
   exports: [Log],

@@ -1,0 +1,66 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const entry = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+
+/** How a server process ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+}
+
+/** The built server in a process of its own, for what only a process shows: signals, exit codes, crashes, output. */
+export class ServerProcess {
+  readonly ended: Promise<Ended>;
+  private stdout = '';
+  private stderr = '';
+
+  private constructor(private readonly child: ChildProcess) {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.ended = once(child, 'close').then(([exitCode, signal]) => ({
+      exitCode: exitCode as number | null,
+      signal: signal as NodeJS.Signals | null,
+      stderr: this.stderr,
+    }));
+  }
+
+  /** Runs `dist/src/main.js`; the variables come on top of the test's own environment. */
+  static spawn(variables: Readonly<Record<string, string>>): ServerProcess {
+    const environment = { ...process.env, GLAMBDAR_PORT: '0', NODE_OPTIONS: '', ...variables };
+    return new ServerProcess(
+      spawn(process.execPath, [entry], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+  }
+
+  /** The URL that it printed; rejects when it ends before it listens. */
+  async listening(): Promise<string> {
+    for (;;) {
+      const url = /"url":"(http:[^"]+)"/.exec(this.stdout)?.[1];
+      if (url !== undefined) return url;
+      const more = once(this.child.stdout!, 'data').then(() => undefined);
+      const ended = await Promise.race([more, this.ended]);
+      if (ended) throw new Error(`The server ended with ${ended.exitCode ?? ended.signal}: ${ended.stderr}`);
+    }
+  }
+
+  /** Log lines so far. */
+  get lines(): Record<string, unknown>[] {
+    return this.stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Ends it by force if it still runs. */
+  async kill(): Promise<Ended> {
+    this.child.kill('SIGKILL');
+    return this.ended;
+  }
+}

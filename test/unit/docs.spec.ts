@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { settingsGroups } from '../../src/app.settings.js';
+import type { AnySettingsGroup } from '../../src/common/settings/settings-group.js';
+import { documentedErrors } from '../../src/http/documented-errors.js';
+
+interface DocsScript {
+  readonly configurationPage: (groups: readonly AnySettingsGroup[]) => string;
+  readonly errorsPage: (errors: ReturnType<typeof documentedErrors>) => string;
+}
+
+/** A script has no types of its own for a test; the path in a variable keeps the compiler from looking for some. */
+const script = '../../scripts/docs.mjs';
+const { configurationPage, errorsPage } = (await import(script)) as DocsScript;
+
+const howToMend = 'Run `npm run build && node scripts/docs.mjs` and commit what it wrote.';
+
+async function committed(page: string): Promise<string> {
+  return readFile(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
+}
+
+describe('the pages made from code', () => {
+  it(`docs/configuration.md has every setting. ${howToMend}`, async () => {
+    expect(await committed('configuration.md')).toBe(configurationPage(settingsGroups));
+  });
+
+  it(`docs/errors.md has every error. ${howToMend}`, async () => {
+    expect(await committed('errors.md')).toBe(errorsPage(documentedErrors()));
+  });
+});
+
+describe('the settings', () => {
+  const settings = settingsGroups.flatMap((group) => Object.values(group.definitions));
+
+  it('have names of their own', () => {
+    const variables = settings.map(({ variable }) => variable);
+    expect(new Set(variables).size).toBe(variables.length);
+  });
+
+  it('have defaults that keep their own rules', () => {
+    for (const setting of settings)
+      expect(setting.parse(String(setting.defaultValue))).toBe(setting.defaultValue);
+  });
+
+  it('mean something, in sentences', () => {
+    for (const { meaning } of settings) expect(meaning).toMatch(/^\S.*\.$/);
+  });
+});

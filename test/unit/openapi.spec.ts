@@ -1,0 +1,114 @@
+import type { Application } from 'express';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { errorCodes, type ErrorCode } from '../../src/common/errors/error-codes.js';
+import { openApiDocument } from '../../src/http/openapi.js';
+import { problemCatalogue } from '../../src/http/problem-catalogue.js';
+import { startApp, type ListeningApp } from '../support/app.js';
+
+interface DocumentedResponse {
+  readonly content?: Record<
+    string,
+    { schema?: { allOf?: { properties?: { code?: { enum?: ErrorCode[] } } }[] } }
+  >;
+}
+
+interface Operation {
+  readonly operationId?: string;
+  readonly responses: Record<string, DocumentedResponse>;
+}
+
+interface Route {
+  readonly path: string;
+  readonly methods: Record<string, boolean>;
+}
+
+let served: ListeningApp;
+let document: OpenAPIObject;
+beforeAll(async () => {
+  // No engine is needed to document the server.
+  served = await startApp({ GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock' });
+  document = openApiDocument(served.app);
+});
+afterAll(() => served.close());
+
+/** Every route that the server really has, but for the files of the documentation's page. */
+function routes(): string[] {
+  const { router } = served.app.getHttpAdapter().getInstance() as Application;
+  const layers = router.stack as unknown as readonly { route?: Route }[];
+  return layers
+    .flatMap(({ route }) =>
+      route ? Object.keys(route.methods).map((method) => `${method} ${route.path}`) : [],
+    )
+    .map((route) => route.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1'))
+    .filter((route) => !/ \/docs\/./.test(route));
+}
+
+function operations(): [string, Operation][] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, Operation>).map(([method, operation]): [string, Operation] => [
+      `${method} ${path}`,
+      operation,
+    ]),
+  );
+}
+
+describe('the OpenAPI document', () => {
+  it('is of version 3.1', () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+  });
+
+  it('has every route of the server and no other', () => {
+    const documented = operations().map(([route]) => route);
+    expect(documented.sort()).toEqual([...new Set(routes())].sort());
+  });
+
+  it('names every operation once, because clients are generated with these names', () => {
+    const names = operations().map(([, { operationId }]) => operationId);
+    expect(names).not.toContain(undefined);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('documents only codes that exist, under the status that the catalogue gives them', () => {
+    const documented = operations().flatMap(([route, { responses }]) =>
+      Object.entries(responses).flatMap(([status, { content }]) => {
+        const parts = content?.['application/problem+json']?.schema?.allOf ?? [];
+        return parts
+          .flatMap((part) => part.properties?.code?.enum ?? [])
+          .map((code) => ({ route, status, code }));
+      }),
+    );
+    expect(documented.length).toBeGreaterThan(20);
+    for (const { route, status, code } of documented) {
+      expect(errorCodes).toContain(code);
+      expect(`${route} ${code} ${status}`).toBe(`${route} ${code} ${problemCatalogue[code].status}`);
+    }
+  });
+
+  it('refers only to schemas that it has', () => {
+    const referred = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(referred).toContain('Problem');
+    expect(Object.keys(document.components?.schemas ?? {})).toEqual(
+      expect.arrayContaining([...new Set(referred)]),
+    );
+  });
+
+  it('is served, with a page that shows it under the content security policy', async () => {
+    await expect((await fetch(`${served.url}/openapi.json`)).json()).resolves.toMatchObject({
+      openapi: '3.1.0',
+    });
+    const page = await fetch(`${served.url}/docs`);
+    const html = await page.text();
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(html).toContain('swagger-ui');
+    // The policy lets no script run that stands in the page itself.
+    expect(html).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>/);
+    for (const [, file] of html.matchAll(/<script[^>]*\bsrc="([^"]+)"/g)) {
+      const script = await fetch(
+        new URL(file!, page.url.endsWith('/') ? page.url : `${page.url}/`.replace(/docs\/$/, '')),
+      );
+      expect(script.headers.get('content-type')).toContain('javascript');
+    }
+  });
+});
