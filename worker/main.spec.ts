@@ -2,33 +2,9 @@ import { join } from 'node:path';
 import type { InvokeMessage, LoadMessage } from '../src/ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../src/ipc/worker-endpoint.js';
 import type { WorkerSession } from '../src/ipc/worker-session.js';
+import { invokeMessage, loadMessage } from '../test/support/messages.js';
 import { TemporaryIpc } from '../test/support/temporary-ipc.js';
 import { WorkerProcess } from '../test/support/worker-process.js';
-
-const loadMessage: LoadMessage = {
-  type: 'load',
-  handler: 'index.handler',
-  environment: {},
-  secrets: {},
-  functionName: 'myfunc',
-  functionVersion: '3',
-  memoryLimitMiB: 128,
-  responseFormat: 'seed',
-  maxResultBytes: 6 * 1024 * 1024,
-};
-
-const invokeMessage: InvokeMessage = {
-  type: 'invoke',
-  invocationId: 'call-1',
-  remainingMs: 3000,
-  method: 'POST',
-  rawPath: '/a/b',
-  rawQueryString: 'x=1',
-  headers: { host: 'localhost', 'content-type': 'application/json' },
-  protocol: 'HTTP/1.1',
-  sourceIp: '127.0.0.1',
-  timeEpoch: Date.UTC(2026, 0, 2, 3, 4, 5),
-};
 
 describe('the worker, in a process of its own', () => {
   const ipc = new TemporaryIpc();

@@ -1,0 +1,285 @@
+import { ManualClock } from '../../test/fakes/manual-clock.js';
+import { frameOf, headerOf, HostilePeer } from '../../test/support/hostile-peer.js';
+import { invokeMessage, loadMessage } from '../../test/support/messages.js';
+import { defaultIpcSettings, TemporaryIpc } from '../../test/support/temporary-ipc.js';
+import type { WorkerEndpoint } from './worker-endpoint.js';
+import type { WorkerResult, WorkerSession } from './worker-session.js';
+
+const clock = new ManualClock();
+const ipc = new TemporaryIpc(clock);
+const result = { type: 'result', invocationId: 'call-1', statusCode: 200, headers: {} };
+const failure = { errorType: 'E', errorMessage: 'm', stack: 's' };
+const error = { type: 'error', invocationId: 'call-1', kind: 'threw', ...failure };
+const violation = (reason: string) => ({ kind: 'violation', reason });
+
+let endpoint: WorkerEndpoint;
+let peer: HostilePeer;
+let session: WorkerSession;
+
+beforeEach(async () => {
+  endpoint = await ipc.service.open();
+  peer = await HostilePeer.connectedTo(endpoint);
+});
+
+afterEach(async () => {
+  await endpoint.close();
+  await peer.closed;
+  expect(clock.pendingTimers).toBe(0);
+});
+
+afterAll(() => {
+  ipc.remove();
+});
+
+async function loaded(): Promise<void> {
+  peer.hello();
+  session = await endpoint.session;
+  const loading = session.load(loadMessage);
+  peer.say({ type: 'ready' });
+  await loading;
+}
+
+async function called(): Promise<{ readonly answer: Promise<WorkerResult> }> {
+  await loaded();
+  return { answer: session.invoke(invokeMessage, Buffer.from('body')) };
+}
+
+describe('a peer that has just connected', () => {
+  it.each([
+    ['another token', { token: 'f'.repeat(64) }, 'wrong-token'],
+    ['a token cut short', { token: 'f' }, 'wrong-token'],
+    ['another version', { protocolVersion: 2 }, 'wrong-version'],
+  ])('is refused when it says hello with %s', async (_, changes, reason) => {
+    peer.hello(changes);
+    await expect(endpoint.session).rejects.toMatchObject(violation(reason));
+  });
+
+  it('is refused when it says anything but hello', async () => {
+    peer.say(result);
+    await expect(endpoint.session).rejects.toMatchObject(violation('wrong-phase'));
+  });
+
+  it('is gone when it leaves without a word', async () => {
+    peer.destroy();
+    await expect(endpoint.session).rejects.toMatchObject({ kind: 'gone', reason: 'disconnected' });
+  });
+
+  it('is the only one: whoever comes second finds no socket', async () => {
+    peer.hello();
+    session = await endpoint.session;
+    await expect(HostilePeer.connectedTo(endpoint)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(session.phase).toBe('stem');
+  });
+
+  it('waits as a stem and says nothing, or is condemned', async () => {
+    peer.hello();
+    session = await endpoint.session;
+    peer.say({ type: 'log', stream: 'stdout' }, Buffer.from('too early'));
+    await expect(session.gone).resolves.toMatchObject(violation('wrong-phase'));
+    expect(session.clean).toBe(false);
+    await expect(session.load(loadMessage)).rejects.toThrow('gone');
+  });
+});
+
+describe('a peer that loads', () => {
+  it.each([
+    ['a result', result, 'wrong-phase'],
+    ['an error', error, 'wrong-phase'],
+    ['hello again', { type: 'hello', protocolVersion: 1, token: 't' }, 'wrong-phase'],
+    ['a type unknown', { type: 'gossip' }, 'unknown-type'],
+  ])('breaks the protocol by %s', async (_, message, reason) => {
+    peer.hello();
+    session = await endpoint.session;
+    const loading = session.load(loadMessage);
+    peer.say(message);
+    await expect(loading).rejects.toMatchObject(violation(reason));
+  });
+
+  it('fails with the function’s own words, and serves nothing afterwards', async () => {
+    peer.hello();
+    session = await endpoint.session;
+    const loading = session.load(loadMessage);
+    peer.say({ type: 'loadError', ...failure });
+    await expect(loading).rejects.toMatchObject({
+      code: 'FUNCTION_LOAD_ERROR',
+      details: { errorType: 'E', errorMessage: 'm' },
+      cause: failure,
+    });
+    await expect(session.gone).resolves.toMatchObject({ kind: 'gone', reason: 'load-failed' });
+  });
+});
+
+describe('a peer that was given a call', () => {
+  it.each([
+    ['a type unknown', frameOf({ type: 'gossip' }), 'unknown-type'],
+    ['a type of the host', frameOf(invokeMessage), 'unknown-type'],
+    ['an answer to another call', frameOf({ ...result, invocationId: 'call-2' }), 'wrong-invocation'],
+    ['an error of another call', frameOf({ ...error, invocationId: 'call-2' }), 'wrong-invocation'],
+    ['ready before its answer', frameOf({ type: 'ready' }), 'wrong-phase'],
+    ['a result of the wrong shape', frameOf({ ...result, headers: [] }), 'invalid-message'],
+    ['an error with a body', frameOf(error, Buffer.from('x')), 'unexpected-body'],
+    ['endless JSON', headerOf(0xffff_ffff, 0), 'json-too-long'],
+    ['an endless body', headerOf(2, 0xffff_ffff), 'body-too-long'],
+    ['a body one byte too long', headerOf(2, defaultIpcSettings.maxResultBytes + 1), 'body-too-long'],
+    ['no JSON', headerOf(0, 5), 'invalid-json'],
+    ['broken JSON', Buffer.concat([headerOf(2, 0), Buffer.from('{]')]), 'invalid-json'],
+    ['invalid UTF-8', Buffer.concat([headerOf(2, 0), Buffer.from([0xc3, 0x28])]), 'invalid-json'],
+    ['deep JSON', Buffer.concat([headerOf(80_000, 0), Buffer.alloc(80_000, '[')]), 'invalid-json'],
+    ['an HTTP response', Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), 'json-too-long'],
+  ])('breaks the protocol by %s', async (_, bytes, reason) => {
+    const { answer } = await called();
+    peer.write(bytes);
+    await expect(answer).rejects.toMatchObject(violation(reason));
+    expect(session).toMatchObject({ phase: 'gone', clean: false });
+    await peer.closed;
+  });
+
+  it('may send its answer byte by byte', async () => {
+    const { answer } = await called();
+    const frame = frameOf(result, Buffer.from('slow'));
+    for (let index = 0; index < frame.length; index += 1) peer.write(frame.subarray(index, index + 1));
+    await expect(answer).resolves.toMatchObject({ statusCode: 200, body: Buffer.from('slow') });
+  });
+
+  it('must finish what it began in time, and more bytes do not buy more time', async () => {
+    const { answer } = await called();
+    const heard = Promise.withResolvers<string>();
+    session.onLog((_, bytes) => {
+      heard.resolve(bytes.toString());
+    });
+    const whole = frameOf({ type: 'log', stream: 'stdout' }, Buffer.from('whole'));
+    peer.write(Buffer.concat([whole, frameOf(result).subarray(0, 20)]));
+    await heard.promise;
+    expect(clock.pendingTimers).toBe(1);
+    clock.advance(defaultIpcSettings.frameTimeoutMs - 1);
+    expect(session.phase).toBe('busy');
+    peer.write(frameOf(result).subarray(20, 30));
+    clock.advance(1);
+    await expect(answer).rejects.toMatchObject(violation('frame-too-slow'));
+  });
+
+  it.each([
+    [
+      'closes its half',
+      () => {
+        peer.halfClose();
+      },
+    ],
+    [
+      'closes in the middle of a frame',
+      () => {
+        peer.write(frameOf(result).subarray(0, 20));
+        peer.halfClose();
+      },
+    ],
+    [
+      'is killed',
+      () => {
+        peer.destroy();
+      },
+    ],
+  ])('is gone when it %s', async (_, leave) => {
+    const { answer } = await called();
+    leave();
+    await expect(answer).rejects.toMatchObject({ kind: 'gone', reason: 'disconnected' });
+  });
+
+  it('has answered when its whole answer came before it left', async () => {
+    const { answer } = await called();
+    peer.say(result, Buffer.from('last words'));
+    peer.halfClose();
+    await expect(answer).resolves.toMatchObject({ body: Buffer.from('last words') });
+    await session.gone;
+  });
+
+  it('has answered with the first of two results, and is condemned by the second', async () => {
+    const { answer } = await called();
+    peer.write(Buffer.concat([frameOf(result, Buffer.from('1')), frameOf(result, Buffer.from('2'))]));
+    await expect(answer).resolves.toMatchObject({ body: Buffer.from('1') });
+    await expect(session.gone).resolves.toMatchObject(violation('wrong-phase'));
+    expect(session.clean).toBe(false);
+  });
+
+  it('has answered whatever garbage follows', async () => {
+    const { answer } = await called();
+    peer.write(Buffer.concat([frameOf(result, Buffer.from('1')), Buffer.alloc(100_000, 0xff)]));
+    await expect(answer).resolves.toMatchObject({ body: Buffer.from('1') });
+    await expect(session.gone).resolves.toMatchObject(violation('json-too-long'));
+  });
+
+  it('may print without end: nothing is held back, and its answer still counts', async () => {
+    const { answer } = await called();
+    let heardBytes = 0;
+    session.onLog((_, bytes) => {
+      heardBytes += bytes.length;
+    });
+    const line = frameOf({ type: 'log', stream: 'stdout' }, Buffer.alloc(100, 'x'));
+    for (let block = 0; block < 20; block += 1)
+      peer.write(Buffer.concat(Array.from({ length: 1000 }, () => line)));
+    peer.say(result);
+    await expect(answer).resolves.toMatchObject({ statusCode: 200 });
+    expect(heardBytes).toBe(2_000_000);
+    expect(session.logBytes).toBe(2_000_000);
+  });
+
+  it.each([
+    ['threw', 'FUNCTION_ERROR', true],
+    ['uncaught', 'FUNCTION_ERROR', false],
+    ['invalid-result', 'FUNCTION_INVALID_RESPONSE', true],
+    ['result-too-large', 'FUNCTION_RESPONSE_TOO_LARGE', true],
+  ])('fails with an error of kind %s: %s', async (kind, code, clean) => {
+    const { answer } = await called();
+    peer.say({ ...error, kind });
+    await expect(answer).rejects.toMatchObject({ code });
+    expect(session).toMatchObject({ phase: 'answered', clean });
+  });
+
+  it('fails with a result that HTTP cannot carry', async () => {
+    const { answer } = await called();
+    peer.say({ ...result, statusCode: 101 });
+    await expect(answer).rejects.toMatchObject({ code: 'FUNCTION_INVALID_RESPONSE' });
+  });
+});
+
+describe('a peer that has answered', () => {
+  it('is not idle before it says so', async () => {
+    const { answer } = await called();
+    peer.say(result);
+    await answer;
+    const idle = session.idle();
+    await expect(session.invoke(invokeMessage, Buffer.alloc(0))).rejects.toThrow('answered');
+    peer.say({ type: 'ready' });
+    await idle;
+    expect(session).toMatchObject({ phase: 'ready', clean: true });
+  });
+
+  it('never becomes idle when it leaves instead', async () => {
+    const { answer } = await called();
+    peer.say(result);
+    await answer;
+    const idle = session.idle();
+    peer.destroy();
+    await expect(idle).rejects.toMatchObject({ kind: 'gone' });
+    await expect(session.idle()).rejects.toMatchObject({ kind: 'gone' });
+  });
+
+  it.each([
+    ['ready twice', { type: 'ready' }],
+    ['an answer to a call that it was not given', result],
+  ])('is condemned by %s', async (_, message) => {
+    await loaded();
+    peer.say(message);
+    await expect(session.gone).resolves.toMatchObject(violation('wrong-phase'));
+  });
+});
+
+describe('a session that the host closes', () => {
+  it('rejects what is pending and may be closed again', async () => {
+    const { answer } = await called();
+    session.close();
+    session.close();
+    await expect(answer).rejects.toMatchObject({ kind: 'gone', reason: 'closed' });
+    await expect(session.gone).resolves.toMatchObject({ kind: 'gone', reason: 'closed' });
+    await peer.closed;
+  });
+});
