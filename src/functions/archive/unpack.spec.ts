@@ -59,7 +59,9 @@ describe('unpacking', () => {
 
       for (const [path, content] of expected) {
         const asLink = Buffer.concat([Buffer.from('-> '), content]);
-        expect([content, asLink]).toContainEqual(files.get(path));
+        const found = files.get(path);
+        // Compared as buffers: a matcher would take seconds for a large file.
+        expect([path, found?.equals(content) === true || found?.equals(asLink)]).toEqual([path, true]);
       }
       expect([...files.keys()].filter((path) => !path.endsWith('/'))).toHaveLength(expected.size);
       expect(unpacked.fileCount).toBe(expected.size);
@@ -92,7 +94,7 @@ describe('unpacking', () => {
     expect(await readFile(join(place.codePath, 'l'), 'utf8')).toBe('x');
   });
 
-  it('takes 5,000 files in a few seconds', async () => {
+  it('takes 5,000 files', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 5000 }, (_, i) => [`node_modules/p${i % 100}/f${i}.js`, `exports.n = ${i};`]),
     );

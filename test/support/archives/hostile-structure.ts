@@ -72,15 +72,15 @@ const layout: HostileZip[] = [
     return craftZip([outer, { ...second, name: 'inner.js', central: { offset: 30 + 'outer'.length } }]);
   }),
   damaged('overlapping_entries', '500 entries of 1 MiB on the same bytes', () => {
-    const one: CraftedEntry = { name: 'a', content: zeros(1) };
+    const content = zeros(1);
+    const declared = { compressedBytes: deflateRawSync(content).length, unpackedBytes: content.length };
     const copies = Array.from({ length: 499 }, (_, i) => ({
-      ...one,
-      name: `b${i}`,
+      name: `copy-${i}`,
       packed: Buffer.alloc(0),
+      local: declared,
+      central: declared,
     }));
-    const length = deflateRawSync(zeros(1), { level: 9 }).length;
-    const sizes = { compressedBytes: length, unpackedBytes: zeros(1).length };
-    return craftZip([...copies.map((copy) => ({ ...copy, local: sizes, central: sizes })), one]);
+    return craftZip([...copies, { name: 'original', content }]);
   }),
   hostile('hidden_data', 'bytes between two entries', [index, { ...second, before: Buffer.from('hidden') }]),
   hostile('hidden_data', 'an entry that no directory names', [
