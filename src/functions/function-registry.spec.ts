@@ -3,9 +3,12 @@ import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import type { ErrorCode } from '../common/errors/error-codes.js';
 import { parseFunctionName } from './function-name.js';
 import { FunctionRegistry } from './function-registry.js';
 import { InvocationCounter } from './invocation-counter.js';
+
+const failure = (code: ErrorCode) => expect.objectContaining({ code }) as Error;
 
 const hello = parseFunctionName('hello');
 let clock: ManualClock;
@@ -36,8 +39,8 @@ describe('FunctionRegistry', () => {
 
   it('says that a function is unknown', () => {
     expect(registry.find(hello)).toBeUndefined();
-    expect(() => registry.get(hello)).toThrow(expect.objectContaining({ code: 'FUNCTION_NOT_FOUND' }));
-    expect(() => registry.lease(hello)).toThrow(expect.objectContaining({ code: 'FUNCTION_NOT_FOUND' }));
+    expect(() => registry.get(hello)).toThrow(failure('FUNCTION_NOT_FOUND'));
+    expect(() => registry.lease(hello)).toThrow(failure('FUNCTION_NOT_FOUND'));
   });
 
   it('counts admitted calls at once, and in the store soon', async () => {
@@ -63,7 +66,7 @@ describe('FunctionRegistry', () => {
     const broken = deployedFunction({ name: 'hello' });
     registry = new FunctionRegistry(counter, clock, 3, [broken], new Set([broken.version.id]));
     expect(registry.count).toBe(1);
-    expect(() => registry.lease(hello)).toThrow(expect.objectContaining({ code: 'STORAGE_UNAVAILABLE' }));
+    expect(() => registry.lease(hello)).toThrow(failure('STORAGE_UNAVAILABLE'));
   });
 
   describe('after a deletion', () => {
@@ -71,7 +74,7 @@ describe('FunctionRegistry', () => {
       const deployed = deployedFunction({ name: 'hello' });
       registry.register(deployed);
       registry.unregister(deployed);
-      expect(() => registry.lease(hello)).toThrow(expect.objectContaining({ code: 'FUNCTION_NOT_FOUND' }));
+      expect(() => registry.lease(hello)).toThrow(failure('FUNCTION_NOT_FOUND'));
       expect(() => {
         registry.requireFree(hello);
       }).not.toThrow();
@@ -111,7 +114,7 @@ describe('FunctionRegistry', () => {
   describe('reserving a name', () => {
     it('keeps it for one, until given back', () => {
       const giveBack = registry.reserve(hello);
-      expect(() => registry.reserve(hello)).toThrow(expect.objectContaining({ code: 'FUNCTION_EXISTS' }));
+      expect(() => registry.reserve(hello)).toThrow(failure('FUNCTION_EXISTS'));
       expect(registry.find(hello)).toBeUndefined();
       giveBack();
       expect(() => registry.reserve(hello)).not.toThrow();
@@ -119,16 +122,14 @@ describe('FunctionRegistry', () => {
 
     it('refuses a name in use', () => {
       registry.register(deployedFunction({ name: 'hello' }));
-      expect(() => registry.reserve(hello)).toThrow(expect.objectContaining({ code: 'FUNCTION_EXISTS' }));
+      expect(() => registry.reserve(hello)).toThrow(failure('FUNCTION_EXISTS'));
     });
 
     it('refuses more functions than the server may hold, reserved ones included', () => {
       registry.register(deployedFunction());
       registry.reserve(parseFunctionName('a'));
       registry.reserve(parseFunctionName('b'));
-      expect(() => registry.reserve(hello)).toThrow(
-        expect.objectContaining({ code: 'INSUFFICIENT_STORAGE' }),
-      );
+      expect(() => registry.reserve(hello)).toThrow(failure('INSUFFICIENT_STORAGE'));
     });
   });
 });

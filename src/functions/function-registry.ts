@@ -131,8 +131,12 @@ export class FunctionRegistry {
   private entryOf(name: FunctionName): Entry {
     const entry = this.entries.get(name);
     if (entry) return entry;
-    throw new DomainError('FUNCTION_NOT_FOUND', `There is no function named "${name}"; deploy it first.`);
+    throw functionNotFound(name);
   }
+}
+
+export function functionNotFound(name: FunctionName): DomainError {
+  return new DomainError('FUNCTION_NOT_FOUND', `There is no function named "${name}"; deploy it first.`);
 }
 
 /** The place of a function's code. */

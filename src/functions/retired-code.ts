@@ -27,13 +27,8 @@ export class RetiredCode {
     if (!leases.areOpen) await removed;
   }
 
-  /** Ends the retries. */
-  close(): void {
-    this.cancelRetry?.();
-    this.cancelRetry = undefined;
-  }
-
-  private async remove(version: VersionKey): Promise<void> {
+  /** Removes code that no call can have begun with. Never rejects: what fails now is tried again later. */
+  async remove(version: VersionKey): Promise<void> {
     try {
       await this.code.remove(version);
     } catch (error) {
@@ -47,5 +42,11 @@ export class RetiredCode {
         for (const again of this.failed.splice(0)) void this.remove(again);
       });
     }
+  }
+
+  /** Ends the retries. */
+  close(): void {
+    this.cancelRetry?.();
+    this.cancelRetry = undefined;
   }
 }

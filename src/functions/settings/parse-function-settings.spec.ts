@@ -53,7 +53,7 @@ describe('parseFunctionSettings', () => {
       expect.objectContaining({
         code: 'INVALID_CONFIG',
         details: expect.objectContaining({ field }) as object,
-      }),
+      }) as Error,
     );
   });
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { applicationId, migrations } from './migrations.js';
 import { isDamage } from './sqlite-error.js';
@@ -22,7 +22,8 @@ export class DatabaseRefused extends Error {
  */
 export function openDatabase(file: string, options: OpenOptions): DatabaseSync {
   // Made here rather than by SQLite, so that nobody else can read it; its log and index take over the mode.
-  closeSync(openSync(file, 'a', 0o600));
+  if (options.mayCreate) closeSync(openSync(file, 'a', 0o600));
+  else if (!existsSync(file)) throw lost(file);
   const database = new DatabaseSync(file);
   try {
     database.exec(`PRAGMA busy_timeout = ${options.lockTimeoutMs}`);
@@ -43,10 +44,7 @@ function requireOwnFile(database: DatabaseSync, file: string, mayCreate: boolean
   const isEmpty = integerOf(database, 'SELECT count(*) FROM sqlite_schema') === 0;
   if (isEmpty && version === 0) {
     if (mayCreate) return;
-    throw new DatabaseRefused(
-      `The database ${file} is empty or missing although there is code of functions beside it. ` +
-        'Restore it from a backup, or move the directory of the functions away to start anew.',
-    );
+    throw lost(file);
   }
   if (integerOf(database, 'PRAGMA application_id') !== applicationId) {
     throw new DatabaseRefused(
@@ -64,6 +62,13 @@ function requireOwnFile(database: DatabaseSync, file: string, mayCreate: boolean
 function requireSound(database: DatabaseSync, file: string): void {
   const findings = database.prepare('PRAGMA quick_check(1)').all();
   if (findings[0]?.['quick_check'] !== 'ok') throw damaged(file);
+}
+
+function lost(file: string): DatabaseRefused {
+  return new DatabaseRefused(
+    `The database ${file} is empty or missing although there is code of functions beside it. ` +
+      'Restore it from a backup, or move the directory of the functions away to start anew.',
+  );
 }
 
 function damaged(file: string, options?: ErrorOptions): DatabaseRefused {

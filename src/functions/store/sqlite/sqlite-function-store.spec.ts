@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -64,9 +72,11 @@ describe('opening the database', () => {
   });
 
   it('refuses to begin anew where a database must have been lost', () => {
-    expect(() => SqliteFunctionStore.open(file, { ...options, mayCreate: false })).toThrow(
-      /Restore it from a backup/,
-    );
+    const openAgain = () => SqliteFunctionStore.open(file, { ...options, mayCreate: false });
+    expect(openAgain).toThrow(/Restore it from a backup/);
+    expect(readdirSync(directory)).toEqual([]);
+    writeFileSync(file, '');
+    expect(openAgain).toThrow(/Restore it from a backup/);
   });
 
   it('refuses what is no database and leaves it as it was', () => {

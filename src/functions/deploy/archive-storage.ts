@@ -1,0 +1,34 @@
+import type { Request } from 'express';
+import type { StorageEngine } from 'multer';
+import type { DeployService, ReceivedArchive } from './deploy.service.js';
+
+/** multer's description of the file, with what we made of it. */
+export type ReceivedFile = Partial<Express.Multer.File> & { readonly archive: ReceivedArchive };
+
+/** Lets multer stream a file straight into the code store instead of a directory or memory of its own. */
+export class ArchiveStorage implements StorageEngine {
+  constructor(private readonly deploys: DeployService) {}
+
+  _handleFile(
+    _request: Request,
+    file: Express.Multer.File,
+    done: (error?: unknown, file?: ReceivedFile) => void,
+  ): void {
+    this.deploys.receive(file.originalname, file.stream).then(
+      (archive) => {
+        done(null, { archive });
+      },
+      (error: unknown) => {
+        done(error);
+      },
+    );
+  }
+
+  /** multer calls it when the rest of the form is refused after the file has arrived. */
+  _removeFile(_request: Request, file: Express.Multer.File, done: (error: Error | null) => void): void {
+    const { archive } = file as unknown as Partial<ReceivedFile>;
+    void (archive ? this.deploys.discard(archive) : Promise.resolve()).then(() => {
+      done(null);
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Deployment } from './deploy.service.js';
+
+/** What a deployment is answered with. */
+export class DeployAnswer {
+  @ApiProperty({ description: "The function's name: the file's name without `.zip`.", example: 'myfunc' })
+  readonly function: string;
+
+  @ApiProperty({ enum: ['deployed'], example: 'deployed' })
+  readonly status: 'deployed';
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  readonly version: number;
+
+  @ApiProperty({ description: 'SHA-256 of the uploaded archive.', example: '9f86d081884c7d65'.repeat(4) })
+  readonly sha256: string;
+
+  @ApiProperty({ type: 'integer', description: 'Unpacked size of the code, in bytes.', example: 2048 })
+  readonly codeBytes: number;
+
+  @ApiProperty({ type: 'integer', description: 'Files in the code.', example: 2 })
+  readonly fileCount: number;
+
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Why calls are likely to fail, one sentence each; absent when the code loads.',
+    example: ['The code does not load, so calls will fail: there is no index.js in its root.'],
+  })
+  readonly warnings?: readonly string[];
+
+  constructor({ deployed, warnings }: Deployment) {
+    const { number, sha256, codeBytes, fileCount } = deployed.version;
+    this.function = deployed.name;
+    this.status = 'deployed';
+    this.version = number;
+    this.sha256 = sha256;
+    this.codeBytes = codeBytes;
+    this.fileCount = fileCount;
+    if (warnings.length > 0) this.warnings = warnings;
+  }
+}

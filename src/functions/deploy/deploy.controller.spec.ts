@@ -1,0 +1,244 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { zipOf } from '../../../test/support/archives/crafted-zip.js';
+import {
+  startFunctionsServer,
+  type FunctionsServer,
+} from '../../../test/support/functions/functions-server.js';
+import { CandidateCheck } from '../candidate-check.js';
+
+const archive = zipOf({ 'index.js': 'exports.handler = () => 1' });
+let server: FunctionsServer;
+
+beforeEach(async () => {
+  server = await startFunctionsServer();
+});
+
+afterEach(async () => {
+  await server.application.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+async function post(init: RequestInit): Promise<Answer> {
+  const response = await fetch(`${server.url}/deploy`, { method: 'POST', ...init });
+  return { status: response.status, body: await response.json() };
+}
+
+interface Form {
+  readonly fileName?: string;
+  readonly content?: Buffer;
+  readonly field?: string;
+  readonly fields?: readonly (readonly [string, string])[];
+}
+
+function deploy({ fileName = 'hello.zip', content = archive, field = 'file', fields = [] }: Form = {}) {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  form.append(field, new Blob([new Uint8Array(content)]), fileName);
+  return post({ body: form });
+}
+
+/** A form written by hand, for what no honest client sends. */
+function raw(body: string | Buffer, contentType = 'multipart/form-data; boundary=b'): Promise<Answer> {
+  return post({
+    body: typeof body === 'string' ? body : new Uint8Array(body),
+    headers: { 'content-type': contentType },
+  });
+}
+
+const filePart = (disposition = 'form-data; name="file"; filename="hello.zip"') =>
+  `--b\r\nContent-Disposition: ${disposition}\r\n\r\nsome bytes\r\n`;
+
+async function expectNothingLeft(): Promise<void> {
+  expect(server.code.staged.size).toBe(0);
+  expect(server.code.directories.size).toBe(0);
+  await expect(server.store.list()).resolves.toEqual([]);
+}
+
+async function expectRefused(answer: Promise<Answer>, problem: object): Promise<void> {
+  await expect(answer).resolves.toMatchObject({ status: 418, body: problem });
+  await expectNothingLeft();
+}
+
+describe('POST /deploy', () => {
+  it('deploys the archive under the name of its file', async () => {
+    const answer = await deploy();
+    const [recorded] = await server.store.list();
+    expect(answer).toEqual({
+      status: 201,
+      body: {
+        function: 'hello',
+        status: 'deployed',
+        version: 1,
+        sha256: recorded?.version.sha256,
+        codeBytes: 25,
+        fileCount: 1,
+      },
+    });
+    expect(server.code.staged.size).toBe(0);
+  });
+
+  it('answers with warnings where there are any', async () => {
+    class Warning extends CandidateCheck {
+      override warningsFor = async () => ['There is no index.js.'];
+    }
+    server.deploys.useCandidateCheck(new Warning());
+    await expect(deploy()).resolves.toMatchObject({
+      status: 201,
+      body: { warnings: ['There is no index.js.'] },
+    });
+  });
+
+  it.each(['before', 'after'])('takes settings that come %s the file', async (place) => {
+    const form = new FormData();
+    if (place === 'before') form.append('settings', '{"isolation":"warm"}');
+    form.append('file', new Blob([new Uint8Array(archive)]), 'hello.zip');
+    if (place === 'after') form.append('settings', '{"isolation":"warm"}');
+    await expect(post({ body: form })).resolves.toMatchObject({ status: 201 });
+    expect(server.registry.list()[0]?.settings).toMatchObject({ isolation: 'warm', maxContainers: 4 });
+  });
+
+  it('refuses a name that is taken and keeps the first', async () => {
+    await deploy();
+    const before = server.registry.list();
+    await expect(deploy()).resolves.toMatchObject({
+      status: 418,
+      body: { code: 'FUNCTION_EXISTS', field: 'name' },
+    });
+    expect(server.registry.list()).toEqual(before);
+    expect(server.code.staged.size).toBe(0);
+  });
+
+  it.each([
+    ['null', 'settings'],
+    ['{"isolation":"cold"}', 'isolation'],
+    ['{"isolation":null}', 'isolation'],
+    ['{"speed":1}', 'speed'],
+  ])('refuses the settings %s, naming the field', async (settings, field) => {
+    await expectRefused(deploy({ fields: [['settings', settings]] }), { code: 'INVALID_CONFIG', field });
+  });
+
+  it('refuses settings that are sent twice, or in brackets', async () => {
+    const twice = [
+      ['settings', '{}'],
+      ['settings', '{}'],
+    ] as const;
+    await expectRefused(deploy({ fields: twice }), { code: 'INVALID_CONFIG', field: 'settings' });
+    await expectRefused(deploy({ fields: [['settings[isolation]', 'warm']] }), { code: 'INVALID_CONFIG' });
+  });
+
+  it('refuses a text field that means nothing', async () => {
+    await expectRefused(deploy({ fields: [['setings', '{}']] }), {
+      code: 'INVALID_CONFIG',
+      field: 'setings',
+    });
+    await expectRefused(deploy({ fields: [['__proto__', '{}']] }), { code: 'INVALID_CONFIG' });
+  });
+
+  it.each([
+    '../hello.zip',
+    '/etc/hello.zip',
+    'C:\\hello.zip',
+    '.zip',
+    '..',
+    'h\u00e9llo.zip',
+    'a\r\nb.zip',
+    'a b.zip',
+  ])('refuses the file name %j, also as part of a path', async (fileName) => {
+    await expectRefused(deploy({ fileName }), { code: 'INVALID_NAME' });
+  });
+
+  it('refuses a file name that hides its path in an encoding', async () => {
+    const disposition = `form-data; name="file"; filename*=UTF-8''..%2F..%2Fevil.zip`;
+    await expectRefused(raw(`${filePart(disposition)}--b--\r\n`), { code: 'INVALID_NAME' });
+  });
+
+  it('refuses what is no zip', async () => {
+    await expectRefused(deploy({ content: Buffer.from('no zip') }), { code: 'INVALID_ARCHIVE' });
+  });
+
+  it('refuses an archive that is too large', async () => {
+    const content = Buffer.alloc(1024 * 1024 + 1);
+    await expectRefused(deploy({ content }), { code: 'ARCHIVE_TOO_LARGE' });
+  });
+
+  it('refuses a form without the file, or with the file in another field', async () => {
+    await expectRefused(deploy({ field: 'archive' }), { code: 'MISSING_FILE', field: 'file' });
+    await expectRefused(raw('--b--\r\n'), { code: 'MISSING_FILE' });
+    await expectRefused(raw(`${filePart('form-data; name="file"')}--b--\r\n`), { code: 'MISSING_FILE' });
+    await expectRefused(raw(`${filePart('form-data; name="settings"')}--b--\r\n`), { code: 'MISSING_FILE' });
+  });
+
+  it.each([
+    ['a boundary', `${filePart()}--b--\r\n`, 'multipart/form-data'],
+    ['an end', filePart(), undefined],
+    ['an end of its file', filePart().slice(0, -8), undefined],
+    ['any parts', 'not a form at all', undefined],
+    ['sound headers', `--b\r\nContent-Disposition form-data\r\n\r\nx\r\n--b--\r\n`, undefined],
+    ['a name without NUL', `${filePart('form-data; name="file"; filename="a\0.zip"')}--b--\r\n`, undefined],
+    ['only one file', `${filePart()}${filePart()}--b--\r\n`, undefined],
+    ['few fields', `${filePart('form-data; name="a"').repeat(9)}--b--\r\n`, undefined],
+    ['short names', `${filePart(`form-data; name="${'a'.repeat(200)}"`)}--b--\r\n`, undefined],
+    ['flat names', `${filePart('form-data; name="a[b][c][d]"')}--b--\r\n`, undefined],
+  ])('refuses a form without %s', async (_, body, contentType) => {
+    await expectRefused(raw(body, contentType), { code: 'MALFORMED_REQUEST' });
+  });
+
+  it('refuses a text field that is too long', async () => {
+    const answer = deploy({ fields: [['settings', ' '.repeat(20_000)]] });
+    await expectRefused(answer, { code: 'MALFORMED_REQUEST' });
+  });
+
+  it.each(['application/zip', 'application/json', 'multipart/mixed; boundary=b', 'text/plain'])(
+    'refuses a body of the type %s',
+    async (contentType) => {
+      await expectRefused(raw(archive, contentType), { code: 'UNSUPPORTED_MEDIA_TYPE' });
+    },
+  );
+
+  it('refuses a request without a body', async () => {
+    await expectRefused(post({}), { code: 'UNSUPPORTED_MEDIA_TYPE' });
+  });
+
+  it('leaves nothing when the client goes away during the upload, and takes the next one', async () => {
+    for (let i = 0; i < 5; i += 1) {
+      const upload = await uploadHalf();
+      upload.destroy();
+      await once(upload, 'close');
+      await eventually(() => server.code.staged.size === 0);
+    }
+    await expectNothingLeft();
+    await expect(deploy()).resolves.toMatchObject({ status: 201 });
+  });
+
+  it('turns away more deployments at once than it may have under way, and takes them afterwards', async () => {
+    const uploads = [await uploadHalf(), await uploadHalf()];
+    const refused = await deploy();
+    expect(refused).toMatchObject({ status: 418, body: { code: 'OVERLOADED', retryAfterMs: 1000 } });
+    for (const upload of uploads) upload.destroy();
+    await eventually(() => server.code.staged.size === 0);
+    await expect(deploy()).resolves.toMatchObject({ status: 201 });
+  });
+});
+
+/** A client that stops in the middle of its file; the server has begun to stage it. */
+async function uploadHalf() {
+  const before = server.code.staged.size;
+  const socket = connect(server.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(
+    'POST /deploy HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 90000\r\n\r\n' +
+      filePart().slice(0, -4),
+  );
+  await eventually(() => server.code.staged.size > before);
+  return socket;
+}
+
+/** Yields to the event loop until the condition holds; the test's own time limit ends it otherwise. */
+async function eventually(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}

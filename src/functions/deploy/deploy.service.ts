@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log/log.js';
+import { Clock } from '../../common/time/clock.js';
+import type { CandidateCheck } from '../candidate-check.js';
+import { CodeStore, type StagedCode, type Upload } from '../code/code-store.js';
+import { FunctionEvents } from '../function-events.js';
+import { functionNameOfUpload, type FunctionName } from '../function-name.js';
+import { FunctionRegistry, versionKeyOf } from '../function-registry.js';
+import type { DeployedFunction, FunctionSettings } from '../function.js';
+import { RetiredCode } from '../retired-code.js';
+import { FunctionStore } from '../store/function-store.js';
+
+/** An upload that has arrived whole; nobody has looked inside yet. */
+export interface ReceivedArchive {
+  readonly name: FunctionName;
+  readonly upload: Upload;
+}
+
+export interface Deployment {
+  readonly deployed: DeployedFunction;
+  /** Why calls of it are likely to fail; empty when its code loads. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Makes an archive a function. Each step leaves the disk so that a crash right after it can be swept up at the next
+ * start: staged code belongs to nobody, published code without a record was never acknowledged, and the record, which
+ * comes last, is what makes the function exist.
+ */
+@Injectable()
+export class DeployService {
+  private candidateCheck: CandidateCheck | undefined;
+
+  constructor(
+    private readonly code: CodeStore,
+    private readonly store: FunctionStore,
+    private readonly registry: FunctionRegistry,
+    private readonly retiredCode: RetiredCode,
+    private readonly events: FunctionEvents,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Called once, at boot, by the module above that can load code; without it deployments carry no warnings. */
+  useCandidateCheck(check: CandidateCheck): void {
+    this.candidateCheck = check;
+  }
+
+  /**
+   * Takes in the content of `myfunc.zip` for the function `myfunc`; `deploy` or `discard` must follow. Rejects, and
+   * leaves nothing, with `INVALID_NAME`, with `FUNCTION_EXISTS`, or as `CodeStore.beginUpload` and `Upload.receive` do.
+   */
+  async receive(fileName: string, content: Readable): Promise<ReceivedArchive> {
+    const name = functionNameOfUpload(fileName);
+    // Asked again when the name is taken for good; here it spares the upload of an archive that cannot be used.
+    this.registry.requireFree(name);
+    const upload = await this.code.beginUpload();
+    try {
+      await upload.receive(content);
+      return { name, upload };
+    } catch (error) {
+      await this.discard({ name, upload });
+      throw error;
+    }
+  }
+
+  /** Rejects with `FUNCTION_EXISTS`, or as `Upload.unpack` and the stores do; then nothing has changed. */
+  async deploy(archive: ReceivedArchive, settings: FunctionSettings): Promise<Deployment> {
+    const deployed = await this.published(archive, settings);
+    this.events.deployed(deployed);
+    return { deployed, warnings: await this.warningsFor(deployed) };
+  }
+
+  /** Removes what was staged; harmless afterwards, and never rejects. */
+  async discard({ name, upload }: ReceivedArchive): Promise<void> {
+    try {
+      await upload.discard();
+    } catch (error) {
+      this.log.warn(
+        { err: error, function: name },
+        'staged code could not be removed; the next start removes it',
+      );
+    }
+  }
+
+  private async published(archive: ReceivedArchive, settings: FunctionSettings): Promise<DeployedFunction> {
+    try {
+      const staged = await archive.upload.unpack();
+      // Until here deployments of one name do not know of each other: an archive that is refused blocks nobody.
+      const giveBack = this.registry.reserve(archive.name);
+      try {
+        const deployed = this.newFunction(archive.name, staged, settings);
+        await this.record(deployed, staged);
+        this.registry.register(deployed);
+        return deployed;
+      } finally {
+        giveBack();
+      }
+    } finally {
+      await this.discard(archive);
+    }
+  }
+
+  private async record(deployed: DeployedFunction, staged: StagedCode): Promise<void> {
+    await staged.publish(deployed.name, deployed.version.id);
+    try {
+      await this.store.insert(deployed);
+    } catch (error) {
+      await this.retiredCode.remove(versionKeyOf(deployed));
+      throw error;
+    }
+  }
+
+  private newFunction(name: FunctionName, staged: StagedCode, settings: FunctionSettings): DeployedFunction {
+    const createdAt = this.clock.wallTime();
+    const { sha256, codeBytes, fileCount } = staged;
+    return {
+      id: randomUUID(),
+      name,
+      version: { id: randomUUID(), number: 1, sha256, codeBytes, fileCount, createdAt },
+      settings,
+      createdAt,
+      lastInvokedAt: null,
+      invokeCount: 0,
+    };
+  }
+
+  /** The function is deployed by now, so whatever happens here must not look as if it were not. */
+  private async warningsFor(deployed: DeployedFunction): Promise<readonly string[]> {
+    try {
+      return (await this.candidateCheck?.warningsFor(deployed)) ?? [];
+    } catch (error) {
+      this.log.error({ err: error, function: deployed.name }, 'the check of a deployed function failed');
+      return ['The code could not be checked.'];
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiProblem } from '../common/openapi/api-problem.js';
+import { DeletionService } from './deletion.service.js';
+import { FunctionList, FunctionMetadata } from './function-metadata.js';
+import { functionNameRule, type FunctionName } from './function-name.js';
+import { FunctionNamePipe } from './function-name.pipe.js';
+import { FunctionRegistry } from './function-registry.js';
+
+const DocumentedName = () =>
+  ApiParam({ name: 'name', description: `The function's name: ${functionNameRule}.`, example: 'myfunc' });
+
+@ApiTags('functions')
+@Controller()
+export class FunctionsController {
+  constructor(
+    private readonly registry: FunctionRegistry,
+    private readonly deletion: DeletionService,
+  ) {}
+
+  @Get('info')
+  @ApiOperation({ operationId: 'listFunctions', summary: 'List all functions' })
+  @ApiOkResponse({ type: FunctionList })
+  list(): FunctionList {
+    return new FunctionList(this.registry.list());
+  }
+
+  @Get('info/:name')
+  @ApiOperation({ operationId: 'getFunction', summary: 'Describe a function' })
+  @DocumentedName()
+  @ApiOkResponse({ type: FunctionMetadata })
+  @ApiProblem(400, 'INVALID_NAME')
+  @ApiProblem(404, 'FUNCTION_NOT_FOUND')
+  describe(@Param('name', FunctionNamePipe) name: FunctionName): FunctionMetadata {
+    return new FunctionMetadata(this.registry.get(name));
+  }
+
+  @Delete('del/:name')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'deleteFunction',
+    summary: 'Delete a function',
+    description: 'Its code and its record go at once; calls in flight end with the code they began with.',
+  })
+  @DocumentedName()
+  @ApiNoContentResponse({ description: 'The function is gone and its name is free.' })
+  @ApiProblem(400, 'INVALID_NAME')
+  @ApiProblem(404, 'FUNCTION_NOT_FOUND')
+  @ApiProblem(503, 'STORAGE_UNAVAILABLE')
+  @ApiProblem(507, 'INSUFFICIENT_STORAGE')
+  async delete(@Param('name', FunctionNamePipe) name: FunctionName): Promise<void> {
+    await this.deletion.delete(name);
+  }
+}

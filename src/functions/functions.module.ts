@@ -1,0 +1,90 @@
+import { readdirSync } from 'node:fs';
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { Installation } from '../common/installation/installation.js';
+import { Log } from '../common/log/log.js';
+import { Clock } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
+import { archiveSettings } from './archive/archive.settings.js';
+import { ThreadUnpacker, UnpackThread } from './archive/thread-unpacker.js';
+import { Unpacker } from './archive/unpacker.js';
+import { CodeDirectory } from './code/code-directory.js';
+import { CodeStore } from './code/code-store.js';
+import { codeSettings } from './code/code.settings.js';
+import { DiskCodeStore } from './code/disk-code-store.js';
+import { DeletionService } from './deletion.service.js';
+import { ArchiveUploadInterceptor } from './deploy/archive-upload.interceptor.js';
+import { DeployController } from './deploy/deploy.controller.js';
+import { DeployService } from './deploy/deploy.service.js';
+import { FunctionEvents } from './function-events.js';
+import { FunctionRegistry } from './function-registry.js';
+import { FunctionsController } from './functions.controller.js';
+import { functionsSettings, type FunctionsSettings } from './functions.settings.js';
+import { InvocationCounter } from './invocation-counter.js';
+import { loadRegistry } from './load-registry.js';
+import { RetiredCode } from './retired-code.js';
+import { FunctionStore } from './store/function-store.js';
+import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
+
+/**
+ * What a function is: deploying, describing, deleting. Modules above read `FunctionRegistry` and `CodeStore`, listen to
+ * `FunctionEvents`, and give `DeployService` its `CandidateCheck`; this module knows none of them.
+ */
+@Module({
+  imports: [
+    ConfigModule.forFeature(functionsSettings.config),
+    ConfigModule.forFeature(archiveSettings.config),
+    ConfigModule.forFeature(codeSettings.config),
+    ClockModule,
+  ],
+  controllers: [DeployController, FunctionsController],
+  providers: [
+    DeployService,
+    DeletionService,
+    ArchiveUploadInterceptor,
+    FunctionEvents,
+    InvocationCounter,
+    RetiredCode,
+    {
+      provide: FunctionStore,
+      inject: [Installation, functionsSettings.config.KEY],
+      useFactory: ({ database, functions }: Installation, { storeLockTimeoutMs }: FunctionsSettings) =>
+        SqliteFunctionStore.open(database, {
+          lockTimeoutMs: storeLockTimeoutMs,
+          mayCreate: readdirSync(functions).length === 0,
+        }),
+    },
+    {
+      provide: CodeDirectory,
+      inject: [Installation],
+      useFactory: ({ directory }: Installation) => new CodeDirectory(directory),
+    },
+    { provide: UnpackThread, useFactory: () => new UnpackThread() },
+    { provide: Unpacker, useClass: ThreadUnpacker },
+    { provide: CodeStore, useClass: DiskCodeStore },
+    // Loaded before anything that depends on it exists, so nobody ever sees a registry that is not complete.
+    {
+      provide: FunctionRegistry,
+      inject: [FunctionStore, CodeStore, InvocationCounter, Clock, Log, functionsSettings.config.KEY],
+      useFactory: loadRegistry,
+    },
+  ],
+  exports: [FunctionRegistry, FunctionEvents, DeployService, CodeStore, FunctionStore],
+})
+export class FunctionsModule implements OnApplicationShutdown {
+  constructor(
+    private readonly counter: InvocationCounter,
+    private readonly retiredCode: RetiredCode,
+    private readonly store: FunctionStore,
+    private readonly log: Log,
+  ) {}
+
+  /** Modules above have ended their calls by now: what they counted is written, and the store is closed last. */
+  async onApplicationShutdown(): Promise<void> {
+    this.retiredCode.close();
+    if (!(await this.counter.flush())) {
+      this.log.error({}, 'the last counts of invocations could not be written and are lost');
+    }
+    await this.store.close();
+  }
+}

@@ -1,0 +1,56 @@
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions/functions-server.js';
+
+let server: FunctionsServer;
+let document: OpenAPIObject;
+
+beforeAll(async () => {
+  server = await startFunctionsServer();
+  document = SwaggerModule.createDocument(server.application, new DocumentBuilder().build());
+});
+
+afterAll(async () => {
+  await server.application.close();
+});
+
+const statusesOf = (path: string, method: 'get' | 'post' | 'delete') =>
+  Object.keys(document.paths[path]?.[method]?.responses ?? {});
+
+describe("the functions' part of the OpenAPI document", () => {
+  it('has every route with every status', () => {
+    expect(Object.keys(document.paths).sort()).toEqual(['/del/{name}', '/deploy', '/info', '/info/{name}']);
+    expect(statusesOf('/deploy', 'post')).toEqual(['201', '400', '409', '413', '415', '503', '507']);
+    expect(statusesOf('/info', 'get')).toEqual(['200']);
+    expect(statusesOf('/info/{name}', 'get')).toEqual(['200', '400', '404']);
+    expect(statusesOf('/del/{name}', 'delete')).toEqual(['204', '400', '404', '503', '507']);
+  });
+
+  it('describes the form of a deployment', () => {
+    const body = document.paths['/deploy']?.post?.requestBody;
+    expect(body).toMatchObject({
+      required: true,
+      content: {
+        'multipart/form-data': {
+          schema: {
+            required: ['file'],
+            properties: {
+              file: { type: 'string', format: 'binary' },
+              settings: { $ref: '#/components/schemas/FunctionSettingsDto' },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it.each(['FunctionMetadata', 'FunctionList', 'DeployAnswer', 'FunctionSettingsDto'])(
+    'gives a type to every field of %s',
+    (name) => {
+      const schema = document.components?.schemas?.[name] as { properties: Record<string, object> };
+      for (const property of Object.values(schema.properties)) {
+        const hasType = 'type' in property && property.type !== 'object';
+        expect(hasType || '$ref' in property || 'allOf' in property).toBe(true);
+      }
+    },
+  );
+});

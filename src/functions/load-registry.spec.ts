@@ -1,0 +1,25 @@
+import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { functionsFixture } from '../../test/support/functions/functions-fixture.js';
+import { versionKeyOf } from './function-registry.js';
+import { InvocationCounter } from './invocation-counter.js';
+import { loadRegistry } from './load-registry.js';
+
+describe('loadRegistry', () => {
+  it('loads what is recorded, sweeps away the rest, and marks what has lost its code', async () => {
+    const { store, code, clock, log } = functionsFixture();
+    const [whole, broken, unrecorded] = [deployedFunction(), deployedFunction(), deployedFunction()];
+    await store.insert(whole);
+    await store.insert(broken);
+    for (const { name, version } of [whole, unrecorded]) {
+      code.directories.set(code.directoryOf({ name, versionId: version.id }), new Map());
+    }
+    const counter = new InvocationCounter(store, clock, log);
+    const settings = { maxFunctions: 10, parallelDeploys: 1, storeLockTimeoutMs: 1 };
+    const registry = await loadRegistry(store, code, counter, clock, log, settings);
+    expect(registry.list()).toEqual([whole, broken]);
+    expect([...code.directories.keys()]).toEqual([code.directoryOf(versionKeyOf(whole))]);
+    registry.lease(whole.name).release();
+    expect(() => registry.lease(broken.name)).toThrow(/missing on the server/);
+    expect(log.messagesAt('error')).toHaveLength(1);
+  });
+});

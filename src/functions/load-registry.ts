@@ -1,0 +1,28 @@
+import type { Log } from '../common/log/log.js';
+import type { Clock } from '../common/time/clock.js';
+import type { CodeStore } from './code/code-store.js';
+import { FunctionRegistry, versionKeyOf } from './function-registry.js';
+import type { FunctionsSettings } from './functions.settings.js';
+import type { InvocationCounter } from './invocation-counter.js';
+import type { FunctionStore } from './store/function-store.js';
+
+/** At boot: what the records name exists, and what else lies on the disk goes. */
+export async function loadRegistry(
+  store: FunctionStore,
+  code: CodeStore,
+  counter: InvocationCounter,
+  clock: Clock,
+  log: Log,
+  settings: FunctionsSettings,
+): Promise<FunctionRegistry> {
+  const functions = await store.list();
+  const missing = await code.sweep(functions.map(versionKeyOf));
+  for (const version of missing) {
+    log.error(
+      { ...version },
+      'the code of a function is missing; restore it from a backup, or deploy it again',
+    );
+  }
+  const withoutCode = new Set(missing.map(({ versionId }) => versionId));
+  return new FunctionRegistry(counter, clock, settings.maxFunctions, functions, withoutCode);
+}

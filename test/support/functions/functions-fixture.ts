@@ -1,0 +1,26 @@
+import { FunctionEvents } from '../../../src/functions/function-events.js';
+import { DeletionService } from '../../../src/functions/deletion.service.js';
+import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
+import { FunctionRegistry } from '../../../src/functions/function-registry.js';
+import { InvocationCounter } from '../../../src/functions/invocation-counter.js';
+import { RetiredCode } from '../../../src/functions/retired-code.js';
+import { InMemoryCodeStore } from '../../fakes/in-memory-code-store.js';
+import { InMemoryFunctionStore } from '../../fakes/in-memory-function-store.js';
+import { ManualClock } from '../../fakes/manual-clock.js';
+import { RecordingLog } from '../../fakes/recording-log.js';
+
+/** Everything of the functions module but its routes: the parts are real, clock, stores and log are fakes. */
+export function functionsFixture(maxFunctions = 1000) {
+  const clock = new ManualClock();
+  const log = new RecordingLog();
+  const store = new InMemoryFunctionStore();
+  const code = new InMemoryCodeStore();
+  const events = new FunctionEvents(log);
+  const registry = new FunctionRegistry(new InvocationCounter(store, clock, log), clock, maxFunctions);
+  const retiredCode = new RetiredCode(code, clock, log);
+  const deploys = new DeployService(code, store, registry, retiredCode, events, clock, log);
+  const deletion = new DeletionService(store, registry, retiredCode, events);
+  return { clock, log, store, code, events, registry, retiredCode, deploys, deletion };
+}
+
+export type FunctionsFixture = ReturnType<typeof functionsFixture>;

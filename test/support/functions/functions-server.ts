@@ -1,0 +1,66 @@
+import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
+import {
+  Catch,
+  Module,
+  type ArgumentsHost,
+  type ExceptionFilter,
+  type INestApplication,
+} from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import type { Response } from 'express';
+import type { AddressInfo } from 'node:net';
+import { DomainError } from '../../../src/common/errors/domain-error.js';
+import { archiveSettings } from '../../../src/functions/archive/archive.settings.js';
+import { DeletionService } from '../../../src/functions/deletion.service.js';
+import { ArchiveUploadInterceptor } from '../../../src/functions/deploy/archive-upload.interceptor.js';
+import { DeployController } from '../../../src/functions/deploy/deploy.controller.js';
+import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
+import { FunctionRegistry } from '../../../src/functions/function-registry.js';
+import { FunctionsController } from '../../../src/functions/functions.controller.js';
+import { functionsSettings } from '../../../src/functions/functions.settings.js';
+import { defaultArchiveSettings } from '../archives/default-limits.js';
+import { functionsFixture, type FunctionsFixture } from './functions-fixture.js';
+
+/** Status and titles are the HTTP module's; here the code is enough. */
+@Catch(DomainError)
+class CodeFilter implements ExceptionFilter<DomainError> {
+  catch({ code, message, details }: DomainError, host: ArgumentsHost): void {
+    host
+      .switchToHttp()
+      .getResponse<Response>()
+      .status(418)
+      .json({ code, message, ...details });
+  }
+}
+
+export interface FunctionsServer extends FunctionsFixture {
+  readonly application: INestApplication;
+  readonly url: string;
+  readonly port: number;
+}
+
+/** The module's routes over real HTTP on a free port, on fakes below. Archives may have one MiB. */
+export async function startFunctionsServer(parallelDeploys = 2): Promise<FunctionsServer> {
+  const fixture = functionsFixture();
+  const providers = [
+    { provide: DeployService, useValue: fixture.deploys },
+    { provide: DeletionService, useValue: fixture.deletion },
+    { provide: FunctionRegistry, useValue: fixture.registry },
+    { provide: archiveSettings.config.KEY, useValue: { ...defaultArchiveSettings, maxArchiveMiB: 1 } },
+    { provide: functionsSettings.config.KEY, useValue: { parallelDeploys } },
+    ArchiveUploadInterceptor,
+  ];
+
+  @Module({ controllers: [DeployController, FunctionsController], providers })
+  class TestModule {}
+
+  const testing = await Test.createTestingModule({ imports: [TestModule] }).compile();
+  const application = testing.createNestApplication(
+    Object.assign(new NestApplicationContextOptions(), { bodyParser: false }),
+  );
+  application.useLogger(false);
+  application.useGlobalFilters(new CodeFilter());
+  await application.listen(0, '127.0.0.1');
+  const { port } = (application.getHttpServer() as { address(): AddressInfo }).address();
+  return { ...fixture, application, url: `http://127.0.0.1:${port}`, port };
+}
