@@ -1,0 +1,42 @@
+import { figure } from '../figure.mjs';
+import { median } from '../statistics.mjs';
+import { deploy } from '../system/deploying.mjs';
+import { HELLO_ZIP } from '../system/functions.mjs';
+import { proportionalMiB, residentMiB } from '../system/process-figures.mjs';
+
+const READY = 4;
+const MEBIBYTE = 1_048_576;
+
+/** @type {import('../rows.mjs').Row} */
+export const memoryRow = {
+  id: 'memory',
+  title: `memory of a server with one function and of its ${READY} ready containers`,
+  needs: [],
+  run: (bench) =>
+    bench.withServer(
+      async (server) => {
+        await deploy(server, 'hello', HELLO_ZIP, { minContainers: READY, maxContainers: READY });
+        const containers = await bench.atRest(server, REST_MS);
+        const charged = [];
+        const proportional = [];
+        for (const id of containers) {
+          charged.push((await bench.engine.memoryBytes(id)) / MEBIBYTE);
+          proportional.push(
+            await proportionalMiB(await bench.engine.mainProcess(id)).catch(() => Number.NaN),
+          );
+        }
+        return {
+          figures: [
+            figure('ready containers', containers.length, '', { atLeast: READY }),
+            figure('container: charged to its limit', median(charged), 'MiB'),
+            figure('container: share of physical memory', median(proportional), 'MiB'),
+            figure('server', await residentMiB(server.pid), 'MiB'),
+          ],
+          samples: { 'charged, MiB': charged, 'proportional, MiB': proportional },
+        };
+      },
+      { GLAMBDAR_STEM_CONTAINERS: '0' },
+    ),
+};
+
+const REST_MS = 3_000;

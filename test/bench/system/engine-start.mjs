@@ -1,0 +1,101 @@
+/** What the engine itself takes: the server's own container, made by hand, until its worker has said hello. */
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DIST_DIRECTORY } from '../../../scripts/setup/project.mjs';
+import { HELLO_SOURCE } from './functions.mjs';
+
+/** Compiled from the server's source, so that the container is the same to the last setting. */
+const COMPILED = path.join(DIST_DIRECTORY, 'src/container');
+/** Outside the range that servers hand out by default. */
+const UID = 199_999;
+
+/**
+ * Creates, starts, waits for the first bytes on the socket; removes the container afterwards, off the clock.
+ * @param {import('./engine-client.mjs').EngineClient} engine
+ * @param {string} image
+ * @param {string} directory an empty one of its own
+ * @returns {Promise<{ tookMs: number, createMs: number, startMs: number }>}
+ */
+export async function startByHand(engine, image, directory) {
+  const places = await makeDirectories(directory);
+  const hello = listenForHello(path.join(places.runDirectory, 'socket'));
+  await hello.listening;
+  const name = `glambdar-bench-${randomBytes(6).toString('hex')}`;
+  const body = await requestFor(name, image, places);
+  try {
+    const startedAt = performance.now();
+    await engine.create(name, body);
+    const createdAt = performance.now();
+    await engine.start(name);
+    const runningAt = performance.now();
+    await hello.said;
+    return {
+      tookMs: performance.now() - startedAt,
+      createMs: createdAt - startedAt,
+      startMs: runningAt - createdAt,
+    };
+  } finally {
+    hello.close();
+    await engine.remove(name);
+  }
+}
+
+/** @typedef {{ runDirectory: string, codeDirectory: string, hostsFile: string }} Places */
+
+/**
+ * The body of the create call, with the server's own limits.
+ * @param {string} name
+ * @param {string} image
+ * @param {Places} places
+ */
+async function requestFor(name, image, { runDirectory, codeDirectory, hostsFile }) {
+  const { containerSpec } = await compiled('container-spec.js');
+  const { containerSettings } = await compiled('container.settings.js');
+  const { createRequest } = await compiled('engine/docker/create-request.js');
+  const labels = { 'io.glambdar.project': 'glambdar-bench' };
+  const request = { runDirectory, codeDirectory, token: '0'.repeat(64) };
+  const settings = { ...containerSettings.config(), image };
+  return createRequest(containerSpec(request, { name, uid: UID, labels, hostsFile }, settings));
+}
+
+/** @param {string} file */
+function compiled(file) {
+  return import(pathToFileURL(path.join(COMPILED, file)).href);
+}
+
+/** @param {string} directory @returns {Promise<Places>} */
+async function makeDirectories(directory) {
+  const runDirectory = path.join(directory, 'run');
+  const codeDirectory = path.join(directory, 'code');
+  for (const made of [directory, runDirectory, path.join(runDirectory, 'code'), codeDirectory]) {
+    await mkdir(made, { recursive: true });
+    await chmod(made, 0o755);
+  }
+  await writeFile(path.join(codeDirectory, 'index.js'), HELLO_SOURCE);
+  const hostsFile = path.join(directory, 'hosts');
+  await writeFile(hostsFile, '127.0.0.1 localhost\n');
+  return { runDirectory, codeDirectory, hostsFile };
+}
+
+/** @param {string} socketPath */
+function listenForHello(socketPath) {
+  const server = net.createServer();
+  /** @type {Promise<void>} */
+  const said = new Promise((resolve) => {
+    server.once('connection', (socket) => {
+      socket.once('data', () => resolve());
+      // The container is killed when it has said hello.
+      socket.on('error', () => undefined);
+      socket.once('close', () => socket.destroy());
+    });
+  });
+  /** @type {Promise<void>} */
+  const listening = new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ path: socketPath, readableAll: true, writableAll: true }, resolve);
+  });
+  return { said, listening, close: () => server.close() };
+}
