@@ -6,7 +6,7 @@ import { FunctionStore, type InvocationCount } from './store/function-store.js';
 /** What a killed process may lose of the counts: the promise of the HTTP contract, so not a setting. */
 const commitEveryMs = 50;
 
-/** Counts of this many functions are committed without waiting: one such commit takes about two milliseconds. */
+/** Counts of this many functions are committed without waiting, so that no single commit grows beyond it by much. */
 const commitAtFunctions = 256;
 
 /**
