@@ -16,7 +16,7 @@ export interface FunctionEvent {
   readonly body: string;
   readonly isBase64Encoded: boolean;
   /** The body parsed as JSON. Not enumerable, so that the event can be printed and copied. */
-  json(): Promise<unknown>;
+  readonly json: () => Promise<unknown>;
 }
 
 export interface RequestContext {

@@ -5,7 +5,9 @@ import { exitProcess, monotonicMs, sleepSync, stringify, writeToDescriptor } fro
 
 /** The host always reads; one that has not for this long is gone, and so is the reason to run. */
 const hostGoneAfterMs = 30_000;
-const pollMs = 1;
+/** Waits between attempts while the socket's buffer is full: short ones for a host that is about to read, then longer. */
+const shortestWaitMs = 0.05;
+const longestWaitMs = 5;
 
 const timer = new Int32Array(new SharedArrayBuffer(4));
 
@@ -35,18 +37,21 @@ export class FrameWriter {
   }
 
   private writeAll(bytes: Uint8Array): void {
-    let written = 0;
+    let written = this.tryWrite(bytes, 0);
+    let waitMs = shortestWaitMs;
     let blockedSinceMs: number | undefined;
     while (written < bytes.length) {
       const count = this.tryWrite(bytes, written);
       written += count;
       if (count > 0) {
+        waitMs = shortestWaitMs;
         blockedSinceMs = undefined;
         continue;
       }
       blockedSinceMs ??= monotonicMs();
       if (monotonicMs() - blockedSinceMs > hostGoneAfterMs) exitProcess(1);
-      sleepSync(timer, pollMs);
+      sleepSync(timer, waitMs);
+      waitMs = Math.min(waitMs * 2, longestWaitMs);
     }
   }
 
