@@ -23,6 +23,9 @@ Every setting is an environment variable with a default, so none has to be set. 
 server starts: it prints each one that breaks its rule, and each \`GLAMBDAR_\` variable that is no setting, and ends
 with exit code 78. A variable that is set to nothing counts as set.
 
+The log is one JSON object per line on standard output; what a person reads when the server starts is on standard
+error.
+
 ${groups.map(groupSection).join('\n')}`;
 }
 

@@ -37,7 +37,7 @@ async function generateClient(directory) {
     input: DOCUMENT,
     output: { path: path.resolve(directory), clean: true, module: { extension: '.js' } },
     plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
-    logs: { level: 'error' },
+    logs: { level: 'silent' },
   });
 }
 

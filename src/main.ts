@@ -25,7 +25,13 @@ async function main(): Promise<void> {
   }
   const app = await createApp();
   endWith(app);
-  await listen(app);
+  try {
+    await listen(app);
+  } catch (error) {
+    // Containers may be waiting already; they are not left behind.
+    await app.close();
+    throw error;
+  }
 }
 
 async function listen(app: NestExpressApplication): Promise<void> {
@@ -73,8 +79,20 @@ function endWith(app: NestExpressApplication): void {
   process.on('unhandledRejection', onDefect).on('uncaughtException', onDefect);
 }
 
+/** Why the server could not start; a sentence where the person who started it can mend it. */
+function reasonOf(error: unknown): unknown {
+  if (error instanceof InstallationError) return error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return 'The port is taken. Choose another one with GLAMBDAR_PORT, or 0 for any.';
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return 'This machine has no such address. Choose another one with GLAMBDAR_HOST.';
+  }
+  if (code === 'EACCES')
+    return 'This user may not listen on the port. Choose one from 1024 with GLAMBDAR_PORT.';
+  return error;
+}
+
 main().catch((error: unknown) => {
-  const said = error instanceof InstallationError ? error.message : error;
-  console.error(said);
+  console.error(reasonOf(error));
   process.exit(1);
 });

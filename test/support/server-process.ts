@@ -27,7 +27,7 @@ export class ServerProcess {
     }));
   }
 
-  /** Runs `dist/src/main.js`; the variables come on top of the test's own environment. */
+  /** Runs `dist/src/main.js` on any free port; the variables come on top of the test's own environment. */
   static spawn(variables: Readonly<Record<string, string>>): ServerProcess {
     const environment = { ...process.env, GLAMBDAR_PORT: '0', NODE_OPTIONS: '', ...variables };
     return new ServerProcess(
