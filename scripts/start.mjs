@@ -1,16 +1,13 @@
 /** `npm start`: sets up what is missing, then runs the server in the foreground. */
 import { becomeProgram } from './setup/child-process.mjs';
 import { say } from './setup/progress.mjs';
-import { projectNode, SERVER_ENTRY } from './setup/project.mjs';
+import { projectNode, SERVER_ARGUMENTS } from './setup/project.mjs';
 import { runScript } from './setup/script.mjs';
 import { setUp } from './setup/set-up.mjs';
-
-/** A small young generation keeps a long-running server at a third of the memory; its calls are no slower. */
-const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=1'];
 
 await runScript(async () => {
   const { engine, environment } = await setUp();
   if (engine.isStartedHere)
     say('The Docker Engine was started for you and goes on running when the server ends.');
-  return becomeProgram(projectNode(), [...NODE_FLAGS, SERVER_ENTRY], environment);
+  return becomeProgram(projectNode(), SERVER_ARGUMENTS, environment);
 });

@@ -22,9 +22,9 @@ export const floodRow = {
       await deploy(server, 'flooded', waitingZip(WAIT_MS), WARM);
       await deploy(server, 'other', HELLO_ZIP, WARM);
       const flooded = callsOf(server, 'flooded');
-      const other = { ...callsOf(server, 'other'), connections: 32 };
+      const other = { ...callsOf(server, 'other'), connections: 50 };
       const durationMs = bench.size(10_000, 2_000);
-      await bench.load(closed({ ...other, calls: 2_000 }));
+      await bench.load(closed({ ...other, connections: 16, calls: 2_000 }));
       const capacityLoad = closed({ ...flooded, connections: 16, durationMs: 3_000, warmUpMs: 500 });
       const capacity = onlyAnswers(await bench.load(capacityLoad)).callsPerSecond;
       const steady = open({ ...other, durationMs, perSecond: CALLS_PER_SECOND });

@@ -22,7 +22,7 @@ export const freshGentleRow = {
       await bench.atRest(server);
       const seconds = bench.size(100, 8);
       bench.tell(`${seconds} calls, one a second`);
-      const load = open({ ...calls, connections: 1, durationMs: seconds * 1_000, perSecond: 1 });
+      const load = open({ ...calls, connections: 2, durationMs: seconds * 1_000, perSecond: 1 });
       const { latenciesMs, origins, serverTimings } = onlyAnswers(await bench.load(load));
       const plain = bench.measured('docker-run', 'one by one: median');
       return {

@@ -56,7 +56,7 @@ async function compare(bench, many, one) {
   const ratio = { fresh: median(fresh.many) / median(fresh.one), warm: median(warm.many) / median(warm.one) };
   return {
     figures: [
-      figure('boot: npm start to ready', many.bootSeconds ?? Number.NaN, 's', { atMost: 3 }),
+      figure('boot: start of the process to ready', many.bootSeconds ?? Number.NaN, 's', { atMost: 3 }),
       figure('fresh: median', median(fresh.many), 'ms'),
       figure('fresh: p99', p99(fresh.many), 'ms'),
       figure('fresh: median / with one function', ratio.fresh, 'x', { atMost: MEDIAN_RATIO }),
@@ -121,7 +121,7 @@ async function freshInTurns(bench, many, one) {
     await bench.load(closed({ ...callsOf(server, 'fresh'), ...warmUp }));
     await bench.atRest(server);
   }
-  const gentle = { connections: 1, durationMs: bench.size(30_000, 4_000), perSecond: 1 };
+  const gentle = { connections: 2, durationMs: bench.size(30_000, 4_000), perSecond: 1 };
   const first = bench.load(open({ ...callsOf(many, 'fresh'), ...gentle }));
   first.catch(() => undefined);
   await bench.pause(500);

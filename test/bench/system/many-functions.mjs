@@ -1,5 +1,4 @@
 /** A server's directory in which many functions are deployed. */
-import { PROJECT_DIRECTORY, SERVER_ENTRY } from '../../../scripts/setup/project.mjs';
 import path from 'node:path';
 import { deployUnchecked } from './deploying.mjs';
 import { inLanes } from './docker-run.mjs';
@@ -22,7 +21,6 @@ export async function deployMany(bench, directory, count, settings) {
     directory,
     environment: { ...bench.environment, DOCKER_HOST: `unix://${path.join(directory, 'no-engine.sock')}` },
     settings: {},
-    script: path.relative(PROJECT_DIRECTORY, SERVER_ENTRY),
   });
   try {
     await server.ready(bench.signal, '/health/live');

@@ -1,4 +1,7 @@
-/** A Glambdar server of the benchmark's own: started as `npm start` does it, in a directory that goes with it. */
+/**
+ * A Glambdar server of the benchmark's own, in a directory that goes with it: started with what `npm start` starts it
+ * with, without the set-up before, which the benchmark has done once.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -7,9 +10,9 @@ import { setTimeout as after } from 'node:timers/promises';
 import { exitCodeOf } from '../../../scripts/setup/child-process.mjs';
 import {
   childEnvironment,
-  inProject,
   PROJECT_DIRECTORY,
   projectNode,
+  SERVER_ARGUMENTS,
 } from '../../../scripts/setup/project.mjs';
 import { ageSeconds } from './process-figures.mjs';
 
@@ -18,10 +21,8 @@ import { ageSeconds } from './process-figures.mjs';
  * @property {string} directory
  * @property {NodeJS.ProcessEnv} environment the engine and the image
  * @property {Record<string, string>} settings `GLAMBDAR_` variables besides the benchmark's own
- * @property {string} [script] what starts it
  */
 
-const START_SCRIPT = 'scripts/start.mjs';
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
 const EVIDENCE_LENGTH = 8_192;
@@ -50,9 +51,9 @@ export class Server {
   bootSeconds;
 
   /** @param {ServerOptions} options */
-  constructor({ directory, environment, settings, script = START_SCRIPT }) {
+  constructor({ directory, environment, settings }) {
     this.directory = directory;
-    this.#child = spawn(projectNode(), [inProject(script)], {
+    this.#child = spawn(projectNode(), SERVER_ARGUMENTS, {
       cwd: PROJECT_DIRECTORY,
       env: childEnvironment({
         ...withoutSettings(),
