@@ -1,13 +1,10 @@
 import type { DeployedFunction } from '../functions/function.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
 
-/** Memory of a container, in MiB, until functions can choose. */
-export const defaultMemoryMiB = 128;
-
 const maxResultBytes = 6 * 1024 * 1024;
 
 /** What the worker needs to know of the function before any of its code runs. */
-export function loadMessageFor(deployed: DeployedFunction): LoadMessage {
+export function loadMessageFor(deployed: DeployedFunction, memoryLimitMiB: number): LoadMessage {
   return {
     type: 'load',
     handler: 'index.handler',
@@ -15,7 +12,7 @@ export function loadMessageFor(deployed: DeployedFunction): LoadMessage {
     secrets: {},
     functionName: deployed.name,
     functionVersion: String(deployed.version.number),
-    memoryLimitMiB: defaultMemoryMiB,
+    memoryLimitMiB,
     responseFormat: 'seed',
     maxResultBytes,
   };

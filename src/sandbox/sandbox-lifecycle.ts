@@ -4,9 +4,11 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
+import { DeployService } from '../functions/deploy/deploy.service.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { IpcService } from '../ipc/ipc.service.js';
+import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
 import { SandboxService } from './sandbox.service.js';
 
 /** Begins and ends the sandboxes with the server, and follows the functions as they come and go. */
@@ -14,6 +16,8 @@ import { SandboxService } from './sandbox.service.js';
 export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly sandboxes: SandboxService,
+    private readonly deploys: DeployService,
+    private readonly candidateCheck: SandboxCandidateCheck,
     private readonly functions: FunctionRegistry,
     private readonly events: FunctionEvents,
     private readonly ipc: IpcService,
@@ -22,6 +26,7 @@ export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, O
   /** The containers of an earlier server are gone by now, so their sockets can go too. */
   async onModuleInit(): Promise<void> {
     await this.ipc.sweep();
+    this.deploys.useCandidateCheck(this.candidateCheck);
     this.events.onDeleted(({ id }) => {
       this.sandboxes.forget(id);
     });

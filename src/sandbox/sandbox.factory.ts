@@ -16,10 +16,13 @@ import { loadMessageFor } from './load-message.js';
 import { OutputRecorder } from './output-recorder.js';
 import { Sandbox } from './sandbox.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
+import { UnderWay } from './under-way.js';
 
 /** Makes sandboxes: joins a container, a socket and a function's code. Whatever fails, nothing is left behind. */
 @Injectable()
 export class SandboxFactory {
+  private readonly leftovers = new UnderWay();
+
   constructor(
     private readonly containers: ContainerService,
     private readonly ipc: IpcService,
@@ -28,6 +31,11 @@ export class SandboxFactory {
     private readonly log: Log,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
   ) {}
+
+  /** Memory of each container, in MiB. */
+  get memoryMiB(): number {
+    return this.containers.memoryMiB;
+  }
 
   /** A sandbox made for the function from nothing: container, worker, code loaded. */
   async make(deployed: DeployedFunction): Promise<Sandbox> {
@@ -54,18 +62,23 @@ export class SandboxFactory {
       await this.code.linkInto(versionKeyOf(deployed), linking);
       await rename(linking, codeDirectory);
     } catch (error) {
-      void stem.dispose();
+      this.leftovers.add(stem.dispose());
       throw error;
     }
     return this.load(stem, deployed);
   }
 
+  /** Resolves when what failed to be made is gone, too. */
+  settled(): Promise<void> {
+    return this.leftovers.settled();
+  }
+
   private async load(sandbox: Sandbox, deployed: DeployedFunction): Promise<Sandbox> {
     try {
-      await sandbox.load(loadMessageFor(deployed), this.settings.loadTimeoutMs);
+      await sandbox.load(loadMessageFor(deployed, this.memoryMiB), this.settings.loadTimeoutMs);
       return sandbox;
     } catch (error) {
-      void sandbox.dispose();
+      this.leftovers.add(sandbox.dispose());
       throw error;
     }
   }
@@ -81,7 +94,7 @@ export class SandboxFactory {
       });
       return await this.connect(container, endpoint);
     } catch (error) {
-      void this.abandon(container, endpoint);
+      this.leftovers.add(this.abandon(container, endpoint));
       throw error;
     }
   }

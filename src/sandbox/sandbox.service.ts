@@ -69,11 +69,8 @@ export class SandboxService {
    * Makes one sandbox ready ahead of the first call and keeps it. Rejects with the reason when the code does not load
    * or no container can be had.
    */
-  async warmUp(deployed: DeployedFunction): Promise<void> {
-    const pool = this.pools.poolOf(deployed);
-    const sandbox = await this.waitFor(pool, neverAborted);
-    pool.busy -= 1;
-    this.pools.offer(pool, sandbox);
+  warmUp(deployed: DeployedFunction): Promise<void> {
+    return this.pools.makeOne(this.pools.poolOf(deployed));
   }
 
   /** Nothing is kept for a deleted function; its calls in flight finish. */
@@ -131,5 +128,3 @@ export class SandboxService {
     });
   }
 }
-
-const neverAborted = new AbortController().signal;

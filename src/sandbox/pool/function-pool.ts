@@ -75,12 +75,16 @@ export class FunctionPool {
     return this.available.shift();
   }
 
-  /** Gives the sandbox to the call that waits longest, or keeps it; true when a call took it. */
-  put(sandbox: Sandbox): boolean {
+  /** Gives the sandbox to the call that waits longest; false when none waits. */
+  give(sandbox: Sandbox): boolean {
     const waiter = this.waiters.shift();
-    if (waiter) waiter.give(sandbox);
-    else this.available.push(sandbox);
+    waiter?.give(sandbox);
     return waiter !== undefined;
+  }
+
+  /** Keeps the sandbox ready for the next call. */
+  keep(sandbox: Sandbox): void {
+    this.available.push(sandbox);
   }
 
   /** Forgets an available sandbox; false when it was not among them. */

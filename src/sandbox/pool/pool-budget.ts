@@ -21,6 +21,12 @@ export function fits(shares: Iterable<KeptShare>, budget: PoolBudget, memoryMiB:
   return kept.containers + 1 <= budget.containers && kept.memoryMiB + memoryMiB <= budget.memoryMiB;
 }
 
+/** Whether more is kept than may be: a deploy keeps its container first and makes room afterwards. */
+export function exceeds(shares: Iterable<KeptShare>, budget: PoolBudget): boolean {
+  const kept = totalOf(shares);
+  return kept.containers > budget.containers || kept.memoryMiB > budget.memoryMiB;
+}
+
 /**
  * The function that gives up a container so that `forFunctionId` can have one: the least recently useful, and only
  * if it was useful longer ago. Undefined when nobody should.
@@ -29,9 +35,14 @@ export function givesWay(shares: Iterable<KeptShare>, forFunctionId: string): st
   const all = [...shares];
   const asking = all.find((share) => share.functionId === forFunctionId);
   const askingUsefulAtMs = asking?.lastUsefulAtMs ?? Number.POSITIVE_INFINITY;
-  const others = all.filter((share) => share.functionId !== forFunctionId && share.containers > 0);
-  const oldest = others.sort((a, b) => a.lastUsefulAtMs - b.lastUsefulAtMs)[0];
+  const oldest = leastUseful(all.filter((share) => share.functionId !== forFunctionId));
   return oldest && oldest.lastUsefulAtMs < askingUsefulAtMs ? oldest.functionId : undefined;
+}
+
+/** Of those that keep something, the function that was useful longest ago. */
+export function leastUseful(shares: Iterable<KeptShare>): KeptShare | undefined {
+  const keeping = [...shares].filter((share) => share.containers > 0);
+  return keeping.sort((a, b) => a.lastUsefulAtMs - b.lastUsefulAtMs)[0];
 }
 
 function totalOf(shares: Iterable<KeptShare>): { containers: number; memoryMiB: number } {

@@ -5,13 +5,13 @@ import { faultOf } from '../../common/errors/error-codes.js';
 import { Log } from '../../common/log/log.js';
 import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
-import { defaultMemoryMiB } from '../load-message.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
+import { UnderWay } from '../under-way.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
 import { FunctionPool } from './function-pool.js';
 import { nextMake, type Make } from './next-make.js';
-import { fits, givesWay, type KeptShare, type PoolBudget } from './pool-budget.js';
+import { exceeds, fits, givesWay, leastUseful, type KeptShare, type PoolBudget } from './pool-budget.js';
 import { zeroCounters } from './pool-counters.js';
 import { isIdle, surplus } from './pool-policy.js';
 
@@ -27,7 +27,7 @@ export class ReadyPools {
   readonly counters = zeroCounters();
   private readonly pools = new Map<string, FunctionPool>();
   private readonly stems: Sandbox[] = [];
-  private readonly disposals = new Set<Promise<void>>();
+  private readonly underWay = new UnderWay();
   private readonly budget: PoolBudget;
   private makesInFlight = 0;
   private stemsInMaking = 0;
@@ -65,16 +65,29 @@ export class ReadyPools {
     return undefined;
   }
 
-  /** Gives the sandbox to the call that waits longest, or keeps it ready. */
+  /** Gives the sandbox to the call that waits longest, or keeps it ready; of a deleted function none is kept. */
   offer(pool: FunctionPool, sandbox: Sandbox): void {
-    if (this.closed || pool.closed) this.dispose(sandbox);
-    else pool.put(sandbox);
+    if (pool.give(sandbox)) return;
+    if (this.closed || pool.closed) {
+      this.dispose(sandbox);
+      return;
+    }
+    pool.keep(sandbox);
+    this.shrinkToBudget();
+  }
+
+  /** Makes one whatever else stands ready, and keeps it or gives it to a call. Rejects with why it could not. */
+  async makeOne(pool: FunctionPool): Promise<void> {
+    try {
+      await this.make(pool, undefined);
+    } finally {
+      this.advance();
+    }
   }
 
   dispose(sandbox: Sandbox): void {
     this.counters.removals += 1;
-    const disposal = sandbox.dispose().finally(() => this.disposals.delete(disposal));
-    this.disposals.add(disposal);
+    this.underWay.add(sandbox.dispose());
   }
 
   /** The function is deleted: what waits for calls that will not come is removed; calls in flight are left alone. */
@@ -115,7 +128,8 @@ export class ReadyPools {
     this.closed = true;
     for (const pool of this.pools.values()) this.close(pool.deployed.id);
     for (const stem of this.stems.splice(0)) this.dispose(stem);
-    await Promise.all(this.disposals);
+    await this.underWay.settled();
+    await this.factory.settled();
   }
 
   snapshot() {
@@ -151,17 +165,17 @@ export class ReadyPools {
     switch (make.kind) {
       case 'for-call': {
         const pool = this.pools.get(make.functionId);
-        if (pool) void this.makeFor(pool, this.takeStem());
+        if (pool) this.underWay.add(this.makeFor(pool, this.takeStem()));
         return true;
       }
       case 'stem':
         if (!this.makeRoom(stemShareId)) return false;
-        void this.makeStem();
+        this.underWay.add(this.makeStem());
         return true;
       case 'ahead': {
         const pool = this.pools.get(make.functionId);
         if (!pool || !this.makeRoom(make.functionId)) return false;
-        void this.makeFor(pool, undefined);
+        this.underWay.add(this.makeFor(pool, undefined));
         return true;
       }
       default:
@@ -169,38 +183,43 @@ export class ReadyPools {
     }
   }
 
+  /** For calls that wait, or ahead of them; a failure is told to the call that waits longest. */
   private async makeFor(pool: FunctionPool, stem: Sandbox | undefined): Promise<void> {
+    try {
+      await this.make(pool, stem);
+    } catch (error) {
+      // A stem that failed for no fault of the function's is no verdict: the call still waits and a new one is made.
+      const retried = stem !== undefined && !isFunctionsFault(error);
+      if (!retried && !pool.failWaiter(error as Error)) {
+        this.log.warn({ function: pool.deployed.name, err: error }, 'could not make a container ready');
+      }
+    } finally {
+      this.advance();
+    }
+  }
+
+  private async make(pool: FunctionPool, stem: Sandbox | undefined): Promise<void> {
     const startedMs = this.clock.monotonicMs();
     pool.making += 1;
     this.makesInFlight += 1;
     this.counters.makes += 1;
     try {
-      const made = stem
-        ? await this.factory.specialise(stem, pool.deployed)
-        : await this.factory.make(pool.deployed);
-      pool.making -= 1;
+      const made = await (stem
+        ? this.factory.specialise(stem, pool.deployed)
+        : this.factory.make(pool.deployed));
       if (!stem) pool.made(this.clock.monotonicMs() - startedMs);
       this.watch(pool, made);
       this.offer(pool, made);
     } catch (error) {
-      pool.making -= 1;
-      this.makingFailed(pool, error as Error, stem !== undefined);
+      this.counters.makesFailed += 1;
+      // Code that does not load will not load the next time either: calls try it, nothing is made ahead of them.
+      if (isFunctionsFault(error)) pool.onDemandOnly = true;
+      else pool.pause(this.clock.monotonicMs());
+      throw error;
     } finally {
+      pool.making -= 1;
       this.makesInFlight -= 1;
-      this.advance();
     }
-  }
-
-  private makingFailed(pool: FunctionPool, error: Error, fromStem: boolean): void {
-    this.counters.makesFailed += 1;
-    const functionsFault = error instanceof DomainError && faultOf(error.code) === 'function';
-    // Code that does not load will not load the next time either: calls try it, nothing is made ahead of them.
-    if (functionsFault) pool.onDemandOnly = true;
-    else pool.pause(this.clock.monotonicMs());
-    // A stem that failed for no fault of the function's is no verdict: the call still waits and a new one is made.
-    if (fromStem && !functionsFault) return;
-    if (!pool.failWaiter(error))
-      this.log.warn({ function: pool.deployed.name, err: error }, 'could not make ready');
   }
 
   private async makeStem(): Promise<void> {
@@ -255,27 +274,42 @@ export class ReadyPools {
 
   /** Whether one more may be kept ready; the least recently useful function gives one up where it must. */
   private makeRoom(forFunctionId: string): boolean {
-    if (fits(this.shares(), this.budget, defaultMemoryMiB)) return true;
+    if (fits(this.shares(), this.budget, this.factory.memoryMiB)) return true;
     const giverId = givesWay(this.shares(), forFunctionId);
     const given = giverId === undefined ? undefined : this.pools.get(giverId)?.takeOldest();
     if (given) this.dispose(given);
     return given !== undefined;
   }
 
+  private shrinkToBudget(): void {
+    while (exceeds(this.shares(), this.budget)) {
+      const giver = leastUseful(this.shares());
+      const given = giver && this.pools.get(giver.functionId)?.takeOldest();
+      // What is only being made cannot be given up; it is looked at again when it is there.
+      if (!given) return;
+      this.dispose(given);
+    }
+  }
+
   private *shares(): Iterable<KeptShare> {
+    const { memoryMiB } = this.factory;
     const stems = this.stems.length + this.stemsInMaking;
     yield {
       functionId: stemShareId,
       containers: stems,
-      memoryMiB: defaultMemoryMiB,
+      memoryMiB,
       lastUsefulAtMs: Infinity,
     };
     for (const [functionId, pool] of this.pools) {
       const { available, making, waiting, lastUsefulAtMs } = pool.view();
       const containers = available + Math.max(0, making - waiting);
-      yield { functionId, containers, memoryMiB: defaultMemoryMiB, lastUsefulAtMs };
+      yield { functionId, containers, memoryMiB, lastUsefulAtMs };
     }
   }
+}
+
+function isFunctionsFault(error: unknown): boolean {
+  return error instanceof DomainError && faultOf(error.code) === 'function';
 }
 
 /** After a stem could not be made, the next try waits this long. */

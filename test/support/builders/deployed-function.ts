@@ -19,7 +19,14 @@ export function deployedFunction(
   return {
     id: `function-${created}`,
     name: parseFunctionName(fields.name ?? `function${created}`),
-    version: { id: `version-${created}`, number: 1, sha256: '0'.repeat(64), codeBytes: 100, fileCount: 1, createdAt },
+    version: {
+      id: `version-${created}`,
+      number: 1,
+      sha256: '0'.repeat(64),
+      codeBytes: 100,
+      fileCount: 1,
+      createdAt,
+    },
     settings: { ...defaultSettings, ...fields.settings },
     createdAt,
     lastInvokedAt: null,

@@ -1,0 +1,344 @@
+import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
+import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
+import type { InvokeMessage } from '../ipc/protocol/messages.js';
+import type { AcquiredSandbox } from './sandbox.service.js';
+import type { SandboxSettings } from './sandbox.settings.js';
+
+const never = new AbortController().signal;
+
+const message: InvokeMessage = {
+  type: 'invoke',
+  invocationId: 'call-1',
+  remainingMs: 1000,
+  method: 'POST',
+  rawPath: '/',
+  rawQueryString: '',
+  headers: {},
+  protocol: 'HTTP/1.1',
+  sourceIp: '127.0.0.1',
+  timeEpoch: 0,
+};
+
+let world: SandboxWorld;
+
+async function start(settings: Partial<SandboxSettings> = {}): Promise<void> {
+  world = await sandboxWorld(settings);
+  world.sandboxes.begin([]);
+}
+
+/** Begins as a restart does, with functions that have a minimum; the engine is made to wait first. */
+async function restartWith(subject: DeployedFunction, settings: Partial<SandboxSettings> = {}) {
+  world = await sandboxWorld(settings);
+  const release = world.engine.hangCall(1);
+  world.sandboxes.begin([subject]);
+  return release;
+}
+
+/** A function whose first sandbox stands ready, as after its deploy. */
+async function deployed(settings: Partial<FunctionSettings> = {}) {
+  const subject = deployedFunction({ settings });
+  await world.sandboxes.warmUp(subject);
+  return subject;
+}
+
+function call({ sandbox }: AcquiredSandbox, timeoutMs = 1000) {
+  return sandbox.invoke(message, Buffer.alloc(0), { timeoutMs, signal: never });
+}
+
+async function callAndRelease(subject: DeployedFunction): Promise<string> {
+  const acquired = await world.sandboxes.acquire(subject, never);
+  await call(acquired);
+  world.sandboxes.release(acquired, subject);
+  return acquired.origin;
+}
+
+afterEach(async () => {
+  expect(await world.end()).toEqual(nothingLeft);
+});
+
+describe('a fresh function', () => {
+  it('finds a never-used container ready after its deploy, which is removed after the call', async () => {
+    await start();
+    const subject = await deployed();
+    const [container] = world.engine.all;
+    expect(await callAndRelease(subject)).toBe('fresh-pool');
+    await until(() => !world.engine.all.includes(container!));
+  });
+
+  it('never gives a container twice', async () => {
+    await start();
+    const subject = await deployed();
+    const seen = new Set<string>();
+    for (let round = 0; round < 10; round += 1) {
+      const acquired = await world.sandboxes.acquire(subject, never);
+      expect(acquired.sandbox.callsServed).toBe(0);
+      await call(acquired);
+      seen.add(acquired.sandbox.container.name);
+      world.sandboxes.release(acquired, subject);
+    }
+    expect(seen.size).toBe(10);
+  });
+
+  it('gets another one ready after each call', async () => {
+    await start();
+    const subject = await deployed();
+    await callAndRelease(subject);
+    await until(() => world.pools.snapshot().ready > 0);
+  });
+
+  it('waits for one to be made when none stands ready', async () => {
+    await start();
+    expect(await callAndRelease(deployedFunction())).toBe('cold');
+  });
+
+  it('serves sixteen calls at once, each from a container of its own', async () => {
+    await start();
+    const subject = await deployed();
+    const acquired = await Promise.all(
+      Array.from({ length: 16 }, () => world.sandboxes.acquire(subject, never)),
+    );
+    expect(new Set(acquired.map(({ sandbox }) => sandbox.container.name)).size).toBe(16);
+    for (const one of acquired) world.sandboxes.release(one, subject);
+  });
+
+  it('keeps nothing once its idle time has passed', async () => {
+    await start();
+    await deployed({ idleTimeoutSeconds: 10 });
+    world.clock.advance(10_000);
+    await until(() => world.engine.all.length === 0);
+    expect(world.pools.snapshot()).toMatchObject({ ready: 0, functions: 0 });
+  });
+
+  it('keeps its minimum when idle', async () => {
+    await start();
+    await deployed({ idleTimeoutSeconds: 10, minContainers: 2 });
+    await until(() => world.pools.snapshot().ready === 2);
+    world.clock.advance(60_000);
+    expect(world.pools.snapshot().ready).toBe(2);
+  });
+});
+
+describe('a stem', () => {
+  it('becomes the function of a call that finds nothing ready, and is replaced', async () => {
+    await start({ stems: 1 });
+    await until(() => world.pools.snapshot().stems === 1);
+    const release = world.engine.hangCall(1);
+    expect(await callAndRelease(deployedFunction())).toBe('stem');
+    release();
+    await until(() => world.pools.snapshot().stems === 1);
+  });
+
+  it('that died does not fail the call: a container is made for it', async () => {
+    await start({ stems: 1 });
+    await until(() => world.pools.snapshot().stems === 1);
+    world.engine.all[0]!.end({ exitCode: 1, outOfMemory: false });
+    const acquired = await world.sandboxes.acquire(deployedFunction(), never);
+    expect(acquired.sandbox.isReady).toBe(true);
+    await acquired.sandbox.dispose();
+  });
+});
+
+describe('a warm function', () => {
+  it('reuses a container whose worker asked for the next call', async () => {
+    await start();
+    const subject = await deployed({ isolation: 'warm' });
+    expect(await callAndRelease(subject)).toBe('fresh-pool');
+    expect(await callAndRelease(subject)).toBe('warm');
+    expect(world.engine.all).toHaveLength(1);
+  });
+
+  it('reuses it also after the handler threw', async () => {
+    await start();
+    const subject = deployedFunction({ settings: { isolation: 'warm' } });
+    world.scripts.set(subject.name, { invoke: 'throw' });
+    const first = await world.sandboxes.acquire(subject, never);
+    await expect(call(first)).rejects.toMatchObject({ code: 'FUNCTION_ERROR' });
+    world.sandboxes.release(first, subject);
+    const second = await world.sandboxes.acquire(subject, never);
+    expect(second.sandbox.container.name).toBe(first.sandbox.container.name);
+    await expect(call(second)).rejects.toMatchObject({ code: 'FUNCTION_ERROR' });
+    world.sandboxes.release(second, subject);
+  });
+
+  it('never has more containers than its maximum: a released one serves the call that waits', async () => {
+    await start();
+    const subject = await deployed({ isolation: 'warm', maxContainers: 1 });
+    const first = await world.sandboxes.acquire(subject, never);
+    await call(first);
+    const second = world.sandboxes.acquire(subject, never);
+    world.sandboxes.release(first, subject);
+    expect((await second).sandbox.container.name).toBe(first.sandbox.container.name);
+    expect(world.engine.all).toHaveLength(1);
+    await call(await second);
+    world.sandboxes.release(await second, subject);
+  });
+
+  it('is not given a container again after a timeout', async () => {
+    await start();
+    const subject = deployedFunction({ settings: { isolation: 'warm' } });
+    world.scripts.set(subject.name, { invoke: 'hang' });
+    const acquired = await world.sandboxes.acquire(subject, never);
+    const failing = expect(call(acquired, 500)).rejects.toMatchObject({ code: 'FUNCTION_TIMEOUT' });
+    world.clock.advance(500);
+    await failing;
+    world.sandboxes.release(acquired, subject);
+    world.clock.advance(1000);
+    await until(() => !world.engine.all.some(({ spec }) => spec.name === acquired.sandbox.container.name));
+  });
+
+  it('retires a container after its number of calls', async () => {
+    await start({ warmCalls: 2 });
+    const subject = await deployed({ isolation: 'warm' });
+    const [first] = world.engine.all;
+    await callAndRelease(subject);
+    await callAndRelease(subject);
+    await until(() => !world.engine.all.includes(first!));
+  });
+
+  it('retires a container at its age', async () => {
+    await start({ warmAgeSeconds: 60 });
+    const subject = await deployed({ isolation: 'warm' });
+    const [first] = world.engine.all;
+    world.clock.advance(60_000);
+    await callAndRelease(subject);
+    await until(() => !world.engine.all.includes(first!));
+  });
+});
+
+describe('when things go wrong', () => {
+  it('a function that ends its process is told so with its last words', async () => {
+    await start();
+    const subject = deployedFunction();
+    world.scripts.set(subject.name, { invoke: 'exit' });
+    const acquired = await world.sandboxes.acquire(subject, never);
+    await expect(call(acquired)).rejects.toMatchObject({
+      code: 'FUNCTION_EXITED',
+      details: { output: 'last words' },
+    });
+    world.sandboxes.release(acquired, subject);
+  });
+
+  it('code that does not load fails the call, and nothing is made ahead for it any more', async () => {
+    await start();
+    const subject = deployedFunction();
+    world.scripts.set(subject.name, { load: 'error' });
+    await expect(world.sandboxes.acquire(subject, never)).rejects.toMatchObject({
+      code: 'FUNCTION_LOAD_ERROR',
+    });
+    world.clock.advance(5000);
+    await until(() => world.engine.all.length === 0);
+    expect(world.pools.snapshot().making).toBe(0);
+  });
+
+  it('top-level code that never ends is given up at its deadline', async () => {
+    await start({ loadTimeoutMs: 300 });
+    const subject = deployedFunction();
+    world.scripts.set(subject.name, { load: 'hang' });
+    const failing = expect(world.sandboxes.acquire(subject, never)).rejects.toMatchObject({
+      code: 'FUNCTION_INIT_TIMEOUT',
+    });
+    await until(() => world.engine.all[0]?.started === true && world.clock.pendingTimers > 1);
+    await until(() => world.engine.calls.includes('start'));
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    world.clock.advance(300);
+    await failing;
+  });
+
+  it('a ready container that dies while it waits is never given, and is replaced after a pause', async () => {
+    await start();
+    const subject = await deployed();
+    world.engine.all[0]!.end({ exitCode: 1, outOfMemory: false });
+    await until(() => world.pools.snapshot().ready === 0);
+    expect(world.pools.snapshot()).toMatchObject({ diedWaiting: 1, making: 0 });
+    world.clock.advance(2000);
+    await until(() => world.pools.snapshot().ready === 1);
+    expect(await callAndRelease(subject)).toBe('fresh-pool');
+  });
+
+  it('a function deleted while its container is made keeps none', async () => {
+    const subject = deployedFunction({ settings: { minContainers: 1 } });
+    const release = await restartWith(subject);
+    world.sandboxes.forget(subject.id);
+    release();
+    await until(() => world.pools.snapshot().making === 0 && world.engine.all.length === 0);
+  });
+
+  it('a function deleted while a call waits still serves that call', async () => {
+    await start();
+    const subject = deployedFunction();
+    const release = world.engine.hangCall(1);
+    const acquiring = world.sandboxes.acquire(subject, never);
+    world.sandboxes.forget(subject.id);
+    release();
+    const acquired = await acquiring;
+    await expect(call(acquired)).resolves.toMatchObject({ statusCode: 200 });
+    world.sandboxes.release(acquired, subject);
+  });
+
+  it('a function deployed again never gets a container of the one before', async () => {
+    await start();
+    const before = await deployed();
+    const after = { ...deployedFunction(), name: before.name };
+    world.sandboxes.forget(before.id);
+    expect(await callAndRelease(after)).toBe('cold');
+  });
+
+  it('a client that leaves while it waits leaves no call behind; the container made for it stands ready', async () => {
+    await start();
+    const subject = deployedFunction();
+    const client = new AbortController();
+    const release = world.engine.hangCall(1);
+    const acquiring = world.sandboxes.acquire(subject, client.signal);
+    client.abort(new Error('left'));
+    await expect(acquiring).rejects.toThrow('left');
+    release();
+    await until(() => world.pools.snapshot().ready === 1);
+  });
+
+  it('a container that keeps a core busy while it waits is removed, and none is made ahead again', async () => {
+    await start();
+    await deployed();
+    const [container] = world.engine.all;
+    await until(() => {
+      container!.cpuMs += 500;
+      world.clock.advance(1000);
+      return world.engine.all.length === 0;
+    });
+    expect(world.pools.snapshot()).toMatchObject({ busyWaiting: 1, ready: 0, making: 0 });
+  });
+
+  it('the least recently useful function gives way when the budget is reached', async () => {
+    await start({ budgetContainers: 1 });
+    await deployed();
+    const [older] = world.engine.all;
+    world.clock.advance(1);
+    await deployed();
+    await until(() => world.engine.all.length === 1 && !world.engine.all.includes(older!));
+    expect(world.pools.snapshot().ready).toBeLessThanOrEqual(1);
+  });
+
+  it('a shutdown while containers are made leaves none', async () => {
+    const release = await restartWith(deployedFunction({ settings: { minContainers: 2 } }), { stems: 2 });
+    release();
+  });
+
+  // A launch and a removal are four calls; the rest belongs to what is made ahead meanwhile.
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'the engine failing at call %d fails the call with an answer or not at all, and leaves nothing',
+    async (nth) => {
+      await start();
+      const subject = deployedFunction();
+      world.engine.failCall(nth, 'refused');
+      await callAndRelease(subject).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
+      });
+      world.sandboxes.forget(subject.id);
+      await until(() => {
+        // What could not be removed is tried again after a while.
+        world.clock.advance(100);
+        return world.engine.all.length === 0 && world.pools.snapshot().making === 0;
+      });
+    },
+  );
+});

@@ -1,0 +1,99 @@
+import { Test } from '@nestjs/testing';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Installation } from '../../src/common/installation/installation.js';
+import { Log } from '../../src/common/log/log.js';
+import { Clock } from '../../src/common/time/clock.js';
+import { ContainerService } from '../../src/container/container.service.js';
+import { containerSettings } from '../../src/container/container.settings.js';
+import { ContainerEngine } from '../../src/container/engine/container-engine.js';
+import { EngineHealth } from '../../src/container/engine-health.js';
+import { HostsFile } from '../../src/container/hosts-file.js';
+import { CodeStore } from '../../src/functions/code/code-store.js';
+import { IpcService } from '../../src/ipc/ipc.service.js';
+import { ipcSettings } from '../../src/ipc/ipc.settings.js';
+import { ReadyPools } from '../../src/sandbox/pool/ready-pools.js';
+import { RestGuard } from '../../src/sandbox/pool/rest-guard.js';
+import { SandboxFactory } from '../../src/sandbox/sandbox.factory.js';
+import { SandboxService } from '../../src/sandbox/sandbox.service.js';
+import { sandboxSettings, type SandboxSettings } from '../../src/sandbox/sandbox.settings.js';
+import { FakeContainerEngine } from '../fakes/fake-container-engine.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { RecordingLog } from '../fakes/recording-log.js';
+import { settingsFor } from './builders/settings.js';
+import { runScriptedWorker, type WorkerScript } from './scripted-worker.js';
+import { TemporaryCodeStore } from './temporary-code-store.js';
+
+const image = 'glambdar-worker';
+
+/**
+ * Sandboxes with everything real but the engine, the clock and the code inside the containers: real sockets and
+ * directories, a scripted peer for each container that the fake engine starts.
+ */
+export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'gl-'));
+  const installation = new Installation(directory, '00000001');
+  await mkdir(installation.run);
+  const clock = new ManualClock();
+  const log = new RecordingLog();
+  const scripts = new Map<string, WorkerScript>();
+  const engine = new FakeContainerEngine((container) => {
+    runScriptedWorker(container, (name) => scripts.get(name) ?? {});
+  });
+  const module = await Test.createTestingModule({
+    providers: [
+      ...[ContainerService, EngineHealth, HostsFile, IpcService],
+      ...[SandboxFactory, ReadyPools, RestGuard, SandboxService],
+      { provide: ContainerEngine, useValue: engine },
+      { provide: CodeStore, useValue: new TemporaryCodeStore(directory) },
+      { provide: Clock, useValue: clock },
+      { provide: Log, useValue: log },
+      { provide: Installation, useValue: installation },
+      {
+        provide: sandboxSettings.config.KEY,
+        useValue: settingsFor(sandboxSettings, { stems: 0, ...changed }),
+      },
+      { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings, { image }) },
+      { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
+    ],
+  }).compile();
+  const [sandboxes, pools] = [module.get(SandboxService), module.get(ReadyPools)];
+  const [containers, ipc] = [module.get(ContainerService), module.get(IpcService)];
+
+  return {
+    engine,
+    clock,
+    log,
+    scripts,
+    pools,
+    sandboxes,
+    /** Ends the server's part and shows what is left of it. */
+    async end() {
+      await sandboxes.shutDown();
+      await containers.drain();
+      const left = {
+        containers: engine.all.length,
+        endpoints: ipc.openEndpoints,
+        directories: (await readdir(installation.run)).length,
+        uids: containers.uidsInUse,
+        timers: clock.pendingTimers,
+      };
+      await rm(directory, { recursive: true });
+      return left;
+    },
+  };
+}
+
+export type SandboxWorld = Awaited<ReturnType<typeof sandboxWorld>>;
+
+export const nothingLeft = { containers: 0, endpoints: 0, directories: 0, uids: 0, timers: 0 };
+
+/** Lets the event loop turn until the condition holds; gives up, with its text, after many turns. */
+export async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 20_000; turn += 1) {
+    if (condition()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error(`never became true: ${condition.toString()}`);
+}

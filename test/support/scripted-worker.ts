@@ -1,0 +1,70 @@
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { encodeFrame } from '../../src/ipc/protocol/encode-frame.js';
+import { FrameDecoder } from '../../src/ipc/protocol/frame-decoder.js';
+import { protocolVersion, type HostMessage, type WorkerMessage } from '../../src/ipc/protocol/messages.js';
+import type { FakeContainer } from '../fakes/fake-container-engine.js';
+
+/** What a function's worker does at a step: `exit` ends its process, `hang` says nothing more. */
+export interface WorkerScript {
+  readonly load?: 'ready' | 'error' | 'exit' | 'hang';
+  readonly invoke?: 'answer' | 'exit' | 'hang' | 'throw';
+  /** Says `ready` after an answer, as a worker that may serve the next call does. */
+  readonly asksForNext?: boolean;
+}
+
+const failure = { errorType: 'Error', errorMessage: 'as told', stack: '' };
+
+/** A peer that speaks the protocol over the real socket from inside the test; it runs no code of any function. */
+export function runScriptedWorker(
+  container: FakeContainer,
+  scriptOf: (functionName: string) => WorkerScript,
+): void {
+  const socket = connect(join(container.spec.runDirectory, 'socket'));
+  const decoder = new FrameDecoder({ maxJsonBytes: 1e6, maxBodyBytes: 1e7 });
+  let script: WorkerScript = {};
+  say(socket, { type: 'hello', protocolVersion, token: container.spec.token });
+  socket.on('data', (chunk: Buffer) => {
+    decoder.push(chunk);
+    for (let frame = decoder.next(); frame; frame = decoder.next()) {
+      const message = JSON.parse(frame.json.toString()) as HostMessage;
+      if (message.type === 'load') script = scriptOf(message.functionName);
+      react(message, { socket, container, script });
+    }
+  });
+  // The container's process ends with its connection, and its connection with the process.
+  socket.on('close', () => {
+    container.end({ exitCode: 0, outOfMemory: false });
+  });
+  socket.on('error', () => undefined);
+  void container.ended().then(() => socket.destroy());
+}
+
+interface Stage {
+  readonly socket: Socket;
+  readonly container: FakeContainer;
+  readonly script: WorkerScript;
+}
+
+function react(message: HostMessage, { socket, container, script }: Stage): void {
+  if (message.type === 'load') {
+    if (script.load === 'exit') container.end({ exitCode: 1, outOfMemory: false });
+    else if (script.load === 'error') say(socket, { type: 'loadError', ...failure });
+    else if (script.load !== 'hang') say(socket, { type: 'ready' });
+    return;
+  }
+  const { invocationId } = message;
+  if (script.invoke === 'exit') {
+    container.print('stderr', 'last words\n');
+    container.end({ exitCode: 1, outOfMemory: false });
+    return;
+  }
+  if (script.invoke === 'hang') return;
+  if (script.invoke === 'throw') say(socket, { type: 'error', invocationId, kind: 'threw', ...failure });
+  else say(socket, { type: 'result', invocationId, statusCode: 200, headers: {} });
+  if (script.asksForNext ?? true) say(socket, { type: 'ready' });
+}
+
+function say(socket: Socket, message: WorkerMessage): void {
+  for (const part of encodeFrame(JSON.stringify(message))) socket.write(part);
+}
