@@ -44,16 +44,16 @@ async function loop(connections, request, tally, durationMs, calls) {
 }
 
 /**
- * One call, timed from the moment it is handed to the socket to the last byte of its answer.
+ * One call, timed from when it was due, which is now unless it had to wait, to the last byte of its answer.
  * @param {Connection} connection
  * @param {string} request
  * @param {Tally} tally
+ * @param {number} [dueAt]
  */
-export async function call(connection, request, tally) {
-  const startedAt = performance.now();
+export async function call(connection, request, tally, dueAt = performance.now()) {
   try {
     const answer = await connection.exchange(request);
-    tally.answered(answer, performance.now() - startedAt);
+    tally.answered(answer, performance.now() - dueAt);
   } catch (error) {
     tally.failed(error);
   }

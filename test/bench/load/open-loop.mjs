@@ -1,4 +1,7 @@
-/** Open loop: calls are sent when they are due, however long earlier ones take. */
+/**
+ * Open loop: calls are due at fixed times, however long earlier ones take. One that finds every connection busy waits
+ * for the next free one, and its waiting counts: a server that stands still delays all calls of that time, not one.
+ */
 import { setTimeout as after } from 'node:timers/promises';
 import { call } from './closed-loop.mjs';
 import { Connection } from './connection.mjs';
@@ -15,43 +18,66 @@ export async function openLoop(load, request) {
   const connections = await Promise.all(
     Array.from({ length: load.connections }, () => Connection.open(load.port)),
   );
-  const idle = [...connections];
   const tally = new Tally(load.expectedText);
-  /** @type {Set<Promise<void>>} */
-  const running = new Set();
-
-  const send = () => {
-    // A connection that the server closed would fail each call that it is given.
-    const connection = takeOpen(idle);
-    if (connection === undefined) {
-      tally.unsent += 1;
-      return;
-    }
-    const sent = call(connection, request, tally).then(() => {
-      idle.push(connection);
-      running.delete(sent);
-    });
-    running.add(sent);
-  };
-
+  const senders = new Senders(connections, request, tally);
   const startedAt = performance.now();
-  const due = Math.round((load.durationMs / 1_000) * load.perSecond);
-  for (let sent = 0; sent < due; sent += 1) {
+  const calls = Math.round((load.durationMs / 1_000) * load.perSecond);
+  for (let sent = 0; sent < calls; sent += 1) {
     const waitMs = startedAt + (sent / load.perSecond) * 1_000 - performance.now();
     // A timer is at best a millisecond exact: at higher rates the calls of one millisecond go out together.
     if (waitMs > 0) await after(waitMs);
-    send();
+    senders.callIsDue();
   }
-  await Promise.all(running);
+  await senders.finished();
   const result = tally.result();
   for (const connection of connections) connection.close();
   return result;
 }
 
-/** @param {Connection[]} idle */
-function takeOpen(idle) {
-  // The longest unused one: each connection gets its share of the calls.
-  let connection = idle.shift();
-  while (connection !== undefined && !connection.isOpen) connection = idle.shift();
-  return connection;
+/** Connections that take due calls, the longest unused first, so that each gets its share. */
+class Senders {
+  /** @type {Connection[]} */
+  #idle;
+  /** When each call became due that no connection has taken yet. @type {number[]} */
+  #waiting = [];
+  /** @type {Set<Promise<void>>} */
+  #running = new Set();
+  #request;
+  #tally;
+
+  /**
+   * @param {readonly Connection[]} connections
+   * @param {string} request
+   * @param {Tally} tally
+   */
+  constructor(connections, request, tally) {
+    this.#idle = [...connections];
+    this.#request = request;
+    this.#tally = tally;
+  }
+
+  callIsDue() {
+    this.#waiting.push(performance.now());
+    const connection = this.#idle.shift();
+    if (connection === undefined) return;
+    const run = this.#serve(connection).finally(() => this.#running.delete(run));
+    this.#running.add(run);
+  }
+
+  /** Resolves when every call that was due is answered, or has no connection left to go out on. */
+  async finished() {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    for (const _ of this.#waiting) this.#tally.failed(new Error('All connections were closed.'));
+  }
+
+  /** @param {Connection} connection */
+  async #serve(connection) {
+    let dueAt = this.#waiting.shift();
+    while (dueAt !== undefined && connection.isOpen) {
+      await call(connection, this.#request, this.#tally, dueAt);
+      dueAt = this.#waiting.shift();
+    }
+    if (connection.isOpen) this.#idle.push(connection);
+    else if (dueAt !== undefined) this.#tally.failed(new Error('The connection was closed.'));
+  }
 }

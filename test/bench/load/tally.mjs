@@ -8,7 +8,6 @@
  * @property {Record<string, number>} failures everything but an answered call, by status or error
  * @property {Record<string, number>} origins how the containers came, as `Server-Timing` says
  * @property {string[]} serverTimings of the first calls
- * @property {number} unsent calls that were due while every connection was busy
  * @property {number} generatorCpuPercent of one core
  */
 
@@ -28,7 +27,6 @@ export class Tally {
   #startedAt = performance.now();
   #lastAnswerAt = this.#startedAt;
   #cpuAtStart = process.cpuUsage();
-  unsent = 0;
 
   /** @param {string} expectedText what the body of every good answer holds */
   constructor(expectedText) {
@@ -70,7 +68,6 @@ export class Tally {
       failures: this.#failures,
       origins: this.#origins,
       serverTimings: this.#serverTimings,
-      unsent: this.unsent,
       generatorCpuPercent: Math.round((cpu.user + cpu.system) / 10 / elapsedMs),
     };
   }

@@ -61,7 +61,6 @@ export const floodRow = {
         samples: { "other's, quiet, ms": quiet.latenciesMs, "other's, flood, ms": during.latenciesMs },
         facts: {
           refused: floodResult.failures,
-          unsent: floodResult.unsent,
           generatorCpuPercent: floodResult.generatorCpuPercent,
         },
       };
