@@ -1,13 +1,13 @@
 /** Starts and stops a Docker Engine where no service manager does it. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { exitCodeOf, withSignalsTo } from '../setup/child-process.mjs';
 import { childEnvironment } from '../setup/project.mjs';
 import { SetupError } from '../setup/setup-error.mjs';
 import { pingEngine } from './engine-api.mjs';
+import { openLimitedLog } from './limited-log.mjs';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
@@ -34,26 +34,26 @@ export const DEFAULT_PLACES = {
 /**
  * Starts an engine in the background, where it outlives this process, and resolves once it answers.
  * @param {EnginePlaces} [places]
- * @param {readonly string[]} [args] what to tell `dockerd`, on top of the machine's `daemon.json`
+ * @param {readonly string[]} [args] what to tell `dockerd` besides the machine's `daemon.json`
  * @returns {Promise<() => Promise<void>>} stops the engine and waits for its end
  * @throws {SetupError} with the end of the engine's log, if it ends or does not answer within a minute
  */
-export async function startDockerd(places = DEFAULT_PLACES, args = quietly()) {
+export async function startDockerd(places = DEFAULT_PLACES, args = []) {
   await removeStaleFiles(places);
-  await mkdir(path.dirname(places.logFile), { recursive: true });
-  const log = await open(places.logFile, 'w', 0o640);
+  const log = await openLimitedLog(places.logFile);
   const child = spawn('dockerd', [...args], {
     env: childEnvironment(),
-    stdio: ['ignore', log.fd, log.fd],
+    stdio: ['ignore', log, log],
     detached: true,
   });
-  const ended = exitCodeOf(child).catch(() => 127);
+  let hasEnded = false;
+  const ended = exitCodeOf(child)
+    .catch(() => 127)
+    .finally(() => (hasEnded = true));
   child.unref();
-  await log.close();
+  log.destroy();
 
-  const answers = await withSignalsTo(child, () =>
-    Promise.race([engineAnswers(places.socketPath), ended.then(() => false)]),
-  );
+  const answers = await withSignalsTo(child, () => engineAnswers(places.socketPath, () => hasEnded));
   const stop = async () => {
     child.ref();
     child.kill('SIGTERM');
@@ -75,11 +75,11 @@ export async function startDockerd(places = DEFAULT_PLACES, args = quietly()) {
 /**
  * Resolves to whether an engine answers on the socket within a minute.
  * @param {string} socketPath
- * @param {number} [timeoutMs]
+ * @param {() => boolean} [hasEnded] true once there is nothing left to wait for
  */
-export async function engineAnswers(socketPath, timeoutMs = START_TIMEOUT_MS) {
-  const giveUpAt = performance.now() + timeoutMs;
-  while (performance.now() < giveUpAt) {
+export async function engineAnswers(socketPath, hasEnded = () => false) {
+  const giveUpAt = performance.now() + START_TIMEOUT_MS;
+  while (!hasEnded() && performance.now() < giveUpAt) {
     if ((await pingEngine(socketPath)) === 'reachable') return true;
     await after(PING_INTERVAL_MS);
   }
@@ -120,14 +120,6 @@ async function removeStaleFiles({ socketPath, pidFile, stateDirectory }) {
     }
   }
   await Promise.all(stale.map((file) => rm(file, { force: true })));
-}
-
-/**
- * A line for each container that ends would fill the disk in time. A machine that has a `daemon.json` may say so there
- * itself, and `dockerd` refuses to be told twice.
- */
-function quietly() {
-  return existsSync('/etc/docker/daemon.json') ? [] : ['--log-level=error'];
 }
 
 /** @param {string} file */

@@ -10,11 +10,12 @@ import { childEnvironment, PROJECT_DIRECTORY } from './project.mjs';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const EVIDENCE_LENGTH = 8_192;
 
+/** True once a signal came: the running child has been told, and nothing further begins. */
 let interrupted = false;
 
-/** True once a signal came: the running child has been told, and no further step begins. */
-export function hasBeenInterrupted() {
-  return interrupted;
+/** @throws {SetupError} once a signal came */
+export function refuseIfInterrupted() {
+  if (interrupted) throw new SetupError('Interrupted.');
 }
 
 /** From here on a signal ends the work in hand instead of this process: for scripts that have something to put back. */
@@ -65,6 +66,7 @@ export function exitCodeOf(child) {
  * @param {NodeJS.ProcessEnv} [environment]
  */
 export async function runInForeground(program, args, environment = {}) {
+  refuseIfInterrupted();
   const child = spawn(program, args, {
     cwd: PROJECT_DIRECTORY,
     env: childEnvironment(environment),
@@ -95,6 +97,7 @@ export async function becomeProgram(program, args, environment) {
  * @returns {Promise<{ exitCode: number, output: string }>}
  */
 export async function runCaptured(program, args, environment = {}) {
+  refuseIfInterrupted();
   const child = spawn(program, args, {
     cwd: PROJECT_DIRECTORY,
     env: childEnvironment(environment),

@@ -1,6 +1,5 @@
 /** Tells the person who waits what is being done and for how long. Goes to stderr: stdout belongs to results. */
-import { hasBeenInterrupted } from './child-process.mjs';
-import { SetupError } from './setup-error.mjs';
+import { refuseIfInterrupted } from './child-process.mjs';
 
 const TERMINAL_TICK_MS = 1_000;
 const LOG_TICK_MS = 15_000;
@@ -13,7 +12,7 @@ const LOG_TICK_MS = 15_000;
  * @returns {Promise<T>}
  */
 export async function step(title, work) {
-  if (hasBeenInterrupted()) throw new SetupError('Interrupted.');
+  refuseIfInterrupted();
   const startedAt = performance.now();
   const seconds = () => ((performance.now() - startedAt) / 1_000).toFixed(1);
   const isTerminal = process.stderr.isTTY === true;
