@@ -52,13 +52,18 @@ async function listen(app: NestExpressApplication): Promise<void> {
   process.stderr.write(banner(url, directory));
 }
 
+/** A Ctrl-C under `npm start` arrives twice, from the terminal and from npm; only a later one is a second wish. */
+const sameSignalMs = 1000;
+
 /** The first signal ends the server in order, the second at once; a defect that nobody caught ends it, too. */
 function endWith(app: NestExpressApplication): void {
   const log = app.get(Log);
-  let ending = false;
+  let endingSinceMs: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (ending) process.exit(1);
-    ending = true;
+    const nowMs = performance.now();
+    if (endingSinceMs !== undefined && nowMs - endingSinceMs > sameSignalMs) process.exit(1);
+    if (endingSinceMs !== undefined) return;
+    endingSinceMs = nowMs;
     log.info({ signal }, 'shutting down');
     void app.close().then(
       () => {

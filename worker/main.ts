@@ -2,6 +2,7 @@
 import { codePathInContainer, protocolVersion, socketPathInContainer } from '../src/ipc/protocol/messages.js';
 import { connectToHost } from './host-connection.js';
 import { capturePrints } from './print-capture.js';
+import { rehearse } from './rehearsal.js';
 import { Worker } from './worker.js';
 
 const [, , socketPath = socketPathInContainer, codeDirectory = codePathInContainer] = process.argv;
@@ -9,6 +10,8 @@ const [, , socketPath = socketPathInContainer, codeDirectory = codePathInContain
 // The token is the worker's alone: the function's environment begins without it.
 const token = process.env['GLAMBDAR_TOKEN'] ?? '';
 delete process.env['GLAMBDAR_TOKEN'];
+
+await rehearse();
 
 connectToHost(socketPath, (writer) => {
   const worker = new Worker(writer, codeDirectory);

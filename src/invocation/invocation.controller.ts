@@ -75,7 +75,7 @@ function send(response: Response, result: WorkerResult, phases: CallPhases): voi
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Server-Timing', serverTiming(phases));
   for (const [name, value] of Object.entries(result.headers))
-    response.setHeader(name, value as string | string[]);
+    response.setHeader(name, value);
   response.statusCode = result.statusCode;
   response.end(result.body);
 }

@@ -84,6 +84,7 @@ describe('a fresh function', () => {
     await start();
     const subject = await deployed();
     await callAndRelease(subject);
+    world.clock.advance(10);
     await until(() => world.pools.snapshot().ready > 0);
   });
 
@@ -293,7 +294,7 @@ describe('when things go wrong', () => {
     client.abort(new Error('left'));
     await expect(acquiring).rejects.toThrow('left');
     release();
-    await until(() => world.pools.snapshot().ready === 1);
+    await until(() => world.pools.snapshot().ready > 0);
   });
 
   it('a container that keeps a core busy while it waits is removed, and none is made ahead again', async () => {

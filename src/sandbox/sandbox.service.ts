@@ -45,7 +45,7 @@ export class SandboxService {
     if (ready) {
       this.pools.counters.hits += 1;
       pool.busy += 1;
-      if (deployed.settings.isolation === 'fresh') this.pools.advance();
+      if (deployed.settings.isolation === 'fresh') this.pools.advanceSoon();
       return { sandbox: ready, origin: ready.callsServed === 0 ? 'fresh-pool' : 'warm' };
     }
     this.pools.counters.misses += 1;
@@ -58,8 +58,8 @@ export class SandboxService {
     const pool = this.pools.poolOf(deployed);
     if (deployed.settings.isolation === 'fresh' || this.isRetired(sandbox)) {
       pool.busy -= 1;
-      this.pools.dispose(sandbox);
-      this.pools.advance();
+      this.pools.disposeSoon(sandbox);
+      this.pools.advanceSoon();
       return;
     }
     void this.reuse(pool, sandbox);

@@ -107,6 +107,7 @@ describe('what is made ahead of calls', () => {
     const settings = { isolation: 'warm' } as const;
     expect(missingAhead(view({ settings }), nowMs)).toBe(1);
     expect(missingAhead(view({ settings, busy: 1 }), nowMs)).toBe(0);
+    expect(missingAhead(view({ settings, waiting: 1, making: 1 }), nowMs)).toBe(0);
   });
 });
 

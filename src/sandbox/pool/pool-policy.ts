@@ -40,7 +40,7 @@ export function wantedAhead(view: PoolView, nowMs: number): number {
 function wantedWarm(view: PoolView, nowMs: number): number {
   const { minContainers, maxContainers } = view.settings;
   const kept = isIdle(view, nowMs) ? minContainers : Math.max(minContainers, 1);
-  return Math.max(0, Math.min(kept, maxContainers) - view.busy);
+  return Math.max(0, Math.min(kept, maxContainers) - view.busy - view.waiting);
 }
 
 export function isIdle(view: PoolView, nowMs: number): boolean {

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { totalmem } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { faultOf } from '../../common/errors/error-codes.js';
 import { Log } from '../../common/log/log.js';
-import { Clock } from '../../common/time/clock.js';
+import { Clock, type CancelTimer } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
@@ -32,6 +33,7 @@ export class ReadyPools {
   private makesInFlight = 0;
   private stemsInMaking = 0;
   private stemsPausedUntilMs = 0;
+  private cancelAdvance: CancelTimer | undefined;
   private closed = false;
 
   constructor(
@@ -98,6 +100,27 @@ export class ReadyPools {
     this.trim(pool);
   }
 
+  /**
+   * As `dispose`, once the answer is on its way: talking to the engine takes the event loop some milliseconds, which
+   * would otherwise be the caller's.
+   */
+  disposeSoon(sandbox: Sandbox): void {
+    this.underWay.add(
+      nextTurn().then(() => {
+        this.dispose(sandbox);
+      }),
+    );
+  }
+
+  /** As `advance`, a little later: making a container beside a call would take the CPU that the call needs. */
+  advanceSoon(): void {
+    if (this.closed) return;
+    this.cancelAdvance ??= this.clock.schedule(advanceDelayMs, () => {
+      this.cancelAdvance = undefined;
+      this.advance();
+    });
+  }
+
   /** Starts everything worth making that has room. Called after every change; does nothing when nothing changed. */
   advance(): void {
     while (!this.closed && this.makesInFlight < this.settings.parallelMakes) {
@@ -126,6 +149,7 @@ export class ReadyPools {
   /** Removes what waits and makes no more; resolves when all is gone. */
   async shutDown(): Promise<void> {
     this.closed = true;
+    this.cancelAdvance?.();
     for (const pool of this.pools.values()) this.close(pool.deployed.id);
     for (const stem of this.stems.splice(0)) this.dispose(stem);
     await this.underWay.settled();
@@ -311,6 +335,9 @@ export class ReadyPools {
 function isFunctionsFault(error: unknown): boolean {
   return error instanceof DomainError && faultOf(error.code) === 'function';
 }
+
+/** Longer than most calls take, short against the making of a container. */
+const advanceDelayMs = 10;
 
 /** After a stem could not be made, the next try waits this long. */
 const stemPauseMs = 1000;
