@@ -1,11 +1,9 @@
-/** "GLMB": tells Glambdar's database from any other SQLite file. */
-export const applicationId = 0x474c4d42;
+import type { SchemaHistory } from '../../../common/database/open-database.js';
 
-/**
- * The schema's history: entry n leads from `user_version` n to n + 1, each in a transaction of its own. What was once
- * released is never edited; a change of the schema is a new entry.
- */
-export const migrations: readonly string[] = [
+/** "GLMB": tells Glambdar's database from any other SQLite file. */
+const applicationId = 0x474c4d42;
+
+const migrations: readonly string[] = [
   `
   PRAGMA application_id = ${applicationId};
 
@@ -32,3 +30,5 @@ export const migrations: readonly string[] = [
   ) STRICT;
   `,
 ];
+
+export const functionsHistory: SchemaHistory = { applicationId, migrations };

@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deployedFunction } from '../../../../test/support/builders/deployed-function.js';
-import { migrations } from './migrations.js';
-import { openDatabase } from './open-database.js';
+import { openDatabase } from '../../../common/database/open-database.js';
+import { functionsHistory } from './migrations.js';
 import { SqliteFunctionStore } from './sqlite-function-store.js';
 
 let directory: string;
@@ -108,7 +108,7 @@ describe('opening the database', () => {
 
   it('refuses a database of a newer Glambdar', async () => {
     await withFunctions(1);
-    outside(`PRAGMA user_version = ${migrations.length + 1}`);
+    outside(`PRAGMA user_version = ${functionsHistory.migrations.length + 1}`);
     expect(() => SqliteFunctionStore.open(file, options)).toThrow(/newer Glambdar/);
   });
 });
@@ -140,7 +140,7 @@ describe('using the database', () => {
   });
 
   it('says that the disk is full, changes nothing, and works when there is room again', async () => {
-    const connection = openDatabase(join(directory, 'small.db'), options);
+    const connection = openDatabase(join(directory, 'small.db'), functionsHistory, options);
     const small = new SqliteFunctionStore(connection, options.lockTimeoutMs);
     connection.exec('PRAGMA max_page_count = 20');
     let inserted = 0;
@@ -156,7 +156,7 @@ describe('using the database', () => {
   });
 
   it('waits for the disk when it deploys and removes, also after counting', async () => {
-    const connection = openDatabase(join(directory, 'counted.db'), options);
+    const connection = openDatabase(join(directory, 'counted.db'), functionsHistory, options);
     const counted = new SqliteFunctionStore(connection, options.lockTimeoutMs);
     await counted.addInvocations([]);
     expect(connection.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });

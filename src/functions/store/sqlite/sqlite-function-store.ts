@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, sql, type Selectable } from 'kysely';
+import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
+import { openDatabase, type OpenOptions } from '../../../common/database/open-database.js';
 import type { FunctionName } from '../../function-name.js';
 import type { DeployedFunction, FunctionSettings } from '../../function.js';
 import { FunctionStore, type InvocationCount } from '../function-store.js';
-import { NodeSqliteDatabase } from './node-sqlite-database.js';
-import { openDatabase, type OpenOptions } from './open-database.js';
+import { functionsHistory } from './migrations.js';
 import type { FunctionsTable, Schema, VersionsTable } from './schema.js';
 import { domainErrorOf } from './sqlite-error.js';
 
@@ -28,7 +29,7 @@ export class SqliteFunctionStore extends FunctionStore {
 
   /** Throws `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
   static open(file: string, options: OpenOptions): SqliteFunctionStore {
-    return new SqliteFunctionStore(openDatabase(file, options), options.lockTimeoutMs);
+    return new SqliteFunctionStore(openDatabase(file, functionsHistory, options), options.lockTimeoutMs);
   }
 
   override async insert(deployed: DeployedFunction): Promise<void> {

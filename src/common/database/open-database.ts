@@ -1,7 +1,17 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { applicationId, migrations } from './migrations.js';
 import { isDamage } from './sqlite-error.js';
+
+/** What a file has to hold. */
+export interface SchemaHistory {
+  /** Four bytes that tell the file from any other SQLite file (`PRAGMA application_id`). */
+  readonly applicationId: number;
+  /**
+   * Entry n leads from `user_version` n to n + 1, each in a transaction of its own. What was once released is never
+   * edited; a change of the schema is a new entry.
+   */
+  readonly migrations: readonly string[];
+}
 
 export interface OpenOptions {
   /** How long one statement waits for another program's lock, in milliseconds. */
@@ -20,17 +30,17 @@ export class DatabaseRefused extends Error {
  * newer Glambdar has migrated is refused and left as it was: an empty database in its place would make all functions
  * disappear.
  */
-export function openDatabase(file: string, options: OpenOptions): DatabaseSync {
+export function openDatabase(file: string, history: SchemaHistory, options: OpenOptions): DatabaseSync {
   // Made here rather than by SQLite, so that nobody else can read it; its log and index take over the mode.
   if (options.mayCreate) closeSync(openSync(file, 'a', 0o600));
   else if (!existsSync(file)) throw lost(file);
   const database = new DatabaseSync(file);
   try {
     database.exec(`PRAGMA busy_timeout = ${options.lockTimeoutMs}`);
-    requireOwnFile(database, file, options.mayCreate);
+    requireOwnFile(database, file, history, options.mayCreate);
     requireSound(database, file);
     configure(database);
-    migrate(database);
+    migrate(database, history);
     return database;
   } catch (error) {
     database.close();
@@ -39,7 +49,12 @@ export function openDatabase(file: string, options: OpenOptions): DatabaseSync {
   }
 }
 
-function requireOwnFile(database: DatabaseSync, file: string, mayCreate: boolean): void {
+function requireOwnFile(
+  database: DatabaseSync,
+  file: string,
+  { applicationId, migrations }: SchemaHistory,
+  mayCreate: boolean,
+): void {
   const version = integerOf(database, 'PRAGMA user_version');
   const isEmpty = integerOf(database, 'SELECT count(*) FROM sqlite_schema') === 0;
   if (isEmpty && version === 0) {
@@ -92,12 +107,15 @@ function configure(database: DatabaseSync): void {
   `);
 }
 
-function migrate(database: DatabaseSync): void {
-  for (let version = integerOf(database, 'PRAGMA user_version'); version < migrations.length; version += 1) {
+/** The version is read under the lock, because another program may be opening the same new file at this moment. */
+function migrate(database: DatabaseSync, { migrations }: SchemaHistory): void {
+  while (integerOf(database, 'PRAGMA user_version') < migrations.length) {
+    database.exec('BEGIN IMMEDIATE');
+    const version = integerOf(database, 'PRAGMA user_version');
+    const migration = migrations[version];
     // `exec` stops at the first failure, and closing the database then undoes the open transaction.
-    database.exec(
-      `BEGIN IMMEDIATE; ${migrations[version] ?? ''} PRAGMA user_version = ${version + 1}; COMMIT;`,
-    );
+    if (migration !== undefined) database.exec(`${migration} PRAGMA user_version = ${version + 1};`);
+    database.exec('COMMIT');
   }
 }
 
