@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
+import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
@@ -33,13 +34,14 @@ export class InvocationService {
         phases.queueMs = this.clock.monotonicMs() - startedMs;
         this.functions.admitted(lease);
         const result = await this.run(call, lease.deployed, phases);
-        this.record(call, lease.deployed, phases, result.statusCode, result.body.length);
+        const outcome = { outcome: result.statusCode, responseBytes: result.body.length };
+        this.record(call, lease.deployed, phases, outcome);
         return result;
       } finally {
         place.leave();
       }
     } catch (error) {
-      this.record(call, lease.deployed, phases, outcomeOf(error), 0);
+      this.record(call, lease.deployed, phases, outcomeOf(error));
       throw error;
     } finally {
       lease.release();
@@ -81,21 +83,14 @@ export class InvocationService {
   }
 
   /** One structured line for each call that reached a function. */
-  private record(
-    call: Call,
-    deployed: DeployedFunction,
-    phases: CallPhases,
-    outcome: number | string,
-    responseBytes: number,
-  ): void {
+  private record(call: Call, deployed: DeployedFunction, phases: CallPhases, outcome: Outcome): void {
     this.log.info(
       {
         invocationId: call.invocationId,
         function: deployed.name,
         version: deployed.version.number,
-        outcome,
         requestBytes: call.body.length,
-        responseBytes,
+        ...outcome,
         ...phases,
       },
       'invocation',
@@ -103,6 +98,17 @@ export class InvocationService {
   }
 }
 
-function outcomeOf(error: unknown): string {
-  return error instanceof DomainError ? error.code : 'INTERNAL';
+/** How a call ended, for the log. */
+interface Outcome {
+  /** The answer's status, or the error's code. */
+  readonly outcome: number | string;
+  readonly responseBytes: number;
+  /** What the function threw, with its stack: its author needs that, and no caller gets it. */
+  readonly failure?: unknown;
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (!(error instanceof DomainError)) return { outcome: 'INTERNAL', responseBytes: 0 };
+  const isOfFunction = faultOf(error.code) === 'function' && error.cause !== undefined;
+  return { outcome: error.code, responseBytes: 0, ...(isOfFunction ? { failure: error.cause } : {}) };
 }
