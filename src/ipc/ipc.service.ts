@@ -28,6 +28,11 @@ export class IpcService {
     return this.openIds.size;
   }
 
+  /** Largest body of a function's response, in bytes; the worker is told, so that it need not send more in vain. */
+  get maxResultBytes(): number {
+    return this.settings.maxResultBytes;
+  }
+
   /** At boot, before any `open`: removes what an earlier server of this installation left. */
   async sweep(): Promise<void> {
     const names = await readdir(this.installation.run);

@@ -1,10 +1,11 @@
 import type { DeployedFunction } from '../functions/function.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
 
-const maxResultBytes = 6 * 1024 * 1024;
+/** The server's limits that the worker tells the function of, or keeps itself. */
+export type LoadLimits = Pick<LoadMessage, 'memoryLimitMiB' | 'maxResultBytes'>;
 
 /** What the worker needs to know of the function before any of its code runs. */
-export function loadMessageFor(deployed: DeployedFunction, memoryLimitMiB: number): LoadMessage {
+export function loadMessageFor(deployed: DeployedFunction, limits: LoadLimits): LoadMessage {
   return {
     type: 'load',
     handler: 'index.handler',
@@ -12,8 +13,7 @@ export function loadMessageFor(deployed: DeployedFunction, memoryLimitMiB: numbe
     secrets: {},
     functionName: deployed.name,
     functionVersion: String(deployed.version.number),
-    memoryLimitMiB,
     responseFormat: 'seed',
-    maxResultBytes,
+    ...limits,
   };
 }

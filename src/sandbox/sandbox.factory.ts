@@ -75,7 +75,8 @@ export class SandboxFactory {
 
   private async load(sandbox: Sandbox, deployed: DeployedFunction): Promise<Sandbox> {
     try {
-      await sandbox.load(loadMessageFor(deployed, this.memoryMiB), this.settings.loadTimeoutMs);
+      const limits = { memoryLimitMiB: this.memoryMiB, maxResultBytes: this.ipc.maxResultBytes };
+      await sandbox.load(loadMessageFor(deployed, limits), this.settings.loadTimeoutMs);
       return sandbox;
     } catch (error) {
       this.leftovers.add(sandbox.dispose());
