@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const entry = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const startScript = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
 /** How a server process ended. */
 export interface Ended {
@@ -29,9 +30,18 @@ export class ServerProcess {
 
   /** Runs `dist/src/main.js` on any free port; the variables come on top of the test's own environment. */
   static spawn(variables: Readonly<Record<string, string>>): ServerProcess {
+    return ServerProcess.run(entry, variables);
+  }
+
+  /** Runs what `npm start` runs, set-up included, otherwise like `spawn`. */
+  static npmStart(variables: Readonly<Record<string, string>>): ServerProcess {
+    return ServerProcess.run(startScript, variables);
+  }
+
+  private static run(script: string, variables: Readonly<Record<string, string>>): ServerProcess {
     const environment = { ...process.env, GLAMBDAR_PORT: '0', NODE_OPTIONS: '', ...variables };
     return new ServerProcess(
-      spawn(process.execPath, [entry], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] }),
+      spawn(process.execPath, [script], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] }),
     );
   }
 

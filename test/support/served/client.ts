@@ -1,0 +1,89 @@
+/** An answer, read whole. */
+export class Answer {
+  constructor(
+    readonly status: number,
+    readonly headers: Headers,
+    readonly body: Buffer,
+  ) {}
+
+  static async of(response: Response): Promise<Answer> {
+    return new Answer(response.status, response.headers, Buffer.from(await response.arrayBuffer()));
+  }
+
+  get text(): string {
+    return this.body.toString('utf8');
+  }
+
+  get json(): unknown {
+    return JSON.parse(this.text) as unknown;
+  }
+
+  get type(): string | null {
+    return this.headers.get('content-type');
+  }
+
+  get invocationId(): string {
+    return this.headers.get('x-glambdar-invocation-id') ?? '';
+  }
+
+  /** How the call came by its container, as `Server-Timing` says. */
+  get origin(): string | undefined {
+    return /container;desc="([^"]+)"/.exec(this.headers.get('server-timing') ?? '')?.[1];
+  }
+}
+
+export interface Metadata {
+  readonly name: string;
+  readonly createdAt: string;
+  readonly lastInvokedAt: string | null;
+  readonly invokeCount: number;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A user's HTTP client: the five routes, nothing hidden. */
+export class Client {
+  constructor(
+    /** Without a slash at the end. */
+    readonly url: string,
+  ) {}
+
+  async send(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    return Answer.of(await fetch(this.url + path, { method, ...init }));
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.send('GET', path);
+  }
+
+  /** Uploads `zip` in the field `file`, as a file called `fileName`. */
+  upload(fileName: string, zip: Buffer, settings?: Fields): Promise<Answer> {
+    const form = new FormData();
+    form.set('file', new File([new Uint8Array(zip)], fileName));
+    if (settings) form.set('settings', JSON.stringify(settings));
+    return this.send('POST', '/deploy', { body: form });
+  }
+
+  /** Deploys what is expected to deploy; anything else throws. */
+  async deploy(name: string, zip: Buffer, settings?: Fields): Promise<Answer> {
+    const answer = await this.upload(`${name}.zip`, zip, settings);
+    if (answer.status !== 201) throw new Error(`${name} was not deployed: ${answer.text}`);
+    return answer;
+  }
+
+  invoke(
+    name: string,
+    body?: string | Uint8Array<ArrayBuffer>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    return this.send('POST', `/invoke/${name}`, body === undefined ? { headers } : { body, headers });
+  }
+
+  async info(name: string): Promise<Metadata> {
+    return (await this.get(`/info/${name}`)).json as Metadata;
+  }
+
+  delete(name: string): Promise<Answer> {
+    return this.send('DELETE', `/del/${name}`);
+  }
+}

@@ -1,0 +1,100 @@
+import Docker from 'dockerode';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engineSocketPath } from '../engine-socket.js';
+import { ServerProcess, type Ended } from '../server-process.js';
+import { Client } from './client.js';
+import { eventually } from './eventually.js';
+
+/** Time for a test that starts servers or containers of its own, on a machine that may be busy. */
+export const patientlyMs = 60_000;
+
+export interface LogLine {
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+/** What a server must not leave behind. */
+export interface Leftovers {
+  readonly containers: string[];
+  readonly run: string[];
+  readonly staging: string[];
+}
+
+export const nothingLeft: Leftovers = { containers: [], run: [], staging: [] };
+
+const docker = new Docker({ socketPath: engineSocketPath });
+
+/** The server as `npm start` starts it, on a directory of its own and any free port. */
+export class Served extends Client {
+  private constructor(
+    url: string,
+    readonly directory: string,
+    private readonly server: ServerProcess,
+  ) {
+    super(url);
+  }
+
+  /** Starts it and waits for the address that it prints. `directory` is one of an earlier server, to start again. */
+  static async start(variables: Readonly<Record<string, string>> = {}, directory?: string): Promise<Served> {
+    // Sockets lie below it, and their paths must be short.
+    const chosen = directory ?? (await mkdtemp(join(tmpdir(), 'gl-')));
+    const server = ServerProcess.npmStart({ GLAMBDAR_DIR: chosen, ...variables });
+    return new Served(await server.listening(), chosen, server);
+  }
+
+  get log(): LogLine[] {
+    return this.server.lines as unknown as LogLine[];
+  }
+
+  /** The line that tells of this call, once it is written. */
+  logged(msg: string, invocationId: string): Promise<LogLine> {
+    return eventually(`a log line "${msg}" of call ${invocationId}`, () =>
+      this.log.find((line) => line.msg === msg && line['invocationId'] === invocationId),
+    );
+  }
+
+  get ended(): Promise<Ended> {
+    return this.server.ended;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.server.signal(signal);
+  }
+
+  /** In order, as a supervisor does it; gives the exit code. */
+  async stop(): Promise<number | null> {
+    this.server.signal('SIGTERM');
+    return (await this.server.ended).exitCode;
+  }
+
+  /** As a crash of the machine's power or kernel would. */
+  async crash(): Promise<void> {
+    await this.server.kill();
+  }
+
+  /** Names of this installation's containers, whatever state they are in. */
+  async containers(): Promise<string[]> {
+    const id = (await readFile(join(this.directory, 'installation-id'), 'utf8')).trim();
+    const filters = { label: [`io.glambdar.installation=${id}`] };
+    return (await docker.listContainers({ all: true, filters })).map(({ Names }) => Names[0] ?? '');
+  }
+
+  async leftovers(): Promise<Leftovers> {
+    const entriesOf = (name: string) => readdir(join(this.directory, name));
+    return {
+      containers: await this.containers(),
+      run: await entriesOf('run'),
+      staging: await entriesOf('staging'),
+    };
+  }
+
+  /** For the end of every test file: stops the server and proves that it ended well and left nothing. */
+  async expectCleanEnd(): Promise<void> {
+    const exitCode = await this.stop();
+    const left = await this.leftovers();
+    await rm(this.directory, { recursive: true });
+    expect({ exitCode, ...left }).toEqual({ exitCode: 0, ...nothingLeft });
+  }
+}
