@@ -1,0 +1,57 @@
+import { hostileFunctions } from '../functions/hostile-functions.js';
+import type { HostileFunction } from '../functions/hostile-function.js';
+import { craftZip } from '../../support/archives/crafted-zip.js';
+import { Canary } from '../server/canary.js';
+import type { HostileServer } from '../server/hostile-server.js';
+import { becomes } from '../server/patience.js';
+import { withServer } from '../server/with-server.js';
+import { inLanes, type Group } from '../trial.js';
+
+/** Short limits, so that code which never ends ends soon. */
+const settings = {
+  GLAMBDAR_CALL_TIMEOUT_SECONDS: '4',
+  GLAMBDAR_LOAD_TIMEOUT_MS: '4000',
+  GLAMBDAR_IPC_FRAME_TIMEOUT_MS: '1000',
+};
+
+const lanes = 2;
+/** Containers of the canary and of the other lanes: one that serves a call, one that waits for the next. */
+const heldByOthers = 1 + (lanes - 1) * 2;
+const goneWithinMs = 5000;
+
+/** Functions that mean harm, on a real server beside one that must go on answering. */
+export const functionsGroup: Group = {
+  name: 'functions',
+  quick: hostileFunctions.length,
+  full: hostileFunctions.length,
+  run: (trial) =>
+    withServer(trial, { settings }, async (server) => {
+      const canary = await Canary.sing(server.client);
+      await inLanes(hostileFunctions.entries(), lanes, ([index, hostile]) =>
+        trial.case(hostile.title, () => unharmed(server, `hostile-${index}`, hostile)),
+      );
+      await trial.case('the canary', () => canary.stop());
+      trial.notes.push(canary.summary);
+    }),
+};
+
+async function unharmed(server: HostileServer, name: string, hostile: HostileFunction): Promise<void> {
+  const { client, directory } = server;
+  await client.mustDeploy(name, archiveOf(hostile));
+  for (let call = 0; call < (hostile.calls ?? 1); call += 1) {
+    const answer = await client.call(name);
+    const wrong = hostile.expected(answer);
+    if (wrong !== undefined) throw new Error(wrong);
+    // Code that reads its own mounts sees the directory they come from; the server's own words never name it.
+    if (answer.code !== '' && answer.text.includes(directory))
+      throw new Error('The answer holds a path of the host.');
+  }
+  await client.remove(name);
+  const isGone = async () => (await server.containers()).length <= heldByOthers;
+  if (!(await becomes(isGone, goneWithinMs))) throw new Error('Its containers are still there.');
+}
+
+function archiveOf({ code }: HostileFunction): Buffer {
+  const files = typeof code === 'string' ? { 'index.js': code } : code;
+  return craftZip(Object.entries(files).map(([name, content]) => ({ name, content, mode: 0o100755 })));
+}

@@ -1,0 +1,35 @@
+/** Runs the groups one after the other and prints their table; ends with code 1 when anything failed or was lost. */
+import { cpus, release, type } from 'node:os';
+import { readOptions } from './options.js';
+import { tableOf, type GroupReport } from './table.js';
+import { Trial, type Group } from './trial.js';
+
+const { isFull, seed, chosen } = readOptions(process.argv.slice(2));
+const reports: GroupReport[] = [];
+for (const group of chosen) reports.push(await runGroup(group));
+
+for (const { name, trial } of reports) {
+  for (const note of trial.notes) console.log(`${name}: ${note}`);
+  for (const failure of trial.failures) console.log(`FAILED ${name}: ${failure}`);
+  for (const loss of trial.losses) console.log(`LOST ${name}: ${loss}`);
+}
+const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, ${type()} ${release()}`;
+console.log(`\n${tableOf(reports)}\n`);
+console.log(
+  `${isFull ? 'Full' : 'Quick'} run, seed ${seed}, ${new Date().toISOString().slice(0, 10)}, ${machine}, Node ${process.version}`,
+);
+process.exitCode = reports.every(({ trial }) => trial.isPassed) ? 0 : 1;
+
+async function runGroup(group: Group): Promise<GroupReport> {
+  const startedAtMs = performance.now();
+  const tell = (text: string) => process.stderr.write(`${group.name}: ${text}\n`);
+  const trial = new Trial(group, { seed, isFull, tell });
+  tell('begins');
+  // A group that breaks is one failed case; the others still run.
+  await group
+    .run(trial)
+    .catch((error: unknown) => trial.case('the group itself', () => Promise.reject(error)));
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  tell(`${trial.passed} of ${trial.tried} passed in ${seconds.toFixed(1)} s`);
+  return { name: group.name, seconds, trial };
+}

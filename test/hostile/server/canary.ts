@@ -1,0 +1,50 @@
+import { setTimeout as after } from 'node:timers/promises';
+import type { Client } from './client.js';
+
+const name = 'canary';
+const pauseMs = 50;
+/** A warm call takes a millisecond or two; the rest is room for a busy machine. */
+const slowestMs = 2500;
+
+/** A harmless function that is called all the time: whatever happens beside it, it must answer fast and right. */
+export class Canary {
+  private readonly tookMs: number[] = [];
+  private isStopped = false;
+  private readonly singing: Promise<void>;
+
+  private constructor(private readonly client: Client) {
+    this.singing = this.singOn();
+    this.singing.catch(() => undefined);
+  }
+
+  static async sing(client: Client): Promise<Canary> {
+    const settings = { isolation: 'warm', minContainers: 1, maxContainers: 1 };
+    await client.mustDeploy(name, 'exports.handler = async (event) => ({ body: event.body });', settings);
+    await client.call(name, 'first');
+    return new Canary(client);
+  }
+
+  /** Rejects when it was ever silent, wrong or slow. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await this.singing;
+    if (Math.max(...this.tookMs) > slowestMs) throw new Error(this.summary);
+    await this.client.remove(name);
+  }
+
+  get summary(): string {
+    const sorted = this.tookMs.toSorted((a, b) => a - b);
+    const at = (share: number) => (sorted[Math.ceil(share * sorted.length) - 1] ?? 0).toFixed(1);
+    return `the canary answered ${sorted.length} calls: median ${at(0.5)} ms, 99 % ${at(0.99)} ms, slowest ${at(1)} ms`;
+  }
+
+  private async singOn(): Promise<void> {
+    for (let song = 0; !this.isStopped; song += 1) {
+      const startedMs = performance.now();
+      const { status, text } = await this.client.call(name, `song ${song}`);
+      this.tookMs.push(performance.now() - startedMs);
+      if (status !== 200 || text !== `"song ${song}"`) throw new Error(`The canary said ${status} ${text}`);
+      await after(pauseMs);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { zipOf } from '../../support/archives/crafted-zip.js';
+
+const answerTimeoutMs = 60_000;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The problem's code, `''` where the answer is no problem. */
+  readonly code: string;
+}
+
+/** What a well-behaved client asks; the hostile ones write bytes of their own. */
+export class Client {
+  constructor(private readonly url: string) {}
+
+  /** Deploys one file, `index.js`, or a whole archive. */
+  async deploy(name: string, code: string | Buffer, settings?: object): Promise<Answer> {
+    const zip = typeof code === 'string' ? zipOf({ 'index.js': code }) : code;
+    const form = new FormData();
+    if (settings) form.set('settings', JSON.stringify(settings));
+    form.set('file', new Blob([new Uint8Array(zip)]), `${name}.zip`);
+    return this.ask('POST', '/deploy', form);
+  }
+
+  /** Rejects unless the function is deployed. */
+  async mustDeploy(name: string, code: string | Buffer, settings?: object): Promise<void> {
+    const answer = await this.deploy(name, code, settings);
+    if (answer.status !== 201) throw new Error(`Deploying ${name}: ${answer.status} ${answer.text}`);
+  }
+
+  call(name: string, body: string | Buffer = '', headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask(
+      'POST',
+      `/invoke/${name}`,
+      typeof body === 'string' ? body : new Uint8Array(body),
+      headers,
+    );
+  }
+
+  info(name: string): Promise<Answer> {
+    return this.ask('GET', `/info/${name}`);
+  }
+
+  async names(): Promise<string[]> {
+    const { text } = await this.ask('GET', '/info');
+    return (JSON.parse(text) as { functions: { name: string }[] }).functions.map(({ name }) => name);
+  }
+
+  remove(name: string): Promise<Answer> {
+    return this.ask('DELETE', `/del/${name}`);
+  }
+
+  async removeAll(): Promise<void> {
+    for (const name of await this.names()) await this.remove(name);
+  }
+
+  async ask(
+    method: string,
+    path: string,
+    body?: NonNullable<RequestInit['body']>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const signal = AbortSignal.timeout(answerTimeoutMs);
+    const request = { method, headers, signal, ...(body !== undefined && { body }) };
+    const response = await fetch(`${this.url}${path}`, request);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, code: codeOf(text) };
+  }
+}
+
+function codeOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { code?: string } | null)?.code ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,171 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from './client.js';
+import { containersOf } from './engine.js';
+import { Inspector } from './inspector.js';
+import { becomes, within } from './patience.js';
+
+const entry = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 60_000;
+const keptCharacters = 65_536;
+
+/** What every server of these trials has: nothing ready ahead of a call, so that at rest it holds no container. */
+const ofTrials = { GLAMBDAR_PORT: '0', GLAMBDAR_STEM_CONTAINERS: '0', GLAMBDAR_LOG_LEVEL: 'info' };
+
+export interface ServerOptions {
+  readonly directory: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** For Node, before the program. */
+  readonly nodeArguments?: readonly string[];
+}
+
+/** The built server in a process of its own, as users run it, with a view into what it holds. */
+export class HostileServer {
+  readonly ended: Promise<number | NodeJS.Signals>;
+  /** Lines on stdout that are no JSON: there must be none. */
+  brokenLogLines = 0;
+  logLines = 0;
+  printed = '';
+  private unfinishedLine = '';
+  private found: { readonly url: string; readonly inspector: Inspector } | undefined;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly directory: string,
+  ) {
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      this.readLog(text);
+    });
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.keep(text);
+    });
+    this.ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  }
+
+  /** Runs the server without waiting for anything: for one that is to refuse its start. */
+  static spawn({ directory, settings = {}, nodeArguments = [] }: ServerOptions): HostileServer {
+    const own = Object.entries(process.env).filter(
+      ([name]) => !name.startsWith('GLAMBDAR_') || name === 'GLAMBDAR_WORKER_IMAGE',
+    );
+    const env = { ...Object.fromEntries(own), ...ofTrials, ...settings, GLAMBDAR_DIR: directory };
+    const args = ['--inspect-port=127.0.0.1:0', '--max-semi-space-size=1', ...nodeArguments, entry];
+    const child = spawn(process.execPath, args, {
+      env: { ...env, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new HostileServer(child, directory);
+  }
+
+  /** Resolves when the server answers. */
+  static async start(options: ServerOptions): Promise<HostileServer> {
+    const server = HostileServer.spawn(options);
+    await server.listening();
+    return server;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  get url(): string {
+    return this.parts.url;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  get client(): Client {
+    return new Client(this.url);
+  }
+
+  /** The name that this server's containers carry. */
+  async installationId(): Promise<string> {
+    return (await readFile(join(this.directory, 'installation-id'), 'utf8')).trim();
+  }
+
+  async containers(): Promise<string[]> {
+    return containersOf(await this.installationId());
+  }
+
+  filesIn(part: 'run' | 'staging' | 'functions'): Promise<string[]> {
+    return readdir(join(this.directory, part));
+  }
+
+  /** NaN where the system does not tell. */
+  async descriptors(): Promise<number> {
+    return readdir(`/proc/${this.pid}/fd`).then(
+      ({ length }) => length,
+      () => Number.NaN,
+    );
+  }
+
+  heldMiB(): Promise<number> {
+    return this.parts.inspector.heldMiB();
+  }
+
+  /** Ends it as an operator does. Rejects unless it ends in order. */
+  async stop(): Promise<void> {
+    this.found?.inspector.close();
+    this.child.kill('SIGTERM');
+    const end = await within(stopTimeoutMs, 'Stopping the server', this.ended);
+    if (end !== 0) throw new Error(`The server ended with ${end}:\n${this.printed.slice(-2000)}`);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  private get parts() {
+    if (!this.found) throw new Error('The server does not listen yet.');
+    return this.found;
+  }
+
+  private async listening(): Promise<void> {
+    let end: unknown;
+    void this.ended.then((how) => (end = how));
+    const isUp = () => end !== undefined || this.address() !== undefined;
+    const url = (await becomes(isUp, startTimeoutMs)) ? this.address() : undefined;
+    if (url === undefined) throw new Error(`The server did not start (${String(end)}):\n${this.printed}`);
+    this.child.kill('SIGUSR1');
+    const inspectorAt = () => /Debugger listening on (ws:\S+)/.exec(this.printed)?.[1];
+    await becomes(() => inspectorAt() !== undefined, startTimeoutMs);
+    this.found = { url, inspector: await Inspector.connect(inspectorAt() ?? '') };
+  }
+
+  private address(): string | undefined {
+    return /"url":"(http:[^"]+)"/.exec(this.printed)?.[1];
+  }
+
+  private readLog(text: string): void {
+    this.keep(text);
+    const lines = (this.unfinishedLine + text).split('\n');
+    this.unfinishedLine = lines.pop() ?? '';
+    for (const line of lines) {
+      this.logLines += 1;
+      if (!isJsonObject(line)) this.brokenLogLines += 1;
+    }
+  }
+
+  private keep(text: string): void {
+    this.printed = (this.printed + text).slice(-keptCharacters);
+  }
+}
+
+function isJsonObject(line: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return typeof parsed === 'object' && parsed !== null;
+  } catch {
+    return false;
+  }
+}

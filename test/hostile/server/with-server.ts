@@ -1,0 +1,53 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Trial } from '../trial.js';
+import { containersOf } from './engine.js';
+import { holdingsOf, leftIn } from './holdings.js';
+import { HostileServer, type ServerOptions } from './hostile-server.js';
+
+/** Short, because the path of a socket below it may have 103 bytes. */
+export async function withDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), 'gl-')));
+  try {
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs the work against a server of its own, then removes every function and compares what the server holds with what
+ * it held before; at last the server must end in order and leave nothing.
+ */
+export async function withServer(
+  trial: Trial,
+  options: Omit<ServerOptions, 'directory'>,
+  work: (server: HostileServer) => Promise<void>,
+): Promise<void> {
+  await withDirectory(async (directory) => {
+    const server = await HostileServer.start({ ...options, directory });
+    try {
+      await warmUp(server);
+      const before = await holdingsOf(server);
+      await work(server);
+      await server.client.removeAll();
+      trial.measured(await leftIn(server, before));
+      const installationId = await server.installationId();
+      await server.stop();
+      const left = await containersOf(installationId);
+      if (left.length > 0) trial.measured([`after the stop: ${left.join(', ')}`]);
+    } finally {
+      await server.kill();
+    }
+  });
+}
+
+/** Once through every part, so that what is made once is there before anything is measured. */
+async function warmUp({ client }: HostileServer): Promise<void> {
+  await client.mustDeploy('warm-up', 'exports.handler = () => 1;');
+  await client.call('warm-up');
+  await client.call('nobody');
+  await client.deploy('broken', Buffer.from('no zip'));
+  await client.remove('warm-up');
+}
