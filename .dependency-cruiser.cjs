@@ -16,6 +16,7 @@ module.exports = {
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '\\.spec\\.ts$' }, to: {} },
     mayImport('common', []),
     mayImport('telemetry', ['common']),
+    mayImport('access', ['common']),
     mayImport('functions', ['common']),
     mayImport('container', ['common']),
     mayImport('ipc', ['common']),

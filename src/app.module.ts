@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from './access/access.module.js';
 import { InstallationModule } from './common/installation/installation.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -9,5 +10,7 @@ import { TelemetryModule } from './telemetry/telemetry.module.js';
  * Where everything meets. At shutdown the order is: no new connection, calls in flight end, connections close,
  * containers go, the store closes, the directory's lock is released.
  */
-@Module({ imports: [InstallationModule, TelemetryModule, HttpModule, InvocationModule, HealthModule] })
+@Module({
+  imports: [InstallationModule, TelemetryModule, AccessModule, HttpModule, InvocationModule, HealthModule],
+})
 export class AppModule {}

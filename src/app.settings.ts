@@ -1,3 +1,4 @@
+import { accessSettings } from './access/access.settings.js';
 import { installationSettings } from './common/installation/installation.settings.js';
 import type { AnySettingsGroup } from './common/settings/settings-group.js';
 import { containerSettings } from './container/container.settings.js';
@@ -15,6 +16,7 @@ import { telemetrySettings } from './telemetry/telemetry.settings.js';
 export const settingsGroups: readonly AnySettingsGroup[] = [
   installationSettings,
   httpSettings,
+  accessSettings,
   functionsSettings,
   archiveSettings,
   codeSettings,

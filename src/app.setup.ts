@@ -1,10 +1,11 @@
 import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { protect } from './access/door/protect.js';
 import { AppModule } from './app.module.js';
 import { LimitedHttpAdapter } from './http/http-adapter.js';
 import { httpSettings, type HttpSettings } from './http/http.settings.js';
-import { serveOpenApi } from './http/openapi.js';
+import { pagePaths, serveOpenApi } from './http/openapi.js';
 import { FrameworkLog } from './telemetry/framework-log.js';
 import { processLog } from './telemetry/process-log.js';
 import { telemetrySettings, type TelemetrySettings } from './telemetry/telemetry.settings.js';
@@ -20,6 +21,7 @@ export async function createApp(): Promise<NestExpressApplication> {
     abortOnError: false,
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule, adapter, options);
+  protect(app, pagePaths);
   serveOpenApi(app);
   return app;
 }

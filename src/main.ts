@@ -1,5 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { lookup } from 'node:dns/promises';
 import type { AddressInfo } from 'node:net';
+import { Listening, OpenServerRefused } from './access/door/listening.js';
 import { createApp } from './app.setup.js';
 import { settingsGroups } from './app.settings.js';
 import { banner } from './banner.js';
@@ -9,7 +11,7 @@ import { Log } from './common/log/log.js';
 import { readEnvironment } from './common/settings/environment.js';
 import { problemsIn } from './common/settings/settings-group.js';
 import { httpSettings, type HttpSettings } from './http/http.settings.js';
-import { isLoopback, serverUrl } from './http/server-url.js';
+import { serverUrl } from './http/server-url.js';
 
 /** The command was used wrongly: its configuration (sysexits.h). */
 const exitConfiguration = 78;
@@ -36,20 +38,18 @@ async function main(): Promise<void> {
 
 async function listen(app: NestExpressApplication): Promise<void> {
   const { host, port } = httpSettings.config() as HttpSettings;
-  await app.listen(port, host);
+  // Looked up once, so that what is checked is what is listened on.
+  const { address: wanted } = await lookup(host);
+  const listening = app.get(Listening);
+  listening.require(wanted);
+  await app.listen(port, wanted);
   const address = app.getHttpServer().address() as AddressInfo;
   const url = serverUrl(address);
   const { directory } = app.get(Installation);
   const log = app.get(Log);
   log.info({ url, directory, node: process.version }, 'listening');
-  if (!isLoopback(address.address)) {
-    log.warn(
-      { host },
-      'anybody who reaches this address can deploy and call functions: there is no access control yet',
-    );
-  }
   // Standard output belongs to the log's JSON lines.
-  process.stderr.write(banner(url, directory));
+  process.stderr.write(banner(url, directory, listening.isOpen));
 }
 
 /** A Ctrl-C under `npm start` arrives twice, from the terminal and from npm; only a later one is a second wish. */
@@ -86,7 +86,7 @@ function endWith(app: NestExpressApplication): void {
 
 /** Why the server could not start; a sentence where the person who started it can mend it. */
 function reasonOf(error: unknown): unknown {
-  if (error instanceof InstallationError) return error.message;
+  if (error instanceof InstallationError || error instanceof OpenServerRefused) return error.message;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return 'The port is taken. Choose another one with GLAMBDAR_PORT, or 0 for any.';
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {

@@ -1,5 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { RequiresScope } from '../common/access/route-access.js';
+import { Audited } from '../common/audit/audited.js';
 import { ApiProblem } from '../common/openapi/api-problem.js';
 import { DeletionService } from './deletion.service.js';
 import { FunctionList, FunctionMetadata } from './function-metadata.js';
@@ -19,6 +21,7 @@ export class FunctionsController {
   ) {}
 
   @Get('info')
+  @RequiresScope('functions:read')
   @ApiOperation({ operationId: 'listFunctions', summary: 'List all functions' })
   @ApiOkResponse({ type: FunctionList })
   list(): FunctionList {
@@ -26,6 +29,7 @@ export class FunctionsController {
   }
 
   @Get('info/:name')
+  @RequiresScope('functions:read')
   @ApiOperation({ operationId: 'getFunction', summary: 'Describe a function' })
   @DocumentedName()
   @ApiOkResponse({ type: FunctionMetadata })
@@ -37,6 +41,7 @@ export class FunctionsController {
 
   @Delete('del/:name')
   @HttpCode(204)
+  @RequiresScope('functions:delete')
   @ApiOperation({
     operationId: 'deleteFunction',
     summary: 'Delete a function',
@@ -48,6 +53,7 @@ export class FunctionsController {
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
   @ApiProblem(507, 'INSUFFICIENT_STORAGE')
+  @Audited('function.delete')
   async delete(@Param('name', FunctionNamePipe) name: FunctionName): Promise<void> {
     await this.deletion.delete(name);
   }

@@ -5,8 +5,10 @@ import { Readable } from 'node:stream';
 import { Global, Module, type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
+import { RecordingAuditTrail } from '../../test/fakes/recording-audit-trail.js';
 import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { unpackThread } from '../../test/support/archives/unpack-thread.js';
+import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { openInstallation } from '../common/installation/open-installation.js';
 import { Log } from '../common/log/log.js';
@@ -40,8 +42,9 @@ async function start(): Promise<INestApplicationContext> {
     providers: [
       { provide: Installation, useValue: installation },
       { provide: Log, useValue: new RecordingLog() },
+      { provide: AuditTrail, useValue: new RecordingAuditTrail() },
     ],
-    exports: [Installation, Log],
+    exports: [Installation, Log, AuditTrail],
   })
   class Surroundings {}
 

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { HealthCheckResult } from '@nestjs/terminus';
 import type { Response } from 'express';
+import { Public, RequiresScope } from '../common/access/route-access.js';
 import { Readiness } from './readiness.js';
 
 const check = {
@@ -28,6 +29,7 @@ export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
   @Get('live')
+  @Public()
   @ApiOperation({
     operationId: 'live',
     summary: 'Whether the process serves',
@@ -45,6 +47,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @RequiresScope('functions:read')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'ready',

@@ -5,7 +5,7 @@ export const httpSettings = settingsGroup('http', {
   host: text({
     variable: 'GLAMBDAR_HOST',
     meaning:
-      'Address to listen on. Whoever reaches it can deploy and call functions, so by default only this machine can.',
+      'Address to listen on. By default only this machine reaches the server; any other address needs a key first (docs/access.md).',
     defaultValue: '127.0.0.1',
     rule: 'an IP address or a host name',
     pattern: /^[A-Za-z0-9._:-]{1,253}$/,
@@ -44,6 +44,13 @@ export const httpSettings = settingsGroup('http', {
       'How long an unused connection stays open, in milliseconds; longer than what a load balancer in front waits, commonly 60 s, or calls meet connections that have just closed.',
     defaultValue: 65_000,
     min: 1,
+    max: 3_600_000,
+  }),
+  sendTimeoutMs: integer({
+    variable: 'GLAMBDAR_SEND_TIMEOUT_MS',
+    meaning: 'Longest time that a client may read nothing of its answer, in milliseconds.',
+    defaultValue: 30_000,
+    min: 100,
     max: 3_600_000,
   }),
   headerBytes: integer({

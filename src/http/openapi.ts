@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { keySecurity } from '../common/access/route-access.js';
 import { errorCodes } from '../common/errors/error-codes.js';
 
 const text = { type: 'string' } as const;
@@ -24,13 +25,17 @@ const problemSchema = {
   },
 };
 
-/** Routes that the server's pages need and no controller has. */
+/** Below these paths lie the pages that no controller serves, so no guard protects them. */
+export const pagePaths = ['/openapi.json', '/docs'] as const;
+
+/** Their place in the document. */
 const pages = {
   '/openapi.json': {
     get: {
       operationId: 'openapi',
       summary: 'This document',
       tags: ['documentation'],
+      security: [{ [keySecurity]: [] }],
       responses: { 200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: {} } } } },
     },
   },
@@ -39,6 +44,7 @@ const pages = {
       operationId: 'docs',
       summary: 'This document as a page',
       tags: ['documentation'],
+      security: [{ [keySecurity]: [] }],
       responses: { 200: { description: 'HTML.', content: { 'text/html': { schema: text } } } },
     },
   },
@@ -51,6 +57,10 @@ export function openApiDocument(application: NestExpressApplication): OpenAPIObj
     .setTitle('Glambdar')
     .setDescription('A serverless function runtime: deploy a zip, call it over HTTP.')
     .setVersion('1')
+    .addBearerAuth(
+      { type: 'http', description: 'A key, `glb_<id>_<secret>`. Not needed as long as there is none.' },
+      keySecurity,
+    )
     .build();
   const document = SwaggerModule.createDocument(application, description);
   return {

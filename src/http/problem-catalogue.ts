@@ -32,16 +32,27 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     remedy: 'Send the zip as the multipart field `file`, once.',
   },
   MALFORMED_REQUEST: { status: 400, title: 'Malformed request', remedy: 'Correct what `detail` says.' },
+  UNAUTHENTICATED: {
+    status: 401,
+    title: 'Unauthenticated',
+    remedy: 'Send `Authorization: Bearer <key>` with a valid key; docs/access.md says how to make one.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    title: 'Forbidden',
+    remedy: 'Use a key with the scope that `detail` names.',
+  },
   UNKNOWN_HOST: {
     status: 403,
     title: 'Unknown host',
-    remedy: 'Call the server by an address that it listens on.',
+    remedy: 'Call the server as `localhost`, or have the host name added to `GLAMBDAR_ALLOWED_HOSTS`.',
   },
   FUNCTION_NOT_FOUND: {
     status: 404,
     title: 'Function not found',
     remedy: 'Deploy it first; `GET /info` lists what there is.',
   },
+  KEY_NOT_FOUND: { status: 404, title: 'Key not found', remedy: '`GET /keys` lists what there is.' },
   ROUTE_NOT_FOUND: {
     status: 404,
     title: 'Route not found',

@@ -1,6 +1,8 @@
 import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { randomUUID } from 'node:crypto';
+import { callerOf } from '../common/access/caller.js';
+import { RequiresScope } from '../common/access/route-access.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { readRequestBody } from '../common/request-body/read-request-body.js';
 import { parseFunctionName } from '../functions/function-name.js';
@@ -24,6 +26,7 @@ export class InvocationController {
   ) {}
 
   @Post('invoke/:name')
+  @RequiresScope('functions:invoke')
   @DocumentedInvoke()
   async invoke(
     @Param('name') name: string,
@@ -39,6 +42,7 @@ export class InvocationController {
     };
     response.once('close', onClose);
     const phases: CallPhases = {};
+    const caller = callerOf(request);
     let giveBack: (() => void) | undefined;
     try {
       giveBack = this.buffered.reserve(declaredLength(request));
@@ -50,9 +54,9 @@ export class InvocationController {
           method: request.method,
           rawPath: '/',
           rawQueryString: queryOf(request.url),
-          headers: forwardedHeaders(request.headers),
+          headers: forwardedHeaders(request.headers, { hasShownKey: caller.keyId !== undefined }),
           protocol: `HTTP/${request.httpVersion}`,
-          sourceIp: request.socket.remoteAddress ?? '',
+          sourceIp: caller.address,
           body,
           signal: call.signal,
         },
@@ -74,8 +78,7 @@ export class InvocationController {
 function send(response: Response, result: WorkerResult, phases: CallPhases): void {
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Server-Timing', serverTiming(phases));
-  for (const [name, value] of Object.entries(result.headers))
-    response.setHeader(name, value);
+  for (const [name, value] of Object.entries(result.headers)) response.setHeader(name, value);
   response.statusCode = result.statusCode;
   response.end(result.body);
 }

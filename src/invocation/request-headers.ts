@@ -24,11 +24,19 @@ const notForwarded = new Set([
   'x-real-ip',
 ]);
 
-/** The headers that the function sees: lower-case names, repeated ones joined as HTTP allows. */
-export function forwardedHeaders(received: IncomingHttpHeaders): HeaderValues {
+/**
+ * The headers that the function sees: lower-case names, repeated ones joined as HTTP allows. A key that let the caller
+ * into the server is the server's; a function that saw it could act as its caller.
+ */
+export function forwardedHeaders(
+  received: IncomingHttpHeaders,
+  { hasShownKey }: { readonly hasShownKey: boolean },
+): HeaderValues {
   const forwarded: Record<string, string | readonly string[]> = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(received)) {
-    if (value !== undefined && !notForwarded.has(name)) forwarded[name] = value;
+    if (value === undefined || notForwarded.has(name)) continue;
+    if (name === 'authorization' && hasShownKey) continue;
+    forwarded[name] = value;
   }
   return forwarded;
 }

@@ -22,6 +22,9 @@ const faultByCode = {
   RATE_LIMITED: 'caller',
   CLIENT_CLOSED: 'caller',
   UNKNOWN_HOST: 'caller',
+  UNAUTHENTICATED: 'caller',
+  FORBIDDEN: 'caller',
+  KEY_NOT_FOUND: 'caller',
 
   FUNCTION_LOAD_ERROR: 'function',
   FUNCTION_ERROR: 'function',

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 export class Installation {
   /** The database's file. */
   readonly database: string;
+  /** Keys and the audit log: a file of their own, so that a restored backup of functions brings back no revoked key. */
+  readonly accessDatabase: string;
   /** Published code: `functions/<name>/<version id>/`. */
   readonly functions: string;
   /** What is being unpacked; the same file system as `functions`, so publishing is a rename. */
@@ -18,6 +20,7 @@ export class Installation {
     readonly id: string,
   ) {
     this.database = join(directory, 'glambdar.sqlite');
+    this.accessDatabase = join(directory, 'access.sqlite');
     this.functions = join(directory, 'functions');
     this.staging = join(directory, 'staging');
     this.run = join(directory, 'run');

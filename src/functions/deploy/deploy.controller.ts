@@ -1,5 +1,7 @@
 import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { RequiresScope } from '../../common/access/route-access.js';
+import { Audited } from '../../common/audit/audited.js';
 import { ArchiveUploadInterceptor, UploadedArchive } from './archive-upload.interceptor.js';
 import { DeployAnswer } from './deploy-answer.js';
 import { settingsIn } from './deploy-form.js';
@@ -12,8 +14,10 @@ export class DeployController {
   constructor(private readonly deploys: DeployService) {}
 
   @Post('deploy')
+  @RequiresScope('functions:deploy')
   @UseInterceptors(ArchiveUploadInterceptor)
   @DocumentedDeploy()
+  @Audited('function.deploy')
   async deploy(@UploadedArchive() archive: ReceivedArchive, @Body() form: unknown): Promise<DeployAnswer> {
     try {
       return new DeployAnswer(await this.deploys.deploy(archive, settingsIn(form)));

@@ -9,7 +9,10 @@ import {
 import { Test } from '@nestjs/testing';
 import type { Response } from 'express';
 import type { AddressInfo } from 'node:net';
+import { AuditTrail } from '../../../src/common/audit/audit-trail.js';
 import { DomainError } from '../../../src/common/errors/domain-error.js';
+import { Log } from '../../../src/common/log/log.js';
+import { Clock } from '../../../src/common/time/clock.js';
 import { archiveSettings } from '../../../src/functions/archive/archive.settings.js';
 import { DeletionService } from '../../../src/functions/deletion.service.js';
 import { ArchiveUploadInterceptor } from '../../../src/functions/deploy/archive-upload.interceptor.js';
@@ -18,6 +21,7 @@ import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
 import { FunctionsController } from '../../../src/functions/functions.controller.js';
 import { functionsSettings } from '../../../src/functions/functions.settings.js';
+import { RecordingAuditTrail } from '../../fakes/recording-audit-trail.js';
 import { defaultArchiveSettings } from '../archives/default-limits.js';
 import { functionsFixture, type FunctionsFixture } from './functions-fixture.js';
 
@@ -37,12 +41,17 @@ export interface FunctionsServer extends FunctionsFixture {
   readonly application: INestApplication;
   readonly url: string;
   readonly port: number;
+  readonly trail: RecordingAuditTrail;
 }
 
 /** The module's routes over real HTTP on a free port, on fakes below. Archives may have one MiB. */
 export async function startFunctionsServer(parallelDeploys = 2): Promise<FunctionsServer> {
   const fixture = functionsFixture();
+  const trail = new RecordingAuditTrail();
   const providers = [
+    { provide: AuditTrail, useValue: trail },
+    { provide: Clock, useValue: fixture.clock },
+    { provide: Log, useValue: fixture.log },
     { provide: DeployService, useValue: fixture.deploys },
     { provide: DeletionService, useValue: fixture.deletion },
     { provide: FunctionRegistry, useValue: fixture.registry },
@@ -62,5 +71,5 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
   application.useGlobalFilters(new CodeFilter());
   await application.listen(0, '127.0.0.1');
   const { port } = (application.getHttpServer() as { address(): AddressInfo }).address();
-  return { ...fixture, application, url: `http://127.0.0.1:${port}`, port };
+  return { ...fixture, trail, application, url: `http://127.0.0.1:${port}`, port };
 }

@@ -1,0 +1,58 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { auditActions, type AuditAction, type AuditOutcome } from '../../common/audit/audit-trail.js';
+import type { AuditRecord } from '../store/audit-store.js';
+
+export class AuditEntryAnswer {
+  @ApiProperty({ type: 'integer', description: 'Grows with every entry.', example: 42 })
+  readonly sequence: number;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
+  readonly at: string;
+
+  @ApiProperty({ description: "A key's id, or `local`: on the server's machine, without a key." })
+  readonly actor: string;
+
+  @ApiProperty({ enum: auditActions })
+  readonly action: AuditAction;
+
+  @ApiProperty({ type: String, nullable: true, description: "A function's name or a key's id." })
+  readonly target: string | null;
+
+  @ApiProperty({
+    type: String,
+    description:
+      '`begun`, then `done` or the code of the error, with the same `requestId`. What was begun and has no end was cut off by the end of the server.',
+    example: 'done',
+  })
+  readonly outcome: AuditOutcome;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The `X-Request-Id` of the answer.' })
+  readonly requestId: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: "The client's address; null for a command." })
+  readonly address: string | null;
+
+  constructor(record: AuditRecord) {
+    this.sequence = record.sequence;
+    this.at = record.at.toISOString();
+    this.actor = record.actor;
+    this.action = record.action;
+    this.target = record.target;
+    this.outcome = record.outcome;
+    this.requestId = record.requestId;
+    this.address = record.address;
+  }
+}
+
+export class AuditPage {
+  @ApiProperty({ type: [AuditEntryAnswer], description: 'Oldest first.' })
+  readonly entries: readonly AuditEntryAnswer[];
+
+  @ApiProperty({ type: 'integer', description: '`after` of the next page.', example: 142 })
+  readonly next: number;
+
+  constructor(records: readonly AuditRecord[], after: number) {
+    this.entries = records.map((record) => new AuditEntryAnswer(record));
+    this.next = records.at(-1)?.sequence ?? after;
+  }
+}

@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setCaller } from '../../common/access/caller.js';
+import { isLoopback } from '../../common/access/loopback.js';
+import { grants, type Scope } from '../../common/access/scope.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { accessSettings, type AccessSettings } from '../access.settings.js';
+import type { ApiKey } from '../key/api-key.js';
+import { KeyRing } from '../key/key-ring.js';
+import { RequestLimits } from '../rate/request-limits.js';
+import { clientAddress, parseAddressSet, type AddressSet } from './client-address.js';
+
+const noAddress: AddressSet = () => false;
+
+/**
+ * Who may come in. Without any key everybody whom the address lets through may do everything; from the first key on a
+ * request needs one with the right scope. Decided before anything of the request's body is read.
+ */
+@Injectable()
+export class AccessControl {
+  private readonly isTrustedProxy: AddressSet;
+
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly limits: RequestLimits,
+    @Inject(accessSettings.config.KEY) settings: AccessSettings,
+  ) {
+    this.isTrustedProxy = parseAddressSet(settings.trustedProxies) ?? noAddress;
+  }
+
+  /** For a route that anybody may call: notes who does. */
+  admitAnybody(request: IncomingMessage): void {
+    setCaller(request, { keyId: undefined, address: this.addressOf(request) });
+  }
+
+  /**
+   * Throws `UNAUTHENTICATED`, `FORBIDDEN` or `RATE_LIMITED`. A promise only when the keys have to be read again first,
+   * which is at most once a second, so that the usual call waits for nothing.
+   */
+  admit(request: IncomingMessage, response: ServerResponse, needed: Scope): Promise<void> | undefined {
+    const refreshing = this.keys.refresh();
+    if (!refreshing) {
+      this.admitNow(request, response, needed);
+      return undefined;
+    }
+    return refreshing.then(() => {
+      this.admitNow(request, response, needed);
+    });
+  }
+
+  private admitNow(request: IncomingMessage, response: ServerResponse, needed: Scope): void {
+    const address = this.addressOf(request);
+    const key = this.keys.inForce ? this.authenticated(request, response, address) : undefined;
+    setCaller(request, { keyId: key?.id, address });
+    // Whoever sits at the machine and has made no key is its owner, who may be as quick as he likes.
+    if (key || !isLoopback(address)) this.limits.take(needed, key?.id ?? address, response);
+    if (!key || grants(key.scopes, needed)) return;
+    response.setHeader('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${needed}"`);
+    throw new DomainError(
+      'FORBIDDEN',
+      `This key may not do that; use one with the scope ${needed}, or with admin.`,
+    );
+  }
+
+  private authenticated(request: IncomingMessage, response: ServerResponse, address: string): ApiKey {
+    const { authorization } = request.headers;
+    const key = this.keys.verify(authorization);
+    if (key) return key;
+    this.limits.takeFailure(address, response);
+    const isShown = authorization !== undefined;
+    response.setHeader('WWW-Authenticate', isShown ? 'Bearer error="invalid_token"' : 'Bearer');
+    throw new DomainError(
+      'UNAUTHENTICATED',
+      isShown
+        ? 'The key is not valid: it is none of this server, has expired or was revoked.'
+        : 'Show a key in the header "Authorization: Bearer <key>".',
+    );
+  }
+
+  private addressOf(request: IncomingMessage): string {
+    const forwardedFor = request.headers['x-forwarded-for'];
+    return clientAddress(
+      request.socket.remoteAddress ?? '',
+      typeof forwardedFor === 'string' ? forwardedFor : undefined,
+      this.isTrustedProxy,
+    );
+  }
+}

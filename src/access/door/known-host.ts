@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Host names, with no port, that a request may be sent to and a page may come from. */
+export type HostNames = ReadonlySet<string>;
+
+/** This machine's own names, and those of a comma-separated list. */
+export function knownHosts(allowed: string): HostNames {
+  const names = allowed.split(',').map((name) => name.trim().toLowerCase());
+  return new Set([...loopbackNames, ...names.filter((name) => name !== '')]);
+}
+
+/**
+ * Why a request must not be served, or undefined. A web page can make its visitor's browser send requests to this
+ * machine, under its own name (DNS rebinding) or as a stranger; both can be told by headers that a page cannot forge.
+ */
+export function hostRefusal(headers: IncomingHttpHeaders, known: HostNames): string | undefined {
+  if (!known.has(withoutPort(headers.host ?? ''))) {
+    return 'The server is not known by the host name of this request; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.';
+  }
+  if (!isFromKnownPage(headers, known)) {
+    return 'The request comes from a web page of another host; if that page may call the server, add its host name to GLAMBDAR_ALLOWED_HOSTS.';
+  }
+  return undefined;
+}
+
+function isFromKnownPage(headers: IncomingHttpHeaders, known: HostNames): boolean {
+  if (headers.origin !== undefined) return known.has(hostOfOrigin(headers.origin));
+  // Images and scripts of a page are asked for without an origin. A link that somebody follows is no such thing.
+  return headers['sec-fetch-site'] !== 'cross-site' || headers['sec-fetch-mode'] === 'navigate';
+}
+
+/** Empty for the origin `null` and for what is none. */
+function hostOfOrigin(origin: string): string {
+  return withoutPort(/^https?:\/\/([^/]+)$/i.exec(origin)?.[1] ?? '');
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d{1,5}$/, '').toLowerCase();
+}

@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isLoopback } from '../../common/access/loopback.js';
+import { Log } from '../../common/log/log.js';
+import { accessSettings, type AccessSettings } from '../access.settings.js';
+import { KeyRing } from '../key/key-ring.js';
+
+/** The server would be open to a network. The message is for whoever starts it. */
+export class OpenServerRefused extends Error {
+  override readonly name = 'OpenServerRefused';
+}
+
+/** Sees to it that a server which other machines reach is not open by oversight. */
+@Injectable()
+export class Listening {
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly log: Log,
+    @Inject(accessSettings.config.KEY) private readonly settings: AccessSettings,
+  ) {}
+
+  /** Whether everybody who reaches the server may do everything. */
+  get isOpen(): boolean {
+    return !this.keys.inForce;
+  }
+
+  /** Asked before the server listens on `address`. Throws `OpenServerRefused`. */
+  require(address: string): void {
+    if (!this.isOpen) return;
+    if (isLoopback(address)) {
+      this.log.info({}, 'there is no key: everybody on this machine may deploy, call and delete functions');
+      return;
+    }
+    if (!this.settings.insecureNoAuth) throw new OpenServerRefused(refusal(address));
+    this.log.warn(
+      { address },
+      'THERE IS NO KEY: everybody who reaches this address may deploy, call and delete functions',
+    );
+  }
+}
+
+function refusal(address: string): string {
+  return (
+    `Other machines reach ${address}, and there is no key, so they could all deploy and call functions. ` +
+    'Make a key first: npm run keys -- create --name me --scopes admin. ' +
+    'Or listen on 127.0.0.1 (GLAMBDAR_HOST), or allow it with GLAMBDAR_INSECURE_NO_AUTH=true.'
+  );
+}

@@ -1,0 +1,88 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { scopes, type Scope } from '../../common/access/scope.js';
+import type { ApiKey } from './api-key.js';
+import type { CreatedKey } from './key.service.js';
+
+const time = { format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;
+
+/** What is told of a key; never its secret, nor what is kept of it. */
+export class KeyMetadata {
+  @ApiProperty({
+    description: 'Names the key in `DELETE /keys/:id` and in the audit log.',
+    example: '0123456789ab',
+  })
+  readonly id: string;
+
+  @ApiProperty({ example: 'ci' })
+  readonly name: string;
+
+  @ApiProperty({ enum: scopes, isArray: true, description: '`admin` may do everything.' })
+  readonly scopes: readonly Scope[];
+
+  @ApiProperty(time)
+  readonly createdAt: string;
+
+  @ApiProperty({ ...time, type: String, nullable: true, description: 'Not valid from then on.' })
+  readonly expiresAt: string | null;
+
+  @ApiProperty({ ...time, type: String, nullable: true, description: 'Not valid since then.' })
+  readonly revokedAt: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date',
+    nullable: true,
+    example: '2026-01-31',
+    description: 'The last day, in UTC, that it was used on.',
+  })
+  readonly lastUsedOn: string | null;
+
+  constructor(key: ApiKey) {
+    this.id = key.id;
+    this.name = key.name;
+    this.scopes = key.scopes;
+    this.createdAt = key.createdAt.toISOString();
+    this.expiresAt = key.expiresAt?.toISOString() ?? null;
+    this.revokedAt = key.revokedAt?.toISOString() ?? null;
+    this.lastUsedOn = key.lastUsedOn;
+  }
+}
+
+export class KeyList {
+  @ApiProperty({ type: 'integer' })
+  readonly count: number;
+
+  @ApiProperty({ type: [KeyMetadata] })
+  readonly keys: readonly KeyMetadata[];
+
+  constructor(keys: readonly ApiKey[]) {
+    this.count = keys.length;
+    this.keys = keys.map((key) => new KeyMetadata(key));
+  }
+}
+
+/** The one answer that holds the key itself. */
+export class CreatedKeyAnswer extends KeyMetadata {
+  @ApiProperty({
+    description: 'The key: shown this once, and kept nowhere.',
+    example: `glb_0123456789ab_${'x'.repeat(43)}`,
+  })
+  readonly key: string;
+
+  constructor({ key, text }: CreatedKey) {
+    super(key);
+    this.key = text;
+  }
+}
+
+/** The body of `POST /keys`, for the OpenAPI document; `parseNewKey` holds it to its rules. */
+export class NewKeyBody {
+  @ApiProperty({ minLength: 1, maxLength: 64, description: 'Printable ASCII.', example: 'ci' })
+  readonly name!: string;
+
+  @ApiProperty({ enum: scopes, isArray: true, minItems: 1 })
+  readonly scopes!: readonly Scope[];
+
+  @ApiProperty({ ...time, type: String, nullable: true, required: false, description: 'In the future.' })
+  readonly expiresAt?: string | null;
+}

@@ -1,0 +1,61 @@
+import { Kysely, SqliteDialect } from 'kysely';
+import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
+import { openDatabase } from '../../../common/database/open-database.js';
+import { storageErrorOf } from '../../../common/database/sqlite-error.js';
+import type { AuditEntry } from '../../../common/audit/audit-trail.js';
+import { accessHistory } from './migrations.js';
+import type { Schema } from './schema.js';
+
+export interface AccessDatabaseOptions {
+  /** How long a statement waits for another program's lock, in milliseconds. */
+  readonly lockTimeoutMs: number;
+  /** Entries beyond the newest so many are forgotten. */
+  readonly maxAuditEntries: number;
+}
+
+/** The one SQLite file of keys and audit trail. There is one connection; Kysely lets its users in one by one. */
+export class AccessDatabase {
+  private constructor(
+    private readonly database: Kysely<Schema>,
+    private readonly maxAuditEntries: number,
+  ) {}
+
+  /** Throws `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
+  static open(file: string, { lockTimeoutMs, maxAuditEntries }: AccessDatabaseOptions): AccessDatabase {
+    const connection = openDatabase(file, accessHistory, { lockTimeoutMs, mayCreate: true });
+    const dialect = new SqliteDialect({ database: new NodeSqliteDatabase(connection) });
+    return new AccessDatabase(new Kysely({ dialect }), maxAuditEntries);
+  }
+
+  /** Rejects with a `DomainError` where the database is at fault. */
+  async read<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.database);
+    } catch (error) {
+      throw storageErrorOf(error);
+    }
+  }
+
+  /** All of `work` happens, or nothing. */
+  write<T>(work: (transaction: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return this.read((database) => database.transaction().execute(work));
+  }
+
+  /** Part of a transaction, so that the entry stands or falls with what it tells. */
+  async append(transaction: Kysely<Schema>, { requestId, at, ...entry }: AuditEntry): Promise<void> {
+    const { insertId } = await transaction
+      .insertInto('audit')
+      .values({ ...entry, request_id: requestId, at: at.getTime() })
+      .executeTakeFirstOrThrow();
+    const newestForgotten = Number(insertId) - this.maxAuditEntries;
+    await transaction.deleteFrom('audit').where('sequence', '<=', newestForgotten).execute();
+  }
+
+  async close(): Promise<void> {
+    // Kysely closes only what has been used.
+    await this.read((database) => database.selectFrom('keys').select('id').limit(1).execute()).catch(
+      () => undefined,
+    );
+    await this.database.destroy();
+  }
+}

@@ -1,0 +1,29 @@
+import type { ErrorCode } from '../errors/error-codes.js';
+
+/** What can be done to an installation; the list is closed, because its readers filter by it. */
+export const auditActions = ['function.deploy', 'function.delete', 'key.create', 'key.revoke'] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+
+/** `begun` stands before the action; a second entry of the same request says how it ended. */
+export type AuditOutcome = 'begun' | 'done' | ErrorCode;
+
+/** One line of who did what. Never a body, never a secret. */
+export interface AuditEntry {
+  readonly at: Date;
+  /** Id of a key, or `local`: somebody on the server's machine, without one. */
+  readonly actor: string;
+  readonly action: AuditAction;
+  /** Name of the function, id of the key; null where it is not known, as when an upload begins. */
+  readonly target: string | null;
+  readonly outcome: AuditOutcome;
+  readonly requestId: string | null;
+  /** Null for a command, which comes over no network. */
+  readonly address: string | null;
+}
+
+/** Where changes are recorded. A promise that resolved is on disk. */
+export abstract class AuditTrail {
+  /** Rejects with `STORAGE_UNAVAILABLE` or `INSUFFICIENT_STORAGE`. */
+  abstract record(entry: AuditEntry): Promise<void>;
+}
