@@ -2,7 +2,9 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { createServer, type Server } from 'node:http';
 import type { Application } from 'express';
 import { answerHeaders } from './answer-headers.js';
+import { answerClientError, refuseTunnel, refuseTwoHosts } from './client-error.js';
 import type { HttpSettings } from './http.settings.js';
+import { sendTimeout } from './send-timeout.js';
 
 /** How often connections are looked at for their time limits: a limit is kept within this much. */
 const connectionsCheckMs = 2000;
@@ -16,7 +18,9 @@ export class LimitedHttpAdapter extends ExpressAdapter {
     application.disable('etag');
     application.set('trust proxy', false);
     application.set('query parser', 'simple');
+    application.use(sendTimeout(settings.sendTimeoutMs));
     application.use(answerHeaders);
+    application.use(refuseTwoHosts);
   }
 
   override initHttpServer(): void {
@@ -41,5 +45,7 @@ function limitedServer(settings: HttpSettings, application: Application): Server
   );
   server.maxHeadersCount = settings.headers;
   server.maxConnections = settings.connections;
+  server.on('clientError', answerClientError);
+  server.on('connect', refuseTunnel);
   return server;
 }

@@ -73,12 +73,17 @@ describe('the check of a response', () => {
     ['a character beyond Latin-1', { a: '€' }],
     ['a space in its name', { 'a b': 'c' }],
     ['no name', { '': 'c' }],
+    ['a space in the name of no value', { 'a b': [] }],
     ['8 KiB and more', { a: 'b'.repeat(8192) }],
     ['too many lines', { a: Array.from({ length: 65 }, () => 'b') }],
     ['too many names', Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`h${index}`, 'b']))],
     ['16 KiB and more in all', { a: 'b'.repeat(8000), c: 'd'.repeat(8000), e: 'f'.repeat(400) }],
   ])('refuses a header with %s', (_, headers) => {
     expect(() => check({ headers })).toThrow(refusal('FUNCTION_INVALID_RESPONSE'));
+  });
+
+  it('leaves out a header of no value', () => {
+    expect(check({ headers: { a: [], b: 'c' } }).headers).toEqual({ b: 'c' });
   });
 
   it('keeps a header called __proto__ a header', () => {

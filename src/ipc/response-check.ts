@@ -73,7 +73,10 @@ function checkHeaders(headers: HeaderValues, limits: ResponseLimits): HeaderValu
   const checked: [string, string | readonly string[]][] = [];
   for (const [givenName, value] of Object.entries(headers)) {
     const name = givenName.toLowerCase();
-    for (const line of typeof value === 'string' ? [value] : value) {
+    const lines = typeof value === 'string' ? [value] : value;
+    // A header of no value is never sent, but a name that is wrong is the function's mistake all the same.
+    if (lines.length === 0) checkLine(name, '', limits);
+    for (const line of lines) {
       checkLine(name, line, limits);
       budget.lines += 1;
       budget.bytes += name.length + line.length;
@@ -85,7 +88,7 @@ function checkHeaders(headers: HeaderValues, limits: ResponseLimits): HeaderValu
         'headers-too-large',
       );
     }
-    if (!isServersOwn(name)) checked.push([name, value]);
+    if (lines.length > 0 && !isServersOwn(name)) checked.push([name, value]);
   }
   // `fromEntries`, because a header may be called `__proto__`.
   return Object.fromEntries(dropped.size === 0 ? checked : checked.filter(([name]) => !dropped.has(name)));

@@ -1,0 +1,84 @@
+import { Controller, Get } from '@nestjs/common';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
+import { exchangeRaw } from '../../test/support/raw-http.js';
+
+@Controller()
+class TestedController {
+  @Get('large')
+  large(): string {
+    return 'x'.repeat(20_000_000);
+  }
+}
+
+let served: HttpApp;
+beforeAll(async () => {
+  served = await startHttpApp([TestedController], { sendTimeoutMs: 300 });
+});
+afterAll(() => served.close());
+
+function split(answer: string) {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  return { head, body };
+}
+
+describe('bytes that are no request', () => {
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n'],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef'],
+    [
+      'length and chunks',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n',
+    ],
+  ])('are answered as every other error, and the connection ends: %s', async (_, bytes) => {
+    const { head, body } = split(await exchangeRaw(served.port, bytes));
+    expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(head).toContain('Connection: close');
+    expect(head).toContain('Content-Type: application/problem+json; charset=utf-8');
+    expect(head).toContain(`Content-Length: ${body.length}`);
+    expect(JSON.parse(body)).toMatchObject({ code: 'MALFORMED_REQUEST', status: 400 });
+  });
+
+  it('are told when it was their headers that are too large', async () => {
+    const answer = await exchangeRaw(
+      served.port,
+      `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
+    expect(answer).toContain('Content-Length: 0');
+  });
+});
+
+describe('a request for another server', () => {
+  it('to connect through this one is refused', async () => {
+    const answer = await exchangeRaw(served.port, 'CONNECT example.com:80 HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(split(answer).head).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\n/);
+  });
+
+  it('and for this one at the same time is refused', async () => {
+    const request = 'GET /large HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n';
+    const { head, body } = split(await exchangeRaw(served.port, request));
+    expect(head).toMatch(/^HTTP\/1\.1 400 /);
+    expect(JSON.parse(body)).toMatchObject({ code: 'MALFORMED_REQUEST' });
+  });
+});
+
+describe('a client that does not read its answer', () => {
+  it('loses the connection', async () => {
+    const socket = connect(served.port, '127.0.0.1');
+    socket.on('error', () => undefined).pause();
+    await once(socket, 'connect');
+    socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
+    const server = served.app.getHttpServer();
+    const [accepted] = (await once(server, 'request')) as [{ socket: NodeJS.EventEmitter }];
+    await once(accepted.socket, 'close');
+    socket.destroy();
+  });
+
+  it('keeps it while it reads, and between requests', async () => {
+    const answer = await fetch(`${served.url}/large`);
+    expect((await answer.text()).length).toBe(20_000_000);
+    await expect(fetch(`${served.url}/nothing`)).resolves.toMatchObject({ status: 404 });
+  });
+});
