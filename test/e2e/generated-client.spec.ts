@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ServerProcess } from '../support/server-process.js';
+import { patientlyMs, Served } from '../support/served/served.js';
 
 const run = promisify(execFile);
 const project = fileURLToPath(new URL('../../', import.meta.url));
@@ -12,45 +11,39 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 /** Below the project, so that the client finds the project's types; made anew each time. */
 const directory = join(project, 'dist', 'client');
 
-let stateDirectory: string;
-let server: ServerProcess;
+let served: Served;
 beforeAll(async () => {
-  stateDirectory = await mkdtemp(join(tmpdir(), 'glambdar-client-'));
-  server = ServerProcess.spawn({ GLAMBDAR_DIR: stateDirectory });
-});
-afterAll(async () => {
-  server.signal('SIGTERM');
-  await server.ended;
-  await rm(stateDirectory, { recursive: true });
-});
+  served = await Served.start();
+}, patientlyMs);
+afterAll(() => served.expectCleanEnd(), patientlyMs);
 
 describe('a TypeScript client generated from the OpenAPI document', () => {
-  it('compiles, and does with typed calls what the routes promise', async () => {
-    await rm(directory, { recursive: true, force: true });
-    await mkdir(directory, { recursive: true });
-    await cp(join(project, 'test', 'fixtures', 'client'), directory, { recursive: true });
-    const zip = join(directory, 'hello.zip');
-    await run(process.execPath, ['scripts/zip.mjs', 'examples/hello', zip], { cwd: project });
-    const generated = join(directory, 'generated');
-    await run(process.execPath, ['scripts/openapi.mjs', '--client', generated], { cwd: project });
-    await run(process.execPath, ['node_modules/typescript/bin/tsc', '--project', directory], {
-      cwd: project,
-    });
+  it(
+    'compiles, and does with typed calls what the routes promise',
+    async () => {
+      await rm(directory, { recursive: true, force: true });
+      await mkdir(directory, { recursive: true });
+      await cp(join(project, 'test', 'fixtures', 'client'), directory, { recursive: true });
+      const zip = join(directory, 'hello.zip');
+      await run(process.execPath, ['scripts/zip.mjs', 'examples/hello', zip], { cwd: project });
+      const generated = join(directory, 'generated');
+      await run(process.execPath, ['scripts/openapi.mjs', '--client', generated], { cwd: project });
+      await run(process.execPath, ['node_modules/typescript/bin/tsc', '--project', directory], {
+        cwd: project,
+      });
 
-    const { stdout } = await run(process.execPath, [
-      join(directory, 'program.js'),
-      await server.listening(),
-      zip,
-    ]);
+      const { stdout } = await run(process.execPath, [join(directory, 'program.js'), served.url, zip]);
 
-    expect(JSON.parse(stdout)).toEqual({
-      ready: 'ok',
-      deployed: 'hello',
-      again: 'FUNCTION_EXISTS',
-      answer: { message: 'Hello client!' },
-      invokeCount: 1,
-      listed: 1,
-      gone: 'FUNCTION_NOT_FOUND',
-    });
-  }, 60_000);
+      expect(JSON.parse(stdout)).toEqual({
+        ready: 'ok',
+        deployed: 'hello',
+        again: 'FUNCTION_EXISTS',
+        answer: { message: 'Hello client!' },
+        invokeCount: 1,
+        listed: 1,
+        gone: 'FUNCTION_NOT_FOUND',
+      });
+    },
+    patientlyMs,
+  );
 });

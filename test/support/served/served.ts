@@ -41,18 +41,23 @@ export class Served extends Client {
     // Sockets lie below it, and their paths must be short.
     const chosen = directory ?? (await mkdtemp(join(tmpdir(), 'gl-')));
     const server = ServerProcess.npmStart({ GLAMBDAR_DIR: chosen, ...variables });
-    return new Served(await server.listening(), chosen, server);
+    return Served.around(chosen, server);
+  }
+
+  /** A server that a test has started itself. */
+  static async around(directory: string, server: ServerProcess): Promise<Served> {
+    return new Served(await server.listening(), directory, server);
   }
 
   get log(): LogLine[] {
     return this.server.lines as unknown as LogLine[];
   }
 
-  /** The line that tells of this call, once it is written. */
-  logged(msg: string, invocationId: string): Promise<LogLine> {
-    return eventually(`a log line "${msg}" of call ${invocationId}`, () =>
-      this.log.find((line) => line.msg === msg && line['invocationId'] === invocationId),
-    );
+  /** A line of the log once it is written; where a call is named, that call's. */
+  logged(msg: string, invocationId?: string): Promise<LogLine> {
+    const isIt = (line: LogLine) =>
+      line.msg === msg && (invocationId === undefined || line['invocationId'] === invocationId);
+    return eventually(`the log line "${msg}" ${invocationId ?? ''}`, () => this.log.find(isIt));
   }
 
   get ended(): Promise<Ended> {

@@ -1,0 +1,113 @@
+import { jest } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fixtureZip, handlerZip } from '../support/served/archives.js';
+import type { Answer } from '../support/served/client.js';
+import { EngineProxy } from '../support/served/engine-proxy.js';
+import { eventually } from '../support/served/eventually.js';
+import { patientlyMs, Served } from '../support/served/served.js';
+import { ServerProcess } from '../support/server-process.js';
+
+jest.setTimeout(patientlyMs);
+
+const slow = '() => new Promise((resolve) => setTimeout(resolve, 1000, "finished"))';
+
+let directory: string;
+let engine: EngineProxy;
+let served: Served;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gl-'));
+  engine = new EngineProxy(join(directory, 'engine.sock'));
+  await engine.bringUp();
+  served = await Served.start({ GLAMBDAR_DOCKER_SOCKET: engine.socketPath });
+  await served.deploy('before', fixtureZip('hello'));
+  await served.deploy('slow', handlerZip(slow));
+  await served.deploy('warm', fixtureZip('hello'), { isolation: 'warm' });
+}, patientlyMs);
+afterAll(async () => {
+  await served.expectCleanEnd();
+  engine.takeDown();
+  await rm(directory, { recursive: true });
+}, patientlyMs);
+
+/** What readiness says of its checks, by name. */
+async function readiness(of = served): Promise<{ status: number; checks: Record<string, string> }> {
+  const { status, json } = await of.get('/health/ready');
+  const { details } = json as { details: Record<string, { status: string }> };
+  const checks = Object.entries(details).map(([name, check]) => [name, check.status] as const);
+  return { status, checks: Object.fromEntries(checks) };
+}
+
+const allUp = { engine: 'up', image: 'up', store: 'up', disk: 'up', accepting: 'up' };
+
+describe('while the engine is down', () => {
+  let inFlight: Promise<Answer>;
+  beforeAll(async () => {
+    inFlight = served.invoke('slow');
+    await eventually('the call', async () => (await served.info('slow')).invokeCount === 1);
+    engine.takeDown();
+    await eventually('readiness to notice', async () => (await readiness()).status === 503);
+  }, patientlyMs);
+
+  it('a call that has its container goes on', async () => {
+    expect((await inFlight).json).toBe('finished');
+  });
+
+  it('the server lives but is not ready, and says why', async () => {
+    expect((await served.get('/health/live')).status).toBe(200);
+    expect(await readiness()).toEqual({ status: 503, checks: { ...allUp, engine: 'down', image: 'down' } });
+  });
+
+  it('a call that needs a container is answered with 503 at once', async () => {
+    // The one that stood ready may still answer: it needs no engine any more.
+    await served.invoke('before');
+    const began = performance.now();
+    const answer = await served.invoke('before');
+    expect(performance.now() - began).toBeLessThan(1000);
+    expect([answer.status, answer.json]).toEqual([
+      503,
+      expect.objectContaining({ code: 'RUNTIME_UNAVAILABLE', invocationId: answer.invocationId }) as object,
+    ]);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(answer.text).not.toMatch(/docker|ECONN|ENOENT|sock/i);
+  });
+
+  it('deploy, info and delete work', async () => {
+    const deployed = await served.upload('during.zip', handlerZip('() => "deployed without an engine"'));
+    expect(deployed.status).toBe(201);
+    await served.deploy('brief', fixtureZip('hello'));
+    expect((await served.delete('brief')).status).toBe(204);
+    expect((await served.get('/info/during')).status).toBe(200);
+    expect((await served.get('/info/brief')).status).toBe(404);
+  });
+});
+
+describe('when the engine is back', () => {
+  it('the server recovers by itself, and calls what was deployed before and meanwhile', async () => {
+    await engine.bringUp();
+    await eventually('readiness', async () => (await readiness()).status === 200, 10_000);
+    expect(await readiness()).toEqual({ status: 200, checks: allUp });
+    await eventually('a call to answer', async () => (await served.invoke('during')).status === 200, 10_000);
+    for (const name of ['before', 'warm', 'during']) expect((await served.invoke(name)).status).toBe(200);
+  });
+});
+
+describe('a server that starts while the engine is down', () => {
+  it('serves, says that it is not ready, and recovers', async () => {
+    const late = new EngineProxy(join(directory, 'late.sock'));
+    // `npm start` looks for an engine first; a supervisor starts what it has set up.
+    const server = ServerProcess.spawn({
+      GLAMBDAR_DIR: join(directory, 'state'),
+      GLAMBDAR_DOCKER_SOCKET: late.socketPath,
+    });
+    const client = await Served.around(join(directory, 'state'), server);
+    expect((await client.get('/health/live')).status).toBe(200);
+    expect((await readiness(client)).checks).toMatchObject({ engine: 'down', store: 'up' });
+    await late.bringUp();
+    await eventually('engine up', async () => (await readiness(client)).checks['engine'] === 'up', 10_000);
+    server.signal('SIGTERM');
+    expect((await server.ended).exitCode).toBe(0);
+    late.takeDown();
+  });
+});

@@ -1,0 +1,88 @@
+import { jest } from '@jest/globals';
+import { rm } from 'node:fs/promises';
+import { fixtureZip, handlerZip } from '../support/served/archives.js';
+import { eventually } from '../support/served/eventually.js';
+import { nothingLeft, patientlyMs, Served } from '../support/served/served.js';
+
+jest.setTimeout(patientlyMs);
+
+const slow = handlerZip('() => new Promise((resolve) => setTimeout(resolve, 1200, "finished"))');
+
+let served: Served;
+afterEach(async () => {
+  await served.stop();
+  await rm(served.directory, { recursive: true });
+}, patientlyMs);
+
+function admitted(name: string, calls: number): Promise<unknown> {
+  return eventually(`${calls} calls of ${name}`, async () => (await served.info(name)).invokeCount >= calls);
+}
+
+describe('SIGTERM', () => {
+  it('lets a call finish, takes no new one, leaves no container, and the next start knows every function', async () => {
+    served = await Served.start();
+    await served.deploy('slow', slow);
+    await served.deploy('hello', fixtureZip('hello'), { isolation: 'warm', minContainers: 1 });
+    for (let call = 0; call < 3; call += 1) await served.invoke('hello');
+    const inFlight = served.invoke('slow');
+    await admitted('slow', 1);
+
+    served.signal('SIGTERM');
+    // As Ctrl-C does under npm: it counts as one.
+    served.signal('SIGINT');
+    await served.logged('shutting down');
+    const late = served.invoke('hello').then(
+      ({ status }) => status,
+      () => 'refused',
+    );
+    expect([503, 'refused']).toContain(await late);
+    expect((await inFlight).json).toBe('finished');
+    expect((await served.ended).exitCode).toBe(0);
+    expect(await served.leftovers()).toEqual(nothingLeft);
+
+    served = await Served.start({}, served.directory);
+    expect(await served.info('hello')).toMatchObject({ invokeCount: 3 });
+    expect(await served.info('slow')).toMatchObject({ invokeCount: 1 });
+    expect((await served.invoke('hello')).status).toBe(200);
+  });
+});
+
+describe('kill -9 in the middle of calls', () => {
+  it('loses no function; the next start removes every container and socket of the killed server', async () => {
+    served = await Served.start();
+    await served.deploy('never', fixtureZip('never-settles'));
+    await served.deploy('warm', fixtureZip('counter'), { isolation: 'warm', minContainers: 1 });
+    expect((await served.invoke('warm')).json).toBe(1);
+    // More calls than stand ready, so that some run in stems, whose code is linked into their directories.
+    const lost = Promise.allSettled([1, 2, 3].map(() => served.invoke('never')));
+    await admitted('never', 3);
+    await eventually('three to run', async () => (await served.containers()).length >= 4);
+    const before = await served.leftovers();
+    await served.crash();
+    await lost;
+    expect((await served.containers()).length).toBeGreaterThan(0);
+
+    // Nothing is made ahead of calls, so whatever is there is the killed server's.
+    served = await Served.start({ GLAMBDAR_STEM_CONTAINERS: '0' }, served.directory);
+    const after = await served.leftovers();
+    expect(after.containers.filter((name) => before.containers.includes(name))).toEqual([]);
+    expect(after.run.filter((id) => before.run.includes(id))).toEqual([]);
+    expect(after.staging).toEqual([]);
+    expect((await served.invoke('warm')).json).toBe(1);
+    expect((await served.info('never')).name).toBe('never');
+    expect(await served.stop()).toBe(0);
+    expect(await served.leftovers()).toEqual(nothingLeft);
+  });
+});
+
+describe('a second npm start', () => {
+  it('installs and builds nothing, and serves within seconds', async () => {
+    served = await Served.start();
+    await served.stop();
+    const began = performance.now();
+    served = await Served.start({}, served.directory);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    await served.stop();
+    expect((await served.ended).stderr).not.toMatch(/Installing|Building|Making/);
+  });
+});
