@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 // The build leaves specs out; tests are the one place that compiles them, with otherwise the same options.
-const { exclude: _specs, $schema: _schema, ...swc } = JSON.parse(
-  readFileSync(new URL('.swcrc', import.meta.url), 'utf8'),
-);
+const {
+  exclude: _specs,
+  $schema: _schema,
+  ...swc
+} = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 
 const shared = {
   testEnvironment: 'node',
