@@ -12,6 +12,9 @@ export const DIST_DIRECTORY = path.join(PROJECT_DIRECTORY, 'dist');
 /** `nest build` keeps the sources' folder because the compiler's root is the project. */
 export const SERVER_ENTRY = path.join(DIST_DIRECTORY, 'src', 'main.js');
 
+/** The command that makes, lists and revokes keys. */
+export const KEYS_ENTRY = path.join(DIST_DIRECTORY, 'src', 'keys.js');
+
 /** A small young generation keeps a long-running server at a third of the memory; its calls are no slower. */
 const SERVER_FLAGS = ['--enable-source-maps', '--max-semi-space-size=1'];
 

@@ -21,9 +21,7 @@ export interface OpenInstallation {
  * an `InstallationError` where the directory cannot serve.
  */
 export function openInstallation(wanted: string): OpenInstallation {
-  const directory = privateDirectory(wanted);
-  refuseLongPath(directory);
-  refuseNetworkFileSystem(directory);
+  const directory = installationDirectory(wanted);
   const lock = InstallationLock.take(join(directory, 'server.lock'));
   try {
     const installation = new Installation(directory, persistentId(directory));
@@ -34,6 +32,17 @@ export function openInstallation(wanted: string): OpenInstallation {
     lock.release();
     throw error;
   }
+}
+
+/**
+ * Makes or takes over the directory without locking it: enough for a command that works beside a running server. Throws
+ * an `InstallationError` where the directory cannot serve.
+ */
+export function installationDirectory(wanted: string): string {
+  const directory = privateDirectory(wanted);
+  refuseLongPath(directory);
+  refuseNetworkFileSystem(directory);
+  return directory;
 }
 
 function privateDirectory(wanted: string): string {

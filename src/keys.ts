@@ -1,0 +1,72 @@
+import { statSync } from 'node:fs';
+import { accessSettings, type AccessSettings } from './access/access.settings.js';
+import { parseKeysCommand, UsageError } from './access/command/parse-command.js';
+import { runKeysCommand } from './access/command/run-command.js';
+import { KeyService } from './access/key/key.service.js';
+import { AccessDatabase } from './access/store/sqlite/access-database.js';
+import { SqliteKeyStore } from './access/store/sqlite/sqlite-key-store.js';
+import { settingsGroups } from './app.settings.js';
+import { DatabaseRefused } from './common/database/open-database.js';
+import { DomainError } from './common/errors/domain-error.js';
+import { InstallationError } from './common/installation/installation-error.js';
+import { Installation } from './common/installation/installation.js';
+import {
+  installationSettings,
+  type InstallationSettings,
+} from './common/installation/installation.settings.js';
+import { installationDirectory } from './common/installation/open-installation.js';
+import { wantedDirectory } from './common/installation/wanted-directory.js';
+import { readEnvironment } from './common/settings/environment.js';
+import { problemsIn } from './common/settings/settings-group.js';
+import { SystemClock } from './common/time/clock.js';
+
+/** Used wrongly: its words (sysexits.h), or its configuration. */
+const exitUsage = 64;
+const exitConfiguration = 78;
+
+/** The command line for keys: works on the server's own database, whether the server runs or not. */
+async function main(): Promise<number> {
+  process.umask(0o077);
+  const problems = problemsIn(settingsGroups, readEnvironment());
+  if (problems.length > 0) {
+    process.stderr.write(`${problems.join('\n')}\n`);
+    return exitConfiguration;
+  }
+  const clock = new SystemClock();
+  const command = parseKeysCommand(process.argv.slice(2), clock.wallTime());
+  const settings = accessSettings.config() as AccessSettings;
+  const wanted = wantedDirectory(installationSettings.config() as InstallationSettings);
+  const directory = installationDirectory(wanted);
+  requireOwner(directory);
+  const { accessDatabase } = new Installation(directory, '');
+  const database = AccessDatabase.open(accessDatabase, {
+    lockTimeoutMs: settings.lockTimeoutMs,
+    maxAuditEntries: settings.auditEntries,
+  });
+  try {
+    const keys = new KeyService(new SqliteKeyStore(database), clock, settings.maxKeys, () => undefined);
+    const { out, remark } = await runKeysCommand(command, keys);
+    if (out !== '') process.stdout.write(`${out}\n`);
+    if (remark !== '') process.stderr.write(`${remark}\n`);
+    return 0;
+  } finally {
+    await database.close();
+  }
+}
+
+/** A file that root makes in another user's directory could not be opened by that user's server. */
+function requireOwner(directory: string): void {
+  if (statSync(directory).uid === process.getuid?.()) return;
+  throw new InstallationError(`${directory} is another user's; run this as the user that runs the server.`);
+}
+
+/** A sentence where whoever typed the command can mend it. */
+function report(error: unknown): number {
+  const isExpected = [UsageError, DomainError, InstallationError, DatabaseRefused].some(
+    (kind) => error instanceof kind,
+  );
+  process.stderr.write(`${isExpected ? (error as Error).message : String((error as Error).stack)}\n`);
+  return error instanceof UsageError ? exitUsage : 1;
+}
+
+process.exitCode = await main().catch(report);
