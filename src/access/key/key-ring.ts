@@ -74,9 +74,9 @@ export class KeyRing {
   }
 
   private async check(): Promise<void> {
+    const before = this.changes;
     const revision = await this.store.revision();
     if (revision === this.revision) return;
-    const before = this.changes;
     const keys = await this.store.list();
     // What was changed here meanwhile may be missing from the list; the next check reads it again.
     if (this.changes !== before) return;

@@ -1,0 +1,76 @@
+import { InMemoryAuditStore, InMemoryKeyStore } from '../../../test/fakes/in-memory-access-store.js';
+import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { KeyService } from '../key/key.service.js';
+import { parseKeysCommand, UsageError } from './parse-command.js';
+import { runKeysCommand } from './run-command.js';
+
+const clock = new ManualClock();
+let audit: InMemoryAuditStore;
+let keys: KeyService;
+
+beforeEach(() => {
+  audit = new InMemoryAuditStore();
+  keys = new KeyService(new InMemoryKeyStore(audit), clock, 10, () => undefined);
+});
+
+const run = (line: string) => runKeysCommand(parseKeysCommand(line.split(' '), clock.wallTime()), keys);
+
+describe('the command for keys', () => {
+  it('prints a new key, and nothing else, where a program reads it', async () => {
+    const { out, remark } = await run('create --name ci --scopes functions:deploy,functions:invoke');
+    expect(out).toMatch(/^glb_[0-9a-f]{12}_[\w-]{43}$/);
+    expect(remark).not.toContain(out);
+    await expect(keys.list()).resolves.toMatchObject([
+      { name: 'ci', scopes: ['functions:deploy', 'functions:invoke'], expiresAt: null },
+    ]);
+  });
+
+  it('makes keys that end', async () => {
+    await run('create --name ci --scopes admin --expires 2027-01-01');
+    await expect(keys.list()).resolves.toMatchObject([{ expiresAt: new Date('2027-01-01T00:00:00.000Z') }]);
+  });
+
+  it('lists keys without their secrets', async () => {
+    const { out } = await run('create --name ci --scopes admin --expires 2027-01-01');
+    const listed = await run('list');
+    expect(listed.out.split('\n')[1]).toMatch(/^[0-9a-f]{12}\t2027-01-01T.*\tnever used\tadmin\tci$/);
+    expect(listed.out).not.toContain(out.slice(-43));
+  });
+
+  it('says so when there is none to list', async () => {
+    const { out, remark } = await run('list');
+    expect(out).toBe('');
+    expect(remark).toContain('no key');
+  });
+
+  it('revokes', async () => {
+    const { out } = await run('create --name ci --scopes admin');
+    await run(`revoke ${out.slice(4, 16)}`);
+    expect((await run('list')).out).toContain('revoked 2026-01-01');
+  });
+
+  it('is recorded as what somebody at the machine did', async () => {
+    await run('create --name ci --scopes admin');
+    await expect(audit.after(0, 10)).resolves.toMatchObject([{ actor: 'local', address: null }]);
+  });
+
+  it.each([
+    '',
+    'make',
+    'create',
+    'create --name ci',
+    'create ci --name ci --scopes admin',
+    'create --name ci --scopes admin --secret x',
+    'list all',
+    'list --name ci',
+    'revoke',
+    'revoke a b',
+  ])('shows how it is written when it is written so: %s', (line) => {
+    expect(() => parseKeysCommand(line.split(' '), clock.wallTime())).toThrow(UsageError);
+  });
+
+  it('names the rule that a key breaks', () => {
+    const words = ['create', '--name', 'ci', '--scopes', 'everything'];
+    expect(() => parseKeysCommand(words, clock.wallTime())).toThrow(/scopes must be one or more of/);
+  });
+});

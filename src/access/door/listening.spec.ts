@@ -1,0 +1,51 @@
+import { InMemoryKeyStore } from '../../../test/fakes/in-memory-access-store.js';
+import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { RecordingLog } from '../../../test/fakes/recording-log.js';
+import { apiKey, auditEntry } from '../../../test/support/builders/api-key.js';
+import { accessSettings, type AccessSettings } from '../access.settings.js';
+import { KeyRing } from '../key/key-ring.js';
+import { Listening, OpenServerRefused } from './listening.js';
+
+const log = new RecordingLog();
+afterEach(() => log.lines.splice(0));
+
+async function server(has: { readonly key: boolean; readonly insecureNoAuth?: boolean }): Promise<Listening> {
+  const store = new InMemoryKeyStore();
+  if (has.key) await store.insert(apiKey(), auditEntry());
+  const settings = accessSettings.config() as AccessSettings;
+  const ring = await KeyRing.load(store, new ManualClock(), log);
+  return new Listening(ring, log, { ...settings, insecureNoAuth: has.insecureNoAuth ?? false });
+}
+
+describe('a server that has no key', () => {
+  it('may listen where only its own machine reaches it, and says that it is open', async () => {
+    (await server({ key: false })).require('127.0.0.1');
+    expect(log.messagesAt('info')).toHaveLength(1);
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.7'])(
+    'may not listen on %s, and says how to mend it',
+    async (address) => {
+      const listening = await server({ key: false });
+      expect(() => {
+        listening.require(address);
+      }).toThrow(OpenServerRefused);
+      expect(() => {
+        listening.require(address);
+      }).toThrow(/npm run keys .*GLAMBDAR_HOST.*GLAMBDAR_INSECURE_NO_AUTH/);
+    },
+  );
+
+  it('may listen anywhere when it is told so, and warns', async () => {
+    (await server({ key: false, insecureNoAuth: true })).require('0.0.0.0');
+    expect(log.messagesAt('warn')).toHaveLength(1);
+  });
+});
+
+describe('a server that has a key', () => {
+  it('may listen anywhere', async () => {
+    const listening = await server({ key: true });
+    listening.require('0.0.0.0');
+    expect([listening.isOpen, log.lines]).toEqual([false, []]);
+  });
+});
