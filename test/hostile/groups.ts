@@ -1,4 +1,20 @@
+import { answersGroup } from './groups/answers.js';
+import { archivesGroup } from './groups/archives.js';
+import { clientsGroup } from './groups/clients.js';
+import { framesGroup } from './groups/frames.js';
 import { functionsGroup } from './groups/functions.js';
+import { killGroup } from './groups/kill.js';
+import { namesGroup } from './groups/names.js';
+import { secretsGroup } from './groups/secrets.js';
 import type { Group } from './trial.js';
 
-export const groups: readonly Group[] = [functionsGroup];
+export const groups: readonly Group[] = [
+  archivesGroup,
+  functionsGroup,
+  framesGroup,
+  answersGroup,
+  namesGroup,
+  clientsGroup,
+  killGroup,
+  secretsGroup,
+];

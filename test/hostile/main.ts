@@ -26,9 +26,11 @@ async function runGroup(group: Group): Promise<GroupReport> {
   const trial = new Trial(group, { seed, isFull, tell });
   tell('begins');
   // A group that breaks is one failed case; the others still run.
-  await group
-    .run(trial)
-    .catch((error: unknown) => trial.case('the group itself', () => Promise.reject(error)));
+  try {
+    await group.run(trial);
+  } catch (error) {
+    await trial.case('the group itself', () => Promise.reject(error));
+  }
   const seconds = (performance.now() - startedAtMs) / 1000;
   tell(`${trial.passed} of ${trial.tried} passed in ${seconds.toFixed(1)} s`);
   return { name: group.name, seconds, trial };

@@ -17,9 +17,13 @@ export async function holdingsOf(server: HostileServer): Promise<Holdings> {
   return { descriptors: await server.descriptors(), heldMiB: await server.heldMiB() };
 }
 
-/** What is left, in words, of a server without functions; empty when it is nothing. */
+/** What is left, in words, of a server once its functions are removed; empty when it is nothing. */
 export async function leftIn(server: HostileServer, before: Holdings): Promise<string[]> {
-  const atRest = async () => (await leftovers(server)).length === 0;
+  const atRest = async () => {
+    // A deployment whose client has left may end only now.
+    await server.client.removeAll();
+    return (await leftovers(server)).length === 0;
+  };
   await becomes(atRest, restTimeoutMs);
   const hasFewDescriptors = async () =>
     !((await server.descriptors()) > before.descriptors + descriptorTolerance);

@@ -13,8 +13,13 @@ const startTimeoutMs = 60_000;
 const stopTimeoutMs = 60_000;
 const keptCharacters = 65_536;
 
-/** What every server of these trials has: nothing ready ahead of a call, so that at rest it holds no container. */
-const ofTrials = { GLAMBDAR_PORT: '0', GLAMBDAR_STEM_CONTAINERS: '0', GLAMBDAR_LOG_LEVEL: 'info' };
+/** What every server of these trials has: at rest it soon holds no container and no connection. */
+const ofTrials = {
+  GLAMBDAR_PORT: '0',
+  GLAMBDAR_STEM_CONTAINERS: '0',
+  GLAMBDAR_KEEP_ALIVE_TIMEOUT_MS: '3000',
+  GLAMBDAR_LOG_LEVEL: 'info',
+};
 
 export interface ServerOptions {
   readonly directory: string;

@@ -31,7 +31,6 @@ export async function withServer(
       await warmUp(server);
       const before = await holdingsOf(server);
       await work(server);
-      await server.client.removeAll();
       trial.measured(await leftIn(server, before));
       const installationId = await server.installationId();
       await server.stop();
