@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fixtureZip, handlerZip } from '../support/served/archives.js';
 import { eventually } from '../support/served/eventually.js';
 import { nothingLeft, patientlyMs, Served } from '../support/served/served.js';
@@ -11,11 +12,20 @@ const slow = handlerZip('() => new Promise((resolve) => setTimeout(resolve, 1200
 let served: Served;
 afterEach(async () => {
   await served.stop();
-  await rm(served.directory, { recursive: true });
+  await served.removeDirectory();
 }, patientlyMs);
 
 function admitted(name: string, calls: number): Promise<unknown> {
   return eventually(`${calls} calls of ${name}`, async () => (await served.info(name)).invokeCount >= calls);
+}
+
+/** Everything below `run`, as relative paths. */
+function runEntries(): Promise<string[]> {
+  return readdir(join(served.directory, 'run'), { recursive: true });
+}
+
+function isContainer(path: string): boolean {
+  return !path.includes('/');
 }
 
 describe('SIGTERM', () => {
@@ -50,13 +60,24 @@ describe('SIGTERM', () => {
 describe('kill -9 in the middle of calls', () => {
   it('loses no function; the next start removes every container and socket of the killed server', async () => {
     served = await Served.start();
-    await served.deploy('never', fixtureZip('never-settles'));
-    await served.deploy('warm', fixtureZip('counter'), { isolation: 'warm', minContainers: 1 });
+    await served.deploy('never', fixtureZip('never-settles'), { maxContainers: 1 });
+    await served.deploy('warm', fixtureZip('counter'), {
+      isolation: 'warm',
+      minContainers: 1,
+      maxContainers: 1,
+    });
     expect((await served.invoke('warm')).json).toBe(1);
-    // More calls than stand ready, so that some run in stems, whose code is linked into their directories.
+    // A worker that has connected has taken its socket off the disk: one for each function and two stems wait.
+    await eventually('all to be ready', async () => {
+      const entries = await runEntries();
+      return entries.filter(isContainer).length === 4 && !entries.some((path) => path.endsWith('/socket'));
+    });
     const lost = Promise.allSettled([1, 2, 3].map(() => served.invoke('never')));
     await admitted('never', 3);
-    await eventually('three to run', async () => (await served.containers()).length >= 4);
+    // A stem's code is linked into its directory, which a killed server cannot take away.
+    await eventually('a stem to have its code', async () =>
+      (await runEntries()).some((path) => path.endsWith('/code/index.js')),
+    );
     const before = await served.leftovers();
     await served.crash();
     await lost;

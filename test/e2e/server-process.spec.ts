@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeTree } from '../../src/functions/code/directory-tree.js';
 import { fixtureZip } from '../support/served/archives.js';
 import { Client } from '../support/served/client.js';
 import { eventually } from '../support/served/eventually.js';
@@ -18,7 +19,8 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const server of servers.splice(0)) server.signal('SIGTERM');
-  await rm(directory, { recursive: true });
+  // Code is read-only, also to the user that runs the tests.
+  await removeTree(directory);
 });
 
 function spawnServer(variables: Record<string, string> = {}): ServerProcess {

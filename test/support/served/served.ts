@@ -1,7 +1,8 @@
 import Docker from 'dockerode';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeTree } from '../../../src/functions/code/directory-tree.js';
 import { engineSocketPath } from '../engine-socket.js';
 import { ServerProcess, type Ended } from '../server-process.js';
 import { Client } from './client.js';
@@ -95,11 +96,16 @@ export class Served extends Client {
     };
   }
 
+  /** What a stopped server keeps goes; its code is read-only, also to the user that runs the tests. */
+  removeDirectory(): Promise<void> {
+    return removeTree(this.directory);
+  }
+
   /** For the end of every test file: stops the server and proves that it ended well and left nothing. */
   async expectCleanEnd(): Promise<void> {
     const exitCode = await this.stop();
     const left = await this.leftovers();
-    await rm(this.directory, { recursive: true });
+    await this.removeDirectory();
     expect({ exitCode, ...left }).toEqual({ exitCode: 0, ...nothingLeft });
   }
 }
