@@ -1,0 +1,341 @@
+import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer } from '@nestjs/core';
+import type { Application } from 'express';
+import { request } from 'node:http';
+import { KeyService } from '../../src/access/key/key.service.js';
+import { AuditStore } from '../../src/access/store/audit-store.js';
+import { routeAccessOf } from '../../src/common/access/route-access.js';
+import type { Scope } from '../../src/common/access/scope.js';
+import { startApp, type ListeningApp } from '../support/app.js';
+
+const noEngine = { GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock' };
+const owner = { actor: 'local', requestId: null, address: null };
+
+let served: ListeningApp;
+afterEach(() => served.close());
+
+async function makeKey(...scopes: Scope[]): Promise<{ readonly id: string; readonly text: string }> {
+  const { key, text } = await served.app
+    .get(KeyService)
+    .create({ name: 'test', scopes, expiresAt: null }, owner);
+  return { id: key.id, text };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+async function ask(path: string, key?: string, init: RequestInit = {}): Promise<Answer> {
+  const headers = new Headers(init.headers);
+  if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
+  const response = await fetch(served.url + path, { ...init, headers });
+  const text = await response.text();
+  const body = (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, unknown>;
+  return {
+    status: response.status,
+    code: body['code'] as string | undefined,
+    headers: response.headers,
+    body,
+  };
+}
+
+const statusesOf = async (paths: readonly string[], key?: string) =>
+  Promise.all(paths.map(async (path) => (await ask(path, key)).status));
+
+/** The status of a request with headers that `fetch` does not let anybody set. */
+function statusWith(headers: Record<string, string>, path = '/info'): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(served.url + path, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+/** Every handler of every controller, by name. */
+function handlers(): [string, object][] {
+  const modules = [...served.app.get(ModulesContainer).values()];
+  const prototypes = modules
+    .flatMap((module) => [...module.controllers.values()])
+    .map(({ metatype }) => (metatype as { readonly prototype: object }).prototype);
+  return prototypes.flatMap((prototype) =>
+    Object.entries(Object.getOwnPropertyDescriptors(prototype))
+      .filter(
+        ([name, { value }]) => name !== 'constructor' && Reflect.hasMetadata(PATH_METADATA, value as object),
+      )
+      .map(([name, { value }]): [string, object] => [
+        `${prototype.constructor.name}.${name}`,
+        value as object,
+      ]),
+  );
+}
+
+/** Every route that Express knows, with something in the place of each parameter. */
+function routes(): { readonly method: string; readonly path: string }[] {
+  const { router } = served.app.getHttpAdapter().getInstance() as Application;
+  const layers = router.stack as unknown as readonly {
+    route?: { readonly path: string; readonly methods: Record<string, boolean> };
+  }[];
+  return layers.flatMap(({ route }) =>
+    Object.keys(route?.methods ?? {}).map((method) => ({
+      method: method.toUpperCase(),
+      path: (route?.path ?? '').replace(/[:*]\w+/g, 'something'),
+    })),
+  );
+}
+
+describe('a server without keys', () => {
+  beforeEach(async () => {
+    served = await startApp(noEngine);
+  });
+
+  it('is open to its own machine', async () => {
+    await expect(statusesOf(['/info', '/audit', '/keys', '/openapi.json', '/health/live'])).resolves.toEqual([
+      200, 200, 200, 200, 200,
+    ]);
+  });
+
+  it('limits nobody on its own machine', async () => {
+    const statuses = await statusesOf(Array<string>(60).fill('/info'));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+
+  it('makes no first key over HTTP: it would lock its owner out', async () => {
+    const answer = await ask('/keys', undefined, { method: 'POST', body: '{"name":"x","scopes":["admin"]}' });
+    expect([answer.status, answer.code]).toEqual([403, 'FORBIDDEN']);
+    await expect(statusesOf(['/info'])).resolves.toEqual([200]);
+  });
+
+  it('lets every handler say who may call it', () => {
+    expect(handlers().length).toBeGreaterThan(8);
+    const silent = handlers().filter(([, handler]) => routeAccessOf(handler) === undefined);
+    expect(silent.map(([name]) => name)).toEqual([]);
+    const open = handlers().filter(([, handler]) => routeAccessOf(handler)?.kind === 'public');
+    expect(open.map(([name]) => name)).toEqual(['HealthController.live']);
+  });
+
+  it.each([
+    [{ Host: 'evil.example' }],
+    [{ Origin: 'http://evil.example' }],
+    [{ Origin: 'null' }],
+    [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' }],
+  ])('is closed to web pages of others, on every route: %j', async (headers) => {
+    for (const path of ['/info', '/health/live', '/openapi.json', '/docs', '/nothing']) {
+      await expect(statusWith(headers as Record<string, string>, path)).resolves.toBe(403);
+    }
+  });
+});
+
+describe('a server with a key', () => {
+  let admin: string;
+  beforeEach(async () => {
+    served = await startApp({
+      ...noEngine,
+      GLAMBDAR_FAILED_AUTHENTICATIONS_PER_MINUTE: '1000',
+      GLAMBDAR_MANAGEMENT_BURST: '500',
+    });
+    admin = (await makeKey('admin')).text;
+  });
+
+  it('answers nobody without one, on no route but whether it lives', async () => {
+    const open: string[] = [];
+    for (const { method, path } of routes()) {
+      const { status, code } = await ask(path, undefined, { method });
+      if (status !== 401 || (code !== 'UNAUTHENTICATED' && method !== 'HEAD')) open.push(`${method} ${path}`);
+    }
+    expect(routes().length).toBeGreaterThan(10);
+    expect(open).toEqual(['GET /health/live']);
+  });
+
+  it.each([
+    '/DOCS',
+    '/docs/',
+    '/docs/index.html',
+    '//docs',
+    '/Openapi.json',
+    '/openapi.json/',
+    '/docs/../docs',
+  ])('leaves no other way to its pages: %s', async (path) => {
+    const { status } = await ask(path);
+    expect([401, 404]).toContain(status);
+  });
+
+  it('says how to authenticate', async () => {
+    const none = await ask('/info');
+    expect(none.headers.get('www-authenticate')).toBe('Bearer');
+    const wrong = await ask('/info', `glb_0123456789ab_${'x'.repeat(43)}`);
+    expect([wrong.status, wrong.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer error="invalid_token"',
+    ]);
+  });
+
+  it('lets each scope do its own, and admin everything', async () => {
+    const keys: Record<string, string> = { admin };
+    for (const scope of [
+      'functions:read',
+      'functions:deploy',
+      'functions:invoke',
+      'functions:delete',
+    ] as const)
+      keys[scope] = (await makeKey(scope)).text;
+    const attempts: [Scope, string, RequestInit][] = [
+      ['functions:read', '/info', {}],
+      ['functions:read', '/openapi.json', {}],
+      ['functions:deploy', '/deploy', { method: 'POST' }],
+      ['functions:invoke', '/invoke/none', { method: 'POST' }],
+      ['functions:delete', '/del/none', { method: 'DELETE' }],
+      ['admin', '/keys', {}],
+      ['admin', '/audit', {}],
+    ];
+    for (const [needed, path, init] of attempts) {
+      for (const [scope, key] of Object.entries(keys)) {
+        const { code } = await ask(path, key, init);
+        expect(`${scope} at ${path}: ${code === 'FORBIDDEN'}`).toBe(
+          `${scope} at ${path}: ${scope !== needed && scope !== 'admin'}`,
+        );
+      }
+    }
+  });
+
+  it('makes, lists and revokes keys for an admin, in force at once', async () => {
+    const body = JSON.stringify({ name: 'ci', scopes: ['functions:read'] });
+    const made = await ask('/keys', admin, { method: 'POST', body });
+    expect([made.status, made.headers.get('cache-control')]).toEqual([201, 'no-store']);
+    const { id, key } = made.body as { id: string; key: string };
+    expect((await ask('/info', key)).status).toBe(200);
+    const listed = await ask('/keys', admin);
+    expect(listed.body).toMatchObject({ count: 2, keys: [{}, { id, name: 'ci', revokedAt: null }] });
+    expect(JSON.stringify(listed.body)).not.toContain(key.slice(-43));
+    expect((await ask(`/keys/${id}`, admin, { method: 'DELETE' })).status).toBe(204);
+    expect((await ask('/info', key)).status).toBe(401);
+    expect((await ask(`/keys/${id}`, admin, { method: 'DELETE' })).code).toBe('KEY_NOT_FOUND');
+  });
+
+  it.each([
+    ['MALFORMED_REQUEST', 'nonsense'],
+    ['INVALID_CONFIG', '[]'],
+    ['INVALID_CONFIG', '{"name":"ci","scopes":["all"]}'],
+    ['PAYLOAD_TOO_LARGE', `"${'x'.repeat(20_000)}"`],
+  ])('refuses a request for a key with %s', async (code, body) => {
+    expect((await ask('/keys', admin, { method: 'POST', body })).code).toBe(code);
+  });
+
+  it('records who did what, in pages, with the request and the address', async () => {
+    const remover = await makeKey('functions:delete');
+    const headers = { 'X-Request-Id': 'r-1' };
+    await ask('/del/none', remover.text, { method: 'DELETE', headers });
+    const all = await ask('/audit', admin);
+    const told = {
+      actor: remover.id,
+      action: 'function.delete',
+      target: 'none',
+      requestId: 'r-1',
+      address: '127.0.0.1',
+    };
+    expect(all.body).toMatchObject({
+      entries: [
+        { sequence: 1, action: 'key.create', actor: 'local' },
+        { sequence: 2, action: 'key.create', actor: 'local' },
+        { sequence: 3, ...told, outcome: 'begun' },
+        { sequence: 4, ...told, outcome: 'FUNCTION_NOT_FOUND' },
+      ],
+      next: 4,
+    });
+    expect((await ask('/audit?after=2&limit=1', admin)).body).toMatchObject({
+      entries: [{ sequence: 3 }],
+      next: 3,
+    });
+    expect((await ask('/audit?after=9', admin)).body).toEqual({ entries: [], next: 9 });
+    for (const query of ['after=-1', 'after=x', 'limit=0', 'limit=1001', 'limit=1e2', 'after=1&after=2'])
+      expect((await ask(`/audit?${query}`, admin)).code).toBe('MALFORMED_REQUEST');
+  });
+
+  it('refuses an upload before it is read, and leaves no trace of it but in the answer', async () => {
+    const { status, code } = await ask('/deploy', (await makeKey('functions:read')).text, {
+      method: 'POST',
+      body: Buffer.alloc(1_000_000),
+    });
+    expect([status, code]).toEqual([403, 'FORBIDDEN']);
+    const entries = await served.app.get(AuditStore).after(0, 100);
+    expect(entries.map(({ action }) => action)).not.toContain('function.deploy');
+  });
+});
+
+describe('limits', () => {
+  it('hold for each key, and say when to come back', async () => {
+    served = await startApp({
+      ...noEngine,
+      GLAMBDAR_MANAGEMENT_PER_SECOND: '1',
+      GLAMBDAR_MANAGEMENT_BURST: '5',
+    });
+    const [one, other] = [await makeKey('functions:read'), await makeKey('functions:read')];
+    const answers: Answer[] = [];
+    for (let i = 0; i < 7; i += 1) answers.push(await ask('/info', one.text));
+    expect(answers[0]?.headers.get('ratelimit-limit')).toBe('5');
+    expect(answers[0]?.headers.get('ratelimit-remaining')).toBe('4');
+    const last = answers.at(-1);
+    expect([last?.status, last?.code, last?.headers.get('ratelimit-remaining')]).toEqual([
+      429,
+      'RATE_LIMITED',
+      '0',
+    ]);
+    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect((await ask('/info', other.text)).status).toBe(200);
+    expect((await ask('/health/live')).status).toBe(200);
+  });
+
+  it('do not hold for calls, unless they are set', async () => {
+    served = await startApp({
+      ...noEngine,
+      GLAMBDAR_MANAGEMENT_BURST: '1',
+      GLAMBDAR_INVOCATIONS_PER_SECOND: '0',
+    });
+    const { text } = await makeKey('functions:invoke');
+    for (let i = 0; i < 50; i += 1)
+      expect((await ask('/invoke/none', text, { method: 'POST' })).code).toBe('FUNCTION_NOT_FOUND');
+  });
+
+  it('hold for calls where they are set', async () => {
+    served = await startApp({
+      ...noEngine,
+      GLAMBDAR_INVOCATIONS_PER_SECOND: '1',
+      GLAMBDAR_INVOCATION_BURST: '1',
+    });
+    const { text } = await makeKey('functions:invoke');
+    await ask('/invoke/none', text, { method: 'POST' });
+    expect((await ask('/invoke/none', text, { method: 'POST' })).code).toBe('RATE_LIMITED');
+  });
+
+  it('hold for failures to authenticate, per address, and never for a valid key from there', async () => {
+    served = await startApp({ ...noEngine, GLAMBDAR_TRUSTED_PROXIES: '127.0.0.1' });
+    const { text } = await makeKey('functions:read');
+    const from = (address: string) => ({ headers: { 'X-Forwarded-For': address } });
+    for (let i = 0; i < 10; i += 1) expect((await ask('/info', 'wrong', from('192.0.2.7'))).status).toBe(401);
+    expect((await ask('/info', 'wrong', from('192.0.2.7'))).status).toBe(429);
+    expect((await ask('/info', undefined, from('192.0.2.7'))).status).toBe(429);
+    expect((await ask('/info', 'wrong', from('192.0.2.8'))).status).toBe(401);
+    expect((await ask('/info', text, from('192.0.2.7'))).status).toBe(200);
+  });
+
+  it('believe no address that somebody other than a trusted proxy has written', async () => {
+    served = await startApp({ ...noEngine, GLAMBDAR_FAILED_AUTHENTICATIONS_PER_MINUTE: '1' });
+    await makeKey('admin');
+    await ask('/info', 'wrong', { headers: { 'X-Forwarded-For': '192.0.2.7' } });
+    expect((await ask('/info', 'wrong', { headers: { 'X-Forwarded-For': '192.0.2.8' } })).status).toBe(429);
+  });
+});
+
+describe('a server behind a reverse proxy', () => {
+  it('is called by the names that are allowed, and its pages may be there', async () => {
+    served = await startApp({ ...noEngine, GLAMBDAR_ALLOWED_HOSTS: 'fn.example.com' });
+    await expect(statusWith({ Host: 'fn.example.com' })).resolves.toBe(200);
+    await expect(statusWith({ Host: 'fn.example.com', Origin: 'https://fn.example.com' })).resolves.toBe(200);
+    await expect(statusWith({ Host: 'other.example.com' })).resolves.toBe(403);
+  });
+});
