@@ -27,8 +27,8 @@ export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, O
   async onModuleInit(): Promise<void> {
     await this.ipc.sweep();
     this.deploys.useCandidateCheck(this.candidateCheck);
-    this.events.onDeleted(({ id }) => {
-      this.sandboxes.forget(id);
+    this.events.onDeleted((deleted) => {
+      this.sandboxes.forget(deleted);
     });
   }
 

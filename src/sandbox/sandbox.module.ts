@@ -4,6 +4,7 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { ContainerModule } from '../container/container.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { IpcModule } from '../ipc/ipc.module.js';
+import { MakeQueue } from './pool/make-queue.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { RestGuard } from './pool/rest-guard.js';
 import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
@@ -20,7 +21,15 @@ import { sandboxSettings } from './sandbox.settings.js';
     ContainerModule,
     IpcModule,
   ],
-  providers: [SandboxService, SandboxFactory, SandboxLifecycle, ReadyPools, RestGuard, SandboxCandidateCheck],
+  providers: [
+    SandboxService,
+    SandboxFactory,
+    SandboxLifecycle,
+    ReadyPools,
+    MakeQueue,
+    RestGuard,
+    SandboxCandidateCheck,
+  ],
   exports: [SandboxService],
 })
 export class SandboxModule {}

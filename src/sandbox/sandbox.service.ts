@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import type { DeployedFunction } from '../functions/function.js';
 import type { FunctionPool, Waiter } from './pool/function-pool.js';
+import { MakeQueue } from './pool/make-queue.js';
+import type { PoolSnapshot } from './pool/pool-counters.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { RestGuard } from './pool/rest-guard.js';
 import type { Sandbox, SandboxOrigin } from './sandbox.js';
@@ -25,6 +27,7 @@ export class SandboxService {
 
   constructor(
     private readonly pools: ReadyPools,
+    private readonly makes: MakeQueue,
     private readonly restGuard: RestGuard,
     private readonly clock: Clock,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
@@ -34,7 +37,7 @@ export class SandboxService {
   begin(functions: readonly DeployedFunction[]): void {
     for (const deployed of functions) this.pools.poolOf(deployed);
     this.scheduleReview();
-    this.pools.advance();
+    this.makes.advance();
   }
 
   /** Rejects with the making's `DomainError`, or with the signal's reason when the client leaves first. */
@@ -45,7 +48,7 @@ export class SandboxService {
     if (ready) {
       this.pools.counters.hits += 1;
       pool.busy += 1;
-      if (deployed.settings.isolation === 'fresh') this.pools.advanceSoon();
+      if (deployed.settings.isolation === 'fresh') this.makes.advanceSoon();
       return { sandbox: ready, origin: ready.callsServed === 0 ? 'fresh-pool' : 'warm' };
     }
     this.pools.counters.misses += 1;
@@ -59,7 +62,7 @@ export class SandboxService {
     if (deployed.settings.isolation === 'fresh' || this.isRetired(sandbox)) {
       pool.busy -= 1;
       this.pools.disposeSoon(sandbox);
-      this.pools.advanceSoon();
+      this.makes.advanceSoon();
       return;
     }
     void this.reuse(pool, sandbox);
@@ -70,17 +73,36 @@ export class SandboxService {
    * or no container can be had.
    */
   warmUp(deployed: DeployedFunction): Promise<void> {
-    return this.pools.makeOne(this.pools.poolOf(deployed));
+    return this.makes.makeOne(this.pools.poolOf(deployed));
   }
 
   /** Nothing is kept for a deleted function; its calls in flight finish. */
-  forget(functionId: string): void {
-    this.pools.close(functionId);
+  forget(deployed: DeployedFunction): void {
+    this.pools.close(deployed);
   }
 
+  /** Removes every sandbox and makes no more; resolves when all is gone. */
   async shutDown(): Promise<void> {
     this.cancelReview();
+    await Promise.all([this.makes.shutDown(), this.pools.shutDown()]);
+    // What was being made as the pools closed has been removed since.
     await this.pools.shutDown();
+  }
+
+  /** Sums over all functions, for metrics and tests. */
+  snapshot(): PoolSnapshot {
+    const views = [...this.pools.pools.values()].map((pool) => pool.view());
+    const sum = (field: 'available' | 'busy' | 'waiting') =>
+      views.reduce((total, view) => total + view[field], 0);
+    return {
+      ...this.pools.counters,
+      functions: views.length,
+      ready: sum('available'),
+      busy: sum('busy'),
+      waiting: sum('waiting'),
+      making: this.makes.count,
+      stems: this.pools.stems.count,
+    };
   }
 
   private async waitFor(pool: FunctionPool, signal: AbortSignal): Promise<Sandbox> {
@@ -102,7 +124,7 @@ export class SandboxService {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       pool.wait(waiter);
-      this.pools.advance();
+      this.makes.advance();
     });
   }
 
@@ -112,7 +134,7 @@ export class SandboxService {
     sandbox.output.finish();
     if (idle) this.pools.offer(pool, sandbox);
     else this.pools.dispose(sandbox);
-    if (!idle) this.pools.advance();
+    if (!idle) this.makes.advance();
   }
 
   private isRetired(sandbox: Sandbox): boolean {
@@ -123,6 +145,7 @@ export class SandboxService {
   private scheduleReview(): void {
     this.cancelReview = this.clock.schedule(reviewEveryMs, () => {
       this.pools.review();
+      this.makes.advance();
       void this.restGuard.inspectOne();
       this.scheduleReview();
     });

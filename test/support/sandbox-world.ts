@@ -13,6 +13,7 @@ import { HostsFile } from '../../src/container/hosts-file.js';
 import { CodeStore } from '../../src/functions/code/code-store.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings } from '../../src/ipc/ipc.settings.js';
+import { MakeQueue } from '../../src/sandbox/pool/make-queue.js';
 import { ReadyPools } from '../../src/sandbox/pool/ready-pools.js';
 import { RestGuard } from '../../src/sandbox/pool/rest-guard.js';
 import { SandboxFactory } from '../../src/sandbox/sandbox.factory.js';
@@ -44,7 +45,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const module = await Test.createTestingModule({
     providers: [
       ...[ContainerService, EngineHealth, HostsFile, IpcService],
-      ...[SandboxFactory, ReadyPools, RestGuard, SandboxService],
+      ...[SandboxFactory, ReadyPools, MakeQueue, RestGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
       { provide: CodeStore, useValue: new TemporaryCodeStore(directory) },
       { provide: Clock, useValue: clock },
@@ -58,7 +59,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
     ],
   }).compile();
-  const [sandboxes, pools] = [module.get(SandboxService), module.get(ReadyPools)];
+  const sandboxes = module.get(SandboxService);
   const [containers, ipc] = [module.get(ContainerService), module.get(IpcService)];
 
   return {
@@ -66,7 +67,6 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
     clock,
     log,
     scripts,
-    pools,
     sandboxes,
     /** Ends the server's part and shows what is left of it. */
     async end() {

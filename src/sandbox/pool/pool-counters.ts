@@ -26,3 +26,13 @@ export function zeroCounters(): PoolCounters {
     busyWaiting: 0,
   };
 }
+
+/** What stands, waits and is made at this moment, beside the totals. */
+export interface PoolSnapshot extends Readonly<PoolCounters> {
+  readonly functions: number;
+  readonly ready: number;
+  readonly busy: number;
+  readonly waiting: number;
+  readonly making: number;
+  readonly stems: number;
+}

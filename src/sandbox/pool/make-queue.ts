@@ -1,0 +1,168 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { faultOf } from '../../common/errors/error-codes.js';
+import { Log } from '../../common/log/log.js';
+import { Clock, type CancelTimer } from '../../common/time/clock.js';
+import type { Sandbox } from '../sandbox.js';
+import { SandboxFactory } from '../sandbox.factory.js';
+import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
+import { UnderWay } from '../under-way.js';
+import type { FunctionPool } from './function-pool.js';
+import { nextMake, type Make } from './next-make.js';
+import { ReadyPools } from './ready-pools.js';
+
+/** Longer than most calls take, short against the making of a container. */
+const advanceDelayMs = 10;
+
+/** Makes sandboxes, a bounded number at a time, in the order that `nextMake` decides. */
+@Injectable()
+export class MakeQueue {
+  private readonly underWay = new UnderWay();
+  private inFlight = 0;
+  private cancelAdvance: CancelTimer | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly pools: ReadyPools,
+    private readonly factory: SandboxFactory,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
+  ) {}
+
+  /** Sandboxes being made now. */
+  get count(): number {
+    return this.inFlight;
+  }
+
+  /** Starts everything worth making that has room. Called after every change; does nothing when nothing changed. */
+  advance(): void {
+    while (!this.closed && this.inFlight < this.settings.parallelMakes) {
+      const make = this.next();
+      if (!make || !this.start(make)) return;
+    }
+  }
+
+  /** As `advance`, a little later: making a container beside a call would take the CPU that the call needs. */
+  advanceSoon(): void {
+    if (this.closed) return;
+    this.cancelAdvance ??= this.clock.schedule(advanceDelayMs, () => {
+      this.cancelAdvance = undefined;
+      this.advance();
+    });
+  }
+
+  /** Makes one whatever else stands ready, and keeps it or gives it to a call. Rejects with why it could not. */
+  async makeOne(pool: FunctionPool): Promise<void> {
+    try {
+      await this.make(pool, undefined);
+    } finally {
+      this.advance();
+    }
+  }
+
+  /** Makes no more; resolves when what was being made has settled, and what failed to be made is gone. */
+  async shutDown(): Promise<void> {
+    this.closed = true;
+    this.cancelAdvance?.();
+    await this.underWay.settled();
+    await this.factory.settled();
+  }
+
+  private next(): Make | undefined {
+    const nowMs = this.clock.monotonicMs();
+    const { pools, stems } = this.pools;
+    return nextMake(
+      {
+        pools: new Map([...pools].map(([id, pool]) => [id, pool.view()])),
+        stems: stems.count + stems.making,
+        wantedStems: stems.isPaused(nowMs) ? 0 : this.settings.stems,
+        pausedUntilMs: new Map([...pools].map(([id, pool]) => [id, pool.pausedUntilMs])),
+      },
+      nowMs,
+    );
+  }
+
+  /** False when there is no room for what is only kept ahead. */
+  private start(make: Make): boolean {
+    switch (make.kind) {
+      case 'for-call':
+        this.startFor(make.functionId, this.pools.stems.take());
+        return true;
+      case 'stem':
+        if (!this.pools.makeRoomForStem()) return false;
+        this.underWay.add(this.makeStem());
+        return true;
+      case 'ahead':
+        if (!this.pools.makeRoomFor(make.functionId)) return false;
+        this.startFor(make.functionId, undefined);
+        return true;
+      default:
+        return make satisfies never;
+    }
+  }
+
+  private startFor(functionId: string, stem: Sandbox | undefined): void {
+    const pool = this.pools.pools.get(functionId);
+    if (pool) this.underWay.add(this.makeFor(pool, stem));
+  }
+
+  /** For calls that wait, or ahead of them; a failure is told to the call that waits longest. */
+  private async makeFor(pool: FunctionPool, stem: Sandbox | undefined): Promise<void> {
+    try {
+      await this.make(pool, stem);
+    } catch (error) {
+      // A stem that failed for no fault of the function's is no verdict: the call still waits and a new one is made.
+      const retried = stem !== undefined && !isFunctionsFault(error);
+      if (!retried && !pool.failWaiter(error as Error)) {
+        this.log.warn({ function: pool.deployed.name, err: error }, 'could not make a container ready');
+      }
+    } finally {
+      this.advance();
+    }
+  }
+
+  private async make(pool: FunctionPool, stem: Sandbox | undefined): Promise<void> {
+    const { deployed } = pool;
+    const startedMs = this.clock.monotonicMs();
+    pool.making += 1;
+    this.inFlight += 1;
+    this.pools.counters.makes += 1;
+    try {
+      const made = await (stem ? this.factory.specialise(stem, deployed) : this.factory.make(deployed));
+      if (!stem) pool.made(this.clock.monotonicMs() - startedMs);
+      this.pools.watch(pool, made);
+      this.pools.offer(pool, made);
+    } catch (error) {
+      this.pools.counters.makesFailed += 1;
+      // Code that does not load will not load the next time either: calls try it, nothing is made ahead of them.
+      if (isFunctionsFault(error)) pool.onDemandOnly = true;
+      else pool.pause(this.clock.monotonicMs());
+      throw error;
+    } finally {
+      pool.making -= 1;
+      this.inFlight -= 1;
+    }
+  }
+
+  private async makeStem(): Promise<void> {
+    const { stems, counters } = this.pools;
+    stems.making += 1;
+    this.inFlight += 1;
+    counters.stemsMade += 1;
+    try {
+      this.pools.keepStem(await this.factory.makeStem());
+    } catch (error) {
+      stems.pause(this.clock.monotonicMs());
+      this.log.warn({ err: error }, 'could not make a stem container');
+    } finally {
+      stems.making -= 1;
+      this.inFlight -= 1;
+      this.advance();
+    }
+  }
+}
+
+function isFunctionsFault(error: unknown): boolean {
+  return error instanceof DomainError && faultOf(error.code) === 'function';
+}
