@@ -198,6 +198,13 @@ describe('headers', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
   });
 
+  it('of an answer to a request without a body leave the connection open, also when it is an error', async () => {
+    const request = 'GET /nothing HTTP/1.1\r\nHost: x\r\n';
+    const bytes = `${request}Content-Length: 0\r\n\r\n${request}Connection: close\r\n\r\n`;
+    const answers = await exchangeRaw(served.port, bytes);
+    expect(answers.match(/HTTP\/1\.1 404 /g)).toHaveLength(2);
+  });
+
   it('without a host are refused', async () => {
     await expect(exchangeRaw(served.port, 'GET /things/x HTTP/1.1\r\n\r\n')).resolves.toMatch(
       /^HTTP\/1\.1 400 /,

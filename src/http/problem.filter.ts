@@ -47,8 +47,13 @@ function write(response: Response, request: Request, error: DomainError): void {
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Length', body.length);
-  if (request.complete || request.destroyed) response.end(body);
+  if (request.complete || request.destroyed || !hasBody(request)) response.end(body);
   else closeAfter(response, request, body);
+}
+
+/** A request that declares no body is complete; that Node says so a moment later must not cost the connection. */
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** The framework knows only "no route"; a path that has other methods deserves to be told so. */

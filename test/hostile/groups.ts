@@ -1,6 +1,9 @@
 import { answersGroup } from './groups/answers.js';
 import { archivesGroup } from './groups/archives.js';
 import { clientsGroup } from './groups/clients.js';
+import { databaseGroup } from './groups/database.js';
+import { diskGroup } from './groups/disk.js';
+import { engineGroup } from './groups/engine.js';
 import { framesGroup } from './groups/frames.js';
 import { functionsGroup } from './groups/functions.js';
 import { killGroup } from './groups/kill.js';
@@ -16,5 +19,8 @@ export const groups: readonly Group[] = [
   namesGroup,
   clientsGroup,
   killGroup,
+  engineGroup,
+  diskGroup,
   secretsGroup,
+  databaseGroup,
 ];

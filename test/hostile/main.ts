@@ -29,7 +29,8 @@ async function runGroup(group: Group): Promise<GroupReport> {
   try {
     await group.run(trial);
   } catch (error) {
-    await trial.case('the group itself', () => Promise.reject(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    await trial.case('the group itself', () => Promise.reject(new Error(reason)));
   }
   const seconds = (performance.now() - startedAtMs) / 1000;
   tell(`${trial.passed} of ${trial.tried} passed in ${seconds.toFixed(1)} s`);

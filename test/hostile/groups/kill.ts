@@ -9,7 +9,7 @@ import { withDirectory } from '../server/with-server.js';
 import { inLanes, upTo, type Group } from '../trial.js';
 
 const lanes = 4;
-const longestLifeMs = 1500;
+const longestLifeMs = 3000;
 
 /** What a client knows of a function: what it was told, or nothing when the server died before it said. */
 interface Known {

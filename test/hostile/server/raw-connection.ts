@@ -51,6 +51,7 @@ export class RawConnection {
   }
 
   destroy(): void {
+    this.isOver = true;
     this.socket.destroy();
   }
 
@@ -67,7 +68,9 @@ export class RawConnection {
     const status = Number(/^HTTP\/1\.1 (\d{3}) [ -~]*$/.exec(statusLine)?.[1] ?? Number.NaN);
     if (Number.isNaN(status)) throw new Error(`Out of step: ${JSON.stringify(statusLine)}`);
     const headers = headersOf(lines);
-    return { status, headers, body: await this.bodyOf(status, headers) };
+    const body = await this.bodyOf(status, headers);
+    if (headers.get('connection') === 'close') this.destroy();
+    return { status, headers, body };
   }
 
   /** The next response's status and the body that it declares. */

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { open, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { randomBytes as noiseBytes } from 'node:crypto';
+import { zipOf } from '../../support/archives/crafted-zip.js';
+import { holdingsOf, leftIn } from '../server/holdings.js';
+import { HostileServer } from '../server/hostile-server.js';
+import { becomes } from '../server/patience.js';
+import { withDirectory } from '../server/with-server.js';
+import type { Group, Trial } from '../trial.js';
+
+const run = promisify(execFile);
+const diskMiB = 8;
+/** From nothing free up to more than a deployment needs, so that it fails at each of its writes in turn. */
+const stepBytes = 40 * 1024;
+const settings = { GLAMBDAR_DISK_RESERVE_MIB: '0', GLAMBDAR_READY_FREE_DISK_MIB: '0' };
+
+/** A deployment on a disk that fills up at another point each time. Needs root, to mount a small disk of its own. */
+export const diskGroup: Group = {
+  name: 'disk',
+  quick: 20,
+  full: 40,
+  run: (trial) =>
+    withDirectory(async (directory) => {
+      const mounted = await run('mount', ['-t', 'tmpfs', '-o', `size=${diskMiB}m`, 'tmpfs', directory]).then(
+        () => true,
+        () => false,
+      );
+      if (!mounted) {
+        trial.notes.push('not tried: mounting a small disk needs root');
+        await trial.case('left out', () => Promise.resolve());
+        trial.measured([]);
+        return;
+      }
+      try {
+        await onSmallDisk(trial, directory);
+      } finally {
+        await run('umount', ['--lazy', directory]);
+      }
+    }),
+};
+
+async function onSmallDisk(trial: Trial, directory: string): Promise<void> {
+  const server = await HostileServer.start({ directory, settings });
+  try {
+    await server.client.mustDeploy('steady', `exports.handler = () => 'steady';`, { isolation: 'warm' });
+    await server.client.call('steady');
+    const before = await holdingsOf(server);
+    const refusals = { count: 0 };
+    for (let step = 0; step < trial.count; step += 1) {
+      const freeBytes = (step * stepBytes * 20) / trial.count;
+      await trial.case(`with ${freeBytes} bytes free`, () => deployInto(server, freeBytes, refusals));
+    }
+    trial.notes.push(`${refusals.count} of ${trial.count} deployments were refused for want of space`);
+    trial.measured(await leftIn(server, before));
+    await server.stop();
+  } finally {
+    await server.kill();
+  }
+}
+
+async function deployInto(
+  server: HostileServer,
+  freeBytes: number,
+  refusals: { count: number },
+): Promise<void> {
+  const { client, directory } = server;
+  const files = Array.from(
+    { length: 8 },
+    (_, index) => [`file-${index}.bin`, noiseBytes(32 * 1024)] as const,
+  );
+  const zip = zipOf({ 'index.js': `exports.handler = () => 'new';`, ...Object.fromEntries(files) });
+  const filler = join(directory, 'filler');
+  await fillUpTo(filler, directory, freeBytes);
+  try {
+    const { status, code, text } = await client.deploy('new', zip);
+    if (text.includes(directory)) throw new Error(`It tells a path: ${text}`);
+    if (status === 201) await works(server, 'new');
+    else if (status === 507 && code === 'INSUFFICIENT_STORAGE') {
+      refusals.count += 1;
+      await isInvisible(server);
+    } else throw new Error(`${status} ${text}`);
+    await works(server, 'steady');
+  } finally {
+    await rm(filler, { force: true });
+  }
+  await client.remove('new');
+  await client.mustDeploy('new', zip);
+  await works(server, 'new');
+  const removed = await client.remove('new');
+  if (removed.status !== 204) throw new Error(`Not removed: ${removed.status} ${removed.text}`);
+}
+
+async function works({ client }: HostileServer, name: string): Promise<void> {
+  const { status, text } = await client.call(name);
+  if (status !== 200 || text !== `"${name}"`) throw new Error(`${name} answers ${status} ${text}`);
+}
+
+async function isInvisible(server: HostileServer): Promise<void> {
+  if ((await server.client.info('new')).status !== 404) throw new Error('Half of it is visible.');
+  const isGone = async () =>
+    (await server.filesIn('staging')).length === 0 && !(await server.filesIn('functions')).includes('new');
+  if (!(await becomes(isGone, 5000))) throw new Error('It left files.');
+}
+
+async function fillUpTo(filler: string, directory: string, freeBytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(directory);
+  const fillBytes = Math.max(0, bavail * bsize - freeBytes);
+  const file = await open(filler, 'w');
+  try {
+    await file.writeFile(Buffer.alloc(fillBytes, 1));
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { DomainError } from '../../../src/common/errors/domain-error.js';
+import { faultOf } from '../../../src/common/errors/error-codes.js';
+import { deployedFunction } from '../../support/builders/deployed-function.js';
+import { invokeMessage } from '../../support/messages.js';
+import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../support/sandbox-world.js';
+import { EngineProxy, proxyFaults, type ProxyFault } from '../server/engine-proxy.js';
+import type { HostileServer } from '../server/hostile-server.js';
+import { becomes, within } from '../server/patience.js';
+import { withDirectory, withServer } from '../server/with-server.js';
+import type { Group, Trial } from '../trial.js';
+
+/** How one call of the engine goes wrong. `lost` is a timeout whose work was done all the same. */
+const ways = ['refused', 'unreachable', 'timeout', 'hang', 'lost'] as const;
+type Way = (typeof ways)[number];
+/** More calls than a container's whole life takes, with one made ahead meanwhile. */
+const engineCalls = 12;
+const settings = {
+  GLAMBDAR_ENGINE_CALL_TIMEOUT_MS: '2000',
+  GLAMBDAR_START_TIMEOUT_MS: '3000',
+  GLAMBDAR_REAPER_FIRST_PAUSE_MS: '200',
+};
+const callTimeoutMs = 20_000;
+const recoveryTimeoutMs = 15_000;
+
+/** Each call of the engine fails in each way; then the real engine behind a connection that fails. */
+export const engineGroup: Group = {
+  name: 'engine',
+  quick: 1,
+  full: 10,
+  async run(trial) {
+    for (const way of ways)
+      for (let nth = 1; nth <= engineCalls; nth += 1)
+        await trial.case(`call ${nth} of the engine: ${way}`, () => callsWithFault(way, nth));
+    await withDirectory((place) => behindProxy(trial, join(place, 'engine.sock')));
+  },
+};
+
+async function callsWithFault(way: Way, nth: number): Promise<void> {
+  const world = await sandboxWorld();
+  world.sandboxes.begin([]);
+  const subject = deployedFunction();
+  const release = inject(world, way, nth);
+  const call = callOnce(world, subject).catch((error: unknown) => {
+    if (!(error instanceof DomainError) || faultOf(error.code) !== 'platform') throw error;
+  });
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  release();
+  await call;
+  world.sandboxes.forget(subject.id);
+  await until(() => {
+    world.clock.advance(100);
+    return world.engine.all.length === 0 && world.pools.snapshot().making === 0;
+  });
+  const left = await world.end();
+  if (JSON.stringify(left) !== JSON.stringify(nothingLeft)) throw new Error(`Left: ${JSON.stringify(left)}`);
+}
+
+function inject({ engine }: SandboxWorld, way: Way, nth: number): () => void {
+  if (way === 'hang') return engine.hangCall(nth);
+  if (way === 'lost') engine.failCall(nth, 'timeout', { workDone: true });
+  else engine.failCall(nth, way);
+  return () => undefined;
+}
+
+async function callOnce(
+  { sandboxes }: SandboxWorld,
+  subject: ReturnType<typeof deployedFunction>,
+): Promise<void> {
+  const { signal } = new AbortController();
+  const acquired = await sandboxes.acquire(subject, signal);
+  try {
+    await acquired.sandbox.invoke(invokeMessage, Buffer.alloc(0), { timeoutMs: 1000, signal });
+  } finally {
+    sandboxes.release(acquired, subject);
+  }
+}
+
+async function behindProxy(trial: Trial, path: string): Promise<void> {
+  const proxy = await EngineProxy.listen(path);
+  try {
+    await withServer(trial, { settings: { ...settings, GLAMBDAR_DOCKER_SOCKET: path } }, async (server) => {
+      await server.client.mustDeploy('fresh', `exports.handler = () => 'fresh';`);
+      for (let round = 0; round < trial.count; round += 1)
+        for (const fault of proxyFaults)
+          await trial.case(`the real engine's connection: ${fault}`, () => survives(server, proxy, fault));
+    });
+  } finally {
+    await proxy.close();
+  }
+}
+
+/** While it lasts every answer is right or the platform's fault, and in time; afterwards calls work again by themselves. */
+async function survives({ client }: HostileServer, proxy: EngineProxy, fault: ProxyFault): Promise<void> {
+  proxy.fault = fault;
+  try {
+    for (let call = 0; call < 3; call += 1) {
+      const { status, text } = await within(callTimeoutMs, 'A call', client.call('fresh'));
+      if (status !== 503 && text !== '"fresh"') throw new Error(`${status} ${text}`);
+      if (/docker|sock|container [0-9a-f]{12}/i.test(text)) throw new Error(`It tells too much: ${text}`);
+    }
+    const live = await within(2000, 'The health check', client.ask('GET', '/health/live'));
+    if (live.status !== 200) throw new Error(`Not live: ${live.status}`);
+  } finally {
+    proxy.fault = 'none';
+  }
+  const works = async () => (await client.call('fresh')).status === 200;
+  if (!(await becomes(works, recoveryTimeoutMs))) throw new Error('It did not recover.');
+}
