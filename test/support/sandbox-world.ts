@@ -39,8 +39,12 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const clock = new ManualClock();
   const log = new RecordingLog();
   const scripts = new Map<string, WorkerScript>();
+  const loading = new Set<string>();
   const engine = new FakeContainerEngine((container) => {
-    runScriptedWorker(container, (name) => scripts.get(name) ?? {});
+    runScriptedWorker(container, (name) => {
+      loading.add(name);
+      return scripts.get(name) ?? {};
+    });
   });
   const module = await Test.createTestingModule({
     providers: [
@@ -67,6 +71,8 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
     clock,
     log,
     scripts,
+    /** Names of the functions whose workers were told to load them. */
+    loading,
     sandboxes,
     /** Ends the server's part and shows what is left of it. */
     async end() {
@@ -89,11 +95,14 @@ export type SandboxWorld = Awaited<ReturnType<typeof sandboxWorld>>;
 
 export const nothingLeft = { containers: 0, endpoints: 0, directories: 0, uids: 0, timers: 0 };
 
-/** Lets the event loop turn until the condition holds; gives up, with its text, after many turns. */
+const untilMs = 4000;
+
+/** Lets the event loop turn until the condition holds; gives up, with its text, before the test's own limit. */
 export async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 20_000; turn += 1) {
-    if (condition()) return;
+  const startedMs = performance.now();
+  while (!condition()) {
+    if (performance.now() - startedMs > untilMs)
+      throw new Error(`never became true: ${condition.toString()}`);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  throw new Error(`never became true: ${condition.toString()}`);
 }
