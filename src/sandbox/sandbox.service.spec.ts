@@ -232,7 +232,7 @@ describe('when things go wrong', () => {
   });
 
   it('top-level code that never ends is given up at its deadline', async () => {
-    await start({ loadTimeoutMs: 300 });
+    await start({ loadTimeoutMs: 300, parallelMakes: 1 });
     const subject = deployedFunction();
     world.scripts.set(subject.name, { load: 'hang' });
     const failing = expect(world.sandboxes.acquire(subject, never)).rejects.toMatchObject({
