@@ -106,7 +106,15 @@ describe('the first argument', () => {
   });
 
   it('joins repeated headers as HTTP allows, and passes traceparent through', async () => {
-    const lines = ['Host: x', 'X-A: 1', 'X-A: 2', 'Traceparent: 00-ab-cd-01', 'Connection: close', '', ''];
+    const lines = [
+      'Host: 127.0.0.1',
+      'X-A: 1',
+      'X-A: 2',
+      'Traceparent: 00-ab-cd-01',
+      'Connection: close',
+      '',
+      '',
+    ];
     const raw = await exchangeRaw(
       Number(new URL(served.url).port),
       ['POST /invoke/echo HTTP/1.1', 'Content-Length: 0', ...lines].join('\r\n'),

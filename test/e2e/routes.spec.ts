@@ -154,7 +154,7 @@ describe('POST /invoke/:name', () => {
     const chunk = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
     const raw = await exchangeRaw(
       Number(port),
-      `POST /invoke/teapot HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`,
+      `POST /invoke/teapot HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`,
     );
     expect(raw).toMatch(/^HTTP\/1\.1 413 /);
   });
