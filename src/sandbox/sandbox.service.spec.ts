@@ -220,14 +220,14 @@ describe('when things go wrong', () => {
   });
 
   it('code that does not load fails the call, and nothing is made ahead for it any more', async () => {
-    await start();
+    await start({ parallelMakes: 1 });
     const subject = deployedFunction();
     world.scripts.set(subject.name, { load: 'error' });
     await expect(world.sandboxes.acquire(subject, never)).rejects.toMatchObject({
       code: 'FUNCTION_LOAD_ERROR',
     });
-    world.clock.advance(5000);
     await until(() => world.engine.all.length === 0);
+    world.clock.advance(5000);
     expect(world.sandboxes.snapshot().making).toBe(0);
   });
 
