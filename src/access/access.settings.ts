@@ -8,7 +8,7 @@ export const accessSettings = settingsGroup('access', {
   insecureNoAuth: flag({
     variable: 'GLAMBDAR_INSECURE_NO_AUTH',
     meaning:
-      'Whether the server may listen on an address that other machines reach although no key exists; then whoever reaches it can do everything.',
+      'Whether other machines may reach the server, directly or through a proxy, although no key exists; then whoever reaches it can do everything.',
     defaultValue: false,
   }),
   allowedHosts: text({

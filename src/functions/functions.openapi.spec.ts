@@ -18,11 +18,30 @@ const statusesOf = (path: string, method: 'get' | 'post' | 'delete') =>
 
 describe("the functions' part of the OpenAPI document", () => {
   it('has every route with every status', () => {
+    const access = ['401', '403'];
     expect(Object.keys(document.paths).sort()).toEqual(['/del/{name}', '/deploy', '/info', '/info/{name}']);
-    expect(statusesOf('/deploy', 'post')).toEqual(['201', '400', '409', '413', '415', '503', '507']);
-    expect(statusesOf('/info', 'get')).toEqual(['200']);
-    expect(statusesOf('/info/{name}', 'get')).toEqual(['200', '400', '404']);
-    expect(statusesOf('/del/{name}', 'delete')).toEqual(['204', '400', '404', '503', '507']);
+    expect(statusesOf('/deploy', 'post')).toEqual([
+      '201',
+      '400',
+      ...access,
+      '409',
+      '413',
+      '415',
+      '429',
+      '503',
+      '507',
+    ]);
+    expect(statusesOf('/info', 'get')).toEqual(['200', ...access, '429']);
+    expect(statusesOf('/info/{name}', 'get')).toEqual(['200', '400', ...access, '404', '429']);
+    expect(statusesOf('/del/{name}', 'delete')).toEqual([
+      '204',
+      '400',
+      ...access,
+      '404',
+      '429',
+      '503',
+      '507',
+    ]);
   });
 
   it('describes the form of a deployment', () => {

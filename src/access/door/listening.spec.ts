@@ -9,12 +9,13 @@ import { Listening, OpenServerRefused } from './listening.js';
 const log = new RecordingLog();
 afterEach(() => log.lines.splice(0));
 
-async function server(has: { readonly key: boolean; readonly insecureNoAuth?: boolean }): Promise<Listening> {
+async function server(has: { readonly key: boolean } & Partial<AccessSettings>): Promise<Listening> {
+  const { key, ...set } = has;
   const store = new InMemoryKeyStore();
-  if (has.key) await store.insert(apiKey(), auditEntry());
+  if (key) await store.insert(apiKey(), auditEntry());
   const settings = accessSettings.config() as AccessSettings;
   const ring = await KeyRing.load(store, new ManualClock(), log);
-  return new Listening(ring, log, { ...settings, insecureNoAuth: has.insecureNoAuth ?? false });
+  return new Listening(ring, log, { ...settings, ...set });
 }
 
 describe('a server that has no key', () => {
@@ -33,6 +34,16 @@ describe('a server that has no key', () => {
       expect(() => {
         listening.require(address);
       }).toThrow(/npm run keys .*GLAMBDAR_HOST.*GLAMBDAR_INSECURE_NO_AUTH/);
+    },
+  );
+
+  it.each([{ allowedHosts: 'fn.example.com' }, { trustedProxies: '127.0.0.1' }])(
+    'may not stand behind a proxy: %j',
+    async (set) => {
+      const listening = await server({ key: false, ...set });
+      expect(() => {
+        listening.require('127.0.0.1');
+      }).toThrow(/through a proxy.*npm run keys/);
     },
   );
 

@@ -26,22 +26,31 @@ export class Listening {
   /** Asked before the server listens on `address`. Throws `OpenServerRefused`. */
   require(address: string): void {
     if (!this.isOpen) return;
-    if (isLoopback(address)) {
+    if (isLoopback(address) && !this.isPublished) {
       this.log.info({}, 'there is no key: everybody on this machine may deploy, call and delete functions');
       return;
     }
-    if (!this.settings.insecureNoAuth) throw new OpenServerRefused(refusal(address));
+    if (!this.settings.insecureNoAuth) throw new OpenServerRefused(this.refusal(address));
     this.log.warn(
       { address },
       'THERE IS NO KEY: everybody who reaches this address may deploy, call and delete functions',
     );
   }
-}
 
-function refusal(address: string): string {
-  return (
-    `Other machines reach ${address}, and there is no key, so they could all deploy and call functions. ` +
-    'Make a key first: npm run keys -- create --name me --scopes admin. ' +
-    'Or listen on 127.0.0.1 (GLAMBDAR_HOST), or allow it with GLAMBDAR_INSECURE_NO_AUTH=true.'
-  );
+  /** Who sets these has a proxy in front of the server, and with it a network. */
+  private get isPublished(): boolean {
+    return this.settings.allowedHosts !== '' || this.settings.trustedProxies !== '';
+  }
+
+  private refusal(address: string): string {
+    const reach = isLoopback(address)
+      ? 'GLAMBDAR_ALLOWED_HOSTS or GLAMBDAR_TRUSTED_PROXIES is set, so other machines reach the server through a proxy'
+      : `Other machines reach ${address}`;
+    return (
+      `${reach}, and there is no key, so they could all deploy and call functions. ` +
+      'Make a key first: npm run keys -- create --name me --scopes admin. ' +
+      'Or let only this machine reach it (GLAMBDAR_HOST=127.0.0.1 and no proxy), ' +
+      'or allow it with GLAMBDAR_INSECURE_NO_AUTH=true.'
+    );
+  }
 }
