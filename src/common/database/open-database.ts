@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { InstallationError } from '../installation/installation-error.js';
 import { isDamage } from './sqlite-error.js';
 
 /** What a file has to hold. */
@@ -21,7 +22,7 @@ export interface OpenOptions {
 }
 
 /** The database file cannot be used. The message is for the operator: what is wrong, and what to do about it. */
-export class DatabaseRefused extends Error {
+export class DatabaseRefused extends InstallationError {
   override readonly name = 'DatabaseRefused';
 }
 

@@ -7,6 +7,7 @@ import { zipOf } from '../../support/archives/crafted-zip.js';
 import { holdingsOf, leftIn } from '../server/holdings.js';
 import { HostileServer } from '../server/hostile-server.js';
 import { becomes } from '../server/patience.js';
+import { RawConnection } from '../server/raw-connection.js';
 import { withDirectory } from '../server/with-server.js';
 import type { Group, Trial } from '../trial.js';
 
@@ -14,7 +15,13 @@ const run = promisify(execFile);
 const diskMiB = 8;
 /** From nothing free up to more than a deployment needs, so that it fails at each of its writes in turn. */
 const stepBytes = 40 * 1024;
-const settings = { GLAMBDAR_DISK_RESERVE_MIB: '0', GLAMBDAR_READY_FREE_DISK_MIB: '0' };
+const settings = {
+  GLAMBDAR_DISK_RESERVE_MIB: '0',
+  GLAMBDAR_READY_FREE_DISK_MIB: '0',
+  GLAMBDAR_ARCHIVE_MAX_MIB: '1',
+};
+/** Files of a few bytes take a block each, which their sizes in the archive do not tell. */
+const smallFiles = 100;
 
 /** A deployment on a disk that fills up at another point each time. Needs root, to mount a small disk of its own. */
 export const diskGroup: Group = {
@@ -66,30 +73,55 @@ async function deployInto(
   refusals: { count: number },
 ): Promise<void> {
   const { client, directory } = server;
-  const files = Array.from(
-    { length: 8 },
-    (_, index) => [`file-${index}.bin`, noiseBytes(32 * 1024)] as const,
-  );
-  const zip = zipOf({ 'index.js': `exports.handler = () => 'new';`, ...Object.fromEntries(files) });
   const filler = join(directory, 'filler');
-  await fillUpTo(filler, directory, freeBytes);
+  const upload = await beginUpload(server);
   try {
-    const { status, code, text } = await client.deploy('new', zip);
-    if (text.includes(directory)) throw new Error(`It tells a path: ${text}`);
-    if (status === 201) await works(server, 'new');
-    else if (status === 507 && code === 'INSUFFICIENT_STORAGE') {
+    await fillUpTo(filler, directory, freeBytes);
+    const answer = await upload.finish();
+    if (answer.body.includes(directory)) throw new Error(`It tells a path: ${answer.body}`);
+    if (answer.status === 201) await works(server, 'new');
+    else if (answer.status === 507 && answer.body.includes('"INSUFFICIENT_STORAGE"')) {
       refusals.count += 1;
       await isInvisible(server);
-    } else throw new Error(`${status} ${text}`);
+    } else throw new Error(`${answer.status} ${answer.body}`);
     await works(server, 'steady');
   } finally {
     await rm(filler, { force: true });
   }
   await client.remove('new');
-  await client.mustDeploy('new', zip);
+  await client.mustDeploy('new', archive());
   await works(server, 'new');
   const removed = await client.remove('new');
   if (removed.status !== 204) throw new Error(`Not removed: ${removed.status} ${removed.text}`);
+}
+
+function archive(): Buffer {
+  const small = Array.from({ length: smallFiles }, (_, index) => [`small-${index}`, 'x'] as const);
+  const large = { 'large.bin': noiseBytes(150 * 1024) };
+  return zipOf({ 'index.js': `exports.handler = () => 'new';`, ...large, ...Object.fromEntries(small) });
+}
+
+/** Sends half of it and waits until it has arrived: the disk has room when the upload begins. */
+async function beginUpload(server: HostileServer) {
+  const head = '--b\r\nContent-Disposition: form-data; name="file"; filename="new.zip"\r\n\r\n';
+  const body = Buffer.concat([Buffer.from(head), archive(), Buffer.from('\r\n--b--\r\n')]);
+  const half = body.length / 2;
+  const connection = await RawConnection.open(server.port);
+  const type = 'Content-Type: multipart/form-data; boundary=b';
+  connection.write(
+    `POST /deploy HTTP/1.1\r\nHost: 127.0.0.1\r\n${type}\r\nContent-Length: ${body.length}\r\n\r\n`,
+  );
+  connection.write(body.subarray(0, half));
+  await becomes(async () => (await server.filesIn('staging')).length > 0, 5000);
+  return {
+    async finish() {
+      connection.write(body.subarray(half));
+      const answer = await connection.response();
+      connection.destroy();
+      if (!answer) throw new Error('No answer.');
+      return answer;
+    },
+  };
 }
 
 async function works({ client }: HostileServer, name: string): Promise<void> {
