@@ -326,6 +326,22 @@ describe('when things go wrong', () => {
     expect(world.sandboxes.snapshot().ready).toBeLessThanOrEqual(1);
   });
 
+  it('a shutdown right after a warm call waits for its container, which may still be busy, and removes it', async () => {
+    await start();
+    const subject = deployedFunction({ settings: { isolation: 'warm' } });
+    world.scripts.set(subject.name, { asksForNext: false });
+    const acquired = await world.sandboxes.acquire(subject, never);
+    await call(acquired);
+    world.sandboxes.release(acquired, subject);
+    let hasStopped = false;
+    const stopped = world.sandboxes.shutDown().then(() => (hasStopped = true));
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(hasStopped).toBe(false);
+    world.clock.advance(1000);
+    await stopped;
+    expect(world.engine.all).toEqual([]);
+  });
+
   it('a shutdown while containers are made leaves none', async () => {
     const release = await restartWith(deployedFunction({ settings: { minContainers: 2 } }), { stems: 2 });
     release();

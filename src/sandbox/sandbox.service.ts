@@ -7,6 +7,7 @@ import type { PoolSnapshot } from './pool/pool-counters.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { RestGuard } from './pool/rest-guard.js';
 import type { Sandbox, SandboxOrigin } from './sandbox.js';
+import { UnderWay } from './under-way.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
 
 /** A sandbox for one call; give it back with `release`, whatever happened. */
@@ -24,6 +25,8 @@ const idleWithinMs = 1000;
 @Injectable()
 export class SandboxService {
   private cancelReview: CancelTimer = () => undefined;
+  /** Warm sandboxes after their call, until it is known whether they may have another. */
+  private readonly settling = new UnderWay();
 
   constructor(
     private readonly pools: ReadyPools,
@@ -65,7 +68,7 @@ export class SandboxService {
       this.makes.advanceSoon();
       return;
     }
-    void this.reuse(pool, sandbox);
+    this.settling.add(this.reuse(pool, sandbox));
   }
 
   /**
@@ -84,8 +87,8 @@ export class SandboxService {
   /** Removes every sandbox and makes no more; resolves when all is gone. */
   async shutDown(): Promise<void> {
     this.cancelReview();
-    await Promise.all([this.makes.shutDown(), this.pools.shutDown()]);
-    // What was being made as the pools closed has been removed since.
+    await Promise.all([this.makes.shutDown(), this.pools.shutDown(), this.settling.settled()]);
+    // What was being made or came back from its call as the pools closed is being removed since.
     await this.pools.shutDown();
   }
 
