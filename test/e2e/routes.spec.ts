@@ -12,7 +12,12 @@ const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 let served: Served;
 beforeAll(async () => {
-  served = await Served.start({ GLAMBDAR_ARCHIVE_MAX_MIB: '1', GLAMBDAR_REQUEST_BYTES: '100000' });
+  served = await Served.start({
+    GLAMBDAR_ARCHIVE_MAX_MIB: '1',
+    GLAMBDAR_REQUEST_BYTES: '100000',
+    // On a busy machine fifty containers take their time; none of their calls is to be refused.
+    GLAMBDAR_QUEUE_TIMEOUT_MS: '60000',
+  });
 }, patientlyMs);
 afterAll(() => served.expectCleanEnd(), patientlyMs);
 
