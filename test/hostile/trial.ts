@@ -61,7 +61,9 @@ export class Trial {
   }
 
   private fail(text: string): void {
-    if (this.failures.length < shownFailures) this.failures.push(text);
+    if (this.failures.length >= shownFailures) return;
+    this.failures.push(text);
+    this.tell(`FAILED ${text.slice(0, 300)}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { DomainError } from '../../../src/common/errors/domain-error.js';
 import { faultOf } from '../../../src/common/errors/error-codes.js';
 import { deployedFunction } from '../../support/builders/deployed-function.js';
 import { invokeMessage } from '../../support/messages.js';
-import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../support/sandbox-world.js';
+import { nothingLeft, sandboxWorld, type SandboxWorld } from '../../support/sandbox-world.js';
 import { EngineProxy, proxyFaults, type ProxyFault } from '../server/engine-proxy.js';
 import type { HostileServer } from '../server/hostile-server.js';
 import { becomes, within } from '../server/patience.js';
@@ -20,7 +20,9 @@ const settings = {
   GLAMBDAR_START_TIMEOUT_MS: '3000',
   GLAMBDAR_REAPER_FIRST_PAUSE_MS: '200',
 };
-const turnsByItself = 200;
+const byItselfMs = 30;
+const tickMs = 2;
+const settleTimeoutMs = 10_000;
 const callTimeoutMs = 20_000;
 const recoveryTimeoutMs = 15_000;
 
@@ -42,29 +44,39 @@ async function callsWithFault(way: Way, nth: number): Promise<void> {
   world.sandboxes.begin([]);
   const subject = deployedFunction();
   const release = inject(world, way, nth);
-  let isSettled = false;
-  const call = callOnce(world, subject)
-    .catch((error: unknown) => {
-      if (!(error instanceof DomainError) || faultOf(error.code) !== 'platform') throw error;
-    })
-    .finally(() => (isSettled = true));
-  call.catch(() => undefined);
-  let turns = 0;
-  await until(() => {
-    turns += 1;
-    // First whatever happens by itself, then an engine that hangs goes on, then time passes.
-    if (turns === turnsByItself) release();
-    if (turns > 2 * turnsByItself) world.clock.advance(5);
-    return isSettled;
+  const call = callOnce(world, subject).catch((error: unknown) => {
+    if (!(error instanceof DomainError) || faultOf(error.code) !== 'platform') throw error;
   });
-  await call;
+  await asTimePasses(world, call, release);
   world.sandboxes.forget(subject);
-  await until(() => {
-    world.clock.advance(100);
-    return world.engine.all.length === 0;
-  });
-  const left = await world.end();
+  await asTimePasses(
+    world,
+    becomes(() => world.engine.all.length === 0, settleTimeoutMs),
+  );
+  const left = await asTimePasses(world, world.end());
   if (JSON.stringify(left) !== JSON.stringify(nothingLeft)) throw new Error(`Left: ${JSON.stringify(left)}`);
+}
+
+/**
+ * First whatever happens by itself, then an engine that hangs goes on, then time passes: ten times as fast as outside,
+ * so that limits of seconds are reached soon, but never before files and sockets had a moment.
+ */
+async function asTimePasses<T>(
+  { clock }: SandboxWorld,
+  work: Promise<T>,
+  release: () => void = () => undefined,
+): Promise<T> {
+  const releasing = setTimeout(release, byItselfMs);
+  const passing = setInterval(() => {
+    clock.advance(10 * tickMs);
+  }, tickMs);
+  try {
+    return await within(settleTimeoutMs, 'The work', work);
+  } finally {
+    clearTimeout(releasing);
+    clearInterval(passing);
+    release();
+  }
 }
 
 function inject({ engine }: SandboxWorld, way: Way, nth: number): () => void {
