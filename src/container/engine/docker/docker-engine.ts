@@ -1,3 +1,4 @@
+import './lean-dockerode.js';
 import Docker from 'dockerode';
 import type { Clock } from '../../../common/time/clock.js';
 import { withDeadline } from '../../../common/time/deadline.js';
