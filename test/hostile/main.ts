@@ -1,8 +1,13 @@
 /** Runs the groups one after the other and prints their table; ends with code 1 when anything failed or was lost. */
 import { cpus, release, type } from 'node:os';
 import { readOptions } from './options.js';
+import { stopServers } from './server/hostile-server.js';
 import { tableOf, type GroupReport } from './table.js';
 import { Trial, type Group } from './trial.js';
+
+const interrupted = 130;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => void stopServers().finally(() => process.exit(interrupted)));
 
 const { isFull, seed, chosen } = readOptions(process.argv.slice(2));
 const reports: GroupReport[] = [];

@@ -26,7 +26,7 @@ const smallFiles = 100;
 /** A deployment on a disk that fills up at another point each time. Needs root, to mount a small disk of its own. */
 export const diskGroup: Group = {
   name: 'disk',
-  quick: 20,
+  quick: 7,
   full: 40,
   run: (trial) =>
     withDirectory(async (directory) => {

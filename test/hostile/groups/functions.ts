@@ -9,12 +9,12 @@ import { inLanes, type Group } from '../trial.js';
 
 /** Short limits, so that code which never ends ends soon. */
 const settings = {
-  GLAMBDAR_CALL_TIMEOUT_SECONDS: '4',
-  GLAMBDAR_LOAD_TIMEOUT_MS: '4000',
+  GLAMBDAR_CALL_TIMEOUT_SECONDS: '3',
+  GLAMBDAR_LOAD_TIMEOUT_MS: '3000',
   GLAMBDAR_IPC_FRAME_TIMEOUT_MS: '1000',
 };
 
-const lanes = 2;
+const lanes = 3;
 /** Containers of the canary and of the other lanes: one that serves a call, one that waits for the next. */
 const heldByOthers = 1 + (lanes - 1) * 2;
 const goneWithinMs = 5000;

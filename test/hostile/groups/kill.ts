@@ -20,7 +20,7 @@ interface Known {
 /** The server is killed at any moment of a mixed load; what it had acknowledged is true after the next start. */
 export const killGroup: Group = {
   name: 'kill',
-  quick: 4,
+  quick: 3,
   full: 200,
   run: (trial) =>
     withDirectory(async (directory) => {

@@ -28,6 +28,13 @@ export interface ServerOptions {
   readonly nodeArguments?: readonly string[];
 }
 
+const running = new Set<HostileServer>();
+
+/** For a run that is broken off: none of its servers is left, and none of their containers. */
+export async function stopServers(): Promise<void> {
+  await Promise.allSettled([...running].map((server) => server.stop()));
+}
+
 /** The built server in a process of its own, as users run it, with a view into what it holds. */
 export class HostileServer {
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -42,13 +49,17 @@ export class HostileServer {
     private readonly child: ChildProcess,
     readonly directory: string,
   ) {
+    running.add(this);
     child.stdout!.setEncoding('utf8').on('data', (text: string) => {
       this.readLog(text);
     });
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.keep(text);
     });
-    this.ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+    this.ended = once(child, 'close').then(([code, signal]) => {
+      running.delete(this);
+      return (code ?? signal) as number | NodeJS.Signals;
+    });
   }
 
   /** Runs the server without waiting for anything: for one that is to refuse its start. */
