@@ -32,7 +32,7 @@ const message: InvokeMessage = {
 };
 
 /** Enough for V8 to have compiled the path and seen its types; more does not make the first call faster. */
-const rounds = 20;
+const rounds = 8;
 
 /**
  * Plays calls through the whole path of a real one but the socket, before the first real one comes: a fresh container
