@@ -1,3 +1,5 @@
+// First, before anything imports dockerode.
+import './container/engine/docker/trim-client.js';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,3 @@
-import './lean-dockerode.js';
 import Docker from 'dockerode';
 import type { Clock } from '../../../common/time/clock.js';
 import { withDeadline } from '../../../common/time/deadline.js';
