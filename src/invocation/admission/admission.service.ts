@@ -42,23 +42,22 @@ export class AdmissionService {
   }
 
   private async waitInLine(lane: Lane, signal: AbortSignal): Promise<Place> {
-    const { promise: turn, resolve: admit } = Promise.withResolvers<undefined>();
+    const turn = Promise.withResolvers<Place>();
     let place: Place | undefined;
     const call: QueuedCall = {
       admit: () => {
         place = this.admit(lane);
-        admit(undefined);
+        turn.resolve(place);
       },
     };
     lane.waiting.push(call);
     this.queued += 1;
     try {
-      await withDeadline(this.clock, turn, {
+      return await withDeadline(this.clock, turn.promise, {
         withinMs: this.settings.queueTimeoutMs,
         onTimeout: () => this.refusal(lane, 'No place became free in time'),
         signal,
       });
-      return place as unknown as Place;
     } catch (error) {
       this.forget(lane, call);
       // The place may have come in the same moment as the deadline; it must not be lost.

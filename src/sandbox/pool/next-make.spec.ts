@@ -1,25 +1,10 @@
-import { defaultSettings } from '../../../test/support/builders/deployed-function.js';
-import { noArrivals } from './arrival-rate.js';
+import { poolView, type PoolViewFields } from '../../../test/support/builders/pool-view.js';
 import { nextMake, type MakingView } from './next-make.js';
 import type { PoolView } from './pool-policy.js';
 
 const nowMs = 1000;
 
-function pool(fields: Partial<PoolView>): PoolView {
-  return {
-    settings: defaultSettings,
-    available: 0,
-    making: 0,
-    busy: 0,
-    waiting: 0,
-    arrivals: noArrivals,
-    lastUsefulAtMs: nowMs,
-    makeMs: 200,
-    onDemandOnly: false,
-    closed: false,
-    ...fields,
-  };
-}
+const pool = (fields: PoolViewFields) => poolView(nowMs, fields);
 
 function view(pools: Record<string, PoolView>, fields: Partial<MakingView> = {}): MakingView {
   return {

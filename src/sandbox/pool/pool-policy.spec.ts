@@ -1,27 +1,10 @@
-import { defaultSettings } from '../../../test/support/builders/deployed-function.js';
-import type { FunctionSettings } from '../../functions/function.js';
+import { poolView, type PoolViewFields } from '../../../test/support/builders/pool-view.js';
 import { noArrivals, withArrival, type ArrivalRate } from './arrival-rate.js';
-import { missingAhead, missingForCalls, surplus, wantedAhead, type PoolView } from './pool-policy.js';
+import { missingAhead, missingForCalls, surplus, wantedAhead } from './pool-policy.js';
 
 const nowMs = 1_000_000;
 
-function view(
-  fields: Partial<Omit<PoolView, 'settings'>> & { settings?: Partial<FunctionSettings> } = {},
-): PoolView {
-  return {
-    available: 0,
-    making: 0,
-    busy: 0,
-    waiting: 0,
-    arrivals: noArrivals,
-    lastUsefulAtMs: nowMs,
-    makeMs: 200,
-    onDemandOnly: false,
-    closed: false,
-    ...fields,
-    settings: { ...defaultSettings, ...fields.settings },
-  };
-}
+const view = (fields: PoolViewFields = {}) => poolView(nowMs, fields);
 
 function steady(callsPerSecond: number): ArrivalRate {
   let rate = noArrivals;
