@@ -1,5 +1,5 @@
 /** The packages that `package-lock.json` names, installed exactly so. */
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { runToSuccess } from './child-process.mjs';
 import { step } from './progress.mjs';
 import { inProject } from './project.mjs';
@@ -15,8 +15,12 @@ import { inProject } from './project.mjs';
  */
 const INSTALL = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** Installs the packages unless they are there already. */
+/**
+ * Installs the packages unless they are there already. A linked `node_modules` is another working tree's: npm would
+ * first empty it under whoever works there, so it is taken as it is.
+ */
 export async function ensureDependencies() {
+  if (await isLink(inProject('node_modules'))) return;
   const locked = await readLockfile('package-lock.json');
   const installed = await readLockfile('node_modules/.package-lock.json');
   if (locked !== undefined && installed !== undefined && matches(locked, installed)) return;
@@ -49,4 +53,12 @@ async function readLockfile(relative) {
   } catch {
     return undefined;
   }
+}
+
+/** @param {string} path */
+async function isLink(path) {
+  return lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  );
 }
