@@ -11,6 +11,8 @@ export interface FunctionContext {
   readonly memoryLimitInMB: string;
   readonly logGroupName: string;
   readonly logStreamName: string;
+  /** Of the trace that the call is part of, 32 hexadecimal digits: its place is in the event's `traceparent`. */
+  readonly traceId: string;
   /** Accepted for Lambda's sake: an answer never waits for the event loop here. */
   callbackWaitsForEmptyEventLoop: boolean;
   getRemainingTimeInMillis(): number;
@@ -32,6 +34,7 @@ export function createContext(identity: FunctionIdentity, message: InvokeMessage
     memoryLimitInMB: String(memoryLimitMiB),
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: `${functionVersion}/${message.invocationId}`,
+    traceId: String(message.headers['traceparent']).split('-')[1] ?? '',
     callbackWaitsForEmptyEventLoop: false,
     getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadlineMs - monotonicMs())),
   };

@@ -5,6 +5,8 @@ import type { SandboxOrigin } from '../sandbox/sandbox.js';
 /** One call as it came in: nothing in it has been trusted yet but the name, which passed the allow-list. */
 export interface Call {
   readonly invocationId: string;
+  /** Of the trace that the call is part of; the event's `traceparent` has it too. */
+  readonly traceId: string;
   readonly functionName: FunctionName;
   readonly method: string;
   /** What follows `/invoke/:name`; `/` if nothing does. */
@@ -25,6 +27,8 @@ export interface CallPhases {
   containerMs?: number;
   origin?: SandboxOrigin;
   handlerMs?: number;
+  /** From the wish for a place to the end, whatever it was. */
+  totalMs?: number;
 }
 
 /** The phases as a `Server-Timing` value (https://www.w3.org/TR/server-timing/). */

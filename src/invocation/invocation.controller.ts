@@ -14,6 +14,7 @@ import { InvocationService } from './invocation.service.js';
 import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
 import { forwardedHeaders } from './request-headers.js';
 import { RunningCalls } from './running-calls.js';
+import { traceContextOf } from './trace-context.js';
 
 /** The way in and out of a call: bytes in, bytes out, the function's own status and headers. */
 @Controller()
@@ -36,6 +37,8 @@ export class InvocationController {
     const invocationId = randomUUID();
     // Set before anything can fail, so that an error's answer carries it too.
     response.setHeader('X-Glambdar-Invocation-Id', invocationId);
+    const trace = traceContextOf(request.headers, invocationId);
+    response.setHeader('traceparent', trace.traceparent);
     const call = this.runningCalls.begin();
     const onClose = () => {
       if (!response.writableFinished) call.abort(new DomainError('CLIENT_CLOSED', 'The client left.'));
@@ -50,11 +53,15 @@ export class InvocationController {
       const result = await this.invocations.invoke(
         {
           invocationId,
+          traceId: trace.traceId,
           functionName: parseFunctionName(name),
           method: request.method,
           rawPath: '/',
           rawQueryString: queryOf(request.url),
-          headers: forwardedHeaders(request.headers, { hasShownKey: caller.keyId !== undefined }),
+          headers: forwardedHeaders(request.headers, {
+            hasShownKey: caller.keyId !== undefined,
+            trace,
+          }),
           protocol: `HTTP/${request.httpVersion}`,
           sourceIp: caller.address,
           body,

@@ -1,10 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ApiProblem } from '../common/openapi/api-problem.js';
 
 const answerHeaders = {
   'X-Glambdar-Invocation-Id': {
     description: 'Identifies the call in logs and errors.',
+    schema: { type: 'string' as const },
+  },
+  traceparent: {
+    description:
+      "The call's place in its trace (W3C Trace Context): the trace of the request's `traceparent`, or a new one.",
     schema: { type: 'string' as const },
   },
   'Server-Timing': {
@@ -23,6 +28,12 @@ export function DocumentedInvoke(): MethodDecorator {
         'Any body of any content type reaches the handler; its status, headers and body are the answer. A client that leaves cancels the call and its container.',
     }),
     ApiParam({ name: 'name', description: "The function's name.", example: 'hello' }),
+    ApiHeader({
+      name: 'traceparent',
+      required: false,
+      description:
+        "The caller's place in a trace; the handler finds the call's own in its event. Without a valid one a trace begins.",
+    }),
     ApiConsumes('application/json', 'text/plain', 'application/octet-stream'),
     ApiBody({ required: false, schema: {} }),
     ApiResponse({

@@ -10,6 +10,7 @@ import type { Sandbox } from '../sandbox/sandbox.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import { AdmissionService } from './admission/admission.service.js';
 import type { Call, CallPhases } from './call.js';
+import { EndedCalls, type EndedCall, type Outcome } from './ended-calls.js';
 import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
 
 /** The use case: a call is admitted, given a sandbox, exchanged with its worker, and recorded. */
@@ -19,6 +20,7 @@ export class InvocationService {
     private readonly functions: FunctionRegistry,
     private readonly admission: AdmissionService,
     private readonly sandboxes: SandboxService,
+    private readonly endedCalls: EndedCalls,
     private readonly clock: Clock,
     private readonly log: Log,
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
@@ -34,14 +36,16 @@ export class InvocationService {
         phases.queueMs = this.clock.monotonicMs() - startedMs;
         this.functions.admitted(lease);
         const result = await this.run(call, lease.deployed, phases);
+        phases.totalMs = this.clock.monotonicMs() - startedMs;
         const outcome = { outcome: result.statusCode, responseBytes: result.body.length };
-        this.record(call, lease.deployed, phases, outcome);
+        this.record({ call, deployed: lease.deployed, phases, ...outcome });
         return result;
       } finally {
         place.leave();
       }
     } catch (error) {
-      this.record(call, lease.deployed, phases, outcomeOf(error));
+      phases.totalMs = this.clock.monotonicMs() - startedMs;
+      this.record({ call, deployed: lease.deployed, phases, ...outcomeOf(error) });
       throw error;
     } finally {
       lease.release();
@@ -83,10 +87,12 @@ export class InvocationService {
   }
 
   /** One structured line for each call that reached a function. */
-  private record(call: Call, deployed: DeployedFunction, phases: CallPhases, outcome: Outcome): void {
+  private record(ended: EndedCall): void {
+    const { call, deployed, phases, ...outcome } = ended;
     this.log.info(
       {
         invocationId: call.invocationId,
+        traceId: call.traceId,
         function: deployed.name,
         version: deployed.version.number,
         requestBytes: call.body.length,
@@ -95,16 +101,8 @@ export class InvocationService {
       },
       'invocation',
     );
+    this.endedCalls.tell(ended);
   }
-}
-
-/** How a call ended, for the log. */
-interface Outcome {
-  /** The answer's status, or the error's code. */
-  readonly outcome: number | string;
-  readonly responseBytes: number;
-  /** What the function threw, with its stack: its author needs that, and no caller gets it. */
-  readonly failure?: unknown;
 }
 
 function outcomeOf(error: unknown): Outcome {

@@ -1,6 +1,8 @@
 import { forwardedHeaders } from './request-headers.js';
 
-const noKey = { hasShownKey: false };
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+const trace = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', traceparent, tracestate: undefined };
+const noKey = { hasShownKey: false, trace };
 
 describe('the headers a function sees', () => {
   it('are what the client sent', () => {
@@ -9,7 +11,7 @@ describe('the headers a function sees', () => {
       authorization: 'Bearer x',
       'set-cookie': ['a=1', 'b=2'],
     };
-    expect({ ...forwardedHeaders(received, noKey) }).toEqual(received);
+    expect({ ...forwardedHeaders(received, noKey) }).toEqual({ ...received, traceparent });
   });
 
   it('leave out what speaks of the connection', () => {
@@ -19,22 +21,38 @@ describe('the headers a function sees', () => {
       te: 'trailers',
       upgrade: 'h2c',
     };
-    expect({ ...forwardedHeaders(received, noKey) }).toEqual({});
+    expect({ ...forwardedHeaders(received, noKey) }).toEqual({ traceparent });
   });
 
   it('leave out claims about where the request came from', () => {
     expect({
       ...forwardedHeaders({ 'x-forwarded-for': '10.0.0.1', forwarded: 'for=10.0.0.1' }, noKey),
-    }).toEqual({});
+    }).toEqual({ traceparent });
   });
 
   it('take no notice of names that objects have by themselves', () => {
     const received = JSON.parse('{"__proto__": "x", "constructor": "y"}') as Record<string, string>;
-    expect(Object.entries(forwardedHeaders(received, noKey))).toEqual(Object.entries(received));
+    expect(Object.entries(forwardedHeaders(received, noKey))).toEqual([
+      ...Object.entries(received),
+      ['traceparent', traceparent],
+    ]);
   });
 
   it('leave out the key that the caller has shown to the server', () => {
     const received = { authorization: 'Bearer glb_x', accept: '*/*' };
-    expect({ ...forwardedHeaders(received, { hasShownKey: true }) }).toEqual({ accept: '*/*' });
+    expect({ ...forwardedHeaders(received, { hasShownKey: true, trace }) }).toEqual({
+      accept: '*/*',
+      traceparent,
+    });
+  });
+
+  it("place the function below the call in the caller's trace", () => {
+    const received = {
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-aaaaaaaaaaaaaaaa-01',
+      tracestate: 'a=1',
+    };
+    expect({ ...forwardedHeaders(received, noKey) }).toEqual({ traceparent });
+    const withState = { ...noKey, trace: { ...trace, tracestate: 'a=1' } };
+    expect({ ...forwardedHeaders(received, withState) }).toEqual({ traceparent, tracestate: 'a=1' });
   });
 });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HeaderValues } from '../ipc/protocol/messages.js';
+import type { TraceContext } from './trace-context.js';
 
 /**
  * Not the function's business: headers that speak of this one connection (RFC 9110, section 7.6.1), and claims about
@@ -22,7 +23,16 @@ const notForwarded = new Set([
   'x-forwarded-port',
   'x-forwarded-proto',
   'x-real-ip',
+  // Set anew: the call itself is the parent of what the function does.
+  'traceparent',
+  'tracestate',
 ]);
+
+export interface HeadersContext {
+  /** Whether the caller came in by a key. */
+  readonly hasShownKey: boolean;
+  readonly trace: TraceContext;
+}
 
 /**
  * The headers that the function sees: lower-case names, repeated ones joined as HTTP allows. A key that let the caller
@@ -30,7 +40,7 @@ const notForwarded = new Set([
  */
 export function forwardedHeaders(
   received: IncomingHttpHeaders,
-  { hasShownKey }: { readonly hasShownKey: boolean },
+  { hasShownKey, trace }: HeadersContext,
 ): HeaderValues {
   const forwarded: Record<string, string | readonly string[]> = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(received)) {
@@ -38,5 +48,7 @@ export function forwardedHeaders(
     if (name === 'authorization' && hasShownKey) continue;
     forwarded[name] = value;
   }
+  forwarded['traceparent'] = trace.traceparent;
+  if (trace.tracestate !== undefined) forwarded['tracestate'] = trace.tracestate;
   return forwarded;
 }

@@ -30,6 +30,7 @@ const serversOwn = new Set([
   'server',
   'date',
   'via',
+  'traceparent',
 ]);
 const serversOwnPrefixes = ['proxy-', 'x-glambdar-'];
 const statusesWithoutBody = new Set([204, 205, 304]);

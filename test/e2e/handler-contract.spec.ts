@@ -105,22 +105,33 @@ describe('the first argument', () => {
     expect((await echoed('')).event).toMatchObject({ body: '', isBase64Encoded: false });
   });
 
-  it('joins repeated headers as HTTP allows, and passes traceparent through', async () => {
-    const lines = [
-      'Host: 127.0.0.1',
-      'X-A: 1',
-      'X-A: 2',
-      'Traceparent: 00-ab-cd-01',
-      'Connection: close',
-      '',
-      '',
-    ];
+  it('joins repeated headers as HTTP allows', async () => {
+    const lines = ['Host: 127.0.0.1', 'X-A: 1', 'X-A: 2', 'Connection: close', '', ''];
     const raw = await exchangeRaw(
       Number(new URL(served.url).port),
       ['POST /invoke/echo HTTP/1.1', 'Content-Length: 0', ...lines].join('\r\n'),
     );
     const { event } = JSON.parse(raw.slice(raw.indexOf('\r\n\r\n') + 4)) as Echoed;
-    expect(event.headers).toMatchObject({ 'x-a': '1, 2', traceparent: '00-ab-cd-01' });
+    expect(event.headers).toMatchObject({ 'x-a': '1, 2' });
+  });
+
+  it("goes on with the caller's trace, the call between the caller and the function", async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01`, tracestate: 'vendor=1' };
+    const answer = await served.invoke('echo', 'x', headers);
+    const { event, context } = answer.json as Echoed;
+    const traceparent = answer.headers.get('traceparent');
+    expect(traceparent).toMatch(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
+    expect(event.headers).toMatchObject({ traceparent, tracestate: 'vendor=1' });
+    expect(context['traceId']).toBe(traceId);
+  });
+
+  it('begins a trace where the caller sent none, named by the call', async () => {
+    const answer = await served.invoke('echo', 'x', { traceparent: '00-ab-cd-01', tracestate: 'vendor=1' });
+    const { event, context } = answer.json as Echoed;
+    expect(event.headers['traceparent']).toBe(answer.headers.get('traceparent'));
+    expect(event.headers).not.toHaveProperty('tracestate');
+    expect(context['traceId']).toBe(answer.invocationId.replaceAll('-', ''));
   });
 
   it('rejects json() of a body that is none, with a sentence that says so', async () => {
@@ -194,9 +205,10 @@ describe('what a handler returns', () => {
 
   it("does not reach the headers that are the server's", async () => {
     const own =
-      '{ "content-length": "1", "transfer-encoding": "x", connection: "x", "x-glambdar-invocation-id": "x" }';
+      '{ "content-length": "1", "transfer-encoding": "x", connection: "x", "x-glambdar-invocation-id": "x", traceparent: "x" }';
     const answer = await served.invoke('returns', `{ headers: ${own}, body: "whole" }`);
     expect([answer.status, answer.json]).toEqual([200, 'whole']);
     expect(answer.invocationId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers.get('traceparent')).toMatch(/^00-/);
   });
 });

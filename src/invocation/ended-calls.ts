@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { ErrorCode } from '../common/errors/error-codes.js';
+import { Log } from '../common/log/log.js';
+import type { DeployedFunction } from '../functions/function.js';
+import type { Call, CallPhases } from './call.js';
+
+/** How a call ended, for the log and for whoever listens. */
+export interface Outcome {
+  /** The answer's status, or the error's code. */
+  readonly outcome: number | ErrorCode;
+  readonly responseBytes: number;
+  /** What the function threw, with its stack: its author needs that, and no caller gets it. */
+  readonly failure?: unknown;
+}
+
+/** A call that reached a function and has ended. */
+export interface EndedCall extends Outcome {
+  readonly call: Call;
+  readonly deployed: DeployedFunction;
+  readonly phases: CallPhases;
+}
+
+export type EndedCallListener = (ended: EndedCall) => void;
+
+/**
+ * Tells the modules above of every call that has ended, so that this one need not know them. Listeners run on the
+ * caller's time: they take a few microseconds, never wait, and what they throw is logged and reaches nobody else.
+ */
+@Injectable()
+export class EndedCalls {
+  private readonly listeners: EndedCallListener[] = [];
+
+  constructor(private readonly log: Log) {}
+
+  onEnded(listener: EndedCallListener): void {
+    this.listeners.push(listener);
+  }
+
+  tell(ended: EndedCall): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(ended);
+      } catch (error) {
+        this.log.error({ err: error }, 'a listener to ended calls failed');
+      }
+    }
+  }
+}
