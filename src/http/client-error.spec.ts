@@ -1,4 +1,4 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Post } from '@nestjs/common';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
@@ -9,6 +9,12 @@ class TestedController {
   @Get('large')
   large(): string {
     return 'x'.repeat(20_000_000);
+  }
+
+  /** Never answers: for requests that go wrong while their route works. */
+  @Post('waiting')
+  waiting(): Promise<never> {
+    return new Promise(() => undefined);
   }
 }
 
@@ -41,12 +47,21 @@ describe('bytes that are no request', () => {
   });
 
   it('are told when it was their headers that are too large', async () => {
-    const answer = await exchangeRaw(
-      served.port,
-      `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    const { head, body } = split(
+      await exchangeRaw(served.port, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`),
     );
-    expect(answer).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
-    expect(answer).toContain('Content-Length: 0');
+    expect(head).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
+    expect(JSON.parse(body)).toMatchObject({ code: 'HEADERS_TOO_LARGE', status: 431 });
+  });
+
+  it.each([
+    ['chunks that carry too much besides the body', `1;${'x'.repeat(20_000)}`, 413, 'PAYLOAD_TOO_LARGE'],
+    ['chunks without a length', 'no length\r\n', 400, 'MALFORMED_REQUEST'],
+  ])('are answered so in the middle of a request, too: %s', async (_, chunk, status, code) => {
+    const request = `POST /waiting HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`;
+    const { head, body } = split(await exchangeRaw(served.port, request));
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(JSON.parse(body)).toMatchObject({ code, status });
   });
 });
 
@@ -61,6 +76,16 @@ describe('a request for another server', () => {
     const { head, body } = split(await exchangeRaw(served.port, request));
     expect(head).toMatch(/^HTTP\/1\.1 400 /);
     expect(JSON.parse(body)).toMatchObject({ code: 'MALFORMED_REQUEST' });
+  });
+});
+
+describe('an expectation', () => {
+  it('that nobody meets is refused as every other error', async () => {
+    const request = 'GET /large HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\n\r\n';
+    const { head, body } = split(await exchangeRaw(served.port, request));
+    expect(head).toMatch(/^HTTP\/1\.1 417 Expectation Failed\r\n/);
+    expect(head).toContain('Content-Type: application/problem+json; charset=utf-8');
+    expect(body).toContain('"code":"EXPECTATION_FAILED"');
   });
 });
 

@@ -1,10 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { DomainError } from '../common/errors/domain-error.js';
 import { problemOf } from './problem.js';
-
-const headersTooLarge = 431;
 
 /** Answers what is no request, or came too slowly, in the shape of every other error, and closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -13,8 +11,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
     socket.destroy(error);
     return;
   }
-  if (error.code === 'HPE_HEADER_OVERFLOW') socket.end(answer(headersTooLarge, {}, ''));
-  else socket.end(problemAnswer(domainErrorOf(error)));
+  socket.end(problemAnswer(domainErrorOf(error)));
 }
 
 /** This is no proxy. Without an answer the client would only see its connection end. */
@@ -25,25 +22,47 @@ export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
   );
 }
 
-/** Two hosts in one request are two readings of it: a proxy may have taken the one, this server the other. */
-export function refuseTwoHosts(request: Request, _response: Response, next: NextFunction): void {
+/** Node meets `100-continue` by itself; there is nothing else that a client could expect. */
+export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const { status, headers, body } = problemOf(
+    new DomainError('EXPECTATION_FAILED', 'The server meets no expectation but 100-continue.'),
+  );
+  response.writeHead(status, { ...headers, 'X-Content-Type-Options': 'nosniff', Connection: 'close' });
+  response.end(JSON.stringify(body));
+}
+
+/**
+ * Two hosts in one request are two readings of it: a proxy may have taken the one, this server the other. None at all
+ * is against HTTP/1.1; Node would refuse that by itself, but without a word.
+ */
+export function requireOneHost(request: Request, _response: Response, next: NextFunction): void {
   const names = request.rawHeaders.filter((_, index) => index % 2 === 0);
   const hosts = names.filter((name) => name.toLowerCase() === 'host').length;
-  next(hosts > 1 ? new DomainError('MALFORMED_REQUEST', 'The request names more than one host.') : undefined);
+  if (hosts > 1) next(new DomainError('MALFORMED_REQUEST', 'The request names more than one host.'));
+  else if (hosts === 0 && request.httpVersion === '1.1')
+    next(new DomainError('MALFORMED_REQUEST', 'The request names no host.'));
+  else next();
 }
 
 function domainErrorOf({ code }: NodeJS.ErrnoException): DomainError {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new DomainError('REQUEST_TIMEOUT', 'The request took too long to arrive.');
-  return new DomainError('MALFORMED_REQUEST', 'The request is not valid HTTP.');
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new DomainError('REQUEST_TIMEOUT', 'The request took too long to arrive.');
+    case 'HPE_HEADER_OVERFLOW':
+      return new DomainError('HEADERS_TOO_LARGE', "The request's line and headers are too large; send less.");
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return new DomainError(
+        'PAYLOAD_TOO_LARGE',
+        "The chunks of the request's body have too large extensions.",
+      );
+    default:
+      return new DomainError('MALFORMED_REQUEST', 'The request is not valid HTTP.');
+  }
 }
 
 function problemAnswer(error: DomainError): string {
-  const { status, headers, body } = problemOf(error);
-  return answer(status, headers, JSON.stringify(body));
-}
-
-function answer(status: number, headers: Readonly<Record<string, string>>, body: string): string {
+  const { status, headers, body: problem } = problemOf(error);
+  const body = JSON.stringify(problem);
   const lines = Object.entries({
     ...headers,
     'X-Content-Type-Options': 'nosniff',

@@ -2,7 +2,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { createServer, type Server } from 'node:http';
 import type { Application } from 'express';
 import { answerHeaders } from './answer-headers.js';
-import { answerClientError, refuseTunnel, refuseTwoHosts } from './client-error.js';
+import { answerClientError, refuseExpectation, refuseTunnel, requireOneHost } from './client-error.js';
 import type { HttpSettings } from './http.settings.js';
 import { sendTimeout } from './send-timeout.js';
 
@@ -20,7 +20,7 @@ export class LimitedHttpAdapter extends ExpressAdapter {
     application.set('query parser', 'simple');
     application.use(sendTimeout(settings.sendTimeoutMs));
     application.use(answerHeaders);
-    application.use(refuseTwoHosts);
+    application.use(requireOneHost);
   }
 
   override initHttpServer(): void {
@@ -36,7 +36,8 @@ function limitedServer(settings: HttpSettings, application: Application): Server
       requestTimeout: settings.requestTimeoutMs,
       keepAliveTimeout: settings.keepAliveTimeoutMs,
       connectionsCheckingInterval: connectionsCheckMs,
-      requireHostHeader: true,
+      // Looked at by `requireOneHost`, which says so to the client.
+      requireHostHeader: false,
       insecureHTTPParser: false,
       // A call's answer is often one small write, which must not wait for the client's acknowledgement.
       noDelay: true,
@@ -47,5 +48,6 @@ function limitedServer(settings: HttpSettings, application: Application): Server
   server.maxConnections = settings.connections;
   server.on('clientError', answerClientError);
   server.on('connect', refuseTunnel);
+  server.on('checkExpectation', refuseExpectation);
   return server;
 }

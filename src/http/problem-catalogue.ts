@@ -53,6 +53,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     remedy: 'Deploy it first; `GET /info` lists what there is.',
   },
   KEY_NOT_FOUND: { status: 404, title: 'Key not found', remedy: '`GET /keys` lists what there is.' },
+  SECRET_NOT_FOUND: {
+    status: 404,
+    title: 'Secret not found',
+    remedy: '`GET /secrets/:name` lists what there is.',
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     title: 'Route not found',
@@ -75,6 +80,16 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     status: 415,
     title: 'Unsupported media type',
     remedy: 'Send the content type that the route documents.',
+  },
+  EXPECTATION_FAILED: {
+    status: 417,
+    title: 'Expectation failed',
+    remedy: 'Leave the header `Expect` out, or send `Expect: 100-continue`.',
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'Headers too large',
+    remedy: 'Send fewer or shorter headers, cookies among them, or a shorter URL.',
   },
   CONCURRENCY_LIMIT: {
     status: 429,
@@ -142,6 +157,12 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     status: 503,
     title: 'Storage unavailable',
     remedy: 'Call again after `Retry-After`; if it stays, see the log for the database.',
+  },
+  SECRETS_UNAVAILABLE: {
+    status: 503,
+    title: 'Secrets unavailable',
+    remedy:
+      "Put the master key of the function's secrets back (docs/security.md), or delete them and set them again.",
   },
   FUNCTION_INIT_TIMEOUT: {
     status: 504,

@@ -25,6 +25,9 @@ const faultByCode = {
   UNAUTHENTICATED: 'caller',
   FORBIDDEN: 'caller',
   KEY_NOT_FOUND: 'caller',
+  SECRET_NOT_FOUND: 'caller',
+  HEADERS_TOO_LARGE: 'caller',
+  EXPECTATION_FAILED: 'caller',
 
   FUNCTION_LOAD_ERROR: 'function',
   FUNCTION_ERROR: 'function',
@@ -40,6 +43,7 @@ const faultByCode = {
   OVERLOADED: 'platform',
   DRAINING: 'platform',
   STORAGE_UNAVAILABLE: 'platform',
+  SECRETS_UNAVAILABLE: 'platform',
   INSUFFICIENT_STORAGE: 'platform',
   INTERNAL: 'platform',
 } as const satisfies Record<string, Fault>;
