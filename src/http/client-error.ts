@@ -55,6 +55,7 @@ function domainErrorOf({ code }: NodeJS.ErrnoException): DomainError {
         'PAYLOAD_TOO_LARGE',
         "The chunks of the request's body have too large extensions.",
       );
+    case undefined:
     default:
       return new DomainError('MALFORMED_REQUEST', 'The request is not valid HTTP.');
   }
