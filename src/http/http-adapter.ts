@@ -4,6 +4,7 @@ import type { Application } from 'express';
 import { answerHeaders } from './answer-headers.js';
 import { answerClientError, refuseExpectation, refuseTunnel, requireOneHost } from './client-error.js';
 import type { HttpSettings } from './http.settings.js';
+import { opaqueSubPath } from './opaque-sub-path.js';
 import { sendTimeout } from './send-timeout.js';
 
 /** How often connections are looked at for their time limits: a limit is kept within this much. */
@@ -20,6 +21,7 @@ export class LimitedHttpAdapter extends ExpressAdapter {
     application.set('query parser', 'simple');
     application.use(sendTimeout(settings.sendTimeoutMs));
     application.use(answerHeaders);
+    application.use(opaqueSubPath);
     application.use(requireOneHost);
   }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { All, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { exchangeRaw } from '../../test/support/raw-http.js';
 import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
@@ -35,6 +35,11 @@ class TestedController {
   call(@Res() response: Response): void {
     response.setHeader('X-Glambdar-Invocation-Id', 'call-1');
     throw new DomainError('FUNCTION_ERROR', 'The handler threw.');
+  }
+
+  @All('invoke/:name/*path')
+  below(@Param('name') name: string, @Req() request: Request): object {
+    return { name, target: request.originalUrl };
   }
 }
 
@@ -112,6 +117,24 @@ describe('a request that no route takes', () => {
       expect([response.status, problem['code']]).toEqual([400, 'MALFORMED_REQUEST']);
     },
   );
+});
+
+describe("what follows a function's name in a path", () => {
+  it.each([
+    '/invoke/f/a',
+    '/invoke/f/%ff',
+    '/invoke/f/%',
+    '/invoke/f/a%2Fb/%zz?c=%zz',
+    '/invoke/%66/%E0%A4%A',
+  ])('is not decoded, nor refused where it cannot be: %s', async (target) => {
+    const response = await fetch(`${served.url}${target}`);
+    await expect(response.json()).resolves.toEqual({ name: 'f', target });
+  });
+
+  it('does not excuse a name that decodes to nothing', async () => {
+    const { response, problem } = await problemAt('/invoke/%ff/a');
+    expect([response.status, problem['code']]).toEqual([400, 'MALFORMED_REQUEST']);
+  });
 });
 
 describe('a body above the limit', () => {

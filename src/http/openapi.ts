@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { namedByMethod } from './openapi-methods.js';
 import { keySecurity } from '../common/access/route-access.js';
 import { errorCodes } from '../common/errors/error-codes.js';
 
@@ -65,7 +66,7 @@ export function openApiDocument(application: NestExpressApplication): OpenAPIObj
   const document = SwaggerModule.createDocument(application, description);
   return {
     ...document,
-    paths: { ...document.paths, ...pages },
+    paths: { ...namedByMethod(document.paths), ...pages },
     components: {
       ...document.components,
       schemas: { ...document.components?.schemas, Problem: problemSchema },

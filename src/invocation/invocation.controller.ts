@@ -1,4 +1,4 @@
-import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import { callerOf } from '../common/access/caller.js';
@@ -9,10 +9,11 @@ import { parseFunctionName } from '../functions/function-name.js';
 import type { WorkerResult } from '../ipc/worker-session.js';
 import { BufferedBytes } from './buffered-bytes.js';
 import { serverTiming, type CallPhases } from './call.js';
-import { DocumentedInvoke } from './invocation.openapi.js';
+import { DocumentedInvoke, DocumentedInvokePath } from './invocation.openapi.js';
 import { InvocationService } from './invocation.service.js';
 import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
 import { forwardedHeaders } from './request-headers.js';
+import { functionTarget } from './request-target.js';
 import { RunningCalls } from './running-calls.js';
 import { traceContextOf } from './trace-context.js';
 
@@ -26,14 +27,22 @@ export class InvocationController {
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
   ) {}
 
-  @Post('invoke/:name')
+  @All('invoke/:name')
   @RequiresScope('functions:invoke')
   @DocumentedInvoke()
-  async invoke(
-    @Param('name') name: string,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
+  invoke(@Param('name') name: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.call(name, request, response);
+  }
+
+  /** A path of the function's own below its name. */
+  @All('invoke/:name/*path')
+  @RequiresScope('functions:invoke')
+  @DocumentedInvokePath()
+  invokePath(@Param('name') name: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.call(name, request, response);
+  }
+
+  private async call(name: string, request: Request, response: Response): Promise<void> {
     const invocationId = randomUUID();
     // Set before anything can fail, so that an error's answer carries it too.
     response.setHeader('X-Glambdar-Invocation-Id', invocationId);
@@ -56,8 +65,7 @@ export class InvocationController {
           traceId: trace.traceId,
           functionName: parseFunctionName(name),
           method: request.method,
-          rawPath: '/',
-          rawQueryString: queryOf(request.url),
+          ...functionTarget(request.originalUrl),
           headers: forwardedHeaders(request.headers, {
             hasShownKey: caller.keyId !== undefined,
             trace,
@@ -86,6 +94,9 @@ function send(response: Response, result: WorkerResult, phases: CallPhases): voi
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Server-Timing', serverTiming(phases));
   for (const [name, value] of Object.entries(result.headers)) response.setHeader(name, value);
+  // To HEAD Node sends no body and so knows no length; it is that of the answer to GET.
+  if (response.req.method === 'HEAD' && result.body.length > 0)
+    response.setHeader('Content-Length', result.body.length);
   response.statusCode = result.statusCode;
   response.end(result.body);
 }
@@ -93,9 +104,4 @@ function send(response: Response, result: WorkerResult, phases: CallPhases): voi
 function declaredLength(request: Request): number | undefined {
   const declared = request.headers['content-length'];
   return declared === undefined ? undefined : Number(declared);
-}
-
-function queryOf(url: string): string {
-  const start = url.indexOf('?');
-  return start < 0 ? '' : url.slice(start + 1);
 }

@@ -18,44 +18,59 @@ const answerHeaders = {
   },
 };
 
-/** What the OpenAPI document says of `POST /invoke/:name`. */
+const wholeHttp =
+  'Any method, body and content type reach the handler; its status, headers and body are the answer. A request body is passed on byte for byte, still compressed where it was. A client that leaves cancels the call and its container.';
+
+const documentedCall = [
+  ApiParam({ name: 'name', description: "The function's name.", example: 'hello' }),
+  ApiHeader({
+    name: 'traceparent',
+    required: false,
+    description:
+      "The caller's place in a trace; the handler finds the call's own in its event. Without a valid one a trace begins.",
+  }),
+  ApiConsumes('application/json', 'text/plain', 'application/octet-stream'),
+  ApiBody({ required: false, schema: {} }),
+  ApiResponse({
+    status: 200,
+    description: "The handler's own answer; its status may be any from 200 to 599.",
+    headers: answerHeaders,
+  }),
+  ApiProblem(400, 'INVALID_NAME'),
+  ApiProblem(404, 'FUNCTION_NOT_FOUND'),
+  ApiProblem(413, 'PAYLOAD_TOO_LARGE'),
+  ApiProblem(429, 'CONCURRENCY_LIMIT'),
+  ApiProblem(502, 'FUNCTION_LOAD_ERROR'),
+  ApiProblem(502, 'FUNCTION_ERROR'),
+  ApiProblem(502, 'FUNCTION_EXITED'),
+  ApiProblem(502, 'FUNCTION_OUT_OF_MEMORY'),
+  ApiProblem(502, 'FUNCTION_INVALID_RESPONSE'),
+  ApiProblem(502, 'FUNCTION_RESPONSE_TOO_LARGE'),
+  ApiProblem(503, 'RUNTIME_UNAVAILABLE'),
+  ApiProblem(503, 'IMAGE_MISSING'),
+  ApiProblem(503, 'OVERLOADED'),
+  ApiProblem(503, 'DRAINING'),
+  ApiProblem(504, 'FUNCTION_TIMEOUT'),
+  ApiProblem(504, 'FUNCTION_INIT_TIMEOUT'),
+];
+
+/** What the OpenAPI document says of `ANY /invoke/:name`. */
 export function DocumentedInvoke(): MethodDecorator {
   return applyDecorators(
+    ApiOperation({ operationId: 'invoke', summary: 'Call a function', description: wholeHttp }),
+    ...documentedCall,
+  );
+}
+
+/** What the OpenAPI document says of `ANY /invoke/:name/*path`. */
+export function DocumentedInvokePath(): MethodDecorator {
+  return applyDecorators(
     ApiOperation({
-      operationId: 'invoke',
-      summary: 'Call a function',
-      description:
-        'Any body of any content type reaches the handler; its status, headers and body are the answer. A client that leaves cancels the call and its container.',
+      operationId: 'invokePath',
+      summary: 'Call a function at a path of its own',
+      description: `${wholeHttp} The path may have any number of segments; the handler gets it as it was sent.`,
     }),
-    ApiParam({ name: 'name', description: "The function's name.", example: 'hello' }),
-    ApiHeader({
-      name: 'traceparent',
-      required: false,
-      description:
-        "The caller's place in a trace; the handler finds the call's own in its event. Without a valid one a trace begins.",
-    }),
-    ApiConsumes('application/json', 'text/plain', 'application/octet-stream'),
-    ApiBody({ required: false, schema: {} }),
-    ApiResponse({
-      status: 200,
-      description: "The handler's own answer; its status may be any from 200 to 599.",
-      headers: answerHeaders,
-    }),
-    ApiProblem(400, 'INVALID_NAME'),
-    ApiProblem(404, 'FUNCTION_NOT_FOUND'),
-    ApiProblem(413, 'PAYLOAD_TOO_LARGE'),
-    ApiProblem(429, 'CONCURRENCY_LIMIT'),
-    ApiProblem(502, 'FUNCTION_LOAD_ERROR'),
-    ApiProblem(502, 'FUNCTION_ERROR'),
-    ApiProblem(502, 'FUNCTION_EXITED'),
-    ApiProblem(502, 'FUNCTION_OUT_OF_MEMORY'),
-    ApiProblem(502, 'FUNCTION_INVALID_RESPONSE'),
-    ApiProblem(502, 'FUNCTION_RESPONSE_TOO_LARGE'),
-    ApiProblem(503, 'RUNTIME_UNAVAILABLE'),
-    ApiProblem(503, 'IMAGE_MISSING'),
-    ApiProblem(503, 'OVERLOADED'),
-    ApiProblem(503, 'DRAINING'),
-    ApiProblem(504, 'FUNCTION_TIMEOUT'),
-    ApiProblem(504, 'FUNCTION_INIT_TIMEOUT'),
+    ApiParam({ name: 'path', description: "What the handler gets as the event's `rawPath`.", example: 'a' }),
+    ...documentedCall,
   );
 }

@@ -39,7 +39,8 @@ describe('a TypeScript client generated from the OpenAPI document', () => {
         deployed: 'hello',
         again: 'FUNCTION_EXISTS',
         answer: { message: 'Hello client!' },
-        invokeCount: 1,
+        below: 200,
+        invokeCount: 2,
         listed: 1,
         gone: 'FUNCTION_NOT_FOUND',
       });

@@ -75,6 +75,9 @@ function handlers(): [string, object][] {
   );
 }
 
+/** Methods that `fetch` sends for nobody; a route of every method has them, and the same guard. */
+const unsendable = ['connect', 'trace'];
+
 /** Every route that Express knows, with something in the place of each parameter. */
 function routes(): { readonly method: string; readonly path: string }[] {
   const { router } = served.app.getHttpAdapter().getInstance() as Application;
@@ -82,10 +85,12 @@ function routes(): { readonly method: string; readonly path: string }[] {
     route?: { readonly path: string; readonly methods: Record<string, boolean> };
   }[];
   return layers.flatMap(({ route }) =>
-    Object.keys(route?.methods ?? {}).map((method) => ({
-      method: method.toUpperCase(),
-      path: (route?.path ?? '').replace(/[:*]\w+/g, 'something'),
-    })),
+    Object.keys(route?.methods ?? {})
+      .filter((method) => !unsendable.includes(method))
+      .map((method) => ({
+        method: method.toUpperCase(),
+        path: (route?.path ?? '').replace(/[:*]\w+/g, 'something'),
+      })),
   );
 }
 

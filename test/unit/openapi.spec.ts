@@ -37,10 +37,16 @@ function routes(): string[] {
   const layers = router.stack as unknown as readonly { route?: Route }[];
   return layers
     .flatMap(({ route }) =>
-      route ? Object.keys(route.methods).map((method) => `${method} ${route.path}`) : [],
+      route ? documentableMethods(route).map((method) => `${method} ${route.path}`) : [],
     )
-    .map((route) => route.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1'))
+    .map((route) => route.replace(/[:*](\w+)/g, '{$1}').replace(/(.)\/$/, '$1'))
     .filter((route) => !/ \/docs\/./.test(route));
+}
+
+/** A route of every method takes more than OpenAPI 3.1 has words for, and TRACE, which no browser or `fetch` sends. */
+function documentableMethods({ methods }: Route): string[] {
+  const known = ['get', 'post', 'put', 'delete', 'patch', 'options', 'head'];
+  return Object.keys(methods).filter((method) => known.includes(method));
 }
 
 function operations(): [string, Operation][] {
