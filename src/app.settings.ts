@@ -5,6 +5,7 @@ import { containerSettings } from './container/container.settings.js';
 import { archiveSettings } from './functions/archive/archive.settings.js';
 import { codeSettings } from './functions/code/code.settings.js';
 import { functionsSettings } from './functions/functions.settings.js';
+import { functionDefaults } from './functions/settings/default-settings.js';
 import { healthSettings } from './health/health.settings.js';
 import { httpSettings } from './http/http.settings.js';
 import { invocationSettings } from './invocation/invocation.settings.js';
@@ -18,6 +19,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   httpSettings,
   accessSettings,
   functionsSettings,
+  functionDefaults,
   archiveSettings,
   codeSettings,
   invocationSettings,

@@ -1,13 +1,13 @@
 import type { ContainerSettings } from './container.settings.js';
 import type { ContainerSpec } from './engine/container-engine.js';
 
-/** Limits of one container; what is left out is the setting's default. */
+/** What a container may use; its processes and open files are limited by the settings, for all alike. */
 export interface ContainerResources {
-  readonly memoryMiB?: number;
-  readonly cpuMillis?: number;
-  readonly tmpMiB?: number;
-  readonly pids?: number;
-  readonly openFiles?: number;
+  /** `/tmp` included. */
+  readonly memoryMiB: number;
+  /** In thousandths of a core. */
+  readonly cpuMillis: number;
+  readonly tmpMiB: number;
 }
 
 export interface LaunchRequest {
@@ -17,7 +17,7 @@ export interface LaunchRequest {
   readonly codeDirectory: string | undefined;
   /** What the worker must say in its `hello`. */
   readonly token: string;
-  readonly resources?: ContainerResources;
+  readonly resources: ContainerResources;
 }
 
 const bytesPerMiB = 1024 * 1024;
@@ -28,15 +28,14 @@ export function containerSpec(
   identity: Pick<ContainerSpec, 'name' | 'uid' | 'labels' | 'hostsFile'>,
   settings: ContainerSettings,
 ): ContainerSpec {
-  const limits = { ...settings, ...resources };
   return {
     ...identity,
     image: settings.image,
-    memoryBytes: limits.memoryMiB * bytesPerMiB,
-    cpuMillis: limits.cpuMillis,
-    pidsLimit: limits.pids,
-    openFilesLimit: limits.openFiles,
-    tmpBytes: limits.tmpMiB * bytesPerMiB,
+    memoryBytes: resources.memoryMiB * bytesPerMiB,
+    cpuMillis: resources.cpuMillis,
+    pidsLimit: settings.pids,
+    openFilesLimit: settings.openFiles,
+    tmpBytes: resources.tmpMiB * bytesPerMiB,
     runDirectory,
     codeDirectory,
     token,

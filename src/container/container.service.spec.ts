@@ -21,12 +21,13 @@ describe('a launch', () => {
 
   it('names, labels and limits the container', async () => {
     const { engine, service } = containerHarness();
-    const resources = { memoryMiB: 256, cpuMillis: 500 };
+    const resources = { memoryMiB: 256, cpuMillis: 500, tmpMiB: 32 };
     await service.launch({ runDirectory: '/run/1', codeDirectory: undefined, token: 'secret', resources });
     const { spec } = engine.all[0]!;
     expect(spec).toMatchObject({
       memoryBytes: 256 * 1024 * 1024,
       cpuMillis: 500,
+      tmpBytes: 32 * 1024 * 1024,
       pidsLimit: 64,
       token: 'secret',
     });

@@ -76,11 +76,6 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     return this.containers.uidsInUse;
   }
 
-  /** Memory of a container that is launched without resources of its own, in MiB. */
-  get memoryMiB(): number {
-    return this.settings.memoryMiB;
-  }
-
   /** `listener` hears of every move of every container; it must not throw. */
   onMove(listener: (move: ContainerMove) => void): void {
     this.containers.onMove(listener);

@@ -32,27 +32,6 @@ export const containerSettings = settingsGroup('container', {
     defaultValue: '',
     choices: ['', 'runc', 'crun', 'runsc'],
   }),
-  memoryMiB: integer({
-    variable: 'GLAMBDAR_MEMORY_MIB',
-    meaning: "Memory of a function's container, its /tmp included, in MiB.",
-    defaultValue: 128,
-    min: 64,
-    max: 1_048_576,
-  }),
-  cpuMillis: integer({
-    variable: 'GLAMBDAR_CPU_MILLIS',
-    meaning: "Processor time of a function's container, in thousandths of a core.",
-    defaultValue: 1000,
-    min: 10,
-    max: 1_024_000,
-  }),
-  tmpMiB: integer({
-    variable: 'GLAMBDAR_TMP_MIB',
-    meaning: 'Size of the writable /tmp, which counts towards the memory, in MiB.',
-    defaultValue: 64,
-    min: 1,
-    max: 1_048_576,
-  }),
   pids: integer({
     variable: 'GLAMBDAR_PIDS',
     meaning: 'Most processes and threads in a container; Node itself needs about ten.',

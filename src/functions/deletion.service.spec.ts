@@ -3,7 +3,7 @@ import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
 import { parseFunctionName } from './function-name.js';
 import type { DeployedFunction } from './function.js';
-import { defaultFunctionSettings } from './settings/function-settings.dto.js';
+import { defaultFunctionSettings } from './settings/default-settings.js';
 
 const hello = parseFunctionName('hello');
 let fixture: FunctionsFixture;

@@ -3,8 +3,11 @@ import { functionNamePattern } from './function-name.js';
 import type { DeployedFunction, FunctionSettings, Isolation } from './function.js';
 import { isolations } from './settings/function-settings.dto.js';
 
+/** The settings that say what containers to expect; `GET /config/:name` shows all. */
+type ShownSetting = 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
+
 /** What `GET /info` tells of a function. */
-export class FunctionMetadata implements FunctionSettings {
+export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   @ApiProperty({ pattern: functionNamePattern.source, example: 'myfunc' })
   readonly name: string;
 

@@ -3,15 +3,44 @@ import type { FunctionName } from './function-name.js';
 /** `fresh`: a never-used container for every call. `warm`: a container may serve several calls of its function. */
 export type Isolation = 'fresh' | 'warm';
 
-/** How a function runs. docs/configuration.md and the settings DTO give the limits. */
-export interface FunctionSettings {
+/** How what a handler returns becomes a response; docs/functions.md tells both. */
+export type ResponseFormat = 'seed' | 'lambda';
+
+/** What can be set of a function; `settings/function-settings.dto.ts` gives the limits, docs/functions.md tells them. */
+export interface SettingFields {
+  readonly description: string;
+  /** `file.export`, e.g. `index.handler`. */
+  readonly handler: string;
+  /** Variables that the function sees in `process.env`: configuration, not secrets. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly responseFormat: ResponseFormat;
+  /** Longest time that a handler may take for one call. */
+  readonly timeoutSeconds: number;
+  /** Of each container, its `/tmp` included. */
+  readonly memoryMiB: number;
+  /** Of each container, in thousandths of a core. */
+  readonly cpuMillis: number;
+  readonly tmpMiB: number;
   readonly isolation: Isolation;
   /** Ready containers kept even when idle. */
   readonly minContainers: number;
   /** Most ready (`fresh`) or running (`warm`) containers. */
   readonly maxContainers: number;
+  /** Most calls that run at the same time; 0 refuses every call. */
+  readonly maxConcurrency: number;
   /** Without a call for this long, nothing above `minContainers` is kept. */
   readonly idleTimeoutSeconds: number;
+  /** Where the function may connect to; nowhere when empty. */
+  readonly egress: readonly string[];
+}
+
+/** What somebody chose; the rest follows the defaults, also when the server's change. */
+export type ChosenSettings = Partial<SettingFields>;
+
+/** How a function runs: every setting with its value in force. `completeSettings` makes them. */
+export interface FunctionSettings extends SettingFields {
+  /** The part of it that is kept in the store. */
+  readonly chosen: ChosenSettings;
 }
 
 /** Code as published: never changed afterwards. */

@@ -18,7 +18,7 @@ import { DeployService } from './deploy/deploy.service.js';
 import { parseFunctionName } from './function-name.js';
 import { FunctionRegistry } from './function-registry.js';
 import { FunctionsModule } from './functions.module.js';
-import { defaultFunctionSettings } from './settings/function-settings.dto.js';
+import { defaultFunctionSettings } from './settings/default-settings.js';
 
 const hello = parseFunctionName('hello');
 let directory: string;

@@ -23,6 +23,8 @@ import { functionsSettings, type FunctionsSettings } from './functions.settings.
 import { InvocationCounter } from './invocation-counter.js';
 import { loadRegistry } from './load-registry.js';
 import { RetiredCode } from './retired-code.js';
+import { functionDefaults, type FunctionDefaults } from './settings/default-settings.js';
+import { SettingsReader } from './settings/settings-reader.js';
 import { FunctionStore } from './store/function-store.js';
 import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
@@ -35,6 +37,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     ConfigModule.forFeature(functionsSettings.config),
     ConfigModule.forFeature(archiveSettings.config),
     ConfigModule.forFeature(codeSettings.config),
+    ConfigModule.forFeature(functionDefaults.config),
     ClockModule,
   ],
   controllers: [DeployController, FunctionsController],
@@ -45,14 +48,20 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     FunctionEvents,
     InvocationCounter,
     RetiredCode,
+    SettingsReader,
     {
       provide: FunctionStore,
-      inject: [Installation, functionsSettings.config.KEY],
-      useFactory: ({ database, functions }: Installation, { storeLockTimeoutMs }: FunctionsSettings) =>
-        SqliteFunctionStore.open(database, {
-          lockTimeoutMs: storeLockTimeoutMs,
-          mayCreate: readdirSync(functions).length === 0,
-        }),
+      inject: [Installation, functionsSettings.config.KEY, functionDefaults.config.KEY],
+      useFactory: (
+        { database, functions }: Installation,
+        { storeLockTimeoutMs }: FunctionsSettings,
+        defaults: FunctionDefaults,
+      ) =>
+        SqliteFunctionStore.open(
+          database,
+          { lockTimeoutMs: storeLockTimeoutMs, mayCreate: readdirSync(functions).length === 0 },
+          defaults,
+        ),
     },
     {
       provide: CodeDirectory,

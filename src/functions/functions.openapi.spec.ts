@@ -67,7 +67,8 @@ describe("the functions' part of the OpenAPI document", () => {
     (name) => {
       const schema = document.components?.schemas?.[name] as { properties: Record<string, object> };
       for (const property of Object.values(schema.properties)) {
-        const hasType = 'type' in property && property.type !== 'object';
+        const isMap = 'additionalProperties' in property;
+        const hasType = isMap || ('type' in property && property.type !== 'object');
         expect(hasType || '$ref' in property || 'allOf' in property).toBe(true);
       }
     },

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
@@ -11,7 +11,6 @@ import { SandboxService } from '../sandbox/sandbox.service.js';
 import { AdmissionService } from './admission/admission.service.js';
 import type { Call, CallPhases } from './call.js';
 import { EndedCalls, type EndedCall, type Outcome } from './ended-calls.js';
-import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
 
 /** The use case: a call is admitted, given a sandbox, exchanged with its worker, and recorded. */
 @Injectable()
@@ -23,7 +22,6 @@ export class InvocationService {
     private readonly endedCalls: EndedCalls,
     private readonly clock: Clock,
     private readonly log: Log,
-    @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
   ) {}
 
   /** Fills in `phases` as it goes, so that they are known also when it rejects, which it does with `DomainError`s. */
@@ -59,15 +57,15 @@ export class InvocationService {
     phases.containerMs = acquiredMs - startedMs;
     phases.origin = acquired.origin;
     try {
-      return await this.exchange(call, acquired.sandbox);
+      return await this.exchange(call, deployed, acquired.sandbox);
     } finally {
       phases.handlerMs = this.clock.monotonicMs() - acquiredMs;
       this.sandboxes.release(acquired, deployed);
     }
   }
 
-  private exchange(call: Call, sandbox: Sandbox): Promise<WorkerResult> {
-    const timeoutMs = this.settings.callTimeoutSeconds * 1000;
+  private exchange(call: Call, deployed: DeployedFunction, sandbox: Sandbox): Promise<WorkerResult> {
+    const timeoutMs = deployed.settings.timeoutSeconds * 1000;
     return sandbox.invoke(
       {
         type: 'invoke',

@@ -2,13 +2,6 @@ import { integer } from '../common/settings/setting.js';
 import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
 
 export const invocationSettings = settingsGroup('invocation', {
-  callTimeoutSeconds: integer({
-    variable: 'GLAMBDAR_CALL_TIMEOUT_SECONDS',
-    meaning: 'Longest time a handler may take for one call, in seconds.',
-    defaultValue: 30,
-    min: 1,
-    max: 900,
-  }),
   requestBytes: integer({
     variable: 'GLAMBDAR_REQUEST_BYTES',
     meaning: "Largest body of a call's request, in bytes.",
@@ -27,14 +20,6 @@ export const invocationSettings = settingsGroup('invocation', {
     variable: 'GLAMBDAR_RUNNING_CALLS',
     meaning: 'Most calls that run at the same time, over all functions.',
     defaultValue: 64,
-    min: 1,
-    max: 4096,
-  }),
-  runningPerFunction: integer({
-    variable: 'GLAMBDAR_RUNNING_CALLS_PER_FUNCTION',
-    meaning:
-      'Most calls of one `fresh` function that run at the same time; a `warm` one has its maxContainers.',
-    defaultValue: 16,
     min: 1,
     max: 4096,
   }),

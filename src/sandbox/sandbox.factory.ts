@@ -5,11 +5,13 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
+import type { ContainerResources } from '../container/container-spec.js';
 import { ContainerService } from '../container/container.service.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import { CodeStore } from '../functions/code/code-store.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { versionKeyOf } from '../functions/function-registry.js';
+import { functionDefaults, type FunctionDefaults } from '../functions/settings/default-settings.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import { loadMessageFor } from './load-message.js';
@@ -30,22 +32,30 @@ export class SandboxFactory {
     private readonly clock: Clock,
     private readonly log: Log,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
+    @Inject(functionDefaults.config.KEY) private readonly defaults: FunctionDefaults,
   ) {}
 
-  /** Memory of each container, in MiB. */
-  get memoryMiB(): number {
-    return this.containers.memoryMiB;
+  /** What a stem has, since nobody knows yet whose it will be. */
+  get stemResources(): ContainerResources {
+    const { memoryMiB, cpuMillis, tmpMiB } = this.defaults;
+    return { memoryMiB, cpuMillis, tmpMiB };
+  }
+
+  /** Whether a stem may become this function's: its heap and its `/tmp` are made with the container. */
+  fitsStem({ settings }: DeployedFunction): boolean {
+    const { memoryMiB, cpuMillis, tmpMiB } = this.defaults;
+    return settings.memoryMiB === memoryMiB && settings.cpuMillis === cpuMillis && settings.tmpMiB === tmpMiB;
   }
 
   /** A sandbox made for the function from nothing: container, worker, code loaded. */
   async make(deployed: DeployedFunction): Promise<Sandbox> {
-    const sandbox = await this.boot(this.code.directoryOf(versionKeyOf(deployed)));
+    const sandbox = await this.boot(this.code.directoryOf(versionKeyOf(deployed)), deployed.settings);
     return this.load(sandbox, deployed);
   }
 
   /** A booted sandbox without a function: any function's in milliseconds. */
   makeStem(): Promise<Sandbox> {
-    return this.boot(undefined);
+    return this.boot(undefined, this.stemResources);
   }
 
   /**
@@ -75,8 +85,7 @@ export class SandboxFactory {
 
   private async load(sandbox: Sandbox, deployed: DeployedFunction): Promise<Sandbox> {
     try {
-      const limits = { memoryLimitMiB: this.memoryMiB, maxResultBytes: this.ipc.maxResultBytes };
-      await sandbox.load(loadMessageFor(deployed, limits), this.settings.loadTimeoutMs);
+      await sandbox.load(loadMessageFor(deployed, this.ipc.maxResultBytes), this.settings.loadTimeoutMs);
       return sandbox;
     } catch (error) {
       this.leftovers.add(sandbox.dispose());
@@ -84,7 +93,7 @@ export class SandboxFactory {
     }
   }
 
-  private async boot(codeDirectory: string | undefined): Promise<Sandbox> {
+  private async boot(codeDirectory: string | undefined, resources: ContainerResources): Promise<Sandbox> {
     const endpoint = await this.ipc.open();
     let container: LaunchedContainer | undefined;
     try {
@@ -92,6 +101,7 @@ export class SandboxFactory {
         runDirectory: endpoint.directory,
         codeDirectory,
         token: endpoint.token,
+        resources,
       });
       return await this.connect(container, endpoint);
     } catch (error) {

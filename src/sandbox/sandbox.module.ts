@@ -3,6 +3,7 @@ import { ConfigModule } from '@nestjs/config';
 import { ClockModule } from '../common/time/clock.module.js';
 import { ContainerModule } from '../container/container.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
+import { functionDefaults } from '../functions/settings/default-settings.js';
 import { IpcModule } from '../ipc/ipc.module.js';
 import { MakeQueue } from './pool/make-queue.js';
 import { ReadyPools } from './pool/ready-pools.js';
@@ -16,6 +17,7 @@ import { sandboxSettings } from './sandbox.settings.js';
 @Module({
   imports: [
     ConfigModule.forFeature(sandboxSettings.config),
+    ConfigModule.forFeature(functionDefaults.config),
     ClockModule,
     FunctionsModule,
     ContainerModule,

@@ -6,7 +6,7 @@ import { Installation } from '../../src/common/installation/installation.js';
 import { HostsFile } from '../../src/container/hosts-file.js';
 import { containerSpec } from '../../src/container/container-spec.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
-import { containerSettingsWith } from '../support/container-harness.js';
+import { containerSettingsWith, plainResources } from '../support/container-harness.js';
 import { contractImage } from '../support/contract-image.js';
 import { engineSocketPath } from '../support/engine-socket.js';
 import { readProbe, systemCallProbe, type SystemCall } from '../support/system-call-probe.js';
@@ -66,7 +66,7 @@ async function reportedPowers(root: string): Promise<unknown> {
   const hosts = new HostsFile(new Installation(root, '0badcafe'));
   await hosts.onModuleInit();
   const spec = containerSpec(
-    { runDirectory, codeDirectory, token: 'token' },
+    { runDirectory, codeDirectory, token: 'token', resources: plainResources },
     { name: `glambdar-powers-${process.pid}`, uid: 234_567, labels: {}, hostsFile: hosts.path },
     containerSettingsWith({ image: await contractImage(engineSocketPath) }),
   );

@@ -12,7 +12,7 @@ import { ContainerEngine } from '../../src/container/engine/container-engine.js'
 import { EngineHealth } from '../../src/container/engine-health.js';
 import { installationLabels } from '../../src/container/container-labels.js';
 import { RecordingLog } from '../fakes/recording-log.js';
-import { containerSettingsWith } from '../support/container-harness.js';
+import { containerSettingsWith, plainResources } from '../support/container-harness.js';
 import { contractImage } from '../support/contract-image.js';
 import { engineSocketPath } from '../support/engine-socket.js';
 
@@ -59,7 +59,7 @@ describe('the container module over a real engine', () => {
 
   async function requestFor(program: string) {
     await writeFile(join(directory, 'program.mjs'), program);
-    return { runDirectory: directory, codeDirectory: undefined, token: 'token' };
+    return { runDirectory: directory, codeDirectory: undefined, token: 'token', resources: plainResources };
   }
 
   it('launches, says how the process ended, and removes', async () => {

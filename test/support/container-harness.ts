@@ -1,5 +1,6 @@
 import { Installation } from '../../src/common/installation/installation.js';
 import { ContainerService } from '../../src/container/container.service.js';
+import type { ContainerResources } from '../../src/container/container-spec.js';
 import { containerSettings, type ContainerSettings } from '../../src/container/container.settings.js';
 import { HostsFile } from '../../src/container/hosts-file.js';
 import { EngineHealth } from '../../src/container/engine-health.js';
@@ -18,6 +19,15 @@ export function containerSettingsWith(changes: Partial<ContainerSettings> = {}):
 }
 
 export const installationId = '0badcafe';
+
+export const plainResources: ContainerResources = { memoryMiB: 128, cpuMillis: 1000, tmpMiB: 64 };
+
+const launchRequest = {
+  runDirectory: '/run/1',
+  codeDirectory: undefined,
+  token: 'token',
+  resources: plainResources,
+};
 
 /** A container service over a fake engine, with a clock that tests move. */
 export function containerHarness(changes: Partial<ContainerSettings> = {}) {
@@ -38,7 +48,7 @@ export function containerHarness(changes: Partial<ContainerSettings> = {}) {
   );
   const moves: ContainerMove[] = [];
   service.onMove((move) => moves.push(move));
-  const launch = () => service.launch({ runDirectory: '/run/1', codeDirectory: undefined, token: 'token' });
+  const launch = () => service.launch(launchRequest);
   return { clock, engine, log, health, service, moves, launch };
 }
 

@@ -11,6 +11,7 @@ import { ContainerEngine } from '../../src/container/engine/container-engine.js'
 import { EngineHealth } from '../../src/container/engine-health.js';
 import { HostsFile } from '../../src/container/hosts-file.js';
 import { CodeStore } from '../../src/functions/code/code-store.js';
+import { builtInDefaults, functionDefaults } from '../../src/functions/settings/default-settings.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings } from '../../src/ipc/ipc.settings.js';
 import { MakeQueue } from '../../src/sandbox/pool/make-queue.js';
@@ -60,6 +61,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
         useValue: settingsFor(sandboxSettings, { stems: 0, ...changed }),
       },
       { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings, { image }) },
+      { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
     ],
   }).compile();

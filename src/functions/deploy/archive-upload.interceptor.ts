@@ -17,8 +17,8 @@ import { ArchiveStorage, type ReceivedFile } from './archive-storage.js';
 import { DeployService, type ReceivedArchive } from './deploy.service.js';
 import { missingFile, uploadErrorOf } from './upload-error.js';
 
-/** Settings are a few dozen bytes; this leaves room for what may come. */
-const maxFieldBytes = 16 * 1024;
+/** The settings, of which the environment may be 16 KiB before JSON escapes it. */
+const maxFieldBytes = 64 * 1024;
 
 /** How long a client that is turned away should wait: about the time that one deployment takes. */
 const retryAfterMs = 1000;

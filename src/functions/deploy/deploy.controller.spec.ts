@@ -189,7 +189,7 @@ describe('POST /deploy', () => {
   });
 
   it('refuses a text field that is too long', async () => {
-    const answer = deploy({ fields: [['settings', ' '.repeat(20_000)]] });
+    const answer = deploy({ fields: [['settings', ' '.repeat(70_000)]] });
     await expectRefused(answer, { code: 'MALFORMED_REQUEST' });
   });
 

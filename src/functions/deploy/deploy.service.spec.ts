@@ -9,7 +9,7 @@ import {
 import { CandidateCheck } from '../candidate-check.js';
 import { parseFunctionName } from '../function-name.js';
 import type { DeployedFunction } from '../function.js';
-import { defaultFunctionSettings } from '../settings/function-settings.dto.js';
+import { defaultFunctionSettings } from '../settings/default-settings.js';
 
 const hello = parseFunctionName('hello');
 const archive = zipOf({ 'index.js': 'exports.handler = () => 1' });

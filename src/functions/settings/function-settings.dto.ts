@@ -1,71 +1,164 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, Max, Min, ValidateIf } from 'class-validator';
-import type { FunctionSettings, Isolation } from '../function.js';
+import { PartialType } from '@nestjs/swagger';
+import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
+import { defaultFunctionSettings } from './default-settings.js';
+import { egressProblem, maxEgressRules } from './egress-rules.js';
+import { environmentProblem, maxEnvironmentBytes, maxVariables } from './environment-rules.js';
+import { OneOf, PlainText, Ruled, WholeNumber } from './setting-rules.js';
 
 export const isolations: readonly Isolation[] = ['fresh', 'warm'];
-
-export const defaultFunctionSettings: FunctionSettings = {
-  isolation: 'fresh',
-  minContainers: 0,
-  maxContainers: 4,
-  idleTimeoutSeconds: 300,
-};
+export const responseFormats: readonly ResponseFormat[] = ['seed', 'lambda'];
 
 export const maxReadyContainers = 64;
 export const maxIdleTimeoutSeconds = 86_400;
+export const maxTimeoutSeconds = 900;
 
-/** A field may be left out; `null` is a value like any other and breaks the rule (`@IsOptional` would let it pass). */
-const Omittable = () => ValidateIf((_, value) => value !== undefined);
+/** Segments of letters, digits, `_`, `-` and `.`, none beginning with a dot: no way leads out of the code. */
+const handlerPattern = /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_][\w.-]*)*\.[A-Za-z_$][\w$]*$/;
 
-/** The JSON of the field `settings`. What is left out takes its default. */
-export class FunctionSettingsDto implements Partial<FunctionSettings> {
-  @ApiPropertyOptional({
-    enum: isolations,
+/** The settings of a function, all of them, as they are in force. */
+export class FunctionConfig implements SettingFields {
+  @PlainText(
+    { pattern: /^\P{Cc}*$/u, maxLength: 256, rule: 'text without control characters' },
+    { default: '', description: 'For people.', example: 'Greets whoever calls.' },
+  )
+  readonly description!: string;
+
+  @PlainText(
+    { pattern: handlerPattern, maxLength: 128, rule: 'a file without its ending, a dot and an export' },
+    {
+      default: defaultFunctionSettings.handler,
+      description: 'The file, without its ending, and the export that are called, such as `index.handler`.',
+    },
+  )
+  readonly handler!: string;
+
+  @Ruled(environmentProblem, {
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    default: {},
+    description:
+      `Variables that the code finds in \`process.env\`: at most ${maxVariables}, ${maxEnvironmentBytes} bytes in ` +
+      'all. Configuration, not secrets: whoever may read the function may read them.',
+    example: { GREETING: 'Hello' },
+  })
+  readonly environment!: Readonly<Record<string, string>>;
+
+  @OneOf(responseFormats, {
+    default: defaultFunctionSettings.responseFormat,
+    description:
+      '`seed`: an object with `statusCode`, `headers` or `body` is the response, and text is sent as JSON. ' +
+      '`lambda`: as AWS function URLs, payload format 2.0.',
+  })
+  readonly responseFormat!: ResponseFormat;
+
+  @WholeNumber(
+    { minimum: 1, maximum: maxTimeoutSeconds },
+    { description: "Longest time a handler may take for one call, in seconds; without it the server's." },
+  )
+  readonly timeoutSeconds!: number;
+
+  @WholeNumber(
+    { minimum: 64, maximum: 1_048_576 },
+    {
+      description:
+        "Memory of each container, its `/tmp` included, in MiB; without it the server's. The server may allow less.",
+    },
+  )
+  readonly memoryMiB!: number;
+
+  @WholeNumber(
+    { minimum: 10, maximum: 1_024_000 },
+    {
+      description:
+        "Processor time of each container, in thousandths of a core; without it the server's. At most the machine's cores.",
+    },
+  )
+  readonly cpuMillis!: number;
+
+  @WholeNumber(
+    { minimum: 1, maximum: 1_048_576 },
+    { description: "Size of `/tmp`, in MiB, at most `memoryMiB`; without it the server's." },
+  )
+  readonly tmpMiB!: number;
+
+  @OneOf(isolations, {
     default: defaultFunctionSettings.isolation,
     description:
       '`fresh`: every call has a container that has served no call before. `warm`: a container may serve several ' +
       'calls of this function, one after the other, and what one leaves behind the next may see.',
   })
-  @Omittable()
-  @IsIn(isolations)
-  readonly isolation?: Isolation;
+  readonly isolation!: Isolation;
 
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 0,
-    maximum: maxReadyContainers,
-    default: defaultFunctionSettings.minContainers,
-    description: 'Containers kept ready even when nobody calls.',
-  })
-  @Omittable()
-  @IsInt()
-  @Min(0)
-  @Max(maxReadyContainers)
-  readonly minContainers?: number;
+  @WholeNumber(
+    { minimum: 0, maximum: maxReadyContainers },
+    {
+      default: defaultFunctionSettings.minContainers,
+      description: 'Containers kept ready even when nobody calls.',
+    },
+  )
+  readonly minContainers!: number;
 
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 1,
-    maximum: maxReadyContainers,
-    default: defaultFunctionSettings.maxContainers,
-    description: 'Most containers kept ready (`fresh`) or running (`warm`); not less than `minContainers`.',
-  })
-  @Omittable()
-  @IsInt()
-  @Min(1)
-  @Max(maxReadyContainers)
-  readonly maxContainers?: number;
+  @WholeNumber(
+    { minimum: 1, maximum: maxReadyContainers },
+    {
+      default: defaultFunctionSettings.maxContainers,
+      description: 'Most containers kept ready (`fresh`) or running (`warm`); not less than `minContainers`.',
+    },
+  )
+  readonly maxContainers!: number;
 
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 1,
-    maximum: maxIdleTimeoutSeconds,
-    default: defaultFunctionSettings.idleTimeoutSeconds,
-    description: 'After this long without a call, nothing above `minContainers` is kept; in seconds.',
+  @WholeNumber(
+    { minimum: 0, maximum: 4096 },
+    {
+      description:
+        "Most calls that run at the same time, 0 for none; without it the server's (`fresh`) or `maxContainers` (`warm`).",
+    },
+  )
+  readonly maxConcurrency!: number;
+
+  @WholeNumber(
+    { minimum: 1, maximum: maxIdleTimeoutSeconds },
+    {
+      default: defaultFunctionSettings.idleTimeoutSeconds,
+      description: 'After this long without a call, nothing above `minContainers` is kept; in seconds.',
+    },
+  )
+  readonly idleTimeoutSeconds!: number;
+
+  @Ruled(egressProblem, {
+    type: [String],
+    maxItems: maxEgressRules,
+    default: [],
+    description: 'Where the function may connect to; nowhere when empty.',
   })
-  @Omittable()
-  @IsInt()
-  @Min(1)
-  @Max(maxIdleTimeoutSeconds)
-  readonly idleTimeoutSeconds?: number;
+  readonly egress!: readonly string[];
 }
+
+/** Every setting's name, in the order in which they are shown. */
+export const settingNames = [
+  'description',
+  'handler',
+  'environment',
+  'responseFormat',
+  'timeoutSeconds',
+  'memoryMiB',
+  'cpuMillis',
+  'tmpMiB',
+  'isolation',
+  'minContainers',
+  'maxContainers',
+  'maxConcurrency',
+  'idleTimeoutSeconds',
+  'egress',
+] as const satisfies readonly (keyof SettingFields)[];
+
+/** The settings alone, as `GET /config/:name` shows them. */
+export function configOf(settings: SettingFields): FunctionConfig {
+  return Object.fromEntries(settingNames.map((name) => [name, settings[name]])) as unknown as FunctionConfig;
+}
+
+/**
+ * The JSON of the form's field `settings`: what is left out takes its default. `null` is a value like any other and
+ * breaks each rule.
+ */
+export class FunctionSettingsDto extends PartialType(FunctionConfig, { skipNullProperties: false }) {}

@@ -1,6 +1,7 @@
 import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
 import { settingsFor } from '../../../test/support/builders/settings.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { completeSettings } from '../../functions/settings/default-settings.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
 import { AdmissionService, type Place } from './admission.service.js';
@@ -33,8 +34,8 @@ describe('AdmissionService', () => {
   });
 
   it('gives a freed place to the function with the fewest calls running, so a flood starves nobody', async () => {
-    const { admission } = admissionWith({ running: 4, runningPerFunction: 4 });
-    const flooded = deployedFunction();
+    const { admission } = admissionWith({ running: 4 });
+    const flooded = deployedFunction({ settings: { maxConcurrency: 4 } });
     const places = await Promise.all([1, 2, 3, 4].map(() => admission.enter(flooded, neverAborted)));
     const order: string[] = [];
     const floodWaits = admission.enter(flooded, neverAborted).then(() => order.push('flooded'));
@@ -47,8 +48,8 @@ describe('AdmissionService', () => {
   });
 
   it('holds a function to its own limit and names it: 429 is for the caller of that function', async () => {
-    const { admission } = admissionWith({ runningPerFunction: 1, queuedPerFunction: 0 });
-    const deployed = deployedFunction();
+    const { admission } = admissionWith({ queuedPerFunction: 0 });
+    const deployed = deployedFunction({ settings: { maxConcurrency: 1 } });
     await admission.enter(deployed, neverAborted);
     await expect(admission.enter(deployed, neverAborted)).rejects.toMatchObject({
       code: 'CONCURRENCY_LIMIT',
@@ -62,6 +63,27 @@ describe('AdmissionService', () => {
     const warm = deployedFunction({ settings: { isolation: 'warm', maxContainers: 1 } });
     await admission.enter(warm, neverAborted);
     await expect(admission.enter(warm, neverAborted)).rejects.toMatchObject({ code: 'CONCURRENCY_LIMIT' });
+  });
+
+  it('refuses every call of a function whose limit is 0, at once', async () => {
+    const { admission } = admissionWith();
+    const closed = deployedFunction({ settings: { maxConcurrency: 0 } });
+    await expect(admission.enter(closed, neverAborted)).rejects.toMatchObject({ code: 'CONCURRENCY_LIMIT' });
+    expect(admission.counts).toEqual({ running: 0, queued: 0 });
+  });
+
+  it('goes by the newest limit, and admits at once whom a raised one lets in', async () => {
+    const { admission } = admissionWith();
+    const before = deployedFunction({ settings: { maxConcurrency: 1 } });
+    const raised = { ...before, settings: completeSettings({ maxConcurrency: 3 }) };
+    await admission.enter(before, neverAborted);
+    const waiting = admission.enter(before, neverAborted);
+    await admission.enter(raised, neverAborted);
+    await waiting;
+    expect(admission.counts).toEqual({ running: 3, queued: 0 });
+    const lowered = { ...before, settings: completeSettings({ maxConcurrency: 2 }) };
+    void admission.enter(lowered, neverAborted);
+    expect(admission.counts).toEqual({ running: 3, queued: 1 });
   });
 
   it('refuses at once when the queue of all functions is full', async () => {

@@ -4,7 +4,7 @@ import { Clock } from '../../common/time/clock.js';
 import { withDeadline } from '../../common/time/deadline.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
-import { nextLane, retryAfterMs, type Lane, type QueuedCall } from './lane.js';
+import { nextLane, retryAfterMs, runningLimitOf, type Lane, type QueuedCall } from './lane.js';
 
 /** A place among the running calls; leave it exactly once. */
 export interface Place {
@@ -100,7 +100,7 @@ export class AdmissionService {
   }
 
   private refuseWhereFull(lane: Lane): void {
-    const laneIsFull = lane.waiting.length >= this.settings.queuedPerFunction;
+    const laneIsFull = lane.waiting.length >= this.settings.queuedPerFunction || lane.limit === 0;
     if (!laneIsFull && this.queued < this.settings.queued) return;
     this.dropIfEmpty(lane);
     throw this.refusal(lane, 'Too many calls wait already');
@@ -117,13 +117,15 @@ export class AdmissionService {
       : new DomainError('OVERLOADED', `${why} on this server; try again later.`, details);
   }
 
-  private laneOf(deployed: DeployedFunction): Lane {
-    let lane = this.lanes.get(deployed.id);
+  private laneOf({ id, settings }: DeployedFunction): Lane {
+    const limit = runningLimitOf(settings);
+    let lane = this.lanes.get(id);
     if (!lane) {
-      const { isolation, maxContainers } = deployed.settings;
-      const limit = isolation === 'warm' ? maxContainers : this.settings.runningPerFunction;
-      lane = { functionId: deployed.id, limit, running: 0, waiting: [] };
-      this.lanes.set(deployed.id, lane);
+      lane = { functionId: id, limit, running: 0, waiting: [] };
+      this.lanes.set(id, lane);
+    } else if (lane.limit !== limit) {
+      lane.limit = limit;
+      this.admitNext();
     }
     return lane;
   }

@@ -1,3 +1,5 @@
+import type { FunctionSettings } from '../../functions/function.js';
+
 /** A call that waits for a place. */
 export interface QueuedCall {
   readonly admit: () => void;
@@ -6,9 +8,15 @@ export interface QueuedCall {
 /** One function's calls, as admission sees them: how many run, how many may, and who waits, in order. */
 export interface Lane {
   readonly functionId: string;
-  readonly limit: number;
+  /** Changes with the function's settings. */
+  limit: number;
   running: number;
   readonly waiting: QueuedCall[];
+}
+
+/** Calls of one function that may run side by side; those of a warm function need a container each. */
+export function runningLimitOf({ isolation, maxConcurrency, maxContainers }: FunctionSettings): number {
+  return isolation === 'warm' ? Math.min(maxConcurrency, maxContainers) : maxConcurrency;
 }
 
 /**

@@ -87,7 +87,7 @@ export class MakeQueue {
   private start(make: Make): boolean {
     switch (make.kind) {
       case 'for-call':
-        this.startFor(make.functionId, this.pools.stems.take());
+        this.startForCall(make.functionId);
         return true;
       case 'stem':
         if (!this.pools.makeRoomForStem()) return false;
@@ -100,6 +100,12 @@ export class MakeQueue {
       default:
         return make satisfies never;
     }
+  }
+
+  private startForCall(functionId: string): void {
+    const pool = this.pools.pools.get(functionId);
+    const stem = pool && this.factory.fitsStem(pool.deployed) ? this.pools.stems.take() : undefined;
+    this.startFor(functionId, stem);
   }
 
   private startFor(functionId: string, stem: Sandbox | undefined): void {

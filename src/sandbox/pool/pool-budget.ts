@@ -39,6 +39,34 @@ export function givesWay(shares: Iterable<KeptShare>, forFunctionId: string): st
   return oldest && oldest.lastUsefulAtMs < askingUsefulAtMs ? oldest.functionId : undefined;
 }
 
+/** A container that somebody wants to keep ready. */
+export interface Wanted {
+  readonly functionId: string;
+  readonly memoryMiB: number;
+}
+
+/**
+ * The functions that give up a container each, in this order, so that the wanted one can be kept; containers differ
+ * in size, so there may be several. Undefined when it would not fit beside those that need not give way.
+ */
+export function roomMakers(
+  shares: Iterable<KeptShare>,
+  budget: PoolBudget,
+  { functionId, memoryMiB }: Wanted,
+): string[] | undefined {
+  let left = [...shares];
+  const makers: string[] = [];
+  while (!fits(left, budget, memoryMiB)) {
+    const giver = givesWay(left, functionId);
+    if (giver === undefined) return undefined;
+    makers.push(giver);
+    left = left.map((share) =>
+      share.functionId === giver ? { ...share, containers: share.containers - 1 } : share,
+    );
+  }
+  return makers;
+}
+
 /** Of those that keep something, the function that was useful longest ago. */
 export function leastUseful(shares: Iterable<KeptShare>): KeptShare | undefined {
   const keeping = [...shares].filter((share) => share.containers > 0);

@@ -8,7 +8,14 @@ import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
 import { UnderWay } from '../under-way.js';
 import { FunctionPool } from './function-pool.js';
-import { exceeds, fits, givesWay, leastUseful, type KeptShare, type PoolBudget } from './pool-budget.js';
+import {
+  exceeds,
+  leastUseful,
+  roomMakers,
+  type KeptShare,
+  type PoolBudget,
+  type Wanted,
+} from './pool-budget.js';
 import { zeroCounters } from './pool-counters.js';
 import { isIdle, surplus } from './pool-policy.js';
 import { StemPool } from './stem-pool.js';
@@ -130,14 +137,13 @@ export class ReadyPools {
   }
 
   makeRoomForStem(): boolean {
-    return this.makeRoomFor(stemShareId);
+    return this.makeRoom({ functionId: stemShareId, memoryMiB: this.factory.stemResources.memoryMiB });
   }
 
-  /** Whether one more may be kept ready; the least recently useful function gives one up where it must. */
+  /** Whether one more may be kept ready; the least recently useful functions give theirs up where they must. */
   makeRoomFor(functionId: string): boolean {
-    if (fits(this.shares(), this.budget, this.factory.memoryMiB)) return true;
-    const giverId = givesWay(this.shares(), functionId);
-    return giverId !== undefined && this.giveUpOne(giverId);
+    const pool = this.byFunctionId.get(functionId);
+    return pool !== undefined && this.makeRoom({ functionId, memoryMiB: pool.deployed.settings.memoryMiB });
   }
 
   /** Every sandbox that waits, for the guard that looks for those that do not rest. */
@@ -153,6 +159,12 @@ export class ReadyPools {
     for (const { deployed } of this.byFunctionId.values()) this.close(deployed);
     for (let stem = this.stems.take(); stem; stem = this.stems.take()) this.dispose(stem);
     await this.removals.settled();
+  }
+
+  private makeRoom(wanted: Wanted): boolean {
+    const makers = roomMakers(this.shares(), this.budget, wanted);
+    // What is only being made cannot be given up.
+    return makers?.every((functionId) => this.giveUpOne(functionId)) ?? false;
   }
 
   private trim(pool: FunctionPool): void {
@@ -178,13 +190,14 @@ export class ReadyPools {
   }
 
   private *shares(): Iterable<KeptShare> {
-    const { memoryMiB } = this.factory;
+    const { memoryMiB } = this.factory.stemResources;
     const stems = this.stems.count + this.stems.making;
     yield { functionId: stemShareId, containers: stems, memoryMiB, lastUsefulAtMs: Infinity };
     for (const [functionId, pool] of this.byFunctionId) {
       const { available, making, waiting, lastUsefulAtMs } = pool.view();
       const containers = available + Math.max(0, making - waiting);
-      yield { functionId, containers, memoryMiB, lastUsefulAtMs };
+      const { memoryMiB: ownMiB } = pool.deployed.settings;
+      yield { functionId, containers, memoryMiB: ownMiB, lastUsefulAtMs };
     }
   }
 }

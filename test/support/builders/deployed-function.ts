@@ -1,18 +1,12 @@
-import type { DeployedFunction, FunctionSettings } from '../../../src/functions/function.js';
+import type { ChosenSettings, DeployedFunction } from '../../../src/functions/function.js';
+import { completeSettings } from '../../../src/functions/settings/default-settings.js';
 import { parseFunctionName } from '../../../src/functions/function-name.js';
-
-export const defaultSettings: FunctionSettings = {
-  isolation: 'fresh',
-  minContainers: 0,
-  maxContainers: 4,
-  idleTimeoutSeconds: 300,
-};
 
 let created = 0;
 
 /** A deployed function with an id of its own; tests name what matters to them. */
 export function deployedFunction(
-  fields: { name?: string; settings?: Partial<FunctionSettings> } = {},
+  fields: { name?: string; settings?: ChosenSettings } = {},
 ): DeployedFunction {
   created += 1;
   const createdAt = new Date('2026-01-01T00:00:00Z');
@@ -27,7 +21,7 @@ export function deployedFunction(
       fileCount: 1,
       createdAt,
     },
-    settings: { ...defaultSettings, ...fields.settings },
+    settings: completeSettings(fields.settings ?? {}),
     createdAt,
     lastInvokedAt: null,
     invokeCount: 0,

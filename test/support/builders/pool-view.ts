@@ -1,9 +1,9 @@
-import type { FunctionSettings } from '../../../src/functions/function.js';
+import type { ChosenSettings } from '../../../src/functions/function.js';
+import { completeSettings } from '../../../src/functions/settings/default-settings.js';
 import { noArrivals } from '../../../src/sandbox/pool/arrival-rate.js';
 import type { PoolView } from '../../../src/sandbox/pool/pool-policy.js';
-import { defaultSettings } from './deployed-function.js';
 
-export type PoolViewFields = Partial<Omit<PoolView, 'settings'>> & { settings?: Partial<FunctionSettings> };
+export type PoolViewFields = Partial<Omit<PoolView, 'settings'>> & { settings?: ChosenSettings };
 
 /** A function that was useful just now and keeps nothing; tests name what matters to them. */
 export function poolView(nowMs: number, { settings, ...fields }: PoolViewFields = {}): PoolView {
@@ -18,6 +18,6 @@ export function poolView(nowMs: number, { settings, ...fields }: PoolViewFields 
     onDemandOnly: false,
     closed: false,
     ...fields,
-    settings: { ...defaultSettings, ...settings },
+    settings: completeSettings(settings ?? {}),
   };
 }

@@ -21,6 +21,8 @@ import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
 import { FunctionsController } from '../../../src/functions/functions.controller.js';
 import { functionsSettings } from '../../../src/functions/functions.settings.js';
+import { builtInDefaults, functionDefaults } from '../../../src/functions/settings/default-settings.js';
+import { SettingsReader } from '../../../src/functions/settings/settings-reader.js';
 import { RecordingAuditTrail } from '../../fakes/recording-audit-trail.js';
 import { defaultArchiveSettings } from '../archives/default-limits.js';
 import { functionsFixture, type FunctionsFixture } from './functions-fixture.js';
@@ -57,7 +59,9 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: FunctionRegistry, useValue: fixture.registry },
     { provide: archiveSettings.config.KEY, useValue: { ...defaultArchiveSettings, maxArchiveMiB: 1 } },
     { provide: functionsSettings.config.KEY, useValue: { parallelDeploys } },
+    { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
     ArchiveUploadInterceptor,
+    SettingsReader,
   ];
 
   @Module({ controllers: [DeployController, FunctionsController], providers })

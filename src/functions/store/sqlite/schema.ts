@@ -7,7 +7,7 @@ export interface FunctionsTable {
   readonly id: string;
   readonly name: string;
   readonly current_version_id: string;
-  /** `FunctionSettings` as JSON. */
+  /** `ChosenSettings` as JSON: what is not in it takes its default when it is read. */
   readonly settings: string;
   readonly created_at: number;
   readonly last_invoked_at: number | null;

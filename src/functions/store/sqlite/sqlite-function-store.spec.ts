@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deployedFunction } from '../../../../test/support/builders/deployed-function.js';
 import { openDatabase } from '../../../common/database/open-database.js';
+import { builtInDefaults } from '../../settings/default-settings.js';
 import { functionsHistory } from './migrations.js';
 import { SqliteFunctionStore } from './sqlite-function-store.js';
 
@@ -122,6 +123,15 @@ describe('using the database', () => {
 
   afterEach(async () => {
     await store.close();
+  });
+
+  it('keeps what was chosen; the rest follows the defaults of the server that reads it', async () => {
+    const chosen = { isolation: 'warm', environment: { A: 'b' } } as const;
+    await store.insert(deployedFunction({ settings: chosen }));
+    await store.close();
+    store = SqliteFunctionStore.open(file, options, { ...builtInDefaults, memoryMiB: 512 });
+    const [read] = await store.list();
+    expect(read?.settings).toMatchObject({ ...chosen, memoryMiB: 512, timeoutSeconds: 30, chosen });
   });
 
   it('says that it is worth trying again while another program holds the lock, and works afterwards', async () => {

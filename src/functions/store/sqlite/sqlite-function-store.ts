@@ -3,7 +3,8 @@ import { Kysely, SqliteDialect, sql, type Selectable } from 'kysely';
 import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
 import { openDatabase, type OpenOptions } from '../../../common/database/open-database.js';
 import type { FunctionName } from '../../function-name.js';
-import type { DeployedFunction, FunctionSettings } from '../../function.js';
+import type { ChosenSettings, DeployedFunction } from '../../function.js';
+import { builtInDefaults, completeSettings, type FunctionDefaults } from '../../settings/default-settings.js';
 import { FunctionStore, type InvocationCount } from '../function-store.js';
 import { functionsHistory } from './migrations.js';
 import type { FunctionsTable, Schema, VersionsTable } from './schema.js';
@@ -16,10 +17,11 @@ import { domainErrorOf } from './sqlite-error.js';
 export class SqliteFunctionStore extends FunctionStore {
   private readonly database: Kysely<Schema>;
 
-  /** `lockTimeoutMs` is what the connection was opened with. */
+  /** `lockTimeoutMs` is what the connection was opened with; `defaults` stand in for settings nobody chose. */
   constructor(
     connection: DatabaseSync,
     private readonly lockTimeoutMs: number,
+    private readonly defaults: FunctionDefaults = builtInDefaults,
   ) {
     super();
     this.database = new Kysely({
@@ -28,8 +30,9 @@ export class SqliteFunctionStore extends FunctionStore {
   }
 
   /** Throws `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
-  static open(file: string, options: OpenOptions): SqliteFunctionStore {
-    return new SqliteFunctionStore(openDatabase(file, functionsHistory, options), options.lockTimeoutMs);
+  static open(file: string, options: OpenOptions, defaults?: FunctionDefaults): SqliteFunctionStore {
+    const connection = openDatabase(file, functionsHistory, options);
+    return new SqliteFunctionStore(connection, options.lockTimeoutMs, defaults);
   }
 
   override async insert(deployed: DeployedFunction): Promise<void> {
@@ -57,7 +60,7 @@ export class SqliteFunctionStore extends FunctionStore {
         .orderBy('functions.position')
         .execute(),
     );
-    return rows.map(deployedFunctionOf);
+    return rows.map((row) => deployedFunctionOf(row, this.defaults));
   }
 
   override async remove(functionId: string): Promise<boolean> {
@@ -134,7 +137,7 @@ function functionRow(deployed: DeployedFunction): Omit<Selectable<FunctionsTable
     id: deployed.id,
     name: deployed.name,
     current_version_id: deployed.version.id,
-    settings: JSON.stringify(deployed.settings),
+    settings: JSON.stringify(deployed.settings.chosen),
     created_at: deployed.createdAt.getTime(),
     last_invoked_at: deployed.lastInvokedAt?.getTime() ?? null,
     invoke_count: deployed.invokeCount,
@@ -158,7 +161,7 @@ type JoinedRow = Selectable<FunctionsTable> &
     readonly version_created_at: number;
   };
 
-function deployedFunctionOf(row: JoinedRow): DeployedFunction {
+function deployedFunctionOf(row: JoinedRow, defaults: FunctionDefaults): DeployedFunction {
   return {
     id: row.id,
     // Only names that passed the allow-list are ever inserted.
@@ -171,7 +174,7 @@ function deployedFunctionOf(row: JoinedRow): DeployedFunction {
       fileCount: row.file_count,
       createdAt: new Date(row.version_created_at),
     },
-    settings: JSON.parse(row.settings) as FunctionSettings,
+    settings: completeSettings(JSON.parse(row.settings) as ChosenSettings, defaults),
     createdAt: new Date(row.created_at),
     lastInvokedAt: row.last_invoked_at === null ? null : new Date(row.last_invoked_at),
     invokeCount: row.invoke_count,
