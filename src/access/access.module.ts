@@ -9,6 +9,7 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { accessSettings, type AccessSettings } from './access.settings.js';
 import { AuditController } from './audit/audit.controller.js';
 import { auditLine } from './audit/audit-line.js';
+import { Refusals } from './audit/refusals.js';
 import { StoredAuditTrail } from './audit/stored-audit-trail.js';
 import { AccessControl } from './door/access-control.js';
 import { AccessGuard } from './door/access.guard.js';
@@ -48,6 +49,7 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
   providers: [
     AccessDatabaseHolder,
     RequestLimits,
+    Refusals,
     AccessControl,
     Listening,
     {

@@ -78,6 +78,22 @@ export const accessSettings = settingsGroup('access', {
     min: 100,
     max: 10_000_000,
   }),
+  loggedRefusalsPerMinute: integer({
+    variable: 'GLAMBDAR_LOGGED_REFUSALS_PER_MINUTE',
+    meaning:
+      'Most requests turned away for want of a key, a scope or a known host that the log tells of, per minute.',
+    defaultValue: 60,
+    min: 1,
+    max: 100_000,
+  }),
+  auditedRefusalsPerHour: integer({
+    variable: 'GLAMBDAR_AUDITED_REFUSALS_PER_HOUR',
+    meaning:
+      'Most of them that the audit trail tells of, per hour; they take the place of its oldest entries.',
+    defaultValue: 60,
+    min: 1,
+    max: 100_000,
+  }),
   auditEntries: integer({
     variable: 'GLAMBDAR_AUDIT_ENTRIES',
     meaning: 'Entries of the audit trail that are kept; the oldest beyond them are forgotten.',

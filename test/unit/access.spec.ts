@@ -261,6 +261,25 @@ describe('a server with a key', () => {
       expect((await ask(`/audit?${query}`, admin)).code).toBe('MALFORMED_REQUEST');
   });
 
+  it('records whom it turned away, in the audit trail, too', async () => {
+    const reader = await makeKey('functions:read');
+    await ask('/del/none', undefined, { method: 'DELETE' });
+    await ask('/del/none', reader.text, { method: 'DELETE' });
+    await ask('/docs');
+    await statusWith({ Host: 'evil.example' });
+    const { entries } = (await ask('/audit', admin)).body as { entries: Record<string, unknown>[] };
+    expect(
+      entries
+        .filter(({ action }) => action === 'request.refuse')
+        .map(({ actor, target, outcome }) => [actor, target, outcome]),
+    ).toEqual([
+      ['nobody', 'DELETE /del/:name', 'UNAUTHENTICATED'],
+      [reader.id, 'DELETE /del/:name', 'FORBIDDEN'],
+      ['nobody', 'GET (none)', 'UNAUTHENTICATED'],
+      ['nobody', 'GET (none)', 'UNKNOWN_HOST'],
+    ]);
+  });
+
   it('refuses an upload before it is read, and leaves no trace of it but in the answer', async () => {
     const { status, code } = await ask('/deploy', (await makeKey('functions:read')).text, {
       method: 'POST',

@@ -9,13 +9,20 @@ export class AuditEntryAnswer {
   @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
   readonly at: string;
 
-  @ApiProperty({ description: "A key's id, or `local`: on the server's machine, without a key." })
+  @ApiProperty({
+    description:
+      "A key's id; `local`: on the server's machine, without a key; `nobody`: turned away for want of one.",
+  })
   readonly actor: string;
 
   @ApiProperty({ enum: auditActions })
   readonly action: AuditAction;
 
-  @ApiProperty({ type: String, nullable: true, description: "A function's name or a key's id." })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: "A function's name, a key's id, or a refused request's method and route.",
+  })
   readonly target: string | null;
 
   @ApiProperty({

@@ -5,6 +5,7 @@ import { isLoopback } from '../../common/access/loopback.js';
 import { grants, type Scope } from '../../common/access/scope.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { accessSettings, type AccessSettings } from '../access.settings.js';
+import { Refusals } from '../audit/refusals.js';
 import type { ApiKey } from '../key/api-key.js';
 import { KeyRing } from '../key/key-ring.js';
 import { RequestLimits } from '../rate/request-limits.js';
@@ -23,6 +24,7 @@ export class AccessControl {
   constructor(
     private readonly keys: KeyRing,
     private readonly limits: RequestLimits,
+    private readonly refusals: Refusals,
     @Inject(accessSettings.config.KEY) settings: AccessSettings,
   ) {
     this.isTrustedProxy = parseAddressSet(settings.trustedProxies) ?? noAddress;
@@ -48,6 +50,12 @@ export class AccessControl {
     });
   }
 
+  /** For a request that came under a foreign name or from a foreign page; gives the error that answers it. */
+  refuseHost(request: IncomingMessage, response: ServerResponse, reason: string): DomainError {
+    const address = this.addressOf(request);
+    return this.refusal(request, response, new DomainError('UNKNOWN_HOST', reason), { address });
+  }
+
   private admitNow(request: IncomingMessage, response: ServerResponse, needed: Scope): void {
     const address = this.addressOf(request);
     const key = this.keys.inForce ? this.authenticated(request, response, address) : undefined;
@@ -56,10 +64,11 @@ export class AccessControl {
     if (key || !isLoopback(address)) this.limits.take(needed, key?.id ?? address, response);
     if (!key || grants(key.scopes, needed)) return;
     response.setHeader('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${needed}"`);
-    throw new DomainError(
+    const error = new DomainError(
       'FORBIDDEN',
       `This key may not do that; use one with the scope ${needed}, or with admin.`,
     );
+    throw this.refusal(request, response, error, { address, keyId: key.id });
   }
 
   private authenticated(request: IncomingMessage, response: ServerResponse, address: string): ApiKey {
@@ -69,12 +78,23 @@ export class AccessControl {
     this.limits.takeFailure(address, response);
     const isShown = authorization !== undefined;
     response.setHeader('WWW-Authenticate', isShown ? 'Bearer error="invalid_token"' : 'Bearer');
-    throw new DomainError(
+    const error = new DomainError(
       'UNAUTHENTICATED',
       isShown
         ? 'The key is not valid: it is none of this server, has expired or was revoked.'
         : 'Show a key in the header "Authorization: Bearer <key>".',
     );
+    throw this.refusal(request, response, error, { address });
+  }
+
+  private refusal(
+    request: IncomingMessage,
+    response: ServerResponse,
+    error: DomainError,
+    { keyId, address }: { readonly keyId?: string; readonly address: string },
+  ): DomainError {
+    this.refusals.note(request, response, { code: error.code, keyId, address });
+    return error;
   }
 
   private addressOf(request: IncomingMessage): string {

@@ -1,7 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { isLoopback } from '../../common/access/loopback.js';
-import { DomainError } from '../../common/errors/domain-error.js';
 import { accessSettings, type AccessSettings } from '../access.settings.js';
 import { AccessControl } from './access-control.js';
 import { hostRefusal, knownHosts } from './known-host.js';
@@ -12,21 +11,22 @@ import { hostRefusal, knownHosts } from './known-host.js';
  */
 export function protect(application: NestExpressApplication, pagePaths: readonly string[]): void {
   const settings = application.get<AccessSettings>(accessSettings.config.KEY);
-  application.use(hostCheck(settings.allowedHosts));
-  application.use([...pagePaths], keyCheck(application.get(AccessControl)));
+  const control = application.get(AccessControl);
+  application.use(hostCheck(settings.allowedHosts, control));
+  application.use([...pagePaths], keyCheck(control));
 }
 
 /**
  * Browsers reach the loopback address of their own machine, and without keys nothing else stands before the routes.
  * On other addresses hosts are checked where they are known: when some are allowed.
  */
-function hostCheck(allowedHosts: string) {
+function hostCheck(allowedHosts: string, control: AccessControl) {
   const known = knownHosts(allowedHosts);
-  return (request: Request, _response: Response, next: NextFunction): void => {
+  return (request: Request, response: Response, next: NextFunction): void => {
     const isChecked = allowedHosts !== '' || isLoopback(request.socket.localAddress ?? '');
     const refusal = isChecked ? hostRefusal(request.headers, known) : undefined;
     if (refusal === undefined) next();
-    else next(new DomainError('UNKNOWN_HOST', refusal));
+    else next(control.refuseHost(request, response, refusal));
   };
 }
 

@@ -1,7 +1,13 @@
 import type { ErrorCode } from '../errors/error-codes.js';
 
 /** What can be done to an installation; the list is closed, because its readers filter by it. */
-export const auditActions = ['function.deploy', 'function.delete', 'key.create', 'key.revoke'] as const;
+export const auditActions = [
+  'function.deploy',
+  'function.delete',
+  'key.create',
+  'key.revoke',
+  'request.refuse',
+] as const;
 
 export type AuditAction = (typeof auditActions)[number];
 
@@ -11,10 +17,10 @@ export type AuditOutcome = 'begun' | 'done' | ErrorCode;
 /** One line of who did what. Never a body, never a secret. */
 export interface AuditEntry {
   readonly at: Date;
-  /** Id of a key, or `local`: somebody on the server's machine, without one. */
+  /** Id of a key; `local`: somebody on the server's machine, without one; `nobody`: who was turned away for want of one. */
   readonly actor: string;
   readonly action: AuditAction;
-  /** Name of the function, id of the key; null where it is not known, as when an upload begins. */
+  /** Name of the function, id of the key, method and route of a refusal; null where unknown, as when an upload begins. */
   readonly target: string | null;
   readonly outcome: AuditOutcome;
   readonly requestId: string | null;
