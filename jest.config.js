@@ -19,6 +19,8 @@ const shared = {
 export default {
   // An open handle would keep a run from ending; that is a defect, so nothing forces the exit.
   forceExit: false,
+  // What hangs does so for ever; a busy machine must not fail a test by being slow.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,

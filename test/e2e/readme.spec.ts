@@ -38,7 +38,7 @@ describe('the README', () => {
     } finally {
       await rm(join(project, 'hello.zip'), { force: true });
     }
-  }, 20_000);
+  }, 60_000);
 
   it('shows the example function as it is', () => {
     const source = readFileSync(join(project, 'examples/hello/index.js'), 'utf8');

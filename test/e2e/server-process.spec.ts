@@ -8,7 +8,7 @@ import { eventually } from '../support/served/eventually.js';
 import { ServerProcess } from '../support/server-process.js';
 
 /** Servers and containers are really started here, and on a busy machine each takes seconds. */
-const withinMs = 60_000;
+const withinMs = 120_000;
 
 let directory: string;
 const servers: ServerProcess[] = [];

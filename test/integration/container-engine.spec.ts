@@ -28,7 +28,7 @@ function programFor(behaviour: Behaviour): string {
 containerEngineContract('The engine of Docker', async () => {
   const image = await contractImage(engineSocketPath);
   const directory = await mkdtemp(join(tmpdir(), 'glambdar-contract-'));
-  const limits = { pingTimeoutMs: 1000, attachTimeoutMs: 5000, callTimeoutMs: 10_000 };
+  const limits = { pingTimeoutMs: 10_000, attachTimeoutMs: 30_000, callTimeoutMs: 30_000 };
   const engineAt = (socketPath: string) => new DockerEngine(new SystemClock(), { ...limits, socketPath });
   let directories = 0;
   return {

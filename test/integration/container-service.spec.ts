@@ -116,7 +116,8 @@ describe('the container module over a real engine', () => {
     const request = await requestFor('');
     const beforeMs = performance.now();
     await expect(service.launch(request)).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
-    expect(performance.now() - beforeMs).toBeLessThan(50);
+    // Not after a limit or a second attempt: the shortest of those is a second.
+    expect(performance.now() - beforeMs).toBeLessThan(900);
     await expect(health.status()).resolves.toEqual({ reachable: false, imagePresent: false });
   });
 });

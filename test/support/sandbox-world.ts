@@ -97,7 +97,7 @@ export type SandboxWorld = Awaited<ReturnType<typeof sandboxWorld>>;
 
 export const nothingLeft = { containers: 0, endpoints: 0, directories: 0, uids: 0, timers: 0 };
 
-const untilMs = 4000;
+const untilMs = 30_000;
 
 /** Lets the event loop turn until the condition holds; gives up, with its text, before the test's own limit. */
 export async function until(condition: () => boolean): Promise<void> {

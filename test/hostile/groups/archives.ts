@@ -23,6 +23,7 @@ export const archivesGroup: Group = {
     const place = await UnpackingPlace.make();
     try {
       await unpackHonest(trial, place);
+      // The honest ones have warmed the paths.
       const before = await ownHoldings();
       await unpackMutated(trial, place);
       trial.measured(await leftHere(before));

@@ -20,6 +20,7 @@ const settings = {
   GLAMBDAR_READY_FREE_DISK_MIB: '0',
   GLAMBDAR_ARCHIVE_MAX_MIB: '1',
 };
+const patienceMs = 30_000;
 /** Files of a few bytes take a block each, which their sizes in the archive do not tell. */
 const smallFiles = 100;
 
@@ -112,7 +113,7 @@ async function beginUpload(server: HostileServer) {
     `POST /deploy HTTP/1.1\r\nHost: 127.0.0.1\r\n${type}\r\nContent-Length: ${body.length}\r\n\r\n`,
   );
   connection.write(body.subarray(0, half));
-  await becomes(async () => (await server.filesIn('staging')).length > 0, 5000);
+  await becomes(async () => (await server.filesIn('staging')).length > 0, patienceMs);
   return {
     async finish() {
       connection.write(body.subarray(half));
@@ -133,7 +134,7 @@ async function isInvisible(server: HostileServer): Promise<void> {
   if ((await server.client.info('new')).status !== 404) throw new Error('Half of it is visible.');
   const isGone = async () =>
     (await server.filesIn('staging')).length === 0 && !(await server.filesIn('functions')).includes('new');
-  if (!(await becomes(isGone, 5000))) throw new Error('It left files.');
+  if (!(await becomes(isGone, patienceMs))) throw new Error('It left files.');
 }
 
 async function fillUpTo(filler: string, directory: string, freeBytes: number): Promise<void> {

@@ -10,6 +10,7 @@ import { inLanes, upTo, type Group } from '../trial.js';
 
 const lanes = 4;
 const longestLifeMs = 3000;
+const patienceMs = 60_000;
 
 /** What a client knows of a function: what it was told, or nothing when the server died before it said. */
 interface Known {
@@ -113,7 +114,7 @@ async function leftAfterStop(directory: string): Promise<string[]> {
   await server.client.removeAll();
   const isEmpty = async () =>
     (await server.filesIn('functions')).length + (await server.filesIn('run')).length === 0;
-  const left = (await becomes(isEmpty, 10_000)) ? [] : ['code or sockets'];
+  const left = (await becomes(isEmpty, patienceMs)) ? [] : ['code or sockets'];
   const installationId = await server.installationId();
   await server.stop();
   return [...left, ...(await containersOf(installationId))];

@@ -19,6 +19,9 @@ const ofTrials = {
   GLAMBDAR_STEM_CONTAINERS: '0',
   GLAMBDAR_KEEP_ALIVE_TIMEOUT_MS: '3000',
   GLAMBDAR_LOG_LEVEL: 'info',
+  // On a busy machine the engine answers late; that must not look like one that is down.
+  GLAMBDAR_ENGINE_PING_TIMEOUT_MS: '10000',
+  GLAMBDAR_ENGINE_EXIT_TIMEOUT_MS: '10000',
 };
 
 export interface ServerOptions {

@@ -1,3 +1,7 @@
+import { within } from './patience.js';
+
+const answerTimeoutMs = 60_000;
+
 /** Reads a process's memory through its inspector, after a full garbage collection: what is left is really held. */
 export class Inspector {
   private counter = 0;
@@ -35,9 +39,10 @@ export class Inspector {
   private ask(method: string, params: object = {}): Promise<unknown> {
     this.counter += 1;
     const id = this.counter;
-    return new Promise((resolve) => {
+    const answer = new Promise((resolve) => {
       this.pending.set(id, resolve);
       this.socket.send(JSON.stringify({ id, method, params }));
     });
+    return within(answerTimeoutMs, method, answer);
   }
 }

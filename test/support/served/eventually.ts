@@ -2,12 +2,13 @@ const pauseMs = 20;
 
 /**
  * Asks again and again until the answer is neither `undefined` nor `false`, and gives it. For what another process does
- * in its own time; the limit makes a condition that never comes a failure with a name.
+ * in its own time; the limit, which leaves room for a busy machine, makes a condition that never comes a failure with a
+ * name.
  */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  withinMs = 5000,
+  withinMs = 30_000,
 ): Promise<T> {
   const deadlineMs = performance.now() + withinMs;
   for (;;) {

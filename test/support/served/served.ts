@@ -9,7 +9,14 @@ import { Client } from './client.js';
 import { eventually } from './eventually.js';
 
 /** Time for a test that starts servers or containers of its own, on a machine that may be busy. */
-export const patientlyMs = 60_000;
+export const patientlyMs = 120_000;
+
+/** On a busy machine the engine answers late; a test of what it answers must not end as one of an engine that is down. */
+const patient = {
+  GLAMBDAR_ENGINE_PING_TIMEOUT_MS: '10000',
+  GLAMBDAR_ENGINE_EXIT_TIMEOUT_MS: '10000',
+  GLAMBDAR_READY_TIMEOUT_MS: '10000',
+};
 
 export interface LogLine {
   readonly msg: string;
@@ -41,7 +48,7 @@ export class Served extends Client {
   static async start(variables: Readonly<Record<string, string>> = {}, directory?: string): Promise<Served> {
     // Sockets lie below it, and their paths must be short.
     const chosen = directory ?? (await mkdtemp(join(tmpdir(), 'gl-')));
-    const server = ServerProcess.npmStart({ GLAMBDAR_DIR: chosen, ...variables });
+    const server = ServerProcess.npmStart({ GLAMBDAR_DIR: chosen, ...patient, ...variables });
     return Served.around(chosen, server);
   }
 
