@@ -1,11 +1,20 @@
 import type { DeployedFunction } from './function.js';
 
 /**
- * "Does this code load?", asked before a deploy is answered. `functions` declares it, `sandbox` answers with a real
+ * "Does this code load?", asked before a change is answered. `functions` declares it, `sandbox` answers with a real
  * container, so that functions need not know containers. The module that implements it hands its instance to
- * `DeployService.useCandidateCheck` when it is initialised: so the dependency points one way only.
+ * `Candidates.use` when it is initialised: so the dependency points one way only.
  */
 export abstract class CandidateCheck {
   /** Sentences about what is wrong with the code, for the deployer; empty when it loads. Never rejects. */
   abstract warningsFor(candidate: DeployedFunction): Promise<string[]>;
+  /** Whether something stands ready for the function's next call. */
+  abstract keepsReady(deployed: DeployedFunction): boolean;
+  /**
+   * Makes the candidate's first sandbox ready; it waits for the first call. Rejects with a `DomainError` whose fault is
+   * the function's when the code does not load, with `output`, and the platform's when nobody can tell.
+   */
+  abstract prepare(candidate: DeployedFunction): Promise<void>;
+  /** The candidate did not become the function: what was prepared goes. */
+  abstract abandon(candidate: DeployedFunction): void;
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { ChangeTurns } from './change-turns.js';
 import { FunctionEvents } from './function-events.js';
 import type { FunctionName } from './function-name.js';
-import { functionNotFound, FunctionRegistry, versionKeyOf } from './function-registry.js';
+import { functionNotFound, FunctionRegistry } from './function-registry.js';
 import { RetiredCode } from './retired-code.js';
 import { FunctionStore } from './store/function-store.js';
 
@@ -9,6 +10,7 @@ import { FunctionStore } from './store/function-store.js';
 @Injectable()
 export class DeletionService {
   constructor(
+    private readonly turns: ChangeTurns,
     private readonly store: FunctionStore,
     private readonly registry: FunctionRegistry,
     private readonly retiredCode: RetiredCode,
@@ -17,12 +19,19 @@ export class DeletionService {
 
   /** Rejects with `FUNCTION_NOT_FOUND`, or as the store does; then the function is still there. */
   async delete(name: FunctionName): Promise<void> {
+    this.registry.get(name);
+    await this.turns.take(name, () => this.deleteInTurn(name));
+  }
+
+  private async deleteInTurn(name: FunctionName): Promise<void> {
     const deployed = this.registry.get(name);
+    const versions = await this.store.versions(deployed.id);
     await this.store.remove(deployed.id);
     const leases = this.registry.unregister(deployed);
-    // Somebody else's deletion of the same function was quicker.
     if (!leases) throw functionNotFound(name);
     this.events.deleted(deployed);
-    await this.retiredCode.retire(versionKeyOf(deployed), leases);
+    await Promise.all(
+      versions.map(({ id }) => this.retiredCode.retire({ name, versionId: id }, leases.of(id))),
+    );
   }
 }

@@ -4,22 +4,30 @@ import type { DeployedFunction } from './function.js';
 
 export type FunctionListener = (subject: DeployedFunction) => void;
 
+/** Gets what the function was and what it is now; the two differ in their revision. */
+export type ReplacementListener = (before: DeployedFunction, after: DeployedFunction) => void;
+
 /** Ends what `onDeployed` or `onDeleted` began. */
 export type Unsubscribe = () => void;
 
 /**
- * Tells the modules above when a function came or went, so that this one need not know them. A listener is called
+ * Tells the modules above when a function came, changed or went, so that this one need not know them. A listener is called
  * at once, in the same turn; it must not block, and what it throws is logged and reaches nobody else.
  */
 @Injectable()
 export class FunctionEvents {
   private readonly deployedListeners = new Set<FunctionListener>();
+  private readonly replacedListeners = new Set<ReplacementListener>();
   private readonly deletedListeners = new Set<FunctionListener>();
 
   constructor(private readonly log: Log) {}
 
   onDeployed(listener: FunctionListener): Unsubscribe {
     return subscribe(this.deployedListeners, listener);
+  }
+
+  onReplaced(listener: ReplacementListener): Unsubscribe {
+    return subscribe(this.replacedListeners, listener);
   }
 
   onDeleted(listener: FunctionListener): Unsubscribe {
@@ -30,22 +38,29 @@ export class FunctionEvents {
     this.tell(this.deployedListeners, subject);
   }
 
+  replaced(before: DeployedFunction, after: DeployedFunction): void {
+    this.tell(this.replacedListeners, before, after);
+  }
+
   deleted(subject: DeployedFunction): void {
     this.tell(this.deletedListeners, subject);
   }
 
-  private tell(listeners: ReadonlySet<FunctionListener>, subject: DeployedFunction): void {
+  private tell<Subjects extends readonly [DeployedFunction, ...DeployedFunction[]]>(
+    listeners: ReadonlySet<(...subjects: Subjects) => void>,
+    ...subjects: Subjects
+  ): void {
     for (const listener of listeners) {
       try {
-        listener(subject);
+        listener(...subjects);
       } catch (error) {
-        this.log.error({ err: error, function: subject.name }, 'a listener to function events failed');
+        this.log.error({ err: error, function: subjects[0].name }, 'a listener to function events failed');
       }
     }
   }
 }
 
-function subscribe(listeners: Set<FunctionListener>, listener: FunctionListener): Unsubscribe {
+function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): Unsubscribe {
   listeners.add(listener);
   return () => {
     listeners.delete(listener);

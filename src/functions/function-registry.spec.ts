@@ -5,6 +5,7 @@ import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import { parseFunctionName } from './function-name.js';
+import type { DeployedFunction } from './function.js';
 import { FunctionRegistry } from './function-registry.js';
 import { InvocationCounter } from './invocation-counter.js';
 
@@ -69,6 +70,50 @@ describe('FunctionRegistry', () => {
     expect(() => registry.lease(hello)).toThrow(failure('STORAGE_UNAVAILABLE'));
   });
 
+  describe('after a change', () => {
+    const next = (deployed: DeployedFunction, versionId: string): DeployedFunction => ({
+      ...deployed,
+      revision: deployed.revision + 1,
+      version: { ...deployed.version, id: versionId },
+    });
+
+    it('gives new calls the new revision, and says what was before', () => {
+      const deployed = deployedFunction({ name: 'hello' });
+      registry.register(deployed);
+      const lease = registry.lease(hello);
+      const after = next(deployed, 'second');
+      expect(registry.replace(after)).toBe(deployed);
+      expect(registry.lease(hello).deployed).toBe(after);
+      expect(lease.deployed).toBe(deployed);
+    });
+
+    it('keeps apart which version the calls in flight need', () => {
+      const deployed = deployedFunction({ name: 'hello' });
+      registry.register(deployed);
+      const [first, back] = [deployed.version.id, next(next(deployed, 'second'), deployed.version.id)];
+      const early = registry.lease(hello);
+      registry.replace(next(deployed, 'second'));
+      const late = registry.lease(hello);
+      registry.replace(back);
+      const third = registry.lease(hello);
+      const leases = registry.unregister(deployed)!;
+      late.release();
+      expect([leases.of(first).areOpen, leases.of('second').areOpen]).toEqual([true, false]);
+      early.release();
+      expect(leases.of(first).areOpen).toBe(true);
+      third.release();
+      expect(leases.of(first).areOpen).toBe(false);
+    });
+
+    it('does nothing to a function that is gone, or to another one of its name', () => {
+      const [old, other] = [deployedFunction({ name: 'hello' }), deployedFunction({ name: 'hello' })];
+      expect(registry.replace(next(old, 'second'))).toBeUndefined();
+      registry.register(other);
+      expect(registry.replace(next(old, 'second'))).toBeUndefined();
+      expect(registry.lease(hello).deployed).toBe(other);
+    });
+  });
+
   describe('after a deletion', () => {
     it('refuses new calls at once, and frees the name', () => {
       const deployed = deployedFunction({ name: 'hello' });
@@ -84,7 +129,7 @@ describe('FunctionRegistry', () => {
       const deployed = deployedFunction({ name: 'hello' });
       registry.register(deployed);
       const [first, second] = [registry.lease(hello), registry.lease(hello)];
-      const leases = registry.unregister(deployed)!;
+      const leases = registry.unregister(deployed)!.of(deployed.version.id);
       const drained = jest.fn();
       const draining = leases.drained().then(drained);
       first.release();

@@ -4,7 +4,7 @@ import type { VersionKey } from './code/code-store.js';
 import type { FunctionName } from './function-name.js';
 import type { DeployedFunction } from './function.js';
 import type { InvocationCounter } from './invocation-counter.js';
-import { VersionLeases } from './version-leases.js';
+import { LeasesByVersion, type VersionLeases } from './version-leases.js';
 
 /** A call's hold on the version it started with: its code stays on disk until the release. */
 export interface FunctionLease {
@@ -15,8 +15,10 @@ export interface FunctionLease {
 }
 
 interface Entry {
-  readonly deployed: DeployedFunction;
-  readonly leases: VersionLeases;
+  deployed: DeployedFunction;
+  readonly leases: LeasesByVersion;
+  /** Of the version in `deployed`. */
+  currentLeases: VersionLeases;
   invokeCount: number;
   lastInvokedAt: Date | null;
 }
@@ -65,14 +67,14 @@ export class FunctionRegistry {
 
   /** Throws `FUNCTION_NOT_FOUND`, or `STORAGE_UNAVAILABLE` when the function's code is missing on disk. */
   lease(name: FunctionName): FunctionLease {
-    const { deployed, leases } = this.entryOf(name);
+    const { deployed, currentLeases } = this.entryOf(name);
     if (this.withoutCode.has(deployed.version.id)) {
       throw new DomainError(
         'STORAGE_UNAVAILABLE',
         'The code of this function is missing on the server; delete the function and deploy it again.',
       );
     }
-    return { deployed, release: leases.acquire() };
+    return { deployed, release: currentLeases.acquire() };
   }
 
   /** Counts one call; for each call once, when it has got its place. */
@@ -117,11 +119,26 @@ export class FunctionRegistry {
   /** From now on calls find it. */
   register(deployed: DeployedFunction): void {
     const { invokeCount, lastInvokedAt } = deployed;
-    this.entries.set(deployed.name, { deployed, leases: new VersionLeases(), invokeCount, lastInvokedAt });
+    const leases = new LeasesByVersion();
+    const currentLeases = leases.of(deployed.version.id);
+    this.entries.set(deployed.name, { deployed, leases, currentLeases, invokeCount, lastInvokedAt });
+  }
+
+  /**
+   * From now on calls find `next`, a later revision of the same function; its counts go on. Gives what the function was,
+   * or undefined, and changes nothing, when it is gone.
+   */
+  replace(next: DeployedFunction): DeployedFunction | undefined {
+    const entry = this.entries.get(next.name);
+    if (entry?.deployed.id !== next.id) return undefined;
+    const before = entry.deployed;
+    entry.deployed = next;
+    entry.currentLeases = entry.leases.of(next.version.id);
+    return before;
   }
 
   /** From now on no call finds it. Gives the leases of the calls in flight, or undefined when it was gone already. */
-  unregister({ id, name }: DeployedFunction): VersionLeases | undefined {
+  unregister({ id, name }: DeployedFunction): LeasesByVersion | undefined {
     const entry = this.entries.get(name);
     if (entry?.deployed.id !== id) return undefined;
     this.entries.delete(name);

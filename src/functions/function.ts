@@ -61,6 +61,8 @@ export interface DeployedFunction {
   /** Never reused: a function deleted and deployed again is another function. */
   readonly id: string;
   readonly name: FunctionName;
+  /** 1 at deploy, one more with every change of version, settings or secrets: two calls of one revision see the same. */
+  readonly revision: number;
   readonly version: FunctionVersion;
   readonly settings: FunctionSettings;
   readonly createdAt: Date;

@@ -8,6 +8,8 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { archiveSettings } from './archive/archive.settings.js';
 import { ThreadUnpacker, UnpackThread } from './archive/thread-unpacker.js';
 import { Unpacker } from './archive/unpacker.js';
+import { Candidates } from './candidates.js';
+import { ChangeTurns } from './change-turns.js';
 import { CodeDirectory } from './code/code-directory.js';
 import { CodeStore } from './code/code-store.js';
 import { codeSettings } from './code/code.settings.js';
@@ -22,6 +24,7 @@ import { FunctionsController } from './functions.controller.js';
 import { functionsSettings, type FunctionsSettings } from './functions.settings.js';
 import { InvocationCounter } from './invocation-counter.js';
 import { loadRegistry } from './load-registry.js';
+import { ReplacementService } from './replacement.service.js';
 import { RetiredCode } from './retired-code.js';
 import { functionDefaults, type FunctionDefaults } from './settings/default-settings.js';
 import { SettingsReader } from './settings/settings-reader.js';
@@ -30,7 +33,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
 /**
  * What a function is: deploying, describing, deleting. Modules above read `FunctionRegistry` and `CodeStore`, listen to
- * `FunctionEvents`, and give `DeployService` its `CandidateCheck`; this module knows none of them.
+ * `FunctionEvents`, change functions with `ReplacementService`, and give `Candidates` its `CandidateCheck`; this module knows none of them.
  */
 @Module({
   imports: [
@@ -42,7 +45,10 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
   ],
   controllers: [DeployController, FunctionsController],
   providers: [
+    ChangeTurns,
+    Candidates,
     DeployService,
+    ReplacementService,
     DeletionService,
     ArchiveUploadInterceptor,
     FunctionEvents,
@@ -78,7 +84,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
       useFactory: loadRegistry,
     },
   ],
-  exports: [FunctionRegistry, FunctionEvents, DeployService, CodeStore, FunctionStore],
+  exports: [FunctionRegistry, FunctionEvents, Candidates, ReplacementService, CodeStore, FunctionStore],
 })
 export class FunctionsModule implements OnApplicationShutdown {
   constructor(

@@ -17,6 +17,14 @@ export const functionsSettings = settingsGroup('functions', {
     min: 1,
     max: 1000,
   }),
+  queuedChanges: integer({
+    variable: 'GLAMBDAR_QUEUED_CHANGES',
+    meaning:
+      'Most changes of one function (deploy, settings, secrets, delete) that wait while another is made.',
+    defaultValue: 32,
+    min: 0,
+    max: 10_000,
+  }),
   storeLockTimeoutMs: integer({
     variable: 'GLAMBDAR_STORE_LOCK_TIMEOUT_MS',
     meaning:

@@ -1,6 +1,8 @@
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { settingsFor } from '../../test/support/builders/settings.js';
 import { functionsFixture } from '../../test/support/functions/functions-fixture.js';
 import { versionKeyOf } from './function-registry.js';
+import { functionsSettings } from './functions.settings.js';
 import { InvocationCounter } from './invocation-counter.js';
 import { loadRegistry } from './load-registry.js';
 
@@ -14,7 +16,7 @@ describe('loadRegistry', () => {
       code.directories.set(code.directoryOf({ name, versionId: version.id }), new Map());
     }
     const counter = new InvocationCounter(store, clock, log);
-    const settings = { maxFunctions: 10, parallelDeploys: 1, storeLockTimeoutMs: 1 };
+    const settings = settingsFor(functionsSettings);
     const registry = await loadRegistry(store, code, counter, clock, log, settings);
     expect(registry.list()).toEqual([whole, broken]);
     expect([...code.directories.keys()]).toEqual([code.directoryOf(versionKeyOf(whole))]);

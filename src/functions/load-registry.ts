@@ -1,7 +1,7 @@
 import type { Log } from '../common/log/log.js';
 import type { Clock } from '../common/time/clock.js';
 import type { CodeStore } from './code/code-store.js';
-import { FunctionRegistry, versionKeyOf } from './function-registry.js';
+import { FunctionRegistry } from './function-registry.js';
 import type { FunctionsSettings } from './functions.settings.js';
 import type { InvocationCounter } from './invocation-counter.js';
 import type { FunctionStore } from './store/function-store.js';
@@ -16,11 +16,11 @@ export async function loadRegistry(
   settings: FunctionsSettings,
 ): Promise<FunctionRegistry> {
   const functions = await store.list();
-  const missing = await code.sweep(functions.map(versionKeyOf));
+  const missing = await code.sweep(await store.versionKeys());
   for (const version of missing) {
     log.error(
       { ...version },
-      'the code of a function is missing; restore it from a backup, or deploy it again',
+      'the code of a version is missing; restore it from a backup, or deploy it again',
     );
   }
   const withoutCode = new Set(missing.map(({ versionId }) => versionId));

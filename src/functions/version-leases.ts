@@ -1,3 +1,17 @@
+/** The leases of one function, version by version; a call in flight may have begun with one that is not current. */
+export class LeasesByVersion {
+  private readonly byVersionId = new Map<string, VersionLeases>();
+
+  of(versionId: string): VersionLeases {
+    let leases = this.byVersionId.get(versionId);
+    if (!leases) {
+      leases = new VersionLeases();
+      this.byVersionId.set(versionId, leases);
+    }
+    return leases;
+  }
+}
+
 /** How many calls in flight need a version's code. */
 export class VersionLeases {
   private inFlight = 0;

@@ -91,6 +91,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Headers too large',
     remedy: 'Send fewer or shorter headers, cookies among them, or a shorter URL.',
   },
+  CANDIDATE_NOT_LOADABLE: {
+    status: 422,
+    title: 'New version does not load',
+    remedy: 'Correct what `detail` and `output` say; the version before goes on serving.',
+  },
   CONCURRENCY_LIMIT: {
     status: 429,
     title: 'Too many calls of this function',

@@ -5,7 +5,7 @@ import { CandidateCheck } from '../functions/candidate-check.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { SandboxService } from './sandbox.service.js';
 
-/** Loads a newly deployed function in a real container, which then waits for the first call. */
+/** Loads a new or changed function in a real container, which then waits for the first call. */
 @Injectable()
 export class SandboxCandidateCheck extends CandidateCheck {
   constructor(private readonly sandboxes: SandboxService) {
@@ -19,6 +19,18 @@ export class SandboxCandidateCheck extends CandidateCheck {
     } catch (error) {
       return [warningFor(error)];
     }
+  }
+
+  override keepsReady(deployed: DeployedFunction): boolean {
+    return this.sandboxes.keepsReady(deployed);
+  }
+
+  override prepare(candidate: DeployedFunction): Promise<void> {
+    return this.sandboxes.warmUp(candidate);
+  }
+
+  override abandon(candidate: DeployedFunction): void {
+    this.sandboxes.abandon(candidate);
   }
 }
 

@@ -4,19 +4,19 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { DeployService } from '../functions/deploy/deploy.service.js';
+import { Candidates } from '../functions/candidates.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
 import { SandboxService } from './sandbox.service.js';
 
-/** Begins and ends the sandboxes with the server, and follows the functions as they come and go. */
+/** Begins and ends the sandboxes with the server, and follows the functions as they change and go. */
 @Injectable()
 export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly sandboxes: SandboxService,
-    private readonly deploys: DeployService,
+    private readonly candidates: Candidates,
     private readonly candidateCheck: SandboxCandidateCheck,
     private readonly functions: FunctionRegistry,
     private readonly events: FunctionEvents,
@@ -26,7 +26,10 @@ export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, O
   /** The containers of an earlier server are gone by now, so their sockets can go too. */
   async onModuleInit(): Promise<void> {
     await this.ipc.sweep();
-    this.deploys.useCandidateCheck(this.candidateCheck);
+    this.candidates.use(this.candidateCheck);
+    this.events.onReplaced((before, after) => {
+      this.sandboxes.replace(before, after);
+    });
     this.events.onDeleted((deleted) => {
       this.sandboxes.forget(deleted);
     });

@@ -79,6 +79,22 @@ export class SandboxService {
     return this.makes.makeOne(this.pools.poolOf(deployed));
   }
 
+  /** Whether anything of the function's stands ready, serves a call or is being made. */
+  keepsReady(deployed: DeployedFunction): boolean {
+    return this.pools.keeps(deployed);
+  }
+
+  /** Calls find `after` from now on; those that found `before` are served by it to their end. */
+  replace(before: DeployedFunction, after: DeployedFunction): void {
+    this.pools.replace(before, after);
+    this.makes.advance();
+  }
+
+  /** Removes what `warmUp` made for a revision that no call will ever find. */
+  abandon(candidate: DeployedFunction): void {
+    this.pools.abandon(candidate);
+  }
+
   /** Nothing is kept for a deleted function; its calls in flight finish. */
   forget(deployed: DeployedFunction): void {
     this.pools.close(deployed);

@@ -72,7 +72,7 @@ export class Sandbox {
     return this.session.gone;
   }
 
-  /** Rejects with the function's fault: it throws, ends, or takes too long. */
+  /** Rejects with the function's fault (it throws, ends, or takes too long) and what it printed. */
   async load(message: LoadMessage, timeoutMs: number): Promise<void> {
     try {
       await withDeadline(this.clock, this.session.load(message), {
@@ -84,7 +84,7 @@ export class Sandbox {
           ),
       });
     } catch (error) {
-      throw await this.explain(error);
+      throw this.withOutput(await this.explain(error));
     }
   }
 
@@ -150,6 +150,12 @@ export class Sandbox {
       });
     }
     return error as Error;
+  }
+
+  private withOutput(error: Error): Error {
+    const output = this.output.lastLines();
+    if (!(error instanceof DomainError) || output === '') return error;
+    return new DomainError(error.code, error.message, { ...error.details, output }, { cause: error.cause });
   }
 
   private async ending() {

@@ -1,3 +1,5 @@
+import type { DeployedFunction } from '../../src/functions/function.js';
+import { completeSettings } from '../../src/functions/settings/default-settings.js';
 import type { FunctionStore } from '../../src/functions/store/function-store.js';
 import { deployedFunction } from '../support/builders/deployed-function.js';
 
@@ -64,6 +66,62 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
       await expect(store.list()).resolves.toEqual([second]);
     });
 
+    it('replaces version, settings and revision together, and keeps its place in the list and its counts', async () => {
+      const [deployed, later] = [deployedFunction(), deployedFunction()];
+      await store.insert(deployed);
+      await store.insert(later);
+      await store.addInvocations([{ functionId: deployed.id, calls: 3, lastInvokedAt: at(1) }]);
+      const next = changed(deployed, 2);
+      await expect(store.replace({ ...next, invokeCount: 99 })).resolves.toBe(true);
+      await expect(store.list()).resolves.toEqual([{ ...next, invokeCount: 3, lastInvokedAt: at(1) }, later]);
+      await expect(store.versions(deployed.id)).resolves.toEqual([deployed.version, next.version]);
+    });
+
+    it('replaces settings alone, and goes back to a version it has', async () => {
+      const deployed = deployedFunction();
+      const next = changed(deployed, 2);
+      await store.insert(deployed);
+      await store.replace({ ...deployed, revision: 2, settings: next.settings });
+      await store.replace({ ...next, revision: 3 });
+      await store.replace({ ...deployed, revision: 4 });
+      await expect(store.list()).resolves.toEqual([{ ...deployed, revision: 4 }]);
+      await expect(store.versions(deployed.id)).resolves.toEqual([deployed.version, next.version]);
+    });
+
+    it('replaces nothing where there is no such function', async () => {
+      const gone = deployedFunction({ name: 'again' });
+      await store.insert(gone);
+      await store.remove(gone.id);
+      const other = deployedFunction({ name: 'again' });
+      await store.insert(other);
+      await expect(store.replace(changed(gone, 2))).resolves.toBe(false);
+      await expect(store.list()).resolves.toEqual([other]);
+      await expect(store.versions(gone.id)).resolves.toEqual([]);
+    });
+
+    it('names the versions of all functions', async () => {
+      const [one, other] = [deployedFunction(), deployedFunction()];
+      await store.insert(one);
+      await store.insert(other);
+      const next = changed(one, 2);
+      await store.replace(next);
+      const keys = (await store.versionKeys()).map(({ name, versionId }) => `${name} ${versionId}`);
+      const expected = [one, next, other].map(({ name, version }) => `${name} ${version.id}`);
+      expect(keys.sort()).toEqual(expected.sort());
+    });
+
+    it('forgets versions, but never the current one', async () => {
+      const deployed = deployedFunction();
+      const [second, third] = [changed(deployed, 2), changed(deployed, 3)];
+      await store.insert(deployed);
+      await store.replace(second);
+      await store.replace(third);
+      await store.removeVersions(deployed.id, []);
+      await store.removeVersions(deployed.id, [deployed.version.id, third.version.id, 'unknown']);
+      await expect(store.versions(deployed.id)).resolves.toEqual([second.version, third.version]);
+      await expect(store.list()).resolves.toEqual([third]);
+    });
+
     it('adds calls to what was counted before', async () => {
       const deployed = deployedFunction();
       await store.insert(deployed);
@@ -98,6 +156,14 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
     });
   });
 }
+
+/** The next version of a function, with other settings. */
+const changed = (deployed: DeployedFunction, number: number): DeployedFunction => ({
+  ...deployed,
+  revision: number,
+  version: { ...deployed.version, id: `${deployed.version.id}-${number}`, number },
+  settings: completeSettings({ maxContainers: 10 + number }),
+});
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 

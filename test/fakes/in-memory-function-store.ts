@@ -1,10 +1,12 @@
 import { DomainError } from '../../src/common/errors/domain-error.js';
-import type { DeployedFunction } from '../../src/functions/function.js';
+import type { VersionKey } from '../../src/functions/code/code-store.js';
+import type { DeployedFunction, FunctionVersion } from '../../src/functions/function.js';
 import { FunctionStore, type InvocationCount } from '../../src/functions/store/function-store.js';
 
 /** Records that live as long as the test. `failNext` lets the next operation fail as a real store would. */
 export class InMemoryFunctionStore extends FunctionStore {
   private readonly records = new Map<string, DeployedFunction>();
+  private readonly versionsById = new Map<string, FunctionVersion[]>();
   private readonly failures: DomainError[] = [];
 
   /** The next operation, and then one more for each further call, rejects with this and changes nothing. */
@@ -20,6 +22,44 @@ export class InMemoryFunctionStore extends FunctionStore {
       });
     }
     this.records.set(deployed.id, deployed);
+    this.versionsById.set(deployed.id, [deployed.version]);
+  }
+
+  override async replace(next: DeployedFunction): Promise<boolean> {
+    this.failIfTold();
+    const record = this.records.get(next.id);
+    if (!record) return false;
+    const { version, settings, revision } = next;
+    this.records.set(next.id, { ...record, version, settings, revision });
+    const versions = this.versionsById.get(next.id) ?? [];
+    if (!versions.some(({ id }) => id === version.id)) {
+      this.versionsById.set(
+        next.id,
+        [...versions, version].sort((a, b) => a.number - b.number),
+      );
+    }
+    return true;
+  }
+
+  override async versions(functionId: string): Promise<FunctionVersion[]> {
+    this.failIfTold();
+    return [...(this.versionsById.get(functionId) ?? [])];
+  }
+
+  override async versionKeys(): Promise<VersionKey[]> {
+    this.failIfTold();
+    return [...this.records.values()].flatMap(({ id, name }) =>
+      (this.versionsById.get(id) ?? []).map((version) => ({ name, versionId: version.id })),
+    );
+  }
+
+  override async removeVersions(functionId: string, versionIds: readonly string[]): Promise<void> {
+    this.failIfTold();
+    const current = this.records.get(functionId)?.version.id;
+    const kept = (this.versionsById.get(functionId) ?? []).filter(
+      ({ id }) => id === current || !versionIds.includes(id),
+    );
+    this.versionsById.set(functionId, kept);
   }
 
   override async list(): Promise<DeployedFunction[]> {
@@ -29,6 +69,7 @@ export class InMemoryFunctionStore extends FunctionStore {
 
   override async remove(functionId: string): Promise<boolean> {
     this.failIfTold();
+    this.versionsById.delete(functionId);
     return this.records.delete(functionId);
   }
 

@@ -29,6 +29,7 @@ const faultByCode = {
   HEADERS_TOO_LARGE: 'caller',
   EXPECTATION_FAILED: 'caller',
 
+  CANDIDATE_NOT_LOADABLE: 'function',
   FUNCTION_LOAD_ERROR: 'function',
   FUNCTION_ERROR: 'function',
   FUNCTION_EXITED: 'function',

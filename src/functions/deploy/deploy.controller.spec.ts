@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { ScriptedCandidateCheck } from '../../../test/fakes/scripted-candidate-check.js';
 import { zipOf } from '../../../test/support/archives/crafted-zip.js';
 import {
   startFunctionsServer,
   type FunctionsServer,
 } from '../../../test/support/functions/functions-server.js';
-import { CandidateCheck } from '../candidate-check.js';
 
 const archive = zipOf({ 'index.js': 'exports.handler = () => 1' });
 let server: FunctionsServer;
@@ -83,10 +83,9 @@ describe('POST /deploy', () => {
   });
 
   it('answers with warnings where there are any', async () => {
-    class Warning extends CandidateCheck {
-      override warningsFor = async () => ['There is no index.js.'];
-    }
-    server.deploys.useCandidateCheck(new Warning());
+    const check = new ScriptedCandidateCheck();
+    check.warn = async () => ['There is no index.js.'];
+    server.candidates.use(check);
     await expect(deploy()).resolves.toMatchObject({
       status: 201,
       body: { warnings: ['There is no index.js.'] },

@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
 import type { CodeStoreStep } from '../../../test/fakes/in-memory-code-store.js';
+import { ScriptedCandidateCheck } from '../../../test/fakes/scripted-candidate-check.js';
 import { zipOf } from '../../../test/support/archives/crafted-zip.js';
 import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
 import {
   functionsFixture,
   type FunctionsFixture,
 } from '../../../test/support/functions/functions-fixture.js';
-import { CandidateCheck } from '../candidate-check.js';
 import { parseFunctionName } from '../function-name.js';
-import type { DeployedFunction } from '../function.js';
 import { defaultFunctionSettings } from '../settings/default-settings.js';
 
 const hello = parseFunctionName('hello');
@@ -35,19 +34,6 @@ async function expectNothingLeft(): Promise<void> {
   }).not.toThrow();
 }
 
-class AnsweringCheck extends CandidateCheck {
-  asked: DeployedFunction | undefined;
-
-  constructor(private readonly answer: () => Promise<string[]>) {
-    super();
-  }
-
-  override warningsFor(candidate: DeployedFunction): Promise<string[]> {
-    this.asked = candidate;
-    return this.answer();
-  }
-}
-
 describe('deploying', () => {
   it('publishes the code, records the function and makes it callable', async () => {
     const { deployed, warnings } = await deploy();
@@ -61,22 +47,25 @@ describe('deploying', () => {
   });
 
   it('tells the modules above, when the function can be called already', async () => {
-    const seen: (DeployedFunction | undefined)[] = [];
+    const seen: unknown[] = [];
     fixture.events.onDeployed(({ name }) => seen.push(fixture.registry.find(name)));
     const { deployed } = await deploy();
     expect(seen).toEqual([deployed]);
   });
 
   it('hands on the warnings of the candidate check', async () => {
-    const check = new AnsweringCheck(async () => ['There is no index.js.']);
-    fixture.deploys.useCandidateCheck(check);
+    const check = new ScriptedCandidateCheck();
+    check.warn = async () => ['There is no index.js.'];
+    fixture.candidates.use(check);
     const { deployed, warnings } = await deploy();
-    expect(check.asked).toEqual(deployed);
+    expect(check.warnedOf).toEqual([deployed]);
     expect(warnings).toEqual(['There is no index.js.']);
   });
 
   it('stays deployed when the candidate check breaks', async () => {
-    fixture.deploys.useCandidateCheck(new AnsweringCheck(() => Promise.reject(new Error('bug'))));
+    const check = new ScriptedCandidateCheck();
+    check.warn = () => Promise.reject(new Error('bug'));
+    fixture.candidates.use(check);
     await expect(deploy()).resolves.toMatchObject({ warnings: ['The code could not be checked.'] });
     expect(fixture.registry.count).toBe(1);
   });

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Log } from '../../common/log/log.js';
 import { Clock } from '../../common/time/clock.js';
-import type { CandidateCheck } from '../candidate-check.js';
+import { Candidates } from '../candidates.js';
+import { ChangeTurns } from '../change-turns.js';
 import { CodeStore, type StagedCode, type Upload } from '../code/code-store.js';
 import { FunctionEvents } from '../function-events.js';
 import { functionNameOfUpload, type FunctionName } from '../function-name.js';
@@ -31,9 +32,9 @@ export interface Deployment {
  */
 @Injectable()
 export class DeployService {
-  private candidateCheck: CandidateCheck | undefined;
-
   constructor(
+    private readonly turns: ChangeTurns,
+    private readonly candidates: Candidates,
     private readonly code: CodeStore,
     private readonly store: FunctionStore,
     private readonly registry: FunctionRegistry,
@@ -42,11 +43,6 @@ export class DeployService {
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
-
-  /** Called once, at boot, by the module above that can load code; without it deployments carry no warnings. */
-  useCandidateCheck(check: CandidateCheck): void {
-    this.candidateCheck = check;
-  }
 
   /**
    * Takes in the content of `myfunc.zip` for the function `myfunc`; `deploy` or `discard` must follow. Rejects, and
@@ -70,7 +66,7 @@ export class DeployService {
   async deploy(archive: ReceivedArchive, settings: FunctionSettings): Promise<Deployment> {
     const deployed = await this.published(archive, settings);
     this.events.deployed(deployed);
-    return { deployed, warnings: await this.warningsFor(deployed) };
+    return { deployed, warnings: await this.candidates.warningsFor(deployed) };
   }
 
   /** Removes what was staged; harmless afterwards, and never rejects. */
@@ -89,17 +85,25 @@ export class DeployService {
     try {
       const staged = await archive.upload.unpack();
       // Until here deployments of one name do not know of each other: an archive that is refused blocks nobody.
-      const giveBack = this.registry.reserve(archive.name);
-      try {
-        const deployed = this.newFunction(archive.name, staged, settings);
-        await this.record(deployed, staged);
-        this.registry.register(deployed);
-        return deployed;
-      } finally {
-        giveBack();
-      }
+      return await this.turns.take(archive.name, () => this.createInTurn(archive.name, staged, settings));
     } finally {
       await this.discard(archive);
+    }
+  }
+
+  private async createInTurn(
+    name: FunctionName,
+    staged: StagedCode,
+    settings: FunctionSettings,
+  ): Promise<DeployedFunction> {
+    const giveBack = this.registry.reserve(name);
+    try {
+      const deployed = this.newFunction(name, staged, settings);
+      await this.record(deployed, staged);
+      this.registry.register(deployed);
+      return deployed;
+    } finally {
+      giveBack();
     }
   }
 
@@ -119,21 +123,12 @@ export class DeployService {
     return {
       id: randomUUID(),
       name,
+      revision: 1,
       version: { id: randomUUID(), number: 1, sha256, codeBytes, fileCount, createdAt },
       settings,
       createdAt,
       lastInvokedAt: null,
       invokeCount: 0,
     };
-  }
-
-  /** The function is deployed by now, so whatever happens here must not look as if it were not. */
-  private async warningsFor(deployed: DeployedFunction): Promise<readonly string[]> {
-    try {
-      return (await this.candidateCheck?.warningsFor(deployed)) ?? [];
-    } catch (error) {
-      this.log.error({ err: error, function: deployed.name }, 'the check of a deployed function failed');
-      return ['The code could not be checked.'];
-    }
   }
 }

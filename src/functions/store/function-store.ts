@@ -1,4 +1,5 @@
-import type { DeployedFunction } from '../function.js';
+import type { VersionKey } from '../code/code-store.js';
+import type { DeployedFunction, FunctionVersion } from '../function.js';
 
 /** Calls to add to a function's record; a function that is gone is passed over. */
 export interface InvocationCount {
@@ -17,7 +18,18 @@ export abstract class FunctionStore {
   abstract insert(deployed: DeployedFunction): Promise<void>;
   /** In the order of deployment. */
   abstract list(): Promise<DeployedFunction[]>;
-  /** False when no such function exists. By id, so that a function deployed under the same name later is never meant. */
+  /**
+   * Makes `next` what the function of its id is: version (recorded, unless it is already), settings and revision, all or
+   * none of them; counts stay as they are. False, and nothing changed, when no such function exists.
+   */
+  abstract replace(next: DeployedFunction): Promise<boolean>;
+  /** All versions of a function, oldest first; empty when no such function exists. */
+  abstract versions(functionId: string): Promise<FunctionVersion[]>;
+  /** The places of all functions' versions, in no order. */
+  abstract versionKeys(): Promise<VersionKey[]>;
+  /** Forgets versions of a function; never its current one. One that does not exist counts as forgotten. */
+  abstract removeVersions(functionId: string, versionIds: readonly string[]): Promise<void>;
+  /** False when no such function exists. All its versions go with it. By id, so that a function deployed under the same name later is never meant. */
   abstract remove(functionId: string): Promise<boolean>;
   /**
    * All counts in one transaction: on a rejection none was added. They survive a crash of the process; a power cut

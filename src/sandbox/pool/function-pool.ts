@@ -16,7 +16,7 @@ const longestPauseMs = 60_000;
 /** Weight of the newest measurement in the running average of the making time. */
 const newestWeight = 0.3;
 
-/** One function's sandboxes and the calls that wait for them. Holds state only; `SandboxService` decides and acts. */
+/** The sandboxes of one revision of a function, and the calls that wait for them. Holds state only; `SandboxService` decides and acts. */
 export class FunctionPool {
   making = 0;
   busy = 0;
@@ -58,6 +58,12 @@ export class FunctionPool {
 
   get waiting(): readonly Sandbox[] {
     return this.available;
+  }
+
+  /** Calls go on as they came to the revision before, and making is likely to take as long. */
+  succeed(predecessor: FunctionPool): void {
+    this.arrivals = predecessor.arrivals;
+    this.makeMs = predecessor.makeMs;
   }
 
   called(nowMs: number): void {

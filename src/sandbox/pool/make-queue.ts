@@ -54,8 +54,11 @@ export class MakeQueue {
 
   /** Makes one whatever else stands ready, and keeps it or gives it to a call. Rejects with why it could not. */
   async makeOne(pool: FunctionPool): Promise<void> {
+    if (this.closed) throw draining();
+    const making = this.make(pool, undefined);
+    this.underWay.add(making.catch(() => undefined));
     try {
-      await this.make(pool, undefined);
+      await making;
     } finally {
       this.advance();
     }
@@ -87,29 +90,29 @@ export class MakeQueue {
   private start(make: Make): boolean {
     switch (make.kind) {
       case 'for-call':
-        this.startForCall(make.functionId);
+        this.startForCall(make.poolKey);
         return true;
       case 'stem':
         if (!this.pools.makeRoomForStem()) return false;
         this.underWay.add(this.makeStem());
         return true;
       case 'ahead':
-        if (!this.pools.makeRoomFor(make.functionId)) return false;
-        this.startFor(make.functionId, undefined);
+        if (!this.pools.makeRoomFor(make.poolKey)) return false;
+        this.startFor(make.poolKey, undefined);
         return true;
       default:
         return make satisfies never;
     }
   }
 
-  private startForCall(functionId: string): void {
-    const pool = this.pools.pools.get(functionId);
+  private startForCall(poolKey: string): void {
+    const pool = this.pools.pools.get(poolKey);
     const stem = pool && this.factory.fitsStem(pool.deployed) ? this.pools.stems.take() : undefined;
-    this.startFor(functionId, stem);
+    this.startFor(poolKey, stem);
   }
 
-  private startFor(functionId: string, stem: Sandbox | undefined): void {
-    const pool = this.pools.pools.get(functionId);
+  private startFor(poolKey: string, stem: Sandbox | undefined): void {
+    const pool = this.pools.pools.get(poolKey);
     if (pool) this.underWay.add(this.makeFor(pool, stem));
   }
 
@@ -167,6 +170,12 @@ export class MakeQueue {
       this.advance();
     }
   }
+}
+
+function draining(): DomainError {
+  return new DomainError('DRAINING', 'The server is shutting down; send the request again shortly.', {
+    retryAfterMs: 1000,
+  });
 }
 
 function isFunctionsFault(error: unknown): boolean {

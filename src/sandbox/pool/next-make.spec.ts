@@ -23,12 +23,12 @@ describe('what is made next', () => {
 
   it('first what a waiting call needs', () => {
     const pools = { a: pool({}), b: pool({ waiting: 1 }) };
-    expect(nextMake(view(pools, { stems: 0 }), nowMs)).toEqual({ kind: 'for-call', functionId: 'b' });
+    expect(nextMake(view(pools, { stems: 0 }), nowMs)).toEqual({ kind: 'for-call', poolKey: 'b' });
   });
 
   it('of two functions with waiting calls the one with fewer in the making, so that a burst starves nobody', () => {
     const pools = { burst: pool({ waiting: 16, making: 3 }), quiet: pool({ waiting: 1 }) };
-    expect(nextMake(view(pools), nowMs)).toEqual({ kind: 'for-call', functionId: 'quiet' });
+    expect(nextMake(view(pools), nowMs)).toEqual({ kind: 'for-call', poolKey: 'quiet' });
   });
 
   it('then stems, which help everyone', () => {
@@ -37,7 +37,7 @@ describe('what is made next', () => {
 
   it('then what stands ready ahead of calls, for the most recently useful first', () => {
     const pools = { older: pool({ lastUsefulAtMs: 1 }), newer: pool({ lastUsefulAtMs: 2 }) };
-    expect(nextMake(view(pools), nowMs)).toEqual({ kind: 'ahead', functionId: 'newer' });
+    expect(nextMake(view(pools), nowMs)).toEqual({ kind: 'ahead', poolKey: 'newer' });
   });
 
   it('nothing ahead while a function pauses after a failure, but still for its calls', () => {
@@ -45,7 +45,7 @@ describe('what is made next', () => {
     expect(nextMake(view({ a: pool({}) }, { pausedUntilMs }), nowMs)).toBeUndefined();
     expect(nextMake(view({ a: pool({ waiting: 1 }) }, { pausedUntilMs }), nowMs)).toEqual({
       kind: 'for-call',
-      functionId: 'a',
+      poolKey: 'a',
     });
   });
 });

@@ -2,9 +2,9 @@ import { missingAhead, missingForCalls, type PoolView } from './pool-policy.js';
 
 /** What to make next, in the order in which it helps. */
 export type Make =
-  | { readonly kind: 'for-call'; readonly functionId: string }
+  | { readonly kind: 'for-call'; readonly poolKey: string }
   | { readonly kind: 'stem' }
-  | { readonly kind: 'ahead'; readonly functionId: string };
+  | { readonly kind: 'ahead'; readonly poolKey: string };
 
 export interface MakingView {
   readonly pools: ReadonlyMap<string, PoolView>;
@@ -22,26 +22,26 @@ export interface MakingView {
  */
 export function nextMake(view: MakingView, nowMs: number): Make | undefined {
   const waiting = smallest(view.pools, (pool) => (missingForCalls(pool) > 0 ? pool.making : undefined));
-  if (waiting !== undefined) return { kind: 'for-call', functionId: waiting };
+  if (waiting !== undefined) return { kind: 'for-call', poolKey: waiting };
   if (view.stems < view.wantedStems) return { kind: 'stem' };
-  const ahead = smallest(view.pools, (pool, functionId) => {
-    const paused = nowMs < (view.pausedUntilMs.get(functionId) ?? 0);
+  const ahead = smallest(view.pools, (pool, poolKey) => {
+    const paused = nowMs < (view.pausedUntilMs.get(poolKey) ?? 0);
     return paused || missingAhead(pool, nowMs) === 0 ? undefined : -pool.lastUsefulAtMs;
   });
-  return ahead === undefined ? undefined : { kind: 'ahead', functionId: ahead };
+  return ahead === undefined ? undefined : { kind: 'ahead', poolKey: ahead };
 }
 
 /** The function with the smallest rank; those ranked undefined do not take part. */
 function smallest(
   pools: ReadonlyMap<string, PoolView>,
-  rankOf: (pool: PoolView, functionId: string) => number | undefined,
+  rankOf: (pool: PoolView, poolKey: string) => number | undefined,
 ): string | undefined {
   let chosen: string | undefined;
   let best = Number.POSITIVE_INFINITY;
-  for (const [functionId, pool] of pools) {
-    const rank = rankOf(pool, functionId);
+  for (const [poolKey, pool] of pools) {
+    const rank = rankOf(pool, poolKey);
     if (rank === undefined || rank >= best) continue;
-    chosen = functionId;
+    chosen = poolKey;
     best = rank;
   }
   return chosen;

@@ -1,7 +1,7 @@
 import { fits, givesWay, roomMakers, type KeptShare } from './pool-budget.js';
 
-const share = (functionId: string, containers: number, lastUsefulAtMs: number): KeptShare => ({
-  functionId,
+const share = (poolKey: string, containers: number, lastUsefulAtMs: number): KeptShare => ({
+  poolKey,
   containers,
   memoryMiB: 128,
   lastUsefulAtMs,
@@ -31,16 +31,12 @@ describe('the budget of what is kept ready', () => {
   it('lets as many give way as a large container needs, and nobody when that would not do', () => {
     const budget = { containers: 100, memoryMiB: 512 };
     const shares = [share('oldest', 1, 0), share('old', 2, 1), share('newer', 1, 9)];
-    expect(roomMakers(shares, budget, { functionId: 'new', memoryMiB: 128 })).toEqual(['oldest']);
-    expect(roomMakers(shares, budget, { functionId: 'new', memoryMiB: 384 })).toEqual([
-      'oldest',
-      'old',
-      'old',
-    ]);
+    expect(roomMakers(shares, budget, { poolKey: 'new', memoryMiB: 128 })).toEqual(['oldest']);
+    expect(roomMakers(shares, budget, { poolKey: 'new', memoryMiB: 384 })).toEqual(['oldest', 'old', 'old']);
     expect(
-      roomMakers([share('newer', 4, 9), share('new', 0, 5)], budget, { functionId: 'new', memoryMiB: 128 }),
+      roomMakers([share('newer', 4, 9), share('new', 0, 5)], budget, { poolKey: 'new', memoryMiB: 128 }),
     ).toBeUndefined();
-    expect(roomMakers(shares, budget, { functionId: 'new', memoryMiB: 513 })).toBeUndefined();
+    expect(roomMakers(shares, budget, { poolKey: 'new', memoryMiB: 513 })).toBeUndefined();
   });
 
   it('takes nothing from a function that was useful later', () => {

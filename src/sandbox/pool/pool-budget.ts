@@ -4,9 +4,9 @@ export interface PoolBudget {
   readonly memoryMiB: number;
 }
 
-/** One function's share of what is kept ready. */
+/** One pool's share of what is kept ready. */
 export interface KeptShare {
-  readonly functionId: string;
+  readonly poolKey: string;
   /** Containers kept or being made ahead of calls. */
   readonly containers: number;
   /** Memory limit of each. */
@@ -28,46 +28,46 @@ export function exceeds(shares: Iterable<KeptShare>, budget: PoolBudget): boolea
 }
 
 /**
- * The function that gives up a container so that `forFunctionId` can have one: the least recently useful, and only
+ * The pool that gives up a container so that `forPoolKey` can have one: the least recently useful, and only
  * if it was useful longer ago. Undefined when nobody should.
  */
-export function givesWay(shares: Iterable<KeptShare>, forFunctionId: string): string | undefined {
+export function givesWay(shares: Iterable<KeptShare>, forPoolKey: string): string | undefined {
   const all = [...shares];
-  const asking = all.find((share) => share.functionId === forFunctionId);
+  const asking = all.find((share) => share.poolKey === forPoolKey);
   const askingUsefulAtMs = asking?.lastUsefulAtMs ?? Number.POSITIVE_INFINITY;
-  const oldest = leastUseful(all.filter((share) => share.functionId !== forFunctionId));
-  return oldest && oldest.lastUsefulAtMs < askingUsefulAtMs ? oldest.functionId : undefined;
+  const oldest = leastUseful(all.filter((share) => share.poolKey !== forPoolKey));
+  return oldest && oldest.lastUsefulAtMs < askingUsefulAtMs ? oldest.poolKey : undefined;
 }
 
 /** A container that somebody wants to keep ready. */
 export interface Wanted {
-  readonly functionId: string;
+  readonly poolKey: string;
   readonly memoryMiB: number;
 }
 
 /**
- * The functions that give up a container each, in this order, so that the wanted one can be kept; containers differ
+ * The pools that give up a container each, in this order, so that the wanted one can be kept; containers differ
  * in size, so there may be several. Undefined when it would not fit beside those that need not give way.
  */
 export function roomMakers(
   shares: Iterable<KeptShare>,
   budget: PoolBudget,
-  { functionId, memoryMiB }: Wanted,
+  { poolKey, memoryMiB }: Wanted,
 ): string[] | undefined {
   let left = [...shares];
   const makers: string[] = [];
   while (!fits(left, budget, memoryMiB)) {
-    const giver = givesWay(left, functionId);
+    const giver = givesWay(left, poolKey);
     if (giver === undefined) return undefined;
     makers.push(giver);
     left = left.map((share) =>
-      share.functionId === giver ? { ...share, containers: share.containers - 1 } : share,
+      share.poolKey === giver ? { ...share, containers: share.containers - 1 } : share,
     );
   }
   return makers;
 }
 
-/** Of those that keep something, the function that was useful longest ago. */
+/** Of those that keep something, the pool that was useful longest ago. */
 export function leastUseful(shares: Iterable<KeptShare>): KeptShare | undefined {
   const keeping = [...shares].filter((share) => share.containers > 0);
   return keeping.sort((a, b) => a.lastUsefulAtMs - b.lastUsefulAtMs)[0];

@@ -1,7 +1,7 @@
 import type { FunctionSettings } from '../../functions/function.js';
 import { arrivalsPerSecond, type ArrivalRate } from './arrival-rate.js';
 
-/** What the policy knows of one function; a snapshot, so that every decision is a pure function of it and the clock. */
+/** What the policy knows of one revision of a function; a snapshot, so that every decision is a pure function of it and the clock. */
 export interface PoolView {
   readonly settings: FunctionSettings;
   /** Sandboxes that could take a call now. */
@@ -19,7 +19,7 @@ export interface PoolView {
   readonly makeMs: number;
   /** Nothing is made ahead of calls: the code failed to load, or kept a core busy while it waited. */
   readonly onDemandOnly: boolean;
-  /** The function is deleted: calls in flight finish, nothing else is made. */
+  /** No new call will find this revision: those in flight and in line are served, nothing else is made. */
   readonly closed: boolean;
 }
 

@@ -8,6 +8,7 @@ import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
 import { UnderWay } from '../under-way.js';
 import { FunctionPool } from './function-pool.js';
+import { OutdatedRevisions } from './outdated-revisions.js';
 import {
   exceeds,
   leastUseful,
@@ -20,15 +21,19 @@ import { zeroCounters } from './pool-counters.js';
 import { isIdle, surplus } from './pool-policy.js';
 import { StemPool } from './stem-pool.js';
 
-/** Stems belong to no function; under this name they take part in the budget. */
-const stemShareId = '';
+/** Stems belong to no function; under this key they take part in the budget. */
+const stemShareKey = '';
 
-/** What stands ready, function by function, within one budget; `MakeQueue` fills it, calls empty it. */
+/**
+ * What stands ready, revision by revision of each function, within one budget; `MakeQueue` fills it, calls empty it.
+ * A call takes from the pool of the revision it was let in with, so it runs wholly on that one.
+ */
 @Injectable()
 export class ReadyPools {
   readonly counters = zeroCounters();
   readonly stems = new StemPool();
-  private readonly byFunctionId = new Map<string, FunctionPool>();
+  private readonly outdated = new OutdatedRevisions();
+  private readonly byPoolKey = new Map<string, FunctionPool>();
   private readonly removals = new UnderWay();
   private readonly budget: PoolBudget;
   private closed = false;
@@ -45,16 +50,18 @@ export class ReadyPools {
     };
   }
 
-  /** By function id; functions that keep nothing and are not called are not among them. */
+  /** By revision of a function; those that keep nothing and are not called are not among them. */
   get pools(): ReadonlyMap<string, FunctionPool> {
-    return this.byFunctionId;
+    return this.byPoolKey;
   }
 
   poolOf(deployed: DeployedFunction): FunctionPool {
-    let pool = this.byFunctionId.get(deployed.id);
+    const key = poolKeyOf(deployed);
+    let pool = this.byPoolKey.get(key);
     if (!pool) {
       pool = new FunctionPool(deployed, this.clock.monotonicMs());
-      this.byFunctionId.set(deployed.id, pool);
+      pool.closed = this.outdated.has(deployed);
+      this.byPoolKey.set(key, pool);
     }
     return pool;
   }
@@ -68,7 +75,7 @@ export class ReadyPools {
     return undefined;
   }
 
-  /** Gives the sandbox to the call that waits longest, or keeps it ready; of a deleted function none is kept. */
+  /** Gives the sandbox to the call that waits longest, or keeps it ready; of an outdated revision none is kept. */
   offer(pool: FunctionPool, sandbox: Sandbox): void {
     if (pool.give(sandbox)) return;
     if (this.closed || pool.closed) {
@@ -117,38 +124,61 @@ export class ReadyPools {
     );
   }
 
+  /** Whether anything of the function's is ready, busy or being made. */
+  keeps(deployed: DeployedFunction): boolean {
+    const pool = this.byPoolKey.get(poolKeyOf(deployed));
+    return pool !== undefined && !pool.isEmpty;
+  }
+
+  /** Calls find `after` from now on; what was known of how the function is called goes over to it. */
+  replace(before: DeployedFunction, after: DeployedFunction): void {
+    const old = this.byPoolKey.get(poolKeyOf(before));
+    if (old) this.poolOf(after).succeed(old);
+    else if (after.settings.minContainers > 0) this.poolOf(after);
+    this.close(before);
+  }
+
   /**
-   * The function is deleted: what waits for calls that will not come is removed, calls in flight are left alone. The
-   * empty pool stays for a while, so that a call which was admitted before and asks after finds it closed.
+   * No new call will find this revision: what waits for such is removed, calls in flight or already waiting are left
+   * alone and served.
    */
   close(deployed: DeployedFunction): void {
-    const pool = this.poolOf(deployed);
-    pool.closed = true;
-    this.trim(pool);
+    this.outdated.add(deployed, this.clock.monotonicMs());
+    const pool = this.byPoolKey.get(poolKeyOf(deployed));
+    if (pool) this.closePool(pool);
+  }
+
+  /** No call has found this revision, nor will; another one may become the function under its number. */
+  abandon(deployed: DeployedFunction): void {
+    const pool = this.byPoolKey.get(poolKeyOf(deployed));
+    if (!pool) return;
+    this.byPoolKey.delete(poolKeyOf(deployed));
+    this.closePool(pool);
   }
 
   /** Once a second: lets go of what idle functions keep, and forgets the functions that keep nothing. */
   review(): void {
     const nowMs = this.clock.monotonicMs();
-    for (const [functionId, pool] of this.byFunctionId) {
+    this.outdated.forgetOld(nowMs);
+    for (const [poolKey, pool] of this.byPoolKey) {
       this.trim(pool);
-      if (pool.isEmpty && isIdle(pool.view(), nowMs)) this.byFunctionId.delete(functionId);
+      if (pool.isEmpty && (pool.closed || isIdle(pool.view(), nowMs))) this.byPoolKey.delete(poolKey);
     }
   }
 
   makeRoomForStem(): boolean {
-    return this.makeRoom({ functionId: stemShareId, memoryMiB: this.factory.stemResources.memoryMiB });
+    return this.makeRoom({ poolKey: stemShareKey, memoryMiB: this.factory.stemResources.memoryMiB });
   }
 
   /** Whether one more may be kept ready; the least recently useful functions give theirs up where they must. */
-  makeRoomFor(functionId: string): boolean {
-    const pool = this.byFunctionId.get(functionId);
-    return pool !== undefined && this.makeRoom({ functionId, memoryMiB: pool.deployed.settings.memoryMiB });
+  makeRoomFor(poolKey: string): boolean {
+    const pool = this.byPoolKey.get(poolKey);
+    return pool !== undefined && this.makeRoom({ poolKey, memoryMiB: pool.deployed.settings.memoryMiB });
   }
 
   /** Every sandbox that waits, for the guard that looks for those that do not rest. */
   *resting(): Iterable<{ pool: FunctionPool; sandbox: Sandbox }> {
-    for (const pool of this.byFunctionId.values()) {
+    for (const pool of this.byPoolKey.values()) {
       for (const sandbox of pool.waiting) yield { pool, sandbox };
     }
   }
@@ -156,7 +186,7 @@ export class ReadyPools {
   /** Removes what waits; resolves when it is gone. */
   async shutDown(): Promise<void> {
     this.closed = true;
-    for (const { deployed } of this.byFunctionId.values()) this.close(deployed);
+    for (const pool of this.byPoolKey.values()) this.closePool(pool);
     for (let stem = this.stems.take(); stem; stem = this.stems.take()) this.dispose(stem);
     await this.removals.settled();
   }
@@ -164,7 +194,12 @@ export class ReadyPools {
   private makeRoom(wanted: Wanted): boolean {
     const makers = roomMakers(this.shares(), this.budget, wanted);
     // What is only being made cannot be given up.
-    return makers?.every((functionId) => this.giveUpOne(functionId)) ?? false;
+    return makers?.every((poolKey) => this.giveUpOne(poolKey)) ?? false;
+  }
+
+  private closePool(pool: FunctionPool): void {
+    pool.closed = true;
+    this.trim(pool);
   }
 
   private trim(pool: FunctionPool): void {
@@ -179,12 +214,12 @@ export class ReadyPools {
   private shrinkToBudget(): void {
     while (exceeds(this.shares(), this.budget)) {
       const giver = leastUseful(this.shares());
-      if (!giver || !this.giveUpOne(giver.functionId)) return;
+      if (!giver || !this.giveUpOne(giver.poolKey)) return;
     }
   }
 
-  private giveUpOne(functionId: string): boolean {
-    const given = this.byFunctionId.get(functionId)?.takeOldest();
+  private giveUpOne(poolKey: string): boolean {
+    const given = this.byPoolKey.get(poolKey)?.takeOldest();
     if (given) this.dispose(given);
     return given !== undefined;
   }
@@ -192,12 +227,16 @@ export class ReadyPools {
   private *shares(): Iterable<KeptShare> {
     const { memoryMiB } = this.factory.stemResources;
     const stems = this.stems.count + this.stems.making;
-    yield { functionId: stemShareId, containers: stems, memoryMiB, lastUsefulAtMs: Infinity };
-    for (const [functionId, pool] of this.byFunctionId) {
+    yield { poolKey: stemShareKey, containers: stems, memoryMiB, lastUsefulAtMs: Infinity };
+    for (const [poolKey, pool] of this.byPoolKey) {
       const { available, making, waiting, lastUsefulAtMs } = pool.view();
       const containers = available + Math.max(0, making - waiting);
       const { memoryMiB: ownMiB } = pool.deployed.settings;
-      yield { functionId, containers, memoryMiB: ownMiB, lastUsefulAtMs };
+      yield { poolKey, containers, memoryMiB: ownMiB, lastUsefulAtMs };
     }
   }
+}
+
+function poolKeyOf({ id, revision }: DeployedFunction): string {
+  return `${id}/${revision}`;
 }

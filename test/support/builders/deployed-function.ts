@@ -6,13 +6,14 @@ let created = 0;
 
 /** A deployed function with an id of its own; tests name what matters to them. */
 export function deployedFunction(
-  fields: { name?: string; settings?: ChosenSettings } = {},
+  fields: { name?: string; revision?: number; settings?: ChosenSettings } = {},
 ): DeployedFunction {
   created += 1;
   const createdAt = new Date('2026-01-01T00:00:00Z');
   return {
     id: `function-${created}`,
     name: parseFunctionName(fields.name ?? `function${created}`),
+    revision: fields.revision ?? 1,
     version: {
       id: `version-${created}`,
       number: 1,

@@ -1,13 +1,18 @@
+import { Candidates } from '../../../src/functions/candidates.js';
+import { ChangeTurns } from '../../../src/functions/change-turns.js';
 import { FunctionEvents } from '../../../src/functions/function-events.js';
 import { DeletionService } from '../../../src/functions/deletion.service.js';
 import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
+import { functionsSettings } from '../../../src/functions/functions.settings.js';
 import { InvocationCounter } from '../../../src/functions/invocation-counter.js';
+import { ReplacementService } from '../../../src/functions/replacement.service.js';
 import { RetiredCode } from '../../../src/functions/retired-code.js';
 import { InMemoryCodeStore } from '../../fakes/in-memory-code-store.js';
 import { InMemoryFunctionStore } from '../../fakes/in-memory-function-store.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
+import { settingsFor } from '../builders/settings.js';
 
 /** Everything of the functions module but its routes: the parts are real, clock, stores and log are fakes. */
 export function functionsFixture(maxFunctions = 1000) {
@@ -18,9 +23,23 @@ export function functionsFixture(maxFunctions = 1000) {
   const events = new FunctionEvents(log);
   const registry = new FunctionRegistry(new InvocationCounter(store, clock, log), clock, maxFunctions);
   const retiredCode = new RetiredCode(code, clock, log);
-  const deploys = new DeployService(code, store, registry, retiredCode, events, clock, log);
-  const deletion = new DeletionService(store, registry, retiredCode, events);
-  return { clock, log, store, code, events, registry, retiredCode, deploys, deletion };
+  const turns = new ChangeTurns(settingsFor(functionsSettings));
+  const candidates = new Candidates(log);
+  const deploys = new DeployService(
+    turns,
+    candidates,
+    code,
+    store,
+    registry,
+    retiredCode,
+    events,
+    clock,
+    log,
+  );
+  const replacement = new ReplacementService(turns, candidates, store, registry, events);
+  const deletion = new DeletionService(turns, store, registry, retiredCode, events);
+  const services = { deploys, replacement, deletion };
+  return { clock, log, store, code, events, registry, retiredCode, candidates, ...services };
 }
 
 export type FunctionsFixture = ReturnType<typeof functionsFixture>;

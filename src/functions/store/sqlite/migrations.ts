@@ -29,6 +29,7 @@ const migrations: readonly string[] = [
     UNIQUE (function_id, number)
   ) STRICT;
   `,
+  `ALTER TABLE functions ADD COLUMN revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1);`,
 ];
 
 export const functionsHistory: SchemaHistory = { applicationId, migrations };

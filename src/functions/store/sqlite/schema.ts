@@ -6,6 +6,7 @@ export interface FunctionsTable {
   readonly position: Generated<number>;
   readonly id: string;
   readonly name: string;
+  readonly revision: number;
   readonly current_version_id: string;
   /** `ChosenSettings` as JSON: what is not in it takes its default when it is read. */
   readonly settings: string;

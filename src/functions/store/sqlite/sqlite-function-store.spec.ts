@@ -72,6 +72,26 @@ describe('opening the database', () => {
     await store.close();
   });
 
+  it('takes over a database of the first schema: its functions are at their first revision', async () => {
+    const deployed = deployedFunction();
+    const [firstSchema] = functionsHistory.migrations;
+    writeFileSync(file, '');
+    outside(`${firstSchema} PRAGMA user_version = 1;
+      BEGIN;
+      INSERT INTO functions VALUES (1, 'function-id', 'hello', 'version-id',
+        '{"isolation":"fresh","minContainers":0,"maxContainers":4,"idleTimeoutSeconds":300}', 1, 2, 3);
+      INSERT INTO versions VALUES ('version-id', 'function-id', 1, 'abc', 100, 1, 1);
+      COMMIT;`);
+    const store = SqliteFunctionStore.open(file, { ...options, mayCreate: false });
+    await expect(store.list()).resolves.toMatchObject([
+      { id: 'function-id', revision: 1, invokeCount: 3, version: { id: 'version-id', number: 1 } },
+    ]);
+    await store.insert(deployed);
+    await store.replace({ ...deployed, revision: 2 });
+    expect((await store.list()).map(({ revision }) => revision)).toEqual([1, 2]);
+    await store.close();
+  });
+
   it('refuses to begin anew where a database must have been lost', () => {
     const openAgain = () => SqliteFunctionStore.open(file, { ...options, mayCreate: false });
     expect(openAgain).toThrow(/Restore it from a backup/);

@@ -3,7 +3,8 @@ import { Kysely, SqliteDialect, sql, type Selectable } from 'kysely';
 import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
 import { openDatabase, type OpenOptions } from '../../../common/database/open-database.js';
 import type { FunctionName } from '../../function-name.js';
-import type { ChosenSettings, DeployedFunction } from '../../function.js';
+import type { VersionKey } from '../../code/code-store.js';
+import type { ChosenSettings, DeployedFunction, FunctionVersion } from '../../function.js';
 import { builtInDefaults, completeSettings, type FunctionDefaults } from '../../settings/default-settings.js';
 import { FunctionStore, type InvocationCount } from '../function-store.js';
 import { functionsHistory } from './migrations.js';
@@ -41,6 +42,60 @@ export class SqliteFunctionStore extends FunctionStore {
         await transaction.insertInto('functions').values(functionRow(deployed)).execute();
         await transaction.insertInto('versions').values(versionRow(deployed)).execute();
       }),
+    );
+  }
+
+  override replace(next: DeployedFunction): Promise<boolean> {
+    return translated(() =>
+      this.database.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('functions')
+          .set(changeableColumns(next))
+          .where('id', '=', next.id)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return false;
+        await transaction
+          .insertInto('versions')
+          .values(versionRow(next))
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .execute();
+        return true;
+      }),
+    );
+  }
+
+  override async versions(functionId: string): Promise<FunctionVersion[]> {
+    const rows = await translated(() =>
+      this.database
+        .selectFrom('versions')
+        .selectAll()
+        .where('function_id', '=', functionId)
+        .orderBy('number')
+        .execute(),
+    );
+    return rows.map(versionOf);
+  }
+
+  override async versionKeys(): Promise<VersionKey[]> {
+    const rows = await translated(() =>
+      this.database
+        .selectFrom('versions')
+        .innerJoin('functions', 'functions.id', 'versions.function_id')
+        .select(['functions.name', 'versions.id'])
+        .execute(),
+    );
+    return rows.map(({ name, id }) => ({ name: name as FunctionName, versionId: id }));
+  }
+
+  override async removeVersions(functionId: string, versionIds: readonly string[]): Promise<void> {
+    if (versionIds.length === 0) return;
+    await translated(() =>
+      this.database
+        .deleteFrom('versions')
+        .where('function_id', '=', functionId)
+        .where('id', 'in', versionIds)
+        .where('id', 'not in', (query) => query.selectFrom('functions').select('current_version_id'))
+        .execute(),
     );
   }
 
@@ -136,12 +191,16 @@ function functionRow(deployed: DeployedFunction): Omit<Selectable<FunctionsTable
   return {
     id: deployed.id,
     name: deployed.name,
-    current_version_id: deployed.version.id,
-    settings: JSON.stringify(deployed.settings.chosen),
+    ...changeableColumns(deployed),
     created_at: deployed.createdAt.getTime(),
     last_invoked_at: deployed.lastInvokedAt?.getTime() ?? null,
     invoke_count: deployed.invokeCount,
   };
+}
+
+/** What a change of a function may set; the rest is for ever, or counted. */
+function changeableColumns({ version, settings, revision }: DeployedFunction) {
+  return { current_version_id: version.id, settings: JSON.stringify(settings.chosen), revision };
 }
 
 function versionRow({ id, version }: DeployedFunction): VersionsTable {
@@ -161,19 +220,24 @@ type JoinedRow = Selectable<FunctionsTable> &
     readonly version_created_at: number;
   };
 
+function versionOf(row: Omit<VersionsTable, 'function_id'>): FunctionVersion {
+  return {
+    id: row.id,
+    number: row.number,
+    sha256: row.sha256,
+    codeBytes: row.code_bytes,
+    fileCount: row.file_count,
+    createdAt: new Date(row.created_at),
+  };
+}
+
 function deployedFunctionOf(row: JoinedRow, defaults: FunctionDefaults): DeployedFunction {
   return {
     id: row.id,
     // Only names that passed the allow-list are ever inserted.
     name: row.name as FunctionName,
-    version: {
-      id: row.current_version_id,
-      number: row.number,
-      sha256: row.sha256,
-      codeBytes: row.code_bytes,
-      fileCount: row.file_count,
-      createdAt: new Date(row.version_created_at),
-    },
+    revision: row.revision,
+    version: versionOf({ ...row, id: row.current_version_id, created_at: row.version_created_at }),
     settings: completeSettings(JSON.parse(row.settings) as ChosenSettings, defaults),
     createdAt: new Date(row.created_at),
     lastInvokedAt: row.last_invoked_at === null ? null : new Date(row.last_invoked_at),

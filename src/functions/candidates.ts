@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
+import { faultOf } from '../common/errors/error-codes.js';
+import { Log } from '../common/log/log.js';
+import type { CandidateCheck } from './candidate-check.js';
+import type { DeployedFunction } from './function.js';
+
+/** Tries out what a function is about to become, before any call meets it. */
+@Injectable()
+export class Candidates {
+  private check: CandidateCheck | undefined;
+
+  constructor(private readonly log: Log) {}
+
+  /** Called once, at boot, by the module above that can load code; without it nothing is tried. */
+  use(check: CandidateCheck): void {
+    this.check = check;
+  }
+
+  /** Of a function that is deployed by now, so whatever happens here must not look as if it were not. Never rejects. */
+  async warningsFor(deployed: DeployedFunction): Promise<readonly string[]> {
+    try {
+      return (await this.check?.warningsFor(deployed)) ?? [];
+    } catch (error) {
+      this.log.error({ err: error, function: deployed.name }, 'the check of a deployed function failed');
+      return ['The code could not be checked.'];
+    }
+  }
+
+  /** Rejects with `CANDIDATE_NOT_LOADABLE`, or with the platform's fault when it cannot be told; then nothing is kept. */
+  async requireLoadable(candidate: DeployedFunction): Promise<void> {
+    try {
+      await this.check?.prepare(candidate);
+    } catch (error) {
+      this.abandon(candidate);
+      throw refusalOf(error);
+    }
+  }
+
+  /**
+   * Makes the successor ready where its predecessor was, so that calls find it so. What does not load is not this
+   * one's to refuse: a change of settings may well be what mends it. Never rejects.
+   */
+  async keepReady(predecessor: DeployedFunction, successor: DeployedFunction): Promise<void> {
+    if (!this.check?.keepsReady(predecessor)) return;
+    try {
+      await this.check.prepare(successor);
+    } catch (error) {
+      this.log.warn(
+        { err: error, function: successor.name },
+        'nothing could be made ready ahead of the calls of a changed function',
+      );
+    }
+  }
+
+  abandon(candidate: DeployedFunction): void {
+    this.check?.abandon(candidate);
+  }
+}
+
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof DomainError) || faultOf(error.code) !== 'function') return error;
+  return new DomainError(
+    'CANDIDATE_NOT_LOADABLE',
+    `Nothing was changed: the new version does not load. ${error.message}`,
+    error.details,
+    { cause: error },
+  );
+}
