@@ -36,8 +36,10 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
  * is against HTTP/1.1; Node would refuse that by itself, but without a word.
  */
 export function requireOneHost(request: Request, _response: Response, next: NextFunction): void {
-  const names = request.rawHeaders.filter((_, index) => index % 2 === 0);
-  const hosts = names.filter((name) => name.toLowerCase() === 'host').length;
+  let hosts = 0;
+  for (const [index, name] of request.rawHeaders.entries()) {
+    if (index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
   if (hosts > 1) next(new DomainError('MALFORMED_REQUEST', 'The request names more than one host.'));
   else if (hosts === 0 && request.httpVersion === '1.1')
     next(new DomainError('MALFORMED_REQUEST', 'The request names no host.'));

@@ -6,9 +6,12 @@ export type AddressSet = (address: string) => boolean;
 /** The set that a comma-separated list names; undefined when something in it is no address and no network. */
 export function parseAddressSet(list: string): AddressSet | undefined {
   const networks = new BlockList();
-  for (const item of list.split(',').filter((part) => part.trim() !== '')) {
+  const items = list.split(',').filter((part) => part.trim() !== '');
+  for (const item of items) {
     if (!addNetwork(networks, item.trim())) return undefined;
   }
+  // The usual list is empty, and every request asks it.
+  if (items.length === 0) return () => false;
   return (address) => isIP(address) !== 0 && networks.check(address, family(address));
 }
 

@@ -27,7 +27,16 @@ export function withDeadline<T>(clock: Clock, work: Promise<T>, limits: Limits):
       cancelTimer();
       signal?.removeEventListener('abort', giveUp);
     };
-    work.finally(settle).then(resolve, reject);
+    work.then(
+      (value) => {
+        settle();
+        resolve(value);
+      },
+      (error: Error) => {
+        settle();
+        reject(error);
+      },
+    );
     if (signal?.aborted) giveUp();
     else signal?.addEventListener('abort', giveUp, { once: true });
   });
