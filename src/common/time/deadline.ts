@@ -27,16 +27,8 @@ export function withDeadline<T>(clock: Clock, work: Promise<T>, limits: Limits):
       cancelTimer();
       signal?.removeEventListener('abort', giveUp);
     };
-    work.then(
-      (value) => {
-        settle();
-        resolve(value);
-      },
-      (error: Error) => {
-        settle();
-        reject(error);
-      },
-    );
+    work.then(settle, settle);
+    work.then(resolve, reject);
     if (signal?.aborted) giveUp();
     else signal?.addEventListener('abort', giveUp, { once: true });
   });
