@@ -42,13 +42,13 @@ export class ProblemFilter implements ExceptionFilter {
 function write(response: Response, request: Request, error: DomainError): void {
   const invocationId = response.getHeader('X-Glambdar-Invocation-Id');
   const problem = problemOf(error, typeof invocationId === 'string' ? invocationId : undefined);
-  const body = Buffer.from(JSON.stringify(problem.body));
+  const body = JSON.stringify(problem.body);
   response.statusCode = problem.status;
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
   response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Content-Length', body.length);
+  response.setHeader('Content-Length', Buffer.byteLength(body));
   if (request.complete || request.destroyed || !hasBody(request)) response.end(body);
-  else closeAfter(response, request, body);
+  else closeAfter(response, request, Buffer.from(body));
 }
 
 /** A request that declares no body is complete; that Node says so a moment later must not cost the connection. */

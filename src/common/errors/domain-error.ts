@@ -1,4 +1,4 @@
-import type { ErrorCode } from './error-codes.js';
+import { faultOf, type ErrorCode } from './error-codes.js';
 
 /** What a client may additionally learn. Never a path of the host, a stack of the server or a container id. */
 export interface ErrorDetails {
@@ -29,6 +29,14 @@ export class DomainError extends Error {
     readonly details: ErrorDetails = {},
     options?: ErrorOptions,
   ) {
+    const { stackTraceLimit } = Error;
+    if (isAnswerToMany(code, details)) Error.stackTraceLimit = 0;
     super(message, options);
+    Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/** Refusals come by the thousand when they come, and nobody looks at their stack: taking it would double their price. */
+function isAnswerToMany(code: ErrorCode, { retryAfterMs }: ErrorDetails): boolean {
+  return retryAfterMs !== undefined || faultOf(code) === 'caller';
 }
