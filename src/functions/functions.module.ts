@@ -14,6 +14,8 @@ import { CodeDirectory } from './code/code-directory.js';
 import { CodeStore } from './code/code-store.js';
 import { codeSettings } from './code/code.settings.js';
 import { DiskCodeStore } from './code/disk-code-store.js';
+import { ConfigController } from './config/config.controller.js';
+import { ConfigService } from './config/config.service.js';
 import { DeletionService } from './deletion.service.js';
 import { ArchiveUploadInterceptor } from './deploy/archive-upload.interceptor.js';
 import { DeployController } from './deploy/deploy.controller.js';
@@ -43,7 +45,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     ConfigModule.forFeature(functionDefaults.config),
     ClockModule,
   ],
-  controllers: [DeployController, FunctionsController],
+  controllers: [DeployController, FunctionsController, ConfigController],
   providers: [
     ChangeTurns,
     Candidates,
@@ -55,6 +57,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     InvocationCounter,
     RetiredCode,
     SettingsReader,
+    ConfigService,
     {
       provide: FunctionStore,
       inject: [Installation, functionsSettings.config.KEY, functionDefaults.config.KEY],

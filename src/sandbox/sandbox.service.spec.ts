@@ -66,6 +66,27 @@ describe('a fresh function', () => {
     await until(() => !world.engine.all.includes(container!));
   });
 
+  it('has the resources of its settings', async () => {
+    await start();
+    await deployed({ memoryMiB: 256, cpuMillis: 500, tmpMiB: 32 });
+    expect(world.engine.all[0]?.spec).toMatchObject({
+      memoryBytes: 256 * 1024 * 1024,
+      cpuMillis: 500,
+      tmpBytes: 32 * 1024 * 1024,
+    });
+  });
+
+  it('counts with its own memory against the budget', async () => {
+    await start({ budgetMemoryMiB: 384 });
+    const [old, large] = [await deployed(), await deployed({ memoryMiB: 256 })];
+    expect(world.sandboxes.snapshot().ready).toBe(2);
+    world.clock.advance(1);
+    await deployed({ memoryMiB: 64 });
+    await until(() => world.engine.all.length === 2);
+    expect(await callAndRelease(large)).toBe('fresh-pool');
+    expect(await callAndRelease(old)).toBe('cold');
+  });
+
   it('never gives a container twice', async () => {
     await start();
     const subject = await deployed();
@@ -127,6 +148,22 @@ describe('a stem', () => {
     await until(() => world.sandboxes.snapshot().stems === 1);
     expect(await callAndRelease(deployedFunction())).toBe('stem');
     await until(() => world.sandboxes.snapshot().stems === 1);
+  });
+
+  it.each([{ memoryMiB: 256 }, { cpuMillis: 500 }, { tmpMiB: 32 }])(
+    'is not given to a function with resources of its own: %j',
+    async (resources) => {
+      await start({ stems: 1, parallelMakes: 1 });
+      await until(() => world.sandboxes.snapshot().stems === 1);
+      expect(await callAndRelease(deployedFunction({ settings: resources }))).toBe('cold');
+      expect(world.sandboxes.snapshot().stems).toBe(1);
+    },
+  );
+
+  it('is given to one that chose what is the default anyway', async () => {
+    await start({ stems: 1, parallelMakes: 1 });
+    await until(() => world.sandboxes.snapshot().stems === 1);
+    expect(await callAndRelease(deployedFunction({ settings: { memoryMiB: 128 } }))).toBe('stem');
   });
 
   it('that died does not fail the call: a container is made for it', async () => {

@@ -1,9 +1,9 @@
-import { PartialType } from '@nestjs/swagger';
+import { ApiProperty, PartialType } from '@nestjs/swagger';
 import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
 import { defaultFunctionSettings } from './default-settings.js';
 import { egressProblem, maxEgressRules } from './egress-rules.js';
 import { environmentProblem, maxEnvironmentBytes, maxVariables } from './environment-rules.js';
-import { OneOf, PlainText, Ruled, WholeNumber } from './setting-rules.js';
+import { inPatch, OneOf, PlainText, Ruled, WholeNumber } from './setting-rules.js';
 
 export const isolations: readonly Isolation[] = ['fresh', 'warm'];
 export const responseFormats: readonly ResponseFormat[] = ['seed', 'lambda'];
@@ -162,3 +162,10 @@ export function configOf(settings: SettingFields): FunctionConfig {
  * breaks each rule.
  */
 export class FunctionSettingsDto extends PartialType(FunctionConfig, { skipNullProperties: false }) {}
+
+/** The body of `PATCH /config/:name`, for the OpenAPI document; `SettingsReader` holds it to its rules. */
+export class FunctionSettingsPatch {}
+
+for (const name of settingNames) {
+  ApiProperty(inPatch(FunctionConfig.prototype, name))(FunctionSettingsPatch.prototype, name);
+}

@@ -5,10 +5,32 @@ import { IsIn, IsInt, Max, Min, ValidateBy } from 'class-validator';
 /** What the document says of a setting. */
 type Described = ApiPropertyOptions & { readonly description: string };
 
+const describedKey = Symbol('described setting');
+
+function Documented(described: Described): PropertyDecorator {
+  return (target, key) => {
+    Reflect.defineMetadata(describedKey, described, target, key);
+    ApiProperty(described)(target, key);
+  };
+}
+
+/** The same setting in a merge patch: it may be left out, and `null` restores its default. */
+export function inPatch(prototype: object, setting: string): ApiPropertyOptions {
+  const { enum: choices, ...described } = Reflect.getMetadata(
+    describedKey,
+    prototype,
+    setting,
+  ) as Described & {
+    readonly enum?: readonly string[];
+  };
+  const nullable = { ...described, nullable: true, required: false } as ApiPropertyOptions;
+  return choices ? ({ ...nullable, type: String, enum: [...choices, null] } as ApiPropertyOptions) : nullable;
+}
+
 /** A setting that is a whole number within limits. */
 export function WholeNumber(limits: { minimum: number; maximum: number }, described: Described) {
   return applyDecorators(
-    ApiProperty({ type: 'integer', ...limits, ...described }),
+    Documented({ type: 'integer', ...limits, ...described }),
     IsInt(),
     Min(limits.minimum),
     Max(limits.maximum),
@@ -17,13 +39,13 @@ export function WholeNumber(limits: { minimum: number; maximum: number }, descri
 
 /** A setting that is one of several words. */
 export function OneOf(choices: readonly string[], described: Described) {
-  return applyDecorators(ApiProperty({ enum: choices, ...described }), IsIn(choices));
+  return applyDecorators(Documented({ enum: [...choices], ...described }), IsIn(choices));
 }
 
 /** A setting with a rule of its own; `problemOf` gives the rule that a value breaks, without the sentence's end. */
 export function Ruled(problemOf: (value: unknown) => string | undefined, described: Described) {
   return applyDecorators(
-    ApiProperty(described),
+    Documented(described),
     ValidateBy({
       name: 'rule',
       validator: {

@@ -137,11 +137,9 @@ export class MakeQueue {
     pool.making += 1;
     this.inFlight += 1;
     this.pools.counters.makes += 1;
+    let made: Sandbox;
     try {
-      const made = await (stem ? this.factory.specialise(stem, deployed) : this.factory.make(deployed));
-      if (!stem) pool.made(this.clock.monotonicMs() - startedMs);
-      this.pools.watch(pool, made);
-      this.pools.offer(pool, made);
+      made = await (stem ? this.factory.specialise(stem, deployed) : this.factory.make(deployed));
     } catch (error) {
       this.pools.counters.makesFailed += 1;
       // Code that does not load will not load the next time either: calls try it, nothing is made ahead of them.
@@ -149,9 +147,13 @@ export class MakeQueue {
       else pool.pause(this.clock.monotonicMs());
       throw error;
     } finally {
+      // Before it is offered, or the budget would count it twice: as ready and as in the making.
       pool.making -= 1;
       this.inFlight -= 1;
     }
+    if (!stem) pool.made(this.clock.monotonicMs() - startedMs);
+    this.pools.watch(pool, made);
+    this.pools.offer(pool, made);
   }
 
   private async makeStem(): Promise<void> {

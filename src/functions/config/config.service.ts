@@ -1,0 +1,40 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import type { FunctionName } from '../function-name.js';
+import { FunctionRegistry } from '../function-registry.js';
+import type { FunctionSettings } from '../function.js';
+import { ReplacementService } from '../replacement.service.js';
+import { SettingsReader } from '../settings/settings-reader.js';
+
+/** Settings of functions that are there: read them, change them while they are called. */
+@Injectable()
+export class ConfigService {
+  constructor(
+    private readonly registry: FunctionRegistry,
+    private readonly replacements: ReplacementService,
+    private readonly reader: SettingsReader,
+  ) {}
+
+  /** Throws `FUNCTION_NOT_FOUND`. */
+  settingsOf(name: FunctionName): FunctionSettings {
+    return this.registry.get(name).settings;
+  }
+
+  /**
+   * The settings after a JSON merge patch. Every call runs wholly on the ones it found, and none fails because they
+   * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, with `INVALID_CONFIG`, when a changed handler
+   * does not load with `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService` does.
+   */
+  async change(name: FunctionName, patch: unknown): Promise<FunctionSettings> {
+    const current = this.settingsOf(name);
+    // What breaks a rule is refused before it waits for its turn.
+    const wanted = this.reader.patched(current, patch);
+    if (isDeepStrictEqual(wanted, current)) return current;
+    const { settings } = await this.replacements.replace(
+      name,
+      (latest) => ({ ...latest, settings: this.reader.patched(latest.settings, patch) }),
+      { mustLoad: wanted.handler !== current.handler },
+    );
+    return settings;
+  }
+}
