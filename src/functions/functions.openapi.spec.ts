@@ -1,4 +1,5 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { settingNames } from './settings/function-settings.dto.js';
 import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions/functions-server.js';
 
 let server: FunctionsServer;
@@ -13,13 +14,19 @@ afterAll(async () => {
   await server.application.close();
 });
 
-const statusesOf = (path: string, method: 'get' | 'post' | 'delete') =>
+const statusesOf = (path: string, method: 'get' | 'post' | 'patch' | 'delete') =>
   Object.keys(document.paths[path]?.[method]?.responses ?? {});
 
 describe("the functions' part of the OpenAPI document", () => {
   it('has every route with every status', () => {
     const access = ['401', '403'];
-    expect(Object.keys(document.paths).sort()).toEqual(['/del/{name}', '/deploy', '/info', '/info/{name}']);
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/config/{name}',
+      '/del/{name}',
+      '/deploy',
+      '/info',
+      '/info/{name}',
+    ]);
     expect(statusesOf('/deploy', 'post')).toEqual([
       '201',
       '400',
@@ -27,6 +34,19 @@ describe("the functions' part of the OpenAPI document", () => {
       '409',
       '413',
       '415',
+      '429',
+      '503',
+      '507',
+    ]);
+    expect(statusesOf('/config/{name}', 'get')).toEqual(['200', '400', ...access, '404', '429']);
+    expect(statusesOf('/config/{name}', 'patch')).toEqual([
+      '200',
+      '400',
+      ...access,
+      '404',
+      '413',
+      '415',
+      '422',
       '429',
       '503',
       '507',
@@ -42,6 +62,15 @@ describe("the functions' part of the OpenAPI document", () => {
       '503',
       '507',
     ]);
+  });
+
+  it('lets a patch name any setting, or null', () => {
+    const schemas = document.components?.schemas ?? {};
+    const { properties } = schemas['FunctionSettingsPatch'] as { properties: Record<string, object> };
+    expect(Object.keys(properties)).toEqual([...settingNames]);
+    for (const property of Object.values(properties)) expect(property).toMatchObject({ nullable: true });
+    expect(schemas['FunctionSettingsPatch']).not.toHaveProperty('required');
+    expect(schemas['FunctionConfig']).toHaveProperty('required', [...settingNames]);
   });
 
   it('describes the form of a deployment', () => {
@@ -62,15 +91,19 @@ describe("the functions' part of the OpenAPI document", () => {
     });
   });
 
-  it.each(['FunctionMetadata', 'FunctionList', 'DeployAnswer', 'FunctionSettingsDto'])(
-    'gives a type to every field of %s',
-    (name) => {
-      const schema = document.components?.schemas?.[name] as { properties: Record<string, object> };
-      for (const property of Object.values(schema.properties)) {
-        const isMap = 'additionalProperties' in property;
-        const hasType = isMap || ('type' in property && property.type !== 'object');
-        expect(hasType || '$ref' in property || 'allOf' in property).toBe(true);
-      }
-    },
-  );
+  it.each([
+    'FunctionMetadata',
+    'FunctionList',
+    'DeployAnswer',
+    'FunctionSettingsDto',
+    'FunctionConfig',
+    'FunctionSettingsPatch',
+  ])('gives a type to every field of %s', (name) => {
+    const schema = document.components?.schemas?.[name] as { properties: Record<string, object> };
+    for (const property of Object.values(schema.properties)) {
+      const isMap = 'additionalProperties' in property;
+      const hasType = isMap || ('type' in property && property.type !== 'object');
+      expect(hasType || '$ref' in property || 'allOf' in property).toBe(true);
+    }
+  });
 });

@@ -14,12 +14,15 @@ import { DomainError } from '../../../src/common/errors/domain-error.js';
 import { Log } from '../../../src/common/log/log.js';
 import { Clock } from '../../../src/common/time/clock.js';
 import { archiveSettings } from '../../../src/functions/archive/archive.settings.js';
+import { ConfigController } from '../../../src/functions/config/config.controller.js';
+import { ConfigService } from '../../../src/functions/config/config.service.js';
 import { DeletionService } from '../../../src/functions/deletion.service.js';
 import { ArchiveUploadInterceptor } from '../../../src/functions/deploy/archive-upload.interceptor.js';
 import { DeployController } from '../../../src/functions/deploy/deploy.controller.js';
 import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
 import { FunctionsController } from '../../../src/functions/functions.controller.js';
+import { ReplacementService } from '../../../src/functions/replacement.service.js';
 import { functionsSettings } from '../../../src/functions/functions.settings.js';
 import { builtInDefaults, functionDefaults } from '../../../src/functions/settings/default-settings.js';
 import { SettingsReader } from '../../../src/functions/settings/settings-reader.js';
@@ -61,10 +64,12 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: functionsSettings.config.KEY, useValue: { parallelDeploys } },
     { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
     ArchiveUploadInterceptor,
+    { provide: ReplacementService, useValue: fixture.replacement },
     SettingsReader,
+    ConfigService,
   ];
 
-  @Module({ controllers: [DeployController, FunctionsController], providers })
+  @Module({ controllers: [DeployController, FunctionsController, ConfigController], providers })
   class TestModule {}
 
   const testing = await Test.createTestingModule({ imports: [TestModule] }).compile();
