@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { settingsGroups } from '../../src/app.settings.js';
 import type { AnySettingsGroup } from '../../src/common/settings/settings-group.js';
+import { settingNames } from '../../src/functions/settings/function-settings.dto.js';
 import { documentedErrors } from '../../src/http/documented-errors.js';
 
 interface DocsScript {
@@ -25,6 +26,12 @@ describe('the pages made from code', () => {
 
   it(`docs/errors.md has every error. ${howToMend}`, async () => {
     expect(await committed('errors.md')).toBe(errorsPage(documentedErrors()));
+  });
+});
+
+describe('the page for those who write functions', () => {
+  it.each(settingNames)('tells of the setting %s', async (name) => {
+    expect(await committed('functions.md')).toMatch(new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
   });
 });
 

@@ -14,17 +14,20 @@ function Documented(described: Described): PropertyDecorator {
   };
 }
 
-/** The same setting in a merge patch: it may be left out, and `null` restores its default. */
+/** The same setting in a merge patch: it may be left out, and `null` restores its default or takes a member away. */
 export function inPatch(prototype: object, setting: string): ApiPropertyOptions {
-  const { enum: choices, ...described } = Reflect.getMetadata(
-    describedKey,
-    prototype,
-    setting,
-  ) as Described & {
+  const described = Reflect.getMetadata(describedKey, prototype, setting) as Described & {
     readonly enum?: readonly string[];
+    readonly additionalProperties?: unknown;
   };
-  const nullable = { ...described, nullable: true, required: false } as ApiPropertyOptions;
-  return choices ? ({ ...nullable, type: String, enum: [...choices, null] } as ApiPropertyOptions) : nullable;
+  const { enum: choices, additionalProperties: members, ...rest } = described;
+  return {
+    ...rest,
+    nullable: true,
+    required: false,
+    ...(choices && { type: String, enum: [...choices, null] }),
+    ...(members !== undefined && { additionalProperties: { type: ['string', 'null'] } }),
+  } as ApiPropertyOptions;
 }
 
 /** A setting that is a whole number within limits. */
