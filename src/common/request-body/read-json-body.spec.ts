@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DomainError } from '../errors/domain-error.js';
 import { readJsonBody } from './read-json-body.js';
 
 let server: Server;
@@ -8,7 +9,7 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     readJsonBody(request, 20, ['application/json', 'application/merge-patch+json']).then(
       (value) => response.end(JSON.stringify({ value })),
-      ({ code }: { code: string }) => response.end(JSON.stringify({ code })),
+      (error: unknown) => response.end(JSON.stringify({ code: (error as DomainError).code })),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -43,7 +43,7 @@ async function send(path: string, patch?: unknown, type = 'application/merge-pat
   const body = typeof patch === 'string' ? patch : JSON.stringify(patch);
   const init = patch === undefined ? {} : { method: 'PATCH', headers: { 'content-type': type }, body };
   const response = await fetch(server.url + path, init);
-  return { status: response.status, body: (await response.json()) as unknown };
+  return { status: response.status, body: await response.json() };
 }
 
 const loadError = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'No handler.'));

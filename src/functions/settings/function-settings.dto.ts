@@ -164,7 +164,7 @@ export function configOf(settings: SettingFields): FunctionConfig {
 export class FunctionSettingsDto extends PartialType(FunctionConfig, { skipNullProperties: false }) {}
 
 /** The body of `PATCH /config/:name`, for the OpenAPI document; `SettingsReader` holds it to its rules. */
-export class FunctionSettingsPatch {}
+export class FunctionSettingsPatch extends PartialType(FunctionConfig) {}
 
 for (const name of settingNames) {
   ApiProperty(inPatch(FunctionConfig.prototype, name))(FunctionSettingsPatch.prototype, name);
