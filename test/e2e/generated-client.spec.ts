@@ -40,6 +40,8 @@ describe('a TypeScript client generated from the OpenAPI document', () => {
         again: 'FUNCTION_EXISTS',
         answer: { message: 'Hello client!' },
         below: 200,
+        configured: 5,
+        environment: { A: 'b' },
         invokeCount: 2,
         listed: 1,
         gone: 'FUNCTION_NOT_FOUND',
