@@ -24,7 +24,7 @@ const ROUND = [
   { system: 'warm', connections: 64 },
 ];
 const SLICE_MS = 4_000;
-const WARM_UP_MS = 3_000;
+const WARM_UP_MS = 8_000;
 
 /** @type {import('../rows.mjs').Row} */
 export const warmRow = {
