@@ -87,6 +87,14 @@ describe('a fresh function', () => {
     expect(await callAndRelease(old)).toBe('cold');
   });
 
+  it('that is larger than the whole budget keeps nothing ready, and takes nothing from others', async () => {
+    await start({ budgetMemoryMiB: 256 });
+    const small = await deployed();
+    const huge = await deployed({ memoryMiB: 257, isolation: 'warm' });
+    expect(await callAndRelease(huge)).toBe('cold');
+    expect(await callAndRelease(small)).toBe('fresh-pool');
+  });
+
   it('never gives a container twice', async () => {
     await start();
     const subject = await deployed();
@@ -292,6 +300,8 @@ describe('a changed function', () => {
     const before = await deployed({ minContainers: 2, idleTimeoutSeconds: 1 });
     const after = await prepared(before);
     world.sandboxes.replace(before, after);
+    // What is still being made would meet its load deadline as the clock moves.
+    await until(() => world.sandboxes.snapshot().making === 0);
     world.clock.advance(60_000);
     expect(await callAndRelease(before)).toBe('cold');
     world.clock.advance(1000);

@@ -78,7 +78,7 @@ export class ReadyPools {
   /** Gives the sandbox to the call that waits longest, or keeps it ready; of an outdated revision none is kept. */
   offer(pool: FunctionPool, sandbox: Sandbox): void {
     if (pool.give(sandbox)) return;
-    if (this.closed || pool.closed) {
+    if (this.closed || pool.closed || this.isTooLarge(pool)) {
       this.dispose(sandbox);
       return;
     }
@@ -195,6 +195,11 @@ export class ReadyPools {
     const makers = roomMakers(this.shares(), this.budget, wanted);
     // What is only being made cannot be given up.
     return makers?.every((poolKey) => this.giveUpOne(poolKey)) ?? false;
+  }
+
+  /** Kept, it would make everybody else give way, and then go itself. */
+  private isTooLarge({ deployed }: FunctionPool): boolean {
+    return deployed.settings.memoryMiB > this.budget.memoryMiB;
   }
 
   private closePool(pool: FunctionPool): void {
