@@ -6,6 +6,7 @@ import { archiveSettings } from './functions/archive/archive.settings.js';
 import { codeSettings } from './functions/code/code.settings.js';
 import { functionsSettings } from './functions/functions.settings.js';
 import { functionDefaults } from './functions/settings/default-settings.js';
+import { secretsSettings } from './functions/secrets/secrets.settings.js';
 import { healthSettings } from './health/health.settings.js';
 import { httpSettings } from './http/http.settings.js';
 import { invocationSettings } from './invocation/invocation.settings.js';
@@ -22,6 +23,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   functionDefaults,
   archiveSettings,
   codeSettings,
+  secretsSettings,
   invocationSettings,
   sandboxSettings,
   containerSettings,

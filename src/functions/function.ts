@@ -1,4 +1,5 @@
 import type { FunctionName } from './function-name.js';
+import type { SealedSecret } from './secrets/sealed-secret.js';
 
 /** `fresh`: a never-used container for every call. `warm`: a container may serve several calls of its function. */
 export type Isolation = 'fresh' | 'warm';
@@ -65,6 +66,8 @@ export interface DeployedFunction {
   readonly revision: number;
   readonly version: FunctionVersion;
   readonly settings: FunctionSettings;
+  /** Encrypted; by key. */
+  readonly secrets: readonly SealedSecret[];
   readonly createdAt: Date;
   readonly lastInvokedAt: Date | null;
   /** Admitted calls, once each, whatever their outcome. */

@@ -30,6 +30,11 @@ import { ReplacementService } from './replacement.service.js';
 import { RetiredCode } from './retired-code.js';
 import { functionDefaults, type FunctionDefaults } from './settings/default-settings.js';
 import { SettingsReader } from './settings/settings-reader.js';
+import { openMasterKeySource } from './secrets/master-key-source.js';
+import { SecretVault } from './secrets/secret-vault.js';
+import { SecretsController } from './secrets/secrets.controller.js';
+import { SecretsService } from './secrets/secrets.service.js';
+import { secretsSettings, type SecretsSettings } from './secrets/secrets.settings.js';
 import { FunctionStore } from './store/function-store.js';
 import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
@@ -42,10 +47,11 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     ConfigModule.forFeature(functionsSettings.config),
     ConfigModule.forFeature(archiveSettings.config),
     ConfigModule.forFeature(codeSettings.config),
+    ConfigModule.forFeature(secretsSettings.config),
     ConfigModule.forFeature(functionDefaults.config),
     ClockModule,
   ],
-  controllers: [DeployController, FunctionsController, ConfigController],
+  controllers: [DeployController, FunctionsController, ConfigController, SecretsController],
   providers: [
     ChangeTurns,
     Candidates,
@@ -58,6 +64,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     RetiredCode,
     SettingsReader,
     ConfigService,
+    SecretsService,
     {
       provide: FunctionStore,
       inject: [Installation, functionsSettings.config.KEY, functionDefaults.config.KEY],
@@ -80,14 +87,36 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     { provide: UnpackThread, useFactory: () => new UnpackThread() },
     { provide: Unpacker, useClass: ThreadUnpacker },
     { provide: CodeStore, useClass: DiskCodeStore },
+    {
+      provide: SecretVault,
+      inject: [Installation, Log, secretsSettings.config.KEY],
+      useFactory: ({ directory }: Installation, log: Log, settings: SecretsSettings) =>
+        new SecretVault(openMasterKeySource(directory, settings), log),
+    },
     // Loaded before anything that depends on it exists, so nobody ever sees a registry that is not complete.
     {
       provide: FunctionRegistry,
-      inject: [FunctionStore, CodeStore, InvocationCounter, Clock, Log, functionsSettings.config.KEY],
+      inject: [
+        FunctionStore,
+        CodeStore,
+        SecretVault,
+        InvocationCounter,
+        Clock,
+        Log,
+        functionsSettings.config.KEY,
+      ],
       useFactory: loadRegistry,
     },
   ],
-  exports: [FunctionRegistry, FunctionEvents, Candidates, ReplacementService, CodeStore, FunctionStore],
+  exports: [
+    FunctionRegistry,
+    FunctionEvents,
+    Candidates,
+    ReplacementService,
+    SecretVault,
+    CodeStore,
+    FunctionStore,
+  ],
 })
 export class FunctionsModule implements OnApplicationShutdown {
   constructor(

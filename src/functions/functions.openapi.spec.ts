@@ -14,7 +14,7 @@ afterAll(async () => {
   await server.application.close();
 });
 
-const statusesOf = (path: string, method: 'get' | 'post' | 'patch' | 'delete') =>
+const statusesOf = (path: string, method: 'get' | 'post' | 'patch' | 'put' | 'delete') =>
   Object.keys(document.paths[path]?.[method]?.responses ?? {});
 
 describe("the functions' part of the OpenAPI document", () => {
@@ -26,6 +26,8 @@ describe("the functions' part of the OpenAPI document", () => {
       '/deploy',
       '/info',
       '/info/{name}',
+      '/secrets/{name}',
+      '/secrets/{name}/{key}',
     ]);
     expect(statusesOf('/deploy', 'post')).toEqual([
       '201',
@@ -58,6 +60,19 @@ describe("the functions' part of the OpenAPI document", () => {
       '400',
       ...access,
       '404',
+      '429',
+      '503',
+      '507',
+    ]);
+    expect(statusesOf('/secrets/{name}', 'get')).toEqual(['200', '400', ...access, '404', '429']);
+    const change = [...access, '404', '429', '503', '507'];
+    expect(statusesOf('/secrets/{name}/{key}', 'delete')).toEqual(['204', '400', ...change]);
+    expect(statusesOf('/secrets/{name}/{key}', 'put')).toEqual([
+      '200',
+      '400',
+      ...access,
+      '404',
+      '413',
       '429',
       '503',
       '507',
@@ -98,6 +113,8 @@ describe("the functions' part of the OpenAPI document", () => {
     'FunctionSettingsDto',
     'FunctionConfig',
     'FunctionSettingsPatch',
+    'SecretMetadata',
+    'SecretList',
   ])('gives a type to every field of %s', (name) => {
     const schema = document.components?.schemas?.[name] as { properties: Record<string, object> };
     for (const property of Object.values(schema.properties)) {

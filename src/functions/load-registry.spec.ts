@@ -8,7 +8,7 @@ import { loadRegistry } from './load-registry.js';
 
 describe('loadRegistry', () => {
   it('loads what is recorded, sweeps away the rest, and marks what has lost its code', async () => {
-    const { store, code, clock, log } = functionsFixture();
+    const { store, code, vault, clock, log } = functionsFixture();
     const [whole, broken, unrecorded] = [deployedFunction(), deployedFunction(), deployedFunction()];
     await store.insert(whole);
     await store.insert(broken);
@@ -17,7 +17,7 @@ describe('loadRegistry', () => {
     }
     const counter = new InvocationCounter(store, clock, log);
     const settings = settingsFor(functionsSettings);
-    const registry = await loadRegistry(store, code, counter, clock, log, settings);
+    const registry = await loadRegistry(store, code, vault, counter, clock, log, settings);
     expect(registry.list()).toEqual([whole, broken]);
     expect([...code.directories.keys()]).toEqual([code.directoryOf(versionKeyOf(whole))]);
     registry.lease(whole.name).release();

@@ -4,18 +4,21 @@ import type { CodeStore } from './code/code-store.js';
 import { FunctionRegistry } from './function-registry.js';
 import type { FunctionsSettings } from './functions.settings.js';
 import type { InvocationCounter } from './invocation-counter.js';
+import { resealSecrets } from './secrets/reseal-secrets.js';
+import type { SecretVault } from './secrets/secret-vault.js';
 import type { FunctionStore } from './store/function-store.js';
 
 /** At boot: what the records name exists, and what else lies on the disk goes. */
 export async function loadRegistry(
   store: FunctionStore,
   code: CodeStore,
+  vault: SecretVault,
   counter: InvocationCounter,
   clock: Clock,
   log: Log,
   settings: FunctionsSettings,
 ): Promise<FunctionRegistry> {
-  const functions = await store.list();
+  const functions = await resealSecrets(await store.list(), store, vault, log);
   const missing = await code.sweep(await store.versionKeys());
   for (const version of missing) {
     log.error(

@@ -2,7 +2,7 @@ import { deployedFunction } from '../../test/support/builders/deployed-function.
 import { loadMessageFor } from './load-message.js';
 
 describe('what a worker is told of its function', () => {
-  it('is its settings', () => {
+  it('is its settings and its opened secrets', () => {
     const deployed = deployedFunction({
       name: 'hello',
       settings: {
@@ -12,11 +12,11 @@ describe('what a worker is told of its function', () => {
         memoryMiB: 256,
       },
     });
-    expect(loadMessageFor(deployed, 1000)).toEqual({
+    expect(loadMessageFor(deployed, { TOKEN: 'hush' }, 1000)).toEqual({
       type: 'load',
       handler: 'dist/app.main',
       environment: { GREETING: 'Hi' },
-      secrets: {},
+      secrets: { TOKEN: 'hush' },
       functionName: 'hello',
       functionVersion: '1',
       memoryLimitMiB: 256,

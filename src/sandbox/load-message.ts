@@ -4,13 +4,14 @@ import type { LoadMessage } from '../ipc/protocol/messages.js';
 /** What the worker needs to know of the function before any of its code runs; it keeps `maxResultBytes` itself. */
 export function loadMessageFor(
   { name, version, settings }: DeployedFunction,
+  secrets: LoadMessage['secrets'],
   maxResultBytes: number,
 ): LoadMessage {
   return {
     type: 'load',
     handler: settings.handler,
     environment: settings.environment,
-    secrets: {},
+    secrets,
     functionName: name,
     functionVersion: String(version.number),
     memoryLimitMiB: settings.memoryMiB,

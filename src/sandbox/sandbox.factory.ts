@@ -11,8 +11,10 @@ import type { LaunchedContainer } from '../container/launched-container.js';
 import { CodeStore } from '../functions/code/code-store.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { versionKeyOf } from '../functions/function-registry.js';
+import { SecretVault } from '../functions/secrets/secret-vault.js';
 import { functionDefaults, type FunctionDefaults } from '../functions/settings/default-settings.js';
 import { IpcService } from '../ipc/ipc.service.js';
+import type { LoadMessage } from '../ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import { loadMessageFor } from './load-message.js';
 import { OutputRecorder } from './output-recorder.js';
@@ -29,6 +31,7 @@ export class SandboxFactory {
     private readonly containers: ContainerService,
     private readonly ipc: IpcService,
     private readonly code: CodeStore,
+    private readonly vault: SecretVault,
     private readonly clock: Clock,
     private readonly log: Log,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
@@ -49,8 +52,9 @@ export class SandboxFactory {
 
   /** A sandbox made for the function from nothing: container, worker, code loaded. */
   async make(deployed: DeployedFunction): Promise<Sandbox> {
+    const message = this.messageFor(deployed);
     const sandbox = await this.boot(this.code.directoryOf(versionKeyOf(deployed)), deployed.settings);
-    return this.load(sandbox, deployed);
+    return this.load(sandbox, message);
   }
 
   /** A booted sandbox without a function: any function's in milliseconds. */
@@ -67,7 +71,9 @@ export class SandboxFactory {
     const codeDirectory = join(directory, 'code');
     stem.madeAs = 'stem';
     stem.cleanUpWith(() => this.code.unlinkFrom(codeDirectory));
+    let message: LoadMessage;
     try {
+      message = this.messageFor(deployed);
       const linking = join(directory, 'linking');
       await this.code.linkInto(versionKeyOf(deployed), linking);
       await rename(linking, codeDirectory);
@@ -75,7 +81,7 @@ export class SandboxFactory {
       this.leftovers.add(stem.dispose());
       throw error;
     }
-    return this.load(stem, deployed);
+    return this.load(stem, message);
   }
 
   /** Resolves when what failed to be made is gone, too. */
@@ -83,9 +89,13 @@ export class SandboxFactory {
     return this.leftovers.settled();
   }
 
-  private async load(sandbox: Sandbox, deployed: DeployedFunction): Promise<Sandbox> {
+  private messageFor(deployed: DeployedFunction): LoadMessage {
+    return loadMessageFor(deployed, this.vault.open(deployed), this.ipc.maxResultBytes);
+  }
+
+  private async load(sandbox: Sandbox, message: LoadMessage): Promise<Sandbox> {
     try {
-      await sandbox.load(loadMessageFor(deployed, this.ipc.maxResultBytes), this.settings.loadTimeoutMs);
+      await sandbox.load(message, this.settings.loadTimeoutMs);
       return sandbox;
     } catch (error) {
       this.leftovers.add(sandbox.dispose());

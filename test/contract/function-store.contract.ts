@@ -1,6 +1,7 @@
 import type { DeployedFunction } from '../../src/functions/function.js';
 import { completeSettings } from '../../src/functions/settings/default-settings.js';
 import type { FunctionStore } from '../../src/functions/store/function-store.js';
+import { sealedSecret } from '../support/builders/sealed-secret.js';
 import { deployedFunction } from '../support/builders/deployed-function.js';
 
 /** What every `FunctionStore` promises. `makeStore` gives an empty one; the caller removes what it leaves. */
@@ -21,7 +22,10 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
     });
 
     it('gives back exactly what was inserted', async () => {
-      const deployed = deployedFunction({ settings: { isolation: 'warm', minContainers: 2 } });
+      const deployed = deployedFunction({
+        settings: { isolation: 'warm', minContainers: 2 },
+        secrets: [sealedSecret('A'), sealedSecret('B', { updatedAt: at(9) })],
+      });
       await store.insert(deployed);
       await expect(store.list()).resolves.toEqual([deployed]);
     });
@@ -66,7 +70,7 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
       await expect(store.list()).resolves.toEqual([second]);
     });
 
-    it('replaces version, settings and revision together, and keeps its place in the list and its counts', async () => {
+    it('replaces version, settings, secrets and revision together, and keeps its place in the list and its counts', async () => {
       const [deployed, later] = [deployedFunction(), deployedFunction()];
       await store.insert(deployed);
       await store.insert(later);
@@ -163,6 +167,7 @@ const changed = (deployed: DeployedFunction, number: number): DeployedFunction =
   revision: number,
   version: { ...deployed.version, id: `${deployed.version.id}-${number}`, number },
   settings: completeSettings({ maxContainers: 10 + number }),
+  secrets: [sealedSecret('CHANGED', { nonce: `nonce ${number}` })],
 });
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));

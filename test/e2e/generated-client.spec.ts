@@ -44,6 +44,9 @@ describe('a TypeScript client generated from the OpenAPI document', () => {
         environment: { A: 'b' },
         invokeCount: 2,
         listed: 1,
+        set: 'API_TOKEN',
+        secrets: ['API_TOKEN'],
+        noSecret: 'SECRET_NOT_FOUND',
         gone: 'FUNCTION_NOT_FOUND',
       });
     },

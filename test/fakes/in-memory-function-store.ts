@@ -29,8 +29,8 @@ export class InMemoryFunctionStore extends FunctionStore {
     this.failIfTold();
     const record = this.records.get(next.id);
     if (!record) return false;
-    const { version, settings, revision } = next;
-    this.records.set(next.id, { ...record, version, settings, revision });
+    const { version, settings, secrets, revision } = next;
+    this.records.set(next.id, { ...record, version, settings, secrets, revision });
     const versions = this.versionsById.get(next.id) ?? [];
     if (!versions.some(({ id }) => id === version.id)) {
       this.versionsById.set(

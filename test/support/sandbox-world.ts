@@ -12,6 +12,7 @@ import { EngineHealth } from '../../src/container/engine-health.js';
 import { HostsFile } from '../../src/container/hosts-file.js';
 import { CodeStore } from '../../src/functions/code/code-store.js';
 import { builtInDefaults, functionDefaults } from '../../src/functions/settings/default-settings.js';
+import { SecretVault } from '../../src/functions/secrets/secret-vault.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings } from '../../src/ipc/ipc.settings.js';
 import { MakeQueue } from '../../src/sandbox/pool/make-queue.js';
@@ -24,6 +25,7 @@ import { FakeContainerEngine } from '../fakes/fake-container-engine.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { settingsFor } from './builders/settings.js';
+import { testVault } from './builders/vault.js';
 import { runScriptedWorker, type WorkerScript } from './scripted-worker.js';
 import { TemporaryCodeStore } from './temporary-code-store.js';
 
@@ -39,6 +41,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   await mkdir(installation.run);
   const clock = new ManualClock();
   const log = new RecordingLog();
+  const vault = testVault(log);
   const scripts = new Map<string, WorkerScript>();
   const loading = new Set<string>();
   const engine = new FakeContainerEngine((container) => {
@@ -53,6 +56,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       ...[SandboxFactory, ReadyPools, MakeQueue, RestGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
       { provide: CodeStore, useValue: new TemporaryCodeStore(directory) },
+      { provide: SecretVault, useValue: vault },
       { provide: Clock, useValue: clock },
       { provide: Log, useValue: log },
       { provide: Installation, useValue: installation },

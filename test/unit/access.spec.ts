@@ -187,6 +187,7 @@ describe('a server with a key', () => {
       'functions:deploy',
       'functions:invoke',
       'functions:delete',
+      'secrets:write',
     ] as const)
       keys[scope] = (await makeKey(scope)).text;
     const attempts: [Scope, string, RequestInit][] = [
@@ -195,6 +196,9 @@ describe('a server with a key', () => {
       ['functions:deploy', '/deploy', { method: 'POST' }],
       ['functions:invoke', '/invoke/none', { method: 'POST' }],
       ['functions:delete', '/del/none', { method: 'DELETE' }],
+      ['functions:read', '/secrets/none', {}],
+      ['secrets:write', '/secrets/none/KEY', { method: 'PUT' }],
+      ['secrets:write', '/secrets/none/KEY', { method: 'DELETE' }],
       ['admin', '/keys', {}],
       ['admin', '/audit', {}],
     ];

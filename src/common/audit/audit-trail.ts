@@ -5,6 +5,8 @@ export const auditActions = [
   'function.deploy',
   'function.configure',
   'function.delete',
+  'secret.put',
+  'secret.delete',
   'key.create',
   'key.revoke',
   'request.refuse',
@@ -21,7 +23,7 @@ export interface AuditEntry {
   /** Id of a key; `local`: somebody on the server's machine, without one; `nobody`: who was turned away for want of one. */
   readonly actor: string;
   readonly action: AuditAction;
-  /** Name of the function, id of the key, method and route of a refusal; null where unknown, as when an upload begins. */
+  /** Name of the function, and the secret's key after a slash; id of the key; method and route of a refusal; null where unknown, as when an upload begins. */
   readonly target: string | null;
   readonly outcome: AuditOutcome;
   readonly requestId: string | null;

@@ -37,12 +37,11 @@ export class AuditInterceptor implements NestInterceptor {
   private entryOf(context: ExecutionContext, request: Request, response: Response): AuditEntry {
     const { keyId, address } = callerOf(request);
     const requestId = response.getHeader('X-Request-Id');
-    const name = request.params['name'];
     return {
       at: this.clock.wallTime(),
       actor: keyId ?? 'local',
       action: auditedActionOf(context.getHandler()),
-      target: typeof name === 'string' ? shortened(name) : null,
+      target: targetOf(request.params),
       outcome: 'begun',
       requestId: typeof requestId === 'string' ? requestId : null,
       address,
@@ -70,7 +69,8 @@ function targetIn(answer: unknown): string | null {
   return typeof name === 'string' ? name : null;
 }
 
-/** A path may be long; what is longer than any name is none. */
-function shortened(name: string): string {
-  return name.slice(0, 64);
+/** The function that the path names, and what of it. A path may be long; what is longer than any name is none. */
+function targetOf({ name, key }: Request['params']): string | null {
+  if (typeof name !== 'string') return null;
+  return typeof key === 'string' ? `${name.slice(0, 64)}/${key.slice(0, 128)}` : name.slice(0, 64);
 }

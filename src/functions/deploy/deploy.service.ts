@@ -126,6 +126,7 @@ export class DeployService {
       revision: 1,
       version: { id: randomUUID(), number: 1, sha256, codeBytes, fileCount, createdAt },
       settings,
+      secrets: [],
       createdAt,
       lastInvokedAt: null,
       invokeCount: 0,

@@ -122,7 +122,7 @@ export class MakeQueue {
       await this.make(pool, stem);
     } catch (error) {
       // A stem that failed for no fault of the function's is no verdict: the call still waits and a new one is made.
-      const retried = stem !== undefined && !isFunctionsFault(error);
+      const retried = stem !== undefined && !isVerdict(error);
       if (!retried && !pool.failWaiter(error as Error)) {
         this.log.warn({ function: pool.deployed.name, err: error }, 'could not make a container ready');
       }
@@ -143,7 +143,7 @@ export class MakeQueue {
     } catch (error) {
       this.pools.counters.makesFailed += 1;
       // Code that does not load will not load the next time either: calls try it, nothing is made ahead of them.
-      if (isFunctionsFault(error)) pool.onDemandOnly = true;
+      if (isVerdict(error)) pool.onDemandOnly = true;
       else pool.pause(this.clock.monotonicMs());
       throw error;
     } finally {
@@ -180,6 +180,8 @@ function draining(): DomainError {
   });
 }
 
-function isFunctionsFault(error: unknown): boolean {
-  return error instanceof DomainError && faultOf(error.code) === 'function';
+/** The function's own fault, or secrets without a key: another container of this revision would fail in the same way. */
+function isVerdict(error: unknown): boolean {
+  if (!(error instanceof DomainError)) return false;
+  return faultOf(error.code) === 'function' || error.code === 'SECRETS_UNAVAILABLE';
 }

@@ -1,4 +1,5 @@
 import type { ChosenSettings, DeployedFunction } from '../../../src/functions/function.js';
+import type { SealedSecret } from '../../../src/functions/secrets/sealed-secret.js';
 import { completeSettings } from '../../../src/functions/settings/default-settings.js';
 import { parseFunctionName } from '../../../src/functions/function-name.js';
 
@@ -6,7 +7,12 @@ let created = 0;
 
 /** A deployed function with an id of its own; tests name what matters to them. */
 export function deployedFunction(
-  fields: { name?: string; revision?: number; settings?: ChosenSettings } = {},
+  fields: {
+    name?: string;
+    revision?: number;
+    settings?: ChosenSettings;
+    secrets?: readonly SealedSecret[];
+  } = {},
 ): DeployedFunction {
   created += 1;
   const createdAt = new Date('2026-01-01T00:00:00Z');
@@ -23,6 +29,7 @@ export function deployedFunction(
       createdAt,
     },
     settings: completeSettings(fields.settings ?? {}),
+    secrets: fields.secrets ?? [],
     createdAt,
     lastInvokedAt: null,
     invokeCount: 0,

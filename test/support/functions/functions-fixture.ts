@@ -8,11 +8,14 @@ import { functionsSettings } from '../../../src/functions/functions.settings.js'
 import { InvocationCounter } from '../../../src/functions/invocation-counter.js';
 import { ReplacementService } from '../../../src/functions/replacement.service.js';
 import { RetiredCode } from '../../../src/functions/retired-code.js';
+import { SecretsService } from '../../../src/functions/secrets/secrets.service.js';
+import { secretsSettings } from '../../../src/functions/secrets/secrets.settings.js';
 import { InMemoryCodeStore } from '../../fakes/in-memory-code-store.js';
 import { InMemoryFunctionStore } from '../../fakes/in-memory-function-store.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 import { settingsFor } from '../builders/settings.js';
+import { testVault } from '../builders/vault.js';
 
 /** Everything of the functions module but its routes: the parts are real, clock, stores and log are fakes. */
 export function functionsFixture(maxFunctions = 1000) {
@@ -38,7 +41,14 @@ export function functionsFixture(maxFunctions = 1000) {
   );
   const replacement = new ReplacementService(turns, candidates, store, registry, events);
   const deletion = new DeletionService(turns, store, registry, retiredCode, events);
-  const services = { deploys, replacement, deletion };
+  const vault = testVault(log);
+  const secretLimits = settingsFor(secretsSettings, {
+    maxSecrets: 3,
+    maxSecretBytes: 100,
+    maxTotalBytes: 150,
+  });
+  const secrets = new SecretsService(vault, registry, replacement, clock, secretLimits);
+  const services = { deploys, replacement, deletion, vault, secrets, secretLimits };
   return { clock, log, store, code, events, registry, retiredCode, candidates, ...services };
 }
 

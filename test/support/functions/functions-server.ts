@@ -26,6 +26,9 @@ import { ReplacementService } from '../../../src/functions/replacement.service.j
 import { functionsSettings } from '../../../src/functions/functions.settings.js';
 import { builtInDefaults, functionDefaults } from '../../../src/functions/settings/default-settings.js';
 import { SettingsReader } from '../../../src/functions/settings/settings-reader.js';
+import { SecretsController } from '../../../src/functions/secrets/secrets.controller.js';
+import { SecretsService } from '../../../src/functions/secrets/secrets.service.js';
+import { secretsSettings } from '../../../src/functions/secrets/secrets.settings.js';
 import { RecordingAuditTrail } from '../../fakes/recording-audit-trail.js';
 import { defaultArchiveSettings } from '../archives/default-limits.js';
 import { functionsFixture, type FunctionsFixture } from './functions-fixture.js';
@@ -60,6 +63,8 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: DeployService, useValue: fixture.deploys },
     { provide: DeletionService, useValue: fixture.deletion },
     { provide: FunctionRegistry, useValue: fixture.registry },
+    { provide: SecretsService, useValue: fixture.secrets },
+    { provide: secretsSettings.config.KEY, useValue: fixture.secretLimits },
     { provide: archiveSettings.config.KEY, useValue: { ...defaultArchiveSettings, maxArchiveMiB: 1 } },
     { provide: functionsSettings.config.KEY, useValue: { parallelDeploys } },
     { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
@@ -69,7 +74,10 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     ConfigService,
   ];
 
-  @Module({ controllers: [DeployController, FunctionsController, ConfigController], providers })
+  @Module({
+    controllers: [DeployController, FunctionsController, ConfigController, SecretsController],
+    providers,
+  })
   class TestModule {}
 
   const testing = await Test.createTestingModule({ imports: [TestModule] }).compile();

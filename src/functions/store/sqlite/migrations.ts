@@ -30,6 +30,7 @@ const migrations: readonly string[] = [
   ) STRICT;
   `,
   `ALTER TABLE functions ADD COLUMN revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1);`,
+  `ALTER TABLE functions ADD COLUMN secrets TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(secrets));`,
 ];
 
 export const functionsHistory: SchemaHistory = { applicationId, migrations };

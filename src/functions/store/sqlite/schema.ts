@@ -10,6 +10,8 @@ export interface FunctionsTable {
   readonly current_version_id: string;
   /** `ChosenSettings` as JSON: what is not in it takes its default when it is read. */
   readonly settings: string;
+  /** `SealedSecret[]` as JSON. */
+  readonly secrets: string;
   readonly created_at: number;
   readonly last_invoked_at: number | null;
   readonly invoke_count: number;

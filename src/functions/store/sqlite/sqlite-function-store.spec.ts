@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { sealedSecret } from '../../../../test/support/builders/sealed-secret.js';
 import { deployedFunction } from '../../../../test/support/builders/deployed-function.js';
 import { openDatabase } from '../../../common/database/open-database.js';
 import { builtInDefaults } from '../../settings/default-settings.js';
@@ -125,6 +126,26 @@ describe('opening the database', () => {
     const before = readFileSync(file);
     expect(() => SqliteFunctionStore.open(file, options)).toThrow(/belongs to another program/);
     expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('takes over a database of each earlier schema, with what it holds', async () => {
+    for (let schema = 1; schema < functionsHistory.migrations.length; schema += 1) {
+      const old = join(directory, `schema-${schema}.db`);
+      const history = { ...functionsHistory, migrations: functionsHistory.migrations.slice(0, schema) };
+      const connection = openDatabase(old, history, options);
+      connection.exec(`
+        BEGIN;
+        INSERT INTO functions (id, name, current_version_id, settings, created_at, invoke_count)
+          VALUES ('f', 'hello', 'v', '{}', 1, 7);
+        INSERT INTO versions VALUES ('v', 'f', 1, 'abc', 100, 1, 1);
+        COMMIT;`);
+      connection.close();
+      const store = SqliteFunctionStore.open(old, { ...options, mayCreate: false });
+      const [found] = await store.list();
+      expect(found).toMatchObject({ id: 'f', name: 'hello', revision: 1, secrets: [], invokeCount: 7 });
+      await expect(store.replace({ ...found!, secrets: [sealedSecret()] })).resolves.toBe(true);
+      await store.close();
+    }
   });
 
   it('refuses a database of a newer Glambdar', async () => {

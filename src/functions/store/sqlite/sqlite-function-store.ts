@@ -1,14 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Kysely, SqliteDialect, sql, type Selectable } from 'kysely';
+import { Kysely, SqliteDialect, sql } from 'kysely';
 import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
 import { openDatabase, type OpenOptions } from '../../../common/database/open-database.js';
 import type { FunctionName } from '../../function-name.js';
 import type { VersionKey } from '../../code/code-store.js';
-import type { ChosenSettings, DeployedFunction, FunctionVersion } from '../../function.js';
-import { builtInDefaults, completeSettings, type FunctionDefaults } from '../../settings/default-settings.js';
+import type { DeployedFunction, FunctionVersion } from '../../function.js';
+import { builtInDefaults, type FunctionDefaults } from '../../settings/default-settings.js';
 import { FunctionStore, type InvocationCount } from '../function-store.js';
+import {
+  changeableColumns,
+  deployedFunctionOf,
+  functionRow,
+  versionOf,
+  versionRow,
+} from './function-rows.js';
 import { functionsHistory } from './migrations.js';
-import type { FunctionsTable, Schema, VersionsTable } from './schema.js';
+import type { Schema } from './schema.js';
 import { domainErrorOf } from './sqlite-error.js';
 
 /**
@@ -186,61 +193,3 @@ const addInvocations = (batch: string) => sql`
     SELECT value ->> 'functionId' AS id, value ->> 'calls' AS calls, value ->> 'at' AS at FROM json_each(${batch})
   ) AS added
   WHERE functions.id = added.id`;
-
-function functionRow(deployed: DeployedFunction): Omit<Selectable<FunctionsTable>, 'position'> {
-  return {
-    id: deployed.id,
-    name: deployed.name,
-    ...changeableColumns(deployed),
-    created_at: deployed.createdAt.getTime(),
-    last_invoked_at: deployed.lastInvokedAt?.getTime() ?? null,
-    invoke_count: deployed.invokeCount,
-  };
-}
-
-/** What a change of a function may set; the rest is for ever, or counted. */
-function changeableColumns({ version, settings, revision }: DeployedFunction) {
-  return { current_version_id: version.id, settings: JSON.stringify(settings.chosen), revision };
-}
-
-function versionRow({ id, version }: DeployedFunction): VersionsTable {
-  return {
-    id: version.id,
-    function_id: id,
-    number: version.number,
-    sha256: version.sha256,
-    code_bytes: version.codeBytes,
-    file_count: version.fileCount,
-    created_at: version.createdAt.getTime(),
-  };
-}
-
-type JoinedRow = Selectable<FunctionsTable> &
-  Pick<VersionsTable, 'number' | 'sha256' | 'code_bytes' | 'file_count'> & {
-    readonly version_created_at: number;
-  };
-
-function versionOf(row: Omit<VersionsTable, 'function_id'>): FunctionVersion {
-  return {
-    id: row.id,
-    number: row.number,
-    sha256: row.sha256,
-    codeBytes: row.code_bytes,
-    fileCount: row.file_count,
-    createdAt: new Date(row.created_at),
-  };
-}
-
-function deployedFunctionOf(row: JoinedRow, defaults: FunctionDefaults): DeployedFunction {
-  return {
-    id: row.id,
-    // Only names that passed the allow-list are ever inserted.
-    name: row.name as FunctionName,
-    revision: row.revision,
-    version: versionOf({ ...row, id: row.current_version_id, created_at: row.version_created_at }),
-    settings: completeSettings(JSON.parse(row.settings) as ChosenSettings, defaults),
-    createdAt: new Date(row.created_at),
-    lastInvokedAt: row.last_invoked_at === null ? null : new Date(row.last_invoked_at),
-    invokeCount: row.invoke_count,
-  };
-}

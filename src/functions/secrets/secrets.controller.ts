@@ -1,0 +1,78 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { RequiresScope } from '../../common/access/route-access.js';
+import { Audited } from '../../common/audit/audited.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { readRequestBody } from '../../common/request-body/read-request-body.js';
+import type { FunctionName } from '../function-name.js';
+import { FunctionNamePipe } from '../function-name.pipe.js';
+import { FunctionRegistry } from '../function-registry.js';
+import { SecretList, SecretMetadata } from './secret-answer.js';
+import type { SecretKey } from './secret-key.js';
+import { SecretKeyPipe } from './secret-key.pipe.js';
+import { parseSecretValue } from './secret-value.js';
+import { DocumentedSecretDelete, DocumentedSecretList, DocumentedSecretPut } from './secrets.openapi.js';
+import { SecretsService } from './secrets.service.js';
+import { secretsSettings, type SecretsSettings } from './secrets.settings.js';
+
+/** Around the value: the braces, the field's name, and room to lay them out. */
+const bodyOverheadBytes = 1024;
+
+/** JSON may write any byte of the value as `\u0000`. */
+const longestEscapeBytes = 6;
+
+@ApiTags('secrets')
+@Controller('secrets')
+export class SecretsController {
+  constructor(
+    private readonly secrets: SecretsService,
+    private readonly registry: FunctionRegistry,
+    @Inject(secretsSettings.config.KEY) private readonly settings: SecretsSettings,
+  ) {}
+
+  @Get(':name')
+  @RequiresScope('functions:read')
+  @DocumentedSecretList()
+  list(@Param('name', FunctionNamePipe) name: FunctionName): SecretList {
+    return new SecretList(this.registry.get(name));
+  }
+
+  @Put(':name/:key')
+  @RequiresScope('secrets:write')
+  @DocumentedSecretPut()
+  @Audited('secret.put')
+  async put(
+    @Param('name', FunctionNamePipe) name: FunctionName,
+    @Param('key', SecretKeyPipe) key: SecretKey,
+    @Req() request: Request,
+  ): Promise<SecretMetadata> {
+    const body = await readRequestBody(
+      request,
+      this.settings.maxSecretBytes * longestEscapeBytes + bodyOverheadBytes,
+    );
+    const value = parseSecretValue(jsonOf(body), this.settings);
+    return new SecretMetadata(await this.secrets.put(name, key, value));
+  }
+
+  @Delete(':name/:key')
+  @HttpCode(204)
+  @RequiresScope('secrets:write')
+  @DocumentedSecretDelete()
+  @Audited('secret.delete')
+  async delete(
+    @Param('name', FunctionNamePipe) name: FunctionName,
+    @Param('key', SecretKeyPipe) key: SecretKey,
+  ): Promise<void> {
+    await this.secrets.delete(name, key);
+  }
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    // The parser's own words quote the text.
+    throw new DomainError('MALFORMED_REQUEST', 'The body must be one JSON object: {"value": "..."}.');
+  }
+}

@@ -1,0 +1,85 @@
+import type { Selectable } from 'kysely';
+import type { FunctionName } from '../../function-name.js';
+import type { ChosenSettings, DeployedFunction, FunctionVersion } from '../../function.js';
+import type { SealedSecret } from '../../secrets/sealed-secret.js';
+import { completeSettings, type FunctionDefaults } from '../../settings/default-settings.js';
+import type { FunctionsTable, VersionsTable } from './schema.js';
+
+export function functionRow(deployed: DeployedFunction): Omit<Selectable<FunctionsTable>, 'position'> {
+  return {
+    id: deployed.id,
+    name: deployed.name,
+    ...changeableColumns(deployed),
+    created_at: deployed.createdAt.getTime(),
+    last_invoked_at: deployed.lastInvokedAt?.getTime() ?? null,
+    invoke_count: deployed.invokeCount,
+  };
+}
+
+/** What a change of a function may set; the rest is for ever, or counted. */
+export function changeableColumns({ version, settings, secrets, revision }: DeployedFunction) {
+  return {
+    current_version_id: version.id,
+    settings: JSON.stringify(settings.chosen),
+    secrets: JSON.stringify(secrets),
+    revision,
+  };
+}
+
+export function versionRow({ id, version }: DeployedFunction): VersionsTable {
+  return {
+    id: version.id,
+    function_id: id,
+    number: version.number,
+    sha256: version.sha256,
+    code_bytes: version.codeBytes,
+    file_count: version.fileCount,
+    created_at: version.createdAt.getTime(),
+  };
+}
+
+/** A function's row and its current version's. */
+type JoinedRow = Selectable<FunctionsTable> &
+  Pick<VersionsTable, 'number' | 'sha256' | 'code_bytes' | 'file_count'> & {
+    readonly version_created_at: number;
+  };
+
+export function versionOf(row: Omit<VersionsTable, 'function_id'>): FunctionVersion {
+  return {
+    id: row.id,
+    number: row.number,
+    sha256: row.sha256,
+    codeBytes: row.code_bytes,
+    fileCount: row.file_count,
+    createdAt: new Date(row.created_at),
+  };
+}
+
+export function deployedFunctionOf(row: JoinedRow, defaults: FunctionDefaults): DeployedFunction {
+  return {
+    id: row.id,
+    // Only names that passed the allow-list are ever inserted.
+    name: row.name as FunctionName,
+    revision: row.revision,
+    version: versionOf({ ...row, id: row.current_version_id, created_at: row.version_created_at }),
+    settings: completeSettings(JSON.parse(row.settings) as ChosenSettings, defaults),
+    secrets: secretsOf(row.secrets),
+    createdAt: new Date(row.created_at),
+    lastInvokedAt: row.last_invoked_at === null ? null : new Date(row.last_invoked_at),
+    invokeCount: row.invoke_count,
+  };
+}
+
+/** In JSON its times are ISO 8601 in UTC. */
+type StoredSecret = Omit<SealedSecret, 'createdAt' | 'updatedAt'> & {
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+function secretsOf(column: string): SealedSecret[] {
+  return (JSON.parse(column) as StoredSecret[]).map((secret) => ({
+    ...secret,
+    createdAt: new Date(secret.createdAt),
+    updatedAt: new Date(secret.updatedAt),
+  }));
+}
