@@ -1,6 +1,7 @@
 /** The program inside the container: `main.js [socket path] [code directory]`. */
 import { codePathInContainer, protocolVersion, socketPathInContainer } from '../src/ipc/protocol/messages.js';
 import { connectToHost } from './host-connection.js';
+import { awslambda } from './lambda-streaming.js';
 import { capturePrints } from './print-capture.js';
 import { rehearse } from './rehearsal.js';
 import { Worker } from './worker.js';
@@ -10,6 +11,8 @@ const [, , socketPath = socketPathInContainer, codeDirectory = codePathInContain
 // The token is the worker's alone: the function's environment begins without it.
 const token = process.env['GLAMBDAR_TOKEN'] ?? '';
 delete process.env['GLAMBDAR_TOKEN'];
+
+Object.assign(globalThis, { awslambda });
 
 await rehearse();
 
