@@ -10,6 +10,7 @@ import { healthSettings } from './health/health.settings.js';
 import { httpSettings } from './http/http.settings.js';
 import { invocationSettings } from './invocation/invocation.settings.js';
 import { ipcSettings } from './ipc/ipc.settings.js';
+import { metricsSettings } from './metrics/metrics.settings.js';
 import { sandboxSettings } from './sandbox/sandbox.settings.js';
 import { telemetrySettings } from './telemetry/telemetry.settings.js';
 
@@ -27,5 +28,6 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   containerSettings,
   ipcSettings,
   healthSettings,
+  metricsSettings,
   telemetrySettings,
 ];

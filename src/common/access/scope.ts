@@ -4,6 +4,7 @@ export const scopes = [
   'functions:deploy',
   'functions:invoke',
   'functions:delete',
+  'metrics:read',
   'admin',
 ] as const;
 
