@@ -187,6 +187,7 @@ describe('a server with a key', () => {
       'functions:deploy',
       'functions:invoke',
       'functions:delete',
+      'metrics:read',
     ] as const)
       keys[scope] = (await makeKey(scope)).text;
     const attempts: [Scope, string, RequestInit][] = [
@@ -195,6 +196,7 @@ describe('a server with a key', () => {
       ['functions:deploy', '/deploy', { method: 'POST' }],
       ['functions:invoke', '/invoke/none', { method: 'POST' }],
       ['functions:delete', '/del/none', { method: 'DELETE' }],
+      ['metrics:read', '/metrics', {}],
       ['admin', '/keys', {}],
       ['admin', '/audit', {}],
     ];

@@ -1,7 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import { KeyService } from '../../src/access/key/key.service.js';
 import type { Scope } from '../../src/common/access/scope.js';
+import { MetricsRegistry } from '../../src/metrics/metrics-registry.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { parseExposition, valueOf, type ScrapedMetric } from '../support/exposition.js';
+
+interface DocsScript {
+  readonly metricsPage: (metrics: ReturnType<MetricsRegistry['documented']>) => string;
+}
+
+/** A script has no types of its own for a test; the path in a variable keeps the compiler from looking for some. */
+const script = '../../scripts/docs.mjs';
+const { metricsPage } = (await import(script)) as DocsScript;
 
 let served: ListeningApp;
 beforeEach(async () => {
@@ -13,6 +23,13 @@ afterEach(() => served.close());
 async function scrape(): Promise<ScrapedMetric[]> {
   return parseExposition(await (await fetch(`${served.url}/metrics`)).text());
 }
+
+describe('docs/metrics.md', () => {
+  it('has every metric. Run `npm run build && node scripts/docs.mjs` and commit what it wrote.', async () => {
+    const committed = await readFile(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+    expect(committed).toBe(metricsPage(served.app.get(MetricsRegistry).documented()));
+  });
+});
 
 describe('GET /metrics', () => {
   it('answers in the text format, whose every line a strict reader takes', async () => {

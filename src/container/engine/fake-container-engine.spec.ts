@@ -1,4 +1,8 @@
-import { containerEngineContract, type Behaviour } from '../../../test/contract/container-engine.contract.js';
+import {
+  containerEngineContract,
+  type Behaviour,
+  type ContractSubject,
+} from '../../../test/contract/container-engine.contract.js';
 import { FakeContainerEngine, type FakeContainer } from '../../../test/fakes/fake-container-engine.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import type { ContainerEngine } from './container-engine.js';
@@ -26,7 +30,7 @@ function behave(container: FakeContainer, behaviour: Behaviour): void {
 }
 
 /** `wrapped` is what stands before the fake. */
-async function openFake(wrapped: (fake: ContainerEngine) => ContainerEngine) {
+async function openFake(wrapped: (fake: ContainerEngine) => ContainerEngine): Promise<ContractSubject> {
   const behaviours = new Map<string, Behaviour>();
   const engine = new FakeContainerEngine((container) => {
     behave(container, behaviours.get(container.spec.runDirectory)!);
