@@ -36,7 +36,7 @@ const notCollected = [
 @Injectable()
 export class MetricsRegistry {
   private readonly registry = new Registry();
-  private readonly readers: (() => void | Promise<void>)[] = [];
+  private readonly readers: (() => Promise<void>)[] = [];
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

@@ -44,6 +44,7 @@ describe('a TypeScript client generated from the OpenAPI document', () => {
         environment: { A: 'b' },
         invokeCount: 2,
         listed: 1,
+        measured: '2',
         gone: 'FUNCTION_NOT_FOUND',
       });
     },
