@@ -20,19 +20,19 @@ export class FunctionMetrics {
     );
     const changes = metrics.counter({
       name: 'glambdar_function_changes_total',
-      help: 'Functions deployed or deleted; what failed is among the errors of HTTP.',
+      help: 'Functions by change: deployed, replaced (by another version or other settings) or deleted.',
       labels: ['change'],
     });
-    // A rate can only be told of a series that was there before.
-    const deployed = changes.labels('deployed');
-    const deleted = changes.labels('deleted');
-    deployed.inc(0);
-    deleted.inc(0);
-    events.onDeployed(() => {
-      deployed.inc();
-    });
-    events.onDeleted(() => {
-      deleted.inc();
-    });
+    const counted = (change: string) => {
+      const series = changes.labels(change);
+      // A rate can only be told of a series that was there before.
+      series.inc(0);
+      return () => {
+        series.inc();
+      };
+    };
+    events.onDeployed(counted('deployed'));
+    events.onReplaced(counted('replaced'));
+    events.onDeleted(counted('deleted'));
   }
 }
