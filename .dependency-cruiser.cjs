@@ -28,12 +28,19 @@ module.exports = {
     mayImport('sandbox', ['functions', 'container', 'ipc', 'common']),
     mayImport('invocation', ['sandbox', 'functions', 'ipc', 'common']),
     mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
+    mayImport('metrics', ['functions', 'container', 'sandbox', 'invocation', 'common']),
     mayImport('http', ['common']),
     {
       name: 'dockerode-lives-in-its-adapter',
       severity: 'error',
       from: { path: '^(src|worker)/', pathNot: '^src/container/engine/docker/' },
       to: { path: 'dockerode' },
+    },
+    {
+      name: 'prom-client-lives-in-metrics',
+      severity: 'error',
+      from: { path: '^(src|worker)/', pathNot: '^src/metrics/' },
+      to: { path: 'prom-client' },
     },
     {
       name: 'the-protocol-is-a-leaf',

@@ -1,13 +1,16 @@
 /**
- * `node scripts/docs.mjs` after a build: writes the pages that are made from code, `docs/configuration.md` and
- * `docs/errors.md`. A unit test fails when they are not what the code says.
+ * `node scripts/docs.mjs` after a build: writes the pages that are made from code, `docs/configuration.md`,
+ * `docs/errors.md` and `docs/metrics.md`. Unit tests fail when they are not what the code says.
  */
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { pathToFileURL, URL } from 'node:url';
 
 /**
  * @typedef {{ variable: string, meaning: string, defaultValue: unknown, rule: string }} Setting
  * @typedef {{ namespace: string, definitions: Readonly<Record<string, Setting>> }} SettingsGroup
+ * @typedef {{ name: string, type: string, help: string, labels: readonly string[] }} DocumentedMetric
  * @typedef {{ code: string, fault: string, status: number, title: string, remedy: string }} DocumentedError
  */
 
@@ -68,6 +71,94 @@ ${table([['code', 'status', 'fault', 'title', 'what to do'], ...rows])}
 `;
 }
 
+/** What an operator asks first, in the query language of Prometheus. */
+const questions = [
+  ['How often is each function called?', 'sum by (function) (rate(glambdar_invocations_total[5m]))'],
+  [
+    'How long does it take, 99 times in 100?',
+    'histogram_quantile(0.99, sum by (function, le) (rate(glambdar_invocation_duration_seconds_bucket[5m])))',
+  ],
+  [
+    'Which function fails?',
+    'sum by (function) (rate(glambdar_invocations_total{outcome="function"}[5m])) > 0',
+  ],
+  [
+    'Does the platform fail?',
+    'sum by (code) (rate(glambdar_invocation_errors_total{fault="platform"}[5m])) > 0',
+  ],
+  [
+    'Do calls find a container ready?',
+    'sum(rate(glambdar_pool_requests_total{result="hit"}[5m])) / sum(rate(glambdar_pool_requests_total[5m]))',
+  ],
+  [
+    'Does the engine answer, and remove?',
+    'glambdar_engine_up == 0 or on() sum(glambdar_containers{state="leaked"}) > 0',
+  ],
+  ['Does somebody guess keys?', 'rate(glambdar_rate_limit_refusals_total{limit="failures"}[5m]) > 0'],
+  ['Is the server held up?', 'nodejs_eventloop_lag_p99_seconds > 0.1'],
+].map(([question = '', query]) => [question, `\`${query}\``]);
+
+/** @param {readonly DocumentedMetric[]} metrics */
+export function metricsPage(metrics) {
+  const rows = (/** @type {(metric: DocumentedMetric) => boolean} */ isListed) =>
+    metrics
+      .filter(isListed)
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name, type, help, labels }) => [
+        `\`${name}\``,
+        type,
+        labels.map((label) => `\`${label}\``).join(', '),
+        help,
+      ]);
+  const head = ['name', 'type', 'labels', 'meaning'];
+  const isOwn = (/** @type {DocumentedMetric} */ { name }) => name.startsWith('glambdar_');
+  return `${MADE}
+
+# Metrics
+
+\`GET /metrics\` answers in the Prometheus text format. From the first key on it needs one with the scope
+\`metrics:read\`, which opens nothing else:
+
+\`\`\`sh
+npm run --silent keys -- create --name prometheus --scopes metrics:read > /etc/prometheus/glambdar.key
+\`\`\`
+
+\`\`\`yaml
+scrape_configs:
+  - job_name: glambdar
+    authorization:
+      credentials_file: /etc/prometheus/glambdar.key
+    static_configs:
+      - targets: ['127.0.0.1:8000']
+\`\`\`
+
+Without keys leave \`authorization\` out. Durations are in seconds, in buckets from 0.25 ms to 900 s; sizes are in bytes.
+Everything counts from the server's start, and a function's own series end with it. The first functions that are
+called have series of their own, as many as \`GLAMBDAR_METRICS_FUNCTIONS\` says; all others are \`_other\`.
+
+## What to look at
+
+${table([['question', 'query'], ...questions])}
+
+## Glambdar's own
+
+${table([head, ...rows(isOwn)])}
+
+## The process
+
+Of prom-client, as in other Node.js programs.
+
+${table([head, ...rows((metric) => !isOwn(metric))])}
+
+## Traces
+
+A call goes on with the trace of the request's \`traceparent\` ([W3C Trace Context](https://www.w3.org/TR/trace-context/)),
+or begins one, not sampled, where there is none that is valid. The event's \`traceparent\` and that of the answer name
+the call as the parent of what the handler does; \`tracestate\` reaches the handler as it came. \`context.traceId\` and the
+call's line in the log have the trace's id. In a trace that begins here that is the invocation's id without dashes.
+`;
+}
+
 /** Padded as the formatter pads it, so that the pages pass its check. @param {string[][]} rows the first is the head */
 function table([head = [], ...body]) {
   const rows = [head, ...body].map((row) => row.map((text) => text.replaceAll('|', '\\|')));
@@ -92,6 +183,24 @@ async function writePages() {
   const { documentedErrors } = await built('http/documented-errors.js');
   await writeFile(new URL('../docs/configuration.md', import.meta.url), configurationPage(settingsGroups));
   await writeFile(new URL('../docs/errors.md', import.meta.url), errorsPage(documentedErrors()));
+  await writeFile(new URL('../docs/metrics.md', import.meta.url), metricsPage(await documentedMetrics()));
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await writePages();
+/** The metrics of a server that is made but never started. */
+async function documentedMetrics() {
+  const directory = await mkdtemp(path.join(tmpdir(), 'glambdar-docs-'));
+  process.env['GLAMBDAR_DIR'] = directory;
+  try {
+    const { createApp } = await built('app.setup.js');
+    const { MetricsRegistry } = await built('metrics/metrics-registry.js');
+    return (await createApp()).get(MetricsRegistry).documented();
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await writePages();
+  // Nothing of the server that was made is left to end, and nothing may keep the caller waiting.
+  process.exit(0);
+}

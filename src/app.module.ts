@@ -4,6 +4,7 @@ import { InstallationModule } from './common/installation/installation.module.js
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InvocationModule } from './invocation/invocation.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 
 /**
@@ -11,6 +12,14 @@ import { TelemetryModule } from './telemetry/telemetry.module.js';
  * containers go, the store closes, the directory's lock is released.
  */
 @Module({
-  imports: [InstallationModule, TelemetryModule, AccessModule, HttpModule, InvocationModule, HealthModule],
+  imports: [
+    InstallationModule,
+    TelemetryModule,
+    AccessModule,
+    HttpModule,
+    InvocationModule,
+    HealthModule,
+    MetricsModule,
+  ],
 })
 export class AppModule {}

@@ -11,6 +11,7 @@ import { healthSettings } from './health/health.settings.js';
 import { httpSettings } from './http/http.settings.js';
 import { invocationSettings } from './invocation/invocation.settings.js';
 import { ipcSettings } from './ipc/ipc.settings.js';
+import { metricsSettings } from './metrics/metrics.settings.js';
 import { sandboxSettings } from './sandbox/sandbox.settings.js';
 import { telemetrySettings } from './telemetry/telemetry.settings.js';
 
@@ -29,5 +30,6 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   containerSettings,
   ipcSettings,
   healthSettings,
+  metricsSettings,
   telemetrySettings,
 ];

@@ -1,6 +1,7 @@
 import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
+import { RateRefusals } from '../common/access/rate-refusals.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
@@ -48,6 +49,7 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
   controllers: [KeysController, AuditController],
   providers: [
     AccessDatabaseHolder,
+    RateRefusals,
     RequestLimits,
     Refusals,
     AccessControl,
@@ -78,6 +80,6 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
     { provide: AuditTrail, useClass: StoredAuditTrail },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [AuditTrail],
+  exports: [AuditTrail, RateRefusals],
 })
 export class AccessModule {}

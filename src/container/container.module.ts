@@ -7,6 +7,7 @@ import { containerSettings, socketPathOf, type ContainerSettings } from './conta
 import { EngineHealth } from './engine-health.js';
 import { ContainerEngine } from './engine/container-engine.js';
 import { DockerEngine } from './engine/docker/docker-engine.js';
+import { EngineCalls, ObservedEngine } from './engine/observed-engine.js';
 import { HostsFile } from './hosts-file.js';
 
 /** Containers and the engine that runs them. Needs `Installation` and `Log` from global modules. Whoever needs another engine replaces the one provider. */
@@ -15,14 +16,17 @@ import { HostsFile } from './hosts-file.js';
   providers: [
     {
       provide: ContainerEngine,
-      useFactory: (clock: Clock, settings: ContainerSettings) =>
-        new DockerEngine(clock, { ...settings, socketPath: socketPathOf(settings) }),
-      inject: [Clock, containerSettings.config.KEY],
+      useFactory: (clock: Clock, calls: EngineCalls, settings: ContainerSettings) => {
+        const docker = new DockerEngine(clock, { ...settings, socketPath: socketPathOf(settings) });
+        return new ObservedEngine(docker, calls, clock);
+      },
+      inject: [Clock, EngineCalls, containerSettings.config.KEY],
     },
+    EngineCalls,
     HostsFile,
     EngineHealth,
     ContainerService,
   ],
-  exports: [ContainerService, EngineHealth],
+  exports: [ContainerService, EngineHealth, EngineCalls],
 })
 export class ContainerModule {}

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
+import { ErrorTally } from '../common/errors/error-tally.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { httpSettings } from './http.settings.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -10,6 +11,7 @@ import { ServerStop } from './server-stop.js';
 @Global()
 @Module({
   imports: [ConfigModule.forFeature(httpSettings.config), ClockModule],
-  providers: [ServerStop, { provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [ServerStop, ErrorTally, { provide: APP_FILTER, useClass: ProblemFilter }],
+  exports: [ErrorTally],
 })
 export class HttpModule {}

@@ -2,6 +2,7 @@ import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } fr
 import type { Request, Response } from 'express';
 import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
+import { ErrorTally } from '../common/errors/error-tally.js';
 import { Log } from '../common/log/log.js';
 import { allowedMethods } from './allowed-methods.js';
 import { closeAfter } from './lingering-close.js';
@@ -10,13 +11,17 @@ import { asDomainError, problemOf } from './problem.js';
 /** Turns every error of every route into one answer, and logs what is the platform's fault. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly tally: ErrorTally,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const error = refineRouting(thrown, request, response);
+    this.tally.add(error.code);
     this.logPlatformFault(error, request);
     if (response.headersSent) {
       // Half an answer cannot be taken back; a broken connection at least is no answer at all.

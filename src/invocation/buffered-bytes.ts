@@ -7,6 +7,11 @@ import { invocationSettings, type InvocationSettings } from './invocation.settin
 export class BufferedBytes {
   private reservedBytes = 0;
 
+  /** Bytes of bodies that calls hold now, by what they declared. */
+  get reserved(): number {
+    return this.reservedBytes;
+  }
+
   constructor(@Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings) {}
 
   /**

@@ -121,6 +121,7 @@ export class SandboxService {
       waiting: sum('waiting'),
       making: this.makes.count,
       stems: this.pools.stems.count,
+      budget: this.pools.budget,
     };
   }
 

@@ -47,6 +47,7 @@ describe('a TypeScript client generated from the OpenAPI document', () => {
         set: 'API_TOKEN',
         secrets: ['API_TOKEN'],
         noSecret: 'SECRET_NOT_FOUND',
+        measured: '2',
         gone: 'FUNCTION_NOT_FOUND',
       });
     },

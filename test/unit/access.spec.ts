@@ -188,6 +188,7 @@ describe('a server with a key', () => {
       'functions:invoke',
       'functions:delete',
       'secrets:write',
+      'metrics:read',
     ] as const)
       keys[scope] = (await makeKey(scope)).text;
     const attempts: [Scope, string, RequestInit][] = [
@@ -199,6 +200,7 @@ describe('a server with a key', () => {
       ['functions:read', '/secrets/none', {}],
       ['secrets:write', '/secrets/none/KEY', { method: 'PUT' }],
       ['secrets:write', '/secrets/none/KEY', { method: 'DELETE' }],
+      ['metrics:read', '/metrics', {}],
       ['admin', '/keys', {}],
       ['admin', '/audit', {}],
     ];

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
+import { RateRefusals, type RateLimitKind } from '../../common/access/rate-refusals.js';
 import type { Scope } from '../../common/access/scope.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';
@@ -14,7 +15,11 @@ export class RequestLimits {
   private readonly invocations: RateLimiter | undefined;
   private readonly failures: RateLimiter;
 
-  constructor(clock: Clock, @Inject(accessSettings.config.KEY) settings: AccessSettings) {
+  constructor(
+    clock: Clock,
+    private readonly refusals: RateRefusals,
+    @Inject(accessSettings.config.KEY) settings: AccessSettings,
+  ) {
     const limiter = (burst: number, perSecond: number) =>
       new RateLimiter({ burst, perSecond }, settings.rateBuckets, clock);
     const { managementPerSecond, managementBurst, invocationsPerSecond, invocationBurst } = settings;
@@ -26,23 +31,26 @@ export class RequestLimits {
 
   /** Throws `RATE_LIMITED`. `whose` is a key's id or an address. */
   take(needed: Scope, whose: string, response: ServerResponse): void {
-    const limiter = needed === 'functions:invoke' ? this.invocations : this.management;
-    if (limiter) takeOne(limiter, whose, response);
+    const kind = needed === 'functions:invoke' ? 'invocations' : 'management';
+    this.takeOne(kind, whose, response);
   }
 
   /** A request without a valid key; throws `RATE_LIMITED` when there were too many from its address. */
   takeFailure(address: string, response: ServerResponse): void {
-    takeOne(this.failures, address, response);
+    this.takeOne('failures', address, response);
   }
-}
 
-function takeOne(limiter: RateLimiter, whose: string, response: ServerResponse): void {
-  const taken = limiter.take(whose);
-  tell(response, limiter, taken);
-  if (taken.isGranted) return;
-  throw new DomainError('RATE_LIMITED', 'Too many requests; send them more slowly.', {
-    retryAfterMs: taken.retryAfterMs,
-  });
+  private takeOne(kind: RateLimitKind, whose: string, response: ServerResponse): void {
+    const limiter = this[kind];
+    if (!limiter) return;
+    const taken = limiter.take(whose);
+    tell(response, limiter, taken);
+    if (taken.isGranted) return;
+    this.refusals.add(kind);
+    throw new DomainError('RATE_LIMITED', 'Too many requests; send them more slowly.', {
+      retryAfterMs: taken.retryAfterMs,
+    });
+  }
 }
 
 /** The fields that clients know from other servers; the reset is in seconds. */

@@ -5,6 +5,7 @@ export const scopes = [
   'functions:invoke',
   'functions:delete',
   'secrets:write',
+  'metrics:read',
   'admin',
 ] as const;
 

@@ -1,5 +1,12 @@
-import { containerEngineContract, type Behaviour } from '../../../test/contract/container-engine.contract.js';
+import {
+  containerEngineContract,
+  type Behaviour,
+  type ContractSubject,
+} from '../../../test/contract/container-engine.contract.js';
 import { FakeContainerEngine, type FakeContainer } from '../../../test/fakes/fake-container-engine.js';
+import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import type { ContainerEngine } from './container-engine.js';
+import { EngineCalls, ObservedEngine } from './observed-engine.js';
 
 function behave(container: FakeContainer, behaviour: Behaviour): void {
   switch (behaviour.kind) {
@@ -22,7 +29,8 @@ function behave(container: FakeContainer, behaviour: Behaviour): void {
   }
 }
 
-containerEngineContract('The fake engine', async () => {
+/** `wrapped` is what stands before the fake. */
+async function openFake(wrapped: (fake: ContainerEngine) => ContainerEngine): Promise<ContractSubject> {
   const behaviours = new Map<string, Behaviour>();
   const engine = new FakeContainerEngine((container) => {
     behave(container, behaviours.get(container.spec.runDirectory)!);
@@ -30,7 +38,7 @@ containerEngineContract('The fake engine', async () => {
   const unreachable = new FakeContainerEngine();
   unreachable.down = true;
   return {
-    engine,
+    engine: wrapped(engine),
     image: 'glambdar-worker',
     hostsFile: '/etc/hosts',
     directoryFor: async (behaviour) => {
@@ -38,7 +46,12 @@ containerEngineContract('The fake engine', async () => {
       behaviours.set(directory, behaviour);
       return directory;
     },
-    unreachable: () => unreachable,
+    unreachable: () => wrapped(unreachable),
     close: async () => undefined,
   };
-});
+}
+
+containerEngineContract('The fake engine', () => openFake((fake) => fake));
+containerEngineContract('An observed engine', () =>
+  openFake((fake) => new ObservedEngine(fake, new EngineCalls(), new ManualClock())),
+);

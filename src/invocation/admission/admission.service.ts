@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { Tally } from '../../common/tally.js';
 import { Clock } from '../../common/time/clock.js';
 import { withDeadline } from '../../common/time/deadline.js';
 import type { DeployedFunction } from '../../functions/function.js';
@@ -21,6 +22,7 @@ export class AdmissionService {
   private running = 0;
   private queued = 0;
   private callMs = 100;
+  private readonly refusals = new Tally<'function' | 'server'>();
 
   constructor(
     private readonly clock: Clock,
@@ -39,6 +41,11 @@ export class AdmissionService {
 
   get counts(): { readonly running: number; readonly queued: number } {
     return { running: this.running, queued: this.queued };
+  }
+
+  /** Calls refused since the start, by whose limit it was. */
+  get refused() {
+    return this.refusals.byKind;
   }
 
   private async waitInLine(lane: Lane, signal: AbortSignal): Promise<Place> {
@@ -109,6 +116,7 @@ export class AdmissionService {
   /** Whose limit it was decides whose fault it is: the function's own, or the server's. */
   private refusal(lane: Lane, why: string): DomainError {
     const ownLimit = lane.running >= lane.limit || lane.waiting.length >= this.settings.queuedPerFunction;
+    this.refusals.add(ownLimit ? 'function' : 'server');
     const places = ownLimit ? lane.limit : this.settings.running;
     const before = ownLimit ? lane.waiting.length : this.queued;
     const details = { retryAfterMs: retryAfterMs(before, { callMs: this.callMs, places }) };

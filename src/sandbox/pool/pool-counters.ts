@@ -1,3 +1,5 @@
+import type { PoolBudget } from './pool-budget.js';
+
 /** Running totals since the server's start; a later exporter reads them. */
 export interface PoolCounters {
   /** Calls that found a sandbox ready. */
@@ -35,4 +37,6 @@ export interface PoolSnapshot extends Readonly<PoolCounters> {
   readonly waiting: number;
   readonly making: number;
   readonly stems: number;
+  /** What may be kept ready. */
+  readonly budget: PoolBudget;
 }

@@ -35,7 +35,7 @@ export class ReadyPools {
   private readonly outdated = new OutdatedRevisions();
   private readonly byPoolKey = new Map<string, FunctionPool>();
   private readonly removals = new UnderWay();
-  private readonly budget: PoolBudget;
+  readonly budget: PoolBudget;
   private closed = false;
 
   constructor(

@@ -1,0 +1,95 @@
+import type { Clock } from '../../common/time/clock.js';
+import {
+  ContainerEngine,
+  EngineError,
+  type ContainerExit,
+  type ContainerId,
+  type ContainerOutput,
+  type ContainerSpec,
+  type EngineErrorKind,
+  type OutputListener,
+  type OwnedContainer,
+} from './container-engine.js';
+
+/** One question to the engine, after its end. */
+export interface EndedEngineCall {
+  readonly call: Exclude<keyof ContainerEngine, 'wait'>;
+  readonly tookMs: number;
+  /** Undefined when the engine did as it was asked. */
+  readonly error: EngineErrorKind | undefined;
+}
+
+export type EngineCallListener = (ended: EndedEngineCall) => void;
+
+/** Who wants to know of the engine's calls, for metrics; listeners must not throw. */
+export class EngineCalls {
+  private readonly listeners: EngineCallListener[] = [];
+
+  onEnded(listener: EngineCallListener): void {
+    this.listeners.push(listener);
+  }
+
+  tell(ended: EndedEngineCall): void {
+    for (const listener of this.listeners) listener(ended);
+  }
+}
+
+/** An engine whose calls are timed. `wait` is not: it takes as long as the container lives. */
+export class ObservedEngine extends ContainerEngine {
+  constructor(
+    private readonly engine: ContainerEngine,
+    private readonly calls: EngineCalls,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override ping(): Promise<void> {
+    return this.observe('ping', this.engine.ping());
+  }
+
+  override hasImage(reference: string): Promise<boolean> {
+    return this.observe('hasImage', this.engine.hasImage(reference));
+  }
+
+  override create(spec: ContainerSpec): Promise<ContainerId> {
+    return this.observe('create', this.engine.create(spec));
+  }
+
+  override attach(id: ContainerId, onOutput: OutputListener): Promise<ContainerOutput> {
+    return this.observe('attach', this.engine.attach(id, onOutput));
+  }
+
+  override start(id: ContainerId): Promise<void> {
+    return this.observe('start', this.engine.start(id));
+  }
+
+  override wait(id: ContainerId, signal: AbortSignal): Promise<ContainerExit> {
+    return this.engine.wait(id, signal);
+  }
+
+  override remove(idOrName: ContainerId | string): Promise<void> {
+    return this.observe('remove', this.engine.remove(idOrName));
+  }
+
+  override listOwned(labels: Readonly<Record<string, string>>): Promise<OwnedContainer[]> {
+    return this.observe('listOwned', this.engine.listOwned(labels));
+  }
+
+  override cpuTimeMs(id: ContainerId): Promise<number> {
+    return this.observe('cpuTimeMs', this.engine.cpuTimeMs(id));
+  }
+
+  private async observe<T>(call: EndedEngineCall['call'], answer: Promise<T>): Promise<T> {
+    const startedMs = this.clock.monotonicMs();
+    let error: EngineErrorKind | undefined;
+    try {
+      return await answer;
+    } catch (caught) {
+      error = caught instanceof EngineError ? caught.kind : 'refused';
+      throw caught;
+    } finally {
+      this.calls.tell({ call, tookMs: this.clock.monotonicMs() - startedMs, error });
+    }
+  }
+}

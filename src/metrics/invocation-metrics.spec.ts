@@ -1,0 +1,105 @@
+import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
+import { ManualClock } from '../../test/fakes/manual-clock.js';
+import { RecordingLog } from '../../test/fakes/recording-log.js';
+import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { endedCall } from '../../test/support/builders/ended-call.js';
+import { parseExposition, valueOf } from '../../test/support/exposition.js';
+import { FunctionEvents } from '../functions/function-events.js';
+import { FunctionRegistry } from '../functions/function-registry.js';
+import { InvocationCounter } from '../functions/invocation-counter.js';
+import type { EndedCall } from '../invocation/ended-calls.js';
+import { EndedCalls } from '../invocation/ended-calls.js';
+import { InvocationMetrics } from './invocation-metrics.js';
+import { MetricsRegistry } from './metrics-registry.js';
+
+const [hello, second] = [deployedFunction({ name: 'hello' }), deployedFunction({ name: 'second' })];
+
+function measured() {
+  const log = new RecordingLog();
+  const clock = new ManualClock();
+  const counter = new InvocationCounter(new InMemoryFunctionStore(), clock, log);
+  const registry = new FunctionRegistry(counter, clock, 10, [hello, second]);
+  const [events, endedCalls, metrics] = [new FunctionEvents(log), new EndedCalls(log), new MetricsRegistry()];
+  new InvocationMetrics(metrics, endedCalls, registry, events, { functions: 1 });
+  const end = (deployed = hello, fields: Partial<EndedCall> = {}) => {
+    endedCalls.tell(endedCall(deployed, fields));
+  };
+  return { end, events, read: async () => parseExposition(await metrics.text()) };
+}
+
+const invocations = 'glambdar_invocations_total';
+
+describe('the metrics of calls', () => {
+  it('count each by the class of its status, or by whose fault it was', async () => {
+    const { end, read } = measured();
+    end();
+    end(hello, { outcome: 204 });
+    end(hello, { outcome: 302 });
+    end(hello, { outcome: 404 });
+    end(hello, { outcome: 599 });
+    end(hello, { outcome: 'FUNCTION_ERROR' });
+    end(hello, { outcome: 'CONCURRENCY_LIMIT' });
+    end(hello, { outcome: 'RUNTIME_UNAVAILABLE' });
+    const metrics = await read();
+    const counted = ['2xx', '3xx', '4xx', '5xx', 'function', 'caller', 'platform'].map((outcome) =>
+      valueOf(metrics, invocations, { function: 'hello', outcome }),
+    );
+    expect(counted).toEqual([2, 1, 1, 1, 1, 1, 1]);
+    const errors = 'glambdar_invocation_errors_total';
+    expect(valueOf(metrics, errors, { fault: 'function', code: 'FUNCTION_ERROR' })).toBe(1);
+    expect(valueOf(metrics, errors, { fault: 'platform', code: 'RUNTIME_UNAVAILABLE' })).toBe(1);
+  });
+
+  it('have every error that is not the caller’s from the start, so that a rate sees the first one', async () => {
+    const metrics = await measured().read();
+    const labels = { fault: 'function', code: 'FUNCTION_TIMEOUT' };
+    expect(valueOf(metrics, 'glambdar_invocation_errors_total', labels)).toBe(0);
+  });
+
+  it('put each phase that was reached into its histogram, in seconds', async () => {
+    const { end, read } = measured();
+    const phases = {
+      queueMs: 0.2,
+      containerMs: 300,
+      origin: 'cold',
+      handlerMs: 2000,
+      totalMs: 2300.2,
+    } as const;
+    end(hello, { phases });
+    end(hello, { outcome: 'OVERLOADED', phases: { totalMs: 10_000 } });
+    const metrics = await read();
+    const name = 'glambdar_invocation_container_duration_seconds';
+    expect(valueOf(metrics, `${name}_sum`, { origin: 'cold' })).toBe(0.3);
+    expect(valueOf(metrics, `${name}_bucket`, { origin: 'cold', le: '0.25' })).toBe(0);
+    expect(valueOf(metrics, `${name}_bucket`, { origin: 'cold', le: '0.5' })).toBe(1);
+    expect(valueOf(metrics, 'glambdar_invocation_queue_duration_seconds_bucket', { le: '0.00025' })).toBe(1);
+    expect(valueOf(metrics, 'glambdar_invocation_handler_duration_seconds_sum')).toBe(2);
+    expect(valueOf(metrics, 'glambdar_invocation_handler_duration_seconds_count')).toBe(1);
+    const total = 'glambdar_invocation_duration_seconds_count';
+    expect(valueOf(metrics, total, { function: 'hello' })).toBe(2);
+  });
+
+  it('count the bytes of bodies', async () => {
+    const { end, read } = measured();
+    end();
+    end();
+    const metrics = await read();
+    expect(valueOf(metrics, 'glambdar_invocation_request_bytes_total')).toBe(4);
+    expect(valueOf(metrics, 'glambdar_invocation_response_bytes_total')).toBe(20);
+  });
+
+  it('name as many functions as may be named, and give up the series of one that is deleted', async () => {
+    const { end, events, read } = measured();
+    end(hello);
+    end(second);
+    const both = await read();
+    expect(valueOf(both, invocations, { function: 'hello', outcome: '2xx' })).toBe(1);
+    expect(valueOf(both, invocations, { function: '_other', outcome: '2xx' })).toBe(1);
+    events.deleted(hello);
+    end(second);
+    const metrics = await read();
+    expect(valueOf(metrics, invocations, { function: 'hello', outcome: '2xx' })).toBeUndefined();
+    expect(JSON.stringify(metrics)).not.toContain('hello');
+    expect(valueOf(metrics, invocations, { function: 'second', outcome: '2xx' })).toBe(1);
+  });
+});

@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { ContainerModule } from '../container/container.module.js';
+import { containerSettings } from '../container/container.settings.js';
+import { FunctionsModule } from '../functions/functions.module.js';
+import { InvocationModule } from '../invocation/invocation.module.js';
+import { SandboxModule } from '../sandbox/sandbox.module.js';
+import { AdmissionMetrics } from './admission-metrics.js';
+import { ContainerMetrics } from './container-metrics.js';
+import { FunctionMetrics } from './function-metrics.js';
+import { InvocationMetrics } from './invocation-metrics.js';
+import { MetricsController } from './metrics.controller.js';
+import { MetricsRegistry } from './metrics-registry.js';
+import { metricsSettings } from './metrics.settings.js';
+import { PoolMetrics } from './pool-metrics.js';
+import { ServerMetrics } from './server-metrics.js';
+
+/**
+ * What the server tells of itself to Prometheus. It reads what the modules below keep anyway when somebody asks, and
+ * listens for calls that have ended; none of them knows of it.
+ */
+@Module({
+  imports: [
+    ConfigModule.forFeature(metricsSettings.config),
+    ConfigModule.forFeature(containerSettings.config),
+    FunctionsModule,
+    ContainerModule,
+    SandboxModule,
+    InvocationModule,
+  ],
+  controllers: [MetricsController],
+  providers: [
+    MetricsRegistry,
+    ServerMetrics,
+    FunctionMetrics,
+    InvocationMetrics,
+    AdmissionMetrics,
+    PoolMetrics,
+    ContainerMetrics,
+  ],
+})
+export class MetricsModule {}

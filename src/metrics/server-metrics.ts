@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { Server } from 'node:http';
+import { RateRefusals } from '../common/access/rate-refusals.js';
+import { ErrorTally } from '../common/errors/error-tally.js';
+import { softwareVersion } from '../common/version.js';
+import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
+import { MetricsRegistry } from './metrics-registry.js';
+
+/** The HTTP server and the build that it is. */
+@Injectable()
+export class ServerMetrics {
+  constructor(
+    metrics: MetricsRegistry,
+    errors: ErrorTally,
+    rateRefusals: RateRefusals,
+    private readonly adapterHost: HttpAdapterHost,
+    @Inject(containerSettings.config.KEY) { runtime }: ContainerSettings,
+  ) {
+    metrics
+      .gauge({
+        name: 'glambdar_build_info',
+        help: "Always 1: the server's version, its Node.js, and the OCI runtime of its containers.",
+        labels: ['version', 'node', 'runtime'],
+      })
+      .set(
+        { version: softwareVersion, node: process.version, runtime: runtime === '' ? 'default' : runtime },
+        1,
+      );
+    metrics.readFrom(
+      async () => ({
+        connections: await this.connections(),
+        errors: errors.byKind,
+        refused: rateRefusals.byKind,
+      }),
+      [
+        {
+          type: 'gauge',
+          name: 'glambdar_http_connections',
+          help: 'Open connections of clients.',
+          value: ({ connections }) => connections,
+        },
+        {
+          type: 'counter',
+          name: 'glambdar_http_errors_total',
+          help: 'Requests, calls among them, that were answered with an error of docs/errors.md.',
+          label: 'code',
+          value: (source) => source.errors,
+        },
+        {
+          type: 'counter',
+          name: 'glambdar_rate_limit_refusals_total',
+          help: 'Requests refused for coming too often, by limit: management, invocations, or failures (without a valid key).',
+          label: 'limit',
+          value: ({ refused }) => ({ management: 0, invocations: 0, failures: 0, ...refused }),
+        },
+      ],
+    );
+  }
+
+  private connections(): Promise<number> {
+    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    return new Promise((resolve) => {
+      server.getConnections((error, count) => {
+        resolve(error ? 0 : count);
+      });
+    });
+  }
+}
