@@ -1,5 +1,7 @@
 /** The program inside the container: `main.js [socket path] [code directory]`. */
 import { codePathInContainer, protocolVersion, socketPathInContainer } from '../src/ipc/protocol/messages.js';
+import { dirname, join } from 'node:path';
+import { egressSocketFile } from '../src/ipc/protocol/egress.js';
 import { connectToHost } from './host-connection.js';
 import { awslambda } from './lambda-streaming.js';
 import { capturePrints } from './print-capture.js';
@@ -17,7 +19,7 @@ Object.assign(globalThis, { awslambda });
 await rehearse();
 
 connectToHost(socketPath, (writer) => {
-  const worker = new Worker(writer, codeDirectory);
+  const worker = new Worker(writer, codeDirectory, join(dirname(socketPath), egressSocketFile));
   process.on('uncaughtException', (error) => worker.crash(error));
   process.on('unhandledRejection', (reason) => worker.crash(reason));
   capturePrints(writer);

@@ -17,5 +17,6 @@ export function loadMessageFor(
     memoryLimitMiB: settings.memoryMiB,
     responseFormat: settings.responseFormat,
     maxResultBytes,
+    hasEgress: settings.egress.length > 0,
   };
 }

@@ -8,6 +8,7 @@ import { withDeadline } from '../common/time/deadline.js';
 import type { ContainerResources } from '../container/container-spec.js';
 import { ContainerService } from '../container/container.service.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
+import { EgressService } from '../egress/egress.service.js';
 import { CodeStore } from '../functions/code/code-store.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { versionKeyOf } from '../functions/function-registry.js';
@@ -17,6 +18,7 @@ import { IpcService } from '../ipc/ipc.service.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import { loadMessageFor } from './load-message.js';
+import { openWayOut } from './open-way-out.js';
 import { OutputRecorder } from './output-recorder.js';
 import { Sandbox } from './sandbox.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
@@ -32,6 +34,7 @@ export class SandboxFactory {
     private readonly ipc: IpcService,
     private readonly code: CodeStore,
     private readonly vault: SecretVault,
+    private readonly egress: EgressService,
     private readonly clock: Clock,
     private readonly log: Log,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
@@ -54,7 +57,7 @@ export class SandboxFactory {
   async make(deployed: DeployedFunction): Promise<Sandbox> {
     const message = this.messageFor(deployed);
     const sandbox = await this.boot(this.code.directoryOf(versionKeyOf(deployed)), deployed.settings);
-    return this.load(sandbox, message);
+    return this.load(sandbox, deployed, message);
   }
 
   /** A booted sandbox without a function: any function's in milliseconds. */
@@ -81,7 +84,7 @@ export class SandboxFactory {
       this.leftovers.add(stem.dispose());
       throw error;
     }
-    return this.load(stem, message);
+    return this.load(stem, deployed, message);
   }
 
   /** Resolves when what failed to be made is gone, too. */
@@ -93,8 +96,9 @@ export class SandboxFactory {
     return loadMessageFor(deployed, this.vault.open(deployed), this.ipc.maxResultBytes);
   }
 
-  private async load(sandbox: Sandbox, message: LoadMessage): Promise<Sandbox> {
+  private async load(sandbox: Sandbox, deployed: DeployedFunction, message: LoadMessage): Promise<Sandbox> {
     try {
+      await openWayOut(this.egress, sandbox, deployed);
       await sandbox.load(message, this.settings.loadTimeoutMs);
       return sandbox;
     } catch (error) {
