@@ -1,16 +1,14 @@
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequiresScope } from '../common/access/route-access.js';
 import { Audited } from '../common/audit/audited.js';
 import { ApiProblem } from '../common/openapi/api-problem.js';
 import { DeletionService } from './deletion.service.js';
 import { FunctionList, FunctionMetadata } from './function-metadata.js';
-import { functionNameRule, type FunctionName } from './function-name.js';
+import { DocumentedName } from './documented-name.js';
+import type { FunctionName } from './function-name.js';
 import { FunctionNamePipe } from './function-name.pipe.js';
 import { FunctionRegistry } from './function-registry.js';
-
-const DocumentedName = () =>
-  ApiParam({ name: 'name', description: `The function's name: ${functionNameRule}.`, example: 'myfunc' });
 
 @ApiTags('functions')
 @Controller()

@@ -28,6 +28,9 @@ import { ReplacementService } from './replacement.service.js';
 import { RetiredCode } from './retired-code.js';
 import { functionDefaults, type FunctionDefaults } from './settings/default-settings.js';
 import { SettingsReader } from './settings/settings-reader.js';
+import { VersionRetention } from './versions/version-retention.js';
+import { VersionService } from './versions/version.service.js';
+import { VersionsController } from './versions/versions.controller.js';
 import { FunctionStore } from './store/function-store.js';
 import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
@@ -43,12 +46,14 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     ConfigModule.forFeature(functionDefaults.config),
     ClockModule,
   ],
-  controllers: [DeployController, FunctionsController],
+  controllers: [DeployController, VersionsController, FunctionsController],
   providers: [
     ChangeTurns,
     Candidates,
     DeployService,
     ReplacementService,
+    VersionRetention,
+    VersionService,
     DeletionService,
     ArchiveUploadInterceptor,
     FunctionEvents,

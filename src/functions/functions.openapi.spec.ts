@@ -13,13 +13,21 @@ afterAll(async () => {
   await server.application.close();
 });
 
-const statusesOf = (path: string, method: 'get' | 'post' | 'delete') =>
+const statusesOf = (path: string, method: 'get' | 'post' | 'put' | 'delete') =>
   Object.keys(document.paths[path]?.[method]?.responses ?? {});
 
 describe("the functions' part of the OpenAPI document", () => {
   it('has every route with every status', () => {
     const access = ['401', '403'];
-    expect(Object.keys(document.paths).sort()).toEqual(['/del/{name}', '/deploy', '/info', '/info/{name}']);
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/del/{name}',
+      '/deploy',
+      '/deploy/{name}',
+      '/info',
+      '/info/{name}',
+      '/rollback/{name}',
+      '/versions/{name}',
+    ]);
     expect(statusesOf('/deploy', 'post')).toEqual([
       '201',
       '400',
@@ -27,6 +35,32 @@ describe("the functions' part of the OpenAPI document", () => {
       '409',
       '413',
       '415',
+      '429',
+      '503',
+      '507',
+    ]);
+    expect(statusesOf('/deploy/{name}', 'put')).toEqual([
+      '200',
+      '201',
+      '400',
+      ...access,
+      '413',
+      '415',
+      '422',
+      '429',
+      '503',
+      '507',
+    ]);
+    expect(statusesOf('/versions/{name}', 'get')).toEqual(['200', '400', ...access, '404', '429', '503']);
+    expect(statusesOf('/rollback/{name}', 'post')).toEqual([
+      '200',
+      '400',
+      ...access,
+      '404',
+      '409',
+      '413',
+      '415',
+      '422',
       '429',
       '503',
       '507',
@@ -62,15 +96,20 @@ describe("the functions' part of the OpenAPI document", () => {
     });
   });
 
-  it.each(['FunctionMetadata', 'FunctionList', 'DeployAnswer', 'FunctionSettingsDto'])(
-    'gives a type to every field of %s',
-    (name) => {
-      const schema = document.components?.schemas?.[name] as { properties: Record<string, object> };
-      for (const property of Object.values(schema.properties)) {
-        const isMap = 'additionalProperties' in property;
-        const hasType = isMap || ('type' in property && property.type !== 'object');
-        expect(hasType || '$ref' in property || 'allOf' in property).toBe(true);
-      }
-    },
-  );
+  it.each([
+    'FunctionMetadata',
+    'FunctionList',
+    'DeployAnswer',
+    'VersionList',
+    'VersionMetadata',
+    'RollbackBody',
+    'FunctionSettingsDto',
+  ])('gives a type to every field of %s', (name) => {
+    const schema = document.components?.schemas?.[name] as { properties: Record<string, object> };
+    for (const property of Object.values(schema.properties)) {
+      const isMap = 'additionalProperties' in property;
+      const hasType = isMap || ('type' in property && property.type !== 'object');
+      expect(hasType || '$ref' in property || 'allOf' in property).toBe(true);
+    }
+  });
 });

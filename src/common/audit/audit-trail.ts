@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors/error-codes.js';
 /** What can be done to an installation; the list is closed, because its readers filter by it. */
 export const auditActions = [
   'function.deploy',
+  'function.rollback',
   'function.delete',
   'key.create',
   'key.revoke',

@@ -1,0 +1,50 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readJsonBody } from './read-json-body.js';
+
+let server: Server;
+let url: string;
+beforeEach(async () => {
+  server = createServer((request, response) => {
+    readJsonBody(request, 20, ['application/json', 'application/merge-patch+json']).then(
+      (value) => response.end(JSON.stringify({ value })),
+      ({ code }: { code: string }) => response.end(JSON.stringify({ code })),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+async function send(body: string | Buffer, contentType = 'application/json'): Promise<unknown> {
+  const headers = { 'content-type': contentType, connection: 'close' };
+  const answer = await fetch(url, { method: 'POST', headers, body: new Uint8Array(Buffer.from(body)) });
+  return answer.json();
+}
+
+describe('readJsonBody', () => {
+  it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/merge-patch+json'])(
+    'reads the content type %s',
+    async (contentType) => {
+      await expect(send('{"ü":[1]}', contentType)).resolves.toEqual({ value: { ü: [1] } });
+    },
+  );
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
+    'refuses the content type "%s"',
+    async (contentType) => {
+      await expect(send('{}', contentType)).resolves.toEqual({ code: 'UNSUPPORTED_MEDIA_TYPE' });
+    },
+  );
+
+  it.each(['', '{', '{}{}', Buffer.from('{"\xff":1}', 'latin1')])(
+    'refuses what is no JSON: %j',
+    async (body) => {
+      await expect(send(body)).resolves.toEqual({ code: 'MALFORMED_REQUEST' });
+    },
+  );
+
+  it('refuses more than the limit', async () => {
+    await expect(send(`{"a":"${'x'.repeat(20)}"}`)).resolves.toEqual({ code: 'PAYLOAD_TOO_LARGE' });
+  });
+});
