@@ -40,6 +40,12 @@ describe('a TypeScript client generated from the OpenAPI document', () => {
         again: 'FUNCTION_EXISTS',
         answer: { message: 'Hello client!' },
         below: 200,
+        published: 2,
+        rolledBack: 1,
+        versions: [
+          { version: 2, current: false },
+          { version: 1, current: true },
+        ],
         invokeCount: 2,
         listed: 1,
         gone: 'FUNCTION_NOT_FOUND',

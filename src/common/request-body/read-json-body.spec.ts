@@ -8,7 +8,7 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     readJsonBody(request, 20, ['application/json', 'application/merge-patch+json']).then(
       (value) => response.end(JSON.stringify({ value })),
-      ({ code }: { code: string }) => response.end(JSON.stringify({ code })),
+      (error: unknown) => response.end(JSON.stringify({ code: (error as { code: string }).code })),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
