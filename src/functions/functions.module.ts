@@ -35,6 +35,9 @@ import { SecretVault } from './secrets/secret-vault.js';
 import { SecretsController } from './secrets/secrets.controller.js';
 import { SecretsService } from './secrets/secrets.service.js';
 import { secretsSettings, type SecretsSettings } from './secrets/secrets.settings.js';
+import { VersionRetention } from './versions/version-retention.js';
+import { VersionService } from './versions/version.service.js';
+import { VersionsController } from './versions/versions.controller.js';
 import { FunctionStore } from './store/function-store.js';
 import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
@@ -51,12 +54,20 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     ConfigModule.forFeature(functionDefaults.config),
     ClockModule,
   ],
-  controllers: [DeployController, FunctionsController, ConfigController, SecretsController],
+  controllers: [
+    DeployController,
+    VersionsController,
+    FunctionsController,
+    ConfigController,
+    SecretsController,
+  ],
   providers: [
     ChangeTurns,
     Candidates,
     DeployService,
     ReplacementService,
+    VersionRetention,
+    VersionService,
     DeletionService,
     ArchiveUploadInterceptor,
     FunctionEvents,

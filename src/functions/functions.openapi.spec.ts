@@ -24,10 +24,13 @@ describe("the functions' part of the OpenAPI document", () => {
       '/config/{name}',
       '/del/{name}',
       '/deploy',
+      '/deploy/{name}',
       '/info',
       '/info/{name}',
+      '/rollback/{name}',
       '/secrets/{name}',
       '/secrets/{name}/{key}',
+      '/versions/{name}',
     ]);
     expect(statusesOf('/deploy', 'post')).toEqual([
       '201',
@@ -46,6 +49,32 @@ describe("the functions' part of the OpenAPI document", () => {
       '400',
       ...access,
       '404',
+      '413',
+      '415',
+      '422',
+      '429',
+      '503',
+      '507',
+    ]);
+    expect(statusesOf('/deploy/{name}', 'put')).toEqual([
+      '200',
+      '201',
+      '400',
+      ...access,
+      '413',
+      '415',
+      '422',
+      '429',
+      '503',
+      '507',
+    ]);
+    expect(statusesOf('/versions/{name}', 'get')).toEqual(['200', '400', ...access, '404', '429', '503']);
+    expect(statusesOf('/rollback/{name}', 'post')).toEqual([
+      '200',
+      '400',
+      ...access,
+      '404',
+      '409',
       '413',
       '415',
       '422',
@@ -115,6 +144,9 @@ describe("the functions' part of the OpenAPI document", () => {
     'FunctionSettingsPatch',
     'SecretMetadata',
     'SecretList',
+    'VersionList',
+    'VersionMetadata',
+    'RollbackBody',
   ])('gives a type to every field of %s', (name) => {
     const schema = document.components?.schemas?.[name] as { properties: Record<string, object> };
     for (const property of Object.values(schema.properties)) {

@@ -10,6 +10,7 @@ import { killGroup } from './groups/kill.js';
 import { namesGroup } from './groups/names.js';
 import { secretsGroup } from './groups/secrets.js';
 import { stepsGroup } from './groups/steps.js';
+import { switchesGroup } from './groups/switches.js';
 import type { Group } from './trial.js';
 
 export const groups: readonly Group[] = [
@@ -21,6 +22,7 @@ export const groups: readonly Group[] = [
   clientsGroup,
   killGroup,
   stepsGroup,
+  switchesGroup,
   engineGroup,
   diskGroup,
   secretsGroup,

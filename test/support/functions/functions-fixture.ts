@@ -4,12 +4,16 @@ import { FunctionEvents } from '../../../src/functions/function-events.js';
 import { DeletionService } from '../../../src/functions/deletion.service.js';
 import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
-import { functionsSettings } from '../../../src/functions/functions.settings.js';
+import { functionsSettings, type FunctionsSettings } from '../../../src/functions/functions.settings.js';
 import { InvocationCounter } from '../../../src/functions/invocation-counter.js';
 import { ReplacementService } from '../../../src/functions/replacement.service.js';
 import { RetiredCode } from '../../../src/functions/retired-code.js';
 import { SecretsService } from '../../../src/functions/secrets/secrets.service.js';
 import { secretsSettings } from '../../../src/functions/secrets/secrets.settings.js';
+import { builtInDefaults } from '../../../src/functions/settings/default-settings.js';
+import { SettingsReader } from '../../../src/functions/settings/settings-reader.js';
+import { VersionRetention } from '../../../src/functions/versions/version-retention.js';
+import { VersionService } from '../../../src/functions/versions/version.service.js';
 import { InMemoryCodeStore } from '../../fakes/in-memory-code-store.js';
 import { InMemoryFunctionStore } from '../../fakes/in-memory-function-store.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
@@ -18,7 +22,8 @@ import { settingsFor } from '../builders/settings.js';
 import { testVault } from '../builders/vault.js';
 
 /** Everything of the functions module but its routes: the parts are real, clock, stores and log are fakes. */
-export function functionsFixture(maxFunctions = 1000) {
+export function functionsFixture(maxFunctions = 1000, changed: Partial<FunctionsSettings> = {}) {
+  const settings = settingsFor(functionsSettings, changed);
   const clock = new ManualClock();
   const log = new RecordingLog();
   const store = new InMemoryFunctionStore();
@@ -26,7 +31,7 @@ export function functionsFixture(maxFunctions = 1000) {
   const events = new FunctionEvents(log);
   const registry = new FunctionRegistry(new InvocationCounter(store, clock, log), clock, maxFunctions);
   const retiredCode = new RetiredCode(code, clock, log);
-  const turns = new ChangeTurns(settingsFor(functionsSettings));
+  const turns = new ChangeTurns(settings);
   const candidates = new Candidates(log);
   const deploys = new DeployService(
     turns,
@@ -48,7 +53,19 @@ export function functionsFixture(maxFunctions = 1000) {
     maxTotalBytes: 150,
   });
   const secrets = new SecretsService(vault, registry, replacement, clock, secretLimits);
-  const services = { deploys, replacement, deletion, vault, secrets, secretLimits };
+  const retention = new VersionRetention(store, registry, retiredCode, log, settings);
+  const versions = new VersionService(
+    turns,
+    deploys,
+    replacement,
+    retention,
+    retiredCode,
+    store,
+    registry,
+    new SettingsReader(builtInDefaults),
+    clock,
+  );
+  const services = { deploys, replacement, deletion, versions, vault, secrets, secretLimits };
   return { clock, log, store, code, events, registry, retiredCode, candidates, ...services };
 }
 

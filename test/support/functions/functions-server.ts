@@ -29,6 +29,8 @@ import { SettingsReader } from '../../../src/functions/settings/settings-reader.
 import { SecretsController } from '../../../src/functions/secrets/secrets.controller.js';
 import { SecretsService } from '../../../src/functions/secrets/secrets.service.js';
 import { secretsSettings } from '../../../src/functions/secrets/secrets.settings.js';
+import { VersionService } from '../../../src/functions/versions/version.service.js';
+import { VersionsController } from '../../../src/functions/versions/versions.controller.js';
 import { RecordingAuditTrail } from '../../fakes/recording-audit-trail.js';
 import { defaultArchiveSettings } from '../archives/default-limits.js';
 import { functionsFixture, type FunctionsFixture } from './functions-fixture.js';
@@ -61,6 +63,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: Clock, useValue: fixture.clock },
     { provide: Log, useValue: fixture.log },
     { provide: DeployService, useValue: fixture.deploys },
+    { provide: VersionService, useValue: fixture.versions },
     { provide: DeletionService, useValue: fixture.deletion },
     { provide: FunctionRegistry, useValue: fixture.registry },
     { provide: SecretsService, useValue: fixture.secrets },
@@ -75,7 +78,13 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
   ];
 
   @Module({
-    controllers: [DeployController, FunctionsController, ConfigController, SecretsController],
+    controllers: [
+      DeployController,
+      VersionsController,
+      FunctionsController,
+      ConfigController,
+      SecretsController,
+    ],
     providers,
   })
   class TestModule {}
