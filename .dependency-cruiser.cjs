@@ -28,6 +28,7 @@ module.exports = {
     mayImport('sandbox', ['functions', 'container', 'ipc', 'common']),
     mayImport('invocation', ['sandbox', 'functions', 'ipc', 'common']),
     mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
+    mayImport('records', ['invocation', 'sandbox', 'functions', 'common']),
     mayImport('http', ['common']),
     {
       name: 'dockerode-lives-in-its-adapter',

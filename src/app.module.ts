@@ -4,13 +4,22 @@ import { InstallationModule } from './common/installation/installation.module.js
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InvocationModule } from './invocation/invocation.module.js';
+import { RecordsModule } from './records/records.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 
 /**
  * Where everything meets. At shutdown the order is: no new connection, calls in flight end, connections close,
- * containers go, the store closes, the directory's lock is released.
+ * containers go, the stores close, the directory's lock is released.
  */
 @Module({
-  imports: [InstallationModule, TelemetryModule, AccessModule, HttpModule, InvocationModule, HealthModule],
+  imports: [
+    InstallationModule,
+    TelemetryModule,
+    AccessModule,
+    HttpModule,
+    InvocationModule,
+    RecordsModule,
+    HealthModule,
+  ],
 })
 export class AppModule {}

@@ -10,6 +10,7 @@ import { healthSettings } from './health/health.settings.js';
 import { httpSettings } from './http/http.settings.js';
 import { invocationSettings } from './invocation/invocation.settings.js';
 import { ipcSettings } from './ipc/ipc.settings.js';
+import { recordsSettings } from './records/records.settings.js';
 import { sandboxSettings } from './sandbox/sandbox.settings.js';
 import { telemetrySettings } from './telemetry/telemetry.settings.js';
 
@@ -26,6 +27,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   sandboxSettings,
   containerSettings,
   ipcSettings,
+  recordsSettings,
   healthSettings,
   telemetrySettings,
 ];

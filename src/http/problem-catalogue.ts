@@ -58,6 +58,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Secret not found',
     remedy: '`GET /secrets/:name` lists what there is.',
   },
+  INVOCATION_NOT_FOUND: {
+    status: 404,
+    title: 'Invocation not found',
+    remedy: 'Ask when the call has ended; `GET /invocations` lists those that are kept.',
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     title: 'Route not found',

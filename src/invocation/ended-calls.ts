@@ -9,6 +9,8 @@ export interface Outcome {
   /** The answer's status, or the error's code. */
   readonly outcome: number | ErrorCode;
   readonly responseBytes: number;
+  /** What went wrong, as the caller was told. */
+  readonly reason?: string;
   /** What the function threw, with its stack: its author needs that, and no caller gets it. */
   readonly failure?: unknown;
 }

@@ -106,5 +106,6 @@ export class InvocationService {
 function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof DomainError)) return { outcome: 'INTERNAL', responseBytes: 0 };
   const isOfFunction = faultOf(error.code) === 'function' && error.cause !== undefined;
-  return { outcome: error.code, responseBytes: 0, ...(isOfFunction ? { failure: error.cause } : {}) };
+  const { code: outcome, message: reason } = error;
+  return { outcome, reason, responseBytes: 0, ...(isOfFunction ? { failure: error.cause } : {}) };
 }

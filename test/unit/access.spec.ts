@@ -187,6 +187,7 @@ describe('a server with a key', () => {
       'functions:deploy',
       'functions:invoke',
       'functions:delete',
+      'logs:read',
     ] as const)
       keys[scope] = (await makeKey(scope)).text;
     const attempts: [Scope, string, RequestInit][] = [
@@ -195,6 +196,8 @@ describe('a server with a key', () => {
       ['functions:deploy', '/deploy', { method: 'POST' }],
       ['functions:invoke', '/invoke/none', { method: 'POST' }],
       ['functions:delete', '/del/none', { method: 'DELETE' }],
+      ['logs:read', '/logs/none', {}],
+      ['logs:read', '/invocations?function=none', {}],
       ['admin', '/keys', {}],
       ['admin', '/audit', {}],
     ];

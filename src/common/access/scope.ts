@@ -4,6 +4,7 @@ export const scopes = [
   'functions:deploy',
   'functions:invoke',
   'functions:delete',
+  'logs:read',
   'admin',
 ] as const;
 
