@@ -39,12 +39,7 @@ function keeperOf(store = new InMemoryRecordStore()) {
   keeper.onModuleInit();
   const reader = new RecordReader(store, writer);
   const print = (text: string) => {
-    const { sequence: _, ...line } = logLine(0, {
-      function: ofHello,
-      text,
-      atMs: clock.wallTime().getTime(),
-    });
-    sandboxEvents.printed(line);
+    sandboxEvents.printed(logLine(0, { function: ofHello, text, atMs: clock.wallTime().getTime() }));
   };
   const lines = () => reader.lines({ functionId: hello.id, limit: 100 });
   return { store, clock, log, sandboxEvents, endedCalls, functionEvents, feed, keeper, reader, print, lines };

@@ -89,6 +89,7 @@ export class ThreadRecordStore extends RecordStore {
     const { worker } = this;
     if (!worker) return;
     const ended = once(worker, 'exit');
+    worker.ref();
     worker.postMessage('close');
     const onTimeout = () => new Error('The thread of records did not end in time.');
     await withDeadline(this.clock, ended, { withinMs: this.limits.timeoutMs, onTimeout }).catch(() =>
@@ -104,6 +105,8 @@ export class ThreadRecordStore extends RecordStore {
 
   private send<O extends Operation>(operation: O, argument: ArgumentOf<O>): Promise<ResultOf<O>> {
     this.worker ??= this.start();
+    // The process does not end while something is asked for: what is written last would be lost.
+    this.worker.ref();
     this.counter += 1;
     const answer = Promise.withResolvers<unknown>();
     this.pending.set(this.counter, answer);
@@ -119,8 +122,6 @@ export class ThreadRecordStore extends RecordStore {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMiB },
     });
-    // Whoever forgets to close it must not keep the process from ending.
-    worker.unref();
     let cause: unknown;
     worker.on('message', (message: ThreadMessage) => {
       this.receive(message);
@@ -161,6 +162,7 @@ export class ThreadRecordStore extends RecordStore {
   private take(number: number): PromiseWithResolvers<unknown> | undefined {
     const answer = this.pending.get(number);
     this.pending.delete(number);
+    if (this.pending.size === 0) this.worker?.unref();
     return answer;
   }
 }
