@@ -5,11 +5,12 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InvocationModule } from './invocation/invocation.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { RecordsModule } from './records/records.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 
 /**
  * Where everything meets. At shutdown the order is: no new connection, calls in flight end, connections close,
- * containers go, the store closes, the directory's lock is released.
+ * containers go, the stores close, the directory's lock is released.
  */
 @Module({
   imports: [
@@ -18,6 +19,7 @@ import { TelemetryModule } from './telemetry/telemetry.module.js';
     AccessModule,
     HttpModule,
     InvocationModule,
+    RecordsModule,
     HealthModule,
     MetricsModule,
   ],

@@ -13,6 +13,7 @@ import { httpSettings } from './http/http.settings.js';
 import { invocationSettings } from './invocation/invocation.settings.js';
 import { ipcSettings } from './ipc/ipc.settings.js';
 import { metricsSettings } from './metrics/metrics.settings.js';
+import { recordsSettings } from './records/records.settings.js';
 import { sandboxSettings } from './sandbox/sandbox.settings.js';
 import { telemetrySettings } from './telemetry/telemetry.settings.js';
 
@@ -31,6 +32,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   containerSettings,
   ipcSettings,
   egressSettings,
+  recordsSettings,
   healthSettings,
   metricsSettings,
   telemetrySettings,

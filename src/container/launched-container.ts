@@ -8,6 +8,7 @@ import type {
   ContainerExit,
   ContainerId,
   ContainerOutput,
+  ContainerUsage,
   OutputListener,
 } from './engine/container-engine.js';
 import type { OutputTail } from './output-tail.js';
@@ -73,6 +74,11 @@ export class LaunchedContainer {
   /** CPU time used since the start, in milliseconds. Costs the engine some 20 ms. Rejects with an `EngineError`. */
   cpuTimeMs(): Promise<number> {
     return this.context.health.ask(() => this.context.engine.cpuTimeMs(this.parts.id));
+  }
+
+  /** What it has used since its start; asks nothing of the engine. Never rejects. */
+  usage(): Promise<ContainerUsage> {
+    return this.context.engine.usage(this.parts.id);
   }
 
   /** Kills and removes. Idempotent, never rejects: resolves when the container is gone or the reaper has it. */

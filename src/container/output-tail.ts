@@ -1,3 +1,5 @@
+import { LastBytes } from './last-bytes.js';
+
 /**
  * What a container printed, within a limit: the first half and the last half of it, since a crash is explained by its
  * last lines and a confusion by its first. Bytes are opaque. Costs no memory until something is printed.
@@ -6,15 +8,12 @@ export class OutputTail {
   /** All bytes that were printed, kept or not. */
   totalBytes = 0;
   private readonly headLimit: number;
-  private readonly tailLimit: number;
   private head = Buffer.alloc(0);
-  /** A ring: the newest byte lies before `ringEnd`, the oldest at it once the ring is full. */
-  private ring = Buffer.alloc(0);
-  private ringEnd = 0;
+  private readonly tail: LastBytes;
 
   constructor(private readonly limitBytes: number) {
     this.headLimit = Math.floor(limitBytes / 2);
-    this.tailLimit = limitBytes - this.headLimit;
+    this.tail = new LastBytes(limitBytes - this.headLimit);
   }
 
   /** Bytes from the middle that were not kept. */
@@ -26,38 +25,23 @@ export class OutputTail {
     const toHead = Math.min(bytes.length, Math.max(0, this.headLimit - this.totalBytes));
     if (toHead > 0) this.head = Buffer.concat([this.head, bytes.subarray(0, toHead)]);
     this.totalBytes += bytes.length;
-    if (toHead < bytes.length) this.toRing(bytes.subarray(toHead));
+    if (toHead < bytes.length) this.tail.append(bytes.subarray(toHead));
   }
 
   /** The kept bytes as text; a sentence stands where the middle was dropped. */
   text(): string {
     const gap = this.droppedBytes > 0 ? `\n[${this.droppedBytes} bytes not kept]\n` : '';
-    if (gap === '') return Buffer.concat([this.head, this.tail()]).toString('utf8');
-    return `${this.head.toString('utf8')}${gap}${this.tail().toString('utf8')}`;
+    if (gap === '') return Buffer.concat([this.head, this.tail.bytes()]).toString('utf8');
+    return `${this.head.toString('utf8')}${gap}${this.tail.bytes().toString('utf8')}`;
   }
 
   /** The end of the output, at most `maxBytes`, cut to whole lines where it has any. */
   lastLines(maxBytes = 2048): string {
-    const kept = this.droppedBytes > 0 ? this.tail() : Buffer.concat([this.head, this.tail()]);
+    const kept = this.droppedBytes > 0 ? this.tail.bytes() : Buffer.concat([this.head, this.tail.bytes()]);
     if (kept.length <= maxBytes) return kept.toString('utf8').trimEnd();
     const cut = kept.subarray(kept.length - maxBytes);
     const lineEnd = cut.indexOf('\n');
     const whole = lineEnd >= 0 && lineEnd < cut.length - 1 ? cut.subarray(lineEnd + 1) : cut;
     return whole.toString('utf8').trimEnd();
-  }
-
-  private toRing(bytes: Buffer): void {
-    if (this.ring.length === 0) this.ring = Buffer.alloc(this.tailLimit);
-    const kept = bytes.subarray(Math.max(0, bytes.length - this.tailLimit));
-    const untilEdge = Math.min(kept.length, this.tailLimit - this.ringEnd);
-    kept.copy(this.ring, this.ringEnd, 0, untilEdge);
-    kept.copy(this.ring, 0, untilEdge);
-    this.ringEnd = (this.ringEnd + kept.length) % this.tailLimit;
-  }
-
-  private tail(): Buffer {
-    const printed = this.totalBytes - this.head.length;
-    if (printed < this.tailLimit) return this.ring.subarray(0, printed);
-    return Buffer.concat([this.ring.subarray(this.ringEnd), this.ring.subarray(0, this.ringEnd)]);
   }
 }

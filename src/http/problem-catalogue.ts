@@ -63,6 +63,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Version not found',
     remedy: '`GET /versions/:name` lists those that are kept.',
   },
+  INVOCATION_NOT_FOUND: {
+    status: 404,
+    title: 'Invocation not found',
+    remedy: 'Ask when the call has ended; `GET /invocations` lists those that are kept.',
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     title: 'Route not found',

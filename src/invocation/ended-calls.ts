@@ -11,6 +11,8 @@ export interface Outcome {
   readonly responseBytes: number;
   /** The answer had begun, so that its connection was all that could be broken off; `outcome` says why. */
   readonly brokenOff?: boolean;
+  /** What went wrong, as the caller was told. */
+  readonly reason?: string;
   /** What the function threw, with its stack: its author needs that, and no caller gets it. */
   readonly failure?: unknown;
 }

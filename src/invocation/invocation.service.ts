@@ -146,5 +146,6 @@ function outcomeOf(error: unknown, { streamedBytes }: CallPhases): Outcome {
   };
   if (!(error instanceof DomainError)) return { outcome: 'INTERNAL', ...sent };
   const isOfFunction = faultOf(error.code) === 'function' && error.cause !== undefined;
-  return { outcome: error.code, ...sent, ...(isOfFunction ? { failure: error.cause } : {}) };
+  const { code: outcome, message: reason } = error;
+  return { outcome, reason, ...sent, ...(isOfFunction ? { failure: error.cause } : {}) };
 }

@@ -19,10 +19,12 @@ import type { LoadMessage } from '../ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import { loadMessageFor } from './load-message.js';
 import { openWayOut } from './open-way-out.js';
-import { OutputRecorder } from './output-recorder.js';
+import { OutputRecorder, type RecordedOutput } from './output/output-recorder.js';
 import { Sandbox } from './sandbox.js';
+import { SandboxEvents } from './sandbox-events.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
 import { UnderWay } from './under-way.js';
+import { UsageMeter } from './usage-meter.js';
 
 /** Makes sandboxes: joins a container, a socket and a function's code. Whatever fails, nothing is left behind. */
 @Injectable()
@@ -37,6 +39,7 @@ export class SandboxFactory {
     private readonly egress: EgressService,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly events: SandboxEvents,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
     @Inject(functionDefaults.config.KEY) private readonly defaults: FunctionDefaults,
   ) {}
@@ -99,6 +102,8 @@ export class SandboxFactory {
   }
 
   private async load(sandbox: Sandbox, deployed: DeployedFunction, message: LoadMessage): Promise<Sandbox> {
+    const { id, name, version, revision } = deployed;
+    sandbox.output.belongsTo({ id, name, version: version.number, revision });
     try {
       await openWayOut(this.egress, sandbox, deployed);
       await sandbox.load(message, this.settings.loadTimeoutMs);
@@ -127,11 +132,10 @@ export class SandboxFactory {
   }
 
   private async connect(container: LaunchedContainer, endpoint: WorkerEndpoint): Promise<Sandbox> {
-    const output = new OutputRecorder(this.settings.outputBytes, (recorded) => {
-      this.log.info({ container: container.name, ...recorded }, 'function output');
-    });
-    container.onOutput((_stream, bytes) => {
-      output.append(bytes);
+    const { clock, log, events } = this;
+    const output = this.recorderFor(container);
+    container.onOutput((stream, bytes) => {
+      output.append(stream, bytes);
     });
     const endedEarly = container.ended.then(() => {
       throw notStarted(new Error(`The container ended before its worker connected: ${output.lastLines()}`));
@@ -140,7 +144,17 @@ export class SandboxFactory {
       withinMs: this.settings.startTimeoutMs,
       onTimeout: () => notStarted(new Error('The worker did not connect in time.')),
     });
-    return new Sandbox({ container, endpoint, session, output, clock: this.clock, log: this.log });
+    const meter = new UsageMeter(container, clock, events);
+    return new Sandbox({ container, endpoint, session, output, meter, clock, log });
+  }
+
+  private recorderFor(container: LaunchedContainer): OutputRecorder {
+    const { clock, log, events, settings } = this;
+    const limits = { outputBytes: settings.outputBytes, lineBytes: settings.logLineBytes };
+    const onRecorded = (recorded: RecordedOutput) => {
+      log.info({ container: container.name, ...recorded }, 'function output');
+    };
+    return new OutputRecorder({ limits, clock, events, onRecorded });
   }
 
   private async abandon(container: LaunchedContainer | undefined, endpoint: WorkerEndpoint): Promise<void> {

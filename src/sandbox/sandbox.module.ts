@@ -10,6 +10,7 @@ import { MakeQueue } from './pool/make-queue.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { RestGuard } from './pool/rest-guard.js';
 import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
+import { SandboxEvents } from './sandbox-events.js';
 import { SandboxFactory } from './sandbox.factory.js';
 import { SandboxLifecycle } from './sandbox-lifecycle.js';
 import { SandboxService } from './sandbox.service.js';
@@ -28,12 +29,13 @@ import { sandboxSettings } from './sandbox.settings.js';
   providers: [
     SandboxService,
     SandboxFactory,
+    SandboxEvents,
     SandboxLifecycle,
     ReadyPools,
     MakeQueue,
     RestGuard,
     SandboxCandidateCheck,
   ],
-  exports: [SandboxService],
+  exports: [SandboxService, SandboxEvents],
 })
 export class SandboxModule {}

@@ -151,7 +151,7 @@ export class SandboxService {
   private async reuse(pool: FunctionPool, sandbox: Sandbox): Promise<void> {
     const idle = await sandbox.becomesIdle(idleWithinMs);
     pool.busy -= 1;
-    sandbox.output.finish();
+    if (idle) sandbox.rest();
     if (idle) this.pools.offer(pool, sandbox);
     else this.pools.dispose(sandbox);
     if (!idle) this.makes.advance();

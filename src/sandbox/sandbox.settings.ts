@@ -75,6 +75,13 @@ export const sandboxSettings = settingsGroup('sandbox', {
     min: 1024,
     max: 16_777_216,
   }),
+  logLineBytes: integer({
+    variable: 'GLAMBDAR_LOG_LINE_BYTES',
+    meaning: 'Longest line kept of what a function prints, in bytes; longer ones are cut.',
+    defaultValue: 16_384,
+    min: 64,
+    max: 1_048_576,
+  }),
 });
 
 export type SandboxSettings = SettingsOf<typeof sandboxSettings>;

@@ -7,8 +7,9 @@ import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import type { ResponseStream } from '../ipc/response-stream.js';
 import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
 import { PeerError, type WorkerResult, type WorkerSession } from '../ipc/worker-session.js';
-import { OutputRecorder } from './output-recorder.js';
+import type { OutputRecorder } from './output/output-recorder.js';
 import { endedBeforeAnswer } from './sandbox-failure.js';
+import type { UsageMeter } from './usage-meter.js';
 
 /** How a call came by its container; shown in `Server-Timing` and the call's log line. */
 export type SandboxOrigin = 'fresh-pool' | 'stem' | 'cold' | 'warm';
@@ -24,6 +25,7 @@ export interface SandboxParts {
   readonly endpoint: WorkerEndpoint;
   readonly session: WorkerSession;
   readonly output: OutputRecorder;
+  readonly meter: UsageMeter;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -47,20 +49,22 @@ export class Sandbox {
   readonly container: LaunchedContainer;
   readonly endpoint: WorkerEndpoint;
   readonly output: OutputRecorder;
+  private readonly meter: UsageMeter;
   private readonly session: WorkerSession;
   private readonly clock: Clock;
   private readonly log: Log;
 
-  constructor({ container, endpoint, session, output, clock, log }: SandboxParts) {
+  constructor({ container, endpoint, session, output, meter, clock, log }: SandboxParts) {
     this.container = container;
     this.endpoint = endpoint;
     this.session = session;
     this.output = output;
+    this.meter = meter;
     this.clock = clock;
     this.log = log;
     this.readySinceMs = clock.monotonicMs();
-    session.onLog((_stream, bytes) => {
-      output.append(bytes);
+    session.onLog((stream, bytes) => {
+      output.append(stream, bytes);
     });
   }
 
@@ -88,12 +92,15 @@ export class Sandbox {
     } catch (error) {
       throw this.withOutput(await this.explain(error));
     }
+    // Not waited for: a caller may be waiting for this sandbox.
+    this.meter.loaded();
   }
 
   /** One call. Rejects with a `DomainError`; afterwards `isReady` says whether another call may follow. */
   async invoke(message: InvokeMessage, body: Buffer, limits: CallLimits): Promise<WorkerResult> {
     this.callsServed += 1;
     this.output.begin(message.invocationId);
+    this.meter.callBegins(message.invocationId);
     try {
       return await withDeadline(this.clock, this.session.invoke(message, body), {
         withinMs: limits.timeoutMs,
@@ -160,7 +167,15 @@ export class Sandbox {
     return this.disposal;
   }
 
+  /** The call is over and another may come: what is printed and used from now on is not that call's. */
+  rest(): void {
+    this.output.rest();
+    this.meter.rests();
+  }
+
   private async disposeOnce(): Promise<void> {
+    // The kernel's accounts of a container go with its process.
+    await this.meter.ends();
     this.session.close();
     this.closeMore();
     await this.container.remove();

@@ -130,6 +130,20 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       await expect(engine.cpuTimeMs(id)).resolves.toBeGreaterThanOrEqual(200);
     });
 
+    it('tells what a running container has used, where the kernel can be asked', async () => {
+      const { id, firstPrinted } = await run({ kind: 'burn-cpu', cpuMs: 200 });
+      await firstPrinted;
+      const { memoryPeakBytes, cpuTimeMs } = await engine.usage(id);
+      if (cpuTimeMs !== null) expect(cpuTimeMs).toBeGreaterThanOrEqual(200);
+      if (memoryPeakBytes !== null) expect(memoryPeakBytes).toBeGreaterThanOrEqual(0);
+    });
+
+    it('knows nothing of what a removed container has used', async () => {
+      const { id } = await run({ kind: 'sleep' });
+      await engine.remove(id);
+      await expect(engine.usage(id)).resolves.toEqual({ memoryPeakBytes: null, cpuTimeMs: null });
+    });
+
     it('settles the output when it is closed, while the container runs on', async () => {
       const { output } = await run({ kind: 'sleep' });
       output.close();

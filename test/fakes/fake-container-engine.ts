@@ -5,6 +5,7 @@ import {
   type ContainerId,
   type ContainerOutput,
   type ContainerSpec,
+  type ContainerUsage,
   type EngineErrorKind,
   type OutputListener,
   type OutputStream,
@@ -24,6 +25,7 @@ export class FakeContainer {
   started = false;
   exit: ContainerExit | undefined;
   cpuMs = 0;
+  memoryPeakBytes = 0;
   private readonly listeners = new Set<OutputListener>();
   private readonly endListeners = new Set<() => void>();
 
@@ -165,6 +167,13 @@ export class FakeContainerEngine extends ContainerEngine {
 
   override cpuTimeMs(id: ContainerId): Promise<number> {
     return this.perform('cpuTimeMs', () => this.existing(id).cpuMs);
+  }
+
+  /** Asks nothing of the engine, so it is none of its calls. */
+  override async usage(id: ContainerId): Promise<ContainerUsage> {
+    const container = this.containers.get(id);
+    if (!container?.started || container.exit) return { memoryPeakBytes: null, cpuTimeMs: null };
+    return { memoryPeakBytes: container.memoryPeakBytes, cpuTimeMs: container.cpuMs };
   }
 
   private async perform<T>(call: EngineCall, work: () => T): Promise<T> {

@@ -18,6 +18,7 @@ import { ipcSettings } from '../../src/ipc/ipc.settings.js';
 import { MakeQueue } from '../../src/sandbox/pool/make-queue.js';
 import { ReadyPools } from '../../src/sandbox/pool/ready-pools.js';
 import { RestGuard } from '../../src/sandbox/pool/rest-guard.js';
+import { SandboxEvents } from '../../src/sandbox/sandbox-events.js';
 import { SandboxFactory } from '../../src/sandbox/sandbox.factory.js';
 import { SandboxService } from '../../src/sandbox/sandbox.service.js';
 import { sandboxSettings, type SandboxSettings } from '../../src/sandbox/sandbox.settings.js';
@@ -27,6 +28,7 @@ import { NameResolver } from '../../src/egress/name-resolver.js';
 import { FakeContainerEngine } from '../fakes/fake-container-engine.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
+import { RecordingSandboxEvents } from '../fakes/recording-sandbox-events.js';
 import { settingsFor } from './builders/settings.js';
 import { testVault } from './builders/vault.js';
 import { FixedNames } from './egress/fixed-names.js';
@@ -46,6 +48,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const clock = new ManualClock();
   const log = new RecordingLog();
   const vault = testVault(log);
+  const events = new RecordingSandboxEvents();
   const scripts = new Map<string, WorkerScript>();
   const loading = new Set<string>();
   const engine = new FakeContainerEngine((container) => {
@@ -64,6 +67,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: SecretVault, useValue: vault },
       { provide: Clock, useValue: clock },
       { provide: Log, useValue: log },
+      { provide: SandboxEvents, useValue: events },
       { provide: Installation, useValue: installation },
       {
         provide: sandboxSettings.config.KEY,
@@ -82,6 +86,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
     engine,
     clock,
     log,
+    events,
     scripts,
     /** Names of the functions whose workers were told to load them. */
     loading,

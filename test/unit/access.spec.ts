@@ -189,6 +189,7 @@ describe('a server with a key', () => {
       'functions:delete',
       'secrets:write',
       'metrics:read',
+      'logs:read',
     ] as const)
       keys[scope] = (await makeKey(scope)).text;
     const attempts: [Scope, string, RequestInit][] = [
@@ -201,6 +202,8 @@ describe('a server with a key', () => {
       ['secrets:write', '/secrets/none/KEY', { method: 'PUT' }],
       ['secrets:write', '/secrets/none/KEY', { method: 'DELETE' }],
       ['metrics:read', '/metrics', {}],
+      ['logs:read', '/logs/none', {}],
+      ['logs:read', '/invocations?function=none', {}],
       ['admin', '/keys', {}],
       ['admin', '/audit', {}],
     ];

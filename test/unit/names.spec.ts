@@ -46,6 +46,8 @@ const routes = [
   ['DELETE', '/del/'],
   ['POST', '/invoke/'],
   ['DELETE', '/keys/'],
+  ['GET', '/logs/'],
+  ['GET', '/invocations/'],
 ] as const;
 
 /** Sent as they are written: `fetch` would resolve the dots itself. */

@@ -6,6 +6,7 @@ export const scopes = [
   'functions:delete',
   'secrets:write',
   'metrics:read',
+  'logs:read',
   'admin',
 ] as const;
 

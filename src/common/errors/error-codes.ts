@@ -27,6 +27,7 @@ const faultByCode = {
   UNAUTHENTICATED: 'caller',
   FORBIDDEN: 'caller',
   KEY_NOT_FOUND: 'caller',
+  INVOCATION_NOT_FOUND: 'caller',
   SECRET_NOT_FOUND: 'caller',
   HEADERS_TOO_LARGE: 'caller',
   EXPECTATION_FAILED: 'caller',

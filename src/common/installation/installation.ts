@@ -6,6 +6,8 @@ export class Installation {
   readonly database: string;
   /** Keys and the audit log: a file of their own, so that a restored backup of functions brings back no revoked key. */
   readonly accessDatabase: string;
+  /** What functions printed and how their calls went: its loss loses no function. */
+  readonly recordsDatabase: string;
   /** Published code: `functions/<name>/<version id>/`. */
   readonly functions: string;
   /** What is being unpacked; the same file system as `functions`, so publishing is a rename. */
@@ -21,6 +23,7 @@ export class Installation {
   ) {
     this.database = join(directory, 'glambdar.sqlite');
     this.accessDatabase = join(directory, 'access.sqlite');
+    this.recordsDatabase = join(directory, 'records.sqlite');
     this.functions = join(directory, 'functions');
     this.staging = join(directory, 'staging');
     this.run = join(directory, 'run');

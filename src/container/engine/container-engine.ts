@@ -74,6 +74,13 @@ export class EngineError extends Error {
   }
 }
 
+/** What a container has used since its start, by the kernel's accounts; null for what cannot be read. */
+export interface ContainerUsage {
+  /** The most memory that was charged to it at any time, page cache included, in bytes. */
+  readonly memoryPeakBytes: number | null;
+  readonly cpuTimeMs: number | null;
+}
+
 /**
  * What Glambdar needs of a container engine, in Glambdar's words. Every operation has a time limit of its own and
  * rejects with an `EngineError` only. `test/contract/container-engine.contract.ts` is the specification.
@@ -94,4 +101,6 @@ export abstract class ContainerEngine {
   abstract listOwned(labels: Readonly<Record<string, string>>): Promise<OwnedContainer[]>;
   /** CPU time that the container has used since its start, in milliseconds. */
   abstract cpuTimeMs(id: ContainerId): Promise<number>;
+  /** Read from the kernel, so that it asks nothing of the engine and may be read often. Never rejects. */
+  abstract usage(id: ContainerId): Promise<ContainerUsage>;
 }

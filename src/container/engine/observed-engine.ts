@@ -6,6 +6,7 @@ import {
   type ContainerId,
   type ContainerOutput,
   type ContainerSpec,
+  type ContainerUsage,
   type EngineErrorKind,
   type OutputListener,
   type OwnedContainer,
@@ -13,7 +14,7 @@ import {
 
 /** One question to the engine, after its end. */
 export interface EndedEngineCall {
-  readonly call: Exclude<keyof ContainerEngine, 'wait'>;
+  readonly call: Exclude<keyof ContainerEngine, 'wait' | 'usage'>;
   readonly tookMs: number;
   /** Undefined when the engine did as it was asked. */
   readonly error: EngineErrorKind | undefined;
@@ -78,6 +79,11 @@ export class ObservedEngine extends ContainerEngine {
 
   override cpuTimeMs(id: ContainerId): Promise<number> {
     return this.observe('cpuTimeMs', this.engine.cpuTimeMs(id));
+  }
+
+  /** Not timed either: it asks the kernel, not the engine. */
+  override usage(id: ContainerId): Promise<ContainerUsage> {
+    return this.engine.usage(id);
   }
 
   private async observe<T>(call: EndedEngineCall['call'], answer: Promise<T>): Promise<T> {

@@ -8,9 +8,11 @@ import {
   type ContainerId,
   type ContainerOutput,
   type ContainerSpec,
+  type ContainerUsage,
   type OutputListener,
   type OwnedContainer,
 } from '../container-engine.js';
+import { CgroupUsage } from './cgroup-usage.js';
 import { createRequest } from './create-request.js';
 import { toEngineError } from './docker-errors.js';
 import { FrameDemuxer } from './frame-demuxer.js';
@@ -34,6 +36,7 @@ const nanosecondsPerMs = 1_000_000;
 /** The engine of Docker, over its own socket. The API version is the engine's own: none is pinned. */
 export class DockerEngine extends ContainerEngine {
   private readonly docker: Docker;
+  private readonly cgroups = new CgroupUsage();
 
   constructor(
     private readonly clock: Clock,
@@ -146,6 +149,10 @@ export class DockerEngine extends ContainerEngine {
       return this.container(id).stats(options);
     });
     return stats.cpu_stats.cpu_usage.total_usage / nanosecondsPerMs;
+  }
+
+  override usage(id: ContainerId): Promise<ContainerUsage> {
+    return this.cgroups.of(id);
   }
 
   private container(idOrName: string) {

@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ContainerId } from '../container-engine.js';
+import { CgroupUsage } from './cgroup-usage.js';
+
+const id = 'f'.repeat(64) as ContainerId;
+const nothing = { memoryPeakBytes: null, cpuTimeMs: null };
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'gl-cgroup-'));
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), text);
+}
+
+const cpuStat = 'usage_usec 1500\nuser_usec 1000\nsystem_usec 500\n';
+
+describe('the control group of a container', () => {
+  it.each(['docker/', 'system.slice/docker-'])('is read in version 1, under %s', async (place) => {
+    const own = `${place}${id}${place.endsWith('-') ? '.scope' : ''}`;
+    write(`memory/${own}/memory.max_usage_in_bytes`, '4096\n');
+    write(`cpuacct/${own}/cpuacct.usage`, '2500000\n');
+    await expect(new CgroupUsage(root).of(id)).resolves.toEqual({ memoryPeakBytes: 4096, cpuTimeMs: 2.5 });
+  });
+
+  it.each(['docker/', 'system.slice/docker-'])('is read in version 2, under %s', async (place) => {
+    const own = `${place}${id}${place.endsWith('-') ? '.scope' : ''}`;
+    write(`${own}/memory.peak`, '8192\n');
+    write(`${own}/cpu.stat`, cpuStat);
+    await expect(new CgroupUsage(root).of(id)).resolves.toEqual({ memoryPeakBytes: 8192, cpuTimeMs: 1.5 });
+  });
+
+  it('tells the CPU time also where the kernel keeps no peak of the memory', async () => {
+    write(`docker/${id}/cpu.stat`, cpuStat);
+    await expect(new CgroupUsage(root).of(id)).resolves.toEqual({ memoryPeakBytes: null, cpuTimeMs: 1.5 });
+  });
+
+  it('tells nothing where a file says something else than a number', async () => {
+    write(`docker/${id}/cpu.stat`, 'none\n');
+    write(`docker/${id}/memory.peak`, 'max\n');
+    await expect(new CgroupUsage(root).of(id)).resolves.toEqual(nothing);
+  });
+
+  it('of one that has ended tells nothing, and goes on with the next', async () => {
+    const usage = new CgroupUsage(root);
+    await expect(usage.of(id)).resolves.toEqual(nothing);
+    write(`docker/${id}/cpu.stat`, cpuStat);
+    await expect(usage.of(id)).resolves.toMatchObject({ cpuTimeMs: 1.5 });
+  });
+});

@@ -1,0 +1,93 @@
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ContainerId, ContainerUsage } from '../container-engine.js';
+
+type ReadText = (path: string) => Promise<string>;
+
+/** Where a kernel keeps a container's accounts, and in which words; `<id>` stands for the container's. */
+interface Layout {
+  readonly memoryFile: string;
+  readonly cpuFile: string;
+  readonly cpuTimeMs: (text: string) => number;
+}
+
+/** The places that the engine gives its containers: under cgroupfs, systemd, and systemd without root. */
+const places = ['docker/<id>', 'system.slice/docker-<id>.scope', ...rootlessPlaces()];
+
+const nanosecondsPerMs = 1_000_000;
+const microsecondsPerMs = 1000;
+
+/** The unified hierarchy: `memory.peak` is there from Linux 5.19 on. */
+const layoutsV2: readonly Layout[] = places.map((place) => ({
+  memoryFile: `${place}/memory.peak`,
+  cpuFile: `${place}/cpu.stat`,
+  cpuTimeMs: (text) => Number(/^usage_usec (\d+)$/m.exec(text)?.[1]) / microsecondsPerMs,
+}));
+
+const layoutsV1: readonly Layout[] = places.map((place) => ({
+  memoryFile: `memory/${place}/memory.max_usage_in_bytes`,
+  cpuFile: `cpuacct/${place}/cpuacct.usage`,
+  cpuTimeMs: (text) => Number(text) / nanosecondsPerMs,
+}));
+
+const unknown: ContainerUsage = { memoryPeakBytes: null, cpuTimeMs: null };
+
+/**
+ * Reads what containers use from the files of their control groups, version 1 and 2. Where they lie is looked for once;
+ * where they are out of sight, as on a machine that only borrows the engine, nothing is known of any container.
+ */
+export class CgroupUsage {
+  private layout: Layout | undefined;
+  /** Containers that were looked for in vain; after some of them the search is over. */
+  private searchesLeft = 20;
+
+  constructor(
+    private readonly root = '/sys/fs/cgroup',
+    private readonly read: ReadText = (path) => readFile(path, 'utf8'),
+  ) {}
+
+  /** Never rejects: a container that has ended has no files any more. */
+  async of(id: ContainerId): Promise<ContainerUsage> {
+    this.layout ??= await this.search(id);
+    if (!this.layout) return unknown;
+    const { memoryFile, cpuFile, cpuTimeMs } = this.layout;
+    const [memory, cpu] = await Promise.all([this.textOf(memoryFile, id), this.textOf(cpuFile, id)]);
+    return {
+      memoryPeakBytes: memory === undefined ? null : numberOrNull(Number(memory)),
+      cpuTimeMs: cpu === undefined ? null : numberOrNull(cpuTimeMs(cpu)),
+    };
+  }
+
+  private async search(id: ContainerId): Promise<Layout | undefined> {
+    if (this.searchesLeft === 0) return undefined;
+    for (const layout of [...layoutsV1, ...layoutsV2]) {
+      if (await exists(this.pathOf(layout.cpuFile, id))) return layout;
+    }
+    this.searchesLeft -= 1;
+    return undefined;
+  }
+
+  private textOf(file: string, id: ContainerId): Promise<string | undefined> {
+    return this.read(this.pathOf(file, id)).catch(() => undefined);
+  }
+
+  private pathOf(file: string, id: ContainerId): string {
+    return join(this.root, file.replace('<id>', id));
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function numberOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function rootlessPlaces(): string[] {
+  const uid = process.getuid?.() ?? 0;
+  return [`user.slice/user-${uid}.slice/user@${uid}.service/user.slice/docker-<id>.scope`];
+}

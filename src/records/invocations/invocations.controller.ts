@@ -1,0 +1,59 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { RequiresScope } from '../../common/access/route-access.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { parseFunctionName } from '../../functions/function-name.js';
+import { FunctionRegistry } from '../../functions/function-registry.js';
+import { invocationIdPattern, QueryFields, type RawQuery } from '../query-fields.js';
+import { RecordReader } from '../record-reader.js';
+import { sendJson } from '../send-json.js';
+import { invocationOutcomes } from '../store/ended-invocation.js';
+import { InvocationAnswer, InvocationList } from './invocation-answer.js';
+import {
+  defaultInvocations,
+  DocumentedInvocation,
+  DocumentedInvocations,
+  maxInvocations,
+} from './invocations.openapi.js';
+
+@ApiTags('records')
+@Controller('invocations')
+export class InvocationsController {
+  constructor(
+    private readonly functions: FunctionRegistry,
+    private readonly reader: RecordReader,
+  ) {}
+
+  @Get()
+  @RequiresScope('logs:read')
+  @DocumentedInvocations()
+  async list(@Query() query: RawQuery, @Res() response: Response): Promise<void> {
+    const given = new QueryFields(query, ['function', 'outcome', 'limit']);
+    const outcome = given.oneOf('outcome', invocationOutcomes);
+    const limit = given.integer('limit', { min: 1, max: maxInvocations }) ?? defaultInvocations;
+    const name = given.matching('function', /^/, "a function's name");
+    const functionId = name === undefined ? undefined : this.functions.get(parseFunctionName(name)).id;
+    const records = await this.reader.invocations({
+      limit,
+      ...(functionId === undefined ? {} : { functionId }),
+      ...(outcome === undefined ? {} : { outcome }),
+    });
+    sendJson(response, new InvocationList(records));
+  }
+
+  @Get(':id')
+  @RequiresScope('logs:read')
+  @DocumentedInvocation()
+  async get(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    // What cannot be an id is looked for nowhere.
+    const record = invocationIdPattern.test(id) ? await this.reader.invocation(id) : undefined;
+    if (!record) {
+      throw new DomainError(
+        'INVOCATION_NOT_FOUND',
+        'There is no record of such an invocation: it names no function, is still running, or is too long ago.',
+      );
+    }
+    sendJson(response, new InvocationAnswer(record));
+  }
+}

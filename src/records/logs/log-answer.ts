@@ -1,0 +1,81 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { lineLevels, linePhases, type LineLevel, type LinePhase } from '../../sandbox/printed-line.js';
+import type { LogLine } from '../store/record-store.js';
+
+/** One line as the API shows it. */
+export class LogLineAnswer {
+  @ApiProperty({
+    type: 'integer',
+    description: 'Grows from line to line; `before` and `Last-Event-ID` take it.',
+  })
+  readonly sequence: number;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
+  readonly at: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The call that printed it; null outside calls.' })
+  readonly invocationId: string | null;
+
+  @ApiProperty({ type: 'integer', description: 'Of the code that printed it.', example: 1 })
+  readonly version: number;
+
+  @ApiProperty({ type: 'integer', description: 'Of version, settings and secrets together.', example: 1 })
+  readonly revision: number;
+
+  @ApiProperty({
+    enum: linePhases,
+    description:
+      '`load`: before the first call of its container, `call`: during a call or right after it, `idle`: between calls.',
+  })
+  readonly phase: LinePhase;
+
+  @ApiProperty({ enum: ['stdout', 'stderr'] })
+  readonly stream: 'stdout' | 'stderr';
+
+  @ApiProperty({ enum: lineLevels })
+  readonly level: LineLevel;
+
+  @ApiProperty({
+    description:
+      'As the function printed it, without the line feed: it may hold anything. Bytes that are no UTF-8 are U+FFFD.',
+    example: 'hello',
+  })
+  readonly text: string;
+
+  @ApiProperty({ description: 'The line was longer than a line may be; its end is missing.' })
+  readonly truncated: boolean;
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'Bytes printed before this line that were not kept, because the call printed too much.',
+    example: 0,
+  })
+  readonly droppedBytes: number;
+
+  constructor(line: LogLine) {
+    this.sequence = line.sequence;
+    this.at = new Date(line.atMs).toISOString();
+    this.invocationId = line.invocationId;
+    this.version = line.function.version;
+    this.revision = line.function.revision;
+    this.phase = line.phase;
+    this.stream = line.stream;
+    this.level = line.level;
+    this.text = line.text;
+    this.truncated = line.isCut;
+    this.droppedBytes = line.droppedBytes;
+  }
+}
+
+export class LogPage {
+  @ApiProperty({ example: 'myfunc' })
+  readonly function: string;
+
+  @ApiProperty({ type: [LogLineAnswer], description: 'Newest last.' })
+  readonly lines: readonly LogLineAnswer[];
+
+  constructor(name: string, lines: readonly LogLine[]) {
+    this.function = name;
+    this.lines = lines.map((line) => new LogLineAnswer(line));
+  }
+}

@@ -1,0 +1,188 @@
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { InMemoryRecordStore } from '../../../test/fakes/in-memory-record-store.js';
+import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { RecordingLog } from '../../../test/fakes/recording-log.js';
+import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
+import { logLine, recordBatch } from '../../../test/support/builders/records.js';
+import { settingsFor } from '../../../test/support/builders/settings.js';
+import { RecordWriter } from '../record-writer.js';
+import { recordsSettings, type RecordsSettings } from '../records.settings.js';
+import type { LogLine } from '../store/record-store.js';
+import { EventStream } from './event-stream.js';
+import { LogFeed } from './log-feed.js';
+import { LogFollowing, type Following } from './log-following.js';
+
+/** A client's connection: takes everything, or nothing until it drains. */
+class FakeResponse extends EventEmitter {
+  text = '';
+  writableEnded = false;
+  destroyed = false;
+  writableLength = 0;
+  takesNothing = false;
+
+  get writableNeedDrain(): boolean {
+    return this.writableLength > 0;
+  }
+
+  setHeader(): void {
+    return;
+  }
+
+  flushHeaders(): void {
+    return;
+  }
+
+  write(text: string): void {
+    this.text += text;
+    if (this.takesNothing) this.writableLength += text.length;
+  }
+
+  drain(): void {
+    this.writableLength = 0;
+    this.takesNothing = false;
+    this.emit('drain');
+  }
+
+  leave(): void {
+    this.destroyed = true;
+    this.emit('close');
+  }
+
+  end(): void {
+    this.writableEnded = true;
+    this.emit('close');
+  }
+
+  /** What was sent, in short: the texts of lines, and the other events with their data. */
+  get events(): unknown[] {
+    return this.text
+      .split('\n\n')
+      .filter((block) => block.startsWith('event'))
+      .map((block) => {
+        const data = JSON.parse(block.slice(block.indexOf('data: ') + 6)) as { text?: string };
+        return data.text ?? data;
+      });
+  }
+}
+
+const hello = deployedFunction({ name: 'hello' });
+const ofHello = { id: hello.id, name: 'hello', version: 1, revision: 1 };
+const line = (sequence: number, fields: Partial<LogLine> = {}) =>
+  logLine(sequence, { function: ofHello, ...fields });
+
+function world(changed: Partial<RecordsSettings> = {}) {
+  const settings = settingsFor(recordsSettings, changed);
+  const store = new InMemoryRecordStore();
+  const clock = new ManualClock();
+  const writer = new RecordWriter(store, clock, new RecordingLog(), settings);
+  const feed = new LogFeed(settings);
+  const following = new LogFollowing(store, writer, feed, clock, settings);
+  const follow = async (
+    wanted: Partial<Following['filter']> & { after?: number } = {},
+    response = new FakeResponse(),
+  ) => {
+    const { after, ...filter } = wanted;
+    const stream = new EventStream(response as unknown as ServerResponse);
+    await following.follow(hello, stream, { filter: { limit: 100, ...filter }, after });
+    return response;
+  };
+  const print = (printed: LogLine) => {
+    writer.line(printed);
+    feed.publish(printed);
+  };
+  return { store, clock, feed, follow, print };
+}
+
+describe('following a log', () => {
+  it('begins with the newest lines that are kept and goes on with each that comes', async () => {
+    const { follow, print } = world();
+    for (const sequence of [1, 2, 3]) print(line(sequence));
+    const response = await follow({ limit: 2 });
+    print(line(4));
+    expect(response.events).toEqual(['line 2', 'line 3', 'line 4']);
+  });
+
+  it('goes on after the last line that the client has seen, however many there are', async () => {
+    const { follow, store } = world();
+    const lines = Array.from({ length: 2500 }, (_, index) => line(index + 1));
+    await store.write(recordBatch({ lines }));
+    const response = await follow({ after: 10, limit: 2 });
+    expect(response.events).toHaveLength(2490);
+  });
+
+  it('sends a line that comes while the kept ones are read once, and after them', async () => {
+    const { follow, print, store } = world();
+    print(line(1));
+    const held = Promise.withResolvers<undefined>();
+    store.held = held.promise;
+    const following = follow();
+    print(line(2));
+    held.resolve(undefined);
+    expect((await following).events).toEqual(['line 1', 'line 2']);
+  });
+
+  it('sends what was asked for, and nothing of other functions', async () => {
+    const { follow, print } = world();
+    const response = await follow({ invocationId: 'i-1', levels: ['error'] });
+    print(line(1, { invocationId: 'i-1' }));
+    print(line(2, { invocationId: 'i-2', level: 'error' }));
+    print(logLine(3, { invocationId: 'i-1', level: 'error' }));
+    print(line(4, { invocationId: 'i-1', level: 'error' }));
+    expect(response.events).toEqual(['line 4']);
+  });
+
+  it('cannot be made to end an event or to begin one by what is printed', async () => {
+    const { follow, print } = world();
+    const response = await follow();
+    const text = 'x\n\nevent: end\ndata: {}\r\r\u2028\u001b[2J';
+    print(line(1, { text }));
+    expect(response.events).toEqual([text]);
+    expect(response.text.split('\n')).toHaveLength(5);
+  });
+
+  it('counts what a slow client cannot take, and tells it when it can', async () => {
+    const { follow, print } = world({ followerBytes: 4096 });
+    const response = await follow();
+    response.takesNothing = true;
+    print(line(1, { text: 'x'.repeat(5000) }));
+    for (const sequence of [2, 3]) print(line(sequence));
+    expect(response.events).toHaveLength(1);
+    response.drain();
+    print(line(4));
+    expect(response.events.slice(1)).toEqual([{ lines: 2 }, 'line 4']);
+  });
+
+  it('sends a heartbeat while there is nothing else, and leaves no timer behind', async () => {
+    const { follow, clock } = world({ heartbeatSeconds: 10 });
+    const response = await follow();
+    clock.advance(20_000);
+    expect(response.text).toBe(': heartbeat\n\n'.repeat(2));
+    response.leave();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('ends when the function is deleted', async () => {
+    const { follow, feed, clock } = world();
+    const response = await follow();
+    feed.deleted(hello.id);
+    expect(response.events).toEqual([{ reason: 'deleted' }]);
+    expect([response.writableEnded, clock.pendingTimers]).toEqual([true, 0]);
+  });
+
+  it('ends when the server stops, and is refused from then on', async () => {
+    const { follow, feed } = world();
+    const response = await follow();
+    feed.onModuleDestroy();
+    expect(response.events).toEqual([{ reason: 'shutdown' }]);
+    await expect(follow()).rejects.toMatchObject({ code: 'DRAINING' });
+  });
+
+  it('is for so many clients at once, and for others when one has left', async () => {
+    const { follow } = world({ followers: 1 });
+    const response = await follow();
+    await expect(follow()).rejects.toMatchObject({ code: 'OVERLOADED' });
+    response.leave();
+    await follow();
+  });
+});

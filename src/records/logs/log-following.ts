@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../common/time/clock.js';
+import type { DeployedFunction } from '../../functions/function.js';
+import { RecordWriter } from '../record-writer.js';
+import { recordsSettings, type RecordsSettings } from '../records.settings.js';
+import { RecordStore, type LineQuery, type LogLine } from '../store/record-store.js';
+import type { EventStream } from './event-stream.js';
+import { LogFeed } from './log-feed.js';
+import { LogFollower } from './log-follower.js';
+import { maxLines } from './log-query.js';
+
+export interface Following {
+  readonly filter: Omit<LineQuery, 'functionId'>;
+  /** The last line that the client has seen; without it the newest lines are sent first. */
+  readonly after: number | undefined;
+}
+
+/** Sends a client what is kept of a log and then what is printed, without a gap and without a line twice. */
+@Injectable()
+export class LogFollowing {
+  constructor(
+    private readonly store: RecordStore,
+    private readonly writer: RecordWriter,
+    private readonly feed: LogFeed,
+    private readonly clock: Clock,
+    @Inject(recordsSettings.config.KEY) private readonly settings: RecordsSettings,
+  ) {}
+
+  /**
+   * Resolves when the stream is live. Rejects, with nothing sent yet, as `LogFeed.subscribe` and `RecordStore.lines`
+   * do.
+   */
+  async follow({ id }: DeployedFunction, stream: EventStream, { filter, after }: Following): Promise<void> {
+    const follower = new LogFollower(stream, (line) => matches(line, filter), this.settings.followerBytes);
+    // Before the kept lines are read, so that none falls between the two.
+    const unsubscribe = this.feed.subscribe(id, follower);
+    stream.onClosed(unsubscribe);
+    try {
+      await this.writer.flush();
+      const query = { ...filter, functionId: id, ...(after === undefined ? {} : { after, limit: maxLines }) };
+      const first = await this.store.lines(query);
+      stream.open();
+      this.beat(stream, follower);
+      follower.goLive(await this.sendKept(stream, follower, { query, first }));
+    } catch (error) {
+      unsubscribe();
+      throw error;
+    }
+  }
+
+  /** Page after page where the client asks for all since a line; resolves to the number of the last one. */
+  private async sendKept(
+    stream: EventStream,
+    follower: LogFollower,
+    { query, first }: { readonly query: LineQuery; readonly first: readonly LogLine[] },
+  ): Promise<number> {
+    let last = query.after ?? 0;
+    for (let page = first; page.length > 0 && stream.isOpen;) {
+      for (const line of page) {
+        await stream.drained();
+        follower.sendKept(line);
+      }
+      last = page.at(-1)?.sequence ?? last;
+      const mayBeMore = query.after !== undefined && page.length === query.limit;
+      page = mayBeMore ? await this.store.lines({ ...query, after: last }) : [];
+    }
+    return last;
+  }
+
+  private beat(stream: EventStream, follower: LogFollower): void {
+    const beatLater = () =>
+      this.clock.schedule(this.settings.heartbeatSeconds * 1000, () => {
+        follower.heartbeat();
+        cancel = beatLater();
+      });
+    let cancel = beatLater();
+    stream.onClosed(() => {
+      cancel();
+    });
+  }
+}
+
+function matches(line: LogLine, { invocationId, levels, sinceMs }: Following['filter']): boolean {
+  return (
+    (invocationId === undefined || line.invocationId === invocationId) &&
+    (levels === undefined || levels.includes(line.level)) &&
+    (sinceMs === undefined || line.atMs >= sinceMs)
+  );
+}

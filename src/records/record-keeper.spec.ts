@@ -1,0 +1,106 @@
+import { InMemoryRecordStore } from '../../test/fakes/in-memory-record-store.js';
+import { ManualClock } from '../../test/fakes/manual-clock.js';
+import { RecordingLog } from '../../test/fakes/recording-log.js';
+import { RecordingSandboxEvents } from '../../test/fakes/recording-sandbox-events.js';
+import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { endedCall } from '../../test/support/builders/ended-call.js';
+import { invocationRecord, logLine, recordBatch } from '../../test/support/builders/records.js';
+import { settingsFor } from '../../test/support/builders/settings.js';
+import { FunctionEvents } from '../functions/function-events.js';
+import type { FunctionRegistry } from '../functions/function-registry.js';
+import { EndedCalls } from '../invocation/ended-calls.js';
+import { LogFeed } from './logs/log-feed.js';
+import { RecordKeeper } from './record-keeper.js';
+import { RecordReader } from './record-reader.js';
+import { RecordWriter } from './record-writer.js';
+import { recordsSettings } from './records.settings.js';
+
+const hello = deployedFunction({ name: 'hello' });
+const ofHello = { id: hello.id, name: 'hello', version: 1, revision: 1 };
+
+function keeperOf(store = new InMemoryRecordStore()) {
+  const settings = settingsFor(recordsSettings);
+  const [clock, log, sandboxEvents] = [new ManualClock(), new RecordingLog(), new RecordingSandboxEvents()];
+  const [endedCalls, functionEvents] = [new EndedCalls(log), new FunctionEvents(log)];
+  const writer = new RecordWriter(store, clock, log, settings);
+  const feed = new LogFeed(settings);
+  const functions = { list: () => [hello] } as unknown as FunctionRegistry;
+  const keeper = new RecordKeeper(
+    writer,
+    store,
+    feed,
+    sandboxEvents,
+    endedCalls,
+    functionEvents,
+    functions,
+    clock,
+    log,
+  );
+  keeper.onModuleInit();
+  const reader = new RecordReader(store, writer);
+  const print = (text: string) => {
+    sandboxEvents.printed(logLine(0, { function: ofHello, text, atMs: clock.wallTime().getTime() }));
+  };
+  const lines = () => reader.lines({ functionId: hello.id, limit: 100 });
+  return { store, clock, log, sandboxEvents, endedCalls, functionEvents, feed, keeper, reader, print, lines };
+}
+
+describe('taking down what the modules below tell', () => {
+  it('keeps each line, under a number that only grows, and hands it to who follows', async () => {
+    const { feed, print, lines, clock } = keeperOf();
+    const followed: number[] = [];
+    feed.subscribe(hello.id, { line: ({ sequence }) => followed.push(sequence), end: () => undefined });
+    print('one');
+    print('two');
+    clock.advance(1);
+    print('three');
+    const kept = await lines();
+    const startUs = (clock.wallTime().getTime() - 1) * 1000;
+    expect(kept.map(({ sequence }) => sequence - startUs)).toEqual([0, 1, 1000]);
+    expect(followed).toEqual(kept.map(({ sequence }) => sequence));
+  });
+
+  it('keeps how a call ended and what it used', async () => {
+    const { endedCalls, sandboxEvents, reader } = keeperOf();
+    const ended = endedCall(hello);
+    endedCalls.tell(ended);
+    sandboxEvents.used(ended.call.invocationId, { memoryPeakBytes: 4096, cpuTimeMs: 2 });
+    await expect(reader.invocation(ended.call.invocationId)).resolves.toMatchObject({
+      function: { id: hello.id, revision: hello.revision },
+      usage: { memoryPeakBytes: 4096, cpuTimeMs: 2 },
+    });
+  });
+
+  it('forgets a deleted function, also what its last calls still tell', async () => {
+    const { endedCalls, functionEvents, reader, print, lines } = keeperOf();
+    print('before');
+    await lines();
+    print('waiting to be written');
+    functionEvents.deleted(hello);
+    print('after');
+    endedCalls.tell(endedCall(hello));
+    await expect(lines()).resolves.toEqual([]);
+    await expect(reader.invocations({ limit: 9 })).resolves.toEqual([]);
+  });
+
+  it('begins after the last number of an earlier run, and without functions that are gone', async () => {
+    const store = new InMemoryRecordStore();
+    const future = Date.UTC(2030, 0, 1) * 1000;
+    const gone = invocationRecord('gone');
+    await store.write(recordBatch({ lines: [logLine(future, { function: ofHello })], invocations: [gone] }));
+    const { print, lines, reader } = keeperOf(store);
+    await expect(reader.invocations({ limit: 9 })).resolves.toEqual([]);
+    print('now');
+    await expect(lines()).resolves.toMatchObject([
+      { sequence: future },
+      { sequence: future + 1, text: 'now' },
+    ]);
+  });
+
+  it('writes what waits when the server stops', async () => {
+    const { keeper, print, store } = keeperOf();
+    print('last words');
+    await keeper.onApplicationShutdown();
+    expect(store.batches).toHaveLength(1);
+  });
+});

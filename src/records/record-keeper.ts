@@ -1,0 +1,89 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Log } from '../common/log/log.js';
+import { Clock } from '../common/time/clock.js';
+import { FunctionEvents } from '../functions/function-events.js';
+import { FunctionRegistry } from '../functions/function-registry.js';
+import { EndedCalls } from '../invocation/ended-calls.js';
+import type { PrintedLine } from '../sandbox/printed-line.js';
+import { SandboxEvents } from '../sandbox/sandbox-events.js';
+import { endedInvocationOf } from './ended-invocation-of.js';
+import { LineNumbers } from './line-numbers.js';
+import { LogFeed } from './logs/log-feed.js';
+import { RecordWriter } from './record-writer.js';
+import { RecordStore } from './store/record-store.js';
+
+/** Deleted functions whose last calls may still print; more are not kept in mind, the next start forgets the rest. */
+const deletedKept = 1000;
+
+/** Listens to the modules below and takes down what they tell: lines, calls that ended, functions that went. */
+@Injectable()
+export class RecordKeeper implements OnModuleInit, OnApplicationShutdown {
+  private readonly numbers = new LineNumbers();
+  private readonly deleted = new Set<string>();
+
+  constructor(
+    private readonly writer: RecordWriter,
+    private readonly store: RecordStore,
+    private readonly feed: LogFeed,
+    private readonly sandboxEvents: SandboxEvents,
+    private readonly endedCalls: EndedCalls,
+    private readonly functionEvents: FunctionEvents,
+    private readonly functions: FunctionRegistry,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  onModuleInit(): void {
+    this.sandboxEvents.onPrinted((line) => {
+      this.printed(line);
+    });
+    this.sandboxEvents.onUsed((invocationId, usage) => {
+      this.writer.usage(invocationId, usage);
+    });
+    this.endedCalls.onEnded((ended) => {
+      if (this.deleted.has(ended.deployed.id)) return;
+      this.writer.invocation(endedInvocationOf(ended, this.clock.wallTime().getTime()));
+    });
+    this.functionEvents.onDeleted(({ id }) => {
+      this.forget(id);
+    });
+    // Not waited for: a server that cannot read its records serves all the same.
+    void this.takeUp();
+  }
+
+  /** Containers are gone by now, so nothing more is told. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.writer.flush();
+    await this.store.close();
+  }
+
+  private printed(line: PrintedLine): void {
+    if (this.deleted.has(line.function.id)) return;
+    const numbered = { ...line, sequence: this.numbers.next(line.atMs) };
+    this.writer.line(numbered);
+    this.feed.publish(numbered);
+  }
+
+  private forget(functionId: string): void {
+    this.deleted.add(functionId);
+    const [oldest] = this.deleted;
+    if (this.deleted.size > deletedKept && oldest !== undefined) this.deleted.delete(oldest);
+    this.feed.deleted(functionId);
+    this.writer.forget(functionId);
+    this.store.forget(functionId).catch((err: unknown) => {
+      this.log.warn(
+        { err },
+        'records of a deleted function could not be removed; the next start removes them',
+      );
+    });
+  }
+
+  private async takeUp(): Promise<void> {
+    try {
+      this.numbers.passOver(await this.store.newestSequence());
+      await this.store.retain(this.functions.list().map(({ id }) => id));
+    } catch (err) {
+      this.log.warn({ err }, 'the records of earlier runs are not at hand');
+    }
+  }
+}

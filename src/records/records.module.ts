@@ -1,0 +1,55 @@
+import { Global, Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { Installation } from '../common/installation/installation.js';
+import { Log } from '../common/log/log.js';
+import { Clock } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
+import { FunctionsModule } from '../functions/functions.module.js';
+import { InvocationModule } from '../invocation/invocation.module.js';
+import { SandboxModule } from '../sandbox/sandbox.module.js';
+import { InvocationsController } from './invocations/invocations.controller.js';
+import { LogFeed } from './logs/log-feed.js';
+import { LogFollowing } from './logs/log-following.js';
+import { LogsController } from './logs/logs.controller.js';
+import { RecordKeeper } from './record-keeper.js';
+import { RecordReader } from './record-reader.js';
+import { RecordWriter } from './record-writer.js';
+import { recordsSettings, type RecordsSettings } from './records.settings.js';
+import { RecordStore } from './store/record-store.js';
+import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-store.js';
+
+/**
+ * What functions printed and how their calls went. Nothing depends on it. Global only for its place in the order of
+ * shutdown: global modules end last, and containers print until they are gone.
+ */
+@Global()
+@Module({
+  imports: [
+    ConfigModule.forFeature(recordsSettings.config),
+    ClockModule,
+    FunctionsModule,
+    SandboxModule,
+    InvocationModule,
+  ],
+  controllers: [LogsController, InvocationsController],
+  providers: [
+    RecordKeeper,
+    RecordWriter,
+    RecordReader,
+    LogFeed,
+    LogFollowing,
+    { provide: RecordThread, useFactory: () => new RecordThread() },
+    {
+      provide: RecordStore,
+      inject: [RecordThread, Installation, Clock, Log, recordsSettings.config.KEY],
+      useFactory: (
+        thread: RecordThread,
+        { recordsDatabase: file }: Installation,
+        clock: Clock,
+        log: Log,
+        { readTimeoutMs: timeoutMs, parallelReads: pending, ...budget }: RecordsSettings,
+      ) => new ThreadRecordStore(thread, { file, budget }, { timeoutMs, pending }, clock, log),
+    },
+  ],
+})
+export class RecordsModule {}

@@ -1,0 +1,7 @@
+import type { Response } from 'express';
+import { safeJson } from './safe-json.js';
+
+/** Answers with what functions printed or threw, as text that no terminal obeys. */
+export function sendJson(response: Response, body: object): void {
+  response.type('application/json').send(safeJson(body));
+}

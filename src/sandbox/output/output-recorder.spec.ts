@@ -1,0 +1,88 @@
+import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { RecordingSandboxEvents } from '../../../test/fakes/recording-sandbox-events.js';
+import { OutputRecorder, type RecordedOutput } from './output-recorder.js';
+
+const hello = { id: 'f-1', name: 'hello', version: 3, revision: 4 };
+
+function recorder(limits = { outputBytes: 1000, lineBytes: 100 }) {
+  const events = new RecordingSandboxEvents();
+  const recorded: RecordedOutput[] = [];
+  const onRecorded = (output: RecordedOutput) => recorded.push(output);
+  const output = new OutputRecorder({ limits, clock: new ManualClock(), events, onRecorded });
+  output.belongsTo(hello);
+  const print = (text: string, stream: 'stdout' | 'stderr' = 'stdout') => {
+    output.append(stream, Buffer.from(text));
+  };
+  const texts = () => events.lines.map(({ text }) => text);
+  return { output, events, recorded, print, texts };
+}
+
+describe('OutputRecorder', () => {
+  it('gives each line to the call during which it was printed, as soon as it is whole', () => {
+    const { output, events, print } = recorder();
+    print('loading\n');
+    output.begin('call-1');
+    print('handling\nhalf');
+    expect(events.lines).toMatchObject([
+      { function: hello, invocationId: null, phase: 'load', text: 'loading', level: 'info' },
+      { function: hello, invocationId: 'call-1', phase: 'call', text: 'handling', stream: 'stdout' },
+    ]);
+  });
+
+  it('gives the rest of a line to the call that began it', () => {
+    const { output, events, print } = recorder();
+    output.begin('call-1');
+    print('half');
+    output.rest();
+    print('between\n');
+    expect(events.lines).toMatchObject([
+      { invocationId: 'call-1', phase: 'call', text: 'half' },
+      { invocationId: null, phase: 'idle', text: 'between' },
+    ]);
+  });
+
+  it('takes what was printed as an error for one, and keeps the two streams apart', () => {
+    const { output, events, print } = recorder();
+    output.begin('call-1');
+    print('a');
+    print('b\n', 'stderr');
+    print('c\n');
+    expect(events.lines).toMatchObject([
+      { text: 'b', stream: 'stderr', level: 'error' },
+      { text: 'ac', stream: 'stdout', level: 'info' },
+    ]);
+  });
+
+  it('takes the level that the worker tells, for what it tells it of', () => {
+    const { output, events } = recorder();
+    output.append('stderr', Buffer.from('careful\n'), 'warn');
+    output.append('stderr', Buffer.from('broken\n'));
+    expect(events.lines.map(({ level }) => level)).toEqual(['warn', 'error']);
+  });
+
+  it('keeps the first half and the end of what is too much, and says how much is missing', () => {
+    const { output, events, print, texts } = recorder({ outputBytes: 40, lineBytes: 100 });
+    output.begin('call-1');
+    for (let line = 10; line < 30; line += 1) print(`line ${line}\n`);
+    output.finish();
+    expect(texts()).toEqual(['line 10', 'line 11', 'line', '8', 'line 29']);
+    expect(events.lines.map(({ droppedBytes }) => droppedBytes)).toEqual([0, 0, 0, 20 * 8 - 30, 0]);
+  });
+
+  it('gives what was put off in one piece with what was not, where nothing is missing', () => {
+    const { output, print, texts } = recorder({ outputBytes: 40, lineBytes: 100 });
+    output.begin('call-1');
+    print('0123456789012345678901234\nend\n');
+    output.finish();
+    expect(texts()).toEqual(['0123456789012345678901234', 'end']);
+  });
+
+  it('gives the whole output of a call once, for the log of the server', () => {
+    const { output, recorded, print } = recorder();
+    output.begin('call-1');
+    print('one\n');
+    output.finish();
+    output.finish();
+    expect(recorded).toEqual([{ invocationId: 'call-1', text: 'one\n', droppedBytes: 0 }]);
+  });
+});

@@ -1,0 +1,96 @@
+import type { Clock } from '../../common/time/clock.js';
+import { OutputTail } from '../../container/output-tail.js';
+import type { LineLevel, LinePhase, RecordedFunction } from '../printed-line.js';
+import type { SandboxEvents } from '../sandbox-events.js';
+import { OutputLines, type OutputLine, type OutputLineLimits } from './output-lines.js';
+
+/** What one call printed, or what was printed outside calls. */
+export interface RecordedOutput {
+  /** Undefined for what was printed outside calls. */
+  readonly invocationId: string | undefined;
+  readonly text: string;
+  /** Bytes from the middle that were not kept. */
+  readonly droppedBytes: number;
+}
+
+export interface OutputRecorderParts {
+  readonly limits: OutputLineLimits;
+  readonly clock: Clock;
+  readonly events: SandboxEvents;
+  /** Gets the output of each call as a whole, once. */
+  readonly onRecorded: (output: RecordedOutput) => void;
+}
+
+/**
+ * Ties what a sandbox prints to the call it serves, within a limit: line by line for the function's logs, as a whole
+ * for the server's. Bytes are opaque: they come from the function and may forge anything, so they are only ever written
+ * as escaped strings.
+ */
+export class OutputRecorder {
+  private printedBy: RecordedFunction | undefined;
+  private invocationId: string | undefined;
+  private phase: LinePhase = 'load';
+  private tail: OutputTail;
+  /** Made with the first byte, since most calls print nothing. */
+  private lines: OutputLines | undefined;
+
+  constructor(private readonly parts: OutputRecorderParts) {
+    this.tail = new OutputTail(parts.limits.outputBytes);
+  }
+
+  /** From now on what is printed is this function's; before, nothing of a function has run. */
+  belongsTo(printedBy: RecordedFunction): void {
+    this.printedBy = printedBy;
+  }
+
+  /** From now on what is printed belongs to this call. */
+  begin(invocationId: string): void {
+    this.finish();
+    this.invocationId = invocationId;
+    this.phase = 'call';
+  }
+
+  append(stream: 'stdout' | 'stderr', bytes: Buffer, level?: LineLevel): void {
+    this.tail.append(bytes);
+    this.lines ??= new OutputLines(this.parts.limits, (line) => {
+      this.record(line);
+    });
+    this.lines.append(stream, bytes, level);
+  }
+
+  /** The last lines of the current call, for the error of a crash. */
+  lastLines(): string {
+    return this.tail.lastLines();
+  }
+
+  /** The call is over and the worker waits: what is printed from now on belongs to none. */
+  rest(): void {
+    this.finish();
+    this.invocationId = undefined;
+    this.phase = 'idle';
+  }
+
+  /** Hands over what was recorded since `begin`; nothing is handed over twice. */
+  finish(): void {
+    if (this.tail.totalBytes === 0) return;
+    this.lines?.finish();
+    this.lines = undefined;
+    this.parts.onRecorded({
+      invocationId: this.invocationId,
+      text: this.tail.text(),
+      droppedBytes: this.tail.droppedBytes,
+    });
+    this.tail = new OutputTail(this.parts.limits.outputBytes);
+  }
+
+  private record(line: OutputLine): void {
+    if (this.printedBy === undefined) return;
+    this.parts.events.printed({
+      ...line,
+      function: this.printedBy,
+      invocationId: this.invocationId ?? null,
+      atMs: this.parts.clock.wallTime().getTime(),
+      phase: this.phase,
+    });
+  }
+}

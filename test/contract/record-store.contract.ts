@@ -1,0 +1,159 @@
+import { budgetBytesOf, type LineQuery, type RecordStore } from '../../src/records/store/record-store.js';
+import { invocationRecord, logLine, recordBatch } from '../support/builders/records.js';
+
+const hello = { id: 'f-hello', name: 'hello', version: 1, revision: 2 };
+const other = { id: 'f-other', name: 'other', version: 1, revision: 1 };
+
+/** Room for four plain lines of one function and six of all, three records of one function and five of all. */
+const lineBytes = budgetBytesOf(logLine(1));
+export const contractBudget = {
+  logBytesPerFunction: 4 * lineBytes,
+  logBytes: 6 * lineBytes,
+  invocationsPerFunction: 3,
+  invocations: 5,
+};
+
+/** What every `RecordStore` promises. `makeStore` gives an empty one that keeps `contractBudget`. */
+export function recordStoreContract(adapter: string, makeStore: () => Promise<RecordStore>): void {
+  describe(`the contract of RecordStore, kept by ${adapter}`, () => {
+    let store: RecordStore;
+    beforeEach(async () => {
+      store = await makeStore();
+    });
+    afterEach(() => store.close());
+
+    const linesOf = async (query: Partial<LineQuery> = {}) =>
+      (await store.lines({ functionId: hello.id, limit: 100, ...query })).map(({ sequence }) => sequence);
+    const idsOf = async (functionId?: string) =>
+      (await store.invocations(functionId === undefined ? { limit: 100 } : { functionId, limit: 100 })).map(
+        ({ id }) => id,
+      );
+
+    it('is empty at first', async () => {
+      await expect(linesOf()).resolves.toEqual([]);
+      await expect(idsOf()).resolves.toEqual([]);
+      await expect(store.invocation('nobody')).resolves.toBeUndefined();
+      await expect(store.newestSequence()).resolves.toBe(0);
+    });
+
+    it('gives back exactly the lines that were written, in their order', async () => {
+      const lines = [
+        logLine(1, { text: 'nul \0, escape \u001b[31m, \u202e, 😀', phase: 'load' }),
+        logLine(2, { invocationId: 'i-1', stream: 'stderr', level: 'error', isCut: true, droppedBytes: 7 }),
+        logLine(3, { text: '', phase: 'idle', level: 'debug' }),
+      ];
+      await store.write(recordBatch({ lines }));
+      await expect(store.lines({ functionId: hello.id, limit: 100 })).resolves.toEqual(lines);
+      await expect(store.newestSequence()).resolves.toBe(3);
+    });
+
+    it('gives the newest lines, or those before or after a number', async () => {
+      await store.write(recordBatch({ lines: [1, 2, 3, 4].map((sequence) => logLine(sequence)) }));
+      await expect(linesOf({ limit: 2 })).resolves.toEqual([3, 4]);
+      await expect(linesOf({ limit: 2, before: 4 })).resolves.toEqual([2, 3]);
+      await expect(linesOf({ limit: 2, after: 1 })).resolves.toEqual([2, 3]);
+    });
+
+    it('gives the lines of one function, one call, some levels, one span of time', async () => {
+      const lines = [
+        logLine(1, { invocationId: 'i-1', atMs: 100 }),
+        logLine(2, { invocationId: 'i-2', atMs: 200, level: 'error' }),
+        logLine(3, { function: other, invocationId: 'i-3', atMs: 300 }),
+        logLine(4, { invocationId: 'i-2', atMs: 400, level: 'debug' }),
+      ];
+      await store.write(recordBatch({ lines }));
+      await expect(linesOf()).resolves.toEqual([1, 2, 4]);
+      await expect(linesOf({ functionId: other.id })).resolves.toEqual([3]);
+      await expect(linesOf({ invocationId: 'i-2' })).resolves.toEqual([2, 4]);
+      await expect(linesOf({ invocationId: 'i-3' })).resolves.toEqual([]);
+      await expect(linesOf({ levels: ['info', 'error'] })).resolves.toEqual([1, 2]);
+      await expect(linesOf({ sinceMs: 200, untilMs: 400 })).resolves.toEqual([2]);
+    });
+
+    it('keeps the newest lines of each function within its budget', async () => {
+      await store.write(recordBatch({ lines: [logLine(1, { function: other })] }));
+      await store.write(recordBatch({ lines: [2, 3, 4].map((sequence) => logLine(sequence)) }));
+      await store.write(recordBatch({ lines: [5, 6].map((sequence) => logLine(sequence)) }));
+      await expect(linesOf()).resolves.toEqual([3, 4, 5, 6]);
+      await expect(linesOf({ functionId: other.id })).resolves.toEqual([1]);
+    });
+
+    it('keeps the newest lines of all functions within the budget of all', async () => {
+      for (const [sequence, of] of [hello, other, hello, other, hello, other, hello].entries()) {
+        await store.write(recordBatch({ lines: [logLine(sequence + 1, { function: of })] }));
+      }
+      await expect(linesOf()).resolves.toEqual([3, 5, 7]);
+      await expect(linesOf({ functionId: other.id })).resolves.toEqual([2, 4, 6]);
+    });
+
+    it('keeps of a line that no budget has room for nothing', async () => {
+      const text = 'x'.repeat(contractBudget.logBytesPerFunction);
+      await store.write(recordBatch({ lines: [logLine(1), logLine(2, { text })] }));
+      await expect(linesOf()).resolves.toEqual([]);
+    });
+
+    it('gives back exactly the records of calls, the newest first', async () => {
+      const failure = {
+        code: 'FUNCTION_ERROR',
+        message: 'The function threw TypeError: no',
+        errorType: 'TypeError',
+        errorMessage: 'no',
+        stack: 'TypeError: no\n    at /glambdar/code/index.js:1:1',
+      };
+      const failed = invocationRecord('i-2', { outcome: 'function', statusCode: null, failure });
+      const usage = { memoryPeakBytes: 4096, cpuTimeMs: 1.25 };
+      const succeeded = invocationRecord('i-1', { usage });
+      await store.write(recordBatch({ invocations: [succeeded, failed] }));
+      await expect(store.invocations({ limit: 100 })).resolves.toEqual([failed, succeeded]);
+      await expect(store.invocation('i-2')).resolves.toEqual(failed);
+      await expect(store.invocations({ limit: 1 })).resolves.toEqual([failed]);
+      await expect(store.invocations({ limit: 9, outcome: 'success' })).resolves.toEqual([succeeded]);
+      await expect(store.invocations({ limit: 9, functionId: other.id })).resolves.toEqual([]);
+    });
+
+    it('adds what a call used to its record, and to none that is gone', async () => {
+      const usage = { memoryPeakBytes: 4096, cpuTimeMs: null };
+      await store.write(recordBatch({ invocations: [invocationRecord('i-1')] }));
+      const usages = [
+        ['i-1', usage],
+        ['i-0', usage],
+      ] as const;
+      await store.write(recordBatch({ usages }));
+      await expect(store.invocations({ limit: 9 })).resolves.toEqual([invocationRecord('i-1', { usage })]);
+    });
+
+    it('keeps the newest records of each function and of all', async () => {
+      for (const id of ['a', 'b']) {
+        await store.write(recordBatch({ invocations: [invocationRecord(id, { function: other })] }));
+      }
+      const invocations = ['c', 'd', 'e', 'f'].map((id) => invocationRecord(id));
+      await store.write(recordBatch({ invocations }));
+      await expect(idsOf(hello.id)).resolves.toEqual(['f', 'e', 'd']);
+      await store.write(recordBatch({ invocations: [invocationRecord('g', { function: other })] }));
+      await expect(idsOf()).resolves.toEqual(['g', 'f', 'e', 'd', 'b']);
+    });
+
+    it('takes a call that was told of twice for one', async () => {
+      await store.write(recordBatch({ invocations: [invocationRecord('i-1'), invocationRecord('i-1')] }));
+      await expect(idsOf()).resolves.toEqual(['i-1']);
+    });
+
+    it('forgets a function, and functions that there are no more', async () => {
+      const ofBoth = (sequence: number, of: typeof hello) =>
+        recordBatch({
+          lines: [logLine(sequence, { function: of })],
+          invocations: [invocationRecord(`i-${sequence}`, { function: of })],
+        });
+      await store.write(ofBoth(1, hello));
+      await store.write(ofBoth(2, other));
+      await store.forget(hello.id);
+      await expect(linesOf()).resolves.toEqual([]);
+      await expect(idsOf()).resolves.toEqual(['i-2']);
+      await store.retain([other.id]);
+      await expect(idsOf()).resolves.toEqual(['i-2']);
+      await store.retain([]);
+      await expect(idsOf()).resolves.toEqual([]);
+      await expect(linesOf({ functionId: other.id })).resolves.toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,133 @@
+import { DomainError } from '../../src/common/errors/domain-error.js';
+import type { InvocationUsage } from '../../src/sandbox/printed-line.js';
+import {
+  budgetBytesOf,
+  RecordStore,
+  type InvocationQuery,
+  type InvocationRecord,
+  type LineQuery,
+  type LogLine,
+  type RecordBatch,
+  type RecordBudget,
+} from '../../src/records/store/record-store.js';
+
+const generous: RecordBudget = {
+  logBytesPerFunction: 1e9,
+  logBytes: 1e9,
+  invocationsPerFunction: 1e6,
+  invocations: 1e6,
+};
+
+/** Passes the contract of the real store, and fails as it is told to. */
+export class InMemoryRecordStore extends RecordStore {
+  /** While set, every write rejects with it. */
+  refusal: DomainError | undefined;
+  /** Writes wait for it. */
+  held: Promise<unknown> = Promise.resolve();
+  readonly batches: RecordBatch[] = [];
+  private allLines: LogLine[] = [];
+  private records = new Map<string, InvocationRecord>();
+
+  constructor(private readonly budget: RecordBudget = generous) {
+    super();
+  }
+
+  override async write(batch: RecordBatch): Promise<void> {
+    await this.held;
+    if (this.refusal) throw this.refusal;
+    this.batches.push(batch);
+    this.allLines.push(...batch.lines);
+    for (const record of batch.invocations) {
+      if (!this.records.has(record.id)) this.records.set(record.id, record);
+    }
+    for (const [id, usage] of batch.usages) this.addUsage(id, usage);
+    this.keepBudget();
+  }
+
+  override async lines(query: LineQuery): Promise<LogLine[]> {
+    const matching = this.allLines.filter((line) => matches(line, query));
+    return query.after === undefined ? matching.slice(-query.limit) : matching.slice(0, query.limit);
+  }
+
+  override async invocation(id: string): Promise<InvocationRecord | undefined> {
+    return this.records.get(id);
+  }
+
+  override async invocations({ functionId, outcome, limit }: InvocationQuery): Promise<InvocationRecord[]> {
+    return [...this.records.values()]
+      .filter((record) => functionId === undefined || record.function.id === functionId)
+      .filter((record) => outcome === undefined || record.outcome === outcome)
+      .reverse()
+      .slice(0, limit);
+  }
+
+  override async forget(functionId: string): Promise<void> {
+    this.keepWhere((id) => id !== functionId);
+  }
+
+  override async retain(functionIds: readonly string[]): Promise<void> {
+    this.keepWhere((id) => functionIds.includes(id));
+  }
+
+  override async newestSequence(): Promise<number> {
+    return this.allLines.at(-1)?.sequence ?? 0;
+  }
+
+  override async close(): Promise<void> {
+    return;
+  }
+
+  private addUsage(id: string, usage: InvocationUsage): void {
+    const record = this.records.get(id);
+    if (record) this.records.set(id, { ...record, usage });
+  }
+
+  private keepWhere(keeps: (functionId: string) => boolean): void {
+    this.allLines = this.allLines.filter((line) => keeps(line.function.id));
+    this.records = new Map([...this.records].filter(([, record]) => keeps(record.function.id)));
+  }
+
+  private keepBudget(): void {
+    const { logBytesPerFunction, logBytes, invocationsPerFunction, invocations } = this.budget;
+    const ids = new Set(this.allLines.map((line) => line.function.id));
+    for (const id of ids) this.keepLines((line) => line.function.id === id, logBytesPerFunction);
+    this.keepLines(() => true, logBytes);
+    const records = () => [...this.records.values()];
+    for (const id of new Set(records().map((record) => record.function.id))) {
+      this.keepRecords(
+        records().filter((record) => record.function.id === id),
+        invocationsPerFunction,
+      );
+    }
+    this.keepRecords(records(), invocations);
+  }
+
+  private keepLines(concerns: (line: LogLine) => boolean, bytes: number): void {
+    const concerned = this.allLines.filter(concerns);
+    let total = concerned.reduce((sum, line) => sum + budgetBytesOf(line), 0);
+    const dropped = new Set<LogLine>();
+    for (const line of concerned) {
+      if (total <= bytes) break;
+      dropped.add(line);
+      total -= budgetBytesOf(line);
+    }
+    this.allLines = this.allLines.filter((line) => !dropped.has(line));
+  }
+
+  private keepRecords(concerned: readonly InvocationRecord[], count: number): void {
+    for (const { id } of concerned.slice(0, Math.max(0, concerned.length - count))) this.records.delete(id);
+  }
+}
+
+function matches(line: LogLine, query: LineQuery): boolean {
+  const { functionId, invocationId, levels, sinceMs, untilMs, after, before } = query;
+  return (
+    line.function.id === functionId &&
+    (invocationId === undefined || line.invocationId === invocationId) &&
+    (levels === undefined || levels.includes(line.level)) &&
+    (sinceMs === undefined || line.atMs >= sinceMs) &&
+    (untilMs === undefined || line.atMs < untilMs) &&
+    (after === undefined || line.sequence > after) &&
+    (before === undefined || line.sequence < before)
+  );
+}
