@@ -68,13 +68,23 @@ export class FunctionRegistry {
   /** Throws `FUNCTION_NOT_FOUND`, or `STORAGE_UNAVAILABLE` when the function's code is missing on disk. */
   lease(name: FunctionName): FunctionLease {
     const { deployed, currentLeases } = this.entryOf(name);
-    if (this.withoutCode.has(deployed.version.id)) {
+    if (!this.hasCode(deployed.version.id)) {
       throw new DomainError(
         'STORAGE_UNAVAILABLE',
         'The code of this function is missing on the server; delete the function and deploy it again.',
       );
     }
     return { deployed, release: currentLeases.acquire() };
+  }
+
+  /** False of a version whose code was missing on the disk when the server started. */
+  hasCode(versionId: string): boolean {
+    return !this.withoutCode.has(versionId);
+  }
+
+  /** Gives the leases of the calls in flight that need an old version, which nobody can begin with any more. */
+  retireVersion({ name }: DeployedFunction, versionId: string): VersionLeases {
+    return this.entryOf(name).leases.retire(versionId);
   }
 
   /** Counts one call; for each call once, when it has got its place. */

@@ -30,6 +30,9 @@ import { ReplacementService } from './replacement.service.js';
 import { RetiredCode } from './retired-code.js';
 import { functionDefaults, type FunctionDefaults } from './settings/default-settings.js';
 import { SettingsReader } from './settings/settings-reader.js';
+import { VersionRetention } from './versions/version-retention.js';
+import { VersionService } from './versions/version.service.js';
+import { VersionsController } from './versions/versions.controller.js';
 import { FunctionStore } from './store/function-store.js';
 import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
@@ -45,12 +48,14 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     ConfigModule.forFeature(functionDefaults.config),
     ClockModule,
   ],
-  controllers: [DeployController, FunctionsController, ConfigController],
+  controllers: [DeployController, VersionsController, FunctionsController, ConfigController],
   providers: [
     ChangeTurns,
     Candidates,
     DeployService,
     ReplacementService,
+    VersionRetention,
+    VersionService,
     DeletionService,
     ArchiveUploadInterceptor,
     FunctionEvents,

@@ -14,7 +14,7 @@ afterAll(async () => {
   await server.application.close();
 });
 
-const statusesOf = (path: string, method: 'get' | 'post' | 'patch' | 'delete') =>
+const statusesOf = (path: string, method: 'get' | 'post' | 'put' | 'patch' | 'delete') =>
   Object.keys(document.paths[path]?.[method]?.responses ?? {});
 
 describe("the functions' part of the OpenAPI document", () => {
@@ -24,8 +24,11 @@ describe("the functions' part of the OpenAPI document", () => {
       '/config/{name}',
       '/del/{name}',
       '/deploy',
+      '/deploy/{name}',
       '/info',
       '/info/{name}',
+      '/rollback/{name}',
+      '/versions/{name}',
     ]);
     expect(statusesOf('/deploy', 'post')).toEqual([
       '201',
@@ -44,6 +47,32 @@ describe("the functions' part of the OpenAPI document", () => {
       '400',
       ...access,
       '404',
+      '413',
+      '415',
+      '422',
+      '429',
+      '503',
+      '507',
+    ]);
+    expect(statusesOf('/deploy/{name}', 'put')).toEqual([
+      '200',
+      '201',
+      '400',
+      ...access,
+      '413',
+      '415',
+      '422',
+      '429',
+      '503',
+      '507',
+    ]);
+    expect(statusesOf('/versions/{name}', 'get')).toEqual(['200', '400', ...access, '404', '429', '503']);
+    expect(statusesOf('/rollback/{name}', 'post')).toEqual([
+      '200',
+      '400',
+      ...access,
+      '404',
+      '409',
       '413',
       '415',
       '422',
@@ -95,6 +124,9 @@ describe("the functions' part of the OpenAPI document", () => {
     'FunctionMetadata',
     'FunctionList',
     'DeployAnswer',
+    'VersionList',
+    'VersionMetadata',
+    'RollbackBody',
     'FunctionSettingsDto',
     'FunctionConfig',
     'FunctionSettingsPatch',

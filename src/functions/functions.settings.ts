@@ -17,6 +17,14 @@ export const functionsSettings = settingsGroup('functions', {
     min: 1,
     max: 1000,
   }),
+  keptVersions: integer({
+    variable: 'GLAMBDAR_KEPT_VERSIONS',
+    meaning:
+      'Versions of a function that are kept besides the current one, the newest; older ones are removed.',
+    defaultValue: 10,
+    min: 1,
+    max: 1000,
+  }),
   queuedChanges: integer({
     variable: 'GLAMBDAR_QUEUED_CHANGES',
     meaning:

@@ -10,6 +10,13 @@ export class LeasesByVersion {
     }
     return leases;
   }
+
+  /** Those of a version that nobody can begin with any more. */
+  retire(versionId: string): VersionLeases {
+    const leases = this.of(versionId);
+    this.byVersionId.delete(versionId);
+    return leases;
+  }
 }
 
 /** How many calls in flight need a version's code. */

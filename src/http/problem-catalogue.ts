@@ -58,6 +58,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Secret not found',
     remedy: '`GET /secrets/:name` lists what there is.',
   },
+  VERSION_NOT_FOUND: {
+    status: 404,
+    title: 'Version not found',
+    remedy: '`GET /versions/:name` lists those that are kept.',
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     title: 'Route not found',
@@ -70,6 +75,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   REQUEST_TIMEOUT: { status: 408, title: 'Request timeout', remedy: 'Send the whole request faster.' },
   FUNCTION_EXISTS: { status: 409, title: 'Function exists', remedy: 'Delete it first, or use another name.' },
+  NOTHING_TO_ROLL_BACK: {
+    status: 409,
+    title: 'Nothing to roll back',
+    remedy: 'Name another version that `GET /versions/:name` lists.',
+  },
   ARCHIVE_TOO_LARGE: {
     status: 413,
     title: 'Archive too large',

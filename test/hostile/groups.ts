@@ -9,6 +9,7 @@ import { functionsGroup } from './groups/functions.js';
 import { killGroup } from './groups/kill.js';
 import { namesGroup } from './groups/names.js';
 import { secretsGroup } from './groups/secrets.js';
+import { switchesGroup } from './groups/switches.js';
 import type { Group } from './trial.js';
 
 export const groups: readonly Group[] = [
@@ -19,6 +20,7 @@ export const groups: readonly Group[] = [
   namesGroup,
   clientsGroup,
   killGroup,
+  switchesGroup,
   engineGroup,
   diskGroup,
   secretsGroup,

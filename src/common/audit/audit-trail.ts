@@ -4,6 +4,7 @@ import type { ErrorCode } from '../errors/error-codes.js';
 export const auditActions = [
   'function.deploy',
   'function.configure',
+  'function.rollback',
   'function.delete',
   'key.create',
   'key.revoke',

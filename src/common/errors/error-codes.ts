@@ -18,6 +18,8 @@ const faultByCode = {
   METHOD_NOT_ALLOWED: 'caller',
   FUNCTION_NOT_FOUND: 'caller',
   FUNCTION_EXISTS: 'caller',
+  VERSION_NOT_FOUND: 'caller',
+  NOTHING_TO_ROLL_BACK: 'caller',
   CONCURRENCY_LIMIT: 'caller',
   RATE_LIMITED: 'caller',
   CLIENT_CLOSED: 'caller',

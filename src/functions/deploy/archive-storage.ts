@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
+import { parseFunctionName } from '../function-name.js';
 import type { DeployService, ReceivedArchive } from './deploy.service.js';
 
 /** multer's description of the file, with what we made of it. */
@@ -10,11 +11,11 @@ export class ArchiveStorage implements StorageEngine {
   constructor(private readonly deploys: DeployService) {}
 
   _handleFile(
-    _request: Request,
+    request: Request,
     file: Express.Multer.File,
     done: (error?: unknown, file?: ReceivedFile) => void,
   ): void {
-    this.deploys.receive(file.originalname, file.stream).then(
+    this.receive(request.params['name'], file).then(
       (archive) => {
         done(null, { archive });
       },
@@ -22,6 +23,12 @@ export class ArchiveStorage implements StorageEngine {
         done(error);
       },
     );
+  }
+
+  /** A name in the path is the function's; otherwise the file's name is. */
+  private async receive(name: unknown, file: Express.Multer.File): Promise<ReceivedArchive> {
+    if (typeof name !== 'string') return this.deploys.receive(file.originalname, file.stream);
+    return this.deploys.receiveFor(parseFunctionName(name), file.stream);
   }
 
   /** multer calls it when the rest of the form is refused after the file has arrived. */

@@ -1,15 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Deployment } from './deploy.service.js';
 
-/** What a deployment is answered with. */
+/** What a deployment, a new version and a rollback are answered with. */
 export class DeployAnswer {
-  @ApiProperty({ description: "The function's name: the file's name without `.zip`.", example: 'myfunc' })
+  @ApiProperty({ description: "The function's name.", example: 'myfunc' })
   readonly function: string;
 
   @ApiProperty({ enum: ['deployed'], example: 'deployed' })
   readonly status: 'deployed';
 
-  @ApiProperty({ type: 'integer', example: 1 })
+  @ApiProperty({ type: 'integer', description: 'The version that new calls run.', example: 1 })
   readonly version: number;
 
   @ApiProperty({ description: 'SHA-256 of the uploaded archive.', example: '9f86d081884c7d65'.repeat(4) })

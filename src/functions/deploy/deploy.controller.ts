@@ -1,12 +1,14 @@
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Post, Put, Res, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { SettingsReader } from '../settings/settings-reader.js';
 import { ArchiveUploadInterceptor, UploadedArchive } from './archive-upload.interceptor.js';
 import { DeployAnswer } from './deploy-answer.js';
 import { settingsIn } from './deploy-form.js';
-import { DocumentedDeploy } from './deploy.openapi.js';
+import { DocumentedDeploy, DocumentedPublish } from './deploy.openapi.js';
+import { VersionService } from '../versions/version.service.js';
 import { DeployService, type ReceivedArchive } from './deploy.service.js';
 
 @ApiTags('functions')
@@ -14,6 +16,7 @@ import { DeployService, type ReceivedArchive } from './deploy.service.js';
 export class DeployController {
   constructor(
     private readonly deploys: DeployService,
+    private readonly versions: VersionService,
     private readonly settings: SettingsReader,
   ) {}
 
@@ -24,7 +27,27 @@ export class DeployController {
   @Audited('function.deploy')
   async deploy(@UploadedArchive() archive: ReceivedArchive, @Body() form: unknown): Promise<DeployAnswer> {
     try {
-      return new DeployAnswer(await this.deploys.deploy(archive, settingsIn(form, this.settings)));
+      const settings = settingsIn(form, this.settings) ?? this.settings.fromForm(undefined);
+      return new DeployAnswer(await this.deploys.deploy(archive, settings));
+    } finally {
+      await this.deploys.discard(archive);
+    }
+  }
+
+  @Put('deploy/:name')
+  @RequiresScope('functions:deploy')
+  @UseInterceptors(ArchiveUploadInterceptor)
+  @DocumentedPublish()
+  @Audited('function.deploy')
+  async publish(
+    @UploadedArchive() archive: ReceivedArchive,
+    @Body() form: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DeployAnswer> {
+    try {
+      const published = await this.versions.publish(archive, settingsIn(form, this.settings));
+      if (published.isNew) response.status(201);
+      return new DeployAnswer(published);
     } finally {
       await this.deploys.discard(archive);
     }

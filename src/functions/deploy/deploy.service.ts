@@ -52,6 +52,11 @@ export class DeployService {
     const name = functionNameOfUpload(fileName);
     // Asked again when the name is taken for good; here it spares the upload of an archive that cannot be used.
     this.registry.requireFree(name);
+    return this.receiveFor(name, content);
+  }
+
+  /** As `receive`, whether there is a function of this name or not. */
+  async receiveFor(name: FunctionName, content: Readable): Promise<ReceivedArchive> {
     const upload = await this.code.beginUpload();
     try {
       await upload.receive(content);
@@ -65,8 +70,13 @@ export class DeployService {
   /** Rejects with `FUNCTION_EXISTS`, or as `Upload.unpack` and the stores do; then nothing has changed. */
   async deploy(archive: ReceivedArchive, settings: FunctionSettings): Promise<Deployment> {
     const deployed = await this.published(archive, settings);
+    return { deployed, warnings: await this.announce(deployed) };
+  }
+
+  /** Tells the modules above of a new function, and gives the warnings for whoever deployed it. Never rejects. */
+  announce(deployed: DeployedFunction): Promise<readonly string[]> {
     this.events.deployed(deployed);
-    return { deployed, warnings: await this.candidates.warningsFor(deployed) };
+    return this.candidates.warningsFor(deployed);
   }
 
   /** Removes what was staged; harmless afterwards, and never rejects. */
@@ -91,7 +101,8 @@ export class DeployService {
     }
   }
 
-  private async createInTurn(
+  /** For those who have the turn of the name. */
+  async createInTurn(
     name: FunctionName,
     staged: StagedCode,
     settings: FunctionSettings,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Random } from '../../support/archives/mutations.js';
 import { containersOf } from '../server/engine.js';
+import type { Client } from '../server/client.js';
 import { HostileServer } from '../server/hostile-server.js';
 import { becomes } from '../server/patience.js';
 import { withDirectory } from '../server/with-server.js';
@@ -14,7 +15,8 @@ const patienceMs = 60_000;
 
 /** What a client knows of a function: what it was told, or nothing when the server died before it said. */
 interface Known {
-  readonly marker: string;
+  /** Of the versions that may be current; of two the later one was asked for and never acknowledged. */
+  markers: readonly string[];
   state: 'deployed' | 'deleted' | 'unknown';
 }
 
@@ -47,7 +49,7 @@ export const killGroup: Group = {
     }),
 };
 
-/** Deploys, calls and deletes functions of its own names until the server is gone. */
+/** Deploys, changes, calls and deletes functions of its own names until the server is gone. */
 async function loadUntilDeath(
   { client }: HostileServer,
   known: Map<string, Known>,
@@ -56,12 +58,14 @@ async function loadUntilDeath(
 ): Promise<void> {
   for (let number = 0; ; number += 1) {
     const name = `${prefix}-${number}`;
-    const entry: Known = { marker: `marker-${name}`, state: 'unknown' };
+    const first = `marker-${name}-1`;
+    const entry: Known = { markers: [first], state: 'unknown' };
     known.set(name, entry);
     try {
-      const { status } = await client.deploy(name, `exports.handler = () => '${entry.marker}';`);
+      const { status } = await client.deploy(name, answering(first));
       if (status !== 201) continue;
       entry.state = 'deployed';
+      if (random(2) === 0) await publishNext(client, name, entry);
       if (random(2) === 0) await client.call(name);
       if (random(3) === 0) continue;
       entry.state = 'unknown';
@@ -72,14 +76,26 @@ async function loadUntilDeath(
   }
 }
 
+/** Until it is answered, both the version before and the next may be what the server has. */
+async function publishNext(client: Client, name: string, entry: Known): Promise<void> {
+  const next = `marker-${name}-2`;
+  const before = entry.markers;
+  entry.markers = [...before, next];
+  const { status } = await client.publish(name, answering(next));
+  // What was refused has changed nothing.
+  entry.markers = status === 200 ? [next] : before;
+}
+
+const answering = (marker: string): string => `exports.handler = () => '${marker}';`;
+
 async function isAllTrueAfterRestart(directory: string, known: Map<string, Known>): Promise<void> {
   const server = await HostileServer.start({ directory });
   try {
     const listed = new Set(await server.client.names());
-    for (const [name, { state, marker }] of known) {
+    for (const [name, { state, markers }] of known) {
       if (state === 'deployed' && !listed.has(name)) throw new Error(`${name} was lost.`);
       if (state === 'deleted' && listed.has(name)) throw new Error(`${name} came back.`);
-      if (listed.has(name)) await hasItsCode(directory, name, marker);
+      if (listed.has(name)) await hasItsCode(server, name, markers);
     }
     const onDisk = await server.filesIn('functions');
     const extra = onDisk.filter((name) => !listed.has(name));
@@ -88,25 +104,37 @@ async function isAllTrueAfterRestart(directory: string, known: Map<string, Known
     const [someName] = listed;
     if (someName !== undefined) {
       const { status, text } = await server.client.call(someName);
-      if (status !== 200) throw new Error(`${someName} answers ${status} ${text}`);
+      const isOneOf = known.get(someName)?.markers.some((marker) => text.includes(marker)) ?? false;
+      if (status !== 200 || !isOneOf) throw new Error(`${someName} answers ${status} ${text}`);
     }
     const instances = new Set((await server.containers()).map((name) => name.split('-').at(-2)));
     if (instances.size > 1) throw new Error('Containers of a dead server.');
     // What is known for certain stays small: the next round begins with a few functions.
     for (const name of [...listed].slice(3)) await server.client.remove(name);
+    const before = new Map(known);
     known.clear();
     for (const name of [...listed].slice(0, 3))
-      known.set(name, { marker: `marker-${name}`, state: 'deployed' });
+      known.set(name, { markers: before.get(name)?.markers ?? [], state: 'deployed' });
   } finally {
     await server.kill();
   }
 }
 
-async function hasItsCode(directory: string, name: string, marker: string): Promise<void> {
-  const versions = await readdir(join(directory, 'functions', name));
-  if (versions.length !== 1) throw new Error(`${name} has ${versions.length} versions.`);
-  const code = await readFile(join(directory, 'functions', name, versions[0] ?? '', 'index.js'), 'utf8');
-  if (!code.includes(marker)) throw new Error(`${name} has other code.`);
+/** One of the versions that may be current is, and the disk has the code of the recorded versions and nothing else. */
+async function hasItsCode(server: HostileServer, name: string, markers: readonly string[]): Promise<void> {
+  const { text } = await server.client.ask('GET', `/versions/${name}`);
+  const { versions } = JSON.parse(text) as { versions: { current: boolean }[] };
+  if (versions.filter(({ current }) => current).length !== 1) throw new Error(`${name}: ${text}`);
+  const functionDirectory = join(server.directory, 'functions', name);
+  const onDisk = await readdir(functionDirectory);
+  if (onDisk.length !== versions.length)
+    throw new Error(`${name} has code of ${onDisk.length} versions: ${text}`);
+  const codes = await Promise.all(
+    onDisk.map((id) => readFile(join(functionDirectory, id, 'index.js'), 'utf8')),
+  );
+  if (!markers.some((marker) => codes.some((code) => code.includes(marker)))) {
+    throw new Error(`${name} has other code.`);
+  }
 }
 
 async function leftAfterStop(directory: string): Promise<string[]> {

@@ -16,11 +16,18 @@ export class Client {
 
   /** Deploys one file, `index.js`, or a whole archive. */
   async deploy(name: string, code: string | Buffer, settings?: object): Promise<Answer> {
-    const zip = typeof code === 'string' ? zipOf({ 'index.js': code }) : code;
-    const form = new FormData();
-    if (settings) form.set('settings', JSON.stringify(settings));
-    form.set('file', new Blob([new Uint8Array(zip)]), `${name}.zip`);
-    return this.ask('POST', '/deploy', form);
+    return this.ask('POST', '/deploy', formOf(name, code, settings));
+  }
+
+  /** Publishes a new version. */
+  publish(name: string, code: string | Buffer): Promise<Answer> {
+    return this.ask('PUT', `/deploy/${name}`, formOf(name, code));
+  }
+
+  rollBack(name: string, version: number): Promise<Answer> {
+    return this.ask('POST', `/rollback/${name}`, JSON.stringify({ version }), {
+      'content-type': 'application/json',
+    });
   }
 
   /** Rejects unless the function is deployed. */
@@ -67,6 +74,14 @@ export class Client {
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, code: codeOf(text) };
   }
+}
+
+function formOf(name: string, code: string | Buffer, settings?: object): FormData {
+  const zip = typeof code === 'string' ? zipOf({ 'index.js': code }) : code;
+  const form = new FormData();
+  if (settings) form.set('settings', JSON.stringify(settings));
+  form.set('file', new Blob([new Uint8Array(zip)]), `${name}.zip`);
+  return form;
 }
 
 function codeOf(text: string): string {

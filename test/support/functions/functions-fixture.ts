@@ -4,10 +4,14 @@ import { FunctionEvents } from '../../../src/functions/function-events.js';
 import { DeletionService } from '../../../src/functions/deletion.service.js';
 import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
-import { functionsSettings } from '../../../src/functions/functions.settings.js';
+import { functionsSettings, type FunctionsSettings } from '../../../src/functions/functions.settings.js';
 import { InvocationCounter } from '../../../src/functions/invocation-counter.js';
 import { ReplacementService } from '../../../src/functions/replacement.service.js';
 import { RetiredCode } from '../../../src/functions/retired-code.js';
+import { builtInDefaults } from '../../../src/functions/settings/default-settings.js';
+import { SettingsReader } from '../../../src/functions/settings/settings-reader.js';
+import { VersionRetention } from '../../../src/functions/versions/version-retention.js';
+import { VersionService } from '../../../src/functions/versions/version.service.js';
 import { InMemoryCodeStore } from '../../fakes/in-memory-code-store.js';
 import { InMemoryFunctionStore } from '../../fakes/in-memory-function-store.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
@@ -15,7 +19,8 @@ import { RecordingLog } from '../../fakes/recording-log.js';
 import { settingsFor } from '../builders/settings.js';
 
 /** Everything of the functions module but its routes: the parts are real, clock, stores and log are fakes. */
-export function functionsFixture(maxFunctions = 1000) {
+export function functionsFixture(maxFunctions = 1000, changed: Partial<FunctionsSettings> = {}) {
+  const settings = settingsFor(functionsSettings, changed);
   const clock = new ManualClock();
   const log = new RecordingLog();
   const store = new InMemoryFunctionStore();
@@ -23,7 +28,7 @@ export function functionsFixture(maxFunctions = 1000) {
   const events = new FunctionEvents(log);
   const registry = new FunctionRegistry(new InvocationCounter(store, clock, log), clock, maxFunctions);
   const retiredCode = new RetiredCode(code, clock, log);
-  const turns = new ChangeTurns(settingsFor(functionsSettings));
+  const turns = new ChangeTurns(settings);
   const candidates = new Candidates(log);
   const deploys = new DeployService(
     turns,
@@ -38,7 +43,19 @@ export function functionsFixture(maxFunctions = 1000) {
   );
   const replacement = new ReplacementService(turns, candidates, store, registry, events);
   const deletion = new DeletionService(turns, store, registry, retiredCode, events);
-  const services = { deploys, replacement, deletion };
+  const retention = new VersionRetention(store, registry, retiredCode, log, settings);
+  const versions = new VersionService(
+    turns,
+    deploys,
+    replacement,
+    retention,
+    retiredCode,
+    store,
+    registry,
+    new SettingsReader(builtInDefaults),
+    clock,
+  );
+  const services = { deploys, replacement, deletion, versions };
   return { clock, log, store, code, events, registry, retiredCode, candidates, ...services };
 }
 

@@ -26,6 +26,8 @@ import { ReplacementService } from '../../../src/functions/replacement.service.j
 import { functionsSettings } from '../../../src/functions/functions.settings.js';
 import { builtInDefaults, functionDefaults } from '../../../src/functions/settings/default-settings.js';
 import { SettingsReader } from '../../../src/functions/settings/settings-reader.js';
+import { VersionService } from '../../../src/functions/versions/version.service.js';
+import { VersionsController } from '../../../src/functions/versions/versions.controller.js';
 import { RecordingAuditTrail } from '../../fakes/recording-audit-trail.js';
 import { defaultArchiveSettings } from '../archives/default-limits.js';
 import { functionsFixture, type FunctionsFixture } from './functions-fixture.js';
@@ -58,6 +60,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: Clock, useValue: fixture.clock },
     { provide: Log, useValue: fixture.log },
     { provide: DeployService, useValue: fixture.deploys },
+    { provide: VersionService, useValue: fixture.versions },
     { provide: DeletionService, useValue: fixture.deletion },
     { provide: FunctionRegistry, useValue: fixture.registry },
     { provide: archiveSettings.config.KEY, useValue: { ...defaultArchiveSettings, maxArchiveMiB: 1 } },
@@ -69,7 +72,10 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     ConfigService,
   ];
 
-  @Module({ controllers: [DeployController, FunctionsController, ConfigController], providers })
+  @Module({
+    controllers: [DeployController, VersionsController, FunctionsController, ConfigController],
+    providers,
+  })
   class TestModule {}
 
   const testing = await Test.createTestingModule({ imports: [TestModule] }).compile();

@@ -71,6 +71,28 @@ export class Client {
     return answer;
   }
 
+  /** Publishes a version; the name of the file does not matter. */
+  publish(name: string, zip: Buffer, settings?: Fields): Promise<Answer> {
+    const form = new FormData();
+    form.set('file', new File([new Uint8Array(zip)], 'archive'));
+    if (settings) form.set('settings', JSON.stringify(settings));
+    return this.send('PUT', `/deploy/${name}`, { body: form });
+  }
+
+  rollBack(name: string, version?: number): Promise<Answer> {
+    if (version === undefined) return this.send('POST', `/rollback/${name}`);
+    const headers = { 'content-type': 'application/json' };
+    return this.send('POST', `/rollback/${name}`, { body: JSON.stringify({ version }), headers });
+  }
+
+  /** The numbers of a function's versions, newest first; the current one is marked. */
+  async versions(name: string): Promise<string> {
+    const { versions } = (await this.get(`/versions/${name}`)).json as {
+      versions: { version: number; current: boolean }[];
+    };
+    return versions.map(({ version, current }) => (current ? `[${version}]` : `${version}`)).join(' ');
+  }
+
   invoke(
     name: string,
     body?: string | Uint8Array<ArrayBuffer>,

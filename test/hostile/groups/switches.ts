@@ -1,0 +1,71 @@
+import { zipOf } from '../../support/archives/crafted-zip.js';
+import type { Client } from '../server/client.js';
+import { withServer } from '../server/with-server.js';
+import type { Group, Trial } from '../trial.js';
+import { SwitchedFunction } from './switches/switched-function.js';
+import { SteadyLoad } from './switches/steady-load.js';
+
+const switchEveryMs = 1700;
+const warmPerSecond = 100;
+
+/** What two cores make beside the warm calls and the new versions' own first containers. */
+const freshPerSecond = 3;
+
+/** A call reads its version before and after a pause, from the disk, from what was loaded, and from its context. */
+const archive = (number: number): Buffer =>
+  zipOf({
+    'part.txt': String(number),
+    'index.js': `
+      const part = () => Number(require('node:fs').readFileSync(__dirname + '/part.txt', 'utf8'));
+      exports.handler = async (_, context) => {
+        const before = part();
+        await new Promise((resolve) => setTimeout(resolve, 3));
+        return [${number}, before, part(), Number(context.functionVersion)];
+      };`,
+  });
+
+/**
+ * New versions and rollbacks while both kinds of function are called at a steady rate: no call fails because of them,
+ * each runs wholly on one version, and never on one that was replaced before the call was sent.
+ */
+export const switchesGroup: Group = {
+  name: 'switches',
+  quick: 4,
+  full: 66,
+  run: (trial) =>
+    withServer(trial, {}, async ({ client }) => {
+      await client.mustDeploy('warm', archive(1), { isolation: 'warm', maxContainers: 4 });
+      await client.mustDeploy('fresh', archive(1), { isolation: 'fresh', maxContainers: 8 });
+      const functions = ['warm', 'fresh'].map((name) => new SwitchedFunction(name, archive));
+      const loads = functions.map(
+        (subject, index) =>
+          new SteadyLoad(index === 0 ? warmPerSecond : freshPerSecond, () => subject.call(client)),
+      );
+      const running = loads.map((load) => load.run(trial));
+      await switchOften(trial, client, functions);
+      for (const load of loads) load.stop();
+      await Promise.all(running);
+      for (const [index, { name }] of functions.entries())
+        trial.notes.push(`${name}: ${loads[index]!.summary}`);
+    }),
+};
+
+async function switchOften(
+  trial: Trial,
+  client: Client,
+  functions: readonly SwitchedFunction[],
+): Promise<void> {
+  const tookMs: number[] = [];
+  for (let round = 1; round <= trial.count; round += 1) {
+    const startedMs = performance.now();
+    for (const subject of functions) {
+      await trial.case(`switch ${round} of ${subject.name}`, () => subject.switch(client, round % 5 === 0));
+      tookMs.push(performance.now() - startedMs);
+    }
+    const restMs = switchEveryMs - (performance.now() - startedMs);
+    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+  }
+  tookMs.sort((a, b) => a - b);
+  const medianMs = tookMs[Math.floor(tookMs.length / 2)] ?? 0;
+  trial.notes.push(`${tookMs.length} switches, half of them within ${Math.round(medianMs)} ms`);
+}
