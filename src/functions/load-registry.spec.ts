@@ -12,14 +12,17 @@ describe('loadRegistry', () => {
     const [whole, broken, unrecorded] = [deployedFunction(), deployedFunction(), deployedFunction()];
     await store.insert(whole);
     await store.insert(broken);
-    for (const { name, version } of [whole, unrecorded]) {
+    const next = { ...whole, revision: 2, version: { ...whole.version, id: 'second', number: 2 } };
+    await store.replace(next);
+    for (const { name, version } of [whole, next, unrecorded]) {
       code.directories.set(code.directoryOf({ name, versionId: version.id }), new Map());
     }
     const counter = new InvocationCounter(store, clock, log);
     const settings = settingsFor(functionsSettings);
     const registry = await loadRegistry(store, code, counter, clock, log, settings);
-    expect(registry.list()).toEqual([whole, broken]);
-    expect([...code.directories.keys()]).toEqual([code.directoryOf(versionKeyOf(whole))]);
+    expect(registry.list()).toEqual([next, broken]);
+    const recorded = [whole, next].map((deployed) => code.directoryOf(versionKeyOf(deployed)));
+    expect([...code.directories.keys()]).toEqual(recorded);
     registry.lease(whole.name).release();
     expect(() => registry.lease(broken.name)).toThrow(/missing on the server/);
     expect(log.messagesAt('error')).toHaveLength(1);

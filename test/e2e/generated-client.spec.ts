@@ -42,6 +42,12 @@ describe('a TypeScript client generated from the OpenAPI document', () => {
         below: 200,
         configured: 5,
         environment: { A: 'b' },
+        published: 2,
+        rolledBack: 1,
+        versions: [
+          { version: 2, current: false },
+          { version: 1, current: true },
+        ],
         invokeCount: 2,
         listed: 1,
         gone: 'FUNCTION_NOT_FOUND',
