@@ -9,7 +9,7 @@ export class SwitchedFunction {
   private newest = 1;
 
   constructor(
-    readonly name: string,
+    readonly name: 'warm' | 'fresh',
     private readonly archive: (number: number) => Buffer,
   ) {}
 
