@@ -10,6 +10,9 @@ const switchEveryMs = 3000;
 /** Calls a second. The fresh ones are what two cores make beside the warm calls and the versions' first containers. */
 const fullLoad = { warm: 100, fresh: 3 };
 
+/** The full run goes on until so many calls were answered. */
+const fullCalls = { warm: 5000, fresh: 300 };
+
 /** What a machine still manages that does much else. */
 const quickLoad = { warm: 25, fresh: 1 };
 
@@ -47,7 +50,9 @@ export const switchesGroup: Group = {
         (subject) => new SteadyLoad(perSecond[subject.name], () => subject.call(client)),
       );
       const running = loads.map((load) => load.run(trial));
-      await switchOften(trial, client, functions);
+      const isEnough = () =>
+        !trial.isFull || functions.every(({ name }, index) => loads[index]!.answered >= fullCalls[name]);
+      await switchOften(trial, client, functions, isEnough);
       for (const load of loads) load.stop();
       await Promise.all(running);
       for (const [index, { name }] of functions.entries())
@@ -59,9 +64,11 @@ async function switchOften(
   trial: Trial,
   client: Client,
   functions: readonly SwitchedFunction[],
+  isEnough: () => boolean,
 ): Promise<void> {
   const tookMs: number[] = [];
-  for (let round = 1; round <= trial.count; round += 1) {
+  const mostRounds = 5 * trial.count;
+  for (let round = 1; round <= trial.count || (round <= mostRounds && !isEnough()); round += 1) {
     const startedMs = performance.now();
     for (const subject of functions) {
       const sentMs = performance.now();
