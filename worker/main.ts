@@ -1,5 +1,7 @@
 /** The program inside the container: `main.js [socket path] [code directory]`. */
 import { codePathInContainer, protocolVersion, socketPathInContainer } from '../src/ipc/protocol/messages.js';
+import { dirname, join } from 'node:path';
+import { egressSocketFile } from '../src/ipc/protocol/egress.js';
 import { connectToHost } from './host-connection.js';
 import { capturePrints } from './print-capture.js';
 import { rehearse } from './rehearsal.js';
@@ -14,7 +16,7 @@ delete process.env['GLAMBDAR_TOKEN'];
 await rehearse();
 
 connectToHost(socketPath, (writer) => {
-  const worker = new Worker(writer, codeDirectory);
+  const worker = new Worker(writer, codeDirectory, join(dirname(socketPath), egressSocketFile));
   process.on('uncaughtException', (error) => worker.crash(error));
   process.on('unhandledRejection', (reason) => worker.crash(reason));
   capturePrints(writer);

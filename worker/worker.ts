@@ -5,6 +5,7 @@ import { createContext } from './context.js';
 import { createEvent } from './event.js';
 import { describeFailure } from './failure.js';
 import type { FrameWriter } from './frame-writer.js';
+import { prepareEgress } from './egress/prepare-egress.js';
 import { loadHandler, type Handler } from './load-handler.js';
 import { bytesFrom, exitProcess, nextTurn, stringify } from './primordials.js';
 import { renderResponse, type Rendered } from './response.js';
@@ -26,10 +27,13 @@ export class Worker {
   private state: State = { phase: 'stem' };
   private readonly writer: FrameWriter;
   private readonly codeDirectory: string;
+  private readonly gatePath: string;
 
-  constructor(writer: FrameWriter, codeDirectory: string) {
+  /** `gatePath` is where the host listens for a function that may go outside. */
+  constructor(writer: FrameWriter, codeDirectory: string, gatePath: string) {
     this.writer = writer;
     this.codeDirectory = codeDirectory;
+    this.gatePath = gatePath;
   }
 
   receive(message: HostMessage, body: Buffer): void {
@@ -71,6 +75,7 @@ export class Worker {
       // Before the import: top-level code reads its settings and files from here.
       Object.assign(process.env, settings.environment, settings.secrets);
       process.chdir(this.codeDirectory);
+      await prepareEgress(settings.hasEgress === true ? this.gatePath : undefined);
       const handler = await loadHandler(this.codeDirectory, settings.handler);
       this.state = { phase: 'idle', loaded: { settings, handler } };
       this.writer.send({ type: 'ready' });

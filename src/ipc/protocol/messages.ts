@@ -35,6 +35,8 @@ export interface LoadMessage {
   readonly responseFormat: ResponseFormat;
   /** Most bytes a result's body may have; the host checks it again. */
   readonly maxResultBytes: number;
+  /** Whether the host listens for connections to the outside; ./egress.ts says how. */
+  readonly hasEgress?: boolean;
 }
 
 export interface InvokeMessage {

@@ -1,0 +1,125 @@
+import type { Socket } from 'node:net';
+import type { CancelTimer, Clock } from '../common/time/clock.js';
+import { encodeEgressAnswer, type EgressAnswer, type EgressRequest } from '../ipc/protocol/egress.js';
+import { dial, refusalOf } from './dial.js';
+import { permittedAddresses, type DecisionParts } from './egress-decision.js';
+import { EgressRefusal, refusals } from './egress-refusal.js';
+import { Relay, type CutBy, type RelayLimits } from './relay.js';
+import { readRequest } from './request-reader.js';
+
+export interface ConnectionParts extends DecisionParts {
+  readonly clock: Clock;
+  readonly connectTimeoutMs: number;
+  readonly limits: RelayLimits;
+}
+
+export interface ConnectionListener {
+  onOpened(): void;
+  onBytes(direction: 'out' | 'in', bytes: number): void;
+  /** `request` is undefined for bytes that are none. */
+  onRefused(refusal: EgressRefusal, request: EgressRequest | undefined): void;
+  onCut(by: CutBy, request: EgressRequest): void;
+  /** Something broke that nobody expected; the connection is refused. */
+  onFault(error: unknown): void;
+  /** Once, after everything else: the connection holds nothing any more. */
+  onClosed(): void;
+}
+
+/** One connection that a container made to its egress socket: a request, an answer, then perhaps bytes both ways. */
+export class EgressConnection {
+  private request: EgressRequest | undefined;
+  private destination: Socket | undefined;
+  private relay: Relay | undefined;
+  private isAnswered = false;
+  private isOver = false;
+  private readonly cancelTimer: CancelTimer;
+
+  constructor(
+    private readonly client: Socket,
+    private readonly parts: ConnectionParts,
+    private readonly listener: ConnectionListener,
+  ) {
+    const { clock, connectTimeoutMs } = parts;
+    this.cancelTimer = clock.schedule(connectTimeoutMs, () => {
+      this.refuse(refusals.timeout(connectTimeoutMs));
+    });
+    // 'close' follows every error and says all there is to know.
+    client.on('error', () => undefined);
+    client.once('close', () => {
+      if (!this.relay) this.finish();
+    });
+    readRequest(client, (request) => void this.serve(request));
+  }
+
+  /** Breaks off whatever goes on. */
+  end(): void {
+    this.destination?.destroy();
+    this.client.destroy();
+  }
+
+  private async serve(request: EgressRequest | undefined): Promise<void> {
+    this.request = request;
+    try {
+      if (!request) throw refusals.invalid();
+      const addresses = await permittedAddresses(request, this.parts);
+      if (this.isAnswered || this.isOver) return;
+      if (request.kind === 'connect') this.connect(request, addresses);
+      else this.answerLast({ kind: 'ok', addresses });
+    } catch (error) {
+      if (!(error instanceof EgressRefusal)) this.listener.onFault(error);
+      this.refuse(error instanceof EgressRefusal ? error : refusals.fault());
+    }
+  }
+
+  private connect(request: EgressRequest & { kind: 'connect' }, addresses: readonly string[]): void {
+    const target = { ...request, addresses };
+    const destination = dial(target);
+    this.destination = destination;
+    destination.on('error', (error) => {
+      if (!this.relay) this.refuse(refusalOf(error, target));
+    });
+    destination.once('connect', () => {
+      // What was judged is what it is connected to: anything else would be a hole.
+      const address = destination.remoteAddress ?? '';
+      if (addresses.includes(address)) this.open(destination, address, request);
+      else this.refuse(refusals.address(request.host));
+    });
+  }
+
+  private open(destination: Socket, address: string, request: EgressRequest): void {
+    this.cancelTimer();
+    this.isAnswered = true;
+    this.listener.onOpened();
+    this.client.write(encodeEgressAnswer({ kind: 'ok', addresses: [address] }));
+    this.relay = new Relay(this.client, destination, this.parts.clock, this.parts.limits, {
+      onBytes: (direction, bytes) => {
+        this.listener.onBytes(direction, bytes);
+      },
+      onClosed: (cutBy) => {
+        if (cutBy) this.listener.onCut(cutBy, request);
+        this.finish();
+      },
+    });
+  }
+
+  private refuse(refusal: EgressRefusal): void {
+    if (this.isAnswered || this.isOver) return;
+    this.listener.onRefused(refusal, this.request);
+    this.answerLast({ kind: 'no', code: refusal.code, sentence: refusal.message });
+  }
+
+  private answerLast(answer: EgressAnswer): void {
+    this.isAnswered = true;
+    this.client.write(encodeEgressAnswer(answer));
+    this.client.destroySoon();
+    this.destination?.destroy();
+  }
+
+  private finish(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.cancelTimer();
+    this.destination?.destroy();
+    this.listener.onClosed();
+  }
+}

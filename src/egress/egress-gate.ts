@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import type { Socket } from 'node:net';
+import type { Log } from '../common/log/log.js';
+import type { Clock } from '../common/time/clock.js';
+import { egressSocketFile, encodeEgressAnswer, type EgressRequest } from '../ipc/protocol/egress.js';
+import type { AddressPolicy } from './address-policy.js';
+import type { AllowList } from './allow-list.js';
+import { EgressConnection, type ConnectionParts } from './egress-connection.js';
+import type { EgressCounters } from './egress-counters.js';
+import { EgressListener } from './egress-listener.js';
+import { destinationText, refusals, type EgressRefusal } from './egress-refusal.js';
+import { egressSettings, type EgressSettings } from './egress.settings.js';
+import type { NameResolver } from './name-resolver.js';
+import type { CutBy } from './relay.js';
+import { ResolvedNames } from './resolved-names.js';
+
+/** What all gates share. */
+export interface GateContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly counters: EgressCounters;
+  readonly resolver: NameResolver;
+  readonly policy: AddressPolicy;
+  readonly settings: EgressSettings;
+}
+
+/** Lines about what one container did not get; the rest is only counted, so that no function can fill the log. */
+const maxLoggedRefusals = 100;
+
+const bytesPerMiB = 1024 * 1024;
+
+/** One container's way out: the socket in its directory, and every connection made through it. */
+export class EgressGate {
+  private readonly connections = new Set<EgressConnection>();
+  private readonly listener: EgressListener;
+  private readonly parts: ConnectionParts;
+  private refusedCount = 0;
+
+  /** `log` carries whose container it is. */
+  constructor(
+    directory: string,
+    allowList: AllowList,
+    private readonly context: GateContext,
+    private readonly log: Log,
+  ) {
+    const { clock, resolver, policy, settings } = context;
+    this.parts = {
+      ...{ allowList, clock, resolver, policy },
+      resolved: new ResolvedNames(),
+      connectTimeoutMs: settings.connectTimeoutMs,
+      limits: {
+        idleMs: settings.idleTimeoutSeconds * 1000,
+        ageMs: settings.ageSeconds * 1000,
+        maxBytes: settings.connectionMiB * bytesPerMiB,
+      },
+    };
+    this.listener = new EgressListener(
+      join(directory, egressSocketFile),
+      clock,
+      settings,
+      (client) => {
+        this.accept(client);
+      },
+      (err) => {
+        log.error({ err }, "a container's egress socket could not be opened again");
+      },
+    );
+  }
+
+  listen(): Promise<void> {
+    return this.listener.listen();
+  }
+
+  /** Breaks every connection off and takes the socket off the disk. */
+  close(): void {
+    this.listener.close();
+    for (const connection of this.connections) connection.end();
+    if (this.refusedCount > maxLoggedRefusals) {
+      this.log.warn({ refused: this.refusedCount }, 'connections refused, of which the first were logged');
+    }
+  }
+
+  private accept(client: Socket): void {
+    const { counters, settings } = this.context;
+    if (this.connections.size >= settings.connections) {
+      this.turnAway(client, refusals.connections(settings.connections));
+    } else if (counters.open >= settings.serverConnections) {
+      this.turnAway(client, refusals.connectionsOfServer(settings.serverConnections));
+    } else {
+      this.serve(client);
+    }
+  }
+
+  private turnAway(client: Socket, refusal: EgressRefusal): void {
+    this.refused(refusal, undefined);
+    client.on('error', () => undefined);
+    client.write(encodeEgressAnswer({ kind: 'no', code: refusal.code, sentence: refusal.message }));
+    client.destroySoon();
+  }
+
+  private serve(client: Socket): void {
+    const { counters } = this.context;
+    counters.open += 1;
+    const connection: EgressConnection = new EgressConnection(client, this.parts, {
+      onOpened: () => {
+        counters.opened += 1;
+      },
+      onBytes: (direction, bytes) => {
+        if (direction === 'out') counters.bytesOut += bytes;
+        else counters.bytesIn += bytes;
+      },
+      onRefused: (refusal, request) => {
+        this.refused(refusal, request);
+      },
+      onCut: (by, request) => {
+        this.cut(by, request);
+      },
+      onFault: (err) => {
+        this.log.error({ err }, 'a connection could not be judged');
+      },
+      onClosed: () => {
+        counters.open -= 1;
+        this.connections.delete(connection);
+      },
+    });
+    this.connections.add(connection);
+  }
+
+  private refused(refusal: EgressRefusal, request: EgressRequest | undefined): void {
+    this.context.counters.refused[refusal.code] += 1;
+    this.refusedCount += 1;
+    if (this.refusedCount > maxLoggedRefusals) return;
+    this.log.warn(
+      { code: refusal.code, destination: destinationOf(request), reason: refusal.message },
+      'connection refused',
+    );
+  }
+
+  private cut(by: CutBy, request: EgressRequest): void {
+    const { variable } = egressSettings.definitions[by];
+    this.log.warn({ destination: destinationOf(request), setting: variable }, 'connection cut');
+  }
+}
+
+function destinationOf(request: EgressRequest | undefined): string | undefined {
+  if (!request) return undefined;
+  return destinationText(request.host, request.kind === 'connect' ? request.port : undefined);
+}

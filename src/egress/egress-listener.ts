@@ -1,0 +1,71 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { CancelTimer, Clock } from '../common/time/clock.js';
+
+export interface ListenerLimits {
+  readonly connectionsPerSecond: number;
+}
+
+const windowMs = 1000;
+
+/**
+ * A socket that a container may connect to again and again, but not faster than its limit: then nobody listens until
+ * the second is over. Answering each connection of a flood would cost this process more than making it costs the flood.
+ */
+export class EgressListener {
+  private server: Server | undefined;
+  private windowBeganMs = Number.NEGATIVE_INFINITY;
+  private inWindow = 0;
+  private isClosed = false;
+  private cancelReopening: CancelTimer = () => undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly clock: Clock,
+    private readonly limits: ListenerLimits,
+    private readonly onConnection: (client: Socket) => void,
+    private readonly onFault: (error: Error) => void,
+  ) {}
+
+  /** Resolves when the container can connect. */
+  listen(): Promise<void> {
+    const listening: PromiseWithResolvers<void> = Promise.withResolvers();
+    const server = createServer({ allowHalfOpen: true }, (client) => {
+      this.accept(client);
+    });
+    this.server = server;
+    server.once('error', listening.reject);
+    // The directory keeps everybody else out; the container's own unprivileged user must get in.
+    server.listen({ path: this.path, readableAll: true, writableAll: true }, listening.resolve);
+    return listening.promise;
+  }
+
+  /** Takes the socket off the disk. Connections that were made go on. */
+  close(): void {
+    this.isClosed = true;
+    this.cancelReopening();
+    this.server?.close();
+  }
+
+  private accept(client: Socket): void {
+    const nowMs = this.clock.monotonicMs();
+    if (nowMs - this.windowBeganMs >= windowMs) {
+      this.windowBeganMs = nowMs;
+      this.inWindow = 0;
+    }
+    this.inWindow += 1;
+    if (this.inWindow <= this.limits.connectionsPerSecond) {
+      this.onConnection(client);
+      return;
+    }
+    client.on('error', () => undefined).destroy();
+    if (this.inWindow === this.limits.connectionsPerSecond + 1)
+      this.rest(this.windowBeganMs + windowMs - nowMs);
+  }
+
+  private rest(forMs: number): void {
+    this.server?.close();
+    this.cancelReopening = this.clock.schedule(forMs, () => {
+      if (!this.isClosed) this.listen().catch(this.onFault);
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net';
+import type { CancelTimer, Clock } from '../common/time/clock.js';
+
+export interface RelayLimits {
+  readonly idleMs: number;
+  readonly ageMs: number;
+  /** Both ways together. */
+  readonly maxBytes: number;
+}
+
+/** Why a relay was cut, by the setting that says so; undefined for one that its ends closed. */
+export type CutBy = 'idleTimeoutSeconds' | 'ageSeconds' | 'connectionMiB';
+
+export interface RelayListener {
+  onBytes(direction: 'out' | 'in', bytes: number): void;
+  /** Once, when both ends are closed. */
+  onClosed(cutBy: CutBy | undefined): void;
+}
+
+/** Carries bytes between a container's connection and its destination, with back-pressure, until its limits. */
+export class Relay {
+  private bytes = 0;
+  private lastByteMs: number;
+  private cutBy: CutBy | undefined;
+  private openEnds = 2;
+  private cancelIdle: CancelTimer = () => undefined;
+  private readonly cancelAge: CancelTimer;
+
+  constructor(
+    private readonly client: Socket,
+    private readonly destination: Socket,
+    private readonly clock: Clock,
+    private readonly limits: RelayLimits,
+    private readonly listener: RelayListener,
+  ) {
+    this.lastByteMs = clock.monotonicMs();
+    this.cancelAge = clock.schedule(limits.ageMs, () => {
+      this.cut('ageSeconds');
+    });
+    this.watchIdle(limits.idleMs);
+    this.carry(client, destination, 'out');
+    this.carry(destination, client, 'in');
+  }
+
+  /** Breaks both ends off. */
+  end(): void {
+    this.client.destroy();
+    this.destination.destroy();
+  }
+
+  private carry(from: Socket, to: Socket, direction: 'out' | 'in'): void {
+    from.on('data', (chunk: Buffer) => {
+      this.count(direction, chunk.length);
+    });
+    from.pipe(to);
+    from.once('close', () => {
+      // What came before the end still reaches the other side; nothing more will.
+      to.destroySoon();
+      this.openEnds -= 1;
+      if (this.openEnds === 0) this.finish();
+    });
+  }
+
+  private count(direction: 'out' | 'in', bytes: number): void {
+    this.bytes += bytes;
+    this.lastByteMs = this.clock.monotonicMs();
+    this.listener.onBytes(direction, bytes);
+    if (this.bytes > this.limits.maxBytes) this.cut('connectionMiB');
+  }
+
+  /** A timer for each byte would cost more than the byte: one timer looks when the last came. */
+  private watchIdle(delayMs: number): void {
+    this.cancelIdle = this.clock.schedule(delayMs, () => {
+      const leftMs = this.lastByteMs + this.limits.idleMs - this.clock.monotonicMs();
+      if (leftMs > 0) this.watchIdle(leftMs);
+      else this.cut('idleTimeoutSeconds');
+    });
+  }
+
+  private cut(by: CutBy): void {
+    this.cutBy ??= by;
+    this.end();
+  }
+
+  private finish(): void {
+    this.cancelIdle();
+    this.cancelAge();
+    this.listener.onClosed(this.cutBy);
+  }
+}

@@ -1,0 +1,23 @@
+interface Resolved {
+  readonly name: string;
+  readonly addresses: readonly string[];
+}
+
+const maxNames = 64;
+
+/**
+ * What names a container has lately been given addresses of. Some programs resolve a name first and connect to the
+ * address then: that is as allowed as the name. The oldest are forgotten.
+ */
+export class ResolvedNames {
+  private recent: readonly Resolved[] = [];
+
+  remember(name: string, addresses: readonly string[]): void {
+    const others = this.recent.filter((resolved) => resolved.name !== name);
+    this.recent = [{ name, addresses }, ...others].slice(0, maxNames);
+  }
+
+  namesOf(address: string): string[] {
+    return this.recent.filter(({ addresses }) => addresses.includes(address)).map(({ name }) => name);
+  }
+}

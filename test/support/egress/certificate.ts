@@ -1,0 +1,21 @@
+/** Of `service.test` and the names below it, signed by itself and valid for a century. Nobody but these tests trusts it. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBrTCCAVSgAwIBAgIUBS4T31Nr+py7PFpJXPR2bmfS5nkwCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMc2VydmljZS50ZXN0MCAXDTI2MTEyMjIyNDAwNFoYDzIxMjYx
+MDI5MjI0MDA0WjAXMRUwEwYDVQQDDAxzZXJ2aWNlLnRlc3QwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAASsf/pPH+D1sDfnxtxZxBBE/+9FXeUHZljwd0neLFynx1Th
+ZPj/GS87aPQW8ap9Jp0FLNMYzHwR/eCOLr+qYoRoo3wwejAdBgNVHQ4EFgQU9PHL
+FHZB0Cd3+p9+XN17qm1oISUwHwYDVR0jBBgwFoAU9PHLFHZB0Cd3+p9+XN17qm1o
+ISUwDwYDVR0TAQH/BAUwAwEB/zAnBgNVHREEIDAeggxzZXJ2aWNlLnRlc3SCDiou
+c2VydmljZS50ZXN0MAoGCCqGSM49BAMCA0cAMEQCIBkpVl9P3oqMAbxhxNQVDOY+
+8i1DxKHadhc5pLNhSzgxAiBGDvEE4QJoUzcuvH4ddBGMTNXat145r4dEmODkp/xu
++g==
+-----END CERTIFICATE-----
+`;
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghMxX3yLZF7gs0C6g
+DOEweRIoltyhVz8mThE5ALp+BT6hRANCAASsf/pPH+D1sDfnxtxZxBBE/+9FXeUH
+Zljwd0neLFynx1ThZPj/GS87aPQW8ap9Jp0FLNMYzHwR/eCOLr+qYoRo
+-----END PRIVATE KEY-----
+`;

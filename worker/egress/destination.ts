@@ -1,0 +1,51 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+
+/** What `net.connect` understands, as far as it says where to. */
+export interface ConnectOptions {
+  readonly host?: string | null;
+  readonly port?: number | string;
+  /** Of a Unix socket, which is never outside. */
+  readonly path?: string | null;
+  readonly family?: number;
+  readonly hints?: number;
+  readonly lookup?: Lookup;
+}
+
+export type Lookup = (
+  hostname: string,
+  options: { readonly all: true; readonly family?: number; readonly hints?: number },
+  found: (error: Error | null, addresses?: string | readonly { readonly address: string }[]) => void,
+) => void;
+
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where the connection leads when it leaves the container; undefined for what the container itself answers. */
+export function outsideDestination({ host, port, path }: ConnectOptions): Destination | undefined {
+  if (path !== undefined && path !== null) return undefined;
+  if (host === undefined || host === null || isInside(host)) return undefined;
+  // What Node refuses anyway it shall refuse in its own words.
+  if (port === undefined || !/^\d{1,5}$/.test(String(port))) return undefined;
+  return { host: asciiHost(host), port: Number(port) };
+}
+
+/** Names and addresses of the container's own loopback. */
+export function isInside(host: string): boolean {
+  if (host === '' || /^(?:.+\.)?localhost\.?$/i.test(host)) return true;
+  switch (isIP(host)) {
+    case 4:
+      return host.startsWith('127.') || host === '0.0.0.0';
+    case 6:
+      return /^(?:::1?|::ffff:127\..*|::ffff:7f[0-9a-f]{2}:.*)$/i.test(host);
+    default:
+      return false;
+  }
+}
+
+/** `bücher.example` as the name servers know it. */
+export function asciiHost(host: string): string {
+  return isIP(host) > 0 ? host : domainToASCII(host) || host;
+}

@@ -1,0 +1,80 @@
+import { Socket } from 'node:net';
+import {
+  encodeEgressRequest,
+  maxEgressAnswerBytes,
+  parseEgressAnswer,
+  type EgressRequest,
+} from '../../src/ipc/protocol/egress.js';
+import { egressError, type Subject } from './egress-error.js';
+
+/** A connection to the host that has been answered with `ok`. */
+export interface Granted {
+  readonly socket: Socket;
+  readonly addresses: readonly string[];
+  /** What came right behind the answer. */
+  readonly rest: Buffer;
+}
+
+export interface GateListener {
+  onGranted(granted: Granted): void;
+  onRefused(error: Error): void;
+}
+
+/** As Node has it, whatever becomes of it later. */
+const connectInside = Reflect.get(Socket.prototype, 'connect') as (
+  this: Socket,
+  options: { readonly path: string },
+) => Socket;
+
+/** Asks the host once, on a connection of its own; gives what ends it. One of the listener's methods is called, once. */
+export function askGate(gatePath: string, request: EgressRequest, listener: GateListener): () => void {
+  const socket = new Socket();
+  let received = Buffer.alloc(0);
+  const fail = (error: Error) => {
+    socket
+      .removeAllListeners()
+      .on('error', () => undefined)
+      .destroy();
+    listener.onRefused(error);
+  };
+  socket.on('error', () => {
+    fail(gateClosed(request));
+  });
+  socket.on('close', () => {
+    fail(gateClosed(request));
+  });
+  socket.on('data', (chunk: Buffer) => {
+    received = Buffer.concat([received, chunk]);
+    const end = received.indexOf('\n');
+    if (end < 0 && received.length < maxEgressAnswerBytes) return;
+    const answer = end < 0 ? undefined : parseEgressAnswer(received.toString('latin1', 0, end));
+    if (answer?.kind !== 'ok') {
+      fail(answer ? egressError(answer.code, answer.sentence, subjectOf(request)) : gateClosed(request));
+      return;
+    }
+    socket.removeAllListeners();
+    listener.onGranted({ socket, addresses: answer.addresses, rest: received.subarray(end + 1) });
+  });
+  connectInside.call(socket, { path: gatePath });
+  socket.write(encodeEgressRequest(request));
+  return () => {
+    socket
+      .removeAllListeners()
+      .on('error', () => undefined)
+      .destroy();
+  };
+}
+
+function subjectOf(request: EgressRequest): Subject {
+  return request.kind === 'connect'
+    ? { syscall: 'connect', host: request.host, port: request.port }
+    : { syscall: 'getaddrinfo', host: request.host };
+}
+
+/** The host stops listening for a while to a container that asks too often. */
+function gateClosed(request: EgressRequest): Error {
+  const sentence =
+    'The server did not answer, as when a container makes more connections in a second than ' +
+    'GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND allows; try again shortly.';
+  return egressError('EGRESS_LIMIT', sentence, subjectOf(request));
+}

@@ -1,0 +1,10 @@
+import { proxyChildren } from './proxy-children.js';
+import { routeConnections } from './route-connections.js';
+import { addressesFromGate, patchLookup } from './route-lookups.js';
+
+/** For a function that may connect to something: its own connections, its lookups, and its child processes. */
+export function openWayOut(gatePath: string): void {
+  routeConnections(gatePath);
+  patchLookup(addressesFromGate(gatePath));
+  proxyChildren(gatePath);
+}

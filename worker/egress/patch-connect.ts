@@ -1,0 +1,52 @@
+import net, { Socket } from 'node:net';
+import { outsideDestination, type ConnectOptions, type Destination } from './destination.js';
+
+/** What Node keeps to itself and a connection made elsewhere needs; ./adopt-connection.ts says for what. */
+export interface SocketInternals {
+  _handle: unknown;
+  _parent?: unknown;
+  _undestroy(): void;
+  _unrefTimer(): void;
+  connecting: boolean;
+}
+
+export type OpenableSocket = Socket & SocketInternals;
+
+/** Leads the socket, which counts as connecting, to its destination; or destroys it with an error. */
+export type ConnectOutside = (
+  socket: OpenableSocket,
+  destination: Destination,
+  options: ConnectOptions,
+) => void;
+
+type Normalized = [ConnectOptions, (() => void) | null];
+
+const normalizeArguments = Reflect.get(net, '_normalizeArgs') as (args: readonly unknown[]) => Normalized;
+
+/**
+ * Every TCP and TLS connection of a Node program begins in this one method: those of `net`, `tls`, `http` and `fetch`,
+ * of drivers and agents. Connections within the container, and Unix sockets, go on as they always did.
+ */
+export function patchConnect(connectOutside: ConnectOutside): void {
+  const connectInside = Reflect.get(Socket.prototype, 'connect') as (
+    this: Socket,
+    ...args: unknown[]
+  ) => Socket;
+  const connect = function (this: OpenableSocket, ...args: unknown[]): Socket {
+    const [first] = args;
+    const [options, onConnect] = Array.isArray(first) ? (first as Normalized) : normalizeArguments(args);
+    const destination = this._parent ? undefined : outsideDestination(options);
+    if (!destination) return connectInside.apply(this, args);
+    if (onConnect) this.once('connect', onConnect);
+    // As Node begins: a socket that was closed may be connected anew.
+    if (!this._handle || this.destroyed) {
+      this._handle = null;
+      this._undestroy();
+    }
+    this._unrefTimer();
+    this.connecting = true;
+    connectOutside(this, destination, options);
+    return this;
+  };
+  Object.assign(Socket.prototype, { connect });
+}

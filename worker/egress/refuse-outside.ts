@@ -1,0 +1,14 @@
+import { asciiHost } from './destination.js';
+import { nowhereError } from './egress-error.js';
+import { patchConnect } from './patch-connect.js';
+import { patchLookup } from './route-lookups.js';
+
+/** For a function with an empty allow-list: nothing listens for it outside, and it is told so in words. */
+export function refuseOutside(): void {
+  patchConnect((socket, { host, port }) => {
+    process.nextTick(() => socket.destroy(nowhereError({ syscall: 'connect', host, port })));
+  });
+  patchLookup((host, found) => {
+    process.nextTick(found, nowhereError({ syscall: 'getaddrinfo', host: asciiHost(host) }));
+  });
+}
