@@ -51,7 +51,9 @@ function patchSpawnSync(variables: () => Readonly<Record<string, string>>): void
   }
 }
 
-function proxyVariables(port: number): Readonly<Record<string, string>> {
+/** None where no proxy could be started: the child then goes without. */
+function proxyVariables(port: number | undefined): Readonly<Record<string, string>> {
+  if (port === undefined) return {};
   const proxy = `http://127.0.0.1:${port}`;
   const none = 'localhost,127.0.0.1,::1';
   return {
@@ -63,14 +65,12 @@ function proxyVariables(port: number): Readonly<Record<string, string>> {
 }
 
 /** Gives the port that it listens on; waits for it in place, because a child may be started synchronously. */
-function startProxy(gatePath: string): number {
+function startProxy(gatePath: string): number | undefined {
   const port = new Int32Array(new SharedArrayBuffer(4));
   const thread = new Worker(new URL('./proxy-thread.js', import.meta.url), {
     workerData: { gatePath, port },
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
   });
-  thread.unref();
-  if (Atomics.wait(port, 0, 0, startTimeoutMs) === 'timed-out')
-    throw new Error('The proxy for child processes did not start.');
-  return Atomics.load(port, 0);
+  thread.on('error', () => undefined).unref();
+  return Atomics.wait(port, 0, 0, startTimeoutMs) === 'timed-out' ? undefined : Atomics.load(port, 0);
 }
