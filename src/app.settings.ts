@@ -4,6 +4,7 @@ import type { AnySettingsGroup } from './common/settings/settings-group.js';
 import { containerSettings } from './container/container.settings.js';
 import { archiveSettings } from './functions/archive/archive.settings.js';
 import { codeSettings } from './functions/code/code.settings.js';
+import { egressSettings } from './egress/egress.settings.js';
 import { functionsSettings } from './functions/functions.settings.js';
 import { functionDefaults } from './functions/settings/default-settings.js';
 import { healthSettings } from './health/health.settings.js';
@@ -26,6 +27,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   sandboxSettings,
   containerSettings,
   ipcSettings,
+  egressSettings,
   healthSettings,
   telemetrySettings,
 ];

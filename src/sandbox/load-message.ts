@@ -16,5 +16,6 @@ export function loadMessageFor(
     memoryLimitMiB: settings.memoryMiB,
     responseFormat: settings.responseFormat,
     maxResultBytes,
+    hasEgress: settings.egress.length > 0,
   };
 }

@@ -8,6 +8,7 @@ import { withDeadline } from '../common/time/deadline.js';
 import type { ContainerResources } from '../container/container-spec.js';
 import { ContainerService } from '../container/container.service.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
+import { EgressService } from '../egress/egress.service.js';
 import { CodeStore } from '../functions/code/code-store.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { versionKeyOf } from '../functions/function-registry.js';
@@ -15,6 +16,7 @@ import { functionDefaults, type FunctionDefaults } from '../functions/settings/d
 import { IpcService } from '../ipc/ipc.service.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import { loadMessageFor } from './load-message.js';
+import { openWayOut } from './open-way-out.js';
 import { OutputRecorder } from './output-recorder.js';
 import { Sandbox } from './sandbox.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
@@ -29,6 +31,7 @@ export class SandboxFactory {
     private readonly containers: ContainerService,
     private readonly ipc: IpcService,
     private readonly code: CodeStore,
+    private readonly egress: EgressService,
     private readonly clock: Clock,
     private readonly log: Log,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
@@ -85,6 +88,7 @@ export class SandboxFactory {
 
   private async load(sandbox: Sandbox, deployed: DeployedFunction): Promise<Sandbox> {
     try {
+      await openWayOut(this.egress, sandbox, deployed);
       await sandbox.load(loadMessageFor(deployed, this.ipc.maxResultBytes), this.settings.loadTimeoutMs);
       return sandbox;
     } catch (error) {

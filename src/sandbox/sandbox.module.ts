@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ClockModule } from '../common/time/clock.module.js';
 import { ContainerModule } from '../container/container.module.js';
+import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { functionDefaults } from '../functions/settings/default-settings.js';
 import { IpcModule } from '../ipc/ipc.module.js';
@@ -22,6 +23,7 @@ import { sandboxSettings } from './sandbox.settings.js';
     FunctionsModule,
     ContainerModule,
     IpcModule,
+    EgressModule,
   ],
   providers: [
     SandboxService,

@@ -41,6 +41,7 @@ export class Sandbox {
   readonly readySinceMs: number;
   private disposal: Promise<void> | undefined;
   private cleanUp: () => Promise<void> = () => Promise.resolve();
+  private closeMore: () => void = () => undefined;
 
   readonly container: LaunchedContainer;
   readonly endpoint: WorkerEndpoint;
@@ -121,6 +122,12 @@ export class Sandbox {
     this.cleanUp = action;
   }
 
+  /** Runs when the sandbox is closed, before its container is removed; at once if it is closed already. */
+  closeAlso(action: () => void): void {
+    if (this.disposal) action();
+    else this.closeMore = action;
+  }
+
   /**
    * Removes the container, the socket and the directory, once; resolves when they are gone or the reaper has them. Never
    * rejects: a directory that cannot be removed now goes with the next start's sweep.
@@ -134,6 +141,7 @@ export class Sandbox {
 
   private async disposeOnce(): Promise<void> {
     this.session.close();
+    this.closeMore();
     await this.container.remove();
     await this.container.ended;
     this.output.finish();

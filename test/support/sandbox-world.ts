@@ -20,10 +20,14 @@ import { RestGuard } from '../../src/sandbox/pool/rest-guard.js';
 import { SandboxFactory } from '../../src/sandbox/sandbox.factory.js';
 import { SandboxService } from '../../src/sandbox/sandbox.service.js';
 import { sandboxSettings, type SandboxSettings } from '../../src/sandbox/sandbox.settings.js';
+import { EgressService } from '../../src/egress/egress.service.js';
+import { egressSettings } from '../../src/egress/egress.settings.js';
+import { NameResolver } from '../../src/egress/name-resolver.js';
 import { FakeContainerEngine } from '../fakes/fake-container-engine.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { settingsFor } from './builders/settings.js';
+import { FixedNames } from './egress/fixed-names.js';
 import { runScriptedWorker, type WorkerScript } from './scripted-worker.js';
 import { TemporaryCodeStore } from './temporary-code-store.js';
 
@@ -52,6 +56,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       ...[ContainerService, EngineHealth, HostsFile, IpcService],
       ...[SandboxFactory, ReadyPools, MakeQueue, RestGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
+      ...[EgressService, { provide: NameResolver, useValue: new FixedNames({}) }],
       { provide: CodeStore, useValue: new TemporaryCodeStore(directory) },
       { provide: Clock, useValue: clock },
       { provide: Log, useValue: log },
@@ -63,6 +68,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings, { image }) },
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
+      { provide: egressSettings.config.KEY, useValue: settingsFor(egressSettings) },
     ],
   }).compile();
   const sandboxes = module.get(SandboxService);
@@ -97,14 +103,4 @@ export type SandboxWorld = Awaited<ReturnType<typeof sandboxWorld>>;
 
 export const nothingLeft = { containers: 0, endpoints: 0, directories: 0, uids: 0, timers: 0 };
 
-const untilMs = 30_000;
-
-/** Lets the event loop turn until the condition holds; gives up, with its text, before the test's own limit. */
-export async function until(condition: () => boolean): Promise<void> {
-  const startedMs = performance.now();
-  while (!condition()) {
-    if (performance.now() - startedMs > untilMs)
-      throw new Error(`never became true: ${condition.toString()}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
+export { until } from './until.js';

@@ -75,7 +75,7 @@ export function patchLookup(find: FindAddresses): void {
 
 function optionsOf(options: unknown): LookupOptions {
   if (typeof options === 'number') return { family: options };
-  return (options ?? {});
+  return options ?? {};
 }
 
 interface Found {

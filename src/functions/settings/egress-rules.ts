@@ -1,11 +1,20 @@
+import { parseEgressRule } from './egress-rule.js';
+
 export const maxEgressRules = 100;
-const maxRuleLength = 300;
+
+/** Of a rule in a message: whoever wrote it knows it by its beginning. */
+const shownLength = 64;
 
 /** The rule that a function's allow-list breaks, as a sentence without its end; undefined if none. */
 export function egressProblem(egress: unknown): string | undefined {
   if (!Array.isArray(egress) || egress.length > maxEgressRules) {
     return `it must be a list of at most ${maxEgressRules} texts`;
   }
-  const isRule = (rule: unknown) => typeof rule === 'string' && rule !== '' && rule.length <= maxRuleLength;
-  return egress.every(isRule) ? undefined : `each entry must be text of 1 to ${maxRuleLength} characters`;
+  const wrong = (egress as unknown[]).find((rule) => typeof rule !== 'string' || !parseEgressRule(rule));
+  if (wrong === undefined && egress.every((rule) => rule !== undefined)) return undefined;
+  const shown = typeof wrong === 'string' ? `, unlike ${JSON.stringify(wrong.slice(0, shownLength))}` : '';
+  return (
+    'each entry must be public, a host name in ASCII, *. and a name of two labels or more, or an IP address (IPv6 in ' +
+    `brackets), and perhaps a colon and a port or *${shown}`
+  );
 }

@@ -129,7 +129,11 @@ export class FunctionConfig implements SettingFields {
     type: [String],
     maxItems: maxEgressRules,
     default: [],
-    description: 'Where the function may connect to; nowhere when empty.',
+    description:
+      'Where the function may connect to; nowhere when empty. An entry is `public` (any public address), a host name, ' +
+      '`*.` and a name (all below it) or an IP address, and perhaps `:` and a port or `*`; without one, ports 80 and ' +
+      '443. Private addresses are refused whatever the name says. docs/egress.md tells all of it.',
+    example: ['api.example.com', '*.example.org:8443'],
   })
   readonly egress!: readonly string[];
 }

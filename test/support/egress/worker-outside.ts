@@ -1,0 +1,80 @@
+import { EgressService } from '../../../src/egress/egress.service.js';
+import { egressSettings } from '../../../src/egress/egress.settings.js';
+import { SystemClock } from '../../../src/common/time/clock.js';
+import type { EgressGate } from '../../../src/egress/egress-gate.js';
+import type { WorkerEndpoint } from '../../../src/ipc/worker-endpoint.js';
+import type { WorkerSession } from '../../../src/ipc/worker-session.js';
+import { RecordingLog } from '../../fakes/recording-log.js';
+import { settingsFor } from '../builders/settings.js';
+import { invokeMessage, loadMessage } from '../messages.js';
+import { TemporaryIpc } from '../temporary-ipc.js';
+import { WorkerProcess } from '../worker-process.js';
+import { FixedNames } from './fixed-names.js';
+import { allowListOf } from './rules.js';
+
+export interface Answered {
+  readonly result?: unknown;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+const loopback = ['127.0.0.1'];
+
+/** What lies outside for workers of one test file; this machine's loopback is opened to them. */
+export class Outside {
+  readonly ipc = new TemporaryIpc();
+  readonly egress = new EgressService(
+    new SystemClock(),
+    new RecordingLog(),
+    new FixedNames({
+      'service.test': loopback,
+      'api.service.test': loopback,
+      'inner.service.test': ['10.1.2.3'],
+    }),
+    settingsFor(egressSettings, { allowedRanges: '127.0.0.0/8' }),
+  );
+
+  /** Throws when a connection or a directory is left. */
+  end(): void {
+    if (this.egress.counters.open > 0) throw new Error('Connections are left.');
+    this.ipc.remove();
+  }
+}
+
+/** The real worker in a process of its own, with a fixture function loaded that may go where its rules say. */
+export class WorkerOutside {
+  private constructor(
+    private readonly endpoint: WorkerEndpoint,
+    private readonly worker: WorkerProcess,
+    private readonly session: WorkerSession,
+    private readonly gate: EgressGate | undefined,
+  ) {}
+
+  static async start(
+    { ipc, egress }: Outside,
+    fixture: string,
+    rules: readonly string[],
+  ): Promise<WorkerOutside> {
+    const endpoint = await ipc.service.open();
+    const worker = new WorkerProcess(endpoint, fixture);
+    const session = await endpoint.session;
+    const order = { directory: endpoint.directory, functionName: fixture, container: 'c' };
+    const gate =
+      rules.length > 0 ? await egress.open({ ...order, allowList: allowListOf(...rules) }) : undefined;
+    await session.load({ ...loadMessage, hasEgress: rules.length > 0 });
+    return new WorkerOutside(endpoint, worker, session, gate);
+  }
+
+  async call(body: object): Promise<Answered> {
+    const answer = await this.session
+      .invoke(invokeMessage, Buffer.from(JSON.stringify(body)))
+      .finally(() => this.session.idle());
+    return JSON.parse(answer.body.toString()) as Answered;
+  }
+
+  async end(): Promise<void> {
+    this.gate?.close();
+    this.session.close();
+    await this.worker.stop();
+    await this.endpoint.close();
+  }
+}

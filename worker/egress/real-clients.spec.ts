@@ -1,0 +1,31 @@
+import { certificate } from '../../test/support/egress/certificate.js';
+import { OutsideServers } from '../../test/support/egress/outside-servers.js';
+import { expectedOfClients } from '../../test/support/egress/real-clients.js';
+import { Outside, WorkerOutside } from '../../test/support/egress/worker-outside.js';
+
+const outside = new Outside();
+let servers: OutsideServers;
+let worker: WorkerOutside;
+
+beforeAll(async () => {
+  servers = await OutsideServers.start();
+  worker = await WorkerOutside.start(outside, 'real-clients', ['service.test:*']);
+});
+
+afterAll(async () => {
+  await worker.end();
+  servers.stop();
+  outside.end();
+});
+
+describe('a client as npm has it goes out unchanged', () => {
+  it.each(Object.entries(expectedOfClients))('%s', async (client, result) => {
+    const answered = await worker.call({
+      client,
+      host: 'service.test',
+      ports: servers.ports,
+      ca: certificate,
+    });
+    expect(answered).toEqual({ result });
+  });
+});
