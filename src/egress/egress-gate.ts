@@ -62,7 +62,7 @@ export class EgressGate {
         this.accept(client);
       },
       (err) => {
-        log.error({ err }, "a container's egress socket could not be opened again");
+        log.error({ err }, "a container's egress socket failed");
       },
     );
   }

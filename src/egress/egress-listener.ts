@@ -27,7 +27,7 @@ export class EgressListener {
   ) {}
 
   /** Resolves when the container can connect. */
-  listen(): Promise<void> {
+  async listen(): Promise<void> {
     const listening: PromiseWithResolvers<void> = Promise.withResolvers();
     const server = createServer({ allowHalfOpen: true }, (client) => {
       this.accept(client);
@@ -36,7 +36,9 @@ export class EgressListener {
     server.once('error', listening.reject);
     // The directory keeps everybody else out; the container's own unprivileged user must get in.
     server.listen({ path: this.path, readableAll: true, writableAll: true }, listening.resolve);
-    return listening.promise;
+    await listening.promise;
+    // A connection that could not be accepted is lost; the next one may be.
+    server.on('error', this.onFault);
   }
 
   /** Takes the socket off the disk. Connections that were made go on. */
