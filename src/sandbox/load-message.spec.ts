@@ -22,6 +22,7 @@ describe('what a worker is told of its function', () => {
       memoryLimitMiB: 256,
       responseFormat: 'lambda',
       maxResultBytes: 1000,
+      hasEgress: false,
     });
   });
 });

@@ -24,13 +24,13 @@ afterAll(async () => {
 describe('a function whose allow-list names a host reaches it', () => {
   it('with fetch', async () => {
     expect(await outgoing('fetch', { url: `http://service.test:${ports.http}/` })).toEqual({
-      result: 'plain',
+      result: 'path /',
     });
   });
 
   it('with http', async () => {
     expect(await outgoing('http', { url: `http://service.test:${ports.http}/` })).toEqual({
-      result: 'plain',
+      result: 'path /',
     });
   });
 
@@ -71,7 +71,7 @@ describe('a function whose allow-list names a host reaches it', () => {
 
   it('from a child process, by its variables', async () => {
     expect(await outgoing('child', { url: `http://service.test:${ports.http}/` })).toEqual({
-      result: 'plain',
+      result: 'path /',
     });
     const { result } = await outgoing('child variables');
     expect(result).toMatchObject({ NODE_USE_ENV_PROXY: '1', NO_PROXY: 'localhost,127.0.0.1,::1' });

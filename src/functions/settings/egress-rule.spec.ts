@@ -1,7 +1,7 @@
-import { egressPermission, parseEgressRule, type EgressRule } from './egress-rule.js';
+import { egressPermission, parseEgressRule } from './egress-rule.js';
 
 function permission(entry: string, host: string, port?: number): string {
-  return egressPermission([parseEgressRule(entry) as EgressRule], host, port);
+  return egressPermission([parseEgressRule(entry)!], host, port);
 }
 
 describe('a rule', () => {
@@ -37,7 +37,7 @@ describe('a rule', () => {
   });
 
   it('that names the host counts for more than one that says public', () => {
-    const rules = ['public:*', 'db.test:5432'].map((entry) => parseEgressRule(entry) as EgressRule);
+    const rules = ['public:*', 'db.test:5432'].map((entry) => parseEgressRule(entry)!);
     expect(egressPermission(rules, 'db.test', 5432)).toBe('named');
     expect(egressPermission(rules, 'db.test', 5433)).toBe('public');
   });

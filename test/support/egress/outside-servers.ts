@@ -39,7 +39,7 @@ export class OutsideServers {
         });
       });
     }
-    const outside = new OutsideServers(servers as unknown as Record<OutsideName, Server>);
+    const outside = new OutsideServers(servers);
     await Promise.all(Object.values(outside.servers).map((server) => outside.listen(server)));
     return outside;
   }

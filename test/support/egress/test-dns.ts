@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 
 const headerBytes = 12;
 const typeA = 1;
@@ -26,7 +25,7 @@ export class TestDns {
 
   /** As `GLAMBDAR_EGRESS_DNS_SERVERS` takes it. */
   get server(): string {
-    return `127.0.0.1:${(this.socket.address() as AddressInfo).port}`;
+    return `127.0.0.1:${this.socket.address().port}`;
   }
 
   stop(): void {
