@@ -1,6 +1,6 @@
 /**
  * `npm run test:hostile`: attacks a real server and breaks what it stands on, and prints what was tried, what passed
- * and what was left behind. Takes `--full`, `--group <name>` and `--seed <number>`; ends with code 1 on any failure.
+ * and what was left behind. Takes `--full`, `--group <name>`, `--cases <number>` and `--seed <number>`; ends with code 1 on any failure.
  */
 import { outliveSignals, runInForeground } from './setup/child-process.mjs';
 import { inProject, projectNode } from './setup/project.mjs';

@@ -9,7 +9,7 @@ const interrupted = 130;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => void stopServers().finally(() => process.exit(interrupted)));
 
-const { isFull, seed, chosen } = readOptions(process.argv.slice(2));
+const { isFull, seed, cases, chosen } = readOptions(process.argv.slice(2));
 const reports: GroupReport[] = [];
 for (const group of chosen) reports.push(await runGroup(group));
 
@@ -29,7 +29,7 @@ process.exit(reports.every(({ trial }) => trial.isPassed) ? 0 : 1);
 async function runGroup(group: Group): Promise<GroupReport> {
   const startedAtMs = performance.now();
   const tell = (text: string) => process.stderr.write(`${group.name}: ${text}\n`);
-  const trial = new Trial(group, { seed, isFull, tell });
+  const trial = new Trial(group, { seed, isFull, cases, tell });
   tell('begins');
   // A group that breaks is one failed case; the others still run.
   try {

@@ -14,6 +14,8 @@ export interface Group {
 export interface TrialOptions {
   readonly seed: number;
   readonly isFull: boolean;
+  /** In place of the group's own number. */
+  readonly cases?: number | undefined;
   /** One line of progress. */
   readonly tell: (text: string) => void;
 }
@@ -32,8 +34,8 @@ export class Trial {
   readonly notes: string[] = [];
   readonly tell: (text: string) => void;
 
-  constructor(group: Group, { seed, isFull, tell }: TrialOptions) {
-    this.count = isFull ? group.full : group.quick;
+  constructor(group: Group, { seed, isFull, cases, tell }: TrialOptions) {
+    this.count = cases ?? (isFull ? group.full : group.quick);
     this.random = randomBytes(seed);
     this.isFull = isFull;
     this.tell = tell;
