@@ -86,10 +86,15 @@ function endWith(app: NestExpressApplication): void {
   process.on('unhandledRejection', onDefect).on('uncaughtException', onDefect);
 }
 
+/** SQLite's result code of a full disk. */
+const sqliteFull = 13;
+
 /** Why the server could not start; a sentence where the person who started it can mend it. */
 function reasonOf(error: unknown): unknown {
   if (error instanceof InstallationError || error instanceof OpenServerRefused) return error.message;
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, errcode } = error as NodeJS.ErrnoException & { errcode?: number };
+  if (code === 'ENOSPC' || code === 'EDQUOT' || errcode === sqliteFull)
+    return "The disk with the server's directory is full. Free some space, or choose another directory with GLAMBDAR_DIR.";
   if (code === 'EADDRINUSE') return 'The port is taken. Choose another one with GLAMBDAR_PORT, or 0 for any.';
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return 'This machine has no such address. Choose another one with GLAMBDAR_HOST.';

@@ -39,6 +39,15 @@ describe('a launch', () => {
     });
   });
 
+  it('says that the platform is short of something where no place for the code can be made, and asks no engine', async () => {
+    const { engine, service } = containerHarness();
+    const resources = { memoryMiB: 256, cpuMillis: 500, tmpMiB: 32 };
+    // Nobody can make a directory below this one.
+    const request = { runDirectory: '/dev/null', codeDirectory: '/code', token: 'secret', resources };
+    await expect(service.launch(request)).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
+    expect(engine.calls).toEqual([]);
+  });
+
   it('gives two containers two names and two user ids', async () => {
     const { engine, launch } = containerHarness();
     await Promise.all([launch(), launch()]);

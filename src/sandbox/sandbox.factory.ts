@@ -73,7 +73,9 @@ export class SandboxFactory {
     try {
       const linking = join(directory, 'linking');
       await this.code.linkInto(versionKeyOf(deployed), linking);
-      await rename(linking, codeDirectory);
+      await rename(linking, codeDirectory).catch((cause: unknown) => {
+        throw notStarted(cause);
+      });
     } catch (error) {
       this.leftovers.add(stem.dispose());
       throw error;
@@ -122,11 +124,11 @@ export class SandboxFactory {
       output.append(bytes);
     });
     const endedEarly = container.ended.then(() => {
-      throw notStarted(`The container ended before its worker connected: ${output.lastLines()}`);
+      throw notStarted(new Error(`The container ended before its worker connected: ${output.lastLines()}`));
     });
     const session = await withDeadline(this.clock, Promise.race([endpoint.session, endedEarly]), {
       withinMs: this.settings.startTimeoutMs,
-      onTimeout: () => notStarted('The worker did not connect in time.'),
+      onTimeout: () => notStarted(new Error('The worker did not connect in time.')),
     });
     return new Sandbox({ container, endpoint, session, output, clock: this.clock, log: this.log });
   }
@@ -140,11 +142,11 @@ export class SandboxFactory {
 }
 
 /** No user code has run yet, so a container that does not come up is the platform's fault. */
-function notStarted(cause: string): DomainError {
+function notStarted(cause: unknown): DomainError {
   return new DomainError(
     'RUNTIME_UNAVAILABLE',
     'A container for the call could not be started; try again shortly.',
     { retryAfterMs: 1000 },
-    { cause: new Error(cause) },
+    { cause },
   );
 }

@@ -12,7 +12,10 @@ export interface Answer {
 
 /** What a well-behaved client asks; the hostile ones write bytes of their own. */
 export class Client {
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly key?: string,
+  ) {}
 
   /** Deploys one file, `index.js`, or a whole archive. */
   async deploy(name: string, code: string | Buffer, settings?: object): Promise<Answer> {
@@ -69,7 +72,8 @@ export class Client {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const signal = AbortSignal.timeout(answerTimeoutMs);
-    const request = { method, headers, signal, ...(body !== undefined && { body }) };
+    const own = this.key === undefined ? {} : { authorization: `Bearer ${this.key}` };
+    const request = { method, headers: { ...own, ...headers }, signal, ...(body !== undefined && { body }) };
     const response = await fetch(`${this.url}${path}`, request);
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, code: codeOf(text) };

@@ -27,6 +27,8 @@ const ofTrials = {
 export interface ServerOptions {
   readonly directory: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** What its client says who it is, where the server asks for it. */
+  readonly key?: string;
   /** For Node, before the program. */
   readonly nodeArguments?: readonly string[];
 }
@@ -51,6 +53,7 @@ export class HostileServer {
   private constructor(
     private readonly child: ChildProcess,
     readonly directory: string,
+    readonly key: string | undefined,
   ) {
     running.add(this);
     child.stdout!.setEncoding('utf8').on('data', (text: string) => {
@@ -66,7 +69,7 @@ export class HostileServer {
   }
 
   /** Runs the server without waiting for anything: for one that is to refuse its start. */
-  static spawn({ directory, settings = {}, nodeArguments = [] }: ServerOptions): HostileServer {
+  static spawn({ directory, key, settings = {}, nodeArguments = [] }: ServerOptions): HostileServer {
     const own = Object.entries(process.env).filter(
       ([name]) => !name.startsWith('GLAMBDAR_') || name === 'GLAMBDAR_WORKER_IMAGE',
     );
@@ -76,7 +79,7 @@ export class HostileServer {
       env: { ...env, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new HostileServer(child, directory);
+    return new HostileServer(child, directory, key);
   }
 
   /** Resolves when the server answers. */
@@ -99,7 +102,7 @@ export class HostileServer {
   }
 
   get client(): Client {
-    return new Client(this.url);
+    return new Client(this.url, this.key);
   }
 
   /** The name that this server's containers carry. */
@@ -127,6 +130,11 @@ export class HostileServer {
     return this.parts.inspector.heldMiB();
   }
 
+  /** Asks the process itself; the value is a number or of no interest. */
+  evaluate(expression: string): Promise<number> {
+    return this.parts.inspector.evaluate(expression);
+  }
+
   /** Ends it as an operator does. Rejects unless it ends in order. */
   async stop(): Promise<void> {
     this.found?.inspector.close();
@@ -149,7 +157,8 @@ export class HostileServer {
     return this.found;
   }
 
-  private async listening(): Promise<void> {
+  /** Resolves when it answers; rejects when it ends instead. */
+  async listening(): Promise<void> {
     let end: unknown;
     void this.ended.then((how) => (end = how));
     const isUp = () => end !== undefined || this.address() !== undefined;

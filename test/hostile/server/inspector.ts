@@ -27,9 +27,16 @@ export class Inspector {
   /** Heap in use and what lies outside it for buffers, in MiB. */
   async heldMiB(): Promise<number> {
     await this.ask('HeapProfiler.collectGarbage');
-    const expression = '(({ heapUsed, external }) => heapUsed + external)(process.memoryUsage())';
+    const held = await this.evaluate(
+      '(({ heapUsed, external }) => heapUsed + external)(process.memoryUsage())',
+    );
+    return held / 1024 ** 2;
+  }
+
+  /** The value of an expression that is a number, or is asked for what it does; NaN from a process that is dying. */
+  async evaluate(expression: string): Promise<number> {
     const answer = await this.ask('Runtime.evaluate', { expression });
-    return (answer as { result: { value: number } }).result.value / 1024 ** 2;
+    return (answer as { result: { value: number } } | undefined)?.result.value ?? Number.NaN;
   }
 
   close(): void {
