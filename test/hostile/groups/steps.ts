@@ -12,6 +12,8 @@ import type { Group, Trial } from '../trial.js';
 const mostSteps = 300;
 /** What happens beside an operation has its writes too, now more and now fewer. */
 const enoughUnreached = 2;
+/** About as many as a first start has, for a run that tries only a few. */
+const writesOfStart = 40;
 const patienceMs = 60_000;
 
 /** How a want of space may be answered; a container without a directory for its socket is a platform that is full. */
@@ -20,55 +22,51 @@ const refusals = ['INSUFFICIENT_STORAGE', 'RUNTIME_UNAVAILABLE'];
 /** Each write of each operation fails, as on a full disk, and is the last one before the server is killed. */
 export const stepsGroup: Group = {
   name: 'steps',
-  quick: 2,
+  quick: 1,
   full: mostSteps,
   async run(trial) {
-    await withDirectory((directory) => eachWriteFails(trial, directory));
-    await withDirectory((directory) => eachWriteIsTheLast(trial, directory));
+    const totals = new Map<Operation, number>();
+    await withDirectory((directory) => eachWriteFails(trial, directory, totals));
+    await withDirectory((directory) => eachWriteIsTheLast(trial, directory, totals));
     for (const fault of ['fail', 'kill'] as const)
-      await atSteps(trial, `${fault} at a first start`, (nth) => startsAgain(nth, fault), stepsOfStart);
+      await atSteps(trial, `${fault} at a first start`, writesOfStart, (nth) => startsAgain(nth, fault));
   },
 };
 
-/** About as many as a start has, for a run that tries only a few. */
-const stepsOfStart = () => Promise.resolve(40);
-
-/** Gives each step its round, until rounds are not reached; a quick run gives only a few, chosen at random. */
+/** Gives each of the writes its round until rounds are not reached; a quick run gives a few, chosen at random. */
 async function atSteps(
   trial: Trial,
   title: string,
+  total: number,
   round: (nth: number) => Promise<{ isReached: boolean }>,
-  countSteps: () => Promise<number>,
 ): Promise<void> {
   const isWhole = trial.count >= mostSteps;
   let unreached = 0;
-  const total = isWhole ? mostSteps : await countSteps();
-  for (let tried = 1; tried <= Math.min(trial.count, total); tried += 1) {
+  for (let tried = 1; tried <= trial.count && unreached < enoughUnreached; tried += 1) {
     const nth = isWhole ? tried : 1 + trial.random(total);
     const outcome = { isReached: true };
     await trial.case(`${title}: write ${nth}`, async () => {
       Object.assign(outcome, await round(nth));
     });
     unreached = outcome.isReached ? 0 : unreached + 1;
-    if (isWhole && unreached === enoughUnreached) {
+    if (isWhole && unreached === enoughUnreached)
       trial.notes.push(`${title}: ${nth - enoughUnreached} writes`);
-      return;
-    }
   }
 }
 
-async function eachWriteFails(trial: Trial, directory: string): Promise<void> {
-  const stepped = await startWithKey(directory);
+async function eachWriteFails(
+  trial: Trial,
+  directory: string,
+  totals: Map<Operation, number>,
+): Promise<void> {
+  const stepped = await SteppedServer.start(directory, await adminKey(directory));
   const { server } = stepped;
   try {
-    for (const operation of operations) await fails(stepped, operation, 0);
+    for (const operation of operations) totals.set(operation, (await fails(stepped, operation, 0)).steps);
     const before = await holdingsOf(server);
     for (const operation of operations)
-      await atSteps(
-        trial,
-        `no space in ${operation.title}`,
-        (nth) => fails(stepped, operation, nth),
-        async () => (await fails(stepped, operation, 0)).steps,
+      await atSteps(trial, `no space in ${operation.title}`, totals.get(operation) ?? 1, (nth) =>
+        fails(stepped, operation, nth),
       );
     trial.measured(await leftIn(server, before));
     await server.stop();
@@ -103,23 +101,21 @@ async function fails(stepped: SteppedServer, operation: Operation, nth: number) 
   return { isReached: nth > 0 && steps >= nth, steps };
 }
 
-async function eachWriteIsTheLast(trial: Trial, directory: string): Promise<void> {
+async function eachWriteIsTheLast(
+  trial: Trial,
+  directory: string,
+  totals: ReadonlyMap<Operation, number>,
+): Promise<void> {
   const key = await adminKey(directory);
-  const killedAt = async (operation: Operation, nth: number) => {
-    const stepped = await SteppedServer.start(directory, key);
-    try {
-      return await dies(stepped, operation, nth);
-    } finally {
-      await stepped.server.kill();
-    }
-  };
   for (const operation of operations)
-    await atSteps(
-      trial,
-      `killed in ${operation.title}`,
-      (nth) => killedAt(operation, nth),
-      async () => (await killedAt(operation, 0)).steps,
-    );
+    await atSteps(trial, `killed in ${operation.title}`, totals.get(operation) ?? 1, async (nth) => {
+      const stepped = await SteppedServer.start(directory, key);
+      try {
+        return await dies(stepped, operation, nth);
+      } finally {
+        await stepped.server.kill();
+      }
+    });
 }
 
 /** Whatever was acknowledged is so after the next start; whatever was not is whole or absent. */
@@ -128,8 +124,7 @@ async function dies(stepped: SteppedServer, operation: Operation, nth: number) {
   await operation.prepare(server.client);
   await stepped.steps();
   await stepped.arm(nth, 'kill');
-  const answering = operation.perform(server.client).catch(() => undefined);
-  const answer = await answering;
+  const answer = await operation.perform(server.client).catch(() => undefined);
   const steps = await stepped.steps();
   const isReached = Number.isNaN(steps);
   await server.kill();
@@ -146,7 +141,7 @@ async function dies(stepped: SteppedServer, operation: Operation, nth: number) {
   } finally {
     await next.server.kill();
   }
-  return { isReached, steps };
+  return { isReached };
 }
 
 async function leftOfTheDead(server: HostileServer, sockets: ReadonlySet<string>): Promise<string> {
@@ -159,10 +154,6 @@ async function leftOfTheDead(server: HostileServer, sockets: ReadonlySet<string>
   }
   const instances = new Set((await server.containers()).map((name) => name.split('-').at(-2)));
   return instances.size > 1 ? 'A container is left' : '';
-}
-
-async function startWithKey(directory: string): Promise<SteppedServer> {
-  return SteppedServer.start(directory, await adminKey(directory));
 }
 
 /** A start that fails says why in a sentence; the next one works, whatever the first one has left. */

@@ -45,6 +45,14 @@ async function isWhole(client: Client): Promise<boolean> {
   return true;
 }
 
+const changedSeconds = 17;
+
+function patch(client: Client, timeoutSeconds: number | null): Promise<Answer> {
+  return client.ask('PATCH', `/config/${subject}`, JSON.stringify({ timeoutSeconds }), {
+    'content-type': 'application/merge-patch+json',
+  });
+}
+
 const keyName = 'made in a trial';
 interface Keys {
   readonly keys: readonly { readonly id: string; readonly name: string; readonly revokedAt: string | null }[];
@@ -82,6 +90,20 @@ export const operations: readonly Operation[] = [
     state: async (client) => {
       if (!(await isWhole(client))) throw new Error('A call made it disappear.');
       return 'after';
+    },
+  },
+  {
+    title: 'a change of settings',
+    prepare: async (client) => {
+      await deployed(client);
+      await patch(client, null);
+    },
+    perform: (client) => patch(client, changedSeconds),
+    done: 200,
+    state: async (client) => {
+      if (!(await isWhole(client))) throw new Error('A change made it disappear.');
+      const { text } = await client.ask('GET', `/config/${subject}`);
+      return text.includes(`"timeoutSeconds":${changedSeconds}`) ? 'after' : 'before';
     },
   },
   {
