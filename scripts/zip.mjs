@@ -1,6 +1,10 @@
-/** `node scripts/zip.mjs <folder> [out.zip]`: the zip of a function's folder, ready for `POST /deploy`. */
+/**
+ * `node scripts/zip.mjs <folder> [out.zip]`: the zip of a function's folder, ready for `POST /deploy`. The packages that
+ * its `package.json` depends on are put in, from wherever Node.js would find them.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { bundledDependencies } from './archive/bundled-dependencies.mjs';
 import { zipOf } from './archive/zip-archive.mjs';
 import { filesUnder } from './setup/content-hash.mjs';
 import { runScript } from './setup/script.mjs';
@@ -13,9 +17,11 @@ await runScript(async () => {
   const paths = await filesUnder(folder).catch((error) => {
     throw error instanceof SetupError ? error : new SetupError(`${folder} is not a folder that can be read.`);
   });
+  const own = paths.map((file) => ({ path: file, file: path.join(folder, file) }));
+  const files = [...own, ...(await bundledDependencies(folder))];
   const archive = zipOf(
     await Promise.all(
-      paths.map(async (file) => ({ path: file, bytes: await readFile(path.join(folder, file)) })),
+      files.map(async ({ path: place, file }) => ({ path: place, bytes: await readFile(file) })),
     ),
   );
   const target = out ?? `${path.basename(path.resolve(folder))}.zip`;
