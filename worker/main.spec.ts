@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { maxChunkBytes, streamWindowChunks } from '../src/ipc/protocol/limits.js';
 import type { InvokeMessage, LoadMessage } from '../src/ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../src/ipc/worker-endpoint.js';
 import type { WorkerSession } from '../src/ipc/worker-session.js';
@@ -153,6 +154,133 @@ describe('the worker, in a process of its own', () => {
         await session.idle();
       }
       expect(session.clean).toBe(true);
+    });
+  });
+
+  describe('a body in pieces', () => {
+    /** What the returned expression is sent as, read whole. */
+    async function streamed(returned: string, changes: Partial<InvokeMessage> = {}) {
+      const { stream, ...head } = await session.invoke(
+        { ...invokeMessage, ...changes },
+        Buffer.from(returned),
+      );
+      const read: Buffer[] = [];
+      for await (const bytes of stream ?? []) read.push(bytes as Buffer);
+      return { ...head, isStreamed: stream !== undefined, text: Buffer.concat(read).toString('utf8') };
+    }
+
+    it.each([
+      ['an async generator', '{ body: (async function* () { yield "a"; yield Buffer.from("b"); })() }'],
+      ['a value that is one', '(async function* () { yield "a"; yield new Uint8Array([98]); })()'],
+      ['a Node stream', '{ body: require("stream").Readable.from(["a", Buffer.from("b")]) }'],
+      ['a web stream', '{ body: new Blob(["a", "b"]).stream() }'],
+      ['a source of its own kind', '{ body: { async *[Symbol.asyncIterator]() { yield "a"; yield "b"; } } }'],
+    ])('is sent of %s', async (_, returned) => {
+      await loaded('returns');
+      await expect(streamed(returned)).resolves.toMatchObject({
+        statusCode: 200,
+        headers: { 'content-type': 'application/octet-stream' },
+        isStreamed: true,
+        text: 'ab',
+      });
+      await session.idle();
+      expect(session.clean).toBe(true);
+    });
+
+    it('has the status, headers and cookies beside it', async () => {
+      await loaded('returns');
+      const body = '(async function* () { yield "x"; })()';
+      const head = '{ statusCode: 206, headers: { "Content-Type": "text/event-stream" }, cookies: ["a=1"]';
+      await expect(streamed(`${head}, body: ${body} }`)).resolves.toMatchObject({
+        statusCode: 206,
+        headers: { 'content-type': 'text/event-stream', 'set-cookie': ['a=1'] },
+      });
+    });
+
+    it('may be long, and comes as fast as it is taken', async () => {
+      await loaded('returns');
+      const megabytes =
+        '(async function* () { for (let n = 0; n < 20; n += 1) yield "ü".repeat(524288); })()';
+      const { text } = await streamed(`{ body: ${megabytes} }`);
+      expect(Buffer.byteLength(text)).toBe(20 * 1024 * 1024);
+      await session.idle();
+    });
+
+    it.each([
+      ['HEAD', 200],
+      ['GET', 304],
+      ['GET', 204],
+    ])('is not read in answer to %s with %d, and let go', async (method, statusCode) => {
+      await loaded('returns');
+      const body =
+        'Object.assign(async function* () { yield 1; }(), { destroy() { console.log("let go"); } })';
+      const answer = await streamed(`{ statusCode: ${statusCode}, body: ${body} }`, { method });
+      expect(answer).toMatchObject({ statusCode, isStreamed: false, text: '' });
+      await session.idle();
+      expect(printed.stdout).toBe('let go\n');
+    });
+
+    it.each([
+      ['throws', 'throw new RangeError("half way");', 'FUNCTION_ERROR', 'half way'],
+      ['gives what is neither text nor bytes', 'yield {};', 'FUNCTION_ERROR', 'strings and bytes'],
+    ])('breaks off when it %s, after what came before', async (_, line, code, message) => {
+      await loaded('returns');
+      await expect(streamed(`{ body: (async function* () { yield "a"; ${line} })() }`)).rejects.toMatchObject(
+        {
+          code,
+          details: { errorMessage: expect.stringContaining(message) as string },
+        },
+      );
+      expect(printed.stderr).toContain(message);
+      expect(session.clean).toBe(false);
+    });
+
+    it('breaks off when the process ends in the middle', async () => {
+      await loaded('returns');
+      const ends = '{ body: (async function* () { yield "a"; process.exit(3); })() }';
+      await expect(streamed(ends)).rejects.toMatchObject({ kind: 'gone', reason: 'disconnected' });
+    });
+
+    it.each([
+      ['writes and ends', 'stream.write("a"); stream.end("b");', 200, 'ab'],
+      ['is piped into', 'await require("stream/promises").pipeline(["a", "b"], stream);', 200, 'ab'],
+      [
+        'has a head of its own',
+        'stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201 }); stream.end("c");',
+        201,
+        'c',
+      ],
+      ['writes nothing', '', 200, ''],
+    ])('may come from Lambda’s own way to stream: a handler that %s', async (_, lines, statusCode, text) => {
+      await loaded('returns');
+      const handler = `awslambda.streamifyResponse(async (event, stream) => { ${lines} })`;
+      await expect(streamed(`${handler}(event, {})`)).resolves.toMatchObject({ statusCode, text });
+      await session.idle();
+      expect(session.clean).toBe(true);
+    });
+
+    it('of Lambda’s own way fails the call when the handler throws before its first byte', async () => {
+      await loaded('returns');
+      const handler = 'awslambda.streamifyResponse(async () => { throw new Error("early"); })';
+      await expect(streamed(`${handler}(event, {})`)).rejects.toMatchObject({
+        code: 'FUNCTION_ERROR',
+        details: { errorMessage: 'early' },
+      });
+      await session.idle();
+      expect(session.clean).toBe(true);
+    });
+
+    it('is asked for nothing more while nobody takes it', async () => {
+      await loaded('returns');
+      const counting =
+        '{ body: (async function* () { for (;;) { console.log("."); yield Buffer.alloc(65536); } })() }';
+      const { stream } = await session.invoke(invokeMessage, Buffer.from(counting));
+      const isFull = () => stream?.bytes === streamWindowChunks * maxChunkBytes;
+      while (!isFull()) await new Promise((resolve) => setImmediate(resolve));
+      // One piece more has been made and waits for credit.
+      while (printed.stdout.length < 2 * (streamWindowChunks + 1))
+        await new Promise((resolve) => setImmediate(resolve));
+      expect(printed.stdout).toBe('.\n'.repeat(streamWindowChunks + 1));
     });
   });
 

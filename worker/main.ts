@@ -3,6 +3,7 @@ import { codePathInContainer, protocolVersion, socketPathInContainer } from '../
 import { dirname, join } from 'node:path';
 import { egressSocketFile } from '../src/ipc/protocol/egress.js';
 import { connectToHost } from './host-connection.js';
+import { awslambda } from './lambda-streaming.js';
 import { capturePrints } from './print-capture.js';
 import { rehearse } from './rehearsal.js';
 import { Worker } from './worker.js';
@@ -12,6 +13,8 @@ const [, , socketPath = socketPathInContainer, codeDirectory = codePathInContain
 // The token is the worker's alone: the function's environment begins without it.
 const token = process.env['GLAMBDAR_TOKEN'] ?? '';
 delete process.env['GLAMBDAR_TOKEN'];
+
+Object.assign(globalThis, { awslambda });
 
 await rehearse();
 

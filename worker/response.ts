@@ -1,4 +1,6 @@
 import type { FailureKind, HeaderValues, ResponseFormat } from '../src/ipc/protocol/messages.js';
+import { isBytes, viewOf } from './bytes.js';
+import { piecesIn, type Pieces } from './pieces.js';
 import { bytesFrom, stringify } from './primordials.js';
 
 export interface ResponseRules {
@@ -12,6 +14,12 @@ export type Rendered =
       readonly statusCode: number;
       readonly headers: HeaderValues;
       readonly body: Buffer;
+    }
+  | {
+      readonly kind: 'stream';
+      readonly statusCode: number;
+      readonly headers: HeaderValues;
+      readonly pieces: Pieces;
     }
   | { readonly kind: Extract<FailureKind, 'invalid-result' | 'result-too-large'>; readonly reason: string };
 
@@ -49,6 +57,11 @@ function render(returned: unknown, rules: ResponseRules): Rendered {
   const statusCode = statusOf(fields['statusCode']);
   const headers = headersOf(fields['headers']);
   addCookies(headers, fields['cookies']);
+  const pieces = piecesIn(fields['body']);
+  if (pieces) {
+    setTypeUnlessGiven(headers, bytesType);
+    return { kind: 'stream', statusCode, headers: Object.fromEntries(headers), pieces };
+  }
   const body = renderBody(fields['body'], fields['isBase64Encoded'] === true, headers, rules.responseFormat);
   if (body.length > rules.maxResultBytes) {
     const reason = `The function's response body may have ${rules.maxResultBytes} bytes at most, not ${body.length}.`;
@@ -59,7 +72,7 @@ function render(returned: unknown, rules: ResponseRules): Rendered {
 
 function isResponse(returned: unknown, format: ResponseFormat): returned is Fields {
   if (typeof returned !== 'object' || returned === null) return false;
-  if (Array.isArray(returned) || isBytes(returned)) return false;
+  if (Array.isArray(returned) || isBytes(returned) || piecesIn(returned)) return false;
   if ('statusCode' in returned) return true;
   return format === 'seed' && ('headers' in returned || 'body' in returned);
 }
@@ -140,13 +153,4 @@ function toJson(value: unknown): Buffer {
 
 function setTypeUnlessGiven(headers: Headers, type: string): void {
   if (!headers.has('content-type')) headers.set('content-type', type);
-}
-
-function isBytes(value: object): value is ArrayBuffer | ArrayBufferView {
-  return value instanceof ArrayBuffer || ArrayBuffer.isView(value);
-}
-
-function viewOf(bytes: ArrayBuffer | ArrayBufferView): Buffer {
-  if (bytes instanceof ArrayBuffer) return Buffer.from(bytes);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

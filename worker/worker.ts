@@ -1,5 +1,5 @@
-import { maxWorkerJsonBytes } from '../src/ipc/protocol/limits.js';
-import type { FailureKind, HostMessage, InvokeMessage, LoadMessage } from '../src/ipc/protocol/messages.js';
+import type { HostMessage, InvokeMessage, LoadMessage } from '../src/ipc/protocol/messages.js';
+import { CallAnswer, logStack } from './call-answer.js';
 import { callHandler } from './call-handler.js';
 import { createContext } from './context.js';
 import { createEvent } from './event.js';
@@ -7,20 +7,20 @@ import { describeFailure } from './failure.js';
 import type { FrameWriter } from './frame-writer.js';
 import { prepareEgress } from './egress/prepare-egress.js';
 import { loadHandler, type Handler } from './load-handler.js';
-import { bytesFrom, exitProcess, nextTurn, stringify } from './primordials.js';
-import { renderResponse, type Rendered } from './response.js';
+import { exitProcess, nextTurn } from './primordials.js';
+import { renderResponse } from './response.js';
 
 interface LoadedFunction {
   readonly settings: LoadMessage;
   readonly handler: Handler;
 }
 
-/** `stem`: no function yet; `call` is the invocation that has no answer yet. */
+/** `stem`: no function yet; `answer` is that of the call that runs. */
 type State =
   | { readonly phase: 'stem' }
   | { readonly phase: 'loading' }
   | { readonly phase: 'idle'; readonly loaded: LoadedFunction }
-  | { readonly phase: 'busy'; readonly loaded: LoadedFunction; readonly invocationId: string };
+  | { readonly phase: 'busy'; readonly loaded: LoadedFunction; readonly answer: CallAnswer };
 
 /** The worker's side of the conversation: loads one function, then serves its calls one after the other. */
 export class Worker {
@@ -44,6 +44,9 @@ export class Worker {
       case 'invoke':
         void this.invoke(message, body);
         return;
+      case 'credit':
+        if (this.state.phase === 'busy') this.state.answer.grant(message.chunks);
+        return;
       default:
         message satisfies never;
     }
@@ -56,10 +59,10 @@ export class Worker {
       case 'loading':
         return this.failLoad(thrown);
       case 'busy':
-        this.fail('uncaught', state, thrown);
+        state.answer.fail('uncaught', thrown);
         break;
       case 'idle':
-        this.logStack(describeFailure(thrown).stack);
+        logStack(this.writer, describeFailure(thrown).stack);
         break;
       case 'stem':
         break;
@@ -86,7 +89,7 @@ export class Worker {
 
   private failLoad(thrown: unknown): never {
     const failure = describeFailure(thrown);
-    this.logStack(failure.stack);
+    logStack(this.writer, failure.stack);
     this.writer.send({ type: 'loadError', ...failure });
     return exitProcess(1);
   }
@@ -95,61 +98,19 @@ export class Worker {
     // The host sends a call only to a worker that said it is ready; anything else is not worth going on.
     if (this.state.phase !== 'idle') return exitProcess(1);
     const { loaded } = this.state;
-    const { invocationId } = message;
-    const busy = { phase: 'busy', loaded, invocationId } as const;
-    this.state = busy;
+    const answer = new CallAnswer(this.writer, message.invocationId, message.method);
+    this.state = { phase: 'busy', loaded, answer };
     try {
       const event = createEvent(loaded.settings.functionName, message, body);
       const returned = await callHandler(loaded.handler, event, createContext(loaded.settings, message));
-      this.answer(invocationId, renderResponse(returned, loaded.settings));
+      await answer.give(renderResponse(returned, loaded.settings));
     } catch (error) {
-      this.fail('threw', busy, error);
+      answer.fail('threw', error);
     }
     this.state = { phase: 'idle', loaded };
     // A turn later, so that a function which crashes or blocks right after its answer is not given another call.
     nextTurn(() => {
       this.writer.send({ type: 'ready' });
     });
-  }
-
-  private answer(invocationId: string, rendered: Rendered): void {
-    if (rendered.kind !== 'response') {
-      this.refuse(invocationId, rendered.kind, rendered.reason);
-      return;
-    }
-    const { statusCode, headers, body } = rendered;
-    const json = stringify({ type: 'result', invocationId, statusCode, headers });
-    if (Buffer.byteLength(json) > maxWorkerJsonBytes) {
-      this.refuse(invocationId, 'invalid-result', "The function's headers are too large; send less.");
-      return;
-    }
-    this.writer.sendJson(json, body);
-  }
-
-  private refuse(invocationId: string, kind: FailureKind, errorMessage: string): void {
-    this.logStack(errorMessage);
-    this.writer.send({
-      type: 'error',
-      invocationId,
-      kind,
-      errorType: 'InvalidResult',
-      errorMessage,
-      stack: '',
-    });
-  }
-
-  private fail(
-    kind: FailureKind,
-    { invocationId }: { readonly invocationId: string },
-    thrown: unknown,
-  ): void {
-    const failure = describeFailure(thrown);
-    this.logStack(failure.stack);
-    this.writer.send({ type: 'error', invocationId, kind, ...failure });
-  }
-
-  /** Where the function's author looks first. */
-  private logStack(stack: string): void {
-    this.writer.log('stderr', bytesFrom(`${stack}\n`, 'utf8'));
   }
 }

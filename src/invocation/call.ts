@@ -1,5 +1,6 @@
 import type { FunctionName } from '../functions/function-name.js';
 import type { HeaderValues } from '../ipc/protocol/messages.js';
+import type { StreamedResult } from '../ipc/worker-session.js';
 import type { SandboxOrigin } from '../sandbox/sandbox.js';
 
 /** One call as it came in: nothing in it has been trusted yet but the name, which passed the allow-list. */
@@ -19,6 +20,8 @@ export interface Call {
   readonly body: Buffer;
   /** Aborted, with a `CLIENT_CLOSED` error, when the client leaves. */
   readonly signal: AbortSignal;
+  /** Begins a streamed answer and passes its body on; settles when all is handed over or it broke off. */
+  sendStreamed(result: StreamedResult): Promise<void>;
 }
 
 /** Where a call's time went, in milliseconds; a phase that was not reached is undefined. */
@@ -26,7 +29,11 @@ export interface CallPhases {
   queueMs?: number;
   containerMs?: number;
   origin?: SandboxOrigin;
+  /** Up to the first byte of its answer. */
   handlerMs?: number;
+  /** From there to the last byte, where the answer was streamed. */
+  streamMs?: number;
+  streamedBytes?: number;
   /** From the wish for a place to the end, whatever it was. */
   totalMs?: number;
 }

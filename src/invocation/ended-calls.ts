@@ -9,6 +9,8 @@ export interface Outcome {
   /** The answer's status, or the error's code. */
   readonly outcome: number | ErrorCode;
   readonly responseBytes: number;
+  /** The answer had begun, so that its connection was all that could be broken off; `outcome` says why. */
+  readonly brokenOff?: boolean;
   /** What the function threw, with its stack: its author needs that, and no caller gets it. */
   readonly failure?: unknown;
 }

@@ -6,7 +6,8 @@ import { RequiresScope } from '../common/access/route-access.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { readRequestBody } from '../common/request-body/read-request-body.js';
 import { parseFunctionName } from '../functions/function-name.js';
-import type { WorkerResult } from '../ipc/worker-session.js';
+import { isStreamed } from '../ipc/worker-session.js';
+import { answerInPieces, answerWhole } from './answer.js';
 import { BufferedBytes } from './buffered-bytes.js';
 import { serverTiming, type CallPhases } from './call.js';
 import { DocumentedInvoke, DocumentedInvokePath } from './invocation.openapi.js';
@@ -74,13 +75,14 @@ export class InvocationController {
           sourceIp: caller.address,
           body,
           signal: call.signal,
+          sendStreamed: (streamed) => answerInPieces(response, streamed, phases),
         },
         phases,
       );
-      send(response, result, phases);
+      if (!isStreamed(result)) answerWhole(response, result, phases);
     } catch (error) {
       const timing = serverTiming(phases);
-      if (timing !== '') response.setHeader('Server-Timing', timing);
+      if (timing !== '' && !response.headersSent) response.setHeader('Server-Timing', timing);
       throw error;
     } finally {
       response.off('close', onClose);
@@ -88,26 +90,6 @@ export class InvocationController {
       call.end();
     }
   }
-}
-
-function send(response: Response, result: WorkerResult, phases: CallPhases): void {
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Server-Timing', serverTiming(phases));
-  for (const [name, value] of Object.entries(result.headers)) response.setHeader(name, value);
-  // To HEAD Node sends no body and so knows no length; it is that of the answer to GET.
-  if (response.req.method === 'HEAD' && result.body.length > 0)
-    response.setHeader('Content-Length', result.body.length);
-  response.statusCode = result.statusCode;
-  endWith(response, result.body);
-}
-
-/** Up to this size a body is one string with the headers, and so one plain write; above it copying costs more. */
-const joinedBodyBytes = 16 * 1024;
-
-/** Latin-1 has one character for each byte: the bytes leave as they came. */
-function endWith(response: Response, body: Buffer): void {
-  if (body.length <= joinedBodyBytes) response.end(body.toString('latin1'), 'latin1');
-  else response.end(body);
 }
 
 function declaredLength(request: Request): number | undefined {

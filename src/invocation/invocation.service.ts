@@ -5,12 +5,20 @@ import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
-import type { WorkerResult } from '../ipc/worker-session.js';
+import { isStreamed, type StreamedResult, type WorkerResult } from '../ipc/worker-session.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import { AdmissionService } from './admission/admission.service.js';
 import type { Call, CallPhases } from './call.js';
 import { EndedCalls, type EndedCall, type Outcome } from './ended-calls.js';
+
+/** What a streamed body is passed on with. */
+interface Delivery {
+  readonly sandbox: Sandbox;
+  readonly phases: CallPhases;
+  /** What is left of the call's time. */
+  readonly timeoutMs: number;
+}
 
 /** The use case: a call is admitted, given a sandbox, exchanged with its worker, and recorded. */
 @Injectable()
@@ -35,7 +43,10 @@ export class InvocationService {
         this.functions.admitted(lease);
         const result = await this.run(call, lease.deployed, phases);
         phases.totalMs = this.clock.monotonicMs() - startedMs;
-        const outcome = { outcome: result.statusCode, responseBytes: result.body.length };
+        const outcome = {
+          outcome: result.statusCode,
+          responseBytes: result.stream?.bytes ?? result.body.length,
+        };
         this.record({ call, deployed: lease.deployed, phases, ...outcome });
         return result;
       } finally {
@@ -43,7 +54,7 @@ export class InvocationService {
       }
     } catch (error) {
       phases.totalMs = this.clock.monotonicMs() - startedMs;
-      this.record({ call, deployed: lease.deployed, phases, ...outcomeOf(error) });
+      this.record({ call, deployed: lease.deployed, phases, ...outcomeOf(error, phases) });
       throw error;
     } finally {
       lease.release();
@@ -57,15 +68,36 @@ export class InvocationService {
     phases.containerMs = acquiredMs - startedMs;
     phases.origin = acquired.origin;
     try {
-      return await this.exchange(call, deployed, acquired.sandbox);
-    } finally {
+      const result = await this.exchange(call, deployed, acquired.sandbox);
       phases.handlerMs = this.clock.monotonicMs() - acquiredMs;
+      if (isStreamed(result)) {
+        const timeoutMs = Math.max(0, timeoutMsOf(deployed) - phases.handlerMs);
+        await this.deliver(call, result, { sandbox: acquired.sandbox, phases, timeoutMs });
+      }
+      return result;
+    } finally {
+      phases.handlerMs ??= this.clock.monotonicMs() - acquiredMs;
       this.sandboxes.release(acquired, deployed);
     }
   }
 
+  /** Passes a streamed body on. A call has one deadline for all of it: the stream has what the handler left. */
+  private async deliver(
+    call: Call,
+    result: StreamedResult,
+    { sandbox, phases, timeoutMs }: Delivery,
+  ): Promise<void> {
+    const startedMs = this.clock.monotonicMs();
+    try {
+      await sandbox.deliver(result.stream, call.sendStreamed(result), { timeoutMs, signal: call.signal });
+    } finally {
+      phases.streamMs = this.clock.monotonicMs() - startedMs;
+      phases.streamedBytes = result.stream.bytes;
+    }
+  }
+
   private exchange(call: Call, deployed: DeployedFunction, sandbox: Sandbox): Promise<WorkerResult> {
-    const timeoutMs = deployed.settings.timeoutSeconds * 1000;
+    const timeoutMs = timeoutMsOf(deployed);
     return sandbox.invoke(
       {
         type: 'invoke',
@@ -103,8 +135,16 @@ export class InvocationService {
   }
 }
 
-function outcomeOf(error: unknown): Outcome {
-  if (!(error instanceof DomainError)) return { outcome: 'INTERNAL', responseBytes: 0 };
+function timeoutMsOf({ settings }: DeployedFunction): number {
+  return settings.timeoutSeconds * 1000;
+}
+
+function outcomeOf(error: unknown, { streamedBytes }: CallPhases): Outcome {
+  const sent = {
+    responseBytes: streamedBytes ?? 0,
+    ...(streamedBytes === undefined ? {} : { brokenOff: true }),
+  };
+  if (!(error instanceof DomainError)) return { outcome: 'INTERNAL', ...sent };
   const isOfFunction = faultOf(error.code) === 'function' && error.cause !== undefined;
-  return { outcome: error.code, responseBytes: 0, ...(isOfFunction ? { failure: error.cause } : {}) };
+  return { outcome: error.code, ...sent, ...(isOfFunction ? { failure: error.cause } : {}) };
 }

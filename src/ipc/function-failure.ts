@@ -1,6 +1,6 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { FunctionFailure, InvocationErrorMessage } from './protocol/messages.js';
-import { invalidResponse, responseTooLarge } from './response-check.js';
+import { invalidResponse, responseTooLarge } from './response-refusal.js';
 
 /** The error for code that did not load. The stack, with paths inside the container, travels in `cause`. */
 export function loadFailed(failure: FunctionFailure): DomainError {

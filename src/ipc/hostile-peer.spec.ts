@@ -1,4 +1,5 @@
 import { ManualClock } from '../../test/fakes/manual-clock.js';
+import { protocolVersion } from './protocol/messages.js';
 import { frameOf, headerOf, HostilePeer } from '../../test/support/hostile-peer.js';
 import { invokeMessage, loadMessage } from '../../test/support/messages.js';
 import { defaultIpcSettings, TemporaryIpc } from '../../test/support/temporary-ipc.js';
@@ -48,7 +49,7 @@ describe('a peer that has just connected', () => {
   it.each([
     ['another token', { token: 'f'.repeat(64) }, 'wrong-token'],
     ['a token cut short', { token: 'f' }, 'wrong-token'],
-    ['another version', { protocolVersion: 2 }, 'wrong-version'],
+    ['another version', { protocolVersion: protocolVersion + 1 }, 'wrong-version'],
   ])('is refused when it says hello with %s', async (_, changes, reason) => {
     peer.hello(changes);
     await expect(endpoint.session).rejects.toMatchObject(violation(reason));

@@ -16,6 +16,14 @@ export const ipcSettings = settingsGroup('ipc', {
     min: 64 * 1024,
     max: 64 * 1024 * 1024,
   }),
+  maxStreamBytes: integer({
+    variable: 'GLAMBDAR_MAX_STREAM_BYTES',
+    meaning:
+      "Largest body of a function's response that is streamed, in bytes; it passes through and is never held whole.",
+    defaultValue: 200 * 1024 * 1024,
+    min: 64 * 1024,
+    max: 1024 * 1024 * 1024 * 1024,
+  }),
   maxResponseHeaders: integer({
     variable: 'GLAMBDAR_MAX_RESPONSE_HEADERS',
     meaning: "Most header lines of a function's response.",

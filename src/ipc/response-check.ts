@@ -1,6 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { HeaderValues, ResultMessage } from './protocol/messages.js';
+import { invalidResponse, responseTooLarge } from './response-refusal.js';
+import type { ResponseStream } from './response-stream.js';
 
 /** A response that HTTP can carry: its status, its headers without the server's own, its body. */
 export interface WorkerResult {
@@ -8,10 +10,21 @@ export interface WorkerResult {
   /** Lower-case names. */
   readonly headers: HeaderValues;
   readonly body: Buffer;
+  /** The body in place of `body`, when it comes in pieces. */
+  readonly stream: ResponseStream | undefined;
+  /** What the function says its body's length is; of interest only in answer to HEAD, where it sends none. */
+  readonly claimedBytes: number | undefined;
+}
+
+export type StreamedResult = WorkerResult & { readonly stream: ResponseStream };
+
+export function isStreamed(result: WorkerResult): result is StreamedResult {
+  return result.stream !== undefined;
 }
 
 export interface ResponseLimits {
   readonly maxResultBytes: number;
+  readonly maxStreamBytes: number;
   readonly maxResponseHeaders: number;
   readonly maxResponseHeaderBytes: number;
   readonly maxResponseHeadersBytes: number;
@@ -50,22 +63,21 @@ export function checkResponse(result: ResultMessage, body: Buffer, limits: Respo
     );
   }
   if (body.length > limits.maxResultBytes) throw responseTooLarge(limits.maxResultBytes);
+  const hasBody = !statusesWithoutBody.has(statusCode);
+  if (result.streams === true && !hasBody) {
+    throw invalidResponse(`A response of status ${statusCode} has no body; do not stream one.`, 'status');
+  }
   return {
     statusCode,
     headers: checkHeaders(result.headers, limits),
-    body: statusesWithoutBody.has(statusCode) ? noBody : body,
+    body: hasBody ? body : noBody,
+    stream: undefined,
+    claimedBytes: lengthIn(result.headers['content-length']),
   };
 }
 
-export function invalidResponse(message: string, reason: string): DomainError {
-  return new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason });
-}
-
-export function responseTooLarge(maxResultBytes: number): DomainError {
-  return new DomainError(
-    'FUNCTION_RESPONSE_TOO_LARGE',
-    `The function's response body may have ${maxResultBytes} bytes at most; return less.`,
-  );
+function lengthIn(claim: string | readonly string[] | undefined): number | undefined {
+  return typeof claim === 'string' && /^\d{1,15}$/.test(claim) ? Number(claim) : undefined;
 }
 
 function checkHeaders(headers: HeaderValues, limits: ResponseLimits): HeaderValues {

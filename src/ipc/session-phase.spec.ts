@@ -1,8 +1,8 @@
 import { mayReceive, nextPhase, type SessionEvent, type SessionPhase } from './session-phase.js';
 
-const phases: SessionPhase[] = ['stem', 'loading', 'ready', 'busy', 'answered', 'gone'];
-const events: SessionEvent[] = ['load', 'ready', 'invoke', 'answer', 'end'];
-const types = ['hello', 'ready', 'loadError', 'result', 'error', 'log'] as const;
+const phases: SessionPhase[] = ['stem', 'loading', 'ready', 'busy', 'streaming', 'answered', 'gone'];
+const events: SessionEvent[] = ['load', 'ready', 'invoke', 'stream', 'answer', 'end'];
+const types = ['hello', 'ready', 'loadError', 'result', 'chunk', 'end', 'error', 'log'] as const;
 
 describe('the phases of a session', () => {
   const legal = [
@@ -10,11 +10,14 @@ describe('the phases of a session', () => {
     ['loading', 'ready', 'ready'],
     ['ready', 'invoke', 'busy'],
     ['busy', 'answer', 'answered'],
+    ['busy', 'stream', 'streaming'],
+    ['streaming', 'answer', 'answered'],
     ['answered', 'ready', 'ready'],
     ['stem', 'end', 'gone'],
     ['loading', 'end', 'gone'],
     ['ready', 'end', 'gone'],
     ['busy', 'end', 'gone'],
+    ['streaming', 'end', 'gone'],
     ['answered', 'end', 'gone'],
   ] as const;
 
@@ -37,6 +40,7 @@ describe('the phases of a session', () => {
     ['loading', ['ready', 'loadError', 'log']],
     ['ready', ['log']],
     ['busy', ['result', 'error', 'log']],
+    ['streaming', ['chunk', 'end', 'error', 'log']],
     ['answered', ['ready', 'log']],
     ['gone', []],
   ])('let a worker that is %s say only %j', (phase, allowed) => {

@@ -2,17 +2,19 @@ import type { WorkerMessage } from './protocol/messages.js';
 
 /**
  * `stem`: connected, no function yet. `loading`: the function's top-level code runs. `ready`: no call runs. `busy`: one
- * call runs. `answered`: it has its answer, and the worker has not yet asked for the next. `gone`: the end.
+ * call runs. `streaming`: the head of its answer has come, and the body comes in pieces. `answered`: it has its whole
+ * answer, and the worker has not yet asked for the next. `gone`: the end.
  */
-export type SessionPhase = 'stem' | 'loading' | 'ready' | 'busy' | 'answered' | 'gone';
+export type SessionPhase = 'stem' | 'loading' | 'ready' | 'busy' | 'streaming' | 'answered' | 'gone';
 
-export type SessionEvent = 'load' | 'invoke' | 'answer' | 'ready' | 'end';
+export type SessionEvent = 'load' | 'invoke' | 'stream' | 'answer' | 'ready' | 'end';
 
 const moves: Readonly<Record<SessionPhase, Readonly<Partial<Record<SessionEvent, SessionPhase>>>>> = {
   stem: { load: 'loading', end: 'gone' },
   loading: { ready: 'ready', end: 'gone' },
   ready: { invoke: 'busy', end: 'gone' },
-  busy: { answer: 'answered', end: 'gone' },
+  busy: { stream: 'streaming', answer: 'answered', end: 'gone' },
+  streaming: { answer: 'answered', end: 'gone' },
   answered: { ready: 'ready', end: 'gone' },
   gone: {},
 };
@@ -22,6 +24,7 @@ const messagesAllowed: Readonly<Record<SessionPhase, readonly WorkerMessage['typ
   loading: ['log', 'ready', 'loadError'],
   ready: ['log'],
   busy: ['log', 'result', 'error'],
+  streaming: ['log', 'chunk', 'end', 'error'],
   answered: ['log', 'ready'],
   gone: [],
 };

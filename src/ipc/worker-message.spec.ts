@@ -14,7 +14,7 @@ function parseText(json: string | Buffer) {
 
 const violation = (reason: string) => expect.objectContaining({ name: 'ProtocolViolation', reason }) as Error;
 
-const result = { type: 'result', invocationId: 'i', statusCode: 200, headers: {} };
+const result = { type: 'result', invocationId: 'i', statusCode: 200, headers: {}, streams: false };
 const failure = { errorType: 'E', errorMessage: 'm', stack: 's' };
 
 describe('a message from a worker', () => {
@@ -23,6 +23,9 @@ describe('a message from a worker', () => {
     [{ type: 'ready' }],
     [{ type: 'loadError', ...failure }],
     [{ ...result, headers: { a: 'b', 'set-cookie': ['c', 'd'] } }],
+    [{ ...result, streams: true }],
+    [{ type: 'chunk' }],
+    [{ type: 'end' }],
     [{ type: 'error', invocationId: 'i', kind: 'threw', ...failure }],
     [{ type: 'log', stream: 'stdout' }],
     [{ stream: 'stderr', type: 'log' }],
@@ -56,6 +59,7 @@ describe('a message from a worker', () => {
     ['headers null', { ...result, headers: null }, 'invalid-message'],
     ['a header that is a number', { ...result, headers: { a: 1 } }, 'invalid-message'],
     ['a header with a null in its array', { ...result, headers: { a: ['b', null] } }, 'invalid-message'],
+    ['streams that is no boolean', { ...result, streams: 1 }, 'invalid-message'],
     ['no invocation', { ...result, invocationId: undefined }, 'invalid-message'],
     ['a kind unknown', { type: 'error', invocationId: 'i', kind: 'odd', ...failure }, 'invalid-message'],
     [
@@ -88,8 +92,12 @@ describe('a message from a worker', () => {
     });
   });
 
-  it('has a body only with a result or a log, and a log a small one', () => {
+  it('has a body only with a whole result, a chunk or a log, and the last two small ones', () => {
     expect(parse(result, Buffer.alloc(100_000))).toEqual(result);
+    expect(() => parse({ ...result, streams: true }, Buffer.alloc(1))).toThrow(violation('unexpected-body'));
+    expect(parse({ type: 'chunk' }, Buffer.alloc(65_536))).toEqual({ type: 'chunk' });
+    expect(() => parse({ type: 'chunk' }, Buffer.alloc(65_537))).toThrow(violation('unexpected-body'));
+    expect(() => parse({ type: 'end' }, Buffer.alloc(1))).toThrow(violation('unexpected-body'));
     expect(parse({ type: 'log', stream: 'stdout' }, Buffer.alloc(65_536))).toBeDefined();
     expect(() => parse({ type: 'log', stream: 'stdout' }, Buffer.alloc(65_537))).toThrow(
       violation('unexpected-body'),
@@ -98,9 +106,19 @@ describe('a message from a worker', () => {
   });
 
   it('is a message or a violation, whatever it says', () => {
-    const type = fc.constantFrom('hello', 'ready', 'loadError', 'result', 'error', 'log', 'else');
+    const type = fc.constantFrom(
+      'hello',
+      'ready',
+      'loadError',
+      'result',
+      'chunk',
+      'end',
+      'error',
+      'log',
+      'else',
+    );
     const fields = fc.dictionary(
-      fc.constantFrom('token', 'statusCode', 'headers', 'invocationId', 'stack', 'stream', 'kind'),
+      fc.constantFrom('token', 'statusCode', 'headers', 'invocationId', 'stack', 'stream', 'streams', 'kind'),
       fc.jsonValue(),
     );
     fc.assert(

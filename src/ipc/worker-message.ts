@@ -1,8 +1,16 @@
 import { decodeJson, type JsonObject } from './decode-json.js';
 import type { Frame } from './protocol/frame-decoder.js';
-import { maxErrorMessageLength, maxErrorTypeLength, maxLogBytes, maxStackLength } from './protocol/limits.js';
 import {
+  maxChunkBytes,
+  maxErrorMessageLength,
+  maxErrorTypeLength,
+  maxLogBytes,
+  maxStackLength,
+} from './protocol/limits.js';
+import {
+  chunkJson,
   logJson,
+  type ChunkMessage,
   type FailureKind,
   type FunctionFailure,
   type HeaderValues,
@@ -28,7 +36,10 @@ const parsers: {
     invocationId: textOf(json, 'invocationId'),
     statusCode: integerOf(json, 'statusCode'),
     headers: headersOf(json),
+    streams: json['streams'] === undefined ? false : truthOf(json, 'streams'),
   }),
+  chunk: () => ({ type: 'chunk' }),
+  end: () => ({ type: 'end' }),
   error: (json) => ({
     type: 'error',
     invocationId: textOf(json, 'invocationId'),
@@ -41,9 +52,10 @@ const parsers: {
 const maxIdentifierLength = 256;
 const failureKinds: readonly FailureKind[] = ['threw', 'uncaught', 'invalid-result', 'result-too-large'];
 
-const logMessages = Object.values(logJson).map((text) => ({
+/** The messages that a function can send by the hundred thousand, its prints and chunks: no parsing for them. */
+const frequentMessages = [...Object.values(logJson), chunkJson].map((text) => ({
   json: Buffer.from(text),
-  message: JSON.parse(text) as LogMessage,
+  message: JSON.parse(text) as LogMessage | ChunkMessage,
 }));
 
 /**
@@ -51,20 +63,26 @@ const logMessages = Object.values(logJson).map((text) => ({
  * the sender broke a rule. Whether the message may come now is the session's question.
  */
 export function parseWorkerMessage(frame: Frame): WorkerMessage {
-  const message = knownLogMessage(frame.json) ?? parseJson(frame.json);
-  const { type } = message;
-  if (type === 'log' ? frame.body.length > maxLogBytes : type !== 'result' && frame.body.length > 0) {
+  const message = frequentMessage(frame.json) ?? parseJson(frame.json);
+  if (frame.body.length > maxBodyBytesOf(message)) {
     throw new ProtocolViolation(
       'unexpected-body',
-      `A body of ${frame.body.length} bytes came with '${type}'.`,
+      `A body of ${frame.body.length} bytes came with '${message.type}'.`,
     );
   }
   return message;
 }
 
-/** Prints are the one message that a function can send by the hundred thousand: no parsing for them. */
-function knownLogMessage(json: Buffer): LogMessage | undefined {
-  return logMessages.find((known) => known.json.length === json.length && known.json.equals(json))?.message;
+/** A whole result's own limit is the decoder's and the session's. */
+function maxBodyBytesOf(message: WorkerMessage): number {
+  if (message.type === 'result') return message.streams === true ? 0 : Infinity;
+  if (message.type === 'chunk') return maxChunkBytes;
+  return message.type === 'log' ? maxLogBytes : 0;
+}
+
+function frequentMessage(json: Buffer): LogMessage | ChunkMessage | undefined {
+  return frequentMessages.find((known) => known.json.length === json.length && known.json.equals(json))
+    ?.message;
 }
 
 function parseJson(bytes: Buffer): WorkerMessage {
@@ -122,6 +140,11 @@ function textOf(json: JsonObject, field: string, maxLength = maxIdentifierLength
 function integerOf(json: JsonObject, field: string): number {
   const value = json[field];
   return Number.isSafeInteger(value) ? (value as number) : invalid(field, 'an integer');
+}
+
+function truthOf(json: JsonObject, field: string): boolean {
+  const value = json[field];
+  return typeof value === 'boolean' ? value : invalid(field, 'true or false');
 }
 
 /** Names the field and the rule, never the value: it is the sender's. */

@@ -9,11 +9,18 @@ import type {
   WorkerMessage,
 } from './protocol/messages.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
-import { checkResponse, type ResponseLimits, type WorkerResult } from './response-check.js';
+import {
+  checkResponse,
+  isStreamed,
+  type ResponseLimits,
+  type StreamedResult,
+  type WorkerResult,
+} from './response-check.js';
+import { ResponseStream } from './response-stream.js';
 import { mayReceive, nextPhase, type SessionEvent, type SessionPhase } from './session-phase.js';
 import type { WorkerChannel } from './worker-channel.js';
 
-export { PeerError, type WorkerResult };
+export { isStreamed, PeerError, type StreamedResult, type WorkerResult };
 
 export type LogListener = (stream: OutputStreamName, bytes: Buffer) => void;
 
@@ -21,6 +28,8 @@ interface PendingCall {
   readonly invocationId: string;
   readonly maxResultBytes: number;
   readonly settled: PromiseWithResolvers<WorkerResult>;
+  /** There once the head of a streamed answer has come. */
+  stream?: ResponseStream;
 }
 
 /**
@@ -87,7 +96,8 @@ export class WorkerSession {
 
   /**
    * One call. Rejects with `FUNCTION_ERROR`, `FUNCTION_INVALID_RESPONSE` or `FUNCTION_RESPONSE_TOO_LARGE`, or with
-   * `PeerError` when the worker ends or breaks the protocol first.
+   * `PeerError` when the worker ends or breaks the protocol first. A streamed answer resolves with its head; what goes
+   * wrong after that is its stream's error.
    */
   async invoke(message: InvokeMessage, body: Buffer): Promise<WorkerResult> {
     this.move('invoke');
@@ -133,8 +143,16 @@ export class WorkerSession {
         this.channel.end(PeerError.gone('load-failed'));
         return;
       case 'result':
-      case 'error':
         this.answer(message, body);
+        return;
+      case 'error':
+        this.fail(message);
+        return;
+      case 'chunk':
+        this.call?.stream?.receive(body);
+        return;
+      case 'end':
+        this.finishStream();
         return;
       case 'hello':
         throw new ProtocolViolation('wrong-phase', 'A worker said hello again.');
@@ -144,24 +162,60 @@ export class WorkerSession {
   }
 
   /** The first complete answer settles the call; nothing that comes later can change it. */
-  private answer(message: ResultMessage | InvocationErrorMessage, body: Buffer): void {
+  private answer(message: ResultMessage, body: Buffer): void {
+    const call = this.endCall(message);
+    const streams = message.streams === true;
+    this.move(streams ? 'stream' : 'answer');
+    try {
+      const { maxResultBytes } = call;
+      const result = checkResponse(message, body, { ...this.limits, maxResultBytes });
+      call.settled.resolve(streams ? { ...result, stream: this.beginStream(call) } : result);
+    } catch (error) {
+      call.settled.reject(error);
+      // What it goes on to send has no reader.
+      if (streams) this.close();
+    }
+  }
+
+  private fail(message: InvocationErrorMessage): void {
+    const { settled, stream, maxResultBytes } = this.endCall(message);
+    // After half an answer there is no clean end: its worker serves nobody else.
+    this.condemned ||= message.kind === 'uncaught' || stream !== undefined;
+    this.move('answer');
+    const error = callFailed(message, maxResultBytes);
+    if (stream) stream.fail(error);
+    else settled.reject(error);
+  }
+
+  private finishStream(): void {
+    const stream = this.call?.stream;
+    this.call = undefined;
+    this.move('answer');
+    stream?.finish();
+  }
+
+  private endCall({ invocationId }: { readonly invocationId: string }): PendingCall {
     const { call } = this;
-    if (message.invocationId !== call?.invocationId) {
+    if (invocationId !== call?.invocationId) {
       throw new ProtocolViolation('wrong-invocation', 'An answer names another invocation.');
     }
     this.call = undefined;
-    this.move('answer');
-    if (message.type === 'error') {
-      this.condemned ||= message.kind === 'uncaught';
-      call.settled.reject(callFailed(message, call.maxResultBytes));
-      return;
-    }
-    try {
-      const { maxResultBytes } = call;
-      call.settled.resolve(checkResponse(message, body, { ...this.limits, maxResultBytes }));
-    } catch (error) {
-      call.settled.reject(error);
-    }
+    return call;
+  }
+
+  /** The call goes on until its stream has ended. */
+  private beginStream(call: PendingCall): ResponseStream {
+    const stream = new ResponseStream(this.limits.maxStreamBytes, {
+      grant: (chunks) => {
+        if (this.call === call) this.channel.send({ type: 'credit', chunks });
+      },
+      abandoned: () => {
+        if (this.call === call) this.close();
+      },
+    });
+    call.stream = stream;
+    this.call = call;
+    return stream;
   }
 
   private finish(end: PeerError): void {
@@ -169,6 +223,7 @@ export class WorkerSession {
     this.condemned ||= end.kind === 'violation';
     this.move('end');
     this.call?.settled.reject(end);
+    this.call?.stream?.fail(end);
     this.call = undefined;
     this.whenReady?.reject(end);
     this.whenReady = undefined;

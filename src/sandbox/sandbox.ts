@@ -4,6 +4,7 @@ import type { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
+import type { ResponseStream } from '../ipc/response-stream.js';
 import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
 import { PeerError, type WorkerResult, type WorkerSession } from '../ipc/worker-session.js';
 import { OutputRecorder } from './output-recorder.js';
@@ -105,6 +106,26 @@ export class Sandbox {
       });
     } catch (error) {
       throw await this.explain(error);
+    }
+  }
+
+  /**
+   * Waits until a streamed answer is passed on, which `sending` does. Rejects with a `DomainError` when the function,
+   * its deadline or the client breaks it off; the worker is then of no further use.
+   */
+  async deliver(stream: ResponseStream, sending: Promise<void>, limits: CallLimits): Promise<void> {
+    try {
+      await withDeadline(this.clock, sending, {
+        withinMs: limits.timeoutMs,
+        onTimeout: () => new DomainError('FUNCTION_TIMEOUT', 'The function did not end its answer in time.'),
+        signal: limits.signal,
+      });
+    } catch (error) {
+      // A body that breaks off closes the client's connection, which then looks as if the client had left.
+      const reason = stream.failure ?? error;
+      stream.destroy(error as Error);
+      this.session.close();
+      throw await this.explain(reason);
     }
   }
 

@@ -118,6 +118,14 @@ describe('HEAD', () => {
     expect(length(head)).toBe(length(get) + 1);
   });
 
+  it('has the length that a function which sends no body says it would have', async () => {
+    await served.deploy('head', handlerZip(`() => ({ headers: { 'content-length': '1234' } })`), warm);
+    const head = await raw(['HEAD /invoke/head HTTP/1.1']);
+    expect(head).toMatch(/\r\ncontent-length: 1234\r\n/i);
+    // In answer to anything else the server counts for itself.
+    expect(await raw(['GET /invoke/head HTTP/1.1'])).toMatch(/\r\ncontent-length: 0\r\n/i);
+  });
+
   it('of a function that does not exist has no body either', async () => {
     const head = await raw(['HEAD /invoke/nobody HTTP/1.1']);
     expect(head).toMatch(/^HTTP\/1\.1 404 /);

@@ -53,6 +53,7 @@ function react(message: HostMessage, { socket, container, script }: Stage): void
     else if (script.load !== 'hang') say(socket, { type: 'ready' });
     return;
   }
+  if (message.type === 'credit') return;
   const { invocationId } = message;
   if (script.invoke === 'exit') {
     container.print('stderr', 'last words\n');

@@ -12,6 +12,7 @@ const { definitions } = ipcSettings;
 export const defaultIpcSettings: IpcSettings = {
   frameTimeoutMs: definitions.frameTimeoutMs.defaultValue,
   maxResultBytes: definitions.maxResultBytes.defaultValue,
+  maxStreamBytes: definitions.maxStreamBytes.defaultValue,
   maxResponseHeaders: definitions.maxResponseHeaders.defaultValue,
   maxResponseHeaderBytes: definitions.maxResponseHeaderBytes.defaultValue,
   maxResponseHeadersBytes: definitions.maxResponseHeadersBytes.defaultValue,
@@ -22,9 +23,9 @@ export class TemporaryIpc {
   readonly installation = new Installation(mkdtempSync(join(tmpdir(), 'glambdar-')), '00000000');
   readonly service: IpcService;
 
-  constructor(clock: Clock = new SystemClock()) {
+  constructor(clock: Clock = new SystemClock(), changed: Partial<IpcSettings> = {}) {
     mkdirSync(this.installation.run, { mode: 0o700 });
-    this.service = new IpcService(this.installation, clock, defaultIpcSettings);
+    this.service = new IpcService(this.installation, clock, { ...defaultIpcSettings, ...changed });
   }
 
   /** Removes everything; throws when an endpoint was left open or left something behind. */

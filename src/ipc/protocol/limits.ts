@@ -16,6 +16,15 @@ export const maxHostBodyBytes = 256 * 1024 * 1024;
 /** Most bytes that one `log` frame carries; a longer print becomes several. */
 export const maxLogBytes = 64 * 1024;
 
+/** Most bytes that one `chunk` of a streamed body carries; a longer piece becomes several. */
+export const maxChunkBytes = 64 * 1024;
+
+/**
+ * Most chunks that the worker may have sent and the host not yet passed on: what one call's stream takes of the host's
+ * memory at most, however slowly its client reads.
+ */
+export const streamWindowChunks = 8;
+
 /** Deepest nesting of a frame's JSON: recursion over what a hostile sender nested must not exhaust the stack. */
 export const maxJsonDepth = 100;
 

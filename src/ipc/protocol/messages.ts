@@ -9,12 +9,15 @@
  *                    <-        invoke + body
  *   log*             ->
  *   result|error     ->
+ *   chunk*, log*     ->                     (after a result that streams)
+ *                    <-        credit*
+ *   end|error        ->
  *   log*, ready      ->                     (then, when warm, invoke again)
  *
  * The host ends the conversation by closing the socket: the worker ends its process then.
  * The worker shares its process with the function: the host treats every byte it sends as hostile.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** Where the host's run directory and the function's code appear inside the container. */
 export const socketPathInContainer = '/glambdar/socket';
@@ -57,7 +60,13 @@ export interface InvokeMessage {
   // The frame's body is the request's body, byte for byte.
 }
 
-export type HostMessage = LoadMessage | InvokeMessage;
+/** The host has passed on so many chunks of the streamed body: as many more may come. */
+export interface CreditMessage {
+  readonly type: 'credit';
+  readonly chunks: number;
+}
+
+export type HostMessage = LoadMessage | InvokeMessage | CreditMessage;
 
 export interface HelloMessage {
   readonly type: 'hello';
@@ -88,7 +97,20 @@ export interface ResultMessage {
   readonly statusCode: number;
   /** Lower-case names. Includes `set-cookie` for returned cookies. */
   readonly headers: HeaderValues;
+  /** The body follows in `chunk` frames, closed by `end`; this frame has none then. */
+  readonly streams?: boolean;
   // The frame's body is the response's body, byte for byte.
+}
+
+/** The next bytes of a streamed body, as many as `maxChunkBytes` at most; there is but one call that they can be of. */
+export interface ChunkMessage {
+  readonly type: 'chunk';
+  // The frame's body is the bytes.
+}
+
+/** The streamed body is complete; an `error` in its place says that it never will be. */
+export interface EndMessage {
+  readonly type: 'end';
 }
 
 /**
@@ -111,7 +133,14 @@ export interface LogMessage {
 }
 
 export type WorkerMessage =
-  HelloMessage | ReadyMessage | LoadErrorMessage | ResultMessage | InvocationErrorMessage | LogMessage;
+  | HelloMessage
+  | ReadyMessage
+  | LoadErrorMessage
+  | ResultMessage
+  | ChunkMessage
+  | EndMessage
+  | InvocationErrorMessage
+  | LogMessage;
 
 export type OutputStreamName = LogMessage['stream'];
 
@@ -120,3 +149,6 @@ export const logJson: Readonly<Record<OutputStreamName, string>> = {
   stdout: '{"type":"log","stream":"stdout"}',
   stderr: '{"type":"log","stream":"stderr"}',
 };
+
+/** The JSON of `chunk` frames, for the same reason. */
+export const chunkJson = '{"type":"chunk"}';

@@ -7,6 +7,7 @@ export type ViolationReason =
   | 'invalid-message'
   | 'unknown-type'
   | 'unexpected-body'
+  | 'without-credit'
   | 'wrong-phase'
   | 'wrong-invocation'
   | 'wrong-version'

@@ -1,9 +1,19 @@
 import type { Random } from '../../support/archives/mutations.js';
+import { protocolVersion } from '../../../src/ipc/protocol/messages.js';
+import { maxChunkBytes } from '../../../src/ipc/protocol/limits.js';
 import { frameOf, headerOf } from '../../support/hostile-peer.js';
 
 /** Where the conversation stands when the bytes come; `connected` is before hello. */
-export type Phase = 'connected' | 'stem' | 'loading' | 'ready' | 'busy' | 'answered';
-export const phases: readonly Phase[] = ['connected', 'stem', 'loading', 'ready', 'busy', 'answered'];
+export type Phase = 'connected' | 'stem' | 'loading' | 'ready' | 'busy' | 'streaming' | 'answered';
+export const phases: readonly Phase[] = [
+  'connected',
+  'stem',
+  'loading',
+  'ready',
+  'busy',
+  'streaming',
+  'answered',
+];
 
 export interface Script {
   readonly title: string;
@@ -12,12 +22,15 @@ export interface Script {
   readonly legalIn: readonly Phase[];
 }
 
-const loaded: readonly Phase[] = ['loading', 'ready', 'busy', 'answered'];
+const loaded: readonly Phase[] = ['loading', 'ready', 'busy', 'streaming', 'answered'];
 const result = { type: 'result', invocationId: 'call-1', statusCode: 200, headers: {} };
+const head = { ...result, streams: true };
+const chunk = { type: 'chunk' };
+const end = { type: 'end' };
 const failure = { errorType: 'E', errorMessage: 'm', stack: 's' };
 const error = { type: 'error', invocationId: 'call-1', kind: 'threw', ...failure };
 const log = { type: 'log', stream: 'stdout' };
-const hello = { type: 'hello', protocolVersion: 1, token: 'f'.repeat(64) };
+const hello = { type: 'hello', protocolVersion, token: 'f'.repeat(64) };
 
 const of = (title: string, bytes: Buffer, legalIn: readonly Phase[] = []): Script => ({
   title,
@@ -44,7 +57,22 @@ export const scripts: readonly Script[] = [
   framed('a log of another stream', { type: 'log', stream: 'stdin' }, [], Buffer.from('hi')),
   framed('an error while loading', { type: 'loadError', ...failure }, ['loading']),
   framed('a result', result, ['busy']),
-  framed('an error', error, ['busy']),
+  framed('an error', error, ['busy', 'streaming']),
+  framed('the head of a stream', head, ['busy']),
+  framed('the head of a stream with a body', head, [], Buffer.from('x')),
+  framed('a head that streams as text', { ...result, streams: 'true' }),
+  framed('a chunk', chunk, ['streaming'], Buffer.from('x')),
+  framed('a chunk of nothing', chunk, ['streaming']),
+  framed('a chunk too long', chunk, [], Buffer.alloc(maxChunkBytes + 1)),
+  framed('the end of a stream', end, ['streaming']),
+  framed('the end of a stream with a body', end, [], Buffer.from('x')),
+  of('a whole stream', Buffer.concat([head, chunk, chunk, end].map((message) => frameOf(message))), ['busy']),
+  of('two ends', Buffer.concat([frameOf(end), frameOf(end)])),
+  of('chunks after the end', Buffer.concat([frameOf(end), frameOf(chunk)])),
+  of(
+    'more chunks than there is credit for',
+    Buffer.concat(Array(100).fill(frameOf(chunk, Buffer.alloc(maxChunkBytes)))),
+  ),
   framed('a result of another call', { ...result, invocationId: 'call-2' }),
   framed('an error of another call', { ...error, invocationId: 'call-2' }),
   framed('a result without an id', { ...result, invocationId: undefined }),
@@ -79,6 +107,9 @@ export const scripts: readonly Script[] = [
 
 const messages = [
   result,
+  head,
+  chunk,
+  end,
   error,
   log,
   hello,

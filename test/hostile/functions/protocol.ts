@@ -1,4 +1,4 @@
-import { answers, either, fails, handler, type HostileFunction } from './hostile-function.js';
+import { answers, breaksOff, either, fails, handler, type HostileFunction } from './hostile-function.js';
 
 /** The function shares its process with the worker, and so can take the worker's own connection. */
 const stolen = `
@@ -127,6 +127,34 @@ export const protocolFunctions: readonly HostileFunction[] = [
       return forever;`),
     expected: either(saysFirst, fails('FUNCTION_TIMEOUT')),
   },
+  ...[
+    ['chunks without an answer', `say(frame({ type: 'chunk' }, Buffer.alloc(10)));`],
+    ['an end without an answer', `say(frame({ type: 'end' }));`],
+    ['a stream to a status without a body', `say(frame({ ...head, statusCode: 204 }));`],
+    ['a stream in one piece with its head', `say(frame(head, Buffer.from('x')));`],
+  ].map(([title = '', said = '']) => ({
+    title,
+    code: thief(`const head = ${result('streams: true')};\n${said} return forever;`),
+    expected: invalid,
+  })),
+  ...[
+    ['a stream without end', `for (;;) { say(chunk(65536)); await new Promise(setImmediate); }`],
+    ['a stream of nothing, without end', `for (;;) { say(chunk(0)); await new Promise(setImmediate); }`],
+    ['a stream past all credit', `for (let n = 0; n < 1000; n += 1) say(chunk(65536)); return forever;`],
+    ['a chunk too long', `say(chunk(65537)); return forever;`],
+    ['a stream that never goes on', `return forever;`],
+    ['a second head', `say(frame(head)); return forever;`],
+    ['a stream and garbage', `say(Buffer.alloc(5000, 0xff)); return forever;`],
+    ['a stream and the end of the process', `process.exit(3);`],
+  ].map(([title = '', goesOn = '']) => ({
+    title,
+    code: thief(`
+      const head = ${result('streams: true')};
+      const chunk = (bytes) => frame({ type: 'chunk' }, Buffer.alloc(bytes, 'x'));
+      say(frame(head));
+      ${goesOn}`),
+    expected: breaksOff,
+  })),
   {
     title: 'closing half of the connection',
     code: thief(`socket.end(); return forever;`),

@@ -104,7 +104,8 @@ class Act {
     const answer = this.session.invoke(invokeMessage, Buffer.from('body'));
     this.answer = answer.catch(() => undefined);
     if (phase === 'busy') return;
-    this.peer.say({ type: 'result', invocationId: 'call-1', statusCode: 200, headers: {} });
+    const streams = phase === 'streaming';
+    this.peer.say({ type: 'result', invocationId: 'call-1', statusCode: 200, headers: {}, streams });
     await answer;
   }
 

@@ -8,6 +8,8 @@ export interface Answer {
   readonly text: string;
   /** The problem's code, `''` where the answer is no problem. */
   readonly code: string;
+  /** The connection ended before the answer did; `text` is empty then. */
+  readonly isBrokenOff: boolean;
 }
 
 /** What a well-behaved client asks; the hostile ones write bytes of their own. */
@@ -75,8 +77,10 @@ export class Client {
     const own = this.key === undefined ? {} : { authorization: `Bearer ${this.key}` };
     const request = { method, headers: { ...own, ...headers }, signal, ...(body !== undefined && { body }) };
     const response = await fetch(`${this.url}${path}`, request);
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, code: codeOf(text) };
+    const whole = await response.text().catch(() => undefined);
+    const text = whole ?? '';
+    const { status, headers: answered } = response;
+    return { status, headers: answered, text, code: codeOf(text), isBrokenOff: whole === undefined };
   }
 }
 

@@ -16,6 +16,7 @@ export function endedCall(deployed: DeployedFunction, fields: Partial<EndedCall>
       sourceIp: '127.0.0.1',
       body: Buffer.from('{}'),
       signal: new AbortController().signal,
+      sendStreamed: () => Promise.resolve(),
     },
     deployed,
     phases: { queueMs: 0.1, containerMs: 0.2, origin: 'fresh-pool', handlerMs: 2, totalMs: 2.3 },

@@ -72,6 +72,11 @@ export class Served extends Client {
     return this.server.ended;
   }
 
+  /** Memory of the server's process, in bytes. */
+  residentBytes(): Promise<number> {
+    return this.server.residentBytes();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.server.signal(signal);
   }
