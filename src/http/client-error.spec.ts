@@ -20,7 +20,7 @@ class TestedController {
 
 let served: HttpApp;
 beforeAll(async () => {
-  served = await startHttpApp([TestedController], { sendTimeoutMs: 300 });
+  served = await startHttpApp([TestedController], { sendTimeoutMs: 1500 });
 });
 afterAll(() => served.close());
 

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { leftIn, holdingsOf } from '../server/holdings.js';
 import { HostileServer } from '../server/hostile-server.js';
 import { becomes, within } from '../server/patience.js';
@@ -12,6 +13,7 @@ import type { Group, Trial } from '../trial.js';
 const mostSteps = 300;
 /** What happens beside an operation has its writes too, now more and now fewer. */
 const enoughUnreached = 2;
+const arrivalMs = 100;
 /** About as many as a first start has, for a run that tries only a few. */
 const writesOfStart = 40;
 const patienceMs = 60_000;
@@ -124,7 +126,9 @@ async function dies(stepped: SteppedServer, operation: Operation, nth: number) {
   await operation.prepare(server.client);
   await stepped.steps();
   await stepped.arm(nth, 'kill');
-  const answer = await operation.perform(server.client).catch(() => undefined);
+  // Node's client does not always notice that the server is gone; what was answered before has arrived by then.
+  const silence = server.ended.then(() => after(arrivalMs, undefined));
+  const answer = await Promise.race([operation.perform(server.client).catch(() => undefined), silence]);
   const steps = await stepped.steps();
   const isReached = Number.isNaN(steps);
   await server.kill();
