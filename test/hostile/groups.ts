@@ -9,7 +9,6 @@ import { functionsGroup } from './groups/functions.js';
 import { killGroup } from './groups/kill.js';
 import { namesGroup } from './groups/names.js';
 import { secretsGroup } from './groups/secrets.js';
-import { stepsGroup } from './groups/steps.js';
 import { switchesGroup } from './groups/switches.js';
 import type { Group } from './trial.js';
 
@@ -21,7 +20,6 @@ export const groups: readonly Group[] = [
   namesGroup,
   clientsGroup,
   killGroup,
-  stepsGroup,
   switchesGroup,
   engineGroup,
   diskGroup,
