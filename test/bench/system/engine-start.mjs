@@ -8,7 +8,7 @@ import { DIST_DIRECTORY } from '../../../scripts/setup/project.mjs';
 import { HELLO_SOURCE } from './functions.mjs';
 
 /** Compiled from the server's source, so that the container is the same to the last setting. */
-const COMPILED = path.join(DIST_DIRECTORY, 'src/container');
+const COMPILED = path.join(DIST_DIRECTORY, 'src');
 /** Outside the range that servers hand out by default. */
 const UID = 199_999;
 
@@ -52,11 +52,17 @@ export async function startByHand(engine, image, directory) {
  * @param {Places} places
  */
 async function requestFor(name, image, { runDirectory, codeDirectory, hostsFile }) {
-  const { containerSpec } = await compiled('container-spec.js');
-  const { containerSettings } = await compiled('container.settings.js');
-  const { createRequest } = await compiled('engine/docker/create-request.js');
+  const { containerSpec } = await compiled('container/container-spec.js');
+  const { containerSettings } = await compiled('container/container.settings.js');
+  const { createRequest } = await compiled('container/engine/docker/create-request.js');
+  const { functionDefaults } = await compiled('functions/settings/default-settings.js');
   const labels = { 'io.glambdar.project': 'glambdar-bench' };
-  const request = { runDirectory, codeDirectory, token: '0'.repeat(64) };
+  const request = {
+    runDirectory,
+    codeDirectory,
+    token: '0'.repeat(64),
+    resources: functionDefaults.config(),
+  };
   const settings = { ...containerSettings.config(), image };
   return createRequest(containerSpec(request, { name, uid: UID, labels, hostsFile }, settings));
 }
