@@ -2,6 +2,7 @@ import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-ap
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { protect } from './access/door/protect.js';
+import { directCalls } from './app.calls.js';
 import { AppModule } from './app.module.js';
 import { LimitedHttpAdapter } from './http/http-adapter.js';
 import { httpSettings, type HttpSettings } from './http/http.settings.js';
@@ -12,7 +13,8 @@ import { telemetrySettings, type TelemetrySettings } from './telemetry/telemetry
 
 /** The whole server, not yet listening: the same for users, for tests and for the OpenAPI document. */
 export async function createApp(): Promise<NestExpressApplication> {
-  const adapter = new LimitedHttpAdapter(httpSettings.config() as HttpSettings);
+  const settings = httpSettings.config() as HttpSettings;
+  const adapter = new LimitedHttpAdapter(settings);
   const options = Object.assign(new NestApplicationContextOptions(), {
     // Each route reads its own body, with its own limit.
     bodyParser: false,
@@ -23,5 +25,6 @@ export async function createApp(): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule, adapter, options);
   protect(app, pagePaths);
   serveOpenApi(app);
+  adapter.serveDirectly(directCalls(app, settings.sendTimeoutMs));
   return app;
 }

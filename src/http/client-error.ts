@@ -31,19 +31,24 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
   response.end(JSON.stringify(body));
 }
 
+export function requireOneHost(request: Request, _response: Response, next: NextFunction): void {
+  next(hostsProblem(request));
+}
+
 /**
  * Two hosts in one request are two readings of it: a proxy may have taken the one, this server the other. None at all
  * is against HTTP/1.1; Node would refuse that by itself, but without a word.
  */
-export function requireOneHost(request: Request, _response: Response, next: NextFunction): void {
+export function hostsProblem({ rawHeaders, httpVersion }: IncomingMessage): DomainError | undefined {
   let hosts = 0;
-  for (const [index, name] of request.rawHeaders.entries()) {
-    if (index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
   }
-  if (hosts > 1) next(new DomainError('MALFORMED_REQUEST', 'The request names more than one host.'));
-  else if (hosts === 0 && request.httpVersion === '1.1')
-    next(new DomainError('MALFORMED_REQUEST', 'The request names no host.'));
-  else next();
+  if (hosts > 1) return new DomainError('MALFORMED_REQUEST', 'The request names more than one host.');
+  if (hosts === 0 && httpVersion === '1.1')
+    return new DomainError('MALFORMED_REQUEST', 'The request names no host.');
+  return undefined;
 }
 
 function domainErrorOf({ code }: NodeJS.ErrnoException): DomainError {

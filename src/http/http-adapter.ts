@@ -1,8 +1,9 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Application } from 'express';
 import { answerHeaders } from './answer-headers.js';
 import { answerClientError, refuseExpectation, refuseTunnel, requireOneHost } from './client-error.js';
+import type { DirectRoute } from './direct-route.js';
 import type { HttpSettings } from './http.settings.js';
 import { opaqueSubPath } from './opaque-sub-path.js';
 import { sendTimeout } from './send-timeout.js';
@@ -12,6 +13,8 @@ const connectionsCheckMs = 2000;
 
 /** Express on a server with limits. Node takes some of them only when the server is made, so it is made here. */
 export class LimitedHttpAdapter extends ExpressAdapter {
+  private takesDirectly: DirectRoute = () => false;
+
   constructor(private readonly settings: HttpSettings) {
     super();
     const application = this.getInstance<Application>();
@@ -25,12 +28,20 @@ export class LimitedHttpAdapter extends ExpressAdapter {
     application.use(requireOneHost);
   }
 
+  /** Requests that `route` takes are seen neither by Express nor by the framework: what stands before routes is its own. */
+  serveDirectly(route: DirectRoute): void {
+    this.takesDirectly = route;
+  }
+
   override initHttpServer(): void {
-    this.httpServer = limitedServer(this.settings, this.getInstance<Application>());
+    const application = this.getInstance<Application>();
+    this.httpServer = limitedServer(this.settings, (request, response) => {
+      if (!this.takesDirectly(request, response)) application(request, response);
+    });
   }
 }
 
-function limitedServer(settings: HttpSettings, application: Application): Server {
+function limitedServer(settings: HttpSettings, onRequest: RequestListener): Server {
   const server = createServer(
     {
       maxHeaderSize: settings.headerBytes,
@@ -44,7 +55,7 @@ function limitedServer(settings: HttpSettings, application: Application): Server
       // A call's answer is often one small write, which must not wait for the client's acknowledgement.
       noDelay: true,
     },
-    application,
+    onRequest,
   );
   server.maxHeadersCount = settings.headers;
   server.maxConnections = settings.connections;

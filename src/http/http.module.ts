@@ -4,6 +4,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { ErrorTally } from '../common/errors/error-tally.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { httpSettings } from './http.settings.js';
+import { ProblemAnswer } from './problem-answer.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ServerStop } from './server-stop.js';
 
@@ -11,7 +12,7 @@ import { ServerStop } from './server-stop.js';
 @Global()
 @Module({
   imports: [ConfigModule.forFeature(httpSettings.config), ClockModule],
-  providers: [ServerStop, ErrorTally, { provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [ServerStop, ErrorTally, ProblemAnswer, { provide: APP_FILTER, useClass: ProblemFilter }],
   exports: [ErrorTally],
 })
 export class HttpModule {}

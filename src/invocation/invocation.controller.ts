@@ -1,6 +1,7 @@
 import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callerOf } from '../common/access/caller.js';
 import { RequiresScope } from '../common/access/route-access.js';
 import { DomainError } from '../common/errors/domain-error.js';
@@ -32,7 +33,7 @@ export class InvocationController {
   @RequiresScope('functions:invoke')
   @DocumentedInvoke()
   invoke(@Param('name') name: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.call(name, request, response);
+    return this.call(name, request.originalUrl, request, response);
   }
 
   /** A path of the function's own below its name. */
@@ -40,10 +41,16 @@ export class InvocationController {
   @RequiresScope('functions:invoke')
   @DocumentedInvokePath()
   invokePath(@Param('name') name: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.call(name, request, response);
+    return this.call(name, request.originalUrl, request, response);
   }
 
-  private async call(name: string, request: Request, response: Response): Promise<void> {
+  /** `target` is the request's own, before any router has rewritten it. */
+  async call(
+    name: string,
+    target: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const invocationId = randomUUID();
     // Set before anything can fail, so that an error's answer carries it too.
     response.setHeader('X-Glambdar-Invocation-Id', invocationId);
@@ -65,8 +72,8 @@ export class InvocationController {
           invocationId,
           traceId: trace.traceId,
           functionName: parseFunctionName(name),
-          method: request.method,
-          ...functionTarget(request.originalUrl),
+          method: request.method ?? '',
+          ...functionTarget(target),
           headers: forwardedHeaders(request.headers, {
             hasShownKey: caller.keyId !== undefined,
             trace,
@@ -92,7 +99,7 @@ export class InvocationController {
   }
 }
 
-function declaredLength(request: Request): number | undefined {
+function declaredLength(request: IncomingMessage): number | undefined {
   const declared = request.headers['content-length'];
   return declared === undefined ? undefined : Number(declared);
 }

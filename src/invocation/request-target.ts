@@ -6,6 +6,14 @@ export interface FunctionTarget {
   readonly rawQueryString: string;
 }
 
+/** The path of a call, of a function whose name is written plainly, with what may follow it. */
+const plainCall = /^\/invoke\/([A-Za-z0-9_-]+)(?:[/?]|$)/;
+
+/** The name in the target of a call that is written plainly; undefined for every other target. */
+export function calledFunction(target: string): string | undefined {
+  return plainCall.exec(target)?.[1];
+}
+
 const prefixLength = '/invoke/'.length;
 
 /** A target may name scheme and host as well: `GET http://host/path` (RFC 9112, section 3.2.2). */

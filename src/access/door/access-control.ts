@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setCaller } from '../../common/access/caller.js';
 import { isLoopback } from '../../common/access/loopback.js';
+import type { RouteAccess } from '../../common/access/route-access.js';
 import { grants, type Scope } from '../../common/access/scope.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { accessSettings, type AccessSettings } from '../access.settings.js';
@@ -30,9 +31,26 @@ export class AccessControl {
     this.isTrustedProxy = parseAddressSet(settings.trustedProxies) ?? noAddress;
   }
 
-  /** For a route that anybody may call: notes who does. */
-  admitAnybody(request: IncomingMessage): void {
-    setCaller(request, { keyId: undefined, address: this.addressOf(request) });
+  /**
+   * Lets a request to a route come in, as the route says; one that says nothing answers nobody. Throws and returns as
+   * `admit` does.
+   */
+  enter(
+    access: RouteAccess | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> | undefined {
+    switch (access?.kind) {
+      case 'public':
+        setCaller(request, { keyId: undefined, address: this.addressOf(request) });
+        return undefined;
+      case 'scope':
+        return this.admit(request, response, access.scope);
+      case undefined:
+        throw new DomainError('FORBIDDEN', 'This route is not open to anybody.');
+      default:
+        return access satisfies never;
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { routeAccessOf } from '../../common/access/route-access.js';
-import { DomainError } from '../../common/errors/domain-error.js';
 import { AccessControl } from './access-control.js';
 
 /** Stands before every route of every controller. A route that does not say who may call it answers nobody. */
@@ -11,20 +10,8 @@ export class AccessGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const http = context.switchToHttp();
-    const request = http.getRequest<Request>();
     const access = routeAccessOf(context.getHandler());
-    switch (access?.kind) {
-      case 'public':
-        this.control.admitAnybody(request);
-        return true;
-      case 'scope': {
-        const admitting = this.control.admit(request, http.getResponse<Response>(), access.scope);
-        return admitting ? admitting.then(() => true) : true;
-      }
-      case undefined:
-        throw new DomainError('FORBIDDEN', 'This route is not open to anybody.');
-      default:
-        return access satisfies never;
-    }
+    const entering = this.control.enter(access, http.getRequest<Request>(), http.getResponse<Response>());
+    return entering ? entering.then(() => true) : true;
   }
 }

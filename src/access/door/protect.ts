@@ -1,9 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import { isLoopback } from '../../common/access/loopback.js';
 import { accessSettings, type AccessSettings } from '../access.settings.js';
 import { AccessControl } from './access-control.js';
-import { hostRefusal, knownHosts } from './known-host.js';
+import { hostProblemOf } from './host-problem.js';
 
 /**
  * What guards cannot reach: requests for no route at all, and the pages below `pagePaths`, which no controller serves.
@@ -16,17 +15,10 @@ export function protect(application: NestExpressApplication, pagePaths: readonly
   application.use([...pagePaths], keyCheck(control));
 }
 
-/**
- * Browsers reach the loopback address of their own machine, and without keys nothing else stands before the routes.
- * On other addresses hosts are checked where they are known: when some are allowed.
- */
 function hostCheck(allowedHosts: string, control: AccessControl) {
-  const known = knownHosts(allowedHosts);
+  const hostProblem = hostProblemOf(allowedHosts, control);
   return (request: Request, response: Response, next: NextFunction): void => {
-    const isChecked = allowedHosts !== '' || isLoopback(request.socket.localAddress ?? '');
-    const refusal = isChecked ? hostRefusal(request.headers, known) : undefined;
-    if (refusal === undefined) next();
-    else next(control.refuseHost(request, response, refusal));
+    next(hostProblem(request, response));
   };
 }
 
