@@ -1,4 +1,9 @@
-import type { HostMessage, InvokeMessage, LoadMessage } from '../src/ipc/protocol/messages.js';
+import {
+  readyJson,
+  type HostMessage,
+  type InvokeMessage,
+  type LoadMessage,
+} from '../src/ipc/protocol/messages.js';
 import { CallAnswer, logStack } from './call-answer.js';
 import { callHandler } from './call-handler.js';
 import { createContext } from './context.js';
@@ -81,7 +86,7 @@ export class Worker {
       await prepareEgress(settings.hasEgress === true ? this.gatePath : undefined);
       const handler = await loadHandler(this.codeDirectory, settings.handler);
       this.state = { phase: 'idle', loaded: { settings, handler } };
-      this.writer.send({ type: 'ready' });
+      this.writer.sendJson(readyJson);
     } catch (error) {
       this.failLoad(error);
     }
@@ -110,7 +115,7 @@ export class Worker {
     this.state = { phase: 'idle', loaded };
     // A turn later, so that a function which crashes or blocks right after its answer is not given another call.
     nextTurn(() => {
-      this.writer.send({ type: 'ready' });
+      this.writer.sendJson(readyJson);
     });
   }
 }

@@ -1,12 +1,20 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { StreamedResult, WorkerResult } from '../ipc/worker-session.js';
 import { serverTiming, type CallPhases } from './call.js';
 
+/** What every answer to a call says of the call itself, whether it went well or not. */
+export type CallHeaders = Readonly<Record<'X-Glambdar-Invocation-Id' | 'traceparent', string>>;
+
 /** Sends an answer that is all there. */
-export function answerWhole(response: ServerResponse, result: WorkerResult, phases: CallPhases): void {
-  begin(response, result, phases);
-  if (response.req.method === 'HEAD') setLengthOfGet(response, result);
+export function answerWhole(
+  response: ServerResponse,
+  callHeaders: CallHeaders,
+  result: WorkerResult,
+  phases: CallPhases,
+): void {
+  const bytes = lengthOf(response, result);
+  begin(response, callHeaders, result, phases, bytes === undefined ? {} : { 'Content-Length': bytes });
   endWith(response, result.body);
 }
 
@@ -18,21 +26,28 @@ export function answerWhole(response: ServerResponse, result: WorkerResult, phas
  */
 export function answerInPieces(
   response: ServerResponse,
+  callHeaders: CallHeaders,
   result: StreamedResult,
   phases: CallPhases,
 ): Promise<void> {
-  begin(response, result, phases);
+  begin(response, callHeaders, result, phases, {});
   response.flushHeaders();
   return pipeline(result.stream, response);
 }
 
+/** Statuses whose answers have no body, and so no length of one (RFC 9110, section 8.6). */
+const statusesWithoutLength = new Set([204, 304]);
+
 /**
- * To HEAD Node sends no body and so knows no length. It is that of the answer to GET: of the body that a function
- * returned all the same, or what one that minds the method says it would be; unknown where it says nothing.
+ * To HEAD no body is sent, and the length is that of the answer to GET: of the body that a function returned all the
+ * same, or what one that minds the method says it would be; unknown where it says nothing.
  */
-function setLengthOfGet(response: ServerResponse, { body, claimedBytes }: WorkerResult): void {
-  const bytes = body.length > 0 ? body.length : claimedBytes;
-  if (bytes !== undefined) response.setHeader('Content-Length', bytes);
+function lengthOf(
+  response: ServerResponse,
+  { statusCode, body, claimedBytes }: WorkerResult,
+): number | undefined {
+  if (response.req.method === 'HEAD') return body.length > 0 ? body.length : claimedBytes;
+  return statusesWithoutLength.has(statusCode) ? undefined : body.length;
 }
 
 /** Up to this size a body is one string with the headers, and so one plain write; above it copying costs more. */
@@ -44,9 +59,20 @@ function endWith(response: ServerResponse, body: Buffer): void {
   else response.end(body);
 }
 
-function begin(response: ServerResponse, result: WorkerResult, phases: CallPhases): void {
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Server-Timing', serverTiming(phases));
-  for (const [name, value] of Object.entries(result.headers)) response.setHeader(name, value);
-  response.statusCode = result.statusCode;
+/** Writes the head in one go, which takes Node less than half as long as header by header. */
+function begin(
+  response: ServerResponse,
+  callHeaders: CallHeaders,
+  { statusCode, headers }: WorkerResult,
+  phases: CallPhases,
+  length: OutgoingHttpHeaders,
+): void {
+  response.writeHead(statusCode, {
+    ...callHeaders,
+    // In lower case, so that a function's own takes their place.
+    'x-content-type-options': 'nosniff',
+    'server-timing': serverTiming(phases),
+    ...(headers as OutgoingHttpHeaders),
+    ...length,
+  });
 }

@@ -8,7 +8,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { readRequestBody } from '../common/request-body/read-request-body.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { isStreamed } from '../ipc/worker-session.js';
-import { answerInPieces, answerWhole } from './answer.js';
+import { answerInPieces, answerWhole, type CallHeaders } from './answer.js';
 import { BufferedBytes } from './buffered-bytes.js';
 import { serverTiming, type CallPhases } from './call.js';
 import { DocumentedInvoke, DocumentedInvokePath } from './invocation.openapi.js';
@@ -16,7 +16,7 @@ import { InvocationService } from './invocation.service.js';
 import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
 import { forwardedHeaders } from './request-headers.js';
 import { functionTarget } from './request-target.js';
-import { RunningCalls } from './running-calls.js';
+import { RunningCalls, type RunningCall } from './running-calls.js';
 import { traceContextOf } from './trace-context.js';
 
 /** The way in and out of a call: bytes in, bytes out, the function's own status and headers. */
@@ -52,19 +52,18 @@ export class InvocationController {
     response: ServerResponse,
   ): Promise<void> {
     const invocationId = randomUUID();
-    // Set before anything can fail, so that an error's answer carries it too.
-    response.setHeader('X-Glambdar-Invocation-Id', invocationId);
     const trace = traceContextOf(request.headers, invocationId);
-    response.setHeader('traceparent', trace.traceparent);
-    const call = this.runningCalls.begin();
-    const onClose = () => {
-      if (!response.writableFinished) call.abort(new DomainError('CLIENT_CLOSED', 'The client left.'));
-    };
-    response.once('close', onClose);
+    const headers = { 'X-Glambdar-Invocation-Id': invocationId, traceparent: trace.traceparent };
     const phases: CallPhases = {};
+    let call: RunningCall | undefined;
+    const onClose = () => {
+      if (!response.writableFinished) call?.abort(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    };
     const caller = callerOf(request);
     let giveBack: (() => void) | undefined;
     try {
+      call = this.runningCalls.begin();
+      response.once('close', onClose);
       giveBack = this.buffered.reserve(declaredLength(request));
       const body = await readRequestBody(request, this.settings.requestBytes);
       const result = await this.invocations.invoke(
@@ -82,21 +81,27 @@ export class InvocationController {
           sourceIp: caller.address,
           body,
           signal: call.signal,
-          sendStreamed: (streamed) => answerInPieces(response, streamed, phases),
+          sendStreamed: (streamed) => answerInPieces(response, headers, streamed, phases),
         },
         phases,
       );
-      if (!isStreamed(result)) answerWhole(response, result, phases);
+      if (!isStreamed(result)) answerWhole(response, headers, result, phases);
     } catch (error) {
-      const timing = serverTiming(phases);
-      if (timing !== '' && !response.headersSent) response.setHeader('Server-Timing', timing);
+      if (!response.headersSent) announce(response, headers, phases);
       throw error;
     } finally {
       response.off('close', onClose);
       giveBack?.();
-      call.end();
+      call?.end();
     }
   }
+}
+
+/** The answer to an error, which somebody else writes, says of the call what its own would have said. */
+function announce(response: ServerResponse, headers: CallHeaders, phases: CallPhases): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  const timing = serverTiming(phases);
+  if (timing !== '') response.setHeader('Server-Timing', timing);
 }
 
 function declaredLength(request: IncomingMessage): number | undefined {

@@ -77,7 +77,7 @@ export class InvocationService {
       return result;
     } finally {
       phases.handlerMs ??= this.clock.monotonicMs() - acquiredMs;
-      this.sandboxes.release(acquired, deployed);
+      this.sandboxes.release(acquired);
     }
   }
 

@@ -42,8 +42,10 @@ export function forwardedHeaders(
   received: IncomingHttpHeaders,
   { hasShownKey, trace }: HeadersContext,
 ): HeaderValues {
-  const forwarded: Record<string, string | readonly string[]> = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(received)) {
+  // A plain object, which is turned into JSON several times as fast as one without a prototype.
+  const forwarded: Record<string, string | readonly string[]> = {};
+  for (const name in received) {
+    const value = received[name];
     if (value === undefined || notForwarded.has(name)) continue;
     if (name === 'authorization' && hasShownKey) continue;
     forwarded[name] = value;

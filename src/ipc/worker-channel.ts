@@ -59,10 +59,7 @@ export class WorkerChannel {
 
   send(message: HostMessage, body?: Uint8Array): void {
     if (this.hasEnded) return;
-    const parts = encodeFrame(JSON.stringify(message), body);
-    this.socket.cork();
-    for (const part of parts) this.socket.write(part);
-    this.socket.uncork();
+    for (const part of encodeFrame(JSON.stringify(message), body)) this.socket.write(part);
   }
 
   /** Closes the socket, which ends the worker. Only the first end counts. */

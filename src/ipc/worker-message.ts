@@ -9,12 +9,14 @@ import {
 } from './protocol/limits.js';
 import {
   chunkJson,
+  readyJson,
   logJson,
   type ChunkMessage,
   type FailureKind,
   type FunctionFailure,
   type HeaderValues,
   type LogMessage,
+  type ReadyMessage,
   type WorkerMessage,
 } from './protocol/messages.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
@@ -52,10 +54,12 @@ const parsers: {
 const maxIdentifierLength = 256;
 const failureKinds: readonly FailureKind[] = ['threw', 'uncaught', 'invalid-result', 'result-too-large'];
 
-/** The messages that a function can send by the hundred thousand, its prints and chunks: no parsing for them. */
-const frequentMessages = [...Object.values(logJson), chunkJson].map((text) => ({
+type FrequentMessage = LogMessage | ChunkMessage | ReadyMessage;
+
+/** What a function can send by the hundred thousand, prints and chunks, and what comes with every call: no parsing. */
+const frequentMessages = [...Object.values(logJson), chunkJson, readyJson].map((text) => ({
   json: Buffer.from(text),
-  message: JSON.parse(text) as LogMessage | ChunkMessage,
+  message: JSON.parse(text) as FrequentMessage,
 }));
 
 /**
@@ -80,7 +84,7 @@ function maxBodyBytesOf(message: WorkerMessage): number {
   return message.type === 'log' ? maxLogBytes : 0;
 }
 
-function frequentMessage(json: Buffer): LogMessage | ChunkMessage | undefined {
+function frequentMessage(json: Buffer): FrequentMessage | undefined {
   return frequentMessages.find((known) => known.json.length === json.length && known.json.equals(json))
     ?.message;
 }

@@ -49,7 +49,7 @@ function call({ sandbox }: AcquiredSandbox, timeoutMs = 1000) {
 async function callAndRelease(subject: DeployedFunction): Promise<string> {
   const acquired = await world.sandboxes.acquire(subject, never);
   await call(acquired);
-  world.sandboxes.release(acquired, subject);
+  world.sandboxes.release(acquired);
   return acquired.origin;
 }
 
@@ -104,7 +104,7 @@ describe('a fresh function', () => {
       expect(acquired.sandbox.callsServed).toBe(0);
       await call(acquired);
       seen.add(acquired.sandbox.container.name);
-      world.sandboxes.release(acquired, subject);
+      world.sandboxes.release(acquired);
     }
     expect(seen.size).toBe(10);
   });
@@ -129,7 +129,7 @@ describe('a fresh function', () => {
       Array.from({ length: 16 }, () => world.sandboxes.acquire(subject, never)),
     );
     expect(new Set(acquired.map(({ sandbox }) => sandbox.container.name)).size).toBe(16);
-    for (const one of acquired) world.sandboxes.release(one, subject);
+    for (const one of acquired) world.sandboxes.release(one);
   });
 
   it('keeps nothing once its idle time has passed', async () => {
@@ -199,11 +199,11 @@ describe('a warm function', () => {
     world.scripts.set(subject.name, { invoke: 'throw' });
     const first = await world.sandboxes.acquire(subject, never);
     await expect(call(first)).rejects.toMatchObject({ code: 'FUNCTION_ERROR' });
-    world.sandboxes.release(first, subject);
+    world.sandboxes.release(first);
     const second = await world.sandboxes.acquire(subject, never);
     expect(second.sandbox.container.name).toBe(first.sandbox.container.name);
     await expect(call(second)).rejects.toMatchObject({ code: 'FUNCTION_ERROR' });
-    world.sandboxes.release(second, subject);
+    world.sandboxes.release(second);
   });
 
   it('never has more containers than its maximum: a released one serves the call that waits', async () => {
@@ -212,11 +212,11 @@ describe('a warm function', () => {
     const first = await world.sandboxes.acquire(subject, never);
     await call(first);
     const second = world.sandboxes.acquire(subject, never);
-    world.sandboxes.release(first, subject);
+    world.sandboxes.release(first);
     expect((await second).sandbox.container.name).toBe(first.sandbox.container.name);
     expect(world.engine.all).toHaveLength(1);
     await call(await second);
-    world.sandboxes.release(await second, subject);
+    world.sandboxes.release(await second);
   });
 
   it('is not given a container again after a timeout', async () => {
@@ -227,7 +227,7 @@ describe('a warm function', () => {
     const failing = expect(call(acquired, 500)).rejects.toMatchObject({ code: 'FUNCTION_TIMEOUT' });
     world.clock.advance(500);
     await failing;
-    world.sandboxes.release(acquired, subject);
+    world.sandboxes.release(acquired);
     world.clock.advance(1000);
     await until(() => !world.engine.all.some(({ spec }) => spec.name === acquired.sandbox.container.name));
   });
@@ -279,7 +279,7 @@ describe('a changed function', () => {
     const inFlight = await world.sandboxes.acquire(before, never);
     world.sandboxes.replace(before, await prepared(before));
     await expect(call(inFlight)).resolves.toMatchObject({ statusCode: 200 });
-    world.sandboxes.release(inFlight, before);
+    world.sandboxes.release(inFlight);
     await until(() => !world.engine.all.some(({ spec }) => spec.name === inFlight.sandbox.container.name));
   });
 
@@ -290,9 +290,9 @@ describe('a changed function', () => {
     const waiting = world.sandboxes.acquire(before, never);
     world.sandboxes.replace(before, await prepared(before));
     await call(first);
-    world.sandboxes.release(first, before);
+    world.sandboxes.release(first);
     expect((await waiting).sandbox).toBe(first.sandbox);
-    world.sandboxes.release(await waiting, before);
+    world.sandboxes.release(await waiting);
   });
 
   it('makes a container for a call that found the old revision and asks only now, and keeps none behind it', async () => {
@@ -352,7 +352,7 @@ describe('a changed function', () => {
     world.sandboxes.replace(before, after);
     world.sandboxes.forget(after);
     await call(inFlight);
-    world.sandboxes.release(inFlight, before);
+    world.sandboxes.release(inFlight);
     await until(() => world.engine.all.length === 0);
   });
 
@@ -379,7 +379,7 @@ describe('when things go wrong', () => {
       code: 'FUNCTION_EXITED',
       details: { output: 'last words' },
     });
-    world.sandboxes.release(acquired, subject);
+    world.sandboxes.release(acquired);
   });
 
   it('code that does not load fails the call, and nothing is made ahead for it any more', async () => {
@@ -434,7 +434,7 @@ describe('when things go wrong', () => {
     release();
     const acquired = await acquiring;
     await expect(call(acquired)).resolves.toMatchObject({ statusCode: 200 });
-    world.sandboxes.release(acquired, subject);
+    world.sandboxes.release(acquired);
   });
 
   it('a call that was admitted before its function was deleted keeps nothing ready behind it', async () => {
@@ -495,7 +495,7 @@ describe('when things go wrong', () => {
     world.scripts.set(subject.name, { asksForNext: false });
     const acquired = await world.sandboxes.acquire(subject, never);
     await call(acquired);
-    world.sandboxes.release(acquired, subject);
+    world.sandboxes.release(acquired);
     let hasStopped = false;
     const stopped = world.sandboxes.shutDown().then(() => (hasStopped = true));
     for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));

@@ -4,6 +4,7 @@ import type { DeployedFunction } from '../functions/function.js';
 import type { FunctionPool, Waiter } from './pool/function-pool.js';
 import { MakeQueue } from './pool/make-queue.js';
 import type { PoolSnapshot } from './pool/pool-counters.js';
+import { missingForCalls } from './pool/pool-policy.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { RestGuard } from './pool/rest-guard.js';
 import type { Sandbox, SandboxOrigin } from './sandbox.js';
@@ -12,6 +13,7 @@ import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
 
 /** A sandbox for one call; give it back with `release`, whatever happened. */
 export interface AcquiredSandbox {
+  readonly pool: FunctionPool;
   readonly sandbox: Sandbox;
   readonly origin: SandboxOrigin;
 }
@@ -52,17 +54,16 @@ export class SandboxService {
       this.pools.counters.hits += 1;
       pool.busy += 1;
       if (deployed.settings.isolation === 'fresh') this.makes.advanceSoon();
-      return { sandbox: ready, origin: ready.callsServed === 0 ? 'fresh-pool' : 'warm' };
+      return { pool, sandbox: ready, origin: ready.callsServed === 0 ? 'fresh-pool' : 'warm' };
     }
     this.pools.counters.misses += 1;
     const sandbox = await this.waitFor(pool, signal);
-    return { sandbox, origin: sandbox.callsServed === 0 ? sandbox.madeAs : 'warm' };
+    return { pool, sandbox, origin: sandbox.callsServed === 0 ? sandbox.madeAs : 'warm' };
   }
 
   /** After the call: a `fresh` sandbox is removed, a `warm` one that is provably idle serves the next call. */
-  release({ sandbox }: AcquiredSandbox, deployed: DeployedFunction): void {
-    const pool = this.pools.poolOf(deployed);
-    if (deployed.settings.isolation === 'fresh' || this.isRetired(sandbox)) {
+  release({ pool, sandbox }: AcquiredSandbox): void {
+    if (pool.deployed.settings.isolation === 'fresh' || this.isRetired(sandbox)) {
       pool.busy -= 1;
       this.pools.disposeSoon(sandbox);
       this.makes.advanceSoon();
@@ -144,7 +145,8 @@ export class SandboxService {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       pool.wait(waiter);
-      this.makes.advance();
+      // A warm function whose containers are all busy has nothing made for it: its call waits for one of them.
+      if (missingForCalls(pool.view()) > 0) this.makes.advance();
     });
   }
 

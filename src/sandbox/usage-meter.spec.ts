@@ -41,7 +41,7 @@ describe('UsageMeter', () => {
       ['first', 5],
       ['second', 7],
     ] as const) {
-      clock.advance(100);
+      clock.advance(1000);
       await serve(id, cpuMs);
     }
     expect([...events.usages.values()].map(({ cpuTimeMs }) => cpuTimeMs)).toEqual([5, 7]);
@@ -51,12 +51,12 @@ describe('UsageMeter', () => {
     const { meter, events, clock, serve } = metered();
     meter.loaded();
     await settle();
-    clock.advance(100);
+    clock.advance(1000);
     await serve('measured', 1);
     await serve('passed over', 1);
-    clock.advance(100);
+    clock.advance(1000);
     await serve('after it', 1);
-    clock.advance(100);
+    clock.advance(1000);
     await serve('measured again', 3);
     const charged = [...events.usages].map(([id, { cpuTimeMs }]) => [id, cpuTimeMs]);
     expect(charged).toEqual([
@@ -70,7 +70,7 @@ describe('UsageMeter', () => {
     const { meter, events, clock } = metered();
     meter.loaded();
     await settle();
-    clock.advance(100);
+    clock.advance(1000);
     meter.callBegins('first');
     meter.rests();
     meter.callBegins('second');

@@ -3,7 +3,7 @@ import type { LaunchedContainer } from '../container/launched-container.js';
 import type { SandboxEvents } from './sandbox-events.js';
 
 /** Readings of one container come no closer together, so that a flood of calls is not a flood of readings. */
-const shortestPauseMs = 100;
+const shortestPauseMs = 1000;
 
 /** What the container had used when it rested after so many calls. */
 interface Mark {

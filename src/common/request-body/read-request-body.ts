@@ -13,7 +13,16 @@ export async function readRequestBody(request: IncomingMessage, limitBytes: numb
   if (declared === undefined && request.headers['transfer-encoding'] === undefined) return noBody;
   if (declared === '0') return noBody;
   if (Number(declared) > limitBytes) throw tooLarge(limitBytes);
-  return receive(request, limitBytes);
+  // A small body comes with its headers, and Node has it as soon as whoever handles the request waits for anything.
+  await undefined;
+  return takeWhole(request, limitBytes) ?? receive(request, limitBytes);
+}
+
+/** The body where all of it is there already, without listeners for what can no longer happen. */
+function takeWhole(request: IncomingMessage, limitBytes: number): Buffer | undefined {
+  if (!request.complete || request.readableLength > limitBytes || request.readableFlowing !== null)
+    return undefined;
+  return (request.read() as Buffer | null) ?? noBody;
 }
 
 function receive(request: IncomingMessage, limitBytes: number): Promise<Buffer> {

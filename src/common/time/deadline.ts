@@ -27,8 +27,16 @@ export function withDeadline<T>(clock: Clock, work: Promise<T>, limits: Limits):
       cancelTimer();
       signal?.removeEventListener('abort', giveUp);
     };
-    work.then(settle, settle);
-    work.then(resolve, reject);
+    work.then(
+      (value) => {
+        settle();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settle();
+        reject(error as Error);
+      },
+    );
     if (signal?.aborted) giveUp();
     else signal?.addEventListener('abort', giveUp, { once: true });
   });

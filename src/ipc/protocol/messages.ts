@@ -152,3 +152,6 @@ export const logJson: Readonly<Record<OutputStreamName, string>> = {
 
 /** The JSON of `chunk` frames, for the same reason. */
 export const chunkJson = '{"type":"chunk"}';
+
+/** The JSON of `ready` frames: one for each call of a warm function. */
+export const readyJson = '{"type":"ready"}';

@@ -98,7 +98,7 @@ async function callOnce(
   try {
     await acquired.sandbox.invoke(invokeMessage, Buffer.alloc(0), { timeoutMs: 1000, signal });
   } finally {
-    sandboxes.release(acquired, subject);
+    sandboxes.release(acquired);
   }
 }
 
