@@ -1,3 +1,4 @@
+import type { Cancellation } from '../common/time/cancellation.js';
 import type { FunctionName } from '../functions/function-name.js';
 import type { HeaderValues } from '../ipc/protocol/messages.js';
 import type { StreamedResult } from '../ipc/worker-session.js';
@@ -18,8 +19,8 @@ export interface Call {
   readonly protocol: string;
   readonly sourceIp: string;
   readonly body: Buffer;
-  /** Aborted, with a `CLIENT_CLOSED` error, when the client leaves. */
-  readonly signal: AbortSignal;
+  /** With `CLIENT_CLOSED` when the client leaves, with `DRAINING` when the server stops. */
+  readonly cancellation: Cancellation;
   /** Begins a streamed answer and passes its body on; settles when all is handed over or it broke off. */
   sendStreamed(result: StreamedResult): Promise<void>;
 }

@@ -57,7 +57,8 @@ export class InvocationController {
     const phases: CallPhases = {};
     let call: RunningCall | undefined;
     const onClose = () => {
-      if (!response.writableFinished) call?.abort(new DomainError('CLIENT_CLOSED', 'The client left.'));
+      if (!response.writableFinished)
+        call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
     };
     const caller = callerOf(request);
     let giveBack: (() => void) | undefined;
@@ -80,7 +81,7 @@ export class InvocationController {
           protocol: `HTTP/${request.httpVersion}`,
           sourceIp: caller.address,
           body,
-          signal: call.signal,
+          cancellation: call.cancellation,
           sendStreamed: (streamed) => answerInPieces(response, headers, streamed, phases),
         },
         phases,

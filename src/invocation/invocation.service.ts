@@ -37,7 +37,7 @@ export class InvocationService {
     const lease = this.functions.lease(call.functionName);
     const startedMs = this.clock.monotonicMs();
     try {
-      const place = await this.admission.enter(lease.deployed, call.signal);
+      const place = await this.admission.enter(lease.deployed, call.cancellation);
       try {
         phases.queueMs = this.clock.monotonicMs() - startedMs;
         this.functions.admitted(lease);
@@ -63,7 +63,7 @@ export class InvocationService {
 
   private async run(call: Call, deployed: DeployedFunction, phases: CallPhases): Promise<WorkerResult> {
     const startedMs = this.clock.monotonicMs();
-    const acquired = await this.sandboxes.acquire(deployed, call.signal);
+    const acquired = await this.sandboxes.acquire(deployed, call.cancellation);
     const acquiredMs = this.clock.monotonicMs();
     phases.containerMs = acquiredMs - startedMs;
     phases.origin = acquired.origin;
@@ -89,7 +89,10 @@ export class InvocationService {
   ): Promise<void> {
     const startedMs = this.clock.monotonicMs();
     try {
-      await sandbox.deliver(result.stream, call.sendStreamed(result), { timeoutMs, signal: call.signal });
+      await sandbox.deliver(result.stream, call.sendStreamed(result), {
+        timeoutMs,
+        cancellation: call.cancellation,
+      });
     } finally {
       phases.streamMs = this.clock.monotonicMs() - startedMs;
       phases.streamedBytes = result.stream.bytes;
@@ -112,7 +115,7 @@ export class InvocationService {
         timeEpoch: this.clock.wallTime().getTime(),
       },
       call.body,
-      { timeoutMs, signal: call.signal },
+      { timeoutMs, cancellation: call.cancellation },
     );
   }
 

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
+import { Cancellation } from '../common/time/cancellation.js';
 import { Clock } from '../common/time/clock.js';
 import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
 
 /** One call between its first and its last byte. */
 export interface RunningCall {
-  readonly signal: AbortSignal;
-  abort(reason: DomainError): void;
+  readonly cancellation: Cancellation;
   /** Call it exactly once. */
   end(): void;
 }
@@ -14,7 +14,7 @@ export interface RunningCall {
 /** Knows every call in flight, so that the server can stop: no new ones, the rest in peace, then by force. */
 @Injectable()
 export class RunningCalls {
-  private readonly controllers = new Set<AbortController>();
+  private readonly running = new Set<Cancellation>();
   private draining = false;
   private readonly allEnded = Promise.withResolvers<undefined>();
 
@@ -28,21 +28,18 @@ export class RunningCalls {
   }
 
   get count(): number {
-    return this.controllers.size;
+    return this.running.size;
   }
 
   /** Throws `DRAINING` once the server stops. */
   begin(): RunningCall {
     if (this.draining) throw shuttingDown();
-    const controller = new AbortController();
-    this.controllers.add(controller);
+    const cancellation = new Cancellation();
+    this.running.add(cancellation);
     return {
-      signal: controller.signal,
-      abort: (reason) => {
-        controller.abort(reason);
-      },
+      cancellation,
       end: () => {
-        this.controllers.delete(controller);
+        this.running.delete(cancellation);
         this.settleWhenDrained();
       },
     };
@@ -53,14 +50,14 @@ export class RunningCalls {
     this.draining = true;
     this.settleWhenDrained();
     const cancelForce = this.clock.schedule(this.settings.shutdownGraceSeconds * 1000, () => {
-      for (const controller of this.controllers) controller.abort(shuttingDown());
+      for (const cancellation of this.running) cancellation.cancel(shuttingDown());
     });
     await this.allEnded.promise;
     cancelForce();
   }
 
   private settleWhenDrained(): void {
-    if (this.draining && this.controllers.size === 0) this.allEnded.resolve(undefined);
+    if (this.draining && this.running.size === 0) this.allEnded.resolve(undefined);
   }
 }
 

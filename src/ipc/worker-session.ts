@@ -47,6 +47,7 @@ export class WorkerSession {
   private listenToLog: LogListener = () => undefined;
   private call: PendingCall | undefined;
   private whenReady: PromiseWithResolvers<void> | undefined;
+  private settled: (() => void) | undefined;
   private maxResultBytes: number;
 
   constructor(
@@ -115,6 +116,12 @@ export class WorkerSession {
     await this.whenReady.promise;
   }
 
+  /** Runs `listener` when the worker may be given a call or has ended, at once where it is so. One listener at a time. */
+  whenSettled(listener: () => void): void {
+    if (this.currentPhase === 'ready' || this.currentPhase === 'gone') listener();
+    else this.settled = listener;
+  }
+
   /** Ends the session and the worker; what is pending rejects. May be called again. */
   close(): void {
     this.channel.end(PeerError.gone('closed'));
@@ -136,6 +143,7 @@ export class WorkerSession {
         this.move('ready');
         this.whenReady?.resolve();
         this.whenReady = undefined;
+        this.tellSettled();
         return;
       case 'loadError':
         this.whenReady?.reject(loadFailed(message));
@@ -228,6 +236,13 @@ export class WorkerSession {
     this.whenReady?.reject(end);
     this.whenReady = undefined;
     this.markGone(end);
+    this.tellSettled();
+  }
+
+  private tellSettled(): void {
+    const { settled } = this;
+    this.settled = undefined;
+    settled?.();
   }
 
   private move(event: SessionEvent): void {

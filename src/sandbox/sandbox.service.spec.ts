@@ -1,11 +1,12 @@
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
+import { Cancellation } from '../common/time/cancellation.js';
 import type { InvokeMessage } from '../ipc/protocol/messages.js';
 import type { AcquiredSandbox } from './sandbox.service.js';
 import type { SandboxSettings } from './sandbox.settings.js';
 
-const never = new AbortController().signal;
+const never = new Cancellation();
 
 const message: InvokeMessage = {
   type: 'invoke',
@@ -43,7 +44,7 @@ async function deployed(settings: Partial<FunctionSettings> = {}) {
 }
 
 function call({ sandbox }: AcquiredSandbox, timeoutMs = 1000) {
-  return sandbox.invoke(message, Buffer.alloc(0), { timeoutMs, signal: never });
+  return sandbox.invoke(message, Buffer.alloc(0), { timeoutMs, cancellation: never });
 }
 
 async function callAndRelease(subject: DeployedFunction): Promise<string> {
@@ -458,10 +459,10 @@ describe('when things go wrong', () => {
   it('a client that leaves while it waits leaves no call behind; the container made for it stands ready', async () => {
     await start();
     const subject = deployedFunction();
-    const client = new AbortController();
+    const client = new Cancellation();
     const release = world.engine.hangCall(1);
-    const acquiring = world.sandboxes.acquire(subject, client.signal);
-    client.abort(new Error('left'));
+    const acquiring = world.sandboxes.acquire(subject, client);
+    client.cancel(new Error('left'));
     await expect(acquiring).rejects.toThrow('left');
     release();
     await until(() => world.sandboxes.snapshot().ready > 0);

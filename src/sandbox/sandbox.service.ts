@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Cancellation } from '../common/time/cancellation.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import type { DeployedFunction } from '../functions/function.js';
 import type { FunctionPool, Waiter } from './pool/function-pool.js';
@@ -8,7 +9,6 @@ import { missingForCalls } from './pool/pool-policy.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { RestGuard } from './pool/rest-guard.js';
 import type { Sandbox, SandboxOrigin } from './sandbox.js';
-import { UnderWay } from './under-way.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
 
 /** A sandbox for one call; give it back with `release`, whatever happened. */
@@ -28,7 +28,7 @@ const idleWithinMs = 1000;
 export class SandboxService {
   private cancelReview: CancelTimer = () => undefined;
   /** Warm sandboxes after their call, until it is known whether they may have another. */
-  private readonly settling = new UnderWay();
+  private readonly settling = new Set<Sandbox>();
 
   constructor(
     private readonly pools: ReadyPools,
@@ -45,8 +45,8 @@ export class SandboxService {
     this.makes.advance();
   }
 
-  /** Rejects with the making's `DomainError`, or with the signal's reason when the client leaves first. */
-  async acquire(deployed: DeployedFunction, signal: AbortSignal): Promise<AcquiredSandbox> {
+  /** Rejects with the making's `DomainError`, or with the cancellation's reason when the client leaves first. */
+  async acquire(deployed: DeployedFunction, cancellation: Cancellation): Promise<AcquiredSandbox> {
     const pool = this.pools.poolOf(deployed);
     pool.called(this.clock.monotonicMs());
     const ready = this.pools.takeReady(pool);
@@ -57,7 +57,7 @@ export class SandboxService {
       return { pool, sandbox: ready, origin: ready.callsServed === 0 ? 'fresh-pool' : 'warm' };
     }
     this.pools.counters.misses += 1;
-    const sandbox = await this.waitFor(pool, signal);
+    const sandbox = await this.waitFor(pool, cancellation);
     return { pool, sandbox, origin: sandbox.callsServed === 0 ? sandbox.madeAs : 'warm' };
   }
 
@@ -69,7 +69,10 @@ export class SandboxService {
       this.makes.advanceSoon();
       return;
     }
-    this.settling.add(this.reuse(pool, sandbox));
+    this.settling.add(sandbox);
+    sandbox.whenSettled(idleWithinMs, () => {
+      this.settled(pool, sandbox);
+    });
   }
 
   /**
@@ -104,7 +107,8 @@ export class SandboxService {
   /** Removes every sandbox and makes no more; resolves when all is gone. */
   async shutDown(): Promise<void> {
     this.cancelReview();
-    await Promise.all([this.makes.shutDown(), this.pools.shutDown(), this.settling.settled()]);
+    for (const sandbox of this.settling) this.pools.dispose(sandbox);
+    await Promise.all([this.makes.shutDown(), this.pools.shutDown()]);
     // What was being made or came back from its call as the pools closed is being removed since.
     await this.pools.shutDown();
   }
@@ -126,37 +130,40 @@ export class SandboxService {
     };
   }
 
-  private async waitFor(pool: FunctionPool, signal: AbortSignal): Promise<Sandbox> {
-    signal.throwIfAborted();
+  private async waitFor(pool: FunctionPool, cancellation: Cancellation): Promise<Sandbox> {
+    if (cancellation.reason) throw cancellation.reason;
     return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        if (pool.leave(waiter)) reject(signal.reason as Error);
-      };
       const waiter: Waiter = {
         give: (sandbox) => {
-          signal.removeEventListener('abort', onAbort);
+          stopListening();
           pool.busy += 1;
           resolve(sandbox);
         },
         fail: (error) => {
-          signal.removeEventListener('abort', onAbort);
+          stopListening();
           reject(error);
         },
       };
-      signal.addEventListener('abort', onAbort, { once: true });
+      const stopListening = cancellation.onCancel(() => {
+        if (pool.leave(waiter)) reject(cancellation.reason as Error);
+      });
       pool.wait(waiter);
       // A warm function whose containers are all busy has nothing made for it: its call waits for one of them.
       if (missingForCalls(pool.view()) > 0) this.makes.advance();
     });
   }
 
-  private async reuse(pool: FunctionPool, sandbox: Sandbox): Promise<void> {
-    const idle = await sandbox.becomesIdle(idleWithinMs);
+  /** The worker asked for its next call, went away, or is still busy with the last one. */
+  private settled(pool: FunctionPool, sandbox: Sandbox): void {
+    this.settling.delete(sandbox);
     pool.busy -= 1;
-    if (idle) sandbox.rest();
-    if (idle) this.pools.offer(pool, sandbox);
-    else this.pools.dispose(sandbox);
-    if (!idle) this.makes.advance();
+    if (sandbox.isReady) {
+      sandbox.rest();
+      this.pools.offer(pool, sandbox);
+    } else {
+      this.pools.dispose(sandbox);
+      this.makes.advance();
+    }
   }
 
   private isRetired(sandbox: Sandbox): boolean {

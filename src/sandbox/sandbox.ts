@@ -1,5 +1,6 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Log } from '../common/log/log.js';
+import type { Cancellation } from '../common/time/cancellation.js';
 import type { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
@@ -16,8 +17,7 @@ export type SandboxOrigin = 'fresh-pool' | 'stem' | 'cold' | 'warm';
 
 export interface CallLimits {
   readonly timeoutMs: number;
-  /** Aborted when the client leaves. */
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
 }
 
 export interface SandboxParts {
@@ -109,7 +109,7 @@ export class Sandbox {
             'FUNCTION_TIMEOUT',
             `The function did not answer within ${limits.timeoutMs / 1000} s.`,
           ),
-        signal: limits.signal,
+        cancellation: limits.cancellation,
       });
     } catch (error) {
       throw await this.explain(error);
@@ -125,7 +125,7 @@ export class Sandbox {
       await withDeadline(this.clock, sending, {
         withinMs: limits.timeoutMs,
         onTimeout: () => new DomainError('FUNCTION_TIMEOUT', 'The function did not end its answer in time.'),
-        signal: limits.signal,
+        cancellation: limits.cancellation,
       });
     } catch (error) {
       // A body that breaks off closes the client's connection, which then looks as if the client had left.
@@ -136,13 +136,17 @@ export class Sandbox {
     }
   }
 
-  /** Resolves true when the worker has asked for its next call, false when it went away or did not ask in time. */
-  async becomesIdle(timeoutMs: number): Promise<boolean> {
-    const neverIdle = () => new Error('The worker did not ask for its next call.');
-    await withDeadline(this.clock, this.session.idle(), { withinMs: timeoutMs, onTimeout: neverIdle }).catch(
-      () => undefined,
-    );
-    return this.isReady;
+  /** Runs `listener` once, when the worker has asked for its next call, went away, or did not ask in time. */
+  whenSettled(timeoutMs: number, listener: () => void): void {
+    let isSettled = false;
+    const settle = () => {
+      if (isSettled) return;
+      isSettled = true;
+      cancelTimer();
+      listener();
+    };
+    const cancelTimer = this.clock.schedule(timeoutMs, settle);
+    this.session.whenSettled(settle);
   }
 
   /** Runs when the container is gone, before its directory is removed. */

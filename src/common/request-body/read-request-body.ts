@@ -15,14 +15,16 @@ export async function readRequestBody(request: IncomingMessage, limitBytes: numb
   if (Number(declared) > limitBytes) throw tooLarge(limitBytes);
   // A small body comes with its headers, and Node has it as soon as whoever handles the request waits for anything.
   await undefined;
-  return takeWhole(request, limitBytes) ?? receive(request, limitBytes);
+  return takeWhole(request, declared) ?? receive(request, limitBytes);
 }
 
 /** The body where all of it is there already, without listeners for what can no longer happen. */
-function takeWhole(request: IncomingMessage, limitBytes: number): Buffer | undefined {
-  if (!request.complete || request.readableLength > limitBytes || request.readableFlowing !== null)
-    return undefined;
-  return (request.read() as Buffer | null) ?? noBody;
+function takeWhole(request: IncomingMessage, declared: string | undefined): Buffer | undefined {
+  if (request.readableLength !== Number(declared)) return undefined;
+  const body = request.read() as Buffer | null;
+  // Lets the stream come to its end, which Node waits for.
+  request.resume();
+  return body ?? undefined;
 }
 
 function receive(request: IncomingMessage, limitBytes: number): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { Cancellation } from './cancellation.js';
 import { withDeadline } from './deadline.js';
 
 const onTimeout = () => new Error('too late');
@@ -24,23 +25,25 @@ describe('withDeadline', () => {
     await expect(waiting).rejects.toThrow('too late');
   });
 
-  it('rejects with the reason of the signal and leaves neither timer nor listener', async () => {
+  it('rejects with the reason of a cancellation and leaves neither timer nor listener', async () => {
     const clock = new ManualClock();
-    const controller = new AbortController();
+    const cancellation = new Cancellation();
     const waiting = withDeadline(clock, new Promise(() => undefined), {
       withinMs: 10,
       onTimeout,
-      signal: controller.signal,
+      cancellation,
     });
-    controller.abort(new Error('client left'));
+    cancellation.cancel(new Error('client left'));
     await expect(waiting).rejects.toThrow('client left');
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('rejects at once when the signal was aborted before', async () => {
+  it('rejects at once when it was cancelled before', async () => {
     const clock = new ManualClock();
-    const signal = AbortSignal.abort(new Error('client left'));
-    const waiting = withDeadline(clock, new Promise(() => undefined), { withinMs: 10, onTimeout, signal });
+    const cancellation = new Cancellation();
+    cancellation.cancel(new Error('client left'));
+    const limits = { withinMs: 10, onTimeout, cancellation };
+    const waiting = withDeadline(clock, new Promise(() => undefined), limits);
     await expect(waiting).rejects.toThrow('client left');
     expect(clock.pendingTimers).toBe(0);
   });

@@ -1,12 +1,13 @@
 import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
 import { settingsFor } from '../../../test/support/builders/settings.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { Cancellation } from '../../common/time/cancellation.js';
 import { completeSettings } from '../../functions/settings/default-settings.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
 import { AdmissionService, type Place } from './admission.service.js';
 
-const neverAborted = new AbortController().signal;
+const neverAborted = new Cancellation();
 
 function admissionWith(changed: Partial<InvocationSettings> = {}) {
   const clock = new ManualClock();
@@ -108,9 +109,9 @@ describe('AdmissionService', () => {
   it('forgets a call whose client leaves while it waits', async () => {
     const { admission, clock } = admissionWith({ running: 1 });
     await admission.enter(deployedFunction(), neverAborted);
-    const client = new AbortController();
-    const waiting = admission.enter(deployedFunction(), client.signal);
-    client.abort(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    const client = new Cancellation();
+    const waiting = admission.enter(deployedFunction(), client);
+    client.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
     await expect(waiting).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
     expect(admission.counts).toEqual({ running: 1, queued: 0 });
     expect(clock.pendingTimers).toBe(0);
@@ -119,10 +120,10 @@ describe('AdmissionService', () => {
   it('loses no place when the client leaves in the moment it is admitted', async () => {
     const { admission } = admissionWith({ running: 1 });
     const first: Place = await admission.enter(deployedFunction(), neverAborted);
-    const client = new AbortController();
-    const waiting = admission.enter(deployedFunction(), client.signal);
+    const client = new Cancellation();
+    const waiting = admission.enter(deployedFunction(), client);
     first.leave();
-    client.abort(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    client.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
     await expect(waiting).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
     expect(admission.counts).toEqual({ running: 0, queued: 0 });
   });

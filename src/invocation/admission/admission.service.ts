@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Tally } from '../../common/tally.js';
+import type { Cancellation } from '../../common/time/cancellation.js';
 import { Clock } from '../../common/time/clock.js';
 import { withDeadline } from '../../common/time/deadline.js';
 import type { DeployedFunction } from '../../functions/function.js';
@@ -29,14 +30,14 @@ export class AdmissionService {
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
   ) {}
 
-  /** Rejects with `CONCURRENCY_LIMIT` (the function's limits) or `OVERLOADED` (the server's), or the signal's reason. */
-  async enter(deployed: DeployedFunction, signal: AbortSignal): Promise<Place> {
+  /** Rejects with `CONCURRENCY_LIMIT` (the function's limits) or `OVERLOADED` (the server's), or the cancellation's reason. */
+  async enter(deployed: DeployedFunction, cancellation: Cancellation): Promise<Place> {
     const lane = this.laneOf(deployed);
     if (this.running < this.settings.running && lane.running < lane.limit && lane.waiting.length === 0) {
       return this.admit(lane);
     }
     this.refuseWhereFull(lane);
-    return this.waitInLine(lane, signal);
+    return this.waitInLine(lane, cancellation);
   }
 
   get counts(): { readonly running: number; readonly queued: number } {
@@ -48,7 +49,7 @@ export class AdmissionService {
     return this.refusals.byKind;
   }
 
-  private async waitInLine(lane: Lane, signal: AbortSignal): Promise<Place> {
+  private async waitInLine(lane: Lane, cancellation: Cancellation): Promise<Place> {
     const turn = Promise.withResolvers<Place>();
     let place: Place | undefined;
     const call: QueuedCall = {
@@ -63,7 +64,7 @@ export class AdmissionService {
       return await withDeadline(this.clock, turn.promise, {
         withinMs: this.settings.queueTimeoutMs,
         onTimeout: () => this.refusal(lane, 'No place became free in time'),
-        signal,
+        cancellation,
       });
     } catch (error) {
       this.forget(lane, call);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DomainError } from '../../../src/common/errors/domain-error.js';
 import { faultOf } from '../../../src/common/errors/error-codes.js';
+import { Cancellation } from '../../../src/common/time/cancellation.js';
 import { deployedFunction } from '../../support/builders/deployed-function.js';
 import { invokeMessage } from '../../support/messages.js';
 import { nothingLeft, sandboxWorld, type SandboxWorld } from '../../support/sandbox-world.js';
@@ -93,10 +94,10 @@ async function callOnce(
   { sandboxes }: SandboxWorld,
   subject: ReturnType<typeof deployedFunction>,
 ): Promise<void> {
-  const { signal } = new AbortController();
-  const acquired = await sandboxes.acquire(subject, signal);
+  const cancellation = new Cancellation();
+  const acquired = await sandboxes.acquire(subject, cancellation);
   try {
-    await acquired.sandbox.invoke(invokeMessage, Buffer.alloc(0), { timeoutMs: 1000, signal });
+    await acquired.sandbox.invoke(invokeMessage, Buffer.alloc(0), { timeoutMs: 1000, cancellation });
   } finally {
     sandboxes.release(acquired);
   }

@@ -1,3 +1,4 @@
+import { Cancellation } from '../../../src/common/time/cancellation.js';
 import type { DeployedFunction } from '../../../src/functions/function.js';
 import type { EndedCall } from '../../../src/invocation/ended-calls.js';
 
@@ -15,7 +16,7 @@ export function endedCall(deployed: DeployedFunction, fields: Partial<EndedCall>
       protocol: 'HTTP/1.1',
       sourceIp: '127.0.0.1',
       body: Buffer.from('{}'),
-      signal: new AbortController().signal,
+      cancellation: new Cancellation(),
       sendStreamed: () => Promise.resolve(),
     },
     deployed,

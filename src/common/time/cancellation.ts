@@ -1,0 +1,38 @@
+/** Ends what `onCancel` began; calling it again does nothing. */
+export type StopListening = () => void;
+
+/**
+ * What may end a call before its time: its client leaves, the server stops. An `AbortSignal` would do; but a call
+ * listens to it in each of its phases, and adding and removing its listeners took a thirtieth of all that the server
+ * does for a call.
+ */
+export class Cancellation {
+  private listeners: readonly (() => void)[] = [];
+  private why: Error | undefined;
+
+  /** Undefined until it is cancelled. */
+  get reason(): Error | undefined {
+    return this.why;
+  }
+
+  /** Only the first reason counts. */
+  cancel(reason: Error): void {
+    if (this.why) return;
+    this.why = reason;
+    const { listeners } = this;
+    this.listeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  /** Runs `listener` once, when it is cancelled; at once where it is already. */
+  onCancel(listener: () => void): StopListening {
+    if (this.why) {
+      listener();
+      return () => undefined;
+    }
+    this.listeners = [...this.listeners, listener];
+    return () => {
+      this.listeners = this.listeners.filter((other) => other !== listener);
+    };
+  }
+}
