@@ -71,7 +71,7 @@ export class LaunchedContainer {
     return this.exitStatus;
   }
 
-  /** CPU time used since the start, in milliseconds. Costs the engine some 20 ms. Rejects with an `EngineError`. */
+  /** CPU time used since the start, in milliseconds. Rejects with an `EngineError`. */
   cpuTimeMs(): Promise<number> {
     return this.context.health.ask(() => this.context.engine.cpuTimeMs(this.parts.id));
   }

@@ -23,7 +23,7 @@ export function cpuPercentBetween(earlier: CpuSample, later: CpuSample): number 
 
 /**
  * A ready container may not work while it waits: one whose top-level code keeps a core busy is removed, and its
- * function is made on demand from then on. The engine takes some 20 ms for one reading, so it is asked for one
+ * function is made on demand from then on. Where the engine is asked, one reading takes it some 20 ms, so it is one
  * container at a time, the longest unasked first.
  */
 @Injectable()

@@ -1,4 +1,5 @@
 import { Kysely, SqliteDialect } from 'kysely';
+import type { StatementSync } from 'node:sqlite';
 import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
 import { openDatabase } from '../../../common/database/open-database.js';
 import { storageErrorOf } from '../../../common/database/sqlite-error.js';
@@ -17,6 +18,7 @@ export interface AccessDatabaseOptions {
 export class AccessDatabase {
   private constructor(
     private readonly database: Kysely<Schema>,
+    private readonly dataVersion: StatementSync,
     private readonly maxAuditEntries: number,
   ) {}
 
@@ -24,7 +26,23 @@ export class AccessDatabase {
   static open(file: string, { lockTimeoutMs, maxAuditEntries }: AccessDatabaseOptions): AccessDatabase {
     const connection = openDatabase(file, accessHistory, { lockTimeoutMs, mayCreate: true });
     const dialect = new SqliteDialect({ database: new NodeSqliteDatabase(connection) });
-    return new AccessDatabase(new Kysely({ dialect }), maxAuditEntries);
+    return new AccessDatabase(
+      new Kysely({ dialect }),
+      connection.prepare('PRAGMA data_version'),
+      maxAuditEntries,
+    );
+  }
+
+  /**
+   * SQLite's own count of what other connections have written to the file; throws as `read` rejects. Prepared once and
+   * asked directly, because a call waits for it when it is the first in a second.
+   */
+  revision(): number {
+    try {
+      return Number(this.dataVersion.get()?.['data_version'] ?? 0);
+    } catch (error) {
+      throw storageErrorOf(error);
+    }
   }
 
   /** Rejects with a `DomainError` where the database is at fault. */

@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Selectable } from 'kysely';
+import { type Insertable, type Selectable } from 'kysely';
 import type { Scope } from '../../../common/access/scope.js';
 import type { AuditEntry } from '../../../common/audit/audit-trail.js';
 import type { ApiKey } from '../../key/api-key.js';
@@ -58,11 +58,7 @@ export class SqliteKeyStore extends KeyStore {
   }
 
   override async revision(): Promise<number> {
-    // SQLite's own count of what other connections have written to the file.
-    const { rows } = await this.database.read((database) =>
-      sql<{ data_version: number }>`PRAGMA data_version`.execute(database),
-    );
-    return rows[0]?.data_version ?? 0;
+    return this.database.revision();
   }
 }
 
