@@ -8,9 +8,12 @@ const secureHeaders = helmet({
   contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
 });
 
+/** Routes are found whatever the case of their letters. */
+const call = /^\/invoke\//i;
+
 /** What every answer carries. A call's answer belongs to the function, and its path is kept short. */
 export function answerHeaders(request: Request, response: Response, next: NextFunction): void {
-  if (request.url.startsWith('/invoke/')) {
+  if (call.test(request.url)) {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     next();
     return;
