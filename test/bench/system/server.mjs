@@ -13,6 +13,7 @@ import {
   PROJECT_DIRECTORY,
   projectNode,
   SERVER_ARGUMENTS,
+  SERVER_ENVIRONMENT,
 } from '../../../scripts/setup/project.mjs';
 import { ageSeconds } from './process-figures.mjs';
 
@@ -57,6 +58,7 @@ export class Server {
       cwd: PROJECT_DIRECTORY,
       env: childEnvironment({
         ...withoutSettings(),
+        ...SERVER_ENVIRONMENT,
         ...environment,
         ...serverSettings(directory),
         ...settings,

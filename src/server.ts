@@ -1,0 +1,108 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { lookup } from 'node:dns/promises';
+import type { AddressInfo } from 'node:net';
+import { Listening, OpenServerRefused } from './access/door/listening.js';
+import { createApp } from './app.setup.js';
+import { settingsGroups } from './app.settings.js';
+import { banner } from './banner.js';
+import { InstallationError } from './common/installation/installation-error.js';
+import { Installation } from './common/installation/installation.js';
+import { Log } from './common/log/log.js';
+import { readEnvironment } from './common/settings/environment.js';
+import { problemsIn } from './common/settings/settings-group.js';
+import { httpSettings, type HttpSettings } from './http/http.settings.js';
+import { serverUrl } from './http/server-url.js';
+
+/** The command was used wrongly: its configuration (sysexits.h). */
+const exitConfiguration = 78;
+
+async function main(): Promise<void> {
+  // Whatever the server writes is its own: functions' code and secrets among it.
+  process.umask(0o077);
+  const problems = problemsIn(settingsGroups, readEnvironment());
+  if (problems.length > 0) {
+    process.stderr.write(`${problems.join('\n')}\n`);
+    process.exitCode = exitConfiguration;
+    return;
+  }
+  const app = await createApp();
+  endWith(app);
+  try {
+    await listen(app);
+  } catch (error) {
+    // Containers may be waiting already; they are not left behind.
+    await app.close();
+    throw error;
+  }
+}
+
+async function listen(app: NestExpressApplication): Promise<void> {
+  const { host, port } = httpSettings.config() as HttpSettings;
+  // Looked up once, so that what is checked is what is listened on.
+  const { address: wanted } = await lookup(host);
+  const listening = app.get(Listening);
+  listening.require(wanted);
+  await app.listen(port, wanted);
+  const address = app.getHttpServer().address() as AddressInfo;
+  const url = serverUrl(address);
+  const { directory } = app.get(Installation);
+  const log = app.get(Log);
+  log.info({ url, directory, node: process.version }, 'listening');
+  // Standard output belongs to the log's JSON lines.
+  process.stderr.write(banner(url, directory, listening.isOpen));
+}
+
+/** A Ctrl-C under `npm start` arrives twice, from the terminal and from npm; only a later one is a second wish. */
+const sameSignalMs = 1000;
+
+/** The first signal ends the server in order, the second at once; a defect that nobody caught ends it, too. */
+function endWith(app: NestExpressApplication): void {
+  const log = app.get(Log);
+  let endingSinceMs: number | undefined;
+  const onSignal = (signal: NodeJS.Signals) => {
+    const nowMs = performance.now();
+    if (endingSinceMs !== undefined && nowMs - endingSinceMs > sameSignalMs) process.exit(1);
+    if (endingSinceMs !== undefined) return;
+    endingSinceMs = nowMs;
+    log.info({ signal }, 'shutting down');
+    void app.close().then(
+      () => {
+        log.info({}, 'shut down');
+        process.exit(0);
+      },
+      (err: unknown) => {
+        log.error({ err }, 'could not shut down in order');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  const onDefect = (err: unknown) => {
+    log.error({ err }, 'a defect ended the server');
+    process.exit(1);
+  };
+  process.on('unhandledRejection', onDefect).on('uncaughtException', onDefect);
+}
+
+/** SQLite's result code of a full disk. */
+const sqliteFull = 13;
+
+/** Why the server could not start; a sentence where the person who started it can mend it. */
+function reasonOf(error: unknown): unknown {
+  if (error instanceof InstallationError || error instanceof OpenServerRefused) return error.message;
+  const { code, errcode } = error as NodeJS.ErrnoException & { errcode?: number };
+  if (code === 'ENOSPC' || code === 'EDQUOT' || errcode === sqliteFull)
+    return "The disk with the server's directory is full. Free some space, or choose another directory with GLAMBDAR_DIR.";
+  if (code === 'EADDRINUSE') return 'The port is taken. Choose another one with GLAMBDAR_PORT, or 0 for any.';
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return 'This machine has no such address. Choose another one with GLAMBDAR_HOST.';
+  }
+  if (code === 'EACCES')
+    return 'This user may not listen on the port. Choose one from 1024 with GLAMBDAR_PORT.';
+  return error;
+}
+
+main().catch((error: unknown) => {
+  console.error(reasonOf(error));
+  process.exit(1);
+});
