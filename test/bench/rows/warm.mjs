@@ -5,7 +5,7 @@ import { deploy } from '../system/deploying.mjs';
 import { withFramework } from '../system/framework.mjs';
 import { callsOf, HELLO_ZIP } from '../system/functions.mjs';
 import { onlyAnswers } from './expectations.mjs';
-import { WARM } from './warm-settings.mjs';
+import { WARM_SATURATED } from './warm-settings.mjs';
 
 /** @typedef {import('../load/run-load.mjs').LoadResult} LoadResult */
 /** @typedef {{ system: 'warm' | 'framework', connections: number }} Slice */
@@ -34,7 +34,7 @@ export const warmRow = {
   run: (bench) =>
     bench.withServer((server) =>
       withFramework(bench.signal, async (framework) => {
-        await deploy(server, 'hello', HELLO_ZIP, WARM);
+        await deploy(server, 'hello', HELLO_ZIP, WARM_SATURATED);
         const targets = { warm: callsOf(server, 'hello'), framework };
         bench.tell('both warm up');
         for (const target of Object.values(targets)) {
@@ -98,5 +98,5 @@ function summary(results) {
     callsPerSecond: all.map(({ callsPerSecond }) => Math.round(callsPerSecond)),
     generatorCpuPercent: all.map(({ generatorCpuPercent }) => generatorCpuPercent),
   }));
-  return { figures: [...figures, ...reference], samples, facts: { settings: WARM, slices } };
+  return { figures: [...figures, ...reference], samples, facts: { settings: WARM_SATURATED, slices } };
 }
