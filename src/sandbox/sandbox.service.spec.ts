@@ -183,11 +183,12 @@ describe('a fresh function', () => {
 });
 
 describe('a stem', () => {
-  it('becomes the function of a call that finds nothing ready, and is replaced', async () => {
-    // One at a time, so that nothing made ahead can be quicker here, where making takes no time.
-    await start({ stems: 1, parallelMakes: 1 });
+  it('becomes the function of a call that finds nothing ready, and is replaced when that is over', async () => {
+    await start({ stems: 1 });
     await until(() => world.sandboxes.snapshot().stems === 1);
     expect(await callAndRelease(deployedFunction())).toBe('stem');
+    expect(world.sandboxes.snapshot()).toMatchObject({ stems: 0, making: 0 });
+    world.clock.advance(10);
     await until(() => world.sandboxes.snapshot().stems === 1);
   });
 
