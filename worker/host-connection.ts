@@ -10,14 +10,14 @@ interface SocketWithHandle {
   readonly _handle: { readonly fd: number };
 }
 
+/** Takes the host's messages, one by one. */
+export type Receive = (message: HostMessage, body: Buffer) => void;
+
 /**
  * Connects to the host and hands over its messages one by one. The host is trusted, unlike the other way round. When
  * it closes the socket the process ends: that is how a worker is told to stop.
  */
-export function connectToHost(
-  socketPath: string,
-  onConnected: (writer: FrameWriter) => (message: HostMessage, body: Buffer) => void,
-): void {
+export function connectToHost(socketPath: string, onConnected: (writer: FrameWriter) => Receive): void {
   const socket = connect(socketPath);
   const stop = () => {
     exitProcess(0);

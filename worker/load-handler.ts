@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FunctionContext } from './context.js';
@@ -22,8 +23,8 @@ export async function loadHandler(codeDirectory: string, handler: string): Promi
     .map((extension) => `${stem}.${extension}`)
     .find((name) => existsSync(join(codeDirectory, name)));
   if (file === undefined) throw new MissingHandler(`There is no ${stem}.js at the root of the archive.`);
-  const module = (await import(pathToFileURL(join(codeDirectory, file)).href)) as Record<string, unknown>;
-  const found = module[exportName] ?? exportOfDefault(module['default'], exportName);
+  const module = await importFile(join(codeDirectory, file));
+  const found = memberOf(module, exportName) ?? memberOf(memberOf(module, 'default'), exportName);
   if (typeof found !== 'function')
     throw new MissingHandler(`${file} does not export a function named ${exportName}.`);
   return found as Handler;
@@ -33,8 +34,20 @@ class MissingHandler extends Error {
   override readonly name = 'MissingHandler';
 }
 
-/** CommonJS exports that static analysis does not see, e.g. `module.exports = build()`, are on the default export. */
-function exportOfDefault(value: unknown, exportName: string): unknown {
+/**
+ * `require` takes ES modules as well, and spares CommonJS code the loader for them. Only a top-level `await` needs
+ * `import()`: nothing of the code has run when `require` finds it.
+ */
+async function importFile(path: string): Promise<unknown> {
+  try {
+    return createRequire(path)(path) as unknown;
+  } catch (error) {
+    if (memberOf(error, 'code') !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
+    return import(pathToFileURL(path).href);
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
   const hasMembers = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  return hasMembers ? (value as Record<string, unknown>)[exportName] : undefined;
+  return hasMembers ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -58,6 +58,8 @@ describe('the worker, in a process of its own', () => {
       ['index.cjs', 'commonjs-cjs', '"from cjs"'],
       ['index.ts', 'typescript', '"/a/b"'],
       ['exports made at run time', 'built-exports', '"built"'],
+      ['an ES module that waits at its top level, once', 'top-level-await', '{"colour":"red","runs":1}'],
+      ['code that asks for the main program, which there is none of', 'main-module', '{"main":"undefined"}'],
       ['a handler with a callback', 'callback', '"called back"'],
     ])('takes %s', async (_, functionName, answer) => {
       await loaded(functionName);

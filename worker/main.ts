@@ -2,7 +2,8 @@
 import { codePathInContainer, protocolVersion, socketPathInContainer } from '../src/ipc/protocol/messages.js';
 import { dirname, join } from 'node:path';
 import { egressSocketFile } from '../src/ipc/protocol/egress.js';
-import { connectToHost } from './host-connection.js';
+import type { FrameWriter } from './frame-writer.js';
+import { connectToHost, type Receive } from './host-connection.js';
 import { awslambda } from './lambda-streaming.js';
 import { capturePrints } from './print-capture.js';
 import { rehearse } from './rehearsal.js';
@@ -15,10 +16,10 @@ const token = process.env['GLAMBDAR_TOKEN'] ?? '';
 delete process.env['GLAMBDAR_TOKEN'];
 
 Object.assign(globalThis, { awslambda });
+// As in a process whose main program is an ES module: a function is not told that this one is its own.
+Reflect.set(process, 'mainModule', undefined);
 
-await rehearse();
-
-connectToHost(socketPath, (writer) => {
+function serve(writer: FrameWriter): Receive {
   const worker = new Worker(writer, codeDirectory, join(dirname(socketPath), egressSocketFile));
   process.on('uncaughtException', (error) => worker.crash(error));
   process.on('unhandledRejection', (reason) => worker.crash(reason));
@@ -27,4 +28,8 @@ connectToHost(socketPath, (writer) => {
   return (message, body) => {
     worker.receive(message, body);
   };
+}
+
+void rehearse().then(() => {
+  connectToHost(socketPath, serve);
 });

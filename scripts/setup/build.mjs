@@ -16,7 +16,7 @@ const SOURCES = [
   'nest-cli.json',
   '.swcrc',
 ];
-const BUILD_SCRIPTS = ['scripts/openapi.mjs'];
+const BUILD_SCRIPTS = ['scripts/openapi.mjs', 'scripts/worker.mjs', 'scripts/worker-image/bundle.mjs'];
 
 /** Lies in `dist/`, which a build empties first: a build that was broken off leaves none. */
 const STAMP = path.join(DIST_DIRECTORY, 'built-from.sha256');

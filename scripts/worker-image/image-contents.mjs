@@ -89,13 +89,13 @@ export async function readStartInstructions() {
 }
 
 /**
- * The compiled worker and protocol, as ES modules. Source maps stay out: nothing in a container reads them.
+ * The compiled worker, each program in one CommonJS file.
  * @returns {Promise<ArchiveEntry[]>}
  */
 async function workerFiles() {
   const files = existsSync(COMPILED_WORKER) ? await filesBelow(COMPILED_WORKER, 'runtime/') : [];
   const manifest = { kind: /** @type {const} */ ('text'), path: 'runtime/package.json', mode: 0o644 };
-  return [...files.filter((file) => file.path.endsWith('.js')), { ...manifest, text: '{"type":"module"}\n' }];
+  return [...files, { ...manifest, text: '{"type":"commonjs"}\n' }];
 }
 
 /**

@@ -103,6 +103,14 @@ export const containerSettings = settingsGroup('container', {
     min: 50,
     max: 120_000,
   }),
+  endTimeoutMs: integer({
+    variable: 'GLAMBDAR_CONTAINER_END_TIMEOUT_MS',
+    meaning:
+      'Longest wait for a container that is no longer needed to end by itself, in milliseconds; then it is killed.',
+    defaultValue: 500,
+    min: 0,
+    max: 10_000,
+  }),
   exitTimeoutMs: integer({
     variable: 'GLAMBDAR_ENGINE_EXIT_TIMEOUT_MS',
     meaning: 'Longest wait for the engine to say how an ended container ended, in milliseconds.',

@@ -28,6 +28,7 @@ export interface LaunchedContext {
   readonly reaper: ContainerReaper;
   readonly clock: Clock;
   readonly exitTimeoutMs: number;
+  readonly endTimeoutMs: number;
 }
 
 /** A container whose process runs, or has ended. Whoever launched it must remove it, whatever happened. */
@@ -79,6 +80,21 @@ export class LaunchedContainer {
   /** What it has used since its start; asks nothing of the engine. Never rejects. */
   usage(): Promise<ContainerUsage> {
     return this.context.engine.usage(this.parts.id);
+  }
+
+  /**
+   * As `remove`, for a process that has been told to end: one that does so within the limit of the settings spares the
+   * engine the kill, which is a program of its own to run. Whatever else happens it is killed then.
+   */
+  async retire(): Promise<void> {
+    const { engine, clock, endTimeoutMs } = this.context;
+    const giveUp = new AbortController();
+    const cancel = clock.schedule(endTimeoutMs, () => {
+      giveUp.abort();
+    });
+    await engine.ended(this.parts.id, giveUp.signal).catch(() => undefined);
+    cancel();
+    await this.remove();
   }
 
   /** Kills and removes. Idempotent, never rejects: resolves when the container is gone or the reaper has it. */

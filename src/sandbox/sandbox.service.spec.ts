@@ -1,5 +1,6 @@
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
+import type { WorkerScript } from '../../test/support/scripted-worker.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
 import { Cancellation } from '../common/time/cancellation.js';
 import type { InvokeMessage } from '../ipc/protocol/messages.js';
@@ -43,6 +44,15 @@ async function deployed(settings: Partial<FunctionSettings> = {}) {
   return subject;
 }
 
+/** As `deployed`, and this first sandbox does as scripted. */
+async function deployedAs(script: WorkerScript) {
+  const subject = deployedFunction();
+  world.scripts.set(subject.name, script);
+  await world.sandboxes.warmUp(subject);
+  world.scripts.delete(subject.name);
+  return subject;
+}
+
 function call({ sandbox }: AcquiredSandbox, timeoutMs = 1000) {
   return sandbox.invoke(message, Buffer.alloc(0), { timeoutMs, cancellation: never });
 }
@@ -64,6 +74,29 @@ describe('a fresh function', () => {
     const subject = await deployed();
     const [container] = world.engine.all;
     expect(await callAndRelease(subject)).toBe('fresh-pool');
+    await until(() => !world.engine.all.includes(container!));
+  });
+
+  it('has its container killed when its code goes on after the answer', async () => {
+    await start();
+    const subject = await deployedAs({ refusesToEnd: true });
+    const [container] = world.engine.all;
+    await callAndRelease(subject);
+    await until(() => {
+      world.clock.advance(100);
+      return !world.engine.all.includes(container!);
+    });
+  });
+
+  it('has its container killed at once when the call ran out of time', async () => {
+    await start();
+    const subject = await deployedAs({ invoke: 'hang', refusesToEnd: true });
+    const [container] = world.engine.all;
+    const acquired = await world.sandboxes.acquire(subject, never);
+    const failing = expect(call(acquired, 500)).rejects.toMatchObject({ code: 'FUNCTION_TIMEOUT' });
+    world.clock.advance(500);
+    await failing;
+    world.sandboxes.release(acquired, subject);
     await until(() => !world.engine.all.includes(container!));
   });
 
@@ -151,11 +184,12 @@ describe('a fresh function', () => {
 });
 
 describe('a stem', () => {
-  it('becomes the function of a call that finds nothing ready, and is replaced', async () => {
-    // One at a time, so that nothing made ahead can be quicker here, where making takes no time.
-    await start({ stems: 1, parallelMakes: 1 });
+  it('becomes the function of a call that finds nothing ready, and is replaced when that is over', async () => {
+    await start({ stems: 1 });
     await until(() => world.sandboxes.snapshot().stems === 1);
     expect(await callAndRelease(deployedFunction())).toBe('stem');
+    expect(world.sandboxes.snapshot()).toMatchObject({ stems: 0, making: 0 });
+    world.clock.advance(10);
     await until(() => world.sandboxes.snapshot().stems === 1);
   });
 

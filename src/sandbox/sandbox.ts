@@ -73,6 +73,12 @@ export class Sandbox {
     return this.session.phase === 'ready' && this.session.clean && !this.disposal;
   }
 
+  /** No call runs, and the worker has kept to the rules. */
+  private get isAtRest(): boolean {
+    const { phase, clean } = this.session;
+    return clean && (phase === 'stem' || phase === 'ready' || phase === 'answered');
+  }
+
   /** Settles when the worker is gone, for whatever reason. */
   get gone(): Promise<unknown> {
     return this.session.gone;
@@ -180,9 +186,11 @@ export class Sandbox {
   private async disposeOnce(): Promise<void> {
     // The kernel's accounts of a container go with its process.
     await this.meter.ends();
+    const { isAtRest } = this;
     this.session.close();
     this.closeMore();
-    await this.container.remove();
+    // Code that may still be at work is not asked to end.
+    await (isAtRest ? this.container.retire() : this.container.remove());
     await this.container.ended;
     this.output.finish();
     await this.cleanUp();

@@ -118,6 +118,20 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       await expect(waiting).rejects.toMatchObject({ name: 'EngineError', kind: 'timeout' });
     });
 
+    it('says when a container has ended by itself', async () => {
+      const { id } = await run({ kind: 'print', stdout: '', stderr: '', exitCode: 0 });
+      await expect(engine.ended(id, never)).resolves.toBeUndefined();
+      await engine.remove(id);
+    });
+
+    it('waits for the end of a container that runs on until the caller gives up', async () => {
+      const { id } = await run({ kind: 'sleep' });
+      const giveUp = new AbortController();
+      const ending = engine.ended(id, giveUp.signal);
+      giveUp.abort();
+      await expect(ending).rejects.toMatchObject({ name: 'EngineError', kind: 'timeout' });
+    });
+
     it('says when the kernel ended a container for memory', async () => {
       const { id, output } = await run({ kind: 'exceed-memory' });
       await output.ended;
@@ -195,6 +209,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       await expect(engine.start(id)).rejects.toMatchObject(gone);
       await expect(engine.attach(id, () => undefined)).rejects.toMatchObject(gone);
       await expect(engine.wait(id, never)).rejects.toMatchObject(gone);
+      await expect(engine.ended(id, never)).rejects.toMatchObject(gone);
     });
 
     it('says that nobody answers', async () => {

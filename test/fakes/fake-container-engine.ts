@@ -136,16 +136,13 @@ export class FakeContainerEngine extends ContainerEngine {
   }
 
   override async wait(id: ContainerId, signal: AbortSignal): Promise<ContainerExit> {
-    const container = await this.perform('wait', () => this.existing(id));
-    const givenUp = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => {
-        resolve();
-      });
-    });
-    await Promise.race([container.ended(), givenUp]);
-    if (!container.exit) throw new EngineError('timeout', 'given up');
-    return container.exit;
+    return exitOf(await this.perform('wait', () => this.existing(id)), signal);
+  }
+
+  /** Told of the process, not of the engine's work, so it is none of the calls that can be made to fail. */
+  override async ended(id: ContainerId, signal: AbortSignal): Promise<void> {
+    if (this.down) throw new EngineError('unreachable', 'ended: nobody answers');
+    await exitOf(this.existing(id), signal);
   }
 
   override remove(idOrName: string): Promise<void> {
@@ -195,4 +192,16 @@ export class FakeContainerEngine extends ContainerEngine {
     if (!container) throw new EngineError('gone', `no container ${id}`);
     return container;
   }
+}
+
+async function exitOf(container: FakeContainer, signal: AbortSignal): Promise<ContainerExit> {
+  const givenUp = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+  await Promise.race([container.ended(), givenUp]);
+  if (!container.exit) throw new EngineError('timeout', 'given up');
+  return container.exit;
 }

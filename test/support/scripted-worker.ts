@@ -11,6 +11,8 @@ export interface WorkerScript {
   readonly invoke?: 'answer' | 'exit' | 'hang' | 'throw';
   /** Says `ready` after an answer, as a worker that may serve the next call does. */
   readonly asksForNext?: boolean;
+  /** Its process goes on when its connection is closed. */
+  readonly refusesToEnd?: boolean;
 }
 
 const failure = { errorType: 'Error', errorMessage: 'as told', stack: '' };
@@ -34,7 +36,7 @@ export function runScriptedWorker(
   });
   // The container's process ends with its connection, and its connection with the process.
   socket.on('close', () => {
-    container.end({ exitCode: 0, outOfMemory: false });
+    if (script.refusesToEnd !== true) container.end({ exitCode: 0, outOfMemory: false });
   });
   socket.on('error', () => undefined);
   void container.ended().then(() => socket.destroy());

@@ -1,4 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkerEndpoint } from '../../src/ipc/worker-endpoint.js';
 
@@ -9,7 +11,18 @@ export function fixtureFunction(name: string): string {
   return join(project, 'test/fixtures/functions', name);
 }
 
-/** The real worker in a child process, run from its sources, connected to the endpoint's socket. */
+let runtime = '';
+
+beforeAll(() => {
+  runtime = mkdtempSync(join(tmpdir(), 'glambdar-worker-'));
+  execFileSync(process.execPath, [join(project, 'scripts/worker.mjs'), runtime]);
+});
+
+afterAll(() => {
+  rmSync(runtime, { recursive: true });
+});
+
+/** The real worker in a child process, compiled as for its image, connected to the endpoint's socket. */
 export class WorkerProcess {
   /** Resolves with the exit code when the process has ended. */
   readonly exited: Promise<number | null>;
@@ -17,13 +30,12 @@ export class WorkerProcess {
   private readonly output: Buffer[] = [];
 
   constructor(endpoint: WorkerEndpoint, functionName: string, token = endpoint.token) {
-    const loader = join(project, 'test/support/typescript-loader.mjs');
-    const main = join(project, 'worker/main.ts');
+    const main = join(runtime, 'worker/main.js');
     this.child = spawn(
       process.execPath,
       [
         '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
-        ...['--import', loader, main, join(endpoint.directory, 'socket'), fixtureFunction(functionName)],
+        ...[main, join(endpoint.directory, 'socket'), fixtureFunction(functionName)],
       ],
       { env: { GLAMBDAR_TOKEN: token }, stdio: ['ignore', 'pipe', 'pipe'] },
     );

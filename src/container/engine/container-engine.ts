@@ -95,11 +95,16 @@ export abstract class ContainerEngine {
   abstract start(id: ContainerId): Promise<void>;
   /** Waits for the container to end; the wait itself has no limit but `signal`, whose abort rejects as a `timeout`. */
   abstract wait(id: ContainerId, signal: AbortSignal): Promise<ContainerExit>;
+  /**
+   * Resolves when the container's process has ended, by itself or not; a removal asked for then needs no kill. No limit
+   * but `signal`, whose abort rejects as a `timeout`.
+   */
+  abstract ended(id: ContainerId, signal: AbortSignal): Promise<void>;
   /** Kills and removes, by id or by name; a container that does not exist counts as removed. */
   abstract remove(idOrName: ContainerId | string): Promise<void>;
   /** Containers that carry all these labels, whatever their state. */
   abstract listOwned(labels: Readonly<Record<string, string>>): Promise<OwnedContainer[]>;
-  /** CPU time that the container has used since its start, in milliseconds. */
+  /** CPU time that the container has used since its start, in milliseconds; asks the kernel where that can tell. */
   abstract cpuTimeMs(id: ContainerId): Promise<number>;
   /** Read from the kernel, so that it asks nothing of the engine and may be read often. Never rejects. */
   abstract usage(id: ContainerId): Promise<ContainerUsage>;

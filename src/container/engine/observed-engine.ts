@@ -14,7 +14,7 @@ import {
 
 /** One question to the engine, after its end. */
 export interface EndedEngineCall {
-  readonly call: Exclude<keyof ContainerEngine, 'wait' | 'usage'>;
+  readonly call: Exclude<keyof ContainerEngine, 'wait' | 'ended' | 'usage'>;
   readonly tookMs: number;
   /** Undefined when the engine did as it was asked. */
   readonly error: EngineErrorKind | undefined;
@@ -35,7 +35,7 @@ export class EngineCalls {
   }
 }
 
-/** An engine whose calls are timed. `wait` is not: it takes as long as the container lives. */
+/** An engine whose calls are timed. `wait` and `ended` are not: they take as long as the container lives. */
 export class ObservedEngine extends ContainerEngine {
   constructor(
     private readonly engine: ContainerEngine,
@@ -67,6 +67,10 @@ export class ObservedEngine extends ContainerEngine {
 
   override wait(id: ContainerId, signal: AbortSignal): Promise<ContainerExit> {
     return this.engine.wait(id, signal);
+  }
+
+  override ended(id: ContainerId, signal: AbortSignal): Promise<void> {
+    return this.engine.ended(id, signal);
   }
 
   override remove(idOrName: ContainerId | string): Promise<void> {

@@ -7,6 +7,7 @@ import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
 import { UnderWay } from '../under-way.js';
+import { CallsFirst } from './calls-first.js';
 import type { FunctionPool } from './function-pool.js';
 import { nextMake, type Make } from './next-make.js';
 import { ReadyPools } from './ready-pools.js';
@@ -18,6 +19,7 @@ const advanceDelayMs = 10;
 @Injectable()
 export class MakeQueue {
   private readonly underWay = new UnderWay();
+  private readonly callsFirst = new CallsFirst();
   private inFlight = 0;
   private cancelAdvance: CancelTimer | undefined;
   private closed = false;
@@ -80,6 +82,7 @@ export class MakeQueue {
         pools: new Map([...pools].map(([id, pool]) => [id, pool.view()])),
         stems: stems.count + stems.making,
         wantedStems: stems.isPaused(nowMs) ? 0 : this.settings.stems,
+        callsFirst: this.callsFirst.holds(nowMs),
         pausedUntilMs: new Map([...pools].map(([id, pool]) => [id, pool.pausedUntilMs])),
       },
       nowMs,
@@ -98,7 +101,7 @@ export class MakeQueue {
         return true;
       case 'ahead':
         if (!this.pools.makeRoomFor(make.poolKey)) return false;
-        this.startFor(make.poolKey, undefined);
+        this.startAhead(make.poolKey);
         return true;
       default:
         return make satisfies never;
@@ -107,13 +110,24 @@ export class MakeQueue {
 
   private startForCall(poolKey: string): void {
     const pool = this.pools.pools.get(poolKey);
-    const stem = pool && this.factory.fitsStem(pool.deployed) ? this.pools.stems.take() : undefined;
-    this.startFor(poolKey, stem);
+    if (!pool) return;
+    const stem = this.factory.fitsStem(pool.deployed) ? this.pools.stems.take() : undefined;
+    this.callsFirst.begin(this.clock.monotonicMs());
+    const making = this.makeFor(pool, stem).finally(() => {
+      this.callsFirst.end(this.clock.monotonicMs());
+      this.advance();
+      this.advanceSoon();
+    });
+    this.underWay.add(making);
   }
 
-  private startFor(poolKey: string, stem: Sandbox | undefined): void {
+  private startAhead(poolKey: string): void {
     const pool = this.pools.pools.get(poolKey);
-    if (pool) this.underWay.add(this.makeFor(pool, stem));
+    if (!pool) return;
+    const making = this.makeFor(pool, undefined).finally(() => {
+      this.advance();
+    });
+    this.underWay.add(making);
   }
 
   /** For calls that wait, or ahead of them; a failure is told to the call that waits longest. */
@@ -126,8 +140,6 @@ export class MakeQueue {
       if (!retried && !pool.failWaiter(error as Error)) {
         this.log.warn({ function: pool.deployed.name, err: error }, 'could not make a container ready');
       }
-    } finally {
-      this.advance();
     }
   }
 

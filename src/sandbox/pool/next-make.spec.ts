@@ -11,6 +11,7 @@ function view(pools: Record<string, PoolView>, fields: Partial<MakingView> = {})
     pools: new Map(Object.entries(pools)),
     stems: 2,
     wantedStems: 2,
+    callsFirst: false,
     pausedUntilMs: new Map(),
     ...fields,
   };
@@ -24,6 +25,12 @@ describe('what is made next', () => {
   it('first what a waiting call needs', () => {
     const pools = { a: pool({}), b: pool({ waiting: 1 }) };
     expect(nextMake(view(pools, { stems: 0 }), nowMs)).toEqual({ kind: 'for-call', poolKey: 'b' });
+  });
+
+  it('nothing else while calls come first', () => {
+    const fields = { stems: 0, callsFirst: true };
+    expect(nextMake(view({ a: pool({}) }, fields), nowMs)).toBeUndefined();
+    expect(nextMake(view({ a: pool({ waiting: 1 }) }, fields), nowMs)?.kind).toBe('for-call');
   });
 
   it('of two functions with waiting calls the one with fewer in the making, so that a burst starves nobody', () => {

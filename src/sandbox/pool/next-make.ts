@@ -11,6 +11,8 @@ export interface MakingView {
   /** Stems that stand ready or are being made, and how many there should be. */
   readonly stems: number;
   readonly wantedStems: number;
+  /** Nothing is made but for calls. */
+  readonly callsFirst: boolean;
   /** Until when nothing is made ahead for a function, after failures; monotonic milliseconds. */
   readonly pausedUntilMs: ReadonlyMap<string, number>;
 }
@@ -23,6 +25,7 @@ export interface MakingView {
 export function nextMake(view: MakingView, nowMs: number): Make | undefined {
   const waiting = smallest(view.pools, (pool) => (missingForCalls(pool) > 0 ? pool.making : undefined));
   if (waiting !== undefined) return { kind: 'for-call', poolKey: waiting };
+  if (view.callsFirst) return undefined;
   if (view.stems < view.wantedStems) return { kind: 'stem' };
   const ahead = smallest(view.pools, (pool, poolKey) => {
     const paused = nowMs < (view.pausedUntilMs.get(poolKey) ?? 0);

@@ -106,17 +106,15 @@ export class DockerEngine extends ContainerEngine {
     );
   }
 
-  override async wait(id: ContainerId, signal: AbortSignal): Promise<ContainerExit> {
-    try {
-      const waited = (await this.container(id).wait({ abortSignal: signal })) as { StatusCode: number };
-      return {
-        exitCode: waited.StatusCode,
-        outOfMemory: await this.ranOutOfMemory(id, waited.StatusCode, signal),
-      };
-    } catch (error) {
-      if (signal.aborted) throw new EngineError('timeout', 'wait: given up by the caller', { cause: error });
-      throw toEngineError('wait', error);
-    }
+  override wait(id: ContainerId, signal: AbortSignal): Promise<ContainerExit> {
+    return untilGivenUp('wait', signal, async () => {
+      const exitCode = await this.exitCode(id, signal);
+      return { exitCode, outOfMemory: await this.ranOutOfMemory(id, exitCode, signal) };
+    });
+  }
+
+  override async ended(id: ContainerId, signal: AbortSignal): Promise<void> {
+    await untilGivenUp('ended', signal, () => this.exitCode(id, signal));
   }
 
   override async remove(idOrName: ContainerId | string): Promise<void> {
@@ -142,17 +140,9 @@ export class DockerEngine extends ContainerEngine {
     }));
   }
 
-  /** From the kernel's accounts where they are in sight; the engine takes some 20 ms of CPU time for the same. */
   override async cpuTimeMs(id: ContainerId): Promise<number> {
     const { cpuTimeMs } = await this.cgroups.of(id);
-    return cpuTimeMs ?? this.askForCpuTime(id);
-  }
-
-  override usage(id: ContainerId): Promise<ContainerUsage> {
-    return this.cgroups.of(id);
-  }
-
-  private async askForCpuTime(id: ContainerId): Promise<number> {
+    if (cpuTimeMs !== null) return cpuTimeMs;
     const stats = await this.call('statistics', this.options.callTimeoutMs, (abortSignal) => {
       // Without one-shot the engine measures twice, a second apart.
       const options = { stream: false as const, 'one-shot': true, abortSignal };
@@ -161,8 +151,17 @@ export class DockerEngine extends ContainerEngine {
     return stats.cpu_stats.cpu_usage.total_usage / nanosecondsPerMs;
   }
 
+  override usage(id: ContainerId): Promise<ContainerUsage> {
+    return this.cgroups.of(id);
+  }
+
   private container(idOrName: string) {
     return this.docker.getContainer(idOrName);
+  }
+
+  private async exitCode(id: ContainerId, signal: AbortSignal): Promise<number> {
+    const waited = (await this.container(id).wait({ abortSignal: signal })) as { StatusCode: number };
+    return waited.StatusCode;
   }
 
   /** Only a SIGKILL can be the kernel's doing, so only then is the late news worth waiting for. */
@@ -191,5 +190,15 @@ export class DockerEngine extends ContainerEngine {
     } catch (error) {
       throw toEngineError(operation, error);
     }
+  }
+}
+
+/** A call that lasts as long as a container does, or until its caller no longer wants to know. */
+async function untilGivenUp<T>(operation: string, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!signal.aborted) throw toEngineError(operation, error);
+    throw new EngineError('timeout', `${operation}: given up by the caller`, { cause: error });
   }
 }
