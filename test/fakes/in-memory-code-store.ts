@@ -92,6 +92,9 @@ export class InMemoryCodeStore extends CodeStore {
     const files = new Map(entries.map((entry) => [entry.segments.join('/'), read(entry)]));
     return {
       sha256: createHash('sha256').update(archive).digest('hex'),
+      codeSha256: createHash('sha256')
+        .update(JSON.stringify([...files]))
+        .digest('hex'),
       codeBytes: approved.unpackedBytes,
       fileCount: files.size,
       publish: async (name, versionId) => {

@@ -4,6 +4,8 @@ import type { FunctionName } from '../function-name.js';
 export interface StagedCode {
   /** Of the uploaded archive, hexadecimal. */
   readonly sha256: string;
+  /** Of the unpacked tree: what its published directory must give ever after. */
+  readonly codeSha256: string;
   /** Of all files, unpacked. */
   readonly codeBytes: number;
   readonly fileCount: number;
