@@ -54,12 +54,14 @@ export class CodeCheck implements OnApplicationBootstrap {
   /** Never rejects: what could not be read now is read again in the next pass. */
   private async checkAll(): Promise<void> {
     try {
-      for (const batch of batchesOf(await this.currentFirst())) {
+      const recorded = await this.store.recordedVersions();
+      for (const batch of batchesOf(this.currentFirst(recorded))) {
         const beganMs = this.clock.monotonicMs();
         await this.check(batch);
         await this.rest(this.clock.monotonicMs() - beganMs);
         if (this.stop.signal.aborted) return;
       }
+      this.log.info(this.summaryOf(recorded), 'published code was read');
     } catch (error) {
       this.log.warn({ err: error }, 'published code could not be checked');
     }
@@ -69,13 +71,18 @@ export class CodeCheck implements OnApplicationBootstrap {
   }
 
   /** The code that calls run now, then what could be gone back to. */
-  private async currentFirst(): Promise<RecordedVersion[]> {
+  private currentFirst(recorded: readonly RecordedVersion[]): RecordedVersion[] {
     const isCurrent = ({ name, versionId }: RecordedVersion) =>
       this.registry.find(name)?.version.id === versionId;
-    const versions = await this.store.recordedVersions();
-    return versions
-      .filter(({ codeSha256 }) => codeSha256 !== null)
-      .sort((a, b) => Number(isCurrent(b)) - Number(isCurrent(a)));
+    return recorded.filter(hasDigest).sort((a, b) => Number(isCurrent(b)) - Number(isCurrent(a)));
+  }
+
+  private summaryOf(recorded: readonly RecordedVersion[]) {
+    return {
+      versions: recorded.length,
+      broken: recorded.filter(({ versionId }) => this.registry.isBroken(versionId)).length,
+      withoutDigest: recorded.filter((version) => !hasDigest(version)).length,
+    };
   }
 
   private async check(batch: readonly RecordedVersion[]): Promise<void> {
@@ -125,4 +132,9 @@ export class CodeCheck implements OnApplicationBootstrap {
       if (this.stop.signal.aborted) end();
     });
   }
+}
+
+/** False of a version from before there were digests. */
+function hasDigest({ codeSha256 }: RecordedVersion): boolean {
+  return codeSha256 !== null;
 }
