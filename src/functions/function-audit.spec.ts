@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { ScriptedCandidateCheck } from '../../test/fakes/scripted-candidate-check.js';
 import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions/functions-server.js';
+import { DomainError } from '../common/errors/domain-error.js';
 
 let server: FunctionsServer;
 beforeEach(async () => {
@@ -13,6 +16,12 @@ async function deploy(fileName: string, content: Buffer = zipOf({ 'index.js': ''
   return (await fetch(`${server.url}/deploy`, { method: 'POST', body: form })).status;
 }
 
+async function publish(content: Buffer): Promise<void> {
+  const form = new FormData();
+  form.set('file', new File([new Uint8Array(content)], 'any.zip'));
+  await fetch(`${server.url}/deploy/hello`, { method: 'PUT', body: form });
+}
+
 const remove = async (name: string) =>
   (await fetch(`${server.url}/del/${name}`, { method: 'DELETE' })).status;
 
@@ -24,6 +33,39 @@ describe('the audit trail of functions', () => {
     await expect(deploy('hello.zip')).resolves.toBe(201);
     expect(recorded()).toEqual(['function.deploy ? begun', 'function.deploy hello done']);
     expect(server.trail.entries[0]).toMatchObject({ actor: 'local', address: '127.0.0.1' });
+  });
+
+  const hashes = () => server.trail.entries.map(({ outcome, sha256 }) => ({ outcome, sha256 }));
+  const hashOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+
+  it('tells which archive was deployed, and which one was gone back to', async () => {
+    const [first, second] = [zipOf({ 'index.js': '1' }), zipOf({ 'index.js': '2' })];
+    await deploy('hello.zip', first);
+    await publish(second);
+    await fetch(`${server.url}/rollback/hello`, { method: 'POST' });
+    expect(hashes()).toEqual([
+      { outcome: 'begun', sha256: null },
+      { outcome: 'done', sha256: hashOf(first) },
+      { outcome: 'begun', sha256: null },
+      { outcome: 'done', sha256: hashOf(second) },
+      { outcome: 'begun', sha256: null },
+      { outcome: 'done', sha256: hashOf(first) },
+    ]);
+  });
+
+  it('tells which archive was tried and refused, for its code has run; one that was never unpacked has no hash', async () => {
+    const check = new ScriptedCandidateCheck();
+    server.candidates.use(check);
+    await deploy('hello.zip');
+    check.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'No.'));
+    const evil = zipOf({ 'index.js': 'evil' });
+    await publish(evil);
+    await deploy('other.zip', zipOf({ '../x': '' }));
+    expect(server.trail.entries.slice(3)).toMatchObject([
+      { target: 'hello', outcome: 'CANDIDATE_NOT_LOADABLE', sha256: hashOf(evil) },
+      { target: null, outcome: 'begun', sha256: null },
+      { target: 'other', outcome: 'INVALID_ARCHIVE', sha256: null },
+    ]);
   });
 
   it('tells of a deletion', async () => {

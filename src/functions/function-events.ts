@@ -11,7 +11,7 @@ export type ReplacementListener = (before: DeployedFunction, after: DeployedFunc
 export type Unsubscribe = () => void;
 
 /**
- * Tells the modules above when a function came, changed or went, so that this one need not know them. A listener is called
+ * Tells the modules above when a function came, changed, broke or went, so that this one need not know them. A listener is called
  * at once, in the same turn; it must not block, and what it throws is logged and reaches nobody else.
  */
 @Injectable()
@@ -19,6 +19,7 @@ export class FunctionEvents {
   private readonly deployedListeners = new Set<FunctionListener>();
   private readonly replacedListeners = new Set<ReplacementListener>();
   private readonly deletedListeners = new Set<FunctionListener>();
+  private readonly brokenListeners = new Set<FunctionListener>();
 
   constructor(private readonly log: Log) {}
 
@@ -34,6 +35,11 @@ export class FunctionEvents {
     return subscribe(this.deletedListeners, listener);
   }
 
+  /** Its code was found missing or changed on the disk; no call is let in until that is mended. */
+  onBroken(listener: FunctionListener): Unsubscribe {
+    return subscribe(this.brokenListeners, listener);
+  }
+
   deployed(subject: DeployedFunction): void {
     this.tell(this.deployedListeners, subject);
   }
@@ -44,6 +50,10 @@ export class FunctionEvents {
 
   deleted(subject: DeployedFunction): void {
     this.tell(this.deletedListeners, subject);
+  }
+
+  broken(subject: DeployedFunction): void {
+    this.tell(this.brokenListeners, subject);
   }
 
   private tell<Subjects extends readonly [DeployedFunction, ...DeployedFunction[]]>(

@@ -6,6 +6,11 @@ import { isolations } from './settings/function-settings.dto.js';
 /** The settings that say what containers to expect; `GET /config/:name` shows all. */
 type ShownSetting = 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
 
+const functionStates = ['active', 'broken'] as const;
+
+/** Whether calls can be served, as far as the function's code is concerned. */
+export type FunctionState = (typeof functionStates)[number];
+
 /** What `GET /info` tells of a function. */
 export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   @ApiProperty({ pattern: functionNamePattern.source, example: 'myfunc' })
@@ -38,6 +43,14 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   @ApiProperty({ type: 'integer', description: 'Files in the code.', example: 2 })
   readonly fileCount: number;
 
+  @ApiProperty({
+    enum: functionStates,
+    description:
+      '`broken`: its code is missing on the disk, or is not what was deployed. Calls are answered with `CODE_UNAVAILABLE` until it is published again.',
+    example: 'active',
+  })
+  readonly state: FunctionState;
+
   @ApiProperty({ enum: isolations, example: 'fresh' })
   readonly isolation: Isolation;
 
@@ -50,7 +63,10 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   @ApiProperty({ type: 'integer', example: 300 })
   readonly idleTimeoutSeconds: number;
 
-  constructor({ name, createdAt, lastInvokedAt, invokeCount, version, settings }: DeployedFunction) {
+  constructor(
+    { name, createdAt, lastInvokedAt, invokeCount, version, settings }: DeployedFunction,
+    state: FunctionState,
+  ) {
     this.name = name;
     this.createdAt = createdAt.toISOString();
     this.lastInvokedAt = lastInvokedAt?.toISOString() ?? null;
@@ -59,6 +75,7 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
     this.sha256 = version.sha256;
     this.codeBytes = version.codeBytes;
     this.fileCount = version.fileCount;
+    this.state = state;
     this.isolation = settings.isolation;
     this.minContainers = settings.minContainers;
     this.maxContainers = settings.maxContainers;
@@ -73,8 +90,8 @@ export class FunctionList {
   @ApiProperty({ type: [FunctionMetadata], description: 'In the order of deployment.' })
   readonly functions: readonly FunctionMetadata[];
 
-  constructor(functions: readonly DeployedFunction[]) {
+  constructor(functions: readonly FunctionMetadata[]) {
     this.count = functions.length;
-    this.functions = functions.map((deployed) => new FunctionMetadata(deployed));
+    this.functions = functions;
   }
 }

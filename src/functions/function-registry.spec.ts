@@ -63,11 +63,17 @@ describe('FunctionRegistry', () => {
     expect(registry.get(hello).invokeCount).toBe(42);
   });
 
-  it('refuses calls of a function whose code has vanished, and still lists it', () => {
+  it('refuses calls of a function whose code has vanished, and still lists it, until it is mended', () => {
     const broken = deployedFunction({ name: 'hello' });
     registry = new FunctionRegistry(counter, clock, 3, [broken], new Set([broken.version.id]));
     expect(registry.count).toBe(1);
-    expect(() => registry.lease(hello)).toThrow(failure('STORAGE_UNAVAILABLE'));
+    expect(() => registry.lease(hello)).toThrow(failure('CODE_UNAVAILABLE'));
+    registry.markMended(broken.version.id);
+    registry.lease(hello).release();
+    registry.markBroken(broken.version.id);
+    registry.replace({ ...broken, revision: 2, version: { ...broken.version, id: 'second' } });
+    expect(registry.isBroken('second')).toBe(false);
+    registry.lease(hello).release();
   });
 
   describe('after a change', () => {

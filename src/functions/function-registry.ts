@@ -32,15 +32,15 @@ export class FunctionRegistry {
   private readonly reserved = new Set<FunctionName>();
 
   /**
-   * `withoutCode` are ids of versions whose code has vanished from the disk: their functions stay listed, so that
-   * somebody notices, and refuse calls.
+   * `broken` are ids of versions whose code is not on the disk as it was published: their functions stay listed, so
+   * that somebody notices, and refuse calls.
    */
   constructor(
     private readonly counter: InvocationCounter,
     private readonly clock: Clock,
     private readonly maxFunctions: number,
     loaded: readonly DeployedFunction[] = [],
-    private readonly withoutCode: ReadonlySet<string> = new Set(),
+    private readonly broken = new Set<string>(),
   ) {
     for (const deployed of loaded) this.register(deployed);
   }
@@ -65,21 +65,31 @@ export class FunctionRegistry {
     return [...this.entries.values()].map(current);
   }
 
-  /** Throws `FUNCTION_NOT_FOUND`, or `STORAGE_UNAVAILABLE` when the function's code is missing on disk. */
+  /** Throws `FUNCTION_NOT_FOUND`, or `CODE_UNAVAILABLE` when the function's code is broken. */
   lease(name: FunctionName): FunctionLease {
     const { deployed, currentLeases } = this.entryOf(name);
-    if (!this.hasCode(deployed.version.id)) {
+    if (this.broken.has(deployed.version.id)) {
       throw new DomainError(
-        'STORAGE_UNAVAILABLE',
-        'The code of this function is missing on the server; delete the function and deploy it again.',
+        'CODE_UNAVAILABLE',
+        'The code of this function is missing or was changed on the server; publish it again.',
       );
     }
     return { deployed, release: currentLeases.acquire() };
   }
 
-  /** False of a version whose code was missing on the disk when the server started. */
-  hasCode(versionId: string): boolean {
-    return !this.withoutCode.has(versionId);
+  /** True of a version whose code was found missing or changed on the disk. */
+  isBroken(versionId: string): boolean {
+    return this.broken.has(versionId);
+  }
+
+  /** From now on calls of a function that runs this version are refused. */
+  markBroken(versionId: string): void {
+    this.broken.add(versionId);
+  }
+
+  /** Its code is as it was published, again. */
+  markMended(versionId: string): void {
+    this.broken.delete(versionId);
   }
 
   /** Gives the leases of the calls in flight that need an old version, which nobody can begin with any more. */

@@ -52,6 +52,8 @@ export interface FunctionVersion {
   readonly number: number;
   /** Of the uploaded archive, hexadecimal. */
   readonly sha256: string;
+  /** Of the unpacked tree, by `treeDigest`; null of a version from before there was one. */
+  readonly codeSha256: string | null;
   /** Unpacked size. */
   readonly codeBytes: number;
   readonly fileCount: number;

@@ -1,3 +1,4 @@
+import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
 import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions/functions-server.js';
 import { parseFunctionName } from './function-name.js';
@@ -32,6 +33,7 @@ const metadata = {
   sha256: '0'.repeat(64),
   codeBytes: 100,
   fileCount: 1,
+  state: 'active',
   isolation: 'warm',
   minContainers: 0,
   maxContainers: 4,
@@ -55,6 +57,19 @@ describe('GET /info', () => {
 describe('GET /info/:name', () => {
   it('describes a function', async () => {
     await expect(answerOf('/info/hello')).resolves.toEqual({ status: 200, body: metadata });
+  });
+
+  it('says that code is broken, until the function is published again', async () => {
+    server.registry.markBroken(hello.version.id);
+    await expect(answerOf('/info')).resolves.toMatchObject({ body: { functions: [{ state: 'broken' }] } });
+    await expect(answerOf('/info/hello')).resolves.toMatchObject({ body: { state: 'broken' } });
+    const form = new FormData();
+    form.set('file', new File([new Uint8Array(zipOf({ 'index.js': '1' }))], 'hello.zip'));
+    await expect(answerOf('/deploy/hello', { method: 'PUT', body: form })).resolves.toMatchObject({
+      status: 200,
+    });
+    await expect(answerOf('/info/hello')).resolves.toMatchObject({ body: { state: 'active', version: 2 } });
+    server.registry.lease(hello.name).release();
   });
 
   it('shows a call as soon as it is admitted', async () => {

@@ -9,6 +9,7 @@ import { FunctionList, FunctionMetadata } from './function-metadata.js';
 import type { FunctionName } from './function-name.js';
 import { FunctionNamePipe } from './function-name.pipe.js';
 import { FunctionRegistry } from './function-registry.js';
+import type { DeployedFunction } from './function.js';
 
 @ApiTags('functions')
 @Controller()
@@ -23,7 +24,7 @@ export class FunctionsController {
   @ApiOperation({ operationId: 'listFunctions', summary: 'List all functions' })
   @ApiOkResponse({ type: FunctionList })
   list(): FunctionList {
-    return new FunctionList(this.registry.list());
+    return new FunctionList(this.registry.list().map((deployed) => this.metadataOf(deployed)));
   }
 
   @Get('info/:name')
@@ -34,7 +35,7 @@ export class FunctionsController {
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
   describe(@Param('name', FunctionNamePipe) name: FunctionName): FunctionMetadata {
-    return new FunctionMetadata(this.registry.get(name));
+    return this.metadataOf(this.registry.get(name));
   }
 
   @Delete('del/:name')
@@ -54,5 +55,9 @@ export class FunctionsController {
   @Audited('function.delete')
   async delete(@Param('name', FunctionNamePipe) name: FunctionName): Promise<void> {
     await this.deletion.delete(name);
+  }
+
+  private metadataOf(deployed: DeployedFunction): FunctionMetadata {
+    return new FunctionMetadata(deployed, this.registry.isBroken(deployed.version.id) ? 'broken' : 'active');
   }
 }

@@ -7,12 +7,12 @@ import { Test } from '@nestjs/testing';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { RecordingAuditTrail } from '../../test/fakes/recording-audit-trail.js';
 import { zipOf } from '../../test/support/archives/crafted-zip.js';
-import { unpackThread } from '../../test/support/archives/unpack-thread.js';
+import { codeThread } from '../../test/support/archives/code-thread.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { openInstallation } from '../common/installation/open-installation.js';
 import { Log } from '../common/log/log.js';
-import { UnpackThread } from './archive/thread-unpacker.js';
+import { CodeThread } from './archive/code-thread.js';
 import { DeletionService } from './deletion.service.js';
 import { DeployService } from './deploy/deploy.service.js';
 import { parseFunctionName } from './function-name.js';
@@ -49,8 +49,8 @@ async function start(): Promise<INestApplicationContext> {
   class Surroundings {}
 
   const testing = await Test.createTestingModule({ imports: [Surroundings, FunctionsModule] })
-    .overrideProvider(UnpackThread)
-    .useValue(unpackThread)
+    .overrideProvider(CodeThread)
+    .useValue(codeThread)
     .compile();
   return testing.init();
 }

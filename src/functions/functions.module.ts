@@ -6,10 +6,14 @@ import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { archiveSettings } from './archive/archive.settings.js';
-import { ThreadUnpacker, UnpackThread } from './archive/thread-unpacker.js';
+import { CodeThread } from './archive/code-thread.js';
+import { ThreadTreeDigester } from './archive/thread-tree-digester.js';
+import { ThreadUnpacker } from './archive/thread-unpacker.js';
+import { TreeDigester } from './archive/tree-digester.js';
 import { Unpacker } from './archive/unpacker.js';
 import { Candidates } from './candidates.js';
 import { ChangeTurns } from './change-turns.js';
+import { CodeCheck } from './code-check.js';
 import { CodeDirectory } from './code/code-directory.js';
 import { CodeStore } from './code/code-store.js';
 import { codeSettings } from './code/code.settings.js';
@@ -73,6 +77,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     FunctionEvents,
     InvocationCounter,
     RetiredCode,
+    CodeCheck,
     SettingsReader,
     ConfigService,
     SecretsService,
@@ -95,8 +100,9 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
       inject: [Installation],
       useFactory: ({ directory }: Installation) => new CodeDirectory(directory),
     },
-    { provide: UnpackThread, useFactory: () => new UnpackThread() },
+    { provide: CodeThread, useFactory: () => new CodeThread() },
     { provide: Unpacker, useClass: ThreadUnpacker },
+    { provide: TreeDigester, useClass: ThreadTreeDigester },
     { provide: CodeStore, useClass: DiskCodeStore },
     {
       provide: SecretVault,
@@ -133,6 +139,7 @@ export class FunctionsModule implements OnApplicationShutdown {
   constructor(
     private readonly counter: InvocationCounter,
     private readonly retiredCode: RetiredCode,
+    private readonly codeCheck: CodeCheck,
     private readonly store: FunctionStore,
     private readonly log: Log,
   ) {}
@@ -140,6 +147,7 @@ export class FunctionsModule implements OnApplicationShutdown {
   /** Modules above have ended their calls by now: what they counted is written, and the store is closed last. */
   async onApplicationShutdown(): Promise<void> {
     this.retiredCode.close();
+    await this.codeCheck.close();
     if (!(await this.counter.flush())) {
       this.log.error({}, 'the last counts of invocations could not be written and are lost');
     }

@@ -24,7 +24,7 @@ describe('loadRegistry', () => {
     const recorded = [whole, next].map((deployed) => code.directoryOf(versionKeyOf(deployed)));
     expect([...code.directories.keys()]).toEqual(recorded);
     registry.lease(whole.name).release();
-    expect(() => registry.lease(broken.name)).toThrow(/missing on the server/);
+    expect(() => registry.lease(broken.name)).toThrow(/missing or was changed/);
     expect(log.messagesAt('error')).toHaveLength(1);
   });
 });

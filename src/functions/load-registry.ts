@@ -19,13 +19,13 @@ export async function loadRegistry(
   settings: FunctionsSettings,
 ): Promise<FunctionRegistry> {
   const functions = await resealSecrets(await store.list(), store, vault, log);
-  const missing = await code.sweep(await store.versionKeys());
-  for (const version of missing) {
+  const missing = await code.sweep(await store.recordedVersions());
+  for (const { name, versionId } of missing) {
     log.error(
-      { ...version },
-      'the code of a version is missing; restore it from a backup, or deploy it again',
+      { function: name, versionId },
+      'the code of a version is missing; restore it from a backup, or publish it again',
     );
   }
-  const withoutCode = new Set(missing.map(({ versionId }) => versionId));
-  return new FunctionRegistry(counter, clock, settings.maxFunctions, functions, withoutCode);
+  const broken = new Set(missing.map(({ versionId }) => versionId));
+  return new FunctionRegistry(counter, clock, settings.maxFunctions, functions, broken);
 }

@@ -178,6 +178,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Storage unavailable',
     remedy: 'Call again after `Retry-After`; if it stays, see the log for the database.',
   },
+  CODE_UNAVAILABLE: {
+    status: 503,
+    title: 'Code of the function unavailable',
+    remedy: 'Publish the code again with `PUT /deploy/:name`, or have it restored from a backup.',
+  },
   SECRETS_UNAVAILABLE: {
     status: 503,
     title: 'Secrets unavailable',

@@ -48,6 +48,7 @@ const documentedCall = [
   ApiProblem(502, 'FUNCTION_RESPONSE_TOO_LARGE'),
   ApiProblem(503, 'RUNTIME_UNAVAILABLE'),
   ApiProblem(503, 'IMAGE_MISSING'),
+  ApiProblem(503, 'CODE_UNAVAILABLE'),
   ApiProblem(503, 'OVERLOADED'),
   ApiProblem(503, 'DRAINING'),
   ApiProblem(504, 'FUNCTION_TIMEOUT'),

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { Candidates } from '../functions/candidates.js';
 import { FunctionEvents } from '../functions/function-events.js';
+import type { DeployedFunction } from '../functions/function.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
@@ -30,14 +31,17 @@ export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, O
     this.events.onReplaced((before, after) => {
       this.sandboxes.replace(before, after);
     });
-    this.events.onDeleted((deleted) => {
-      this.sandboxes.forget(deleted);
-    });
+    const forget = (gone: DeployedFunction) => {
+      this.sandboxes.forget(gone);
+    };
+    this.events.onDeleted(forget);
+    this.events.onBroken(forget);
   }
 
   /** A restart makes nothing ahead of calls but what a function's minimum asks for. */
   onApplicationBootstrap(): void {
-    this.sandboxes.begin(this.functions.list().filter(({ settings }) => settings.minContainers > 0));
+    const whole = this.functions.list().filter(({ version }) => !this.functions.isBroken(version.id));
+    this.sandboxes.begin(whole.filter(({ settings }) => settings.minContainers > 0));
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -38,7 +38,7 @@ export function describeAccessStore(adapter: string, makeStores: () => Promise<A
     });
 
     it('record the making of a key together with the key', async () => {
-      const entry = auditEntry({ requestId: 'r-1', address: '192.0.2.7' });
+      const entry = auditEntry({ requestId: 'r-1', address: '192.0.2.7', sha256: 'a'.repeat(64) });
       await stores.keys.insert(apiKey(), entry);
       await expect(trail()).resolves.toEqual([{ sequence: 1, ...entry }]);
     });

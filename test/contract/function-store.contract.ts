@@ -103,15 +103,19 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
       await expect(store.versions(gone.id)).resolves.toEqual([]);
     });
 
-    it('names the versions of all functions', async () => {
+    it('names the versions of all functions, with what they were when they were published', async () => {
       const [one, other] = [deployedFunction(), deployedFunction()];
       await store.insert(one);
       await store.insert(other);
       const next = changed(one, 2);
       await store.replace(next);
-      const keys = (await store.versionKeys()).map(({ name, versionId }) => `${name} ${versionId}`);
-      const expected = [one, next, other].map(({ name, version }) => `${name} ${version.id}`);
-      expect(keys.sort()).toEqual(expected.sort());
+      const recorded = await store.recordedVersions();
+      const expected = [one, next, other].map(({ name, version }) => {
+        const { id: versionId, codeSha256, codeBytes } = version;
+        return { name, versionId, codeSha256, codeBytes };
+      });
+      expect(recorded).toHaveLength(expected.length);
+      expect(recorded).toEqual(expect.arrayContaining(expected));
     });
 
     it('forgets versions, but never the current one', async () => {

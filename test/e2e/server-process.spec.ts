@@ -97,6 +97,32 @@ describe('a server that starts', () => {
   );
 });
 
+describe('a server in which something fails that nobody caught', () => {
+  it.each([
+    ['a rejection', `Promise.reject(new Error('a defect on purpose'))`],
+    ['an exception', `setImmediate(() => { throw new Error('a defect on purpose'); })`],
+  ])(
+    'logs %s and ends, rather than go on in a state that nobody knows; the next one starts',
+    async (_, failure) => {
+      const onSignal = `process.on('SIGUSR2', () => { ${failure}; });`;
+      const server = ServerProcess.spawn({
+        GLAMBDAR_DIR: join(directory, 'state'),
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(onSignal)}`,
+      });
+      servers.push(server);
+      await server.listening();
+      server.signal('SIGUSR2');
+      await expect(server.ended).resolves.toMatchObject({ exitCode: 1 });
+      expect(server.lines.at(-1)).toMatchObject({ msg: 'a defect ended the server' });
+      const next = spawnServer();
+      await next.listening();
+      next.signal('SIGTERM');
+      await expect(next.ended).resolves.toMatchObject({ exitCode: 0 });
+    },
+    withinMs,
+  );
+});
+
 describe('a server that is told to stop', () => {
   it(
     'ends without waiting for its calls, with 1, when it is told so again a while later',

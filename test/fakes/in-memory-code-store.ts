@@ -35,14 +35,20 @@ export class InMemoryCodeStore extends CodeStore {
   override async beginUpload(): Promise<Upload> {
     this.fail('beginUpload');
     let archive = Buffer.alloc(0);
+    let sha256: string | undefined;
     const upload: Upload = {
+      get sha256() {
+        return sha256;
+      },
       receive: async (content) => {
         this.fail('receive');
         archive = await this.collect(content);
       },
       unpack: async () => {
         this.fail('unpack');
-        return this.unpacked(archive, upload);
+        const staged = this.unpacked(archive, upload);
+        sha256 = staged.sha256;
+        return staged;
       },
       discard: async () => {
         this.staged.delete(upload);
@@ -92,6 +98,9 @@ export class InMemoryCodeStore extends CodeStore {
     const files = new Map(entries.map((entry) => [entry.segments.join('/'), read(entry)]));
     return {
       sha256: createHash('sha256').update(archive).digest('hex'),
+      codeSha256: createHash('sha256')
+        .update(JSON.stringify([...files]))
+        .digest('hex'),
       codeBytes: approved.unpackedBytes,
       fileCount: files.size,
       publish: async (name, versionId) => {

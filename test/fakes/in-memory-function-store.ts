@@ -1,7 +1,10 @@
 import { DomainError } from '../../src/common/errors/domain-error.js';
-import type { VersionKey } from '../../src/functions/code/code-store.js';
 import type { DeployedFunction, FunctionVersion } from '../../src/functions/function.js';
-import { FunctionStore, type InvocationCount } from '../../src/functions/store/function-store.js';
+import {
+  FunctionStore,
+  type InvocationCount,
+  type RecordedVersion,
+} from '../../src/functions/store/function-store.js';
 
 /** Records that live as long as the test. `failNext` lets the next operation fail as a real store would. */
 export class InMemoryFunctionStore extends FunctionStore {
@@ -46,10 +49,15 @@ export class InMemoryFunctionStore extends FunctionStore {
     return [...(this.versionsById.get(functionId) ?? [])];
   }
 
-  override async versionKeys(): Promise<VersionKey[]> {
+  override async recordedVersions(): Promise<RecordedVersion[]> {
     this.failIfTold();
     return [...this.records.values()].flatMap(({ id, name }) =>
-      (this.versionsById.get(id) ?? []).map((version) => ({ name, versionId: version.id })),
+      (this.versionsById.get(id) ?? []).map(({ id: versionId, codeSha256, codeBytes }) => ({
+        name,
+        versionId,
+        codeSha256,
+        codeBytes,
+      })),
     );
   }
 

@@ -27,6 +27,14 @@ export class AuditEntryAnswer {
 
   @ApiProperty({
     type: String,
+    nullable: true,
+    description:
+      'SHA-256 of the archive that was deployed, or gone back to; null where none was unpacked, and before it is.',
+  })
+  readonly sha256: string | null;
+
+  @ApiProperty({
+    type: String,
     description:
       '`begun`, then `done` or the code of the error, with the same `requestId`. What was begun and has no end was cut off by the end of the server.',
     example: 'done',
@@ -45,6 +53,7 @@ export class AuditEntryAnswer {
     this.actor = record.actor;
     this.action = record.action;
     this.target = record.target;
+    this.sha256 = record.sha256;
     this.outcome = record.outcome;
     this.requestId = record.requestId;
     this.address = record.address;

@@ -6,7 +6,8 @@ export type AuditLine = (entry: AuditEntry) => void;
 
 export function auditLine(log: Log): AuditLine {
   // The line has a time of its own.
-  return ({ actor, action, target, outcome, requestId, address }) => {
-    log.info({ actor, action, target, outcome, requestId, address }, 'audit');
+  return ({ actor, action, target, sha256, outcome, requestId, address }) => {
+    const archive = sha256 === null ? {} : { sha256 };
+    log.info({ actor, action, target, ...archive, outcome, requestId, address }, 'audit');
   };
 }

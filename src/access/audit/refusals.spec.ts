@@ -46,7 +46,7 @@ describe('a request that was turned away', () => {
     };
     expect(log.lines).toEqual([{ level: 'warn', fields: told, message: 'a request was turned away' }]);
     await expect(recorded()).resolves.toEqual([
-      { sequence: 1, action: 'request.refuse', at: clock.wallTime(), ...told },
+      { sequence: 1, action: 'request.refuse', at: clock.wallTime(), sha256: null, ...told },
     ]);
   });
 

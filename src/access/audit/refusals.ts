@@ -17,7 +17,7 @@ export interface Refusal {
   readonly address: string;
 }
 
-type Told = Omit<AuditEntry, 'at' | 'action'>;
+type Told = Omit<AuditEntry, 'at' | 'action' | 'sha256'>;
 
 /** The actor of the audit trail where no valid key was shown. */
 const nobody = 'nobody';
@@ -69,7 +69,7 @@ export class Refusals {
 
   private async record(told: Told): Promise<void> {
     try {
-      await this.store.append({ ...told, at: this.clock.wallTime(), action: 'request.refuse' });
+      await this.store.append({ ...told, at: this.clock.wallTime(), action: 'request.refuse', sha256: null });
     } catch (error) {
       this.log.error({ err: error }, 'a refusal could not be recorded');
     }

@@ -69,7 +69,7 @@ export class KeyService {
   }
 
   private entry(action: AuditAction, target: string, by: Origin): AuditEntry {
-    return { at: this.clock.wallTime(), action, target, outcome: 'done', ...by };
+    return { at: this.clock.wallTime(), action, target, sha256: null, outcome: 'done', ...by };
   }
 
   private async requireRoom(): Promise<void> {

@@ -5,7 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { contractAuditEntries, describeAccessStore } from '../../../test/contract/access-store.contract.js';
 import { InMemoryAuditStore, InMemoryKeyStore } from '../../../test/fakes/in-memory-access-store.js';
 import { apiKey, auditEntry } from '../../../test/support/builders/api-key.js';
+import { openDatabase } from '../../common/database/open-database.js';
 import { AccessDatabase } from './sqlite/access-database.js';
+import { accessHistory } from './sqlite/migrations.js';
 import { SqliteAuditStore } from './sqlite/sqlite-audit-store.js';
 import { SqliteKeyStore } from './sqlite/sqlite-key-store.js';
 
@@ -55,6 +57,22 @@ describe('the database of keys', () => {
     const second = open();
     await expect(second.keys.list()).resolves.toEqual([key]);
     await second.close();
+  });
+
+  it('takes over a database of an earlier schema, with its trail', async () => {
+    const history = { ...accessHistory, migrations: accessHistory.migrations.slice(0, 1) };
+    const old = openDatabase(file, history, { lockTimeoutMs: 20, mayCreate: true });
+    old.exec(
+      `INSERT INTO audit (at, actor, action, target, outcome) VALUES (1, 'local', 'function.deploy', 'a', 'done')`,
+    );
+    old.close();
+    const { audit, close } = open();
+    await audit.append(auditEntry({ sha256: 'a'.repeat(64) }));
+    await expect(audit.after(0, 10)).resolves.toMatchObject([
+      { sequence: 1, target: 'a', sha256: null },
+      { sequence: 2, sha256: 'a'.repeat(64) },
+    ]);
+    await close();
   });
 
   it('shows the server what a command has done beside it', async () => {

@@ -26,6 +26,8 @@ export interface AuditEntry {
   readonly action: AuditAction;
   /** Name of the function, and the secret's key after a slash; id of the key; method and route of a refusal; null where unknown, as when an upload begins. */
   readonly target: string | null;
+  /** SHA-256 of the archive that a deployment brought or a rollback went back to; null where none was unpacked. */
+  readonly sha256: string | null;
   readonly outcome: AuditOutcome;
   readonly requestId: string | null;
   /** Null for a command, which comes over no network. */

@@ -7,6 +7,7 @@ import { Log } from '../log/log.js';
 import { Clock } from '../time/clock.js';
 import { AuditTrail, type AuditEntry, type AuditOutcome } from './audit-trail.js';
 import { auditedActionOf } from './audited-action.js';
+import { auditedSubjectOf } from './audited-subject.js';
 
 /**
  * Records an action twice: before it begins, so that nothing ever changes without a trace, not even when the server
@@ -23,14 +24,15 @@ export class AuditInterceptor implements NestInterceptor {
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
-    const begun = this.entryOf(context, http.getRequest<Request>(), http.getResponse<Response>());
+    const request = http.getRequest<Request>();
+    const begun = this.entryOf(context, request, http.getResponse<Response>());
     await this.trail.record(begun);
     return next.handle().pipe(
       concatMap(async (answer: unknown) => {
-        await this.end(begun, 'done', targetIn(answer));
+        await this.end({ ...begun, ...subjectOf(request, begun), ...subjectIn(answer) }, 'done');
         return answer;
       }),
-      catchError((error: unknown) => from(this.fail(begun, error))),
+      catchError((error: unknown) => from(this.fail({ ...begun, ...subjectOf(request, begun) }, error))),
     );
   }
 
@@ -42,6 +44,7 @@ export class AuditInterceptor implements NestInterceptor {
       actor: keyId ?? 'local',
       action: auditedActionOf(context.getHandler()),
       target: targetOf(request.params),
+      sha256: null,
       outcome: 'begun',
       requestId: typeof requestId === 'string' ? requestId : null,
       address,
@@ -49,12 +52,12 @@ export class AuditInterceptor implements NestInterceptor {
   }
 
   private async fail(begun: AuditEntry, error: unknown): Promise<never> {
-    await this.end(begun, error instanceof DomainError ? error.code : 'INTERNAL', null);
+    await this.end(begun, error instanceof DomainError ? error.code : 'INTERNAL');
     throw error;
   }
 
-  private async end(begun: AuditEntry, outcome: AuditOutcome, target: string | null): Promise<void> {
-    const ended = { ...begun, at: this.clock.wallTime(), target: target ?? begun.target, outcome };
+  private async end(entry: AuditEntry, outcome: AuditOutcome): Promise<void> {
+    const ended = { ...entry, at: this.clock.wallTime(), outcome };
     try {
       await this.trail.record(ended);
     } catch (error) {
@@ -63,10 +66,18 @@ export class AuditInterceptor implements NestInterceptor {
   }
 }
 
-/** What is deployed gets its name from the upload, so only the answer knows it. */
-function targetIn(answer: unknown): string | null {
-  const name = (answer as { function?: unknown } | null | undefined)?.function;
-  return typeof name === 'string' ? name : null;
+type Subject = Pick<AuditEntry, 'target' | 'sha256'>;
+
+/** What the upload told: the function's name where the path has none, and the hash of what was unpacked. */
+function subjectOf(request: Request, begun: AuditEntry): Subject {
+  const subject = auditedSubjectOf(request);
+  return { target: subject?.target ?? begun.target, sha256: subject?.sha256 ?? null };
+}
+
+/** Only the answer of a rollback knows which code it went back to. */
+function subjectIn(answer: unknown): Partial<Subject> {
+  const sha256 = (answer as { sha256?: unknown } | null | undefined)?.sha256;
+  return typeof sha256 === 'string' ? { sha256 } : {};
 }
 
 /** The function that the path names, and what of it. A path may be long; what is longer than any name is none. */

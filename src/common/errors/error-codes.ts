@@ -47,6 +47,7 @@ const faultByCode = {
   OVERLOADED: 'platform',
   DRAINING: 'platform',
   STORAGE_UNAVAILABLE: 'platform',
+  CODE_UNAVAILABLE: 'platform',
   SECRETS_UNAVAILABLE: 'platform',
   INSUFFICIENT_STORAGE: 'platform',
   INTERNAL: 'platform',

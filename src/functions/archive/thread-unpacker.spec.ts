@@ -3,21 +3,22 @@ import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { zipOf } from '../../../test/support/archives/crafted-zip.js';
 import { defaultArchiveSettings } from '../../../test/support/archives/default-limits.js';
 import { UnpackingPlace } from '../../../test/support/archives/unpacking-place.js';
-import { unpackThread } from '../../../test/support/archives/unpack-thread.js';
-import { ThreadUnpacker, UnpackThread } from './thread-unpacker.js';
+import { codeThread } from '../../../test/support/archives/code-thread.js';
+import { CodeThread } from './code-thread.js';
+import { ThreadUnpacker } from './thread-unpacker.js';
 
 const never = new AbortController().signal;
 
 /** A thread that behaves as `program` says, instead of unpacking. */
-function threadRunning(program: string): UnpackThread {
-  return new UnpackThread(new URL(`data:text/javascript,${encodeURIComponent(program)}`));
+function threadRunning(program: string): CodeThread {
+  return new CodeThread(new URL(`data:text/javascript,${encodeURIComponent(program)}`));
 }
 
 describe('unpacking in a thread', () => {
   let place: UnpackingPlace;
   let clock: ManualClock;
 
-  const unpackerWith = (thread: UnpackThread, settings: Partial<typeof defaultArchiveSettings> = {}) =>
+  const unpackerWith = (thread: CodeThread, settings: Partial<typeof defaultArchiveSettings> = {}) =>
     new ThreadUnpacker({ ...defaultArchiveSettings, ...settings }, clock, thread);
 
   beforeEach(async () => {
@@ -32,14 +33,14 @@ describe('unpacking in a thread', () => {
 
   it('unpacks', async () => {
     const request = await place.requestFor(zipOf({ 'index.js': 'x', 'lib/a.js': 'y' }));
-    const unpacked = unpackerWith(unpackThread).unpack(request, never);
+    const unpacked = unpackerWith(codeThread).unpack(request, never);
     await expect(unpacked).resolves.toMatchObject({ fileCount: 2, codeBytes: 2 });
     expect(existsSync(`${place.codePath}/lib/a.js`)).toBe(true);
   });
 
   it('passes on why the gate refused', async () => {
     const request = await place.requestFor(zipOf({ '../x': 'x' }));
-    const refusal = unpackerWith(unpackThread).unpack(request, never);
+    const refusal = unpackerWith(codeThread).unpack(request, never);
     await expect(refusal).rejects.toMatchObject({
       code: 'INVALID_ARCHIVE',
       details: { reason: 'unsafe_path' },
@@ -51,7 +52,7 @@ describe('unpacking in a thread', () => {
       ...(await place.requestFor(zipOf({ 'index.js': 'x' }))),
       archivePath: '/nowhere/upload.zip',
     };
-    const failure = unpackerWith(unpackThread).unpack(request, never);
+    const failure = unpackerWith(codeThread).unpack(request, never);
     await expect(failure).rejects.toMatchObject({
       code: 'STORAGE_UNAVAILABLE',
       message: expect.not.stringContaining('nowhere') as unknown,
@@ -107,8 +108,8 @@ describe('unpacking in a thread', () => {
     const request = await place.requestFor(zipOf({ 'index.js': 'x' }));
     const program = `
       import { parentPort } from 'node:worker_threads';
-      const code = { sha256: Object.keys(process.env).join(), codeBytes: 0, fileCount: 0 };
-      parentPort.postMessage({ outcome: 'unpacked', code });`;
+      const result = { sha256: Object.keys(process.env).join(), codeBytes: 0, fileCount: 0 };
+      parentPort.postMessage({ outcome: 'done', result });`;
     await expect(unpackerWith(threadRunning(program)).unpack(request, never)).resolves.toMatchObject({
       sha256: '',
     });

@@ -7,6 +7,7 @@ import { writeCodeTree } from './code-tree-writer.js';
 import { openContents } from './entry-content.js';
 import { approve } from './gate.js';
 import { insufficientStorage, storageFailure } from './storage-failure.js';
+import { treeDigest } from './tree-digest.js';
 
 /** Plain values only: it crosses to another thread. */
 export interface UnpackRequest {
@@ -21,6 +22,8 @@ export interface UnpackRequest {
 export interface UnpackedCode {
   /** Of the archive, hexadecimal. */
   readonly sha256: string;
+  /** `treeDigest` of what was written. */
+  readonly codeSha256: string;
   /** Of all files, unpacked. */
   readonly codeBytes: number;
   /** Files and links. */
@@ -44,6 +47,7 @@ export async function unpack(request: UnpackRequest): Promise<UnpackedCode> {
     await writeCodeTree(targetDirectory, approved, openContents(archive, approved));
     return {
       sha256: createHash('sha256').update(archive).digest('hex'),
+      codeSha256: treeDigest(targetDirectory),
       codeBytes: approved.unpackedBytes,
       fileCount: approved.entries.filter(({ kind }) => kind !== 'directory').length,
     };

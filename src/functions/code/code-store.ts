@@ -4,6 +4,8 @@ import type { FunctionName } from '../function-name.js';
 export interface StagedCode {
   /** Of the uploaded archive, hexadecimal. */
   readonly sha256: string;
+  /** Of the unpacked tree: what its published directory must give ever after. */
+  readonly codeSha256: string;
   /** Of all files, unpacked. */
   readonly codeBytes: number;
   readonly fileCount: number;
@@ -15,6 +17,8 @@ export interface StagedCode {
 
 /** An upload being received, from its first byte to its unpacked code. */
 export interface Upload {
+  /** Of the archive, hexadecimal; undefined until it has been unpacked. */
+  readonly sha256: string | undefined;
   /**
    * Consumes the stream to its end. Rejects with `ARCHIVE_TOO_LARGE` past the limit, leaving the rest unread, and
    * with `CLIENT_CLOSED` when the stream fails. How long the client may take is the stream's owner's to limit.

@@ -11,6 +11,8 @@ import { filesBelow } from '../../../test/support/archives/unpacked-files.js';
 import { unpack, type UnpackRequest } from '../archive/unpack.js';
 import { Unpacker } from '../archive/unpacker.js';
 import { parseFunctionName } from '../function-name.js';
+import { settingsFor } from '../../../test/support/builders/settings.js';
+import { codeSettings } from './code.settings.js';
 import { CodeDirectory } from './code-directory.js';
 import { removeTree } from './directory-tree.js';
 import { DiskCodeStore } from './disk-code-store.js';
@@ -32,7 +34,7 @@ function storeIn(
     directory,
     unpacker,
     { ...defaultArchiveSettings, maxArchiveMiB },
-    { diskReserveMiB },
+    settingsFor(codeSettings, { diskReserveMiB }),
   );
 }
 

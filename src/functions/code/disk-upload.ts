@@ -23,12 +23,17 @@ export interface UploadSurroundings {
 export class DiskUpload implements Upload {
   private readonly stop = new AbortController();
   private unpacking: Promise<UnpackedCode> | undefined;
+  private unpacked: UnpackedCode | undefined;
 
   constructor(
     /** Exists, is empty, and is this upload's alone. */
     private readonly staging: string,
     private readonly surroundings: UploadSurroundings,
   ) {}
+
+  get sha256(): string | undefined {
+    return this.unpacked?.sha256;
+  }
 
   receive(content: NodeJS.ReadableStream): Promise<void> {
     return receiveArchive(content, this.archivePath, this.surroundings.limits.maxArchiveBytes);
@@ -38,9 +43,9 @@ export class DiskUpload implements Upload {
     const { unpacker, limits, reserveBytes } = this.surroundings;
     const request = { archivePath: this.archivePath, targetDirectory: this.codePath, limits, reserveBytes };
     this.unpacking = unpacker.unpack(request, this.stop.signal);
-    const unpacked = await this.unpacking;
+    this.unpacked = await this.unpacking;
     return {
-      ...unpacked,
+      ...this.unpacked,
       publish: (name, versionId) => this.publish(name, versionId),
       discard: () => this.discard(),
     };

@@ -9,6 +9,7 @@ import {
 import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import { finalize, type Observable } from 'rxjs';
+import { tellAuditedSubject } from '../../common/audit/audited-subject.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';
@@ -78,7 +79,9 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
       void this.receiveForm(request, response, resolve);
     });
     if (error) throw uploadErrorOf(error);
-    if (!archiveIn(request)) throw missingFile();
+    const archive = archiveIn(request);
+    if (!archive) throw missingFile();
+    tellAuditedSubject(request, () => ({ target: archive.name, sha256: archive.upload.sha256 }));
   }
 
   private enter(): void {

@@ -130,12 +130,12 @@ export class DeployService {
 
   private newFunction(name: FunctionName, staged: StagedCode, settings: FunctionSettings): DeployedFunction {
     const createdAt = this.clock.wallTime();
-    const { sha256, codeBytes, fileCount } = staged;
+    const { sha256, codeSha256, codeBytes, fileCount } = staged;
     return {
       id: randomUUID(),
       name,
       revision: 1,
-      version: { id: randomUUID(), number: 1, sha256, codeBytes, fileCount, createdAt },
+      version: { id: randomUUID(), number: 1, sha256, codeSha256, codeBytes, fileCount, createdAt },
       settings,
       secrets: [],
       createdAt,

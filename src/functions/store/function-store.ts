@@ -8,6 +8,9 @@ export interface InvocationCount {
   readonly lastInvokedAt: Date;
 }
 
+/** A version, where its code lies, and what it was when it was published. */
+export interface RecordedVersion extends VersionKey, Pick<FunctionVersion, 'codeSha256' | 'codeBytes'> {}
+
 /**
  * The one truth about which functions exist. A promise that resolved is on disk: no crash takes it back.
  * Failures are `DomainError`s: `FUNCTION_EXISTS`, `STORAGE_UNAVAILABLE` (locked or broken), `INSUFFICIENT_STORAGE`.
@@ -25,8 +28,8 @@ export abstract class FunctionStore {
   abstract replace(next: DeployedFunction): Promise<boolean>;
   /** All versions of a function, oldest first; empty when no such function exists. */
   abstract versions(functionId: string): Promise<FunctionVersion[]>;
-  /** The places of all functions' versions, in no order. */
-  abstract versionKeys(): Promise<VersionKey[]>;
+  /** All versions of all functions, in no order. */
+  abstract recordedVersions(): Promise<RecordedVersion[]>;
   /** Forgets versions of a function; never its current one. One that does not exist counts as forgotten. */
   abstract removeVersions(functionId: string, versionIds: readonly string[]): Promise<void>;
   /** False when no such function exists. All its versions go with it. By id, so that a function deployed under the same name later is never meant. */

@@ -176,6 +176,13 @@ describe('rolling back', () => {
     expect(await numbers()).toEqual([3, 2, 1]);
   });
 
+  it('refuses a version whose code is not as it was published', async () => {
+    const [second] = (await fixture.versions.list(hello)).filter(({ number }) => number === 2);
+    fixture.registry.markBroken(second!.id);
+    await expect(fixture.versions.rollBack(hello, 2)).rejects.toMatchObject({ code: 'CODE_UNAVAILABLE' });
+    await expect(fixture.versions.rollBack(hello, 1)).resolves.toMatchObject({ version: { number: 1 } });
+  });
+
   it('refuses a version that does not exist, an unknown function, and where nothing is before', async () => {
     await expect(fixture.versions.rollBack(hello, 9)).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
     await fixture.versions.rollBack(hello, 1);

@@ -75,7 +75,7 @@ export class VersionService {
       name,
       async (current) => {
         const version = rollbackTarget(await this.store.versions(current.id), current.version, wanted);
-        if (!this.registry.hasCode(version.id)) throw codeMissing(version.number);
+        if (this.registry.isBroken(version.id)) throw versionBroken(version.number);
         return { ...current, version };
       },
       { mustLoad: true },
@@ -111,18 +111,18 @@ export class VersionService {
 
   private async nextVersion(
     id: string,
-    { sha256, codeBytes, fileCount }: StagedCode,
+    { sha256, codeSha256, codeBytes, fileCount }: StagedCode,
     current: DeployedFunction,
   ): Promise<FunctionVersion> {
     const versions = await this.store.versions(current.id);
     const number = Math.max(current.version.number, ...versions.map((version) => version.number)) + 1;
-    return { id, number, sha256, codeBytes, fileCount, createdAt: this.clock.wallTime() };
+    return { id, number, sha256, codeSha256, codeBytes, fileCount, createdAt: this.clock.wallTime() };
   }
 }
 
-function codeMissing(number: number): DomainError {
+function versionBroken(number: number): DomainError {
   return new DomainError(
-    'STORAGE_UNAVAILABLE',
-    `The code of version ${number} is missing on the server; choose another version, or deploy the code again.`,
+    'CODE_UNAVAILABLE',
+    `The code of version ${number} is missing or was changed on the server; choose another version, or publish the code again.`,
   );
 }

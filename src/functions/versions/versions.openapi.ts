@@ -49,6 +49,7 @@ export function DocumentedRollback(): MethodDecorator {
     ApiProblem(503, 'OVERLOADED'),
     ApiProblem(503, 'DRAINING'),
     ApiProblem(503, 'STORAGE_UNAVAILABLE'),
+    ApiProblem(503, 'CODE_UNAVAILABLE'),
     ApiProblem(507, 'INSUFFICIENT_STORAGE'),
   );
 }

@@ -89,8 +89,9 @@ async function publishNext(client: Client, name: string, entry: Known): Promise<
 const answering = (marker: string): string => `exports.handler = () => '${marker}';`;
 
 async function isAllTrueAfterRestart(directory: string, known: Map<string, Known>): Promise<void> {
-  const server = await HostileServer.start({ directory });
+  const server = await HostileServer.start({ directory, settings: { GLAMBDAR_CODE_CHECK_AFTER_MS: '0' } });
   try {
+    await isAllAsPublished(server);
     const listed = new Set(await server.client.names());
     for (const [name, { state, markers }] of known) {
       if (state === 'deployed' && !listed.has(name)) throw new Error(`${name} was lost.`);
@@ -118,6 +119,15 @@ async function isAllTrueAfterRestart(directory: string, known: Map<string, Known
   } finally {
     await server.kill();
   }
+}
+
+/** What was acknowledged is on the disk to its last byte, as the server itself finds when it reads it again. */
+async function isAllAsPublished(server: HostileServer): Promise<void> {
+  const summary = () => /^.*"msg":"published code was read".*$/m.exec(server.printed)?.[0];
+  if (!(await becomes(() => summary() !== undefined, patienceMs)))
+    throw new Error('Code was not read again.');
+  const { broken, withoutDigest } = JSON.parse(summary() ?? '') as Record<string, number>;
+  if (broken !== 0 || withoutDigest !== 0) throw new Error(`Damaged code: ${summary()}`);
 }
 
 /** One of the versions that may be current is, and the disk has the code of the recorded versions and nothing else. */

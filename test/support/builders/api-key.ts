@@ -24,6 +24,7 @@ export function auditEntry(overrides: Partial<AuditEntry> = {}): AuditEntry {
     actor: 'local',
     action: 'key.create',
     target: '0123456789ab',
+    sha256: null,
     outcome: 'done',
     requestId: null,
     address: null,

@@ -24,6 +24,7 @@ export function deployedFunction(
       id: `version-${created}`,
       number: 1,
       sha256: '0'.repeat(64),
+      codeSha256: 'c'.repeat(64),
       codeBytes: 100,
       fileCount: 1,
       createdAt,

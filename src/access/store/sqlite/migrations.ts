@@ -35,6 +35,7 @@ const migrations: readonly string[] = [
     SELECT RAISE(ABORT, 'an audit entry is never changed');
   END;
   `,
+  `ALTER TABLE audit ADD COLUMN sha256 TEXT;`,
 ];
 
 export const accessHistory: SchemaHistory = { applicationId, migrations };

@@ -20,6 +20,7 @@ export interface AuditTable {
   readonly actor: string;
   readonly action: string;
   readonly target: string | null;
+  readonly sha256: string | null;
   readonly outcome: string;
   readonly request_id: string | null;
   readonly address: string | null;

@@ -112,6 +112,59 @@ describe('the create request', () => {
     expect(body.HostConfig?.Mounts?.every(({ ReadOnly }) => ReadOnly)).toBe(true);
   });
 
+  it('holds what was decided, so that no edit of the template goes unseen', () => {
+    const { HostConfig, ...rest } = createRequest(plain);
+    expect(rest).toMatchObject({
+      User: '200000:200000',
+      NetworkDisabled: true,
+      Healthcheck: { Test: ['NONE'] },
+      AttachStdin: false,
+      OpenStdin: false,
+      Tty: false,
+    });
+    const { SecurityOpt, Mounts, ...limits } = HostConfig as Record<string, unknown>;
+    expect(SecurityOpt).toEqual(['no-new-privileges:true', expect.stringMatching(/^seccomp=\{/) as string]);
+    const mount = (Source: string, Target: string) => ({
+      Type: 'bind',
+      Source,
+      Target,
+      ReadOnly: true,
+      BindOptions: { Propagation: 'rprivate', NonRecursive: true },
+    });
+    expect(Mounts).toEqual([
+      mount(plain.hostsFile, '/etc/hosts'),
+      mount(plain.runDirectory, '/glambdar'),
+      mount(plain.codeDirectory ?? '', '/glambdar/code'),
+    ]);
+    const ulimit = (Name: string, most: number) => ({ Name, Soft: most, Hard: most });
+    expect(limits).toEqual({
+      NetworkMode: 'none',
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      IpcMode: 'none',
+      CgroupnsMode: 'private',
+      CpuShares: 512,
+      OomScoreAdj: 500,
+      LogConfig: { Type: 'none', Config: {} },
+      AutoRemove: false,
+      RestartPolicy: { Name: 'no' },
+      Init: false,
+      Memory: plain.memoryBytes,
+      MemorySwap: plain.memoryBytes,
+      NanoCpus: 1_000_000_000,
+      PidsLimit: 64,
+      Ulimits: [
+        ulimit('nofile', 1024),
+        ulimit('core', 0),
+        ulimit('fsize', 64 * 1024 * 1024),
+        ulimit('memlock', 64 * 1024),
+        ulimit('sigpending', 256),
+        ulimit('msgqueue', 0),
+      ],
+      Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${plain.tmpBytes},nr_inodes=4096,mode=1777` },
+    });
+  });
+
   it('passes nothing of the server’s environment on', () => {
     expect(createRequest(plain).Env).toEqual(['GLAMBDAR_TOKEN=token', 'HOME=/tmp', 'NODE_ENV=production']);
   });

@@ -32,6 +32,7 @@ export function versionRow({ id, version }: DeployedFunction): VersionsTable {
     function_id: id,
     number: version.number,
     sha256: version.sha256,
+    code_sha256: version.codeSha256,
     code_bytes: version.codeBytes,
     file_count: version.fileCount,
     created_at: version.createdAt.getTime(),
@@ -40,7 +41,7 @@ export function versionRow({ id, version }: DeployedFunction): VersionsTable {
 
 /** A function's row and its current version's. */
 type JoinedRow = Selectable<FunctionsTable> &
-  Pick<VersionsTable, 'number' | 'sha256' | 'code_bytes' | 'file_count'> & {
+  Pick<VersionsTable, 'number' | 'sha256' | 'code_sha256' | 'code_bytes' | 'file_count'> & {
     readonly version_created_at: number;
   };
 
@@ -49,6 +50,7 @@ export function versionOf(row: Omit<VersionsTable, 'function_id'>): FunctionVers
     id: row.id,
     number: row.number,
     sha256: row.sha256,
+    codeSha256: row.code_sha256,
     codeBytes: row.code_bytes,
     fileCount: row.file_count,
     createdAt: new Date(row.created_at),

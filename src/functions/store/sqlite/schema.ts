@@ -22,6 +22,7 @@ export interface VersionsTable {
   readonly function_id: string;
   readonly number: number;
   readonly sha256: string;
+  readonly code_sha256: string | null;
   readonly code_bytes: number;
   readonly file_count: number;
   readonly created_at: number;

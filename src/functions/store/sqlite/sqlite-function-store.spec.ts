@@ -137,12 +137,14 @@ describe('opening the database', () => {
         BEGIN;
         INSERT INTO functions (id, name, current_version_id, settings, created_at, invoke_count)
           VALUES ('f', 'hello', 'v', '{}', 1, 7);
-        INSERT INTO versions VALUES ('v', 'f', 1, 'abc', 100, 1, 1);
+        INSERT INTO versions (id, function_id, number, sha256, code_bytes, file_count, created_at)
+          VALUES ('v', 'f', 1, 'abc', 100, 1, 1);
         COMMIT;`);
       connection.close();
       const store = SqliteFunctionStore.open(old, { ...options, mayCreate: false });
       const [found] = await store.list();
       expect(found).toMatchObject({ id: 'f', name: 'hello', revision: 1, secrets: [], invokeCount: 7 });
+      expect(found?.version).toMatchObject({ sha256: 'abc', codeSha256: null });
       await expect(store.replace({ ...found!, secrets: [sealedSecret()] })).resolves.toBe(true);
       await store.close();
     }

@@ -3,10 +3,9 @@ import { Kysely, SqliteDialect, sql } from 'kysely';
 import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
 import { openDatabase, type OpenOptions } from '../../../common/database/open-database.js';
 import type { FunctionName } from '../../function-name.js';
-import type { VersionKey } from '../../code/code-store.js';
 import type { DeployedFunction, FunctionVersion } from '../../function.js';
 import { builtInDefaults, type FunctionDefaults } from '../../settings/default-settings.js';
-import { FunctionStore, type InvocationCount } from '../function-store.js';
+import { FunctionStore, type InvocationCount, type RecordedVersion } from '../function-store.js';
 import {
   changeableColumns,
   deployedFunctionOf,
@@ -83,15 +82,20 @@ export class SqliteFunctionStore extends FunctionStore {
     return rows.map(versionOf);
   }
 
-  override async versionKeys(): Promise<VersionKey[]> {
+  override async recordedVersions(): Promise<RecordedVersion[]> {
     const rows = await translated(() =>
       this.database
         .selectFrom('versions')
         .innerJoin('functions', 'functions.id', 'versions.function_id')
-        .select(['functions.name', 'versions.id'])
+        .select(['functions.name', 'versions.id', 'versions.code_sha256', 'versions.code_bytes'])
         .execute(),
     );
-    return rows.map(({ name, id }) => ({ name: name as FunctionName, versionId: id }));
+    return rows.map(({ name, id, code_sha256, code_bytes }) => ({
+      name: name as FunctionName,
+      versionId: id,
+      codeSha256: code_sha256,
+      codeBytes: code_bytes,
+    }));
   }
 
   override async removeVersions(functionId: string, versionIds: readonly string[]): Promise<void> {
@@ -115,6 +119,7 @@ export class SqliteFunctionStore extends FunctionStore {
         .select([
           'versions.number',
           'versions.sha256',
+          'versions.code_sha256',
           'versions.code_bytes',
           'versions.file_count',
           'versions.created_at as version_created_at',

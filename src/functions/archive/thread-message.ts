@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import { DomainError, type ErrorDetails } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
-import type { UnpackedCode } from './unpack.js';
 
 /** The one message a thread sends. Errors lose their class between threads, so they travel in parts. */
-export type UnpackMessage =
-  | { readonly outcome: 'unpacked'; readonly code: UnpackedCode }
+export type ThreadMessage<Result> =
+  | { readonly outcome: 'done'; readonly result: Result }
   | {
       readonly outcome: 'refused';
       readonly code: ErrorCode;
@@ -15,7 +14,7 @@ export type UnpackMessage =
     }
   | { readonly outcome: 'failed'; readonly cause: string };
 
-export function failureMessage(error: unknown): UnpackMessage {
+export function failureMessage(error: unknown): ThreadMessage<never> {
   if (!(error instanceof DomainError)) return { outcome: 'failed', cause: inspect(error) };
   const { code, message, details } = error;
   return {
@@ -27,20 +26,23 @@ export function failureMessage(error: unknown): UnpackMessage {
   };
 }
 
+/** For a failure of our own making; its cause stands in the log. */
+export const defectSentence = 'The code could not be read or written.';
+
 /** The result, or the error as the thread raised it. */
-export function resultOf(message: UnpackMessage): UnpackedCode {
+export function resultOf<Result>(message: ThreadMessage<Result>): Result {
   switch (message.outcome) {
-    case 'unpacked':
-      return message.code;
+    case 'done':
+      return message.result;
     case 'refused':
       throw new DomainError(message.code, message.message, message.details, { cause: message.cause });
     case 'failed':
-      throw new DomainError('INTERNAL', 'The archive could not be unpacked.', {}, { cause: message.cause });
+      throw new DomainError('INTERNAL', defectSentence, {}, { cause: message.cause });
     default:
       return unknownOutcome(message);
   }
 }
 
 function unknownOutcome(message: never): never {
-  throw new Error(`Unknown message of the unpacking thread: ${JSON.stringify(message)}`);
+  throw new Error(`Unknown message of the thread for code: ${JSON.stringify(message)}`);
 }

@@ -1,0 +1,34 @@
+import { endedBeforeAnswer, type Ending } from './sandbox-failure.js';
+
+const ending: Ending = { exitCode: 1, outOfMemory: false, lastOutput: '' };
+const v8 = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
+
+describe('a container that ended before it answered', () => {
+  it.each<[string, Partial<Ending>]>([
+    ['the kernel killed it', { exitCode: 137, outOfMemory: true }],
+    ['the kernel killed a child, and it left', { exitCode: 0, outOfMemory: true }],
+    [
+      'the kernel killed it, and the engine cannot say how it ended',
+      { exitCode: undefined, outOfMemory: true },
+    ],
+    ['V8 trapped on a full heap', { exitCode: 133, lastOutput: v8 }],
+    ['V8 aborted on a full heap', { exitCode: 134, lastOutput: v8 }],
+    ['V8 crashed on a full heap', { exitCode: 139, lastOutput: v8 }],
+  ])('was out of memory: %s', (_, known) => {
+    expect(endedBeforeAnswer({ ...ending, ...known })).toMatchObject({ code: 'FUNCTION_OUT_OF_MEMORY' });
+  });
+
+  it.each<[string, Partial<Ending>]>([
+    ['a kill of another reason', { exitCode: 137 }],
+    ['an abort of its own', { exitCode: 134, lastOutput: 'bye' }],
+    ['an ordinary end that speaks of the heap', { exitCode: 1, lastOutput: v8 }],
+    ['nobody knows how', { exitCode: undefined, lastOutput: v8 }],
+  ])('ended by itself: %s', (_, known) => {
+    expect(endedBeforeAnswer({ ...ending, ...known })).toMatchObject({ code: 'FUNCTION_EXITED' });
+  });
+
+  it('has said its last words', () => {
+    expect(endedBeforeAnswer({ ...ending, lastOutput: 'bye' }).details).toEqual({ output: 'bye' });
+    expect(endedBeforeAnswer(ending).details).toEqual({});
+  });
+});

@@ -1,0 +1,23 @@
+/**
+ * `node measured-unpacking.mjs <archive> <target directory>`: unpacks in a thread as the server does, and prints by how
+ * many MiB the process's memory grew at most. A process of its own, because the figure never goes down.
+ */
+import '../typescript-thread.mjs';
+
+const { CodeThread } = await import('../../../src/functions/archive/code-thread.ts');
+const { defaultArchiveSettings, defaultLimits } = await import('./default-limits.ts');
+const { SystemClock } = await import('../../../src/common/time/clock.ts');
+
+const [archivePath, targetDirectory] = process.argv.slice(2);
+const peakMiB = () => process.resourceUsage().maxRSS / 1024;
+const request = { task: 'unpack', archivePath, targetDirectory, limits: defaultLimits, reserveBytes: 0 };
+const limits = {
+  heapMiB: defaultArchiveSettings.unpackHeapMiB,
+  timeoutMs: 600_000,
+  tookTooLong: () => new Error('too long'),
+  crashed: (cause) => new Error('crashed', { cause }),
+};
+const thread = new CodeThread(new URL('./code-thread-from-source.mjs', import.meta.url));
+const beforeMiB = peakMiB();
+const { codeBytes } = await thread.run(request, limits, new SystemClock(), new AbortController().signal);
+process.stdout.write(JSON.stringify({ codeBytes, grownMiB: peakMiB() - beforeMiB }));

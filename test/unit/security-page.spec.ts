@@ -1,0 +1,46 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { groups } from '../hostile/groups.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const page = readFileSync(`${root}/docs/security.md`, 'utf8');
+
+/** How many rows the threat model has: archives, functions, clients and races, faults. */
+const rows: Readonly<Record<string, number>> = { Z: 30, F: 36, C: 22, D: 20 };
+
+/** Every row that the page names, alone (`Z1`) or in a range (`Z1–Z3`). */
+function namedRows(): Set<string> {
+  const named = new Set<string>();
+  for (const [, letter = '', from = '', to = from] of page.matchAll(/\b([ZFCD])(\d+)(?:–\1(\d+))?\b/g)) {
+    for (let row = Number(from); row <= Number(to); row += 1) named.add(`${letter}${row}`);
+  }
+  return named;
+}
+
+describe('docs/security.md', () => {
+  it('says of every threat by which test it is shown, or why by none, and knows no other', () => {
+    const all = Object.entries(rows).flatMap(([letter, count]) =>
+      Array.from({ length: count }, (_, index) => `${letter}${index + 1}`),
+    );
+    expect([...namedRows()].sort()).toEqual(all.sort());
+  });
+
+  it('names specs that there are', () => {
+    const specs = new Set(
+      globSync('{src,worker,test,scripts}/**/*.spec.ts', { cwd: root }).map((path) => basename(path, '.ts')),
+    );
+    const named = [...page.matchAll(/`(?:[\w-]+\/)*([\w.-]+\.spec)`/g)].map(([, name = '']) => name);
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter((name) => !specs.has(name))).toEqual([]);
+  });
+
+  it('names trials that there are, and every one of them', () => {
+    const trials = groups.map(({ name }) => name);
+    const named = [...page.matchAll(/\btrials? ((?:`\w+`(?:, | and )?)+)/g)].flatMap(([, list = '']) =>
+      [...list.matchAll(/\w+/g)].map(([name]) => name).filter((name) => name !== 'and'),
+    );
+    expect(named.filter((name) => !trials.includes(name))).toEqual([]);
+    expect(trials.filter((name) => !named.includes(name))).toEqual([]);
+  });
+});
