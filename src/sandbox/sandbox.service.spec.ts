@@ -96,7 +96,7 @@ describe('a fresh function', () => {
     const failing = expect(call(acquired, 500)).rejects.toMatchObject({ code: 'FUNCTION_TIMEOUT' });
     world.clock.advance(500);
     await failing;
-    world.sandboxes.release(acquired, subject);
+    world.sandboxes.release(acquired);
     await until(() => !world.engine.all.includes(container!));
   });
 
