@@ -1,17 +1,17 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo } from 'node:net';
-import { Listening, OpenServerRefused } from './access/door/listening.js';
+import { Listening } from './access/door/listening.js';
 import { createApp } from './app.setup.js';
 import { settingsGroups } from './app.settings.js';
 import { banner } from './banner.js';
-import { InstallationError } from './common/installation/installation-error.js';
 import { Installation } from './common/installation/installation.js';
 import { Log } from './common/log/log.js';
 import { readEnvironment } from './common/settings/environment.js';
 import { problemsIn } from './common/settings/settings-group.js';
 import { httpSettings, type HttpSettings } from './http/http.settings.js';
 import { serverUrl } from './http/server-url.js';
+import { startFailure } from './start-failure.js';
 
 /** The command was used wrongly: its configuration (sysexits.h). */
 const exitConfiguration = 78;
@@ -84,25 +84,7 @@ function endWith(app: NestExpressApplication): void {
   process.on('unhandledRejection', onDefect).on('uncaughtException', onDefect);
 }
 
-/** SQLite's result code of a full disk. */
-const sqliteFull = 13;
-
-/** Why the server could not start; a sentence where the person who started it can mend it. */
-function reasonOf(error: unknown): unknown {
-  if (error instanceof InstallationError || error instanceof OpenServerRefused) return error.message;
-  const { code, errcode } = error as NodeJS.ErrnoException & { errcode?: number };
-  if (code === 'ENOSPC' || code === 'EDQUOT' || errcode === sqliteFull)
-    return "The disk with the server's directory is full. Free some space, or choose another directory with GLAMBDAR_DIR.";
-  if (code === 'EADDRINUSE') return 'The port is taken. Choose another one with GLAMBDAR_PORT, or 0 for any.';
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return 'This machine has no such address. Choose another one with GLAMBDAR_HOST.';
-  }
-  if (code === 'EACCES')
-    return 'This user may not listen on the port. Choose one from 1024 with GLAMBDAR_PORT.';
-  return error;
-}
-
 main().catch((error: unknown) => {
-  console.error(reasonOf(error));
+  console.error(startFailure(error));
   process.exit(1);
 });

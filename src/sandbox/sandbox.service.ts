@@ -144,8 +144,8 @@ export class SandboxService {
           reject(error);
         },
       };
-      const stopListening = cancellation.onCancel(() => {
-        if (pool.leave(waiter)) reject(cancellation.reason as Error);
+      const stopListening = cancellation.onCancel((reason) => {
+        if (pool.leave(waiter)) reject(reason);
       });
       pool.wait(waiter);
       // A warm function whose containers are all busy has nothing made for it: its call waits for one of them.

@@ -9,6 +9,8 @@ import { functionsGroup } from './groups/functions.js';
 import { killGroup } from './groups/kill.js';
 import { namesGroup } from './groups/names.js';
 import { secretsGroup } from './groups/secrets.js';
+import { startsGroup } from './groups/starts.js';
+import { stepsGroup } from './groups/steps.js';
 import { switchesGroup } from './groups/switches.js';
 import type { Group } from './trial.js';
 
@@ -20,6 +22,8 @@ export const groups: readonly Group[] = [
   namesGroup,
   clientsGroup,
   killGroup,
+  stepsGroup,
+  startsGroup,
   switchesGroup,
   engineGroup,
   diskGroup,

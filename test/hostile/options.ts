@@ -1,10 +1,6 @@
 import { parseArgs } from 'node:util';
 import { groups } from './groups.js';
-import { stepsGroup } from './groups/steps.js';
 import type { Group } from './trial.js';
-
-/** Only by its name, because it is not yet known to pass. */
-const byName: readonly Group[] = [...groups, stepsGroup];
 
 export interface RunOptions {
   readonly isFull: boolean;
@@ -30,15 +26,15 @@ export function readOptions(args: readonly string[]): RunOptions {
   const cases = values.cases === undefined ? undefined : Number(values.cases);
   if (cases !== undefined && !(Number.isInteger(cases) && cases > 0))
     throw new Error('--cases takes a positive integer.');
-  const unknown = values.group.find((wanted) => !byName.some(({ name }) => name === wanted));
+  const unknown = values.group.find((wanted) => !groups.some(({ name }) => name === wanted));
   if (unknown !== undefined) {
-    throw new Error(`There is no group ${unknown}; there are ${byName.map(({ name }) => name).join(', ')}.`);
+    throw new Error(`There is no group ${unknown}; there are ${groups.map(({ name }) => name).join(', ')}.`);
   }
   const isChosen = ({ name }: Group) => values.group.includes(name);
   return {
     isFull: values.full,
     seed,
     cases,
-    chosen: values.group.length === 0 ? groups : byName.filter(isChosen),
+    chosen: values.group.length === 0 ? groups : groups.filter(isChosen),
   };
 }

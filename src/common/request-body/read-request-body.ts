@@ -14,7 +14,7 @@ export async function readRequestBody(request: IncomingMessage, limitBytes: numb
   if (declared === '0') return noBody;
   if (Number(declared) > limitBytes) throw tooLarge(limitBytes);
   // A small body comes with its headers, and Node has it as soon as whoever handles the request waits for anything.
-  await undefined;
+  await Promise.resolve();
   return takeWhole(request, declared) ?? receive(request, limitBytes);
 }
 

@@ -1,3 +1,5 @@
+export type CancelListener = (reason: Error) => void;
+
 /** Ends what `onCancel` began; calling it again does nothing. */
 export type StopListening = () => void;
 
@@ -7,7 +9,7 @@ export type StopListening = () => void;
  * does for a call.
  */
 export class Cancellation {
-  private listeners: readonly (() => void)[] = [];
+  private listeners: readonly CancelListener[] = [];
   private why: Error | undefined;
 
   /** Undefined until it is cancelled. */
@@ -21,13 +23,13 @@ export class Cancellation {
     this.why = reason;
     const { listeners } = this;
     this.listeners = [];
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener(reason);
   }
 
   /** Runs `listener` once, when it is cancelled; at once where it is already. */
-  onCancel(listener: () => void): StopListening {
+  onCancel(listener: CancelListener): StopListening {
     if (this.why) {
-      listener();
+      listener(this.why);
       return () => undefined;
     }
     this.listeners = [...this.listeners, listener];

@@ -29,14 +29,14 @@ export function withDeadline<T>(clock: Clock, work: Promise<T>, limits: Limits):
         settle();
         resolve(value);
       },
-      (error: unknown) => {
+      (error: Error) => {
         settle();
-        reject(error as Error);
+        reject(error);
       },
     );
-    const stopListening = cancellation?.onCancel(() => {
+    const stopListening = cancellation?.onCancel((reason) => {
       cancelTimer();
-      reject(cancellation.reason as Error);
+      reject(reason);
     });
   });
 }

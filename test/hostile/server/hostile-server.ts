@@ -9,7 +9,7 @@ import { Inspector } from './inspector.js';
 import { becomes, within } from './patience.js';
 
 const entry = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 180_000;
 const stopTimeoutMs = 60_000;
 const keptCharacters = 65_536;
 
@@ -85,7 +85,13 @@ export class HostileServer {
   /** Resolves when the server answers. */
   static async start(options: ServerOptions): Promise<HostileServer> {
     const server = HostileServer.spawn(options);
-    await server.listening();
+    try {
+      await server.listening();
+    } catch (error) {
+      // It may be only late, and would hold its directory against the next one.
+      await server.kill();
+      throw error;
+    }
     return server;
   }
 
@@ -166,7 +172,7 @@ export class HostileServer {
     if (url === undefined) throw new Error(`The server did not start (${String(end)}):\n${this.printed}`);
     this.child.kill('SIGUSR1');
     const inspectorAt = () => /Debugger listening on (ws:\S+)/.exec(this.printed)?.[1];
-    await becomes(() => inspectorAt() !== undefined, startTimeoutMs);
+    await becomes(() => end !== undefined || inspectorAt() !== undefined, startTimeoutMs);
     this.found = { url, inspector: await Inspector.connect(inspectorAt() ?? '') };
   }
 

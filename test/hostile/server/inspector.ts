@@ -13,6 +13,10 @@ export class Inspector {
       this.pending.get(id)?.(result);
       this.pending.delete(id);
     });
+    socket.addEventListener('close', () => {
+      for (const answer of this.pending.values()) answer(undefined);
+      this.pending.clear();
+    });
   }
 
   static async connect(url: string): Promise<Inspector> {

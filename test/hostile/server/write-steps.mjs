@@ -1,41 +1,19 @@
 /**
- * For `node --import`: every write of the server, to files, directories, sockets' names and databases, is a step that a
- * trial can count, make fail as on a full disk, or kill the process at. Told by `globalThis.writeSteps` over the
- * inspector, and for the start by the variable WRITE_STEPS_AT_START, `fail:3` or `kill:3`. Threads share the count.
+ * For `node --import`: every write of the server, to files, directories, sockets' names and databases, and every answer,
+ * is a step that a trial can name, count, make fail as on a full disk, or kill the process at. Told by
+ * `globalThis.writeSteps` over the inspector, and for the start by the variable WRITE_STEPS_AT_START, the arguments of
+ * `arm` as JSON. Threads share the counts.
  */
 import fs from 'node:fs';
+import { ServerResponse } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import threads from 'node:worker_threads';
+import { arm, directory, seen, step } from './step-fault.mjs';
+import { fileStep, owner, remember, sqlStep } from './step-names.mjs';
 
-const shared = 'write-steps';
-const [SEEN, AT, FAULT] = [0, 1, 2];
-const faults = ['none', 'fail', 'kill'];
-const state = threads.getEnvironmentData(shared) ?? new Int32Array(new SharedArrayBuffer(12));
-threads.setEnvironmentData(shared, state);
-const tell = fs.writeSync;
-
-globalThis.writeSteps = {
-  /** From now on, step `at` has the fault; 0 is none. Forgets what was counted. */
-  arm(at, fault) {
-    Atomics.store(state, FAULT, faults.indexOf(fault));
-    Atomics.store(state, SEEN, 0);
-    Atomics.store(state, AT, at);
-  },
-  seen: () => Atomics.load(state, SEEN),
-};
-
-/** Counts the step, and throws or kills when it is its turn. Only what takes space fails for want of it. */
-function step(name, { takesSpace, full }) {
-  const fault = faults[Atomics.load(state, FAULT)];
-  if (fault === 'fail' && !takesSpace) return;
-  if (Atomics.add(state, SEEN, 1) + 1 !== Atomics.load(state, AT)) return;
-  if (fault === 'none') return;
-  tell(2, `write step: ${name}\n`);
-  if (fault === 'kill') process.kill(process.pid, 'SIGKILL');
-  throw full(name);
-}
+globalThis.writeSteps = { arm, seen };
 
 const noSpace = (name) =>
   Object.assign(new Error(`ENOSPC: no space left on device, ${name}`), {
@@ -46,11 +24,19 @@ const noSpace = (name) =>
 const databaseFull = () =>
   Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
 
-function wrap(owner, name, { takesSpace = () => true, full = noSpace, fails = raise } = {}) {
-  const real = owner[name];
-  owner[name] = function (...args) {
+function ofFile(name) {
+  return function (...args) {
+    return fileStep(directory, name, this, args);
+  };
+}
+
+/** `isStep` is for what only now and then writes. */
+function wrap(target, name, { isStep = () => true, takesSpace = () => true, ...how } = {}) {
+  const { full = noSpace, fails = raise, named = ofFile(name) } = how;
+  const real = target[name];
+  target[name] = function (...args) {
     try {
-      step(name, { takesSpace: takesSpace.call(this, ...args), full });
+      if (isStep.apply(this, args)) step(named.apply(this, args), { takesSpace: takesSpace(), full });
     } catch (error) {
       return fails.call(this, error);
     }
@@ -81,19 +67,53 @@ const handle = await fs.promises.open('/dev/null');
 const ofHandles = Object.getPrototypeOf(handle);
 await handle.close();
 for (const name of ['write', 'writeFile', 'sync', 'datasync']) wrap(ofHandles, name, { fails: reject });
-wrap(fs.promises, 'open', { takesSpace: creates, fails: reject });
-wrap(fs, 'openSync', { takesSpace: creates });
-for (const name of ['fsyncSync', 'fchmodSync']) wrap(fs, name, name === 'fsyncSync' ? {} : never);
+wrap(fs, 'fsyncSync');
+wrap(fs, 'fchmodSync', never);
 
-const writes = (sql) => /^\s*(insert|update|delete|begin|commit|create|alter|with)\b/i.test(sql);
-wrap(DatabaseSync.prototype, 'exec', { takesSpace: writes, full: databaseFull });
-for (const name of ['run', 'all', 'get']) {
-  const takesSpace = function () {
-    return writes(this.sourceSQL);
-  };
-  wrap(StatementSync.prototype, name, { takesSpace, full: databaseFull });
-}
+const { open } = fs.promises;
+fs.promises.open = async (path, ...options) => {
+  const opened = await open(path, ...options);
+  remember(opened, path);
+  return opened;
+};
+const { openSync } = fs;
+fs.openSync = (path, ...options) => {
+  const opened = openSync(path, ...options);
+  remember(opened, path);
+  return opened;
+};
+wrap(fs.promises, 'open', { isStep: creates, fails: reject });
+wrap(fs, 'openSync', { isStep: creates });
+
+const writing =
+  /^\s*(insert|update|delete|begin|commit|create|alter|with|pragma (journal_mode|application_id|user_version) =)/i;
+const isWriting = (sql) => writing.test(sql);
+wrap(DatabaseSync.prototype, 'exec', {
+  isStep: isWriting,
+  full: databaseFull,
+  named(sql) {
+    return sqlStep(this, sql);
+  },
+});
+const { prepare } = DatabaseSync.prototype;
+DatabaseSync.prototype.prepare = function (...args) {
+  const statement = prepare.apply(this, args);
+  remember(statement, this);
+  return statement;
+};
+const ofStatement = {
+  isStep() {
+    return isWriting(this.sourceSQL);
+  },
+  named() {
+    return sqlStep(owner(this), this.sourceSQL);
+  },
+};
+for (const name of ['run', 'all', 'get'])
+  wrap(StatementSync.prototype, name, { ...ofStatement, full: databaseFull });
+wrap(ServerResponse.prototype, 'end', { ...never, named: () => 'answer' });
 wrap(net.Server.prototype, 'listen', {
+  named: () => 'listen',
   fails(error) {
     process.nextTick(() => this.emit('error', error));
     return this;
@@ -108,5 +128,5 @@ threads.Worker = class extends RealWorker {
 };
 syncBuiltinESMExports();
 
-const [fault, at] = (process.env.WRITE_STEPS_AT_START ?? '').split(':');
-if (threads.isMainThread && at !== undefined) globalThis.writeSteps.arm(Number(at), fault);
+const atStart = process.env.WRITE_STEPS_AT_START;
+if (threads.isMainThread && atStart) arm(...JSON.parse(atStart));

@@ -1,4 +1,6 @@
 import type { Answer, Client } from '../server/client.js';
+import { protocols } from './protocols.js';
+import { absent, anew, isNow, isWhole, mustBeWhole, published, says, subject } from './subject.js';
 
 /** Something a user asks for that writes, so that its writes can fail and the server can die between them. */
 export interface Operation {
@@ -8,51 +10,17 @@ export interface Operation {
   perform(client: Client): Promise<Answer>;
   /** The status that acknowledges it. */
   readonly done: number;
-  /** Which of the two there is; rejects when it is neither. */
-  state(client: Client): Promise<'before' | 'after'>;
+  /** Which of the two there is, `either` where they do not differ; rejects when it is neither. */
+  state(client: Client): Promise<'before' | 'after' | 'either'>;
+  /** Steps that it must have, in their order. */
+  readonly protocol: readonly string[];
 }
 
-const subject = 'subject';
-const says = (word: string) => `exports.handler = () => '${word}';`;
-
-async function isDeployed(client: Client): Promise<boolean> {
-  const { status, text } = await client.info(subject);
-  if (status === 404) return false;
-  if (status !== 200) throw new Error(`Its metadata: ${status} ${text}`);
-  return true;
-}
-
-async function wordOf(client: Client): Promise<string> {
-  const { status, text } = await client.call(subject);
-  if (status !== 200) throw new Error(`It answers ${status} ${text}`);
-  return text;
-}
-
-async function deployed(client: Client): Promise<void> {
-  if (!(await isDeployed(client))) await client.mustDeploy(subject, says('old'));
-}
-
-async function absent(client: Client): Promise<void> {
-  const { status, text } = await client.remove(subject);
-  if (![204, 404].includes(status)) throw new Error(`Not removed: ${status} ${text}`);
-}
-
-/** There and whole, or not there. */
-async function isWhole(client: Client): Promise<boolean> {
-  if (!(await isDeployed(client))) return false;
-  const word = await wordOf(client);
-  if (word !== '"old"') throw new Error(`It says ${word}`);
-  return true;
-}
-
+const json = { 'content-type': 'application/json' };
+const mergePatch = { 'content-type': 'application/merge-patch+json' };
 const changedSeconds = 17;
 
-function patch(client: Client, timeoutSeconds: number | null): Promise<Answer> {
-  return client.ask('PATCH', `/config/${subject}`, JSON.stringify({ timeoutSeconds }), {
-    'content-type': 'application/merge-patch+json',
-  });
-}
-
+const secretPath = `/secrets/${subject}/TOKEN`;
 const keyName = 'made in a trial';
 interface Keys {
   readonly keys: readonly { readonly id: string; readonly name: string; readonly revokedAt: string | null }[];
@@ -70,17 +38,38 @@ export const operations: readonly Operation[] = [
     perform: (client) => client.deploy(subject, says('old')),
     done: 201,
     state: async (client) => ((await isWhole(client)) ? 'after' : 'before'),
+    protocol: protocols.deployment,
   },
   {
     title: 'a deletion',
-    prepare: deployed,
+    prepare: anew,
     perform: (client) => client.remove(subject),
     done: 204,
     state: async (client) => ((await isWhole(client)) ? 'before' : 'after'),
+    protocol: protocols.deletion,
+  },
+  {
+    title: 'a new version',
+    prepare: anew,
+    perform: (client) => client.publish(subject, says('new')),
+    done: 200,
+    state: async (client) => ((await isNow(client, 'new', 'old')) ? 'after' : 'before'),
+    protocol: protocols.newVersion,
+  },
+  {
+    title: 'a rollback',
+    prepare: async (client) => {
+      await anew(client);
+      await published(client, 'new');
+    },
+    perform: (client) => client.rollBack(subject, 1),
+    done: 200,
+    state: async (client) => ((await isNow(client, 'old', 'new')) ? 'after' : 'before'),
+    protocol: protocols.change,
   },
   {
     title: 'a call',
-    prepare: deployed,
+    prepare: anew,
     // One finds a container ready; for the others one is made.
     perform: async (client) => {
       const answers = await Promise.all([1, 2, 3].map(() => client.call(subject)));
@@ -88,23 +77,37 @@ export const operations: readonly Operation[] = [
     },
     done: 200,
     state: async (client) => {
-      if (!(await isWhole(client))) throw new Error('A call made it disappear.');
-      return 'after';
+      await mustBeWhole(client);
+      return 'either';
     },
+    protocol: protocols.call,
   },
   {
     title: 'a change of settings',
-    prepare: async (client) => {
-      await deployed(client);
-      await patch(client, null);
+    prepare: anew,
+    perform: (client) => {
+      const change = JSON.stringify({ timeoutSeconds: changedSeconds });
+      return client.ask('PATCH', `/config/${subject}`, change, mergePatch);
     },
-    perform: (client) => patch(client, changedSeconds),
     done: 200,
     state: async (client) => {
-      if (!(await isWhole(client))) throw new Error('A change made it disappear.');
+      await mustBeWhole(client);
       const { text } = await client.ask('GET', `/config/${subject}`);
       return text.includes(`"timeoutSeconds":${changedSeconds}`) ? 'after' : 'before';
     },
+    protocol: protocols.change,
+  },
+  {
+    title: 'a secret',
+    prepare: anew,
+    perform: (client) => client.ask('PUT', secretPath, JSON.stringify({ value: 'hidden' }), json),
+    done: 200,
+    state: async (client) => {
+      await mustBeWhole(client);
+      const { text } = await client.ask('GET', `/secrets/${subject}`);
+      return text.includes('"TOKEN"') ? 'after' : 'before';
+    },
+    protocol: protocols.change,
   },
   {
     title: 'a new key',
@@ -112,10 +115,9 @@ export const operations: readonly Operation[] = [
       for (const id of await trialKeys(client)) await client.ask('DELETE', `/keys/${id}`);
     },
     perform: (client) =>
-      client.ask('POST', '/keys', JSON.stringify({ name: keyName, scopes: ['functions:read'] }), {
-        'content-type': 'application/json',
-      }),
+      client.ask('POST', '/keys', JSON.stringify({ name: keyName, scopes: ['functions:read'] }), json),
     done: 201,
     state: async (client) => ((await trialKeys(client)).length > 0 ? 'after' : 'before'),
+    protocol: protocols.newKey,
   },
 ];

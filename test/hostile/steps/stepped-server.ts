@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { setTimeout as after } from 'node:timers/promises';
 import { HostileServer } from '../server/hostile-server.js';
+import { becomes } from '../server/patience.js';
 
 const run = promisify(execFile);
 const writeSteps = fileURLToPath(new URL('../server/write-steps.mjs', import.meta.url));
@@ -12,6 +13,13 @@ const quietMs = 150;
 const settleTimeoutMs = 10_000;
 
 export type StepFault = 'fail' | 'kill';
+
+export interface Step {
+  readonly name: string;
+  /** It is the nth of this name. */
+  readonly nth: number;
+  readonly takesSpace: boolean;
+}
 
 /** A server whose writes are counted, and of which one can be made to fail or to be its last. */
 export class SteppedServer {
@@ -26,15 +34,28 @@ export class SteppedServer {
     return new SteppedServer(server);
   }
 
-  /** Begins a start that fails or dies at its nth write, unless it has fewer. */
-  static spawn(directory: string, nth: number, fault: StepFault): HostileServer {
-    const settings = { WRITE_STEPS_AT_START: `${fault}:${nth}` };
-    return HostileServer.spawn({ directory, settings, nodeArguments: ['--import', writeSteps] });
+  /** Begins a first start that tells its steps, or of which one fails or is the last. */
+  static spawn(directory: string, fault: StepFault | 'trace', step?: Step): SteppedServer {
+    const settings = { WRITE_STEPS_AT_START: JSON.stringify(armWith(fault, step)) };
+    const server = HostileServer.spawn({ directory, settings, nodeArguments: ['--import', writeSteps] });
+    return new SteppedServer(server);
   }
 
-  /** 0 counts the steps that the fault could be at, and lets each pass. */
-  async arm(nth: number, fault: StepFault): Promise<void> {
-    await this.server.evaluate(`writeSteps.arm(${nth}, '${fault}')`);
+  /** From now on the step fails or is the last. */
+  arm(fault: StepFault | 'none' | 'trace', step?: Step): Promise<number> {
+    this.server.printed = '';
+    return this.server.evaluate(`writeSteps.arm(...${JSON.stringify(armWith(fault, step))})`);
+  }
+
+  /** Every step of the work and of what follows it, in order. */
+  async trace(work: () => Promise<unknown>): Promise<readonly Step[]> {
+    await this.arm('trace');
+    await work();
+    const count = await this.steps();
+    await becomes(() => stepsIn(this.server).length >= count, settleTimeoutMs);
+    const steps = stepsIn(this.server);
+    await this.arm('none');
+    return steps;
   }
 
   /** The steps since it was armed, once no more come; NaN when the server has died. */
@@ -48,11 +69,20 @@ export class SteppedServer {
       await Promise.race([died, after(quietMs)]);
     }
   }
+}
 
-  /** The name of the step that had the fault. */
-  get faultyStep(): string {
-    return [...this.server.printed.matchAll(/^write step: (.*)$/gm)].at(-1)?.[1] ?? 'none';
-  }
+function armWith(fault: string, step: Step | undefined): readonly unknown[] {
+  return [fault, step?.nth ?? 0, step?.name ?? ''];
+}
+
+/** What the server has told: every step when they are traced, and else the one that had the fault. */
+export function stepsIn({ printed }: HostileServer): readonly Step[] {
+  const told = new Map<string, number>();
+  return [...printed.matchAll(/^write step: ([+-]) (.*)$/gm)].map(([, sign, name = '']) => {
+    const nth = (told.get(name) ?? 0) + 1;
+    told.set(name, nth);
+    return { name, nth, takesSpace: sign === '+' };
+  });
 }
 
 /** The first key of a directory, with every scope: from then on the server lets nobody in without one. */

@@ -34,15 +34,11 @@ export class AccessDatabase {
   }
 
   /**
-   * SQLite's own count of what other connections have written to the file; throws as `read` rejects. Prepared once and
-   * asked directly, because a call waits for it when it is the first in a second.
+   * SQLite's own count of what other connections have written to the file. Prepared once and asked directly, because a
+   * call waits for it when it is the first in a second.
    */
-  revision(): number {
-    try {
-      return Number(this.dataVersion.get()?.['data_version'] ?? 0);
-    } catch (error) {
-      throw storageErrorOf(error);
-    }
+  revision(): Promise<number> {
+    return this.read(() => Promise.resolve(Number(this.dataVersion.get()?.['data_version'] ?? 0)));
   }
 
   /** Rejects with a `DomainError` where the database is at fault. */

@@ -57,7 +57,7 @@ export class SqliteKeyStore extends KeyStore {
     );
   }
 
-  override async revision(): Promise<number> {
+  override revision(): Promise<number> {
     return this.database.revision();
   }
 }
