@@ -24,16 +24,8 @@ export function withDeadline<T>(clock: Clock, work: Promise<T>, limits: Limits):
       cancelTimer();
       stopListening?.();
     };
-    work.then(
-      (value) => {
-        settle();
-        resolve(value);
-      },
-      (error: Error) => {
-        settle();
-        reject(error);
-      },
-    );
+    work.then(settle, settle);
+    work.then(resolve, reject);
     const stopListening = cancellation?.onCancel((reason) => {
       cancelTimer();
       reject(reason);
