@@ -23,6 +23,14 @@ export const invocationSettings = settingsGroup('invocation', {
     min: 1,
     max: 4096,
   }),
+  runningMemoryMiB: integer({
+    variable: 'GLAMBDAR_RUNNING_MEMORY_MIB',
+    meaning:
+      "Most memory of all calls that run at the same time, by their functions' limits, in MiB; 0 is three quarters of the machine's.",
+    defaultValue: 0,
+    min: 0,
+    max: 16 * 1024 * 1024,
+  }),
   queued: integer({
     variable: 'GLAMBDAR_QUEUED_CALLS',
     meaning: 'Most calls that wait for a place, over all functions.',

@@ -57,7 +57,7 @@ export const sandboxSettings = settingsGroup('sandbox', {
   warmCalls: integer({
     variable: 'GLAMBDAR_WARM_CALLS',
     meaning: 'Calls after which a warm container is retired.',
-    defaultValue: 10_000,
+    defaultValue: 100_000,
     min: 1,
     max: 1_000_000_000,
   }),

@@ -7,7 +7,7 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
 import { AdmissionService, type Place } from './admission.service.js';
 
-const neverAborted = new Cancellation();
+const neverCancelled = new Cancellation();
 
 function admissionWith(changed: Partial<InvocationSettings> = {}) {
   const clock = new ManualClock();
@@ -18,15 +18,15 @@ function admissionWith(changed: Partial<InvocationSettings> = {}) {
 describe('AdmissionService', () => {
   it('admits at once while there are places', async () => {
     const { admission } = admissionWith({ running: 2 });
-    await admission.enter(deployedFunction(), neverAborted);
-    await admission.enter(deployedFunction(), neverAborted);
+    await admission.enter(deployedFunction(), neverCancelled);
+    await admission.enter(deployedFunction(), neverCancelled);
     expect(admission.counts).toEqual({ running: 2, queued: 0 });
   });
 
   it('lets a call wait for a place and gives it the next one', async () => {
     const { admission, clock } = admissionWith({ running: 1 });
-    const first = await admission.enter(deployedFunction(), neverAborted);
-    const second = admission.enter(deployedFunction(), neverAborted);
+    const first = await admission.enter(deployedFunction(), neverCancelled);
+    const second = admission.enter(deployedFunction(), neverCancelled);
     expect(admission.counts).toEqual({ running: 1, queued: 1 });
     first.leave();
     (await second).leave();
@@ -37,10 +37,10 @@ describe('AdmissionService', () => {
   it('gives a freed place to the function with the fewest calls running, so a flood starves nobody', async () => {
     const { admission } = admissionWith({ running: 4 });
     const flooded = deployedFunction({ settings: { maxConcurrency: 4 } });
-    const places = await Promise.all([1, 2, 3, 4].map(() => admission.enter(flooded, neverAborted)));
+    const places = await Promise.all([1, 2, 3, 4].map(() => admission.enter(flooded, neverCancelled)));
     const order: string[] = [];
-    const floodWaits = admission.enter(flooded, neverAborted).then(() => order.push('flooded'));
-    const quietWaits = admission.enter(deployedFunction(), neverAborted).then(() => order.push('quiet'));
+    const floodWaits = admission.enter(flooded, neverCancelled).then(() => order.push('flooded'));
+    const quietWaits = admission.enter(deployedFunction(), neverCancelled).then(() => order.push('quiet'));
     places[0]!.leave();
     await quietWaits;
     places[1]!.leave();
@@ -51,25 +51,27 @@ describe('AdmissionService', () => {
   it('holds a function to its own limit and names it: 429 is for the caller of that function', async () => {
     const { admission } = admissionWith({ queuedPerFunction: 0 });
     const deployed = deployedFunction({ settings: { maxConcurrency: 1 } });
-    await admission.enter(deployed, neverAborted);
-    await expect(admission.enter(deployed, neverAborted)).rejects.toMatchObject({
+    await admission.enter(deployed, neverCancelled);
+    await expect(admission.enter(deployed, neverCancelled)).rejects.toMatchObject({
       code: 'CONCURRENCY_LIMIT',
       details: { retryAfterMs: 1000 },
     });
-    await admission.enter(deployedFunction(), neverAborted);
+    await admission.enter(deployedFunction(), neverCancelled);
   });
 
   it('holds a warm function to its maximum of containers', async () => {
     const { admission } = admissionWith({ queuedPerFunction: 0 });
     const warm = deployedFunction({ settings: { isolation: 'warm', maxContainers: 1 } });
-    await admission.enter(warm, neverAborted);
-    await expect(admission.enter(warm, neverAborted)).rejects.toMatchObject({ code: 'CONCURRENCY_LIMIT' });
+    await admission.enter(warm, neverCancelled);
+    await expect(admission.enter(warm, neverCancelled)).rejects.toMatchObject({ code: 'CONCURRENCY_LIMIT' });
   });
 
   it('refuses every call of a function whose limit is 0, at once', async () => {
     const { admission } = admissionWith();
     const closed = deployedFunction({ settings: { maxConcurrency: 0 } });
-    await expect(admission.enter(closed, neverAborted)).rejects.toMatchObject({ code: 'CONCURRENCY_LIMIT' });
+    await expect(admission.enter(closed, neverCancelled)).rejects.toMatchObject({
+      code: 'CONCURRENCY_LIMIT',
+    });
     expect(admission.counts).toEqual({ running: 0, queued: 0 });
   });
 
@@ -77,21 +79,60 @@ describe('AdmissionService', () => {
     const { admission } = admissionWith();
     const before = deployedFunction({ settings: { maxConcurrency: 1 } });
     const raised = { ...before, settings: completeSettings({ maxConcurrency: 3 }) };
-    await admission.enter(before, neverAborted);
-    const waiting = admission.enter(before, neverAborted);
-    await admission.enter(raised, neverAborted);
+    await admission.enter(before, neverCancelled);
+    const waiting = admission.enter(before, neverCancelled);
+    await admission.enter(raised, neverCancelled);
     await waiting;
     expect(admission.counts).toEqual({ running: 3, queued: 0 });
     const lowered = { ...before, settings: completeSettings({ maxConcurrency: 2 }) };
-    void admission.enter(lowered, neverAborted);
+    void admission.enter(lowered, neverCancelled);
     expect(admission.counts).toEqual({ running: 3, queued: 1 });
+  });
+
+  it('admits no more than the memory of all running calls allows, whatever the number of places', async () => {
+    const { admission } = admissionWith({ runningMemoryMiB: 512 });
+    const large = () => deployedFunction({ settings: { memoryMiB: 256 } });
+    const [first] = [
+      await admission.enter(large(), neverCancelled),
+      await admission.enter(large(), neverCancelled),
+    ];
+    const third = admission.enter(large(), neverCancelled);
+    expect(admission.counts).toEqual({ running: 2, queued: 1 });
+    first.leave();
+    await third;
+    expect(admission.counts).toEqual({ running: 2, queued: 0 });
+  });
+
+  it('keeps the turn of a large call: smaller ones that come later do not go by', async () => {
+    const { admission } = admissionWith({ runningMemoryMiB: 512 });
+    const small = () => deployedFunction({ settings: { memoryMiB: 128 } });
+    const [first, second] = [
+      await admission.enter(small(), neverCancelled),
+      await admission.enter(small(), neverCancelled),
+    ];
+    const order: string[] = [];
+    const large = admission.enter(deployedFunction({ settings: { memoryMiB: 512 } }), neverCancelled);
+    void large.then(() => order.push('large'));
+    const later = admission.enter(small(), neverCancelled).then(() => order.push('small'));
+    expect(admission.counts).toEqual({ running: 2, queued: 2 });
+    first.leave();
+    second.leave();
+    (await large).leave();
+    await later;
+    expect(order).toEqual(['large', 'small']);
+  });
+
+  it('lets a call run by itself that is larger than all the memory there is', async () => {
+    const { admission } = admissionWith({ runningMemoryMiB: 512 });
+    await admission.enter(deployedFunction({ settings: { memoryMiB: 1024 } }), neverCancelled);
+    expect(admission.counts).toEqual({ running: 1, queued: 0 });
   });
 
   it('refuses at once when the queue of all functions is full', async () => {
     const { admission } = admissionWith({ running: 1, queued: 1 });
-    await admission.enter(deployedFunction(), neverAborted);
-    void admission.enter(deployedFunction(), neverAborted);
-    await expect(admission.enter(deployedFunction(), neverAborted)).rejects.toMatchObject({
+    await admission.enter(deployedFunction(), neverCancelled);
+    void admission.enter(deployedFunction(), neverCancelled);
+    await expect(admission.enter(deployedFunction(), neverCancelled)).rejects.toMatchObject({
       code: 'OVERLOADED',
     });
     expect(admission.counts).toEqual({ running: 1, queued: 1 });
@@ -99,8 +140,8 @@ describe('AdmissionService', () => {
 
   it('lets nobody wait longer than the limit', async () => {
     const { admission, clock } = admissionWith({ running: 1, queueTimeoutMs: 500 });
-    await admission.enter(deployedFunction(), neverAborted);
-    const waiting = admission.enter(deployedFunction(), neverAborted);
+    await admission.enter(deployedFunction(), neverCancelled);
+    const waiting = admission.enter(deployedFunction(), neverCancelled);
     clock.advance(500);
     await expect(waiting).rejects.toMatchObject({ code: 'OVERLOADED' });
     expect(admission.counts).toEqual({ running: 1, queued: 0 });
@@ -108,7 +149,7 @@ describe('AdmissionService', () => {
 
   it('forgets a call whose client leaves while it waits', async () => {
     const { admission, clock } = admissionWith({ running: 1 });
-    await admission.enter(deployedFunction(), neverAborted);
+    await admission.enter(deployedFunction(), neverCancelled);
     const client = new Cancellation();
     const waiting = admission.enter(deployedFunction(), client);
     client.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
@@ -119,7 +160,7 @@ describe('AdmissionService', () => {
 
   it('loses no place when the client leaves in the moment it is admitted', async () => {
     const { admission } = admissionWith({ running: 1 });
-    const first: Place = await admission.enter(deployedFunction(), neverAborted);
+    const first: Place = await admission.enter(deployedFunction(), neverCancelled);
     const client = new Cancellation();
     const waiting = admission.enter(deployedFunction(), client);
     first.leave();

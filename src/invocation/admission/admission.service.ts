@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { totalmem } from 'node:os';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Tally } from '../../common/tally.js';
 import type { Cancellation } from '../../common/time/cancellation.js';
@@ -6,11 +7,24 @@ import { Clock } from '../../common/time/clock.js';
 import { withDeadline } from '../../common/time/deadline.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
-import { nextLane, retryAfterMs, runningLimitOf, type Lane, type QueuedCall } from './lane.js';
+import {
+  fits,
+  nextLane,
+  retryAfterMs,
+  runningLimitOf,
+  type Lane,
+  type Load,
+  type QueuedCall,
+} from './lane.js';
 
 /** A place among the running calls; leave it exactly once. */
 export interface Place {
   leave(): void;
+}
+
+/** The engine, the server and what stands ready need room beside the calls. */
+function mostOfMachineMiB(): number {
+  return Math.floor((totalmem() * 3) / 4 / 1024 / 1024);
 }
 
 /** Weight of the newest call in the average of how long calls hold their places. */
@@ -20,7 +34,8 @@ const newestWeight = 0.1;
 @Injectable()
 export class AdmissionService {
   private readonly lanes = new Map<string, Lane>();
-  private running = 0;
+  private taken: Load = { calls: 0, memoryMiB: 0 };
+  private readonly capacity: Load;
   private queued = 0;
   private callMs = 100;
   private readonly refusals = new Tally<'function' | 'server'>();
@@ -28,20 +43,21 @@ export class AdmissionService {
   constructor(
     private readonly clock: Clock,
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
-  ) {}
+  ) {
+    const memoryMiB = settings.runningMemoryMiB === 0 ? mostOfMachineMiB() : settings.runningMemoryMiB;
+    this.capacity = { calls: settings.running, memoryMiB };
+  }
 
   /** Rejects with `CONCURRENCY_LIMIT` (the function's limits) or `OVERLOADED` (the server's), or the cancellation's reason. */
   async enter(deployed: DeployedFunction, cancellation: Cancellation): Promise<Place> {
     const lane = this.laneOf(deployed);
-    if (this.running < this.settings.running && lane.running < lane.limit && lane.waiting.length === 0) {
-      return this.admit(lane);
-    }
+    if (this.mayRunAtOnce(lane)) return this.admit(lane);
     this.refuseWhereFull(lane);
     return this.waitInLine(lane, cancellation);
   }
 
   get counts(): { readonly running: number; readonly queued: number } {
-    return { running: this.running, queued: this.queued };
+    return { running: this.taken.calls, queued: this.queued };
   }
 
   /** Calls refused since the start, by whose limit it was. */
@@ -76,12 +92,13 @@ export class AdmissionService {
 
   private admit(lane: Lane): Place {
     const sinceMs = this.clock.monotonicMs();
+    const { memoryMiB } = lane;
     lane.running += 1;
-    this.running += 1;
+    this.take(1, memoryMiB);
     return {
       leave: () => {
         lane.running -= 1;
-        this.running -= 1;
+        this.take(-1, -memoryMiB);
         this.callMs += newestWeight * (this.clock.monotonicMs() - sinceMs - this.callMs);
         this.admitNext();
         this.dropIfEmpty(lane);
@@ -89,14 +106,24 @@ export class AdmissionService {
     };
   }
 
+  /** Whoever is next and does not fit yet is waited for: smaller calls that went by would keep a large one out for ever. */
   private admitNext(): void {
-    while (this.running < this.settings.running) {
+    while (this.queued > 0) {
       const lane = nextLane(this.lanes.values());
-      const call = lane?.waiting.shift();
-      if (!call) return;
+      if (!lane || !fits(this.taken, this.capacity, lane.memoryMiB)) return;
       this.queued -= 1;
-      call.admit();
+      lane.waiting.shift()?.admit();
     }
+  }
+
+  private mayRunAtOnce(lane: Lane): boolean {
+    if (lane.running >= lane.limit || lane.waiting.length > 0) return false;
+    const isNext = this.queued === 0 || nextLane(this.lanes.values()) === undefined;
+    return isNext && fits(this.taken, this.capacity, lane.memoryMiB);
+  }
+
+  private take(calls: number, memoryMiB: number): void {
+    this.taken = { calls: this.taken.calls + calls, memoryMiB: this.taken.memoryMiB + memoryMiB };
   }
 
   private forget(lane: Lane, call: QueuedCall): void {
@@ -128,12 +155,14 @@ export class AdmissionService {
 
   private laneOf({ id, settings }: DeployedFunction): Lane {
     const limit = runningLimitOf(settings);
+    const { memoryMiB } = settings;
     let lane = this.lanes.get(id);
     if (!lane) {
-      lane = { functionId: id, limit, running: 0, waiting: [] };
+      lane = { functionId: id, limit, memoryMiB, running: 0, waiting: [] };
       this.lanes.set(id, lane);
-    } else if (lane.limit !== limit) {
+    } else if (lane.limit !== limit || lane.memoryMiB !== memoryMiB) {
       lane.limit = limit;
+      lane.memoryMiB = memoryMiB;
       this.admitNext();
     }
     return lane;

@@ -1,8 +1,8 @@
-import { nextLane, retryAfterMs, type Lane } from './lane.js';
+import { fits, nextLane, retryAfterMs, type Lane } from './lane.js';
 
 function lane(functionId: string, fields: { running: number; waiting: number; limit?: number }): Lane {
   const waiting = Array.from({ length: fields.waiting }, () => ({ admit: () => undefined }));
-  return { functionId, limit: fields.limit ?? 16, running: fields.running, waiting };
+  return { functionId, limit: fields.limit ?? 16, memoryMiB: 128, running: fields.running, waiting };
 }
 
 describe('who gets the next free place', () => {
@@ -32,5 +32,19 @@ describe('when a refused call should try again', () => {
   it('is at least a second and at most a minute', () => {
     expect(retryAfterMs(0, { callMs: 1, places: 64 })).toBe(1000);
     expect(retryAfterMs(1000, { callMs: 30_000, places: 1 })).toBe(60_000);
+  });
+});
+
+describe('whether one more call may run', () => {
+  const capacity = { calls: 4, memoryMiB: 512 };
+
+  it.each([
+    [{ calls: 3, memoryMiB: 384 }, 128, true],
+    [{ calls: 4, memoryMiB: 256 }, 64, false],
+    [{ calls: 2, memoryMiB: 384 }, 129, false],
+    [{ calls: 0, memoryMiB: 0 }, 1024, true],
+    [{ calls: 1, memoryMiB: 64 }, 1024, false],
+  ])('beside %j with %i MiB: %s', (taken, memoryMiB, expected) => {
+    expect(fits(taken, capacity, memoryMiB)).toBe(expected);
   });
 });

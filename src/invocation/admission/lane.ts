@@ -8,8 +8,9 @@ export interface QueuedCall {
 /** One function's calls, as admission sees them: how many run, how many may, and who waits, in order. */
 export interface Lane {
   readonly functionId: string;
-  /** Changes with the function's settings. */
+  /** Changes with the function's settings, as does the memory that each of its calls may take. */
   limit: number;
+  memoryMiB: number;
   running: number;
   readonly waiting: QueuedCall[];
 }
@@ -30,6 +31,21 @@ export function nextLane(lanes: Iterable<Lane>): Lane | undefined {
     if (!next || lane.running < next.running) next = lane;
   }
   return next;
+}
+
+/** What running calls take together, or may take. */
+export interface Load {
+  readonly calls: number;
+  readonly memoryMiB: number;
+}
+
+/**
+ * Whether one more call may run beside those that do: they may all fill their memory at once. One that is larger than
+ * all that there is may run by itself.
+ */
+export function fits(taken: Load, capacity: Load, memoryMiB: number): boolean {
+  if (taken.calls >= capacity.calls) return false;
+  return taken.calls === 0 || taken.memoryMiB + memoryMiB <= capacity.memoryMiB;
 }
 
 /** What is known about how fast places become free. */
