@@ -514,6 +514,25 @@ describe('when things go wrong', () => {
     expect(world.sandboxes.snapshot()).toMatchObject({ busyWaiting: 1, ready: 0, making: 0 });
   });
 
+  it('a warm container may work as much as its calls need: only what it does while it waits counts', async () => {
+    await start();
+    const subject = await deployed({ isolation: 'warm' });
+    const [container] = world.engine.all;
+    let usedMs = 0;
+    let timesRead = 0;
+    Object.defineProperty(container, 'cpuMs', { get: () => ((timesRead += 1), usedMs) });
+    for (let second = 0; second < 12; second += 1) {
+      await callAndRelease(subject);
+      usedMs += 500;
+      await until(() => world.sandboxes.snapshot().ready === 1);
+      const before = timesRead;
+      world.clock.advance(1000);
+      await until(() => timesRead > before);
+    }
+    expect(world.sandboxes.snapshot()).toMatchObject({ busyWaiting: 0, ready: 1 });
+    expect(world.engine.all).toContain(container);
+  });
+
   it('the least recently useful function gives way when the budget is reached', async () => {
     await start({ budgetContainers: 1 });
     await deployed();

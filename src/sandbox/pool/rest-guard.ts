@@ -10,10 +10,17 @@ import { ReadyPools } from './ready-pools.js';
 export interface CpuSample {
   readonly atMs: number;
   readonly usedMs: number;
+  /** Calls that it had served by then. */
+  readonly callsServed: number;
 }
 
 /** Shorter spans would count the end of loading as work. */
 const shortestSpanMs = 2000;
+
+/** Whether it did nothing but wait between two samples: what it used for a call is no reproach. */
+export function hasOnlyWaited(earlier: CpuSample, later: CpuSample): boolean {
+  return earlier.callsServed === later.callsServed;
+}
 
 /** Share of one core used between two samples, in per cent; undefined when they are too close to tell. */
 export function cpuPercentBetween(earlier: CpuSample, later: CpuSample): number | undefined {
@@ -53,10 +60,15 @@ export class RestGuard {
   }
 
   private async inspect(pool: FunctionPool, sandbox: Sandbox): Promise<void> {
-    const sample = { usedMs: await sandbox.container.cpuTimeMs(), atMs: this.clock.monotonicMs() };
-    const earlier = this.samples.get(sandbox);
+    const { callsServed } = sandbox;
+    const usedMs = await sandbox.container.cpuTimeMs();
+    const sample = { usedMs, atMs: this.clock.monotonicMs(), callsServed };
+    const last = this.samples.get(sandbox);
+    const earlier = last && hasOnlyWaited(last, sample) ? last : undefined;
     const percent = earlier && cpuPercentBetween(earlier, sample);
     if (!earlier || percent !== undefined) this.samples.set(sandbox, sample);
+    // It may have served a whole call while the answer was on its way.
+    if (sandbox.callsServed !== callsServed) return;
     // A sandbox that has meanwhile been given a call is allowed to work.
     if (percent === undefined || percent <= this.settings.waitingCpuPercent || !pool.drop(sandbox)) return;
     pool.onDemandOnly = true;
