@@ -13,8 +13,8 @@ import { InvocationController } from './invocation/invocation.controller.js';
 import { calledFunction } from './invocation/request-target.js';
 
 /**
- * The direct way of calls: from the HTTP server to their controller past Express and the framework, which together take
- * as long as everything else that the server does for a call. It asks the same of a request, in the same order, as the
+ * The direct way of calls: from the HTTP server to their controller past Express and the framework, which together took
+ * a sixth of the server's time for a call. It asks the same of a request, in the same order, as the
  * ordinary way: one host, a known host, access. A call that is written in any but the plain way goes that other way.
  */
 export function directCalls(app: NestExpressApplication, sendTimeoutMs: number): DirectRoute {

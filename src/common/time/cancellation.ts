@@ -5,8 +5,8 @@ export type StopListening = () => void;
 
 /**
  * What may end a call before its time: its client leaves, the server stops. An `AbortSignal` would do; but a call
- * listens to it in each of its phases, and adding and removing its listeners took a thirtieth of all that the server
- * does for a call.
+ * listens to it in each of its phases, and adding and removing its listeners took a fortieth of the server's
+ * time for a call.
  */
 export class Cancellation {
   private listeners: readonly CancelListener[] = [];
