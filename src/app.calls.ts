@@ -3,13 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { accessSettings, type AccessSettings } from './access/access.settings.js';
 import { AccessControl } from './access/door/access-control.js';
 import { hostProblemOf } from './access/door/host-problem.js';
-import { routeAccessOf } from './common/access/route-access.js';
 import { hostsProblem } from './http/client-error.js';
 import type { DirectRoute } from './http/direct-route.js';
 import { ProblemAnswer } from './http/problem-answer.js';
 import { asDomainError } from './http/problem.js';
 import { limitSending } from './http/send-timeout.js';
-import { InvocationController } from './invocation/invocation.controller.js';
+import { callScope, InvocationController } from './invocation/invocation.controller.js';
 import { calledFunction } from './invocation/request-target.js';
 
 /**
@@ -23,14 +22,13 @@ export function directCalls(app: NestExpressApplication, sendTimeoutMs: number):
   const problems = app.get(ProblemAnswer);
   const { allowedHosts } = app.get<AccessSettings>(accessSettings.config.KEY);
   const hostProblem = hostProblemOf(allowedHosts, control);
-  const access = routeAccessOf(InvocationController.prototype.invoke);
 
   async function serve(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       limitSending(response, sendTimeoutMs);
       const problem = hostsProblem(request) ?? hostProblem(request, response);
       if (problem) throw problem;
-      const entering = control.enter(access, request, response);
+      const entering = control.admit(request, response, callScope);
       if (entering) await entering;
       await calls.call(name, request.url ?? '', request, response);
     } catch (error) {

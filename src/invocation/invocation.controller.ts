@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callerOf } from '../common/access/caller.js';
 import { RequiresScope } from '../common/access/route-access.js';
+import type { Scope } from '../common/access/scope.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { readRequestBody } from '../common/request-body/read-request-body.js';
 import { parseFunctionName } from '../functions/function-name.js';
@@ -19,6 +20,9 @@ import { functionTarget } from './request-target.js';
 import { RunningCalls, type RunningCall } from './running-calls.js';
 import { traceContextOf } from './trace-context.js';
 
+/** What a key needs for a call, whichever way the call comes. */
+export const callScope = 'functions:invoke' satisfies Scope;
+
 /** The way in and out of a call: bytes in, bytes out, the function's own status and headers. */
 @Controller()
 export class InvocationController {
@@ -30,7 +34,7 @@ export class InvocationController {
   ) {}
 
   @All('invoke/:name')
-  @RequiresScope('functions:invoke')
+  @RequiresScope(callScope)
   @DocumentedInvoke()
   invoke(@Param('name') name: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     return this.call(name, request.originalUrl, request, response);
@@ -38,7 +42,7 @@ export class InvocationController {
 
   /** A path of the function's own below its name. */
   @All('invoke/:name/*path')
-  @RequiresScope('functions:invoke')
+  @RequiresScope(callScope)
   @DocumentedInvokePath()
   invokePath(@Param('name') name: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     return this.call(name, request.originalUrl, request, response);
