@@ -43,12 +43,13 @@ const filesOf = (directory: string): string =>
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
     .join('\n');
 
+/** The engine's record of every container; one that has just been used may be gone before it is asked for. */
 async function inspected(): Promise<string> {
-  const names = await eventually('a container that waits', async () => {
-    const found = await served.containers();
-    return found.length > 0 && found;
+  return eventually('a container that waits', async () => {
+    const asked = (await served.containers()).map((name) => docker.getContainer(name.slice(1)).inspect());
+    const records = (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled');
+    return records.length > 0 && JSON.stringify(records);
   });
-  return JSON.stringify(await Promise.all(names.map((name) => docker.getContainer(name.slice(1)).inspect())));
 }
 
 beforeAll(async () => {
