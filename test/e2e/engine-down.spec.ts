@@ -60,8 +60,10 @@ describe('while the engine is down', () => {
   });
 
   it('a call that needs a container is answered with 503 at once', async () => {
-    // The one that stood ready may still answer: it needs no engine any more.
-    await served.invoke('before');
+    // Those that stood ready, at most four and the stems, may still answer: they need no engine any more.
+    for (let ready = 0; ready < 8; ready += 1) {
+      if ((await served.invoke('before')).status !== 200) break;
+    }
     const began = performance.now();
     const answer = await served.invoke('before');
     expect(performance.now() - began).toBeLessThan(8000);
