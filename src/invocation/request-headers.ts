@@ -23,10 +23,15 @@ const notForwarded = new Set([
   'x-forwarded-port',
   'x-forwarded-proto',
   'x-real-ip',
+  // Of this server alone, whether a key was needed or not.
+  'x-glambdar-key',
   // Set anew: the call itself is the parent of what the function does.
   'traceparent',
   'tracestate',
 ]);
+
+/** What every key ends in; how it begins may be written in capitals too. */
+const secretLength = 43;
 
 export interface HeadersContext {
   /** Whether the caller came in by a key. */
@@ -47,10 +52,17 @@ export function forwardedHeaders(
   for (const name in received) {
     const value = received[name];
     if (value === undefined || notForwarded.has(name)) continue;
-    if (name === 'authorization' && hasShownKey) continue;
+    if (name === 'authorization' && hasShownKey && holdsShownKey(received)) continue;
     forwarded[name] = value;
   }
   forwarded['traceparent'] = trace.traceparent;
   if (trace.tracestate !== undefined) forwarded['tracestate'] = trace.tracestate;
   return forwarded;
+}
+
+/** A key in `X-Glambdar-Key` leaves `Authorization` to the function, unless the same key stands there as well. */
+function holdsShownKey({ authorization, 'x-glambdar-key': key }: IncomingHttpHeaders): boolean {
+  if (typeof key !== 'string') return true;
+  const secret = key.slice(-secretLength);
+  return secret !== '' && authorization?.includes(secret) === true;
 }

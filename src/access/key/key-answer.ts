@@ -1,7 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { functionPattern } from '../../common/access/function-reach.js';
 import { scopes, type Scope } from '../../common/access/scope.js';
 import type { ApiKey } from './api-key.js';
 import type { CreatedKey } from './key.service.js';
+import { maxPatterns } from './new-key.js';
+
+const functions = {
+  type: 'array',
+  items: { type: 'string', pattern: functionPattern.source },
+  nullable: true,
+  example: ['shop-*'],
+} as const;
 
 const time = { format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;
 
@@ -18,6 +27,12 @@ export class KeyMetadata {
 
   @ApiProperty({ enum: scopes, isArray: true, description: '`admin` may do everything.' })
   readonly scopes: readonly Scope[];
+
+  @ApiProperty({
+    ...functions,
+    description: 'The functions that it is limited to; null: every one, and the server itself.',
+  })
+  readonly functions: readonly string[] | null;
 
   @ApiProperty(time)
   readonly createdAt: string;
@@ -41,6 +56,7 @@ export class KeyMetadata {
     this.id = key.id;
     this.name = key.name;
     this.scopes = key.scopes;
+    this.functions = key.functions;
     this.createdAt = key.createdAt.toISOString();
     this.expiresAt = key.expiresAt?.toISOString() ?? null;
     this.revokedAt = key.revokedAt?.toISOString() ?? null;
@@ -82,6 +98,16 @@ export class NewKeyBody {
 
   @ApiProperty({ enum: scopes, isArray: true, minItems: 1 })
   readonly scopes!: readonly Scope[];
+
+  @ApiProperty({
+    ...functions,
+    minItems: 1,
+    maxItems: maxPatterns,
+    required: false,
+    description:
+      'Limits the key to functions of these names, in which `*` stands for any characters. Such a key opens no route that is about the server: keys, audit log, metrics.',
+  })
+  readonly functions?: readonly string[] | null;
 
   @ApiProperty({ ...time, type: String, nullable: true, required: false, description: 'In the future.' })
   readonly expiresAt?: string | null;
