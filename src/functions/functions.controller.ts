@@ -37,7 +37,11 @@ export class FunctionsController {
 
   @Get('info/:name')
   @RequiresScope('functions:read')
-  @ApiOperation({ operationId: 'getFunction', summary: 'Describe a function' })
+  @ApiOperation({
+    operationId: 'getFunction',
+    summary: 'Describe a function',
+    description: 'What `GET /info` tells of it.',
+  })
   @DocumentedName()
   @ApiOkResponse({ type: FunctionMetadata })
   @ApiProblem(400, 'INVALID_NAME')

@@ -13,6 +13,13 @@ const check = {
   additionalProperties: true,
 };
 
+const up = { status: 'up' };
+const fine = { engine: up, image: up, store: up, disk: up, accepting: up };
+const down = { engine: { status: 'down', message: 'The container engine does not answer; start it.' } };
+
+const readyExample = { status: 'ok', info: fine, error: {}, details: fine };
+const notReadyExample = { status: 'error', info: {}, error: down, details: down };
+
 const healthSchema = {
   type: 'object',
   required: ['status'],
@@ -57,8 +64,11 @@ export class HealthController {
       'Container engine, worker image, store, disk, and that the server is not shutting down. Everybody is told the ' +
       'status; which check failed, and why, whoever shows a key with `functions:read` that is not limited to certain functions.',
   })
-  @ApiOkResponse({ schema: healthSchema })
-  @ApiServiceUnavailableResponse({ description: 'Some check failed.', schema: healthSchema })
+  @ApiOkResponse({ description: 'All checks passed.', schema: { ...healthSchema, example: readyExample } })
+  @ApiServiceUnavailableResponse({
+    description: 'Some check failed.',
+    schema: { ...healthSchema, example: notReadyExample },
+  })
   async ready(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,

@@ -36,7 +36,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     status: 401,
     title: 'Unauthenticated',
     remedy:
-      'Send `Authorization: Bearer <key>` or `X-Glambdar-Key: <key>` with a valid key; docs/access.md says how to make one.',
+      'Send `Authorization: Bearer <key>` or `X-Glambdar-Key: <key>`; docs/access.md says how to make one.',
   },
   FORBIDDEN: {
     status: 403,
@@ -141,8 +141,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   FUNCTION_EXITED: {
     status: 502,
     title: 'Function ended its process',
-    remedy:
-      'Return from the handler instead of ending the process; `GET /logs/:name` has what it printed last, and so has `output` for who may read that.',
+    remedy: 'Return from the handler instead of ending the process; its log has what it printed last.',
   },
   FUNCTION_OUT_OF_MEMORY: {
     status: 502,

@@ -5,12 +5,16 @@ import type { ApiKey } from './api-key.js';
 import type { CreatedKey } from './key.service.js';
 import { maxPatterns } from './new-key.js';
 
+const ending = { format: 'date-time', example: '2027-01-31T00:00:00.000Z' } as const;
+
 const functions = {
   type: 'array',
   items: { type: 'string', pattern: functionPattern.source },
   nullable: true,
   example: ['shop-*'],
 } as const;
+
+const exampleScopes: readonly Scope[] = ['functions:deploy', 'functions:read'];
 
 const time = { format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;
 
@@ -25,7 +29,12 @@ export class KeyMetadata {
   @ApiProperty({ example: 'ci' })
   readonly name: string;
 
-  @ApiProperty({ enum: scopes, isArray: true, description: '`admin` may do everything.' })
+  @ApiProperty({
+    enum: scopes,
+    isArray: true,
+    description: '`admin` may do everything.',
+    example: exampleScopes,
+  })
   readonly scopes: readonly Scope[];
 
   @ApiProperty({
@@ -37,10 +46,21 @@ export class KeyMetadata {
   @ApiProperty(time)
   readonly createdAt: string;
 
-  @ApiProperty({ ...time, type: String, nullable: true, description: 'Not valid from then on.' })
+  @ApiProperty({
+    ...ending,
+    type: String,
+    nullable: true,
+    description: 'Not valid from then on.',
+  })
   readonly expiresAt: string | null;
 
-  @ApiProperty({ ...time, type: String, nullable: true, description: 'Not valid since then.' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Not valid since then.',
+    example: null,
+  })
   readonly revokedAt: string | null;
 
   @ApiProperty({
@@ -65,7 +85,7 @@ export class KeyMetadata {
 }
 
 export class KeyList {
-  @ApiProperty({ type: 'integer' })
+  @ApiProperty({ type: 'integer', description: 'Length of `keys`.', example: 1 })
   readonly count: number;
 
   @ApiProperty({ type: [KeyMetadata] })
@@ -96,7 +116,7 @@ export class NewKeyBody {
   @ApiProperty({ minLength: 1, maxLength: 64, description: 'Printable ASCII.', example: 'ci' })
   readonly name!: string;
 
-  @ApiProperty({ enum: scopes, isArray: true, minItems: 1 })
+  @ApiProperty({ enum: scopes, isArray: true, minItems: 1, example: exampleScopes })
   readonly scopes!: readonly Scope[];
 
   @ApiProperty({
@@ -109,6 +129,6 @@ export class NewKeyBody {
   })
   readonly functions?: readonly string[] | null;
 
-  @ApiProperty({ ...time, type: String, nullable: true, required: false, description: 'In the future.' })
+  @ApiProperty({ ...ending, type: String, nullable: true, required: false, description: 'In the future.' })
   readonly expiresAt?: string | null;
 }

@@ -20,8 +20,12 @@ export type RouteAccess =
   { readonly kind: 'public' } | { readonly kind: 'scope'; readonly scope: Scope; readonly keptBy: KeptBy };
 
 /** The route answers everybody, also when keys are in force; it must tell nothing that is worth a key. */
-export const Public = (): MethodDecorator =>
-  SetMetadata(routeAccessKey, { kind: 'public' } satisfies RouteAccess);
+export function Public(): MethodDecorator {
+  return applyDecorators(
+    SetMetadata(routeAccessKey, { kind: 'public' } satisfies RouteAccess),
+    ApiProblem(403, 'UNKNOWN_HOST'),
+  );
+}
 
 /** The route answers who holds `scope`, and the OpenAPI document says so. */
 export function RequiresScope(scope: Scope, { keptBy = 'path' }: { keptBy?: KeptBy } = {}): MethodDecorator {
