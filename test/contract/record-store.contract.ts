@@ -25,9 +25,11 @@ export function recordStoreContract(adapter: string, makeStore: () => Promise<Re
     const linesOf = async (query: Partial<LineQuery> = {}) =>
       (await store.lines({ functionId: hello.id, limit: 100, ...query })).map(({ sequence }) => sequence);
     const idsOf = async (functionId?: string) =>
-      (await store.invocations(functionId === undefined ? { limit: 100 } : { functionIds: [functionId], limit: 100 })).map(
-        ({ id }) => id,
-      );
+      (
+        await store.invocations(
+          functionId === undefined ? { limit: 100 } : { functionIds: [functionId], limit: 100 },
+        )
+      ).map(({ id }) => id);
 
     it('is empty at first', async () => {
       await expect(linesOf()).resolves.toEqual([]);
