@@ -1,4 +1,4 @@
-import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
+import { All, Controller, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -6,15 +6,14 @@ import { callerOf } from '../common/access/caller.js';
 import { RequiresScope } from '../common/access/route-access.js';
 import type { Scope } from '../common/access/scope.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import { readRequestBody } from '../common/request-body/read-request-body.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { isStreamed } from '../ipc/worker-session.js';
 import { answerInPieces, answerWhole, type CallHeaders } from './answer.js';
-import { BufferedBytes } from './buffered-bytes.js';
 import { serverTiming, type CallPhases } from './call.js';
 import { DocumentedInvoke, DocumentedInvokePath } from './invocation.openapi.js';
 import { InvocationService } from './invocation.service.js';
-import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
+import { RequestBodies } from './request-bodies.js';
+import type { RequestBody } from './request-body.js';
 import { forwardedHeaders } from './request-headers.js';
 import { functionTarget } from './request-target.js';
 import { RunningCalls, type RunningCall } from './running-calls.js';
@@ -29,8 +28,7 @@ export class InvocationController {
   constructor(
     private readonly invocations: InvocationService,
     private readonly runningCalls: RunningCalls,
-    private readonly buffered: BufferedBytes,
-    @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
+    private readonly bodies: RequestBodies,
   ) {}
 
   @All('invoke/:name')
@@ -65,17 +63,18 @@ export class InvocationController {
         call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
     };
     const caller = callerOf(request);
-    let giveBack: (() => void) | undefined;
+    let body: RequestBody | undefined;
     try {
       call = this.runningCalls.begin();
       response.once('close', onClose);
-      giveBack = this.buffered.reserve(declaredLength(request));
-      const body = await readRequestBody(request, this.settings.requestBytes);
+      const functionName = parseFunctionName(name);
+      this.invocations.requireCallable(functionName);
+      body = await this.bodies.receive(request, caller.keyId, call.cancellation);
       const result = await this.invocations.invoke(
         {
           invocationId,
           traceId: trace.traceId,
-          functionName: parseFunctionName(name),
+          functionName,
           method: request.method ?? '',
           ...functionTarget(target),
           headers: forwardedHeaders(request.headers, {
@@ -96,7 +95,7 @@ export class InvocationController {
       throw error;
     } finally {
       response.off('close', onClose);
-      giveBack?.();
+      body?.discard();
       call?.end();
     }
   }
@@ -107,9 +106,4 @@ function announce(response: ServerResponse, headers: CallHeaders, phases: CallPh
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const timing = serverTiming(phases);
   if (timing !== '') response.setHeader('Server-Timing', timing);
-}
-
-function declaredLength(request: IncomingMessage): number | undefined {
-  const declared = request.headers['content-length'];
-  return declared === undefined ? undefined : Number(declared);
 }

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AdmissionService } from '../invocation/admission/admission.service.js';
-import { BufferedBytes } from '../invocation/buffered-bytes.js';
+import { RequestBodies } from '../invocation/request-bodies.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** The one queue in front of all calls. How long they wait in it is a phase of the call. */
 @Injectable()
 export class AdmissionMetrics {
-  constructor(metrics: MetricsRegistry, admission: AdmissionService, buffered: BufferedBytes) {
+  constructor(metrics: MetricsRegistry, admission: AdmissionService, bodies: RequestBodies) {
     metrics.readFrom(
-      () => ({ ...admission.counts, refused: admission.refused, bufferedBytes: buffered.reserved }),
+      () => ({ ...admission.counts, refused: admission.refused, bufferedBytes: bodies.heldBytes }),
       [
         {
           type: 'gauge',
