@@ -19,6 +19,8 @@ export interface Call {
   readonly headers: HeaderValues;
   readonly protocol: string;
   readonly sourceIp: string;
+  /** The key that the caller has shown; undefined where none was needed. */
+  readonly keyId: string | undefined;
   readonly body: RequestBody;
   /** With `CLIENT_CLOSED` when the client leaves, with `DRAINING` when the server stops. */
   readonly cancellation: Cancellation;

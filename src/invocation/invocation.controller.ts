@@ -65,7 +65,7 @@ export class InvocationController {
     const caller = callerOf(request);
     let body: RequestBody | undefined;
     try {
-      call = this.runningCalls.begin();
+      call = this.runningCalls.begin(caller.keyId);
       response.once('close', onClose);
       const functionName = parseFunctionName(name);
       this.invocations.requireCallable(functionName);
@@ -83,6 +83,7 @@ export class InvocationController {
           }),
           protocol: `HTTP/${request.httpVersion}`,
           sourceIp: caller.address,
+          keyId: caller.keyId,
           body,
           cancellation: call.cancellation,
           sendStreamed: (streamed) => answerInPieces(response, headers, streamed, phases),

@@ -43,7 +43,7 @@ export class InvocationService {
     const lease = this.functions.lease(call.functionName);
     const startedMs = this.clock.monotonicMs();
     try {
-      const place = await this.admission.enter(lease.deployed, call.cancellation);
+      const place = await this.admission.enter(lease.deployed, call.keyId, call.cancellation);
       try {
         phases.queueMs = this.clock.monotonicMs() - startedMs;
         this.functions.admitted(lease);

@@ -20,9 +20,9 @@ export class AdmissionMetrics {
         {
           type: 'counter',
           name: 'glambdar_admission_refusals_total',
-          help: "Calls that got no place, by whose limit it was: the function's or the server's.",
+          help: "Calls that got no place, by whose limit it was: the function's, the share of one key, or the server's.",
           label: 'limit',
-          value: ({ refused }) => ({ function: 0, server: 0, ...refused }),
+          value: ({ refused }) => ({ function: 0, key: 0, server: 0, ...refused }),
         },
         {
           type: 'gauge',

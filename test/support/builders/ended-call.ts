@@ -16,6 +16,7 @@ export function endedCall(deployed: DeployedFunction, fields: Partial<EndedCall>
       headers: {},
       protocol: 'HTTP/1.1',
       sourceIp: '127.0.0.1',
+      keyId: undefined,
       body: new RequestBody(Buffer.from('{}'), () => undefined),
       cancellation: new Cancellation(),
       sendStreamed: () => Promise.resolve(),
