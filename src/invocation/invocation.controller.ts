@@ -1,4 +1,4 @@
-import { All, Controller, Param, Req, Res } from '@nestjs/common';
+import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -8,10 +8,12 @@ import type { Scope } from '../common/access/scope.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { isStreamed } from '../ipc/worker-session.js';
-import { answerInPieces, answerWhole, type CallHeaders } from './answer.js';
+import { answerInPieces, answerWhole, type CallHeaders, type ServersPart } from './answer.js';
 import { serverTiming, type CallPhases } from './call.js';
 import { DocumentedInvoke, DocumentedInvokePath } from './invocation.openapi.js';
 import { InvocationService } from './invocation.service.js';
+import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
+import { sandboxOf, withoutSandbox } from './page-sandbox.js';
 import { RequestBodies } from './request-bodies.js';
 import type { RequestBody } from './request-body.js';
 import { forwardedHeaders } from './request-headers.js';
@@ -25,11 +27,16 @@ export const callScope = 'functions:invoke' satisfies Scope;
 /** The way in and out of a call: bytes in, bytes out, the function's own status and headers. */
 @Controller()
 export class InvocationController {
+  private readonly policyOf: ServersPart['policyOf'];
+
   constructor(
     private readonly invocations: InvocationService,
     private readonly runningCalls: RunningCalls,
     private readonly bodies: RequestBodies,
-  ) {}
+    @Inject(invocationSettings.config.KEY) settings: InvocationSettings,
+  ) {
+    this.policyOf = settings.pages === 'sandboxed' ? sandboxOf : withoutSandbox;
+  }
 
   @All('invoke/:name')
   @RequiresScope(callScope)
@@ -57,6 +64,7 @@ export class InvocationController {
     const trace = traceContextOf(request.headers, invocationId);
     const headers = { 'X-Glambdar-Invocation-Id': invocationId, traceparent: trace.traceparent };
     const phases: CallPhases = {};
+    const part = { callHeaders: headers, phases, policyOf: this.policyOf };
     let call: RunningCall | undefined;
     const onClose = () => {
       if (!response.writableFinished)
@@ -86,11 +94,11 @@ export class InvocationController {
           keyId: caller.keyId,
           body,
           cancellation: call.cancellation,
-          sendStreamed: (streamed) => answerInPieces(response, headers, streamed, phases),
+          sendStreamed: (streamed) => answerInPieces(response, streamed, part),
         },
         phases,
       );
-      if (!isStreamed(result)) answerWhole(response, headers, result, phases);
+      if (!isStreamed(result)) answerWhole(response, result, part);
     } catch (error) {
       if (!response.headersSent) announce(response, headers, phases);
       throw error;
