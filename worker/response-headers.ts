@@ -10,11 +10,29 @@ const cookieName = 'set-cookie';
  * The headers of an answer. A name twice is two lines where the handler gave a list of pairs, or a `Headers`, which
  * lists its cookies so; in an object, where it can only be two spellings, the later counts. Cookies always add up.
  */
-export function headersOf(given: unknown, multiValueHeaders?: unknown): Headers {
+export function headersOf(given: unknown): Headers {
   const headers: Headers = new Map();
-  addHeaders(headers, given);
-  addHeaders(headers, multiValueHeaders);
+  if (given === undefined || given === null) return headers;
+  if (typeof given !== 'object') throw notHeaders();
+  const isList = Symbol.iterator in given;
+  for (const [givenName, value] of entriesOf(given)) {
+    const name = String(givenName).toLowerCase();
+    const lines = (Array.isArray(value) ? value : [value]).filter(isGiven).map(headerLine);
+    const [line] = lines;
+    // A header without a value is left out, as it is from JSON.
+    if (line === undefined) continue;
+    if (headers.has(name) && (isList || name === cookieName)) {
+      headers.set(name, [...linesIn(headers, name), ...lines]);
+    } else {
+      headers.set(name, Array.isArray(value) ? lines : line);
+    }
+  }
   return headers;
+}
+
+/** Of a name that both have, the lines of several values count, as on AWS. */
+export function addMultiValueHeaders(headers: Headers, given: unknown): void {
+  for (const [name, lines] of headersOf(given)) headers.set(name, lines);
 }
 
 export function addCookies(headers: Headers, cookies: unknown): void {
@@ -33,24 +51,6 @@ export function setTypeUnlessGiven(headers: Headers, type: string): void {
 /** `fromEntries`, because a header may be called `__proto__`. */
 export function headerValues(headers: Headers): HeaderValues {
   return Object.fromEntries(headers);
-}
-
-function addHeaders(headers: Headers, given: unknown): void {
-  if (given === undefined || given === null) return;
-  if (typeof given !== 'object') throw notHeaders();
-  const isList = Symbol.iterator in given;
-  for (const [givenName, value] of entriesOf(given)) {
-    const name = String(givenName).toLowerCase();
-    const lines = (Array.isArray(value) ? value : [value]).filter(isGiven).map(headerLine);
-    const [line] = lines;
-    // A header without a value is left out, as it is from JSON.
-    if (line === undefined) continue;
-    if (headers.has(name) && (isList || name === cookieName)) {
-      headers.set(name, [...linesIn(headers, name), ...lines]);
-    } else {
-      headers.set(name, Array.isArray(value) ? lines : line);
-    }
-  }
 }
 
 /**

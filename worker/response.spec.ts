@@ -144,7 +144,7 @@ const rows: Readonly<Record<string, Row>> = {
   'headers of several values, in AWS format 1.0': {
     returned: {
       statusCode: 200,
-      headers: { 'X-A': 'a', 'X-B': 'b' },
+      headers: { 'X-A': 'a', 'X-B': 'b', 'set-cookie': 'a=1' },
       multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'], 'x-b': ['c', 'd'] },
     },
     seed: [200, { 'x-a': 'a', 'x-b': ['c', 'd'], 'set-cookie': ['a=1', 'b=2'] }, ''],

@@ -4,7 +4,13 @@ import { piecesIn, type Pieces } from './pieces.js';
 import { stringify } from './primordials.js';
 import { bytesType, renderBody } from './response-body.js';
 import { responseFieldsOf, type ResponseFields } from './response-fields.js';
-import { addCookies, headersOf, headerValues, setTypeUnlessGiven } from './response-headers.js';
+import {
+  addCookies,
+  addMultiValueHeaders,
+  headersOf,
+  headerValues,
+  setTypeUnlessGiven,
+} from './response-headers.js';
 import { contentOf } from './web-content.js';
 
 export interface ResponseRules {
@@ -44,7 +50,8 @@ export async function renderResponse(returned: unknown, rules: ResponseRules): P
 async function render(fields: ResponseFields, rules: ResponseRules): Promise<Rendered> {
   const { responseFormat, maxResultBytes } = rules;
   const statusCode = statusOf(fields.statusCode);
-  const headers = headersOf(fields.headers, fields.multiValueHeaders);
+  const headers = headersOf(fields.headers);
+  addMultiValueHeaders(headers, fields.multiValueHeaders);
   addCookies(headers, fields.cookies);
   const content = await contentOf(fields.body, maxResultBytes);
   if (content.type !== undefined) setTypeUnlessGiven(headers, content.type);
