@@ -31,6 +31,9 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   UNSUPPORTED_MEDIA_TYPE: {
     detail: 'Send a form (multipart/form-data) with the zip archive in its field "file".',
   },
+  UNSUPPORTED_TRANSFER_CODING: {
+    detail: 'Send the body without a transfer coding, or in chunks only.',
+  },
   REQUEST_TIMEOUT: { detail: 'The request took too long to arrive.' },
   ROUTE_NOT_FOUND: { detail: 'There is no such route; /openapi.json lists them all.' },
   METHOD_NOT_ALLOWED: { detail: 'Use GET or HEAD here.' },
