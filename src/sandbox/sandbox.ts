@@ -177,10 +177,18 @@ export class Sandbox {
     return this.disposal;
   }
 
-  /** The call is over and another may come: what is printed and used from now on is not that call's. */
-  rest(): void {
+  /** Its calls have left so many processes behind that it should serve no more. */
+  get isCrowded(): boolean {
+    return this.meter.isCrowded;
+  }
+
+  /**
+   * The call is over and another may come: what is printed and used from now on is not that call's. Resolves when
+   * `isCrowded` is of now; undefined where it was looked at not long ago.
+   */
+  rest(): Promise<void> | undefined {
     this.output.rest();
-    this.meter.rests();
+    return this.meter.rests();
   }
 
   private async disposeOnce(): Promise<void> {

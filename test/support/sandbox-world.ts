@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Installation } from '../../src/common/installation/installation.js';
 import { Log } from '../../src/common/log/log.js';
 import { Clock } from '../../src/common/time/clock.js';
+import { AccountFiles } from '../../src/container/account-files.js';
 import { ContainerService } from '../../src/container/container.service.js';
 import { containerSettings } from '../../src/container/container.settings.js';
 import { ContainerEngine } from '../../src/container/engine/container-engine.js';
@@ -59,7 +60,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   });
   const module = await Test.createTestingModule({
     providers: [
-      ...[ContainerService, EngineHealth, HostsFile, IpcService],
+      ...[ContainerService, EngineHealth, AccountFiles, HostsFile, IpcService],
       ...[SandboxFactory, ReadyPools, MakeQueue, RestGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
       ...[EgressService, { provide: NameResolver, useValue: new FixedNames({}) }],
