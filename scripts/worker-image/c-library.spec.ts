@@ -26,7 +26,13 @@ describe('what add-ons find beside the libraries of Node.js', () => {
         ...['libnss_compat.so.2', 'libnss_dns.so.2', 'libnss_files.so.2', 'libnss_hesiod.so.2'],
         ...['libresolv.so.2', 'librt.so.1', 'libthread_db.so.1', 'libutil.so.1'],
         ...['gconv/ANSI_X3.110.so', 'gconv/CP1252.so', 'gconv/ISO8859-1.so', 'gconv/ISO8859-15.so'],
-        ...['gconv/UNICODE.so', 'gconv/UTF-16.so', 'gconv/UTF-32.so', 'gconv/UTF-7.so', 'gconv/gconv-modules'],
+        ...[
+          'gconv/UNICODE.so',
+          'gconv/UTF-16.so',
+          'gconv/UTF-32.so',
+          'gconv/UTF-7.so',
+          'gconv/gconv-modules',
+        ],
       ].map((name) => `/usr/lib/x86_64-linux-gnu/${name}`),
     );
   });

@@ -12,7 +12,8 @@ afterEach(() => rm(runDirectory, { recursive: true }));
 describe('who a container’s user is', () => {
   it('stands in the words of passwd and group, and names nobody but users of the image', async () => {
     await new AccountFiles().write(runDirectory, 234_567);
-    const lines = (file: string) => readFile(join(runDirectory, file), 'utf8').then((text) => text.split('\n'));
+    const lines = (file: string) =>
+      readFile(join(runDirectory, file), 'utf8').then((text) => text.split('\n'));
     await expect(lines('passwd')).resolves.toEqual([
       'root:x:0:0:root:/:/nonexistent',
       'function:x:234567:234567:function:/tmp:/nonexistent',

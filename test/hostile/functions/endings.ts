@@ -16,7 +16,9 @@ export const endingFunctions: readonly HostileFunction[] = [
   { title: 'abort', code: handler('process.abort();'), expected: exited },
   {
     title: 'killing itself',
-    code: handler(`process.kill(process.pid, 'SIGKILL'); return new Promise(() => setInterval(() => 1, 1000));`),
+    code: handler(
+      `process.kill(process.pid, 'SIGKILL'); return new Promise(() => setInterval(() => 1, 1000));`,
+    ),
     expected: exited,
   },
   {
