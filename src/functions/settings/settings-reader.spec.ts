@@ -203,6 +203,13 @@ describe('a patch of the settings', () => {
     expect(elsewhere.patched(current, { memoryMiB: null }).memoryMiB).toBe(512);
   });
 
+  it('makes nobody choose a smaller /tmp who only chose less memory than the server’s default of it', () => {
+    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512, tmpMiB: 256 });
+    expect(elsewhere.patched(current, { memoryMiB: 128 })).toMatchObject({ memoryMiB: 128, tmpMiB: 128 });
+    expect(elsewhere.patched(current, { memoryMiB: 300 })).toMatchObject({ memoryMiB: 300, tmpMiB: 256 });
+    expect(() => elsewhere.patched(current, { memoryMiB: 128, tmpMiB: 129 })).toThrow(refusal('tmpMiB'));
+  });
+
   it('changes, adds and takes away single variables', () => {
     const { environment } = patch(current, { environment: { A: 'new', B: null, C: '3' } });
     expect(environment).toEqual({ A: 'new', C: '3' });
