@@ -44,22 +44,3 @@ export const archiveReasons = Object.keys(codeByReason) as ArchiveReason[];
 export function archiveRefusal(reason: ArchiveReason, sentence: string, options?: ErrorOptions): DomainError {
   return new DomainError(codeByReason[reason], sentence, { reason }, options);
 }
-
-const longestQuotedName = 80;
-
-/**
- * An entry's name as it may stand in a sentence or a log line: cut, in quotes, and with everything invisible escaped,
- * since a terminal would obey an escape sequence and a reader would be misled by a bidirectional override.
- */
-export function quoted(name: string | Buffer): string {
-  const characters = Array.from(name.toString());
-  const cut =
-    characters.length > longestQuotedName
-      ? `${characters.slice(0, longestQuotedName).join('')}…`
-      : characters.join('');
-  return JSON.stringify(cut).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCodePoint);
-}
-
-function escapeCodePoint(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}

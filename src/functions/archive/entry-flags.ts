@@ -1,4 +1,5 @@
-import { archiveRefusal, quoted } from './archive-refusal.js';
+import { quoted } from '../../common/text/quoted.js';
+import { archiveRefusal } from './archive-refusal.js';
 import type { ApprovedEntry } from './approved-archive.js';
 import type { CentralEntry } from './central-directory.js';
 

@@ -1,5 +1,6 @@
 import type { ArchiveLimits } from './archive-limits.js';
-import { archiveRefusal, quoted } from './archive-refusal.js';
+import { quoted } from '../../common/text/quoted.js';
+import { archiveRefusal } from './archive-refusal.js';
 
 export interface EntryPath {
   /** Empty for `./`, the root itself, which some packers list. */

@@ -1,5 +1,6 @@
 import type { EntryKind } from './entry-kind.js';
-import { archiveRefusal, quoted } from './archive-refusal.js';
+import { quoted } from '../../common/text/quoted.js';
+import { archiveRefusal } from './archive-refusal.js';
 
 export interface TreeNode {
   readonly name: string;

@@ -1,4 +1,5 @@
-import { archiveRefusal, quoted } from './archive-refusal.js';
+import { quoted } from '../../common/text/quoted.js';
+import { archiveRefusal } from './archive-refusal.js';
 import { uint64At } from './signatures.js';
 
 const zip64Id = 0x0001;
