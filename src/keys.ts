@@ -24,11 +24,14 @@ import { SystemClock } from './common/time/clock.js';
 const exitUsage = 2;
 const exitConfiguration = 78;
 
+const about = `Makes, lists and revokes keys of the server whose directory GLAMBDAR_DIR names, whether it runs or not. Run it as
+the user that runs the server. Scopes, and what they open, are in docs/access.md.`;
+
 /** The command line for keys: works on the server's own database, whether the server runs or not. */
 async function main(): Promise<number> {
   const words = process.argv.slice(2);
   if (words.includes('--help') || words.includes('-h')) {
-    process.stdout.write(`${keysUsage}\n`);
+    process.stdout.write(`${keysUsage}\n\n${about}\n`);
     return 0;
   }
   process.umask(0o077);

@@ -1,3 +1,4 @@
+export { quoted } from '../../common/text/quoted.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 

@@ -1,5 +1,4 @@
-import { quoted } from '../../common/text/quoted.js';
-import { archiveRefusal } from './archive-refusal.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { DirectoryEnd } from './end-of-central-directory.js';
 import { readExtraFields, resolveZip64 } from './extra-fields.js';
 import { signatureAt, signatures } from './signatures.js';

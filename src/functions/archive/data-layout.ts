@@ -1,6 +1,5 @@
 import type { ApprovedEntry, ByteRange } from './approved-archive.js';
-import { quoted } from '../../common/text/quoted.js';
-import { archiveRefusal } from './archive-refusal.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { CentralEntry } from './central-directory.js';
 import { entryFlags } from './entry-flags.js';
 import type { LocalHeader } from './local-header.js';

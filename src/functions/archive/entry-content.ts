@@ -1,8 +1,7 @@
 import { crc32 } from 'node:zlib';
 import AdmZip from 'adm-zip';
 import type { ApprovedArchive, ApprovedEntry } from './approved-archive.js';
-import { quoted } from '../../common/text/quoted.js';
-import { archiveRefusal } from './archive-refusal.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 import { errorCodeOf } from './error-code.js';
 
 /** Inflates one entry. The result has exactly the size and the checksum that the archive declares. */

@@ -1,5 +1,4 @@
-import { quoted } from '../../common/text/quoted.js';
-import { archiveRefusal } from './archive-refusal.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { ApprovedEntry } from './approved-archive.js';
 import type { CentralEntry } from './central-directory.js';
 

@@ -1,6 +1,5 @@
 import type { ArchiveLimits } from './archive-limits.js';
-import { quoted } from '../../common/text/quoted.js';
-import { archiveRefusal } from './archive-refusal.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 
 export interface EntryPath {
   /** Empty for `./`, the root itself, which some packers list. */

@@ -1,6 +1,5 @@
 import type { EntryKind } from './entry-kind.js';
-import { quoted } from '../../common/text/quoted.js';
-import { archiveRefusal } from './archive-refusal.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 
 export interface TreeNode {
   readonly name: string;

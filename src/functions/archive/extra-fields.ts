@@ -1,5 +1,4 @@
-import { quoted } from '../../common/text/quoted.js';
-import { archiveRefusal } from './archive-refusal.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 import { uint64At } from './signatures.js';
 
 const zip64Id = 0x0001;

@@ -1,5 +1,4 @@
-import { quoted } from '../../common/text/quoted.js';
-import { archiveRefusal } from './archive-refusal.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 import { folded, type EntryTree, type TreeNode } from './entry-tree.js';
 
 /** A link and the text it holds, which has not been believed yet. */

@@ -1,7 +1,6 @@
 import type { ApprovedEntry } from './approved-archive.js';
 import { ratioFloorBytes, type ArchiveLimits } from './archive-limits.js';
-import { quoted } from '../../common/text/quoted.js';
-import { archiveRefusal } from './archive-refusal.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { CentralEntry } from './central-directory.js';
 
 /** Judges the declared sizes, file by file and together; unpacking then holds every file to what it declared. */
