@@ -9,6 +9,9 @@ interface ParsedLine {
 
 const colors: Readonly<Record<string, string>> = { debug: '2', info: '32', warn: '33', error: '31' };
 
+/** The same in every line, and known to whoever sits at the terminal. */
+const leftOut = ['pid', 'hostname'];
+
 /** Values that stand without quotes. */
 const plainValue = /^[\w./:@+-]+$/;
 
@@ -20,9 +23,9 @@ export function textLine(json: string, isColored: boolean): string {
   const { level, time, msg, err, ...fields } = JSON.parse(json) as ParsedLine;
   const painted = (text: string, color: string) => (isColored ? `\u001b[${color}m${text}\u001b[0m` : text);
   const { stack, rest } = partsOf(err);
-  const named = Object.entries({ ...fields, ...rest }).map(
-    ([name, value]) => `${shown(name)}=${shown(value)}`,
-  );
+  const named = Object.entries({ ...fields, ...rest })
+    .filter(([name]) => !leftOut.includes(name))
+    .map(([name, value]) => `${shown(name)}=${shown(value)}`);
   const head = [
     localTime(time),
     painted(level.toUpperCase().padEnd(5), colors[level] ?? '0'),
