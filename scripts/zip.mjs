@@ -6,14 +6,22 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundledDependencies } from './archive/bundled-dependencies.mjs';
 import { zipOf } from './archive/zip-archive.mjs';
+import { readCommandLine } from './setup/command-line.mjs';
 import { filesUnder } from './setup/content-hash.mjs';
 import { runScript } from './setup/script.mjs';
 import { SetupError } from './setup/setup-error.mjs';
 
-await runScript(async () => {
-  const [folder, out] = process.argv.slice(2);
-  if (folder === undefined) throw new SetupError('Name a folder: node scripts/zip.mjs <folder> [out.zip]');
+const {
+  positionals: [folder = '', out],
+} = readCommandLine({
+  usage: `node scripts/zip.mjs <folder> [out.zip]
 
+Makes the zip of a function's folder, ready for POST /deploy, in the directory where you are. The packages that its
+package.json depends on are put in: run npm install in the folder first.`,
+  positionals: ['<folder>', '[out.zip]'],
+});
+
+await runScript(async () => {
   const paths = await filesUnder(folder).catch((error) => {
     throw error instanceof SetupError ? error : new SetupError(`${folder} is not a folder that can be read.`);
   });

@@ -6,6 +6,7 @@ import { directoryNameOf } from '../../src/functions/code/code-directory.js';
 import {
   CodeStore,
   type StagedCode,
+  type Sweep,
   type Upload,
   type VersionKey,
 } from '../../src/functions/code/code-store.js';
@@ -80,7 +81,7 @@ export class InMemoryCodeStore extends CodeStore {
     this.directories.delete(targetDirectory);
   }
 
-  override async sweep(known: readonly VersionKey[]): Promise<VersionKey[]> {
+  override async sweep(known: readonly VersionKey[]): Promise<Sweep> {
     this.fail('sweep');
     this.staged.clear();
     const recorded = new Set(known.map((version) => this.directoryOf(version)));
@@ -88,7 +89,8 @@ export class InMemoryCodeStore extends CodeStore {
       if (directory.startsWith('/code/functions/') && !recorded.has(directory))
         this.directories.delete(directory);
     }
-    return known.filter((version) => !this.directories.has(this.directoryOf(version)));
+    const missing = known.filter((version) => !this.directories.has(this.directoryOf(version)));
+    return { missing, foreign: [] };
   }
 
   private unpacked(archive: Buffer, upload: Upload): StagedCode {

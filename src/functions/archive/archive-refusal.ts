@@ -1,3 +1,4 @@
+export { quoted } from '../../common/text/quoted.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 
@@ -43,23 +44,4 @@ export const archiveReasons = Object.keys(codeByReason) as ArchiveReason[];
 /** The error for a broken rule; `sentence` reaches the uploader, names in it go through `quoted`. */
 export function archiveRefusal(reason: ArchiveReason, sentence: string, options?: ErrorOptions): DomainError {
   return new DomainError(codeByReason[reason], sentence, { reason }, options);
-}
-
-const longestQuotedName = 80;
-
-/**
- * An entry's name as it may stand in a sentence or a log line: cut, in quotes, and with everything invisible escaped,
- * since a terminal would obey an escape sequence and a reader would be misled by a bidirectional override.
- */
-export function quoted(name: string | Buffer): string {
-  const characters = Array.from(name.toString());
-  const cut =
-    characters.length > longestQuotedName
-      ? `${characters.slice(0, longestQuotedName).join('')}…`
-      : characters.join('');
-  return JSON.stringify(cut).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCodePoint);
-}
-
-function escapeCodePoint(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -39,6 +39,14 @@ export interface VersionKey {
   readonly versionId: string;
 }
 
+/** What a sweep has found. */
+export interface Sweep {
+  /** Versions whose directory is missing. */
+  readonly missing: readonly VersionKey[];
+  /** Where something lies that the server did not make, and that stays. */
+  readonly foreign: readonly string[];
+}
+
 /** Where code lives. `test/contract/code-store.contract.ts` is the specification. */
 export abstract class CodeStore {
   /** Rejects with `INSUFFICIENT_STORAGE` when the disk is too full to take another archive. */
@@ -54,6 +62,6 @@ export abstract class CodeStore {
   abstract linkInto(version: VersionKey, targetDirectory: string): Promise<void>;
   /** Removes what `linkInto` made; the version keeps its files. A missing directory counts as removed. */
   abstract unlinkFrom(targetDirectory: string): Promise<void>;
-  /** At boot: empties staging and removes what no record names. Returns the versions whose directory is missing. */
-  abstract sweep(known: readonly VersionKey[]): Promise<VersionKey[]>;
+  /** At boot: removes what is staged and the versions that no record names. */
+  abstract sweep(known: readonly VersionKey[]): Promise<Sweep>;
 }
