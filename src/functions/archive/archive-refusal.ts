@@ -1,5 +1,6 @@
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
+import { nameText } from './name-encoding.js';
 
 /** Every rule an archive can break. Clients branch on these words, so one is never renamed. */
 const codeByReason = {
@@ -52,7 +53,7 @@ const longestQuotedName = 80;
  * since a terminal would obey an escape sequence and a reader would be misled by a bidirectional override.
  */
 export function quoted(name: string | Buffer): string {
-  const characters = Array.from(name.toString());
+  const characters = Array.from(typeof name === 'string' ? name : nameText(name));
   const cut =
     characters.length > longestQuotedName
       ? `${characters.slice(0, longestQuotedName).join('')}…`
