@@ -1,6 +1,6 @@
 import type { FunctionContext } from './context.js';
 import type { FunctionEvent } from './event.js';
-import type { Handler } from './load-handler.js';
+import type { Handler } from './loading/load-handler.js';
 
 const parametersWithCallback = 3;
 

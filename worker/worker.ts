@@ -11,7 +11,8 @@ import { createEvent } from './event.js';
 import { describeFailure } from './failure.js';
 import type { FrameWriter } from './frame-writer.js';
 import { prepareEgress } from './egress/prepare-egress.js';
-import { loadHandler, type Handler } from './load-handler.js';
+import { describeLoadFailure } from './loading/describe-load-failure.js';
+import { loadHandler, type Handler } from './loading/load-handler.js';
 import { exitProcess, nextTurn } from './primordials.js';
 import { renderResponse } from './response.js';
 
@@ -23,7 +24,7 @@ interface LoadedFunction {
 /** `stem`: no function yet; `answer` is that of the call that runs. */
 type State =
   | { readonly phase: 'stem' }
-  | { readonly phase: 'loading' }
+  | { readonly phase: 'loading'; readonly settings: LoadMessage }
   | { readonly phase: 'idle'; readonly loaded: LoadedFunction }
   | { readonly phase: 'busy'; readonly loaded: LoadedFunction; readonly answer: CallAnswer };
 
@@ -62,7 +63,7 @@ export class Worker {
     const { state } = this;
     switch (state.phase) {
       case 'loading':
-        return this.failLoad(thrown);
+        return this.failLoad(thrown, state.settings);
       case 'busy':
         state.answer.fail('uncaught', thrown);
         break;
@@ -78,7 +79,7 @@ export class Worker {
   }
 
   private async load(settings: LoadMessage): Promise<void> {
-    this.state = { phase: 'loading' };
+    this.state = { phase: 'loading', settings };
     try {
       // Before the import: top-level code reads its settings and files from here.
       Object.assign(process.env, settings.environment, settings.secrets);
@@ -88,12 +89,12 @@ export class Worker {
       this.state = { phase: 'idle', loaded: { settings, handler } };
       this.writer.sendJson(readyJson);
     } catch (error) {
-      this.failLoad(error);
+      this.failLoad(error, settings);
     }
   }
 
-  private failLoad(thrown: unknown): never {
-    const failure = describeFailure(thrown);
+  private failLoad(thrown: unknown, { handler }: LoadMessage): never {
+    const failure = describeLoadFailure(thrown, this.codeDirectory, handler);
     logStack(this.writer, failure.stack);
     this.writer.send({ type: 'loadError', ...failure });
     return exitProcess(1);

@@ -2,7 +2,7 @@ import { isClutter } from './clutter.js';
 import { folded, type EntryTree, type TreeNode } from './entry-tree.js';
 
 /** As the worker looks for them. */
-const entryExtensions = ['js', 'mjs', 'cjs', 'ts'];
+export const entryExtensions = ['js', 'mjs', 'cjs', 'ts'];
 
 /**
  * The folder of an archive that becomes the code's root: usually the archive's own, for which it is empty. Who packs a
