@@ -48,12 +48,14 @@ describe('the folder of a function', () => {
     expect((await pack()).leftOut).toEqual(['.env', '.env.local', '.git', '.npmrc', 'lib/.DS_Store']);
   });
 
-  it('is packed without the archive that is being made in it', async () => {
-    await write({ 'function/index.js': '', 'function/function.zip': '', 'function/other.zip': '' });
-    expect(await packed('function', join(project, 'function/function.zip'))).toEqual([
-      'index.js',
-      'other.zip',
-    ]);
+  it('is packed without the archive that is being made in it, or was before', async () => {
+    await write({
+      'function/index.js': '',
+      'function/data.zip': '',
+      'function/o.zip': '',
+      'function/function.zip': '',
+    });
+    expect(await packed('function', join(project, 'function/o.zip'))).toEqual(['data.zip', 'index.js']);
   });
 
   it('keeps execute bits', async () => {
