@@ -1,5 +1,6 @@
 import {
   readyJson,
+  type FunctionFailure,
   type HostMessage,
   type InvokeMessage,
   type LoadMessage,
@@ -11,8 +12,8 @@ import { createEvent } from './event.js';
 import { describeFailure } from './failure.js';
 import type { FrameWriter } from './frame-writer.js';
 import { prepareEgress } from './egress/prepare-egress.js';
-import { describeLoadFailure } from './loading/describe-load-failure.js';
 import { loadHandler, type Handler } from './loading/load-handler.js';
+import { openLoadReport } from './loading/open-load-report.js';
 import { exitProcess, nextTurn } from './primordials.js';
 import { renderResponse } from './response.js';
 
@@ -94,10 +95,19 @@ export class Worker {
   }
 
   private failLoad(thrown: unknown, { handler }: LoadMessage): never {
-    const failure = describeLoadFailure(thrown, this.codeDirectory, handler);
+    const failure = this.reportOf(thrown, handler) ?? describeFailure(thrown);
     logStack(this.writer, failure.stack);
     this.writer.send({ type: 'loadError', ...failure });
     return exitProcess(1);
+  }
+
+  /** The code that failed may have left Node.js in a state in which nothing more can be read. */
+  private reportOf(thrown: unknown, handler: string): FunctionFailure | undefined {
+    try {
+      return openLoadReport().describeLoadFailure(thrown, this.codeDirectory, handler);
+    } catch {
+      return undefined;
+    }
   }
 
   private async invoke(message: InvokeMessage, body: Buffer): Promise<void> {

@@ -2,7 +2,7 @@ import { maxErrorMessageLength, maxStackLength } from '../../src/ipc/protocol/li
 import type { FunctionFailure } from '../../src/ipc/protocol/messages.js';
 import { describeFailure } from '../failure.js';
 import { contentsOf } from './archive-contents.js';
-import { entryFileIn } from './load-handler.js';
+import { entryFileIn } from './entry-file.js';
 import { loadAdvice } from './load-advice.js';
 import { memberOf } from './member-of.js';
 

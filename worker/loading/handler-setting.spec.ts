@@ -1,5 +1,6 @@
 import { entryExtensions as lookedForByTheServer } from '../../src/functions/archive/code-root.js';
-import { entryExtensions, setHandlerTo } from './handler-setting.js';
+import { entryExtensions } from './entry-file.js';
+import { setHandlerTo } from './handler-setting.js';
 
 describe('the setting of the handler', () => {
   it('means the same files to the worker and to the server', () => {

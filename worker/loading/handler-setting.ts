@@ -1,6 +1,3 @@
-/** In this order: the first that exists is the function's entry file. The server looks for the code's root by them, too. */
-export const entryExtensions = ['js', 'mjs', 'cjs', 'ts'];
-
 /** As the server takes the setting. */
 const settable = /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_][\w.-]*)*\.[A-Za-z_$][\w$]*$/;
 const longestSetting = 128;

@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FunctionContext } from '../context.js';
 import type { FunctionEvent } from '../event.js';
-import { contentsOf } from './archive-contents.js';
-import { entryExtensions, parseHandler } from './handler-setting.js';
+import { entryFileIn } from './entry-file.js';
+import { parseHandler } from './handler-setting.js';
 import { memberOf } from './member-of.js';
-import { missingExportSentences } from './missing-export.js';
-import { missingFileSentences } from './missing-file.js';
+import { openLoadReport } from './open-load-report.js';
 
 export type Callback = (error: Error | null | undefined, result?: unknown) => void;
 export type Handler = (event: FunctionEvent, context: FunctionContext, callback: Callback) => unknown;
@@ -20,20 +18,16 @@ export type Handler = (event: FunctionEvent, context: FunctionContext, callback:
 export async function loadHandler(codeDirectory: string, handler: string): Promise<Handler> {
   const setting = parseHandler(handler);
   const file = entryFileIn(codeDirectory, handler);
-  if (file === undefined) throw new MissingHandler(missingFileSentences(setting, contentsOf(codeDirectory)));
+  if (file === undefined) {
+    const { contentsOf, missingFileSentences } = openLoadReport();
+    throw new MissingHandler(missingFileSentences(setting, contentsOf(codeDirectory)));
+  }
   const module = await importFile(join(codeDirectory, file));
   const { exportName } = setting;
   const found = memberOf(module, exportName) ?? memberOf(memberOf(module, 'default'), exportName);
   if (typeof found === 'function') return found as Handler;
+  const { contentsOf, missingExportSentences } = openLoadReport();
   throw new MissingHandler(missingExportSentences(file, setting, module, contentsOf(codeDirectory)));
-}
-
-/** Relative to the code's folder; undefined where there is none. */
-export function entryFileIn(codeDirectory: string, handler: string): string | undefined {
-  const { stem } = parseHandler(handler);
-  return entryExtensions
-    .map((extension) => `${stem}.${extension}`)
-    .find((name) => existsSync(join(codeDirectory, name)));
 }
 
 class MissingHandler extends Error {

@@ -1,6 +1,7 @@
 import { contentsSentence, type ArchiveContents } from './archive-contents.js';
 import { howToBundle } from './bundling.js';
-import { entryExtensions, setHandlerTo, type HandlerSetting } from './handler-setting.js';
+import { entryExtensions } from './entry-file.js';
+import { setHandlerTo, type HandlerSetting } from './handler-setting.js';
 import { shownName } from './shown-names.js';
 
 /** What to tell the author of an archive in which the handler's file is not. */
