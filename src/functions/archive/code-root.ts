@@ -27,10 +27,11 @@ function holdsEntryFile(root: TreeNode, handler: string): boolean {
 }
 
 function nodeAt(root: TreeNode, segments: readonly string[]): TreeNode | undefined {
-  let node: TreeNode | undefined = root;
+  let node = root;
   for (const segment of segments) {
-    node = node?.children.get(folded(segment));
-    if (node?.name !== segment) return undefined;
+    const child = node.children.get(folded(segment));
+    if (child?.name !== segment) return undefined;
+    node = child;
   }
   return node;
 }
