@@ -37,7 +37,5 @@ export class SandboxCandidateCheck extends CandidateCheck {
 function warningFor(error: unknown): string {
   if (!(error instanceof DomainError)) return 'The code could not be checked.';
   if (faultOf(error.code) !== 'function') return `The code could not be checked: ${error.message}`;
-  const { errorType, errorMessage } = error.details;
-  const thrown = errorMessage === undefined ? '' : ` ${errorType ?? 'Error'}: ${errorMessage}`;
-  return `The code does not load, so calls will fail: ${error.message}${thrown}`;
+  return `The code does not load, so calls will fail: ${error.message}`;
 }

@@ -28,7 +28,14 @@ export class DeployAnswer {
   })
   readonly warnings?: readonly string[];
 
-  constructor({ deployed, warnings }: Deployment) {
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'How the archive was read, one sentence each; absent when there is nothing to say.',
+    example: ['The folder "shop" of the archive was taken as its root.'],
+  })
+  readonly notes?: readonly string[];
+
+  constructor({ deployed, warnings, notes }: Deployment) {
     const { number, sha256, codeBytes, fileCount } = deployed.version;
     this.function = deployed.name;
     this.status = 'deployed';
@@ -37,5 +44,6 @@ export class DeployAnswer {
     this.codeBytes = codeBytes;
     this.fileCount = fileCount;
     if (warnings.length > 0) this.warnings = warnings;
+    if (notes.length > 0) this.notes = notes;
   }
 }

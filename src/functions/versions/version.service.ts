@@ -46,7 +46,9 @@ export class VersionService {
    */
   async publish(archive: ReceivedArchive, settings?: FunctionSettings): Promise<Publication> {
     try {
-      const staged = await archive.upload.unpack();
+      const { handler } =
+        settings ?? this.registry.find(archive.name)?.settings ?? this.settings.fromForm(undefined);
+      const staged = await archive.upload.unpack(handler);
       // An archive that is refused has kept no other change waiting.
       const published = await this.turns.take(archive.name, () =>
         this.registry.find(archive.name)
@@ -54,7 +56,7 @@ export class VersionService {
           : this.firstVersionInTurn(archive.name, staged, settings),
       );
       const warnings = published.isNew ? await this.deploys.announce(published.deployed) : [];
-      return { ...published, warnings };
+      return { ...published, warnings, notes: staged.notes };
     } finally {
       await this.deploys.discard(archive);
     }
