@@ -71,16 +71,20 @@ export class InvocationController {
       response.once('close', onClose);
       giveBack = this.buffered.reserve(declaredLength(request));
       const body = await readRequestBody(request, this.settings.requestBytes);
+      const functionName = parseFunctionName(name);
       const result = await this.invocations.invoke(
         {
           invocationId,
           traceId: trace.traceId,
-          functionName: parseFunctionName(name),
+          functionName,
           method: request.method ?? '',
           ...functionTarget(target),
           headers: forwardedHeaders(request.headers, {
+            functionName,
             hasShownKey: caller.keyId !== undefined,
             trace,
+            sourceIp: caller.address,
+            forwarded: caller.forwarded,
           }),
           protocol: `HTTP/${request.httpVersion}`,
           sourceIp: caller.address,
