@@ -3,6 +3,8 @@ import { egressSettings } from '../../../src/egress/egress.settings.js';
 import { SystemClock } from '../../../src/common/time/clock.js';
 import type { EgressGate } from '../../../src/egress/egress-gate.js';
 import type { WorkerEndpoint } from '../../../src/ipc/worker-endpoint.js';
+import { parseEgressRule } from '../../../src/functions/settings/egress-rule.js';
+import { loopbackHosts } from '../../../src/functions/settings/loopback-rules.js';
 import type { WorkerSession } from '../../../src/ipc/worker-session.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 import { settingsFor } from '../builders/settings.js';
@@ -60,7 +62,8 @@ export class WorkerOutside {
     const order = { directory: endpoint.directory, functionName: fixture, container: 'c' };
     const gate =
       rules.length > 0 ? await egress.open({ ...order, allowList: allowListOf(...rules) }) : undefined;
-    await session.load({ ...loadMessage, hasEgress: rules.length > 0 });
+    const loopback = loopbackHosts(rules.flatMap((rule) => parseEgressRule(rule) ?? []));
+    await session.load({ ...loadMessage, hasEgress: rules.length > 0, loopback });
     return new WorkerOutside(endpoint, worker, session, gate);
   }
 
