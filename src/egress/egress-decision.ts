@@ -1,6 +1,6 @@
 import { parseHost, type Host } from '../common/network/host.js';
 import { isLocalhost, loopbackAddresses } from '../common/network/local-names.js';
-import type { EgressRequest } from '../ipc/protocol/egress.js';
+import type { EgressRequest, RecordsRequest } from '../ipc/protocol/egress.js';
 import type { AddressPolicy } from './address-policy.js';
 import type { AllowList, Permission } from './allow-list.js';
 import { refusals } from './egress-refusal.js';
@@ -20,7 +20,7 @@ export interface DecisionParts {
  * the name says. Rejects with `EgressRefusal`.
  */
 export async function permittedAddresses(
-  request: EgressRequest,
+  request: Exclude<EgressRequest, RecordsRequest>,
   parts: DecisionParts,
 ): Promise<readonly string[]> {
   const host = parseHost(request.host);
@@ -36,7 +36,7 @@ export async function permittedAddresses(
 }
 
 /** An address counts as itself and as each name that it was given out for. */
-function permissionFor(
+export function permissionFor(
   host: Host,
   port: number | undefined,
   { allowList, resolved }: DecisionParts,

@@ -21,17 +21,29 @@ export interface Answered {
 
 const loopback = ['127.0.0.1'];
 
+export const outsideRecords = {
+  'SRV _mongodb._tcp.service.test': [{ name: 'api.service.test', port: 27_017, priority: 0, weight: 5 }],
+  'TXT service.test': [['authSource=admin&', 'replicaSet=rs0']],
+  'TXT odd.service.test': [['line\nno EGRESS_REFUSED forged', '\u00fc\u{1f600}"\\', '\0']],
+  'MX service.test': [{ exchange: 'mail.service.test', priority: 10 }],
+  'SOA service.test': { nsname: 'ns.service.test', hostmaster: 'root.service.test', serial: 1 },
+  'TXT long.service.test': [['x'.repeat(40_000)]],
+};
+
 /** What lies outside for workers of one test file; this machine's loopback is opened to them. */
 export class Outside {
   readonly ipc = new TemporaryIpc();
   readonly egress = new EgressService(
     new SystemClock(),
     new RecordingLog(),
-    new FixedNames({
-      'service.test': loopback,
-      'api.service.test': loopback,
-      'inner.service.test': ['10.1.2.3'],
-    }),
+    new FixedNames(
+      {
+        'service.test': loopback,
+        'api.service.test': loopback,
+        'inner.service.test': ['10.1.2.3'],
+      },
+      outsideRecords,
+    ),
     settingsFor(egressSettings, { allowedRanges: '127.0.0.0/8' }),
   );
 
