@@ -101,8 +101,10 @@ export class EgressConnection {
       onBytes: (direction, bytes) => {
         this.listener.onBytes(direction, bytes);
       },
-      onClosed: (cutBy) => {
-        if (cutBy) this.listener.onCut(cutBy, request);
+      onCut: (by) => {
+        this.listener.onCut(by, request);
+      },
+      onClosed: () => {
         this.finish();
       },
     });

@@ -5,7 +5,7 @@ import { withDeadline } from '../common/time/deadline.js';
 import { AddressPolicy } from './address-policy.js';
 import type { AllowList } from './allow-list.js';
 import { EgressCounters } from './egress-counters.js';
-import { EgressGate, type GateContext } from './egress-gate.js';
+import { EgressGate, type GateContext, type GateListener } from './egress-gate.js';
 import { egressSettings, entriesOf, type EgressSettings } from './egress.settings.js';
 import { NameResolver } from './name-resolver.js';
 import { whyUnreachable } from './unreachable-host.js';
@@ -17,6 +17,7 @@ export interface GateOrder {
   readonly functionName: string;
   readonly container: string;
   readonly allowList: AllowList;
+  readonly listener: GateListener;
 }
 
 /** Whoever saves a setting waits no longer for name servers. */
@@ -49,9 +50,9 @@ export class EgressService {
   }
 
   /** Resolves when the container can connect. Rejects when the socket cannot be made. */
-  async open({ directory, functionName, container, allowList }: GateOrder): Promise<EgressGate> {
+  async open({ directory, functionName, container, allowList, listener }: GateOrder): Promise<EgressGate> {
     const log = this.context.log.child({ function: functionName, container });
-    const gate = new EgressGate(directory, allowList, this.context, log);
+    const gate = new EgressGate(directory, allowList, this.context, log, listener);
     await gate.listen();
     return gate;
   }

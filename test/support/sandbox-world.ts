@@ -76,7 +76,10 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings, { image }) },
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
-      { provide: egressSettings.config.KEY, useValue: settingsFor(egressSettings) },
+      {
+        provide: egressSettings.config.KEY,
+        useValue: settingsFor(egressSettings, { allowedRanges: '127.0.0.0/8', connectionMiB: 1 }),
+      },
     ],
   }).compile();
   const sandboxes = module.get(SandboxService);

@@ -71,7 +71,8 @@ export class WorkerOutside {
     const endpoint = await ipc.service.open();
     const worker = new WorkerProcess(endpoint, fixture);
     const session = await endpoint.session;
-    const order = { directory: endpoint.directory, functionName: fixture, container: 'c' };
+    const listener = { onCut: () => undefined };
+    const order = { directory: endpoint.directory, functionName: fixture, container: 'c', listener };
     const gate =
       rules.length > 0 ? await egress.open({ ...order, allowList: allowListOf(...rules) }) : undefined;
     const loopback = loopbackHosts(rules.flatMap((rule) => parseEgressRule(rule) ?? []));
