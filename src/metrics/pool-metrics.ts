@@ -59,7 +59,7 @@ export class PoolMetrics {
         {
           type: 'counter',
           name: 'glambdar_pool_lost_waiting_total',
-          help: 'Ready containers lost while they waited, by cause: ended (by themselves), busy (removed for using the CPU) or cut (removed because a connection was cut).',
+          help: 'Ready containers lost while they waited, by cause: ended, busy (used the CPU), or cut (lost a connection).',
           label: 'cause',
           value: ({ diedWaiting, busyWaiting, cutWaiting }) => ({
             ended: diedWaiting,

@@ -93,7 +93,7 @@ export class KeysController {
 }
 
 async function jsonOf(request: Request): Promise<unknown> {
-  const body = await readRequestBody(request, maxBodyBytes);
+  const body = await readRequestBody(request, { limitBytes: maxBodyBytes });
   try {
     return parseJson(body);
   } catch {
