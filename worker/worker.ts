@@ -88,7 +88,8 @@ export class Worker {
       // Before the import: top-level code reads its settings and files from here.
       Object.assign(process.env, settings.environment, settings.secrets);
       process.chdir(this.codeDirectory);
-      await prepareEgress(settings.hasEgress === true ? this.gatePath : undefined);
+      const { hasEgress = false, loopback = {} } = settings;
+      await prepareEgress(hasEgress ? { gatePath: this.gatePath, loopback } : undefined);
       const handler = await loadHandler(this.codeDirectory, settings.handler);
       this.state = { phase: 'idle', loaded: { settings, handler } };
       this.writer.sendJson(readyJson);

@@ -2,14 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
 import { CandidateCheck } from '../functions/candidate-check.js';
-import type { DeployedFunction } from '../functions/function.js';
+import { EgressService } from '../egress/egress.service.js';
+import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
+import { egressWarnings } from './egress-warnings.js';
 import { SandboxService } from './sandbox.service.js';
 
 /** Loads a new or changed function in a real container, which then waits for the first call. */
 @Injectable()
 export class SandboxCandidateCheck extends CandidateCheck {
-  constructor(private readonly sandboxes: SandboxService) {
+  constructor(
+    private readonly sandboxes: SandboxService,
+    private readonly egress: EgressService,
+  ) {
     super();
+  }
+
+  override settingsWarnings({ egress }: FunctionSettings): Promise<string[]> {
+    return egressWarnings(egress, this.egress);
   }
 
   override async warningsFor(candidate: DeployedFunction): Promise<string[]> {

@@ -79,7 +79,10 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
       { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
-      { provide: egressSettings.config.KEY, useValue: settingsFor(egressSettings) },
+      {
+        provide: egressSettings.config.KEY,
+        useValue: settingsFor(egressSettings, { allowedRanges: '127.0.0.0/8', connectionMiB: 1 }),
+      },
     ],
   }).compile();
   const sandboxes = module.get(SandboxService);

@@ -23,7 +23,9 @@ export class DeployAnswer {
 
   @ApiPropertyOptional({
     type: [String],
-    description: 'Why calls are likely to fail, one sentence each; absent when the code loads.',
+    description:
+      'Why calls are likely to fail, one sentence each: because the code does not load, or settings cannot work on this ' +
+      'server. Absent when nothing is known.',
     example: ['The code does not load, so calls will fail: there is no index.js in its root.'],
   })
   readonly warnings?: readonly string[];

@@ -21,7 +21,7 @@ export interface ReceivedArchive {
 
 export interface Deployment {
   readonly deployed: DeployedFunction;
-  /** Why calls of it are likely to fail; empty when its code loads. */
+  /** Why calls of it are likely to fail, by its code or its settings; empty when nothing is known. */
   readonly warnings: readonly string[];
   /** How the archive was read, where that is not plain. */
   readonly notes: readonly string[];
@@ -76,9 +76,10 @@ export class DeployService {
   }
 
   /** Tells the modules above of a new function, and gives the warnings for whoever deployed it. Never rejects. */
-  announce(deployed: DeployedFunction): Promise<readonly string[]> {
+  async announce(deployed: DeployedFunction): Promise<readonly string[]> {
     this.events.deployed(deployed);
-    return this.candidates.warningsFor(deployed);
+    const ofCode = await this.candidates.warningsFor(deployed);
+    return [...ofCode, ...(await this.candidates.settingsWarnings(deployed.settings))];
   }
 
   /** Removes what was staged; harmless afterwards, and never rejects. */

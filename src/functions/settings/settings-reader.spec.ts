@@ -37,6 +37,10 @@ describe('the settings of a deployment', () => {
     expect(read({})).toEqual(defaults);
   });
 
+  it('may begin with a byte order mark', () => {
+    expect(reader.fromForm('\uFEFF{"memoryMiB":256}').memoryMiB).toBe(256);
+  });
+
   it('are what is given, and the rest is filled in', () => {
     const given = { isolation: 'warm', maxContainers: 64, environment: { A: 'ü' } };
     expect(read(given)).toEqual({ ...completeSettings({}), ...given, maxConcurrency: 64, chosen: given });

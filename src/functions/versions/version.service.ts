@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';
+import { Candidates } from '../candidates.js';
 import { ChangeTurns } from '../change-turns.js';
 import type { StagedCode } from '../code/code-store.js';
 import { DeployService, type Deployment, type ReceivedArchive } from '../deploy/deploy.service.js';
@@ -29,6 +30,7 @@ export class VersionService {
   constructor(
     private readonly turns: ChangeTurns,
     private readonly deploys: DeployService,
+    private readonly candidates: Candidates,
     private readonly replacement: ReplacementService,
     private readonly retention: VersionRetention,
     private readonly retiredCode: RetiredCode,
@@ -55,7 +57,9 @@ export class VersionService {
           ? this.nextVersionInTurn(archive.name, staged, settings)
           : this.firstVersionInTurn(archive.name, staged, settings),
       );
-      const warnings = published.isNew ? await this.deploys.announce(published.deployed) : [];
+      const warnings = published.isNew
+        ? await this.deploys.announce(published.deployed)
+        : await this.candidates.settingsWarnings(published.deployed.settings);
       return { ...published, warnings, notes: staged.notes };
     } finally {
       await this.deploys.discard(archive);
