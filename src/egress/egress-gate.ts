@@ -24,6 +24,11 @@ export interface GateContext {
   readonly settings: EgressSettings;
 }
 
+export interface GateListener {
+  /** A connection of the container ends because of a limit, which the container has not noticed yet. */
+  onCut(): void;
+}
+
 /** Lines about what one container did not get; the rest is only counted, so that no function can fill the log. */
 const maxLoggedRefusals = 100;
 
@@ -35,6 +40,7 @@ export class EgressGate {
   private readonly listener: EgressListener;
   private readonly parts: ConnectionParts;
   private refusedCount = 0;
+  private usedAtMs = Number.NEGATIVE_INFINITY;
 
   /** `log` carries whose container it is. */
   constructor(
@@ -42,6 +48,7 @@ export class EgressGate {
     allowList: AllowList,
     private readonly context: GateContext,
     private readonly log: Log,
+    private readonly gateListener: GateListener,
   ) {
     const { clock, resolver, policy, settings } = context;
     this.parts = {
@@ -52,6 +59,7 @@ export class EgressGate {
         idleMs: settings.idleTimeoutSeconds * 1000,
         ageMs: settings.ageSeconds * 1000,
         maxBytes: settings.connectionMiB * bytesPerMiB,
+        usedAtMs: () => this.usedAtMs,
       },
     };
     this.listener = new EgressListener(
@@ -69,6 +77,11 @@ export class EgressGate {
 
   listen(): Promise<void> {
     return this.listener.listen();
+  }
+
+  /** The container is given a call: from now on its connections may be idle for the whole limit again. */
+  used(): void {
+    this.usedAtMs = this.context.clock.monotonicMs();
   }
 
   /** Breaks every connection off and takes the socket off the disk. */
@@ -139,6 +152,7 @@ export class EgressGate {
   private cut(by: CutBy, request: EgressRequest): void {
     const { variable } = egressSettings.definitions[by];
     this.log.warn({ destination: destinationOf(request), setting: variable }, 'connection cut');
+    this.gateListener.onCut();
   }
 }
 

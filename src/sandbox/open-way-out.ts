@@ -16,8 +16,11 @@ export async function openWayOut(
     functionName: name,
     container: sandbox.container.name,
     allowList: { permissionFor: (host, port) => egressPermission(rules, host, port) },
+    listener: {
+      onCut: () => {
+        sandbox.lostConnection();
+      },
+    },
   });
-  sandbox.closeAlso(() => {
-    gate.close();
-  });
+  sandbox.goOutBy(gate);
 }

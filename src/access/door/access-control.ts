@@ -12,7 +12,8 @@ import type { HeldKey } from '../key/held-key.js';
 import { KeyRing } from '../key/key-ring.js';
 import { credentialIn } from '../key/key-text.js';
 import { RequestLimits } from '../rate/request-limits.js';
-import { clientAddress, parseAddressSet, type AddressSet } from './client-address.js';
+import { parseAddressSet, wayOfRequest, type AddressSet, type WayOfRequest } from './client-address.js';
+import { forwardedUrl } from './forwarded-url.js';
 import { keyProblem, type Wanted } from './key-problem.js';
 
 const noAddress: AddressSet = () => false;
@@ -83,7 +84,7 @@ export class AccessControl {
 
   /** For a request that came under a foreign name or from a foreign page; gives the error that answers it. */
   refuseHost(request: IncomingMessage, response: ServerResponse, reason: string): DomainError {
-    const address = this.addressOf(request);
+    const { address } = this.wayOf(request);
     return this.refusal(request, response, new DomainError('UNKNOWN_HOST', reason), { address });
   }
 
@@ -91,17 +92,14 @@ export class AccessControl {
   private async welcome(request: IncomingMessage): Promise<void> {
     await this.keys.refresh();
     const shown = this.keys.inForce ? credentialIn(request.headers) : undefined;
-    this.introduce(
-      request,
-      this.addressOf(request),
-      shown === undefined ? undefined : this.keys.verify(shown),
-    );
+    this.introduce(request, this.wayOf(request), shown === undefined ? undefined : this.keys.verify(shown));
   }
 
   private admitNow(request: IncomingMessage, response: ServerResponse, wanted: Wanted): void {
-    const address = this.addressOf(request);
+    const way = this.wayOf(request);
+    const { address } = way;
     const held = this.keys.inForce ? this.authenticated(request, response, address) : undefined;
-    this.introduce(request, address, held);
+    this.introduce(request, way, held);
     // Whoever sits at the machine and has made no key is its owner, who may be as quick as he likes.
     if (held || !isLoopback(address)) this.limits.take(wanted.scope, held?.key.id ?? address, response);
     const problem = held && keyProblem(held, wanted);
@@ -113,13 +111,18 @@ export class AccessControl {
   }
 
   /** Whoever has no key may do everything as long as there is none, and nothing afterwards. */
-  private introduce(request: IncomingMessage, address: string, held: HeldKey | undefined): void {
+  private introduce(
+    request: IncomingMessage,
+    { address, proxies }: WayOfRequest,
+    held: HeldKey | undefined,
+  ): void {
     const isOwner = held === undefined && !this.keys.inForce;
     setCaller(request, {
       keyId: held?.key.id,
       address,
       scopes: held?.key.scopes ?? (isOwner ? everyScope : noScope),
       reach: held?.reach ?? (isOwner ? everyFunction : noFunction),
+      forwarded: proxies > 0 ? forwardedUrl(request.headers, proxies) : undefined,
     });
   }
 
@@ -149,9 +152,9 @@ export class AccessControl {
     return error;
   }
 
-  private addressOf(request: IncomingMessage): string {
+  private wayOf(request: IncomingMessage): WayOfRequest {
     const forwardedFor = request.headers['x-forwarded-for'];
-    return clientAddress(
+    return wayOfRequest(
       request.socket.remoteAddress ?? '',
       typeof forwardedFor === 'string' ? forwardedFor : undefined,
       this.isTrustedProxy,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../errors/domain-error.js';
+import type { ForwardedUrl } from './forwarded-url.js';
 import { noFunction, type FunctionReach } from './function-reach.js';
 import { grants, type Scope } from './scope.js';
 
@@ -13,6 +14,8 @@ export interface Caller {
   readonly scopes: readonly Scope[];
   /** A route that shows or changes functions by anything but the name in its path keeps to it itself. */
   readonly reach: FunctionReach;
+  /** Undefined for a request that came through no trusted proxy. */
+  readonly forwarded?: ForwardedUrl | undefined;
 }
 
 const callerKey = Symbol('caller');

@@ -63,7 +63,7 @@ export class InvocationsController {
   private functionsMeant(name: string | undefined, caller: Caller): readonly string[] | undefined {
     if (name !== undefined) {
       requireWithinReach(caller, name);
-      return [this.functions.get(parseFunctionName(name)).id];
+      return [this.functions.get(parseFunctionName(name, 'in the query field function')).id];
     }
     if (!caller.reach.isLimited) return undefined;
     return this.functions
