@@ -1,5 +1,7 @@
-import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Req } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { callerOf } from '../common/access/caller.js';
 import { RequiresScope } from '../common/access/route-access.js';
 import { Audited } from '../common/audit/audited.js';
 import { ApiProblem } from '../common/openapi/api-problem.js';
@@ -20,16 +22,26 @@ export class FunctionsController {
   ) {}
 
   @Get('info')
-  @RequiresScope('functions:read')
-  @ApiOperation({ operationId: 'listFunctions', summary: 'List all functions' })
+  @RequiresScope('functions:read', { keptBy: 'handler' })
+  @ApiOperation({
+    operationId: 'listFunctions',
+    summary: 'List all functions',
+    description: 'A key that is limited to certain functions is shown these.',
+  })
   @ApiOkResponse({ type: FunctionList })
-  list(): FunctionList {
-    return new FunctionList(this.registry.list().map((deployed) => this.metadataOf(deployed)));
+  list(@Req() request: Request): FunctionList {
+    const { reach } = callerOf(request);
+    const shown = this.registry.list().filter(({ name }) => reach.includes(name));
+    return new FunctionList(shown.map((deployed) => this.metadataOf(deployed)));
   }
 
   @Get('info/:name')
   @RequiresScope('functions:read')
-  @ApiOperation({ operationId: 'getFunction', summary: 'Describe a function' })
+  @ApiOperation({
+    operationId: 'getFunction',
+    summary: 'Describe a function',
+    description: 'What `GET /info` tells of it.',
+  })
   @DocumentedName()
   @ApiOkResponse({ type: FunctionMetadata })
   @ApiProblem(400, 'INVALID_NAME')

@@ -35,12 +35,13 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   UNAUTHENTICATED: {
     status: 401,
     title: 'Unauthenticated',
-    remedy: 'Send `Authorization: Bearer <key>` with a valid key; docs/access.md says how to make one.',
+    remedy:
+      'Send `Authorization: Bearer <key>` or `X-Glambdar-Key: <key>`; docs/access.md says how to make one.',
   },
   FORBIDDEN: {
     status: 403,
     title: 'Forbidden',
-    remedy: 'Use a key with the scope that `detail` names.',
+    remedy: 'Use a key with the scope that `detail` names, and one that includes the function.',
   },
   UNKNOWN_HOST: {
     status: 403,
@@ -145,7 +146,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   FUNCTION_EXITED: {
     status: 502,
     title: 'Function ended its process',
-    remedy: 'Return from the handler instead of ending the process; `output` is what it printed last.',
+    remedy: 'Return from the handler instead of ending the process; its log has what it printed last.',
   },
   FUNCTION_OUT_OF_MEMORY: {
     status: 502,

@@ -1,4 +1,5 @@
 import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -25,6 +26,7 @@ import { traceContextOf } from './trace-context.js';
 export const callScope = 'functions:invoke' satisfies Scope;
 
 /** The way in and out of a call: bytes in, bytes out, the function's own status and headers. */
+@ApiTags('calls')
 @Controller()
 export class InvocationController {
   private readonly policyOf: ServersPart['policyOf'];

@@ -112,6 +112,19 @@ describe('the headers a function sees', () => {
     });
   });
 
+  it('hold the Authorization of a call whose key came in X-Glambdar-Key, untouched, and never that key', () => {
+    const secret = 'k'.repeat(43);
+    const key = { 'x-glambdar-key': `glb_0123456789ab_${secret}` };
+    const own = { authorization: 'Bearer token of the function' };
+    const context = { ...noKey, hasShownKey: true };
+    expect({ ...forwardedHeaders({ ...own, ...key }, context) }).toEqual({ ...own, ...ownWords });
+    expect({ ...forwardedHeaders({ ...own, ...key }, noKey) }).toEqual({ ...own, ...ownWords });
+    expect({ ...forwardedHeaders(key, context) }).toEqual(ownWords);
+    // Some clients send what they have in both.
+    const twice = { authorization: `Bearer GLB_0123456789AB_${secret}`, ...key };
+    expect({ ...forwardedHeaders(twice, context) }).toEqual(ownWords);
+  });
+
   it("place the function below the call in the caller's trace", () => {
     const received = {
       traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-aaaaaaaaaaaaaaaa-01',

@@ -25,6 +25,8 @@ const notForwarded = new Set([
   'x-forwarded-port',
   'x-forwarded-proto',
   'x-forwarded-prefix',
+  // Of this server alone, whether a key was needed or not.
+  'x-glambdar-key',
   // Set anew: the call itself is the parent of what the function does.
   'traceparent',
   'tracestate',
@@ -45,6 +47,8 @@ const ofProxies = new Set([
   'x-script-name',
   'x-url-scheme',
 ]);
+/** What every key ends in; how it begins may be written in capitals too. */
+const secretLength = 43;
 
 export interface HeadersContext {
   readonly functionName: string;
@@ -71,7 +75,7 @@ export function forwardedHeaders(received: IncomingHttpHeaders, context: Headers
     const value = received[name];
     if (value === undefined || notForwarded.has(name)) continue;
     if (!outer && (name.startsWith('x-forwarded') || ofProxies.has(name))) continue;
-    if (name === 'authorization' && context.hasShownKey) continue;
+    if (name === 'authorization' && context.hasShownKey && holdsShownKey(received)) continue;
     forwarded[name] = value;
   }
   const scheme = outer?.scheme ?? 'http';
@@ -88,4 +92,11 @@ export function forwardedHeaders(received: IncomingHttpHeaders, context: Headers
 
 function portOf(host: string, scheme: 'http' | 'https'): string {
   return /:(\d+)$/.exec(host)?.[1] ?? (scheme === 'https' ? '443' : '80');
+}
+
+/** A key in `X-Glambdar-Key` leaves `Authorization` to the function, unless the same key stands there as well. */
+function holdsShownKey({ authorization, 'x-glambdar-key': key }: IncomingHttpHeaders): boolean {
+  if (typeof key !== 'string') return true;
+  const secret = key.slice(-secretLength);
+  return secret !== '' && authorization?.includes(secret) === true;
 }

@@ -26,7 +26,7 @@ export function endedBeforeAnswer(ending: Ending): DomainError {
   }
   return new DomainError(
     'FUNCTION_EXITED',
-    'The function ended its process before it answered; see its last output for the reason.',
+    'The function ended its process before it answered; its log may say why.',
     output,
   );
 }

@@ -25,9 +25,11 @@ export function recordStoreContract(adapter: string, makeStore: () => Promise<Re
     const linesOf = async (query: Partial<LineQuery> = {}) =>
       (await store.lines({ functionId: hello.id, limit: 100, ...query })).map(({ sequence }) => sequence);
     const idsOf = async (functionId?: string) =>
-      (await store.invocations(functionId === undefined ? { limit: 100 } : { functionId, limit: 100 })).map(
-        ({ id }) => id,
-      );
+      (
+        await store.invocations(
+          functionId === undefined ? { limit: 100 } : { functionIds: [functionId], limit: 100 },
+        )
+      ).map(({ id }) => id);
 
     it('is empty at first', async () => {
       await expect(linesOf()).resolves.toEqual([]);
@@ -108,7 +110,10 @@ export function recordStoreContract(adapter: string, makeStore: () => Promise<Re
       await expect(store.invocation('i-2')).resolves.toEqual(failed);
       await expect(store.invocations({ limit: 1 })).resolves.toEqual([failed]);
       await expect(store.invocations({ limit: 9, outcome: 'success' })).resolves.toEqual([succeeded]);
-      await expect(store.invocations({ limit: 9, functionId: other.id })).resolves.toEqual([]);
+      await expect(store.invocations({ limit: 9, functionIds: [other.id] })).resolves.toEqual([]);
+      await expect(store.invocations({ limit: 9, functionIds: [] })).resolves.toEqual([]);
+      const both = { limit: 9, functionIds: [other.id, hello.id] };
+      await expect(store.invocations(both)).resolves.toEqual([failed, succeeded]);
     });
 
     it('adds what a call used to its record, and to none that is gone', async () => {

@@ -53,9 +53,9 @@ export class InMemoryRecordStore extends RecordStore {
     return this.records.get(id);
   }
 
-  override async invocations({ functionId, outcome, limit }: InvocationQuery): Promise<InvocationRecord[]> {
+  override async invocations({ functionIds, outcome, limit }: InvocationQuery): Promise<InvocationRecord[]> {
     return [...this.records.values()]
-      .filter((record) => functionId === undefined || record.function.id === functionId)
+      .filter((record) => functionIds === undefined || functionIds.includes(record.function.id))
       .filter((record) => outcome === undefined || record.outcome === outcome)
       .reverse()
       .slice(0, limit);

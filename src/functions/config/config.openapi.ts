@@ -11,7 +11,11 @@ export const patchTypes = ['application/merge-patch+json', 'application/json'] a
 /** What the OpenAPI document says of `GET /config/:name`. */
 export function DocumentedConfig(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ operationId: 'getConfig', summary: "Show a function's settings" }),
+    ApiOperation({
+      operationId: 'getConfig',
+      summary: "Show a function's settings",
+      description: 'Those that it was given and the defaults of the others.',
+    }),
     DocumentedName(),
     ApiOkResponse({ type: FunctionConfig, description: 'Every setting with its value in force.' }),
     ApiProblem(400, 'INVALID_NAME'),
@@ -31,7 +35,12 @@ export function DocumentedConfigChange(): MethodDecorator {
     }),
     DocumentedName(),
     ApiConsumes(...patchTypes),
-    ApiBody({ type: FunctionSettingsPatch }),
+    ApiBody({
+      type: FunctionSettingsPatch,
+      examples: {
+        patch: { value: { memoryMiB: 256, isolation: 'warm', environment: { GREETING: 'Hello' } } },
+      },
+    }),
     ApiOkResponse({ type: ChangedConfig, description: 'All settings as they are in force from now on.' }),
     ApiProblem(400, 'INVALID_CONFIG'),
     ApiProblem(400, 'INVALID_NAME'),

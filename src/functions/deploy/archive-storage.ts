@@ -1,6 +1,8 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
-import { parseFunctionName } from '../function-name.js';
+import { callerOf, requireWithinReach } from '../../common/access/caller.js';
+import { tellAuditedSubject } from '../../common/audit/audited-subject.js';
+import { functionNameOfUpload, parseFunctionName } from '../function-name.js';
 import type { DeployService, ReceivedArchive } from './deploy.service.js';
 
 /** multer's description of the file, with what we made of it. */
@@ -15,7 +17,7 @@ export class ArchiveStorage implements StorageEngine {
     file: Express.Multer.File,
     done: (error?: unknown, file?: ReceivedFile) => void,
   ): void {
-    this.receive(request.params['name'], file).then(
+    this.receive(request, file).then(
       (archive) => {
         done(null, { archive });
       },
@@ -25,10 +27,14 @@ export class ArchiveStorage implements StorageEngine {
     );
   }
 
-  /** A name in the path is the function's; otherwise the file's name is. */
-  private async receive(name: unknown, file: Express.Multer.File): Promise<ReceivedArchive> {
-    if (typeof name !== 'string') return this.deploys.receive(file.originalname, file.stream);
-    return this.deploys.receiveFor(parseFunctionName(name), file.stream);
+  /** A name in the path is the function's; otherwise the file's name is, and no door has seen it yet. */
+  private async receive(request: Request, file: Express.Multer.File): Promise<ReceivedArchive> {
+    const { name } = request.params;
+    if (typeof name === 'string') return this.deploys.receiveFor(parseFunctionName(name), file.stream);
+    const target = functionNameOfUpload(file.originalname);
+    tellAuditedSubject(request, () => ({ target, sha256: undefined }));
+    requireWithinReach(callerOf(request), target);
+    return this.deploys.receive(target, file.stream);
   }
 
   /** multer calls it when the rest of the form is refused after the file has arrived. */

@@ -21,7 +21,7 @@ export class DeployController {
   ) {}
 
   @Post('deploy')
-  @RequiresScope('functions:deploy')
+  @RequiresScope('functions:deploy', { keptBy: 'handler' })
   @UseInterceptors(ArchiveUploadInterceptor)
   @DocumentedDeploy()
   @Audited('function.deploy')

@@ -54,7 +54,10 @@ export class FunctionConfig implements SettingFields {
 
   @WholeNumber(
     { minimum: 1, maximum: maxTimeoutSeconds },
-    { description: "Longest time a handler may take for one call, in seconds; without it the server's." },
+    {
+      description: "Longest time a handler may take for one call, in seconds; without it the server's.",
+      example: 30,
+    },
   )
   readonly timeoutSeconds!: number;
 
@@ -63,6 +66,7 @@ export class FunctionConfig implements SettingFields {
     {
       description:
         "Memory of each container, its `/tmp` included, in MiB; without it the server's. The server may allow less.",
+      example: 128,
     },
   )
   readonly memoryMiB!: number;
@@ -72,13 +76,14 @@ export class FunctionConfig implements SettingFields {
     {
       description:
         "Processor time of each container, in thousandths of a core; without it the server's. At most the machine's cores.",
+      example: 1000,
     },
   )
   readonly cpuMillis!: number;
 
   @WholeNumber(
     { minimum: 1, maximum: 1_048_576 },
-    { description: "Size of `/tmp`, in MiB, at most `memoryMiB`; without it the server's." },
+    { description: "Size of `/tmp`, in MiB, at most `memoryMiB`; without it the server's.", example: 64 },
   )
   readonly tmpMiB!: number;
 
@@ -113,6 +118,7 @@ export class FunctionConfig implements SettingFields {
     {
       description:
         "Most calls that run at the same time, 0 for none; without it the server's (`fresh`) or `maxContainers` (`warm`).",
+      example: 16,
     },
   )
   readonly maxConcurrency!: number;

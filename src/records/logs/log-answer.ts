@@ -7,13 +7,19 @@ export class LogLineAnswer {
   @ApiProperty({
     type: 'integer',
     description: 'Grows from line to line; `before` and `Last-Event-ID` take it.',
+    example: 42,
   })
   readonly sequence: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
   readonly at: string;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The call that printed it; null outside calls.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The call that printed it; null outside calls.',
+    example: '5f0c1f7e-3a52-4b5e-9c0a-0f6a5d1e2b3c',
+  })
   readonly invocationId: string | null;
 
   @ApiProperty({ type: 'integer', description: 'Of the code that printed it.', example: 1 })
@@ -24,6 +30,7 @@ export class LogLineAnswer {
 
   @ApiProperty({
     enum: linePhases,
+    example: 'call',
     description:
       '`load`: before the first call of its container, `call`: during a call or right after it, `idle`: between calls.',
   })
@@ -32,7 +39,7 @@ export class LogLineAnswer {
   @ApiProperty({ enum: ['stdout', 'stderr'] })
   readonly stream: 'stdout' | 'stderr';
 
-  @ApiProperty({ enum: lineLevels })
+  @ApiProperty({ enum: lineLevels, example: 'info' })
   readonly level: LineLevel;
 
   @ApiProperty({
@@ -42,7 +49,7 @@ export class LogLineAnswer {
   })
   readonly text: string;
 
-  @ApiProperty({ description: 'The line was longer than a line may be; its end is missing.' })
+  @ApiProperty({ description: 'The line was longer than a line may be; its end is missing.', example: false })
   readonly truncated: boolean;
 
   @ApiProperty({

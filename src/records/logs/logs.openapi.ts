@@ -21,6 +21,15 @@ one line, the id its \`sequence\`), first the newest that are kept and then each
 number of lines that were not sent because the client reads too slowly; \`end\` when the function is deleted or the server \
 stops. A client that comes again with \`Last-Event-ID\` is sent what it has missed, as far as it is kept.`;
 
+const followed = `event: line
+id: 42
+data: {"sequence":42,"at":"2026-01-31T12:00:00.000Z","invocationId":null,"version":1,"revision":1,"phase":"load",\
+"stream":"stdout","level":"info","text":"hello","truncated":false,"droppedBytes":0}
+
+event: end
+data: {"reason":"shutdown"}
+`;
+
 /** What the OpenAPI document says of `GET /logs/:name`. */
 export function DocumentedLogs(): MethodDecorator {
   return applyDecorators(
@@ -63,7 +72,7 @@ export function DocumentedLogs(): MethodDecorator {
       description: 'The lines, or with `follow=true` the stream.',
       content: {
         'application/json': { schema: { $ref: getSchemaPath(LogPage) } },
-        'text/event-stream': { schema: { type: 'string' } },
+        'text/event-stream': { schema: { type: 'string' }, example: followed },
       },
     }),
     ApiProblem(400, 'INVALID_NAME'),

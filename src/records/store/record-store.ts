@@ -37,7 +37,8 @@ export interface LineQuery {
 }
 
 export interface InvocationQuery {
-  readonly functionId?: string;
+  /** Of any of these. */
+  readonly functionIds?: readonly string[];
   readonly outcome?: InvocationOutcome;
   readonly limit: number;
 }
