@@ -5,7 +5,6 @@ import { functionsFixture, type FunctionsFixture } from '../../test/support/func
 import { DomainError } from '../common/errors/domain-error.js';
 import { parseFunctionName } from './function-name.js';
 import type { DeployedFunction } from './function.js';
-import { defaultFunctionSettings } from './settings/default-settings.js';
 
 const hello = parseFunctionName('hello');
 let fixture: FunctionsFixture;
@@ -19,7 +18,8 @@ beforeEach(async () => {
   told = [];
   fixture.events.onReplaced((before, after) => told.push([before, after]));
   const received = await fixture.deploys.receive('hello.zip', Readable.from([zipOf({ 'index.js': '' })]));
-  await fixture.deploys.deploy(received, defaultFunctionSettings);
+  await fixture.deploys.deploy(received, { settings: {}, strict: false });
+  check.prepared.length = 0;
 });
 
 const withContainers =
@@ -29,8 +29,8 @@ const withContainers =
     settings: { ...current.settings, maxContainers },
   });
 
-function replace(maxContainers: number, mustLoad = false): Promise<DeployedFunction> {
-  return fixture.replacement.replace(hello, withContainers(maxContainers), { mustLoad });
+async function replace(maxContainers: number, mustLoad = false): Promise<DeployedFunction> {
+  return (await fixture.replacement.replace(hello, withContainers(maxContainers), { mustLoad })).after;
 }
 
 const doesNotLoad = new DomainError('FUNCTION_LOAD_ERROR', 'No handler.', { output: 'printed' });
@@ -99,7 +99,7 @@ describe('what must load', () => {
     check.load = () => Promise.reject(doesNotLoad);
     await expect(replace(7, true)).rejects.toMatchObject({
       code: 'CANDIDATE_NOT_LOADABLE',
-      message: 'Nothing was changed: the new version does not load. No handler.',
+      message: 'Nothing was changed: the code does not load. No handler.',
       details: { output: 'printed' },
     });
     await expectUnchanged(before);
@@ -145,7 +145,7 @@ describe('changes at once', () => {
     const adding = Array.from({ length: 10 }, () =>
       fixture.replacement.replace(hello, add, { mustLoad: true }),
     );
-    const revisions = (await Promise.all(adding)).map(({ revision }) => revision);
+    const revisions = (await Promise.all(adding)).map(({ after }) => after.revision);
     expect(revisions).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     expect(fixture.registry.get(hello).settings.maxContainers).toBe(14);
   });

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../common/errors/domain-error.js';
-import { faultOf } from '../common/errors/error-codes.js';
 import { CandidateCheck } from '../functions/candidate-check.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { SandboxService } from './sandbox.service.js';
@@ -10,15 +8,6 @@ import { SandboxService } from './sandbox.service.js';
 export class SandboxCandidateCheck extends CandidateCheck {
   constructor(private readonly sandboxes: SandboxService) {
     super();
-  }
-
-  override async warningsFor(candidate: DeployedFunction): Promise<string[]> {
-    try {
-      await this.sandboxes.warmUp(candidate);
-      return [];
-    } catch (error) {
-      return [warningFor(error)];
-    }
   }
 
   override keepsReady(deployed: DeployedFunction): boolean {
@@ -32,12 +21,4 @@ export class SandboxCandidateCheck extends CandidateCheck {
   override abandon(candidate: DeployedFunction): void {
     this.sandboxes.abandon(candidate);
   }
-}
-
-function warningFor(error: unknown): string {
-  if (!(error instanceof DomainError)) return 'The code could not be checked.';
-  if (faultOf(error.code) !== 'function') return `The code could not be checked: ${error.message}`;
-  const { errorType, errorMessage } = error.details;
-  const thrown = errorMessage === undefined ? '' : ` ${errorType ?? 'Error'}: ${errorMessage}`;
-  return `The code does not load, so calls will fail: ${error.message}${thrown}`;
 }

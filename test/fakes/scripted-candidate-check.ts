@@ -3,17 +3,10 @@ import type { DeployedFunction } from '../../src/functions/function.js';
 
 /** Answers as the test says, and remembers what it was asked; without a script everything loads. */
 export class ScriptedCandidateCheck extends CandidateCheck {
-  warn: () => Promise<string[]> = async () => [];
   load: (candidate: DeployedFunction) => Promise<void> = async () => undefined;
   standsReady = true;
-  readonly warnedOf: DeployedFunction[] = [];
   readonly prepared: DeployedFunction[] = [];
   readonly abandoned: DeployedFunction[] = [];
-
-  override warningsFor(candidate: DeployedFunction): Promise<string[]> {
-    this.warnedOf.push(candidate);
-    return this.warn();
-  }
 
   override keepsReady(): boolean {
     return this.standsReady;

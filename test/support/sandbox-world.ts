@@ -12,6 +12,8 @@ import { EngineHealth } from '../../src/container/engine-health.js';
 import { HostsFile } from '../../src/container/hosts-file.js';
 import { CodeStore } from '../../src/functions/code/code-store.js';
 import { builtInDefaults, functionDefaults } from '../../src/functions/settings/default-settings.js';
+import { LoadOutcomes } from '../../src/functions/load-outcomes.js';
+import type { LoadOutcome } from '../../src/functions/load-outcome.js';
 import { SecretVault } from '../../src/functions/secrets/secret-vault.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings } from '../../src/ipc/ipc.settings.js';
@@ -51,6 +53,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const events = new RecordingSandboxEvents();
   const scripts = new Map<string, WorkerScript>();
   const loading = new Set<string>();
+  const outcomes: [string, LoadOutcome['kind']][] = [];
   const engine = new FakeContainerEngine((container) => {
     runScriptedWorker(container, (name) => {
       loading.add(name);
@@ -65,6 +68,12 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       ...[EgressService, { provide: NameResolver, useValue: new FixedNames({}) }],
       { provide: CodeStore, useValue: new TemporaryCodeStore(directory) },
       { provide: SecretVault, useValue: vault },
+      {
+        provide: LoadOutcomes,
+        useValue: {
+          tell: (deployed, outcome) => outcomes.push([deployed.name, outcome.kind]),
+        } satisfies Pick<LoadOutcomes, 'tell'>,
+      },
       { provide: Clock, useValue: clock },
       { provide: Log, useValue: log },
       { provide: SandboxEvents, useValue: events },
@@ -90,6 +99,8 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
     scripts,
     /** Names of the functions whose workers were told to load them. */
     loading,
+    /** Names of the functions that were loaded, and how it went. */
+    outcomes,
     sandboxes,
     /** Ends the server's part and shows what is left of it. */
     async end() {

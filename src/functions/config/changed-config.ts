@@ -1,0 +1,31 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import type { SettingFields } from '../function.js';
+import { configOf, FunctionConfig } from '../settings/function-settings.dto.js';
+import { SettingChange } from '../settings/setting-changes.js';
+
+/** What `PATCH /config/:name` is answered with: all settings, and what the patch did. */
+export class ChangedConfig extends FunctionConfig {
+  @ApiPropertyOptional({ type: [SettingChange], description: 'What has changed; absent when nothing has.' })
+  readonly changes?: readonly SettingChange[];
+
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'What is likely to go wrong, one sentence each; absent when nothing is.',
+    example: ['The code does not load, so calls will fail. Error: DATABASE_URL is not set'],
+  })
+  readonly warnings?: readonly string[];
+}
+
+export interface ConfigChange {
+  readonly settings: SettingFields;
+  readonly changes: readonly SettingChange[];
+  readonly warnings: readonly string[];
+}
+
+export function changedConfig({ settings, changes, warnings }: ConfigChange): ChangedConfig {
+  return {
+    ...configOf(settings),
+    ...(changes.length > 0 && { changes }),
+    ...(warnings.length > 0 && { warnings }),
+  };
+}
