@@ -114,6 +114,22 @@ describe('what must load', () => {
   });
 });
 
+describe('a function that is failing', () => {
+  beforeEach(() => {
+    fixture.loadOutcomes.tell(fixture.registry.get(hello), { kind: 'fails', reason: 'No handler.' });
+  });
+
+  it('is not any more when what replaces it loads', async () => {
+    await expect(replace(7, true)).resolves.toMatchObject({ loadFailure: null });
+  });
+
+  it('stays so, and what it is, when that does not load either', async () => {
+    check.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'Another reason.'));
+    await expect(replace(7, true)).rejects.toMatchObject({ code: 'CANDIDATE_NOT_LOADABLE' });
+    expect(fixture.registry.get(hello)).toMatchObject({ revision: 1, loadFailure: 'No handler.' });
+  });
+});
+
 describe('what need not load', () => {
   it('is made ready first where the function was ready', async () => {
     const loading = Promise.withResolvers<undefined>();
@@ -132,10 +148,24 @@ describe('what need not load', () => {
     expect(check.prepared).toEqual([]);
   });
 
-  it('is taken although it does not load', async () => {
+  it('is taken although it does not load, with a warning, and is failing from now on', async () => {
     check.load = () => Promise.reject(doesNotLoad);
-    await expect(replace(7)).resolves.toMatchObject({ revision: 2 });
-    expect(fixture.log.messagesAt('warn')).toHaveLength(1);
+    const change = withContainers(7);
+    await expect(fixture.replacement.replace(hello, change, { mustLoad: false })).resolves.toMatchObject({
+      after: { revision: 2, loadFailure: 'No handler.' },
+      warnings: ['The code does not load, so calls will fail. No handler.'],
+    });
+    await expect(fixture.store.list()).resolves.toMatchObject([{ loadFailure: 'No handler.' }]);
+  });
+
+  it('is tried where its predecessor did not load, though nothing stood ready: it may be what mends it', async () => {
+    check.standsReady = false;
+    fixture.loadOutcomes.tell(fixture.registry.get(hello), { kind: 'fails', reason: 'No handler.' });
+    check.load = () => Promise.reject(new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'));
+    await expect(replace(7)).resolves.toMatchObject({ loadFailure: 'No handler.' });
+    check.load = async () => undefined;
+    await expect(replace(8)).resolves.toMatchObject({ loadFailure: null });
+    await expect(fixture.store.list()).resolves.toMatchObject([{ loadFailure: null }]);
   });
 });
 

@@ -3,6 +3,12 @@ import type { SettingFields } from '../function.js';
 import { configOf, FunctionConfig } from '../settings/function-settings.dto.js';
 import { SettingChange } from '../settings/setting-changes.js';
 
+export interface ConfigChange {
+  readonly settings: SettingFields;
+  readonly changes: readonly SettingChange[];
+  readonly warnings: readonly string[];
+}
+
 /** What `PATCH /config/:name` is answered with: all settings, and what the patch did. */
 export class ChangedConfig extends FunctionConfig {
   @ApiPropertyOptional({ type: [SettingChange], description: 'What has changed; absent when nothing has.' })
@@ -14,18 +20,11 @@ export class ChangedConfig extends FunctionConfig {
     example: ['The code does not load, so calls will fail. Error: DATABASE_URL is not set'],
   })
   readonly warnings?: readonly string[];
-}
 
-export interface ConfigChange {
-  readonly settings: SettingFields;
-  readonly changes: readonly SettingChange[];
-  readonly warnings: readonly string[];
-}
-
-export function changedConfig({ settings, changes, warnings }: ConfigChange): ChangedConfig {
-  return {
-    ...configOf(settings),
-    ...(changes.length > 0 && { changes }),
-    ...(warnings.length > 0 && { warnings }),
-  };
+  constructor({ settings, changes, warnings }: ConfigChange) {
+    super();
+    Object.assign(this, configOf(settings));
+    if (changes.length > 0) this.changes = changes;
+    if (warnings.length > 0) this.warnings = warnings;
+  }
 }

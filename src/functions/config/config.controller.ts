@@ -7,7 +7,7 @@ import { readJsonBody } from '../../common/request-body/read-json-body.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
 import { configOf, FunctionConfig } from '../settings/function-settings.dto.js';
-import { changedConfig, type ChangedConfig } from './changed-config.js';
+import { ChangedConfig } from './changed-config.js';
 import { DocumentedConfig, DocumentedConfigChange, patchTypes } from './config.openapi.js';
 import { ConfigService } from './config.service.js';
 
@@ -35,6 +35,6 @@ export class ConfigController {
     @Req() request: Request,
   ): Promise<ChangedConfig> {
     const patch = await readJsonBody(request, maxPatchBytes, patchTypes);
-    return changedConfig(await this.configs.change(name, patch));
+    return new ChangedConfig(await this.configs.change(name, patch));
   }
 }

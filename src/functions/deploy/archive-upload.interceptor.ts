@@ -153,7 +153,8 @@ function textFieldsIn(request: Request): TextFields {
   return textFieldsOf((request.body ?? {}) as object, asFiles);
 }
 
-function filesIn({ files = {} }: Request): readonly ReceivedFile[] {
+function filesIn({ files }: Request): readonly ReceivedFile[] {
+  if (files === undefined || Array.isArray(files)) return [];
   return Object.values(files).flat() as unknown as ReceivedFile[];
 }
 

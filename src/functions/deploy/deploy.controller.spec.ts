@@ -229,7 +229,7 @@ describe('POST /deploy', () => {
       if (field !== undefined) form.set('strict', field);
       form.set('file', new Blob([new Uint8Array(archive)]), 'hello.zip');
       const response = await fetch(server.url + path, { method: 'POST', body: form });
-      return { status: response.status, body: (await response.json()) as unknown };
+      return { status: response.status, body: await response.json() };
     };
 
     it.each([
