@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { zipOf } from '../support/archives/crafted-zip.js';
+import { TestDns } from '../support/egress/test-dns.js';
 import { fixtureZip, handlerZip } from '../support/served/archives.js';
 import type { Answer } from '../support/served/client.js';
 import { eventually } from '../support/served/eventually.js';
@@ -17,17 +18,24 @@ jest.setTimeout(patientlyMs);
 
 const run = promisify(execFile);
 
-const variables = { GLAMBDAR_LOAD_TIMEOUT_MS: '3000', GLAMBDAR_EGRESS_ALLOWED_RANGES: '127.0.0.0/8' };
-
+let dns: TestDns;
+let variables: Record<string, string>;
 let served: Served;
 let files: string;
 beforeAll(async () => {
+  dns = await TestDns.start({ 'outside.test': ['127.0.0.1'] });
+  variables = {
+    GLAMBDAR_LOAD_TIMEOUT_MS: '3000',
+    GLAMBDAR_EGRESS_ALLOWED_RANGES: '127.0.0.0/8',
+    GLAMBDAR_EGRESS_DNS_SERVERS: dns.server,
+  };
   served = await Served.start(variables);
   files = await mkdtemp(join(tmpdir(), 'gl-'));
 }, patientlyMs);
 afterAll(async () => {
   await rm(files, { recursive: true });
   await served.expectCleanEnd();
+  dns.stop();
 }, patientlyMs);
 
 const needsToken = `if (!process.env.TOKEN) throw new TypeError('TOKEN is not set');`;
@@ -58,19 +66,26 @@ function patch(name: string, changes: object): Promise<Answer> {
   return served.send('PATCH', `/config/${name}`, { headers, body: JSON.stringify(changes) });
 }
 
+const listening = new Set<Server>();
+afterAll(() => {
+  for (const server of listening) server.close();
+});
+
 async function listen(port: number): Promise<Server> {
   const server = createServer((socket) => socket.on('error', () => socket.destroy())).listen(
     port,
     '127.0.0.1',
   );
   await once(server, 'listening');
+  server.unref();
+  listening.add(server);
   return server;
 }
 
 /** From now on nobody connects to it; those that have may go on. */
-async function closed(server: Server): Promise<void> {
+function stopListening(server: Server): void {
   server.close();
-  await eventually('the port to be free', () => !server.listening);
+  listening.delete(server);
 }
 
 const stateOf = async (name: string) => {
@@ -203,23 +218,22 @@ describe('code that does not load', () => {
     const { port } = outside.address() as AddressInfo;
     const module = `import { once } from 'node:events';
       import { connect } from 'node:net';
-      await once(connect(${port}, '127.0.0.1'), 'connect');
+      await once(connect(${port}, 'outside.test'), 'connect');
       export const handler = () => 'serves';`;
-    const settings = JSON.stringify({ egress: [`127.0.0.1:${port}`], maxContainers: 1 });
+    const settings = JSON.stringify({ egress: [`outside.test:${port}`], maxContainers: 1 });
     await post('dependent', zipOf({ 'index.mjs': module }), { settings });
     expect(await stateOf('dependent')).toBe('active');
 
-    await closed(outside);
+    stopListening(outside);
     // The call has the container that stood ready; the next one is made after it.
     expect((await served.invoke('dependent')).json).toBe('serves');
     await eventually('the failure', async () => (await stateOf('dependent')) !== 'active');
     expect((await served.invoke('dependent')).status).toBe(502);
     expect(await stateOf('dependent')).toEqual(['failing', expect.stringContaining('Error: ')]);
 
-    const again = await listen(port);
+    await listen(port);
     expect((await served.invoke('dependent')).json).toBe('serves');
     expect(await stateOf('dependent')).toBe('active');
-    await closed(again);
   });
 
   it('is a slow top level, too', async () => {
@@ -306,11 +320,11 @@ describe('settings are taken as clients send them:', () => {
     await expectTaken('by-fetch');
   });
 
-  it('axios, which makes JSON of an object', async () => {
-    const file = new File([new Uint8Array(handlerZip('() => 1'))], 'by-axios.zip');
-    const blob = new Blob([settings], { type: 'application/json' });
-    const { status } = await axios.postForm<unknown>(`${served.url}/deploy`, { settings: blob, file });
-    expect(status).toBe(201);
+  it('axios, from a form of Blobs', async () => {
+    const form = new FormData();
+    form.set('settings', new Blob([settings], { type: 'application/json' }));
+    form.set('file', new File([new Uint8Array(handlerZip('() => 1'))], 'by-axios.zip'));
+    expect((await axios.post<unknown>(`${served.url}/deploy`, form)).status).toBe(201);
     await expectTaken('by-axios');
   });
 });
