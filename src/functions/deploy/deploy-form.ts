@@ -33,8 +33,7 @@ export function strictInQuery(query: Readonly<Record<string, unknown>>): boolean
 
 function strictOf(value: unknown): boolean | undefined {
   if (value === undefined) return undefined;
-  const text = typeof value === 'string' ? value.trim() : '';
-  if (text === 'true' || text === 'false') return text === 'true';
+  if (value === 'true' || value === 'false') return value === 'true';
   throw refusedField('strict', 'strict must be true or false');
 }
 
