@@ -53,7 +53,6 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const vault = testVault(log);
   const events = new RecordingSandboxEvents();
   const scripts = new Map<string, WorkerScript>();
-  const loading = new Set<string>();
   const outcomes: [string, LoadOutcome['kind']][] = [];
   const loads = new Map<string, number>();
   const engine = new FakeContainerEngine((container) => {
@@ -100,8 +99,6 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
     log,
     events,
     scripts,
-    /** Names of the functions whose workers were told to load them. */
-    loading,
     /** Names of the functions that were loaded, and how it went. */
     outcomes,
     /** How many workers were told to load a function, by its name. */
