@@ -56,7 +56,9 @@ export class FunctionsController {
   @ApiOperation({
     operationId: 'deleteFunction',
     summary: 'Delete a function',
-    description: 'Its code and its record go at once; calls in flight end with the code they began with.',
+    description:
+      'Its versions, settings, secrets and logs go with it; calls in flight end with the code they began with. New code ' +
+      'for a function is sent to `PUT /deploy/{name}`, which keeps all of these.',
   })
   @DocumentedName()
   @ApiNoContentResponse({ description: 'The function is gone and its name is free.' })
@@ -70,6 +72,6 @@ export class FunctionsController {
   }
 
   private metadataOf(deployed: DeployedFunction): FunctionMetadata {
-    return new FunctionMetadata(deployed, this.registry.isBroken(deployed.version.id) ? 'broken' : 'active');
+    return new FunctionMetadata(deployed, this.registry.isBroken(deployed.version.id));
   }
 }

@@ -80,7 +80,12 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     remedy: 'Use a method that `Allow` names.',
   },
   REQUEST_TIMEOUT: { status: 408, title: 'Request timeout', remedy: 'Send the whole request faster.' },
-  FUNCTION_EXISTS: { status: 409, title: 'Function exists', remedy: 'Delete it first, or use another name.' },
+  FUNCTION_EXISTS: {
+    status: 409,
+    title: 'Function exists',
+    remedy:
+      'Send new code for it to `PUT /deploy/:name`, which keeps its settings, secrets and logs; for another function, use another name.',
+  },
   NOTHING_TO_ROLL_BACK: {
     status: 409,
     title: 'Nothing to roll back',
@@ -114,8 +119,9 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   CANDIDATE_NOT_LOADABLE: {
     status: 422,
-    title: 'New version does not load',
-    remedy: 'Correct what `detail` and `output` say; the version before goes on serving.',
+    title: 'Code does not load',
+    remedy:
+      'Correct what `detail` and `output` say; nothing was changed, and what was there before goes on serving.',
   },
   CONCURRENCY_LIMIT: {
     status: 429,

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../common/errors/domain-error.js';
-import { faultOf } from '../common/errors/error-codes.js';
 import { CandidateCheck } from '../functions/candidate-check.js';
 import { EgressService } from '../egress/egress.service.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
@@ -21,15 +19,6 @@ export class SandboxCandidateCheck extends CandidateCheck {
     return egressWarnings(egress, this.egress);
   }
 
-  override async warningsFor(candidate: DeployedFunction): Promise<string[]> {
-    try {
-      await this.sandboxes.warmUp(candidate);
-      return [];
-    } catch (error) {
-      return [warningFor(error)];
-    }
-  }
-
   override keepsReady(deployed: DeployedFunction): boolean {
     return this.sandboxes.keepsReady(deployed);
   }
@@ -41,10 +30,4 @@ export class SandboxCandidateCheck extends CandidateCheck {
   override abandon(candidate: DeployedFunction): void {
     this.sandboxes.abandon(candidate);
   }
-}
-
-function warningFor(error: unknown): string {
-  if (!(error instanceof DomainError)) return 'The code could not be checked.';
-  if (faultOf(error.code) !== 'function') return `The code could not be checked: ${error.message}`;
-  return `The code does not load, so calls will fail: ${error.message}`;
 }

@@ -466,6 +466,23 @@ describe('when things go wrong', () => {
     await until(() => world.engine.all.length === 0);
     world.clock.advance(5000);
     expect(world.sandboxes.snapshot().making).toBe(0);
+    expect(world.outcomes).toEqual([[subject.name, 'fails']]);
+  });
+
+  it('code that loads again is told, and made ahead again', async () => {
+    await start({ parallelMakes: 1 });
+    const subject = deployedFunction({ settings: { minContainers: 1 } });
+    world.scripts.set(subject.name, { load: 'error' });
+    await expect(world.sandboxes.acquire(subject, never)).rejects.toThrow();
+    world.scripts.set(subject.name, {});
+    world.sandboxes.release(await world.sandboxes.acquire(subject, never));
+    world.clock.advance(1000);
+    await until(() => world.sandboxes.snapshot().ready === 1);
+    expect(world.outcomes).toEqual([
+      [subject.name, 'fails'],
+      [subject.name, 'loads'],
+      [subject.name, 'loads'],
+    ]);
   });
 
   it('top-level code that never ends is given up at its deadline', async () => {

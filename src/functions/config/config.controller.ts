@@ -7,8 +7,8 @@ import { readJsonBody } from '../../common/request-body/read-json-body.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
 import { configOf, FunctionConfig } from '../settings/function-settings.dto.js';
-import { DocumentedConfig, DocumentedConfigChange, patchTypes } from './config.openapi.js';
 import { ChangedConfig } from './changed-config.js';
+import { DocumentedConfig, DocumentedConfigChange, patchTypes } from './config.openapi.js';
 import { ConfigService } from './config.service.js';
 
 /** The environment may have 16 KiB before JSON escapes it. */

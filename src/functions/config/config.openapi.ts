@@ -41,7 +41,10 @@ export function DocumentedConfigChange(): MethodDecorator {
         patch: { value: { memoryMiB: 256, isolation: 'warm', environment: { GREETING: 'Hello' } } },
       },
     }),
-    ApiOkResponse({ type: ChangedConfig, description: 'All settings as they are in force from now on.' }),
+    ApiOkResponse({
+      type: ChangedConfig,
+      description: 'All settings as they are in force from now on, and which of them have changed.',
+    }),
     ApiProblem(400, 'INVALID_CONFIG'),
     ApiProblem(400, 'INVALID_NAME'),
     ApiProblem(400, 'MALFORMED_REQUEST'),

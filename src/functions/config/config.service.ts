@@ -5,14 +5,9 @@ import type { FunctionName } from '../function-name.js';
 import { FunctionRegistry } from '../function-registry.js';
 import type { FunctionSettings } from '../function.js';
 import { ReplacementService } from '../replacement.service.js';
+import { settingChanges } from '../settings/setting-changes.js';
 import { SettingsReader } from '../settings/settings-reader.js';
-
-export interface ConfigChange {
-  /** All of them, as they are in force from now on. */
-  readonly settings: FunctionSettings;
-  /** What of them cannot work on this server. */
-  readonly warnings: readonly string[];
-}
+import type { ConfigChange } from './changed-config.js';
 
 /** Settings of functions that are there: read them, change them while they are called. */
 @Injectable()
@@ -35,20 +30,21 @@ export class ConfigService {
    * does not load with `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService` does.
    */
   async change(name: FunctionName, patch: unknown): Promise<ConfigChange> {
-    const settings = await this.changed(name, patch);
-    return { settings, warnings: await this.candidates.settingsWarnings(settings) };
-  }
-
-  private async changed(name: FunctionName, patch: unknown): Promise<FunctionSettings> {
     const current = this.settingsOf(name);
     // What breaks a rule is refused before it waits for its turn.
     const wanted = this.reader.patched(current, patch);
-    if (isDeepStrictEqual(wanted, current)) return current;
-    const { settings } = await this.replacements.replace(
+    if (isDeepStrictEqual(wanted, current)) {
+      return { settings: current, changes: [], warnings: await this.candidates.settingsWarnings(current) };
+    }
+    const { before, after, warnings } = await this.replacements.replace(
       name,
       (latest) => ({ ...latest, settings: this.reader.patched(latest.settings, patch) }),
       { mustLoad: wanted.handler !== current.handler },
     );
-    return settings;
+    return {
+      settings: after.settings,
+      changes: settingChanges(before.settings, after.settings),
+      warnings: [...warnings, ...(await this.candidates.settingsWarnings(after.settings))],
+    };
   }
 }

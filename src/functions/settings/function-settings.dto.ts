@@ -168,13 +168,13 @@ export function configOf(settings: SettingFields): FunctionConfig {
   return Object.fromEntries(settingNames.map((name) => [name, settings[name]])) as unknown as FunctionConfig;
 }
 
-/**
- * The JSON of the form's field `settings`: what is left out takes its default. `null` is a value like any other and
- * breaks each rule.
- */
+/** What is held to the settings' rules, once a patch is merged. `null` is a value like any other and breaks each rule. */
 export class FunctionSettingsDto extends PartialType(FunctionConfig, { skipNullProperties: false }) {}
 
-/** The body of `PATCH /config/:name`, for the OpenAPI document; `SettingsReader` holds it to its rules. */
+/**
+ * The body of `PATCH /config/:name` and the form's field `settings`, for the OpenAPI document; `SettingsReader` holds it
+ * to its rules.
+ */
 export class FunctionSettingsPatch extends PartialType(FunctionConfig) {}
 
 for (const name of settingNames) {

@@ -43,11 +43,7 @@ export class VersionsController {
     @Req() request: Request,
   ): Promise<DeployAnswer> {
     const { version } = parseRollback(await bodyOf(request));
-    return new DeployAnswer({
-      deployed: await this.versions.rollBack(name, version),
-      warnings: [],
-      notes: [],
-    });
+    return new DeployAnswer(await this.versions.rollBack(name, version));
   }
 }
 
