@@ -32,6 +32,8 @@ const notForwarded = new Set([
   'tracestate',
 ]);
 
+/** What every key ends in; how it begins may be written in capitals too. */
+const secretLength = 43;
 /** What only a proxy has to say, besides everything that begins with `x-forwarded`; applications believe it. */
 const ofProxies = new Set([
   'front-end-https',
@@ -47,8 +49,6 @@ const ofProxies = new Set([
   'x-script-name',
   'x-url-scheme',
 ]);
-/** What every key ends in; how it begins may be written in capitals too. */
-const secretLength = 43;
 
 export interface HeadersContext {
   readonly functionName: string;
@@ -90,13 +90,13 @@ export function forwardedHeaders(received: IncomingHttpHeaders, context: Headers
   return forwarded;
 }
 
-function portOf(host: string, scheme: 'http' | 'https'): string {
-  return /:(\d+)$/.exec(host)?.[1] ?? (scheme === 'https' ? '443' : '80');
-}
-
 /** A key in `X-Glambdar-Key` leaves `Authorization` to the function, unless the same key stands there as well. */
 function holdsShownKey({ authorization, 'x-glambdar-key': key }: IncomingHttpHeaders): boolean {
   if (typeof key !== 'string') return true;
   const secret = key.slice(-secretLength);
   return secret !== '' && authorization?.includes(secret) === true;
+}
+
+function portOf(host: string, scheme: 'http' | 'https'): string {
+  return /:(\d+)$/.exec(host)?.[1] ?? (scheme === 'https' ? '443' : '80');
 }

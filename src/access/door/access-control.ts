@@ -92,11 +92,7 @@ export class AccessControl {
   private async welcome(request: IncomingMessage): Promise<void> {
     await this.keys.refresh();
     const shown = this.keys.inForce ? credentialIn(request.headers) : undefined;
-    this.introduce(
-      request,
-      this.wayOf(request),
-      shown === undefined ? undefined : this.keys.verify(shown),
-    );
+    this.introduce(request, this.wayOf(request), shown === undefined ? undefined : this.keys.verify(shown));
   }
 
   private admitNow(request: IncomingMessage, response: ServerResponse, wanted: Wanted): void {
@@ -124,9 +120,9 @@ export class AccessControl {
     setCaller(request, {
       keyId: held?.key.id,
       address,
-      forwarded: proxies > 0 ? forwardedUrl(request.headers, proxies) : undefined,
       scopes: held?.key.scopes ?? (isOwner ? everyScope : noScope),
       reach: held?.reach ?? (isOwner ? everyFunction : noFunction),
+      forwarded: proxies > 0 ? forwardedUrl(request.headers, proxies) : undefined,
     });
   }
 

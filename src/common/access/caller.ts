@@ -10,12 +10,12 @@ export interface Caller {
   readonly keyId: string | undefined;
   /** The client's own address, also behind a trusted proxy. */
   readonly address: string;
-  /** Undefined for a request that came through no trusted proxy. */
-  readonly forwarded?: ForwardedUrl | undefined;
   /** What it may do to the functions within its reach. */
   readonly scopes: readonly Scope[];
   /** A route that shows or changes functions by anything but the name in its path keeps to it itself. */
   readonly reach: FunctionReach;
+  /** Undefined for a request that came through no trusted proxy. */
+  readonly forwarded?: ForwardedUrl | undefined;
 }
 
 const callerKey = Symbol('caller');

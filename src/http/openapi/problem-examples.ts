@@ -8,7 +8,7 @@ type Example = Omit<ErrorDetails, 'retryAfterMs'> & { readonly detail: string };
 const examples: Readonly<Record<ErrorCode, Example>> = {
   INVALID_NAME: {
     detail:
-      'A function\'s name must be 1 to 64 letters, digits, "_" or "-", beginning with a letter or a digit.',
+      '"my func", in the path, is not a function\'s name: it must be 1 to 64 letters, digits, "_" or "-", beginning with a letter or a digit.',
     field: 'name',
   },
   INVALID_ARCHIVE: {
