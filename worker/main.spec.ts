@@ -299,6 +299,20 @@ describe('the worker, in a process of its own', () => {
       expect(session.clean).toBe(true);
     });
 
+    it('is told with what caused it, in its log once', async () => {
+      await loaded('returns');
+      const cause = 'Object.assign(new Error("connect refused"), { code: "ECONNREFUSED" })';
+      const throwing = `Promise.reject(new TypeError("fetch failed", { cause: ${cause} }))`;
+      await expect(call(throwing)).rejects.toMatchObject({
+        message: 'The function threw TypeError: fetch failed: connect refused',
+        details: { errorType: 'TypeError', errorMessage: 'fetch failed: connect refused' },
+        cause: { causes: [{ errorType: 'Error', errorMessage: 'connect refused', code: 'ECONNREFUSED' }] },
+      });
+      expect(printed.stderr.match(/fetch failed/g)).toHaveLength(1);
+      expect(printed.stderr).toMatch(/\n {2}\[cause\]: Error: connect refused\n[^]* {6}code: ECONNREFUSED\n$/);
+      expect(worker.ownOutput).toBe('');
+    });
+
     it('may throw anything at all', async () => {
       await loaded('throws-oddly');
       const oddities = [

@@ -31,11 +31,7 @@ function failed(
   message: string,
   failure: FunctionFailure,
 ): DomainError {
-  const { errorType, errorMessage, stack } = failure;
-  return new DomainError(
-    code,
-    message,
-    { errorType, errorMessage },
-    { cause: { errorType, errorMessage, stack } },
-  );
+  const { errorType, errorMessage, stack, causes } = failure;
+  const told: FunctionFailure = { errorType, errorMessage, stack, ...(causes && { causes }) };
+  return new DomainError(code, message, { errorType, errorMessage }, { cause: told });
 }

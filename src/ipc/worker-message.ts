@@ -1,6 +1,8 @@
 import { decodeJson, type JsonObject } from './decode-json.js';
 import type { Frame } from './protocol/frame-decoder.js';
 import {
+  maxCauseCodeLength,
+  maxCauses,
   maxChunkBytes,
   maxErrorMessageLength,
   maxErrorTypeLength,
@@ -12,6 +14,7 @@ import {
   readyJson,
   logJson,
   type ChunkMessage,
+  type FailureCause,
   type FailureKind,
   type FunctionFailure,
   type HeaderValues,
@@ -107,6 +110,26 @@ function failureOf(json: JsonObject): FunctionFailure {
     errorType: textOf(json, 'errorType', maxErrorTypeLength),
     errorMessage: textOf(json, 'errorMessage', maxErrorMessageLength),
     stack: textOf(json, 'stack', maxStackLength),
+    ...(json['causes'] === undefined ? {} : { causes: causesOf(json['causes']) }),
+  };
+}
+
+function causesOf(causes: unknown): readonly FailureCause[] {
+  if (!Array.isArray(causes) || causes.length > maxCauses) {
+    return invalid('causes', `an array of ${maxCauses} at most`);
+  }
+  return causes.map((cause: unknown) =>
+    typeof cause === 'object' && cause !== null
+      ? causeOf(cause as JsonObject)
+      : invalid('causes', 'an array of objects'),
+  );
+}
+
+function causeOf(json: JsonObject): FailureCause {
+  return {
+    errorType: textOf(json, 'errorType', maxErrorTypeLength),
+    errorMessage: textOf(json, 'errorMessage', maxErrorMessageLength),
+    code: (json['code'] ?? null) === null ? null : textOf(json, 'code', maxCauseCodeLength),
   };
 }
 

@@ -79,12 +79,23 @@ export interface ReadyMessage {
   readonly type: 'ready';
 }
 
-/** What the function threw, as text; each field is bounded by the sender and cut again by the host. */
-export interface FunctionFailure {
+/** One of the errors that caused a failure. */
+export interface FailureCause {
   readonly errorType: string;
   readonly errorMessage: string;
-  /** Paths inside the container only. */
+  /** Such as `ECONNREFUSED`; null where it has none. */
+  readonly code: string | null;
+}
+
+/** What the function threw, as text; each field is bounded by the sender and again by the host. */
+export interface FunctionFailure {
+  readonly errorType: string;
+  /** Of what was thrown and, where there is one, of its last cause. */
+  readonly errorMessage: string;
+  /** With those of the causes; paths inside the container only. */
   readonly stack: string;
+  /** Each followed by its own; left out where there is none. */
+  readonly causes?: readonly FailureCause[];
 }
 
 export interface LoadErrorMessage extends FunctionFailure {
