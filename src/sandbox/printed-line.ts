@@ -1,3 +1,5 @@
+import { logLevels, type LogLevel } from '../ipc/protocol/messages.js';
+
 /** The function that printed or was called, as it was at that moment. */
 export interface RecordedFunction {
   readonly id: string;
@@ -8,8 +10,8 @@ export interface RecordedFunction {
   readonly revision: number;
 }
 
-export const lineLevels = ['debug', 'info', 'warn', 'error'] as const;
-export type LineLevel = (typeof lineLevels)[number];
+export { logLevels as lineLevels };
+export type LineLevel = LogLevel;
 
 /** `load`: before the first call. `call`: during a call, or after it until the next one. `idle`: between two calls. */
 export const linePhases = ['load', 'call', 'idle'] as const;

@@ -63,8 +63,8 @@ export class Sandbox {
     this.clock = clock;
     this.log = log;
     this.readySinceMs = clock.monotonicMs();
-    session.onLog((stream, bytes) => {
-      output.append(stream, bytes);
+    session.onLog((stream, bytes, level) => {
+      output.append(stream, bytes, level);
     });
   }
 
