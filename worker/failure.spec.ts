@@ -84,7 +84,7 @@ describe('what was thrown', () => {
 
   it('keeps of two long messages a part of both', () => {
     const { errorMessage } = describeFailure(
-      new Error('a'.repeat(5000), { cause: new Error(`${'b'.repeat(5000)}`) }),
+      new Error('a'.repeat(5000), { cause: new Error('b'.repeat(5000)) }),
     );
     expect(errorMessage).toHaveLength(maxErrorMessageLength);
     expect(errorMessage).toMatch(/^a{510}: b{512}$/);

@@ -22,7 +22,7 @@ export function capturePrints(writer: FrameWriter): void {
   capture(process.stderr, 'stderr', send);
   // They write before they return, so whatever is written meanwhile is theirs.
   for (const [method, own] of Object.entries(ownLevels) as [keyof typeof ownLevels, LogLevel][]) {
-    const print = console[method];
+    const print = console[method].bind(console);
     const printWithLevel = (...values: unknown[]) => {
       const outer = level;
       level = own;

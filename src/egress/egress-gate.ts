@@ -14,6 +14,18 @@ import type { NameResolver } from './name-resolver.js';
 import type { CutBy } from './relay.js';
 import { ResolvedNames } from './resolved-names.js';
 
+/** What one gate is opened with. */
+export interface GateOrder {
+  /** The container's run directory on the host. */
+  readonly directory: string;
+  /** For the log. */
+  readonly functionName: string;
+  readonly container: string;
+  readonly allowList: AllowList;
+  /** Takes sentences to the function's author: what no connection of theirs can tell them. */
+  readonly tell: (sentence: string) => void;
+}
+
 /** What all gates share. */
 export interface GateContext {
   readonly clock: Clock;
@@ -27,6 +39,9 @@ export interface GateContext {
 /** Lines about what one container did not get; the rest is only counted, so that no function can fill the log. */
 const maxLoggedRefusals = 100;
 
+/** Lines in the function's log about the limits that one container met. */
+const maxToldLimits = 20;
+
 const bytesPerMiB = 1024 * 1024;
 
 /** One container's way out: the socket in its directory, and every connection made through it. */
@@ -35,15 +50,16 @@ export class EgressGate {
   private readonly listener: EgressListener;
   private readonly parts: ConnectionParts;
   private refusedCount = 0;
+  private toldCount = 0;
 
   /** `log` carries whose container it is. */
   constructor(
-    directory: string,
-    allowList: AllowList,
+    private readonly order: Pick<GateOrder, 'directory' | 'allowList' | 'tell'>,
     private readonly context: GateContext,
     private readonly log: Log,
   ) {
     const { clock, resolver, policy, settings } = context;
+    const { directory, allowList } = order;
     this.parts = {
       ...{ allowList, clock, resolver, policy },
       resolved: new ResolvedNames(),
@@ -93,6 +109,7 @@ export class EgressGate {
 
   private turnAway(client: Socket, refusal: EgressRefusal): void {
     this.refused(refusal, undefined);
+    this.tell(refusal.message);
     client.on('error', () => undefined);
     client.write(encodeEgressAnswer({ kind: 'no', code: refusal.code, sentence: refusal.message }));
     client.destroySoon();
@@ -136,8 +153,15 @@ export class EgressGate {
     );
   }
 
+  /** Of connections that are cut the function sees only that they end, of too many perhaps nothing. */
+  private tell(sentence: string): void {
+    this.toldCount += 1;
+    if (this.toldCount <= maxToldLimits) this.order.tell(sentence);
+  }
+
   private cut(by: CutBy, request: EgressRequest): void {
     const { variable } = egressSettings.definitions[by];
+    this.tell(`A connection to ${destinationOf(request)} was cut, as ${variable} asks for.`);
     this.log.warn({ destination: destinationOf(request), setting: variable }, 'connection cut');
   }
 }

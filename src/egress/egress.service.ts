@@ -2,20 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { AddressPolicy } from './address-policy.js';
-import type { AllowList } from './allow-list.js';
 import { EgressCounters } from './egress-counters.js';
-import { EgressGate, type GateContext } from './egress-gate.js';
+import { EgressGate, type GateContext, type GateOrder } from './egress-gate.js';
 import { egressSettings, entriesOf, type EgressSettings } from './egress.settings.js';
 import { NameResolver } from './name-resolver.js';
-
-export interface GateOrder {
-  /** The container's run directory on the host. */
-  readonly directory: string;
-  /** For the log. */
-  readonly functionName: string;
-  readonly container: string;
-  readonly allowList: AllowList;
-}
 
 /** Opens the ways out of containers: without one, nothing leaves a container but its answers. */
 @Injectable()
@@ -34,9 +24,9 @@ export class EgressService {
   }
 
   /** Resolves when the container can connect. Rejects when the socket cannot be made. */
-  async open({ directory, functionName, container, allowList }: GateOrder): Promise<EgressGate> {
-    const log = this.context.log.child({ function: functionName, container });
-    const gate = new EgressGate(directory, allowList, this.context, log);
+  async open(order: GateOrder): Promise<EgressGate> {
+    const log = this.context.log.child({ function: order.functionName, container: order.container });
+    const gate = new EgressGate(order, this.context, log);
     await gate.listen();
     return gate;
   }

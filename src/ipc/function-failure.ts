@@ -18,7 +18,7 @@ export function callFailed(failure: InvocationErrorMessage, maxResultBytes: numb
         failure,
       );
     case 'invalid-result':
-      return invalidResponse(failure.errorMessage, 'result');
+      return invalidResponse(failure.errorMessage, 'result', { errorMessage: failure.errorMessage });
     case 'result-too-large':
       return responseTooLarge(maxResultBytes);
     default:

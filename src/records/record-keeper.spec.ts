@@ -46,6 +46,22 @@ function keeperOf(store = new InMemoryRecordStore()) {
 }
 
 describe('taking down what the modules below tell', () => {
+  it('says of a call that was cut short how, as a line of the call that is the server’s own', async () => {
+    const { endedCalls, lines } = keeperOf();
+    endedCalls.tell(endedCall(hello, { outcome: 'FUNCTION_TIMEOUT' }));
+    endedCalls.tell(endedCall(hello));
+    await expect(lines()).resolves.toMatchObject([
+      {
+        function: ofHello,
+        invocationId: endedCall(hello).call.invocationId,
+        stream: 'runtime',
+        level: 'error',
+        phase: 'call',
+        text: expect.stringContaining('timeoutSeconds') as string,
+      },
+    ]);
+  });
+
   it('keeps each line, under a number that only grows, and hands it to who follows', async () => {
     const { feed, print, lines, clock } = keeperOf();
     const followed: number[] = [];

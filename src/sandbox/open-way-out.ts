@@ -16,6 +16,9 @@ export async function openWayOut(
     functionName: name,
     container: sandbox.container.name,
     allowList: { permissionFor: (host, port) => egressPermission(rules, host, port) },
+    tell: (sentence) => {
+      sandbox.output.say('warn', sentence);
+    },
   });
   sandbox.closeAlso(() => {
     gate.close();

@@ -16,11 +16,8 @@ const continuation = 32;
 
 /** What each character stands for in base 64; of others the low bits are as good as any. */
 const digits = new Int8Array(128);
-for (const [value, character] of [
-  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-].entries()) {
-  digits[character.charCodeAt(0)] = value;
-}
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+for (let value = 0; value < alphabet.length; value += 1) digits[alphabet.charCodeAt(value)] = value;
 
 /**
  * The segment of a map that a place in the generated code belongs to: the last that begins at or before it on its line.

@@ -6,7 +6,11 @@ import type { SourceMap } from './source-map.js';
 /** Places that were looked up are kept, so that an error that comes again costs nothing; no more than this. */
 const maxPlaces = 1000;
 
-type Prepare = (error: Error, sites: readonly NodeJS.CallSite[]) => unknown;
+interface Site extends NodeJS.CallSite {
+  toString(): string;
+}
+
+type Prepare = (error: Error, sites: readonly Site[]) => unknown;
 
 /**
  * From now on the stacks of errors name the places in the sources that the function's code was made from, where the code
@@ -15,9 +19,10 @@ type Prepare = (error: Error, sites: readonly NodeJS.CallSite[]) => unknown;
  */
 export function mapStacks(codeDirectory: string): void {
   const places = new MappedPlaces(codeDirectory);
-  const original = Error.prepareStackTrace as Prepare;
-  Error.prepareStackTrace = (error: Error, sites: readonly NodeJS.CallSite[]) =>
-    original(
+  const errors = Error as unknown as { prepareStackTrace: Prepare };
+  const prepare = errors.prepareStackTrace.bind(Error);
+  errors.prepareStackTrace = (error, sites) =>
+    prepare(
       error,
       sites.map((site) => places.mapped(site)),
     );
@@ -30,18 +35,18 @@ class MappedPlaces {
   constructor(private readonly codeDirectory: string) {}
 
   /** The site itself, or one that is written with the place in the sources. */
-  mapped(site: NodeJS.CallSite): NodeJS.CallSite {
+  mapped(site: Site): Site {
     const file = site.getFileName();
     if (typeof file !== 'string' || file.startsWith('node:')) return site;
     const written = `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`;
     const place = this.placeOf(written, site, file);
     if (place === written) return site;
-    const text = String(site).replace(written, () => place);
+    const text = site.toString().replace(written, () => place);
     // Nothing but its text is asked for.
-    return { toString: () => text } as NodeJS.CallSite;
+    return { toString: () => text } as Site;
   }
 
-  private placeOf(written: string, site: NodeJS.CallSite, file: string): string {
+  private placeOf(written: string, site: Site, file: string): string {
     const known = this.places.get(written);
     if (known !== undefined) return known;
     const place = this.lookUp(site, file) ?? written;
@@ -50,7 +55,7 @@ class MappedPlaces {
     return place;
   }
 
-  private lookUp(site: NodeJS.CallSite, file: string): string | undefined {
+  private lookUp(site: Site, file: string): string | undefined {
     try {
       const path = file.startsWith('file:') ? fileURLToPath(file) : file;
       const position = { line: (site.getLineNumber() ?? 0) - 1, column: (site.getColumnNumber() ?? 0) - 1 };

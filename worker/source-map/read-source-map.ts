@@ -38,7 +38,7 @@ function inlineMap(url: string): string | undefined {
   const dataAt = url.indexOf(',') + 1;
   if (dataAt === 0 || !mayRead(url.length)) return undefined;
   const data = url.slice(dataAt);
-  return /;base64,$/.test(url.slice(0, dataAt))
+  return url.slice(0, dataAt).endsWith(';base64,')
     ? Buffer.from(data, 'base64').toString('utf8')
     : decodeURIComponent(data);
 }

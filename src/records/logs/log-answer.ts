@@ -1,5 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { lineLevels, linePhases, type LineLevel, type LinePhase } from '../../sandbox/printed-line.js';
+import {
+  lineLevels,
+  linePhases,
+  lineStreams,
+  type LineLevel,
+  type LinePhase,
+  type LineStream,
+} from '../../sandbox/printed-line.js';
 import type { LogLine } from '../store/record-store.js';
 
 /** One line as the API shows it. */
@@ -29,8 +36,12 @@ export class LogLineAnswer {
   })
   readonly phase: LinePhase;
 
-  @ApiProperty({ enum: ['stdout', 'stderr'] })
-  readonly stream: 'stdout' | 'stderr';
+  @ApiProperty({
+    enum: lineStreams,
+    description:
+      '`runtime`: what the server says, as of a call that ran out of time; nothing that a function prints is ever shown as that.',
+  })
+  readonly stream: LineStream;
 
   @ApiProperty({ enum: lineLevels })
   readonly level: LineLevel;

@@ -103,8 +103,14 @@ export class ReadyPools {
       if (!pool.drop(sandbox)) return;
       this.counters.diedWaiting += 1;
       pool.pause(this.clock.monotonicMs());
-      this.dispose(sandbox);
+      this.disposeUnfit(sandbox);
     });
+  }
+
+  /** As `dispose`, with a word in the function's log: it ended by itself, or is of no use for another call. */
+  disposeUnfit(sandbox: Sandbox): void {
+    this.counters.removals += 1;
+    this.removals.add(sandbox.sayUnfit().then(() => sandbox.dispose()));
   }
 
   dispose(sandbox: Sandbox): void {

@@ -50,6 +50,8 @@ export class GateWorld {
   readonly clock = new ManualClock();
   readonly log = new RecordingLog();
   readonly service: EgressService;
+  /** What the function's author is told. */
+  readonly told: string[] = [];
   readonly names: FixedNames;
   private readonly directory = mkdtempSync(join(tmpdir(), 'gl-egress-'));
   private readonly echo: Server;
@@ -73,7 +75,8 @@ export class GateWorld {
   ): Promise<GateWorld> {
     const world = new GateWorld(names, settings);
     await new Promise<void>((resolve) => world.echo.listen(0, '127.0.0.1', resolve));
-    const order = { directory: world.directory, functionName: 'f', container: 'c' };
+    const tell = (sentence: string) => world.told.push(sentence);
+    const order = { directory: world.directory, functionName: 'f', container: 'c', tell };
     world.gate = await world.service.open({ ...order, allowList: allowListOf(...rules) });
     return world;
   }

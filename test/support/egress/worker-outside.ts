@@ -57,7 +57,8 @@ export class WorkerOutside {
     const endpoint = await ipc.service.open();
     const worker = new WorkerProcess(endpoint, fixture);
     const session = await endpoint.session;
-    const order = { directory: endpoint.directory, functionName: fixture, container: 'c' };
+    const tell = () => undefined;
+    const order = { directory: endpoint.directory, functionName: fixture, container: 'c', tell };
     const gate =
       rules.length > 0 ? await egress.open({ ...order, allowList: allowListOf(...rules) }) : undefined;
     await session.load({ ...loadMessage, hasEgress: rules.length > 0 });
