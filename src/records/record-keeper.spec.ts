@@ -41,7 +41,7 @@ function keeperOf(store = new InMemoryRecordStore()) {
   const print = (text: string) => {
     sandboxEvents.printed(logLine(0, { function: ofHello, text, atMs: clock.wallTime().getTime() }));
   };
-  const lines = () => reader.lines({ functionId: hello.id, limit: 100 });
+  const lines = async () => (await reader.lines({ functionId: hello.id, limit: 100 })).lines;
   return { store, clock, log, sandboxEvents, endedCalls, functionEvents, feed, keeper, reader, print, lines };
 }
 

@@ -48,7 +48,7 @@ const texts: Readonly<Partial<Record<ErrorCode, (ended: EndedCall) => string | u
 };
 
 function factsOf({ failure }: EndedCall): EndFacts {
-  return (failure ?? {}) as EndFacts;
+  return failure ?? {};
 }
 
 function peakOf(ended: EndedCall): string {

@@ -7,7 +7,7 @@ import {
   type LinePhase,
   type LineStream,
 } from '../../sandbox/printed-line.js';
-import type { LogLine } from '../store/record-store.js';
+import type { LinePage, LogLine } from '../store/record-store.js';
 
 /** One line as the API shows it. */
 export class LogLineAnswer {
@@ -85,8 +85,17 @@ export class LogPage {
   @ApiProperty({ type: [LogLineAnswer], description: 'Newest last.' })
   readonly lines: readonly LogLineAnswer[];
 
-  constructor(name: string, lines: readonly LogLine[]) {
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description:
+      'The `before` of the page before this one; null where there is none. A page may hold fewer lines than asked for, because only so many are looked at for one.',
+  })
+  readonly before: number | null;
+
+  constructor(name: string, { lines, next }: LinePage) {
     this.function = name;
     this.lines = lines.map((line) => new LogLineAnswer(line));
+    this.before = next;
   }
 }
