@@ -1,6 +1,7 @@
 import { accessSettings } from './access/access.settings.js';
 import { installationSettings } from './common/installation/installation.settings.js';
 import type { AnySettingsGroup } from './common/settings/settings-group.js';
+import { sharesSettings } from './common/shares/shares.settings.js';
 import { containerSettings } from './container/container.settings.js';
 import { archiveSettings } from './functions/archive/archive.settings.js';
 import { codeSettings } from './functions/code/code.settings.js';
@@ -27,6 +28,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   archiveSettings,
   codeSettings,
   secretsSettings,
+  sharesSettings,
   invocationSettings,
   sandboxSettings,
   containerSettings,
