@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { accessSettings, type AccessSettings } from './access/access.settings.js';
 import { AccessControl } from './access/door/access-control.js';
 import { hostProblemOf } from './access/door/host-problem.js';
-import { hostsProblem } from './http/client-error.js';
+import { requestProblem } from './http/client-error.js';
 import type { DirectRoute } from './http/direct-route.js';
 import { ProblemAnswer } from './http/problem-answer.js';
 import { asDomainError } from './http/problem.js';
@@ -26,7 +26,7 @@ export function directCalls(app: NestExpressApplication, sendTimeoutMs: number):
   async function serve(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       limitSending(response, sendTimeoutMs);
-      const problem = hostsProblem(request) ?? hostProblem(request, response);
+      const problem = requestProblem(request) ?? hostProblem(request, response);
       if (problem) throw problem;
       const entering = control.admit(request, response, callScope);
       if (entering) await entering;

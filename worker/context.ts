@@ -13,7 +13,7 @@ export interface FunctionContext {
   readonly logStreamName: string;
   /** Of the trace that the call is part of, 32 hexadecimal digits: its place is in the event's `traceparent`. */
   readonly traceId: string;
-  /** Accepted for Lambda's sake: an answer never waits for the event loop here. */
+  /** Accepted for Lambda's sake: an answer that was given never waits for the event loop here. */
   callbackWaitsForEmptyEventLoop: boolean;
   getRemainingTimeInMillis(): number;
 }

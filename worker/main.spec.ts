@@ -172,6 +172,9 @@ describe('the worker, in a process of its own', () => {
         ['"x".repeat(70000)', 'FUNCTION_RESPONSE_TOO_LARGE'],
         ['1n', 'FUNCTION_INVALID_RESPONSE'],
         ['{ statusCode: 99 }', 'FUNCTION_INVALID_RESPONSE'],
+        ['new RangeError("returned")', 'FUNCTION_ERROR'],
+        ['{ body: Promise.reject(new RangeError("rejected")) }', 'FUNCTION_ERROR'],
+        ['Response.error()', 'FUNCTION_INVALID_RESPONSE'],
         ['{ headers: { a: "b\\r\\nc: d" } }', 'FUNCTION_INVALID_RESPONSE'],
         ['{ headers: { a: "b".repeat(1e6) } }', 'FUNCTION_INVALID_RESPONSE'],
       ] as const;
@@ -180,6 +183,49 @@ describe('the worker, in a process of its own', () => {
         await session.idle();
       }
       expect(session.clean).toBe(true);
+    });
+  });
+
+  describe('a handler with a callback', () => {
+    it.each([
+      ...['rest', 'restNothing', 'args', 'defaulted', 'defaultedFirst', 'bound', 'wrapped', 'declared'],
+      ...['microtask', 'threadPool', 'atOnce', 'promised'],
+    ])('is waited for, however it knows of it: %s', async (name) => {
+      await loaded('callbacks', { handler: `index.${name}` });
+      await expect(call()).resolves.toMatchObject({ statusCode: 200, body: '"late"' });
+    });
+
+    it.each(['error', 'errorReturned', 'errorThenThrows'])('fails its call by an error: %s', async (name) => {
+      await loaded('callbacks', { handler: `index.${name}` });
+      const details = { errorType: 'RangeError', errorMessage: 'called back' };
+      await expect(call()).rejects.toMatchObject({ code: 'FUNCTION_ERROR', details });
+    });
+
+    it.each([
+      ['nothing', ''],
+      ['nothingTwice', '"first"'],
+      ['work', ''],
+      ['value', '3'],
+      ['declaredValue', '"function"'],
+    ])('that never calls it answers what it returned: %s', async (name, body) => {
+      await loaded('callbacks', { handler: `index.${name}` });
+      for (const invocationId of ['call-1', 'call-2', 'call-3']) {
+        await expect(call('', { invocationId })).resolves.toMatchObject({ statusCode: 200, body });
+        await session.idle();
+      }
+      expect(session.clean).toBe(true);
+      // What it had begun has come to its end before it answered.
+      expect(printed.stdout).toBe(name === 'work' ? 'worked\n'.repeat(3) : '');
+    });
+
+    it.each([
+      ['nothing', ''],
+      ['takenApart', ''],
+      ['value', '3'],
+      ['rest', '"late"'],
+    ])('is told from one without where top-level code keeps the loop busy: %s', async (name, body) => {
+      await loaded('held-open', { handler: `index.${name}` });
+      await expect(call()).resolves.toMatchObject({ statusCode: 200, body });
     });
   });
 
@@ -211,6 +257,24 @@ describe('the worker, in a process of its own', () => {
       });
       await session.idle();
       expect(session.clean).toBe(true);
+    });
+
+    it('may be that of a web Response', async () => {
+      await loaded('returns');
+      const body =
+        'new ReadableStream({ async pull(c) { await new Promise((r) => setTimeout(r, 5)); c.enqueue("a"); c.close(); } })';
+      await expect(
+        streamed(
+          `new Response(${body}, { status: 206, headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"]] })`,
+        ),
+      ).resolves.toEqual({
+        statusCode: 206,
+        headers: { 'content-type': 'application/octet-stream', 'set-cookie': ['a=1', 'b=2'] },
+        isStreamed: true,
+        text: 'a',
+        body: expect.anything() as Buffer,
+      });
+      await session.idle();
     });
 
     it('has the status, headers and cookies beside it', async () => {

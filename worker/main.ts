@@ -2,6 +2,7 @@
 import { codePathInContainer, protocolVersion, socketPathInContainer } from '../src/ipc/protocol/messages.js';
 import { dirname, join } from 'node:path';
 import { egressSocketFile } from '../src/ipc/protocol/egress.js';
+import type { Connection } from './event-loop.js';
 import type { FrameWriter } from './frame-writer.js';
 import { connectToHost, type Receive } from './host-connection.js';
 import { awslambda } from './lambda-streaming.js';
@@ -21,8 +22,8 @@ mapStacks(codeDirectory);
 // As in a process whose main program is an ES module: a function is not told that this one is its own.
 Reflect.set(process, 'mainModule', undefined);
 
-function serve(writer: FrameWriter): Receive {
-  const worker = new Worker(writer, codeDirectory, join(dirname(socketPath), egressSocketFile));
+function serve(writer: FrameWriter, connection: Connection): Receive {
+  const worker = new Worker(writer, connection, codeDirectory, join(dirname(socketPath), egressSocketFile));
   process.on('uncaughtException', (error) => worker.crash(error));
   process.on('unhandledRejection', (reason) => worker.crash(reason));
   capturePrints(writer);

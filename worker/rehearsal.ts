@@ -31,6 +31,9 @@ const message: InvokeMessage = {
   timeEpoch: 0,
 };
 
+/** Nothing waits in a rehearsal. */
+const connection = { ref: () => undefined, unref: () => undefined };
+
 /** Enough for V8 to have compiled the path and seen its types; more does not make the first call faster. */
 const rounds = 8;
 
@@ -44,8 +47,8 @@ export async function rehearse(): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const received = JSON.parse(bytesFrom(stringify(message), 'utf8').toString('utf8')) as InvokeMessage;
     const event = createEvent(settings.functionName, received, body);
-    const returned = await callHandler(echo, event, createContext(settings, received));
-    const rendered = renderResponse(returned, settings);
+    const returned = await callHandler(echo, event, createContext(settings, received), connection);
+    const rendered = await renderResponse(returned, settings);
     if (rendered.kind === 'response') encodeFrame(stringify(rendered.headers), rendered.body);
   }
 }

@@ -1,8 +1,9 @@
+import { runInNewContext } from 'node:vm';
 import type { ResponseFormat } from '../src/ipc/protocol/messages.js';
 import { renderResponse } from './response.js';
 
-function render(returned: unknown, responseFormat: ResponseFormat = 'seed', maxResultBytes = 1000) {
-  const rendered = renderResponse(returned, { responseFormat, maxResultBytes });
+async function render(returned: unknown, responseFormat: ResponseFormat = 'seed', maxResultBytes = 1000) {
+  const rendered = await renderResponse(returned, { responseFormat, maxResultBytes });
   return rendered.kind === 'response' ? { ...rendered, body: rendered.body.toString('latin1') } : rendered;
 }
 
@@ -16,6 +17,10 @@ interface Row {
   /** Undefined where both formats agree. */
   readonly lambda?: readonly [status: number, headers: object, body: string];
 }
+
+const twoCookies = new Headers({ 'X-A': 'b' });
+twoCookies.append('set-cookie', 'a=1');
+twoCookies.append('Set-Cookie', 'b=2');
 
 const rows: Readonly<Record<string, Row>> = {
   undefined: { returned: undefined, seed: [200, {}, ''] },
@@ -84,6 +89,176 @@ const rows: Readonly<Record<string, Row>> = {
     returned: { statusCode: 200, headers: new Headers({ 'X-A': 'b' }) },
     seed: [200, { 'x-a': 'b' }, ''],
   },
+  'a header sent twice, and others once': {
+    returned: { statusCode: 200, headers: twoCookies },
+    seed: [200, { 'x-a': 'b', 'set-cookie': ['a=1', 'b=2'] }, ''],
+  },
+  'a list of headers': {
+    returned: {
+      statusCode: 200,
+      headers: [
+        ['Vary', 'a'],
+        ['vary', 'b'],
+        ['X-A', undefined],
+      ],
+    },
+    seed: [200, { vary: ['a', 'b'] }, ''],
+  },
+  'a Map of headers': {
+    returned: {
+      statusCode: 200,
+      headers: new Map<string, unknown>([
+        ['Set-Cookie', ['a=1', 'b=2']],
+        ['N', 1],
+      ]),
+    },
+    seed: [200, { 'set-cookie': ['a=1', 'b=2'], n: '1' }, ''],
+  },
+  'headers of node-fetch, which joins cookies unless asked for its raw ones': {
+    returned: {
+      statusCode: 200,
+      headers: {
+        *[Symbol.iterator]() {
+          yield ['set-cookie', 'a=1, b=2'];
+        },
+        raw: () => ({ 'set-cookie': ['a=1', 'b=2'] }),
+      },
+    },
+    seed: [200, { 'set-cookie': ['a=1', 'b=2'] }, ''],
+  },
+  'cookies in names of several spellings': {
+    returned: {
+      statusCode: 200,
+      headers: { 'Set-Cookie': 'a=1', 'set-cookie': ['b=2'], 'SET-COOKIE': 'c=3' },
+    },
+    seed: [200, { 'set-cookie': ['a=1', 'b=2', 'c=3'] }, ''],
+  },
+  'a type in two spellings, of which the later counts': {
+    returned: {
+      statusCode: 200,
+      headers: { 'Content-Type': 'text/html', 'content-type': 'text/plain' },
+      body: 'hi',
+    },
+    seed: [200, text, 'hi'],
+  },
+  'headers of several values, in AWS format 1.0': {
+    returned: {
+      statusCode: 200,
+      headers: { 'X-A': 'a', 'X-B': 'b', 'set-cookie': 'a=1' },
+      multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'], 'x-b': ['c', 'd'] },
+    },
+    seed: [200, { 'x-a': 'a', 'x-b': ['c', 'd'], 'set-cookie': ['a=1', 'b=2'] }, ''],
+  },
+  'headers without a value': {
+    returned: {
+      headers: {
+        A: undefined,
+        B: null,
+        C: ['c', undefined, null],
+        D: [undefined],
+        'content-type': undefined,
+      },
+      statusCode: 200,
+      cookies: [undefined, 'a=1', null],
+      body: [1],
+    },
+    seed: [200, { c: ['c'], 'set-cookie': ['a=1'], ...json }, '[1]'],
+  },
+  'headers that are a date, an address and a large number': {
+    returned: {
+      statusCode: 302,
+      headers: { 'Last-Modified': new Date(0), Location: new URL('http://a.test/b'), 'X-N': 1n },
+    },
+    seed: [
+      302,
+      { 'last-modified': 'Thu, 01 Jan 1970 00:00:00 GMT', location: 'http://a.test/b', 'x-n': '1' },
+      '',
+    ],
+  },
+  'a status in digits': { returned: { statusCode: '404' }, seed: [404, {}, ''] },
+  'a value with a body among other things': {
+    returned: { id: 1, title: 'a', body: 'b' },
+    seed: [200, json, '{"id":1,"title":"a","body":"b"}'],
+  },
+  'a value with headers among other things': {
+    returned: { url: '/', headers: {} },
+    seed: [200, json, '{"url":"/","headers":{}}'],
+  },
+  'a value with a status of another name': {
+    returned: { status: 404, body: 'no' },
+    seed: [200, json, '{"status":404,"body":"no"}'],
+  },
+  'a value with a status undefined': {
+    returned: { statusCode: undefined, id: 1 },
+    seed: [200, json, '{"id":1}'],
+  },
+  'a response with other things beside its status': {
+    returned: { statusCode: 404, id: 1, body: { a: 1 } },
+    seed: [404, json, '{"a":1}'],
+  },
+  'a response with something else undefined': {
+    returned: { body: { a: 1 }, error: undefined },
+    seed: [200, json, '{"a":1}'],
+    lambda: [200, json, '{"body":{"a":1}}'],
+  },
+  'nothing but what is undefined': { returned: { id: undefined }, seed: [200, json, '{}'] },
+  'cookies alone': {
+    returned: { cookies: ['a=1'] },
+    seed: [200, { 'set-cookie': ['a=1'] }, ''],
+    lambda: [200, json, '{"cookies":["a=1"]}'],
+  },
+  'a promise as body': {
+    returned: { statusCode: 201, body: Promise.resolve({ a: 1 }) },
+    seed: [201, json, '{"a":1}'],
+  },
+  'promises as every part': {
+    returned: {
+      statusCode: Promise.resolve(201),
+      headers: Promise.resolve(text),
+      cookies: Promise.resolve(['a=1']),
+      body: Promise.resolve('aGk='),
+      isBase64Encoded: Promise.resolve(true),
+    },
+    seed: [201, { ...text, 'set-cookie': ['a=1'] }, 'hi'],
+  },
+  'a body that is awaited as a promise is': {
+    returned: {
+      statusCode: 200,
+      body: {
+        then: (resolve: (value: unknown) => void) => {
+          resolve([1]);
+        },
+      },
+    },
+    seed: [200, json, '[1]'],
+  },
+  'the JSON of an object': {
+    returned: { statusCode: 200, body: '{"a":[1, 2]}' },
+    seed: [200, json, '{"a":[1, 2]}'],
+  },
+  'the JSON of an array, returned by itself': { returned: '\n[ 1 ]\n', seed: [200, json, '\n[ 1 ]\n'] },
+  'text that only begins like JSON': {
+    returned: { statusCode: 200, body: '{a}' },
+    seed: [200, json, '"{a}"'],
+    lambda: [200, json, '{a}'],
+  },
+  'text that only begins and does not end like JSON': {
+    returned: { statusCode: 200, body: '[1] and so on' },
+    seed: [200, json, '"[1] and so on"'],
+    lambda: [200, json, '[1] and so on'],
+  },
+  'the JSON of a string, which is text like any other': {
+    returned: { statusCode: 200, body: '"a"' },
+    seed: [200, json, '"\\"a\\""'],
+    lambda: [200, json, '"a"'],
+  },
+  'the JSON of a number, which is text like any other': {
+    returned: { statusCode: 200, body: '42' },
+    seed: [200, json, '"42"'],
+    lambda: [200, json, '42'],
+  },
+  'a blob': { returned: new Blob(['hi'], { type: 'text/plain' }), seed: [200, text, 'hi'] },
+  'a blob of no type': { returned: { statusCode: 201, body: new Blob(['hi']) }, seed: [201, bytes, 'hi'] },
   'headers null': { returned: { statusCode: 200, headers: null, cookies: null }, seed: [200, {}, ''] },
 };
 
@@ -92,8 +267,13 @@ describe('what a handler returns', () => {
     it.each([
       ['seed', seed],
       ['lambda', lambda],
-    ] as const)('is the response that the format %s says', (format, [statusCode, headers, body]) => {
-      expect(render(returned, format)).toEqual({ kind: 'response', statusCode, headers, body });
+    ] as const)('is the response that the format %s says', async (format, [statusCode, headers, body]) => {
+      await expect(render(returned, format)).resolves.toEqual({
+        kind: 'response',
+        statusCode,
+        headers,
+        body,
+      });
     });
   });
 
@@ -117,27 +297,13 @@ describe('what a handler returns', () => {
       },
     ],
     ['a toJSON that gives nothing', { toJSON: () => undefined }],
-    [
-      'a getter that throws',
-      {
-        get statusCode() {
-          throw new Error('no');
-        },
-      },
-    ],
-    [
-      'a proxy that throws',
-      new Proxy(
-        {},
-        {
-          has: () => {
-            throw new Error('no');
-          },
-        },
-      ),
-    ],
     ['nesting without end', deep],
-    ['a status that is text', { statusCode: '200' }],
+    ['a status in more than digits', { statusCode: ' 404 ' }],
+    ['a status in digits and a point', { statusCode: '404.0' }],
+    ['a status in no digits', { statusCode: '' }],
+    ['a status in digits that is none', { statusCode: '099' }],
+    ['a status that is a BigInt', { statusCode: 404n }],
+    ['a status that is an object', { statusCode: {} }],
     ['a status of 200.5', { statusCode: 200.5 }],
     ['a status of 99', { statusCode: 99 }],
     ['a status of 101', { statusCode: 101 }],
@@ -145,29 +311,65 @@ describe('what a handler returns', () => {
     ['a status of null', { statusCode: null }],
     ['headers that are text', { statusCode: 200, headers: 'a: b' }],
     ['headers that are an array', { statusCode: 200, headers: ['a: b'] }],
-    ['a header undefined', { statusCode: 200, headers: { a: undefined } }],
     ['a header that is an object', { statusCode: 200, headers: { a: {} } }],
-    ['a header with a null in its array', { statusCode: 200, headers: { a: ['b', null] } }],
+    ['a header that is an object in its array', { statusCode: 200, headers: { a: ['b', {}] } }],
+    ['a header that is a date which is none', { statusCode: 200, headers: { a: new Date(Number.NaN) } }],
+    ['headers that are a list of no pairs', { statusCode: 200, headers: [['a', 'b', 'c']] }],
     ['cookies that are text', { statusCode: 200, cookies: 'a=1' }],
     ['cookies that are numbers', { statusCode: 200, cookies: [1] }],
-  ])('is refused as %s', (_, returned) => {
-    expect(render(returned)).toEqual({
+  ])('is refused as %s', async (_, returned) => {
+    await expect(render(returned)).resolves.toEqual({
       kind: 'invalid-result',
       reason: expect.stringMatching(/\.$/) as string,
     });
   });
 
-  it('says what is wrong with a status', () => {
-    expect(render({ statusCode: 700 })).toHaveProperty(
+  it.each([
+    [700, '700'],
+    ['404.0', '"404.0"'],
+    [404n, 'a bigint'],
+    [null, 'null'],
+  ])('says what is wrong with a status of %p', async (statusCode, said) => {
+    await expect(render({ statusCode })).resolves.toHaveProperty(
       'reason',
-      "The function's status must be an integer from 200 to 599, not 700.",
+      `The function's status must be an integer from 200 to 599, not ${said}.`,
     );
   });
 
-  it('may have a body of the largest size, and no byte more', () => {
-    expect(render({ headers: text, body: 'x'.repeat(1000) })).toHaveProperty('kind', 'response');
-    expect(render({ headers: text, body: 'x'.repeat(1001) })).toHaveProperty('kind', 'result-too-large');
+  it('may have a body of the largest size, and no byte more', async () => {
+    const kindOf = async (body: string, headers: object = text) => (await render({ headers, body })).kind;
+    await expect(kindOf('x'.repeat(1000))).resolves.toBe('response');
+    await expect(kindOf('x'.repeat(1001))).resolves.toBe('result-too-large');
     // It is bytes that count, not characters.
-    expect(render({ headers: text, body: 'ü'.repeat(501) })).toHaveProperty('kind', 'result-too-large');
+    await expect(kindOf('ü'.repeat(501))).resolves.toBe('result-too-large');
+    await expect(kindOf(`[${' '.repeat(998)}]`, {})).resolves.toBe('response');
+    await expect(kindOf(`[${' '.repeat(999)}]`, {})).resolves.toBe('result-too-large');
+  });
+
+  class OwnError extends RangeError {}
+  const own = new OwnError('mine');
+  const foreign = runInNewContext('new TypeError("elsewhere")') as Error;
+  const throwsOwn = () => {
+    throw own;
+  };
+
+  it.each<[string, () => unknown, Error]>([
+    ['an error returned', () => own, own],
+    ['an error of another realm', () => foreign, foreign],
+    ['an error with a status of its own', () => Object.assign(new OwnError(), own, { statusCode: 404 }), own],
+    ['an error as body', () => ({ statusCode: 400, body: own }), own],
+    ['a promise of an error as body', () => ({ statusCode: 200, body: Promise.resolve(own) }), own],
+    ['a body whose promise rejects', () => ({ statusCode: 200, body: Promise.reject(own) }), own],
+    [
+      'several parts whose promises reject',
+      () => ({ statusCode: Promise.reject(own), body: Promise.reject(own) }),
+      own,
+    ],
+    ['a getter that throws', () => Object.defineProperty({}, 'statusCode', { get: throwsOwn }), own],
+    ['a proxy that throws', () => new Proxy({}, { get: throwsOwn }), own],
+  ])('is a failure, as if thrown: %s', async (_, returned, error) => {
+    for (const format of ['seed', 'lambda'] as const) {
+      await expect(render(returned(), format)).rejects.toBeInstanceOf(error.constructor);
+    }
   });
 });

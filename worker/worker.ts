@@ -8,6 +8,7 @@ import { CallAnswer, logStack } from './call-answer.js';
 import { callHandler } from './call-handler.js';
 import { createContext } from './context.js';
 import { createEvent } from './event.js';
+import type { Connection } from './event-loop.js';
 import { describeFailure } from './failure.js';
 import type { FrameWriter } from './frame-writer.js';
 import { prepareEgress } from './egress/prepare-egress.js';
@@ -31,12 +32,14 @@ type State =
 export class Worker {
   private state: State = { phase: 'stem' };
   private readonly writer: FrameWriter;
+  private readonly connection: Connection;
   private readonly codeDirectory: string;
   private readonly gatePath: string;
 
   /** `gatePath` is where the host listens for a function that may go outside. */
-  constructor(writer: FrameWriter, codeDirectory: string, gatePath: string) {
+  constructor(writer: FrameWriter, connection: Connection, codeDirectory: string, gatePath: string) {
     this.writer = writer;
+    this.connection = connection;
     this.codeDirectory = codeDirectory;
     this.gatePath = gatePath;
   }
@@ -107,8 +110,9 @@ export class Worker {
     this.state = { phase: 'busy', loaded, answer };
     try {
       const event = createEvent(loaded.settings.functionName, message, body);
-      const returned = await callHandler(loaded.handler, event, createContext(loaded.settings, message));
-      await answer.give(renderResponse(returned, loaded.settings));
+      const context = createContext(loaded.settings, message);
+      const returned = await callHandler(loaded.handler, event, context, this.connection);
+      await answer.give(await renderResponse(returned, loaded.settings));
     } catch (error) {
       answer.fail('threw', error);
     }

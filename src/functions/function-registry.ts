@@ -66,14 +66,13 @@ export class FunctionRegistry {
   }
 
   /** Throws `FUNCTION_NOT_FOUND`, or `CODE_UNAVAILABLE` when the function's code is broken. */
+  requireCallable(name: FunctionName): void {
+    this.callable(name);
+  }
+
+  /** Throws as `requireCallable` does. */
   lease(name: FunctionName): FunctionLease {
-    const { deployed, currentLeases } = this.entryOf(name);
-    if (this.broken.has(deployed.version.id)) {
-      throw new DomainError(
-        'CODE_UNAVAILABLE',
-        'The code of this function is missing or was changed on the server; publish it again.',
-      );
-    }
+    const { deployed, currentLeases } = this.callable(name);
     return { deployed, release: currentLeases.acquire() };
   }
 
@@ -163,6 +162,15 @@ export class FunctionRegistry {
     if (entry?.deployed.id !== id) return undefined;
     this.entries.delete(name);
     return entry.leases;
+  }
+
+  private callable(name: FunctionName): Entry {
+    const entry = this.entryOf(name);
+    if (!this.broken.has(entry.deployed.version.id)) return entry;
+    throw new DomainError(
+      'CODE_UNAVAILABLE',
+      'The code of this function is missing or was changed on the server; publish it again.',
+    );
   }
 
   private entryOf(name: FunctionName): Entry {

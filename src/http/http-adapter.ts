@@ -2,7 +2,9 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Application } from 'express';
 import { answerHeaders } from './answer-headers.js';
-import { answerClientError, refuseExpectation, refuseTunnel, requireOneHost } from './client-error.js';
+import { answerClientError, refuseExpectation, refuseTunnel, requirePlainRequest } from './client-error.js';
+import { ConnectionLimit } from './connections/connection-limit.js';
+import { answerHalfClosed } from './connections/half-closed.js';
 import type { DirectRoute } from './direct-route.js';
 import type { HttpSettings } from './http.settings.js';
 import { opaqueSubPath } from './opaque-sub-path.js';
@@ -25,7 +27,7 @@ export class LimitedHttpAdapter extends ExpressAdapter {
     application.use(sendTimeout(settings.sendTimeoutMs));
     application.use(answerHeaders);
     application.use(opaqueSubPath);
-    application.use(requireOneHost);
+    application.use(requirePlainRequest);
   }
 
   /** Requests that `route` takes are seen neither by Express nor by the framework: what stands before routes is its own. */
@@ -36,6 +38,8 @@ export class LimitedHttpAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     const application = this.getInstance<Application>();
     this.httpServer = limitedServer(this.settings, (request, response) => {
+      // What follows on the connection could be of the other protocol, and is not read.
+      if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
       if (!this.takesDirectly(request, response)) application(request, response);
     });
   }
@@ -49,7 +53,7 @@ function limitedServer(settings: HttpSettings, onRequest: RequestListener): Serv
       requestTimeout: settings.requestTimeoutMs,
       keepAliveTimeout: settings.keepAliveTimeoutMs,
       connectionsCheckingInterval: connectionsCheckMs,
-      // Looked at by `requireOneHost`, which says so to the client.
+      // Looked at by `requirePlainRequest`, which says so to the client.
       requireHostHeader: false,
       insecureHTTPParser: false,
       // A call's answer is often one small write, which must not wait for the client's acknowledgement.
@@ -58,7 +62,8 @@ function limitedServer(settings: HttpSettings, onRequest: RequestListener): Serv
     onRequest,
   );
   server.maxHeadersCount = settings.headers;
-  server.maxConnections = settings.connections;
+  new ConnectionLimit(settings.connections).attachTo(server);
+  answerHalfClosed(server);
   server.on('clientError', answerClientError);
   server.on('connect', refuseTunnel);
   server.on('checkExpectation', refuseExpectation);

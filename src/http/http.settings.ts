@@ -19,7 +19,8 @@ export const httpSettings = settingsGroup('http', {
   }),
   connections: integer({
     variable: 'GLAMBDAR_CONNECTIONS',
-    meaning: 'Most connections at the same time; more are closed at once.',
+    meaning:
+      'Most connections at the same time; for one more, that goes which has longest had no request to answer.',
     defaultValue: 1024,
     min: 1,
     max: 1_000_000,

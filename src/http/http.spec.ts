@@ -22,7 +22,7 @@ class TestedController {
 
   @Post('things')
   async body(@Req() request: Request): Promise<object> {
-    return { bytes: (await readRequestBody(request, limitBytes)).length };
+    return { bytes: (await readRequestBody(request, { limitBytes })).length };
   }
 
   @Get('half')

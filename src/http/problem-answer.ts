@@ -4,7 +4,7 @@ import type { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
 import { ErrorTally } from '../common/errors/error-tally.js';
 import { Log } from '../common/log/log.js';
-import { closeAfter } from './lingering-close.js';
+import { closeAfter } from './connections/lingering-close.js';
 import { problemOf } from './problem.js';
 
 /** Writes the one answer that every error of every route has, and logs what is the platform's fault. */

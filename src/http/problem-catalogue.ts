@@ -101,6 +101,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Unsupported media type',
     remedy: 'Send the content type that the route documents.',
   },
+  UNSUPPORTED_TRANSFER_CODING: {
+    status: 501,
+    title: 'Unsupported transfer coding',
+    remedy: 'Send the body without a transfer coding, or in chunks only.',
+  },
   EXPECTATION_FAILED: {
     status: 417,
     title: 'Expectation failed',

@@ -7,7 +7,7 @@ import { problemOf } from './problem.js';
 describe('the catalogue of problems', () => {
   it.each(errorCodes)('answers %s with a status that says whose fault it was', (code) => {
     const { status } = problemCatalogue[code];
-    const classes = { caller: /^4/, function: /^(422|50[24])$/, platform: /^(500|503|507)$/ };
+    const classes = { caller: /^(4|501)/, function: /^(422|50[24])$/, platform: /^(500|503|507)$/ };
     expect(String(status)).toMatch(classes[faultOf(code)]);
   });
 

@@ -1,20 +1,25 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { HeaderValues } from '../ipc/protocol/messages.js';
 import type { StreamedResult, WorkerResult } from '../ipc/worker-session.js';
 import { serverTiming, type CallPhases } from './call.js';
 
 /** What every answer to a call says of the call itself, whether it went well or not. */
 export type CallHeaders = Readonly<Record<'X-Glambdar-Invocation-Id' | 'traceparent', string>>;
 
+/** What the server adds to what a function answers. */
+export interface ServersPart {
+  readonly callHeaders: CallHeaders;
+  /** Filled in as the call goes on. */
+  readonly phases: CallPhases;
+  /** Takes the place of the function's headers of the same names. */
+  readonly policyOf: (headers: HeaderValues) => HeaderValues;
+}
+
 /** Sends an answer that is all there. */
-export function answerWhole(
-  response: ServerResponse,
-  callHeaders: CallHeaders,
-  result: WorkerResult,
-  phases: CallPhases,
-): void {
+export function answerWhole(response: ServerResponse, result: WorkerResult, part: ServersPart): void {
   const bytes = lengthOf(response, result);
-  begin(response, callHeaders, result, phases, bytes === undefined ? {} : { 'Content-Length': bytes });
+  begin(response, result, part, bytes === undefined ? {} : { 'Content-Length': bytes });
   endWith(response, result.body);
 }
 
@@ -26,11 +31,10 @@ export function answerWhole(
  */
 export function answerInPieces(
   response: ServerResponse,
-  callHeaders: CallHeaders,
   result: StreamedResult,
-  phases: CallPhases,
+  part: ServersPart,
 ): Promise<void> {
-  begin(response, callHeaders, result, phases, {});
+  begin(response, result, part, {});
   response.flushHeaders();
   return pipeline(result.stream, response);
 }
@@ -62,9 +66,8 @@ function endWith(response: ServerResponse, body: Buffer): void {
 /** Writes the head in one go, which takes Node less than half as long as header by header. */
 function begin(
   response: ServerResponse,
-  callHeaders: CallHeaders,
   { statusCode, headers }: WorkerResult,
-  phases: CallPhases,
+  { callHeaders, phases, policyOf }: ServersPart,
   length: OutgoingHttpHeaders,
 ): void {
   response.writeHead(statusCode, {
@@ -73,6 +76,7 @@ function begin(
     'x-content-type-options': 'nosniff',
     'server-timing': serverTiming(phases),
     ...(headers as OutgoingHttpHeaders),
+    ...(policyOf(headers) as OutgoingHttpHeaders),
     ...length,
   });
 }

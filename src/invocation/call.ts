@@ -3,6 +3,7 @@ import type { FunctionName } from '../functions/function-name.js';
 import type { HeaderValues } from '../ipc/protocol/messages.js';
 import type { StreamedResult } from '../ipc/worker-session.js';
 import type { SandboxOrigin } from '../sandbox/sandbox.js';
+import type { RequestBody } from './request-body.js';
 
 /** One call as it came in: nothing in it has been trusted yet but the name, which passed the allow-list. */
 export interface Call {
@@ -18,7 +19,9 @@ export interface Call {
   readonly headers: HeaderValues;
   readonly protocol: string;
   readonly sourceIp: string;
-  readonly body: Buffer;
+  /** The key that the caller has shown; undefined where none was needed. */
+  readonly keyId: string | undefined;
+  readonly body: RequestBody;
   /** With `CLIENT_CLOSED` when the client leaves, with `DRAINING` when the server stops. */
   readonly cancellation: Cancellation;
   /** Begins a streamed answer and passes its body on; settles when all is handed over or it broke off. */

@@ -6,15 +6,16 @@ import { callerOf } from '../common/access/caller.js';
 import { RequiresScope } from '../common/access/route-access.js';
 import type { Scope } from '../common/access/scope.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import { readRequestBody } from '../common/request-body/read-request-body.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { isStreamed } from '../ipc/worker-session.js';
-import { answerInPieces, answerWhole, type CallHeaders } from './answer.js';
-import { BufferedBytes } from './buffered-bytes.js';
+import { answerInPieces, answerWhole, type CallHeaders, type ServersPart } from './answer.js';
 import { serverTiming, type CallPhases } from './call.js';
 import { DocumentedInvoke, DocumentedInvokePath } from './invocation.openapi.js';
 import { InvocationService } from './invocation.service.js';
 import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
+import { sandboxOf, withoutSandbox } from './page-sandbox.js';
+import { RequestBodies } from './request-bodies.js';
+import type { RequestBody } from './request-body.js';
 import { forwardedHeaders } from './request-headers.js';
 import { functionTarget } from './request-target.js';
 import { RunningCalls, type RunningCall } from './running-calls.js';
@@ -26,12 +27,16 @@ export const callScope = 'functions:invoke' satisfies Scope;
 /** The way in and out of a call: bytes in, bytes out, the function's own status and headers. */
 @Controller()
 export class InvocationController {
+  private readonly policyOf: ServersPart['policyOf'];
+
   constructor(
     private readonly invocations: InvocationService,
     private readonly runningCalls: RunningCalls,
-    private readonly buffered: BufferedBytes,
-    @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
-  ) {}
+    private readonly bodies: RequestBodies,
+    @Inject(invocationSettings.config.KEY) settings: InvocationSettings,
+  ) {
+    this.policyOf = settings.pages === 'sandboxed' ? sandboxOf : withoutSandbox;
+  }
 
   @All('invoke/:name')
   @RequiresScope(callScope)
@@ -59,23 +64,25 @@ export class InvocationController {
     const trace = traceContextOf(request.headers, invocationId);
     const headers = { 'X-Glambdar-Invocation-Id': invocationId, traceparent: trace.traceparent };
     const phases: CallPhases = {};
+    const part = { callHeaders: headers, phases, policyOf: this.policyOf };
     let call: RunningCall | undefined;
     const onClose = () => {
       if (!response.writableFinished)
         call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
     };
     const caller = callerOf(request);
-    let giveBack: (() => void) | undefined;
+    let body: RequestBody | undefined;
     try {
-      call = this.runningCalls.begin();
+      call = this.runningCalls.begin(caller.keyId);
       response.once('close', onClose);
-      giveBack = this.buffered.reserve(declaredLength(request));
-      const body = await readRequestBody(request, this.settings.requestBytes);
+      const functionName = parseFunctionName(name);
+      this.invocations.requireCallable(functionName);
+      body = await this.bodies.receive(request, caller.keyId, call.cancellation);
       const result = await this.invocations.invoke(
         {
           invocationId,
           traceId: trace.traceId,
-          functionName: parseFunctionName(name),
+          functionName,
           method: request.method ?? '',
           ...functionTarget(target),
           headers: forwardedHeaders(request.headers, {
@@ -84,19 +91,20 @@ export class InvocationController {
           }),
           protocol: `HTTP/${request.httpVersion}`,
           sourceIp: caller.address,
+          keyId: caller.keyId,
           body,
           cancellation: call.cancellation,
-          sendStreamed: (streamed) => answerInPieces(response, headers, streamed, phases),
+          sendStreamed: (streamed) => answerInPieces(response, streamed, part),
         },
         phases,
       );
-      if (!isStreamed(result)) answerWhole(response, headers, result, phases);
+      if (!isStreamed(result)) answerWhole(response, result, part);
     } catch (error) {
       if (!response.headersSent) announce(response, headers, phases);
       throw error;
     } finally {
       response.off('close', onClose);
-      giveBack?.();
+      body?.discard();
       call?.end();
     }
   }
@@ -107,9 +115,4 @@ function announce(response: ServerResponse, headers: CallHeaders, phases: CallPh
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const timing = serverTiming(phases);
   if (timing !== '') response.setHeader('Server-Timing', timing);
-}
-
-function declaredLength(request: IncomingMessage): number | undefined {
-  const declared = request.headers['content-length'];
-  return declared === undefined ? undefined : Number(declared);
 }

@@ -19,7 +19,8 @@ const answerHeaders = {
 };
 
 const wholeHttp =
-  'Any method, body and content type reach the handler; its status, headers and body are the answer. A request body is passed on byte for byte, still compressed where it was. A client that leaves cancels the call and its container.';
+  'Any method, body and content type reach the handler; its status, headers and body are the answer. A request body is passed on byte for byte, still compressed where it was. A client that leaves cancels the call and its container.\n\n' +
+  'What the handler returns is the response if it is a web `Response`, has `statusCode`, or has no keys but `statusCode`, `headers`, `body`, `cookies` and `isBase64Encoded`; anything else is the body of a `200`. A body that is no text is sent as JSON. Text is sent as it is if the handler sets `content-type`, or if it already is the JSON of an object or array; other text is sent as JSON, in quotes. (With `responseFormat: lambda` text is always sent as it is.)';
 
 const documentedCall = [
   ApiParam({ name: 'name', description: "The function's name.", example: 'hello' }),
@@ -33,7 +34,8 @@ const documentedCall = [
   ApiBody({ required: false, schema: {} }),
   ApiResponse({
     status: 200,
-    description: "The handler's own answer; its status may be any from 200 to 599.",
+    description:
+      "The handler's own answer; its status may be any from 200 to 599. Its body is JSON unless the handler says otherwise.",
     headers: answerHeaders,
   }),
   ApiProblem(400, 'INVALID_NAME'),

@@ -3,6 +3,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
+import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { isStreamed, type StreamedResult, type WorkerResult } from '../ipc/worker-session.js';
@@ -32,12 +33,17 @@ export class InvocationService {
     private readonly log: Log,
   ) {}
 
+  /** Throws `FUNCTION_NOT_FOUND` or `CODE_UNAVAILABLE`: what is sent to a call that cannot be made need not be read. */
+  requireCallable(name: FunctionName): void {
+    this.functions.requireCallable(name);
+  }
+
   /** Fills in `phases` as it goes, so that they are known also when it rejects, which it does with `DomainError`s. */
   async invoke(call: Call, phases: CallPhases): Promise<WorkerResult> {
     const lease = this.functions.lease(call.functionName);
     const startedMs = this.clock.monotonicMs();
     try {
-      const place = await this.admission.enter(lease.deployed, call.cancellation);
+      const place = await this.admission.enter(lease.deployed, call.keyId, call.cancellation);
       try {
         phases.queueMs = this.clock.monotonicMs() - startedMs;
         this.functions.admitted(lease);
@@ -69,6 +75,7 @@ export class InvocationService {
     phases.origin = acquired.origin;
     try {
       const result = await this.exchange(call, deployed, acquired.sandbox);
+      call.body.discard();
       phases.handlerMs = this.clock.monotonicMs() - acquiredMs;
       if (isStreamed(result)) {
         const timeoutMs = Math.max(0, timeoutMsOf(deployed) - phases.handlerMs);
@@ -114,7 +121,7 @@ export class InvocationService {
         sourceIp: call.sourceIp,
         timeEpoch: this.clock.wallTime().getTime(),
       },
-      call.body,
+      call.body.content,
       { timeoutMs, cancellation: call.cancellation },
     );
   }
@@ -128,7 +135,7 @@ export class InvocationService {
         traceId: call.traceId,
         function: deployed.name,
         version: deployed.version.number,
-        requestBytes: call.body.length,
+        requestBytes: call.body.bytes,
         ...outcome,
         ...phases,
       },

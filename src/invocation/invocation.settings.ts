@@ -1,4 +1,4 @@
-import { integer } from '../common/settings/setting.js';
+import { integer, oneOf } from '../common/settings/setting.js';
 import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
 
 export const invocationSettings = settingsGroup('invocation', {
@@ -51,6 +51,13 @@ export const invocationSettings = settingsGroup('invocation', {
     defaultValue: 10_000,
     min: 1,
     max: 900_000,
+  }),
+  pages: oneOf({
+    variable: 'GLAMBDAR_FUNCTION_PAGES',
+    meaning:
+      "Pages (HTML, SVG, XML) that functions answer with: `sandboxed` gives each an origin of its own in the browser, `shared` lets their scripts act as the server's own pages, management API included.",
+    defaultValue: 'sandboxed',
+    choices: ['sandboxed', 'shared'],
   }),
   shutdownGraceSeconds: integer({
     variable: 'GLAMBDAR_SHUTDOWN_GRACE_SECONDS',

@@ -1,6 +1,7 @@
 import { settingsFor } from '../../test/support/builders/settings.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { invocationSettings } from './invocation.settings.js';
 import { RunningCalls } from './running-calls.js';
 
@@ -8,7 +9,11 @@ function runningCalls() {
   const clock = new ManualClock();
   return {
     clock,
-    calls: new RunningCalls(clock, settingsFor(invocationSettings, { shutdownGraceSeconds: 5 })),
+    calls: new RunningCalls(
+      clock,
+      settingsFor(invocationSettings, { shutdownGraceSeconds: 5, running: 1, queued: 3 }),
+      settingsFor(sharesSettings),
+    ),
   };
 }
 
@@ -21,9 +26,9 @@ describe('draining the running calls', () => {
 
   it('refuses new calls and waits for those in flight', async () => {
     const { calls } = runningCalls();
-    const call = calls.begin();
+    const call = calls.begin(undefined);
     const drained = calls.drain();
-    expect(() => calls.begin()).toThrow(expect.objectContaining({ code: 'DRAINING' }) as Error);
+    expect(() => calls.begin(undefined)).toThrow(expect.objectContaining({ code: 'DRAINING' }) as Error);
     expect(call.cancellation.reason).toBeUndefined();
     call.end();
     await drained;
@@ -31,11 +36,25 @@ describe('draining the running calls', () => {
 
   it('aborts what still runs when the grace period is over', async () => {
     const { calls, clock } = runningCalls();
-    const call = calls.begin();
+    const call = calls.begin(undefined);
     const drained = calls.drain();
     clock.advance(5000);
     expect(call.cancellation.reason).toBeInstanceOf(DomainError);
     call.end();
     await drained;
+  });
+});
+
+describe('calls in flight', () => {
+  it('are as many as may run and wait, and half of them with one key', () => {
+    const { calls } = runningCalls();
+    calls.begin('greedy');
+    const last = calls.begin('greedy');
+    expect(() => calls.begin('greedy')).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }) as Error);
+    calls.begin('modest');
+    calls.begin(undefined);
+    expect(() => calls.begin(undefined)).toThrow(expect.objectContaining({ code: 'OVERLOADED' }) as Error);
+    last.end();
+    calls.begin('modest');
   });
 });

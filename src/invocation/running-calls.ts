@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
+import { SharedBudget, type Shortage } from '../common/shares/shared-budget.js';
+import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { Cancellation } from '../common/time/cancellation.js';
 import { Clock } from '../common/time/clock.js';
 import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
@@ -15,13 +17,19 @@ export interface RunningCall {
 @Injectable()
 export class RunningCalls {
   private readonly running = new Set<Cancellation>();
+  /** A call takes its place here before its body is read, which a client may make last. */
+  private readonly inFlight: SharedBudget;
   private draining = false;
   private readonly allEnded = Promise.withResolvers<undefined>();
 
   constructor(
     private readonly clock: Clock,
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
-  ) {}
+    @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
+  ) {
+    const total = settings.running + settings.queued;
+    this.inFlight = new SharedBudget({ total, share: shareOf(total, keyPercent) });
+  }
 
   get isDraining(): boolean {
     return this.draining;
@@ -31,15 +39,21 @@ export class RunningCalls {
     return this.running.size;
   }
 
-  /** Throws `DRAINING` once the server stops. */
-  begin(): RunningCall {
+  /**
+   * Throws `DRAINING` once the server stops, and `OVERLOADED` or `RATE_LIMITED` when as many calls are in flight as may
+   * run and wait, or as one key may have of them.
+   */
+  begin(keyId: string | undefined): RunningCall {
     if (this.draining) throw shuttingDown();
+    const shortage = this.inFlight.take(keyId);
+    if (shortage !== undefined) throw tooMany(shortage);
     const cancellation = new Cancellation();
     this.running.add(cancellation);
     return {
       cancellation,
       end: () => {
         this.running.delete(cancellation);
+        this.inFlight.giveBack(keyId);
         this.settleWhenDrained();
       },
     };
@@ -59,6 +73,13 @@ export class RunningCalls {
   private settleWhenDrained(): void {
     if (this.draining && this.running.size === 0) this.allEnded.resolve(undefined);
   }
+}
+
+function tooMany(shortage: Shortage): DomainError {
+  const details = { retryAfterMs: 1000 };
+  return shortage === 'share'
+    ? new DomainError('RATE_LIMITED', 'Too many calls with your key are in flight; call less often.', details)
+    : new DomainError('OVERLOADED', 'Too many calls are in flight on this server; try again later.', details);
 }
 
 function shuttingDown(): DomainError {

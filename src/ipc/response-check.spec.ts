@@ -51,7 +51,19 @@ describe('the check of a response', () => {
     'date',
     'via',
     'X-Glambdar-Invocation-Id',
-  ])('drops %s, which is the server’s', (name) => {
+    'X-Sendfile',
+    'X-Accel-Redirect',
+    'x-reproxy-url',
+    'X-Lighttpd-Send-File',
+    'surrogate-control',
+    'Service-Worker-Allowed',
+    'Clear-Site-Data',
+    'alt-svc',
+    'Strict-Transport-Security',
+    'NEL',
+    'Report-To',
+    'Accept-CH',
+  ])('drops %s, which is the server’s, or an order to others', (name) => {
     expect(check({ headers: { [name]: '5', a: 'b' } }).headers).toEqual({ a: 'b' });
   });
 

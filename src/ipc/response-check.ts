@@ -3,6 +3,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { HeaderValues, ResultMessage } from './protocol/messages.js';
 import { invalidResponse, responseTooLarge } from './response-refusal.js';
 import type { ResponseStream } from './response-stream.js';
+import { isWithheld } from './withheld-headers.js';
 
 /** A response that HTTP can carry: its status, its headers without the server's own, its body. */
 export interface WorkerResult {
@@ -30,22 +31,6 @@ export interface ResponseLimits {
   readonly maxResponseHeadersBytes: number;
 }
 
-/** Framing, hop-by-hop and identity are the server's: a function's `content-length: 5` would desynchronise a proxy. */
-const serversOwn = new Set([
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'keep-alive',
-  'te',
-  'trailer',
-  'upgrade',
-  'expect',
-  'server',
-  'date',
-  'via',
-  'traceparent',
-]);
-const serversOwnPrefixes = ['proxy-', 'x-glambdar-'];
 const statusesWithoutBody = new Set([204, 205, 304]);
 const noBody = Buffer.alloc(0);
 
@@ -101,7 +86,7 @@ function checkHeaders(headers: HeaderValues, limits: ResponseLimits): HeaderValu
         'headers-too-large',
       );
     }
-    if (lines.length > 0 && !isServersOwn(name)) checked.push([name, value]);
+    if (lines.length > 0 && !isWithheld(name)) checked.push([name, value]);
   }
   // `fromEntries`, because a header may be called `__proto__`.
   return Object.fromEntries(dropped.size === 0 ? checked : checked.filter(([name]) => !dropped.has(name)));
@@ -127,8 +112,4 @@ function checkLine(name: string, line: string, { maxResponseHeaderBytes }: Respo
 
 function namesIn(connection: string): string[] {
   return connection.split(',').map((name) => name.trim().toLowerCase());
-}
-
-function isServersOwn(name: string): boolean {
-  return serversOwn.has(name) || serversOwnPrefixes.some((prefix) => name.startsWith(prefix));
 }

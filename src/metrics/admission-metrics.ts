@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AdmissionService } from '../invocation/admission/admission.service.js';
-import { BufferedBytes } from '../invocation/buffered-bytes.js';
+import { RequestBodies } from '../invocation/request-bodies.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** The one queue in front of all calls. How long they wait in it is a phase of the call. */
 @Injectable()
 export class AdmissionMetrics {
-  constructor(metrics: MetricsRegistry, admission: AdmissionService, buffered: BufferedBytes) {
+  constructor(metrics: MetricsRegistry, admission: AdmissionService, bodies: RequestBodies) {
     metrics.readFrom(
-      () => ({ ...admission.counts, refused: admission.refused, bufferedBytes: buffered.reserved }),
+      () => ({ ...admission.counts, refused: admission.refused, bufferedBytes: bodies.heldBytes }),
       [
         {
           type: 'gauge',
@@ -20,9 +20,9 @@ export class AdmissionMetrics {
         {
           type: 'counter',
           name: 'glambdar_admission_refusals_total',
-          help: "Calls that got no place, by whose limit it was: the function's or the server's.",
+          help: "Calls that got no place, by whose limit it was: the function's, the share of one key, or the server's.",
           label: 'limit',
-          value: ({ refused }) => ({ function: 0, server: 0, ...refused }),
+          value: ({ refused }) => ({ function: 0, key: 0, server: 0, ...refused }),
         },
         {
           type: 'gauge',

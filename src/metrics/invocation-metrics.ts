@@ -106,7 +106,7 @@ export class InvocationMetrics {
     const { duration, outcomes } = this.functions.of(deployed.name);
     outcomes.get(classOf(outcome))?.inc();
     if (typeof outcome === 'string') this.errors.inc({ fault: faultOf(outcome), code: outcome });
-    this.requestBytes.inc(call.body.length);
+    this.requestBytes.inc(call.body.bytes);
     this.responseBytes.inc(responseBytes);
     const { queueMs, containerMs, origin, handlerMs, totalMs } = phases;
     if (totalMs !== undefined) duration.observe(totalMs / 1000);

@@ -24,7 +24,7 @@ export function endedInvocationOf(ended: EndedCall, nowMs: number): EndedInvocat
       totalMs: rounded(totalMs) ?? 0,
     },
     origin: phases.origin ?? null,
-    requestBytes: call.body.length,
+    requestBytes: call.body.bytes,
     responseBytes,
     traceparent: typeof traceparent === 'string' ? traceparent : null,
   };

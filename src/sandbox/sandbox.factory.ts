@@ -56,10 +56,11 @@ export class SandboxFactory {
     return settings.memoryMiB === memoryMiB && settings.cpuMillis === cpuMillis && settings.tmpMiB === tmpMiB;
   }
 
-  /** A sandbox made for the function from nothing: container, worker, code loaded. */
-  async make(deployed: DeployedFunction): Promise<Sandbox> {
+  /** A sandbox made for the function from nothing: container, worker, code loaded. Tells when the worker has connected. */
+  async make(deployed: DeployedFunction, onBooted: () => void): Promise<Sandbox> {
     const message = this.messageFor(deployed);
     const sandbox = await this.boot(this.code.directoryOf(versionKeyOf(deployed)), deployed.settings);
+    onBooted();
     return this.load(sandbox, deployed, message);
   }
 

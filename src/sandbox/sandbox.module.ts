@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { ContainerModule } from '../container/container.module.js';
 import { EgressModule } from '../egress/egress.module.js';
@@ -20,6 +21,7 @@ import { sandboxSettings } from './sandbox.settings.js';
   imports: [
     ConfigModule.forFeature(sandboxSettings.config),
     ConfigModule.forFeature(functionDefaults.config),
+    ConfigModule.forFeature(sharesSettings.config),
     ClockModule,
     FunctionsModule,
     ContainerModule,

@@ -502,9 +502,36 @@ describe('when things go wrong', () => {
     const failing = expect(world.sandboxes.acquire(subject, never)).rejects.toMatchObject({
       code: 'FUNCTION_INIT_TIMEOUT',
     });
-    await until(() => world.loading.has(subject.name));
+    await until(() => world.loadsOf(subject.name) > 0);
     world.clock.advance(300);
     await failing;
+  });
+
+  it('top-level code that takes its time is in nobody’s way but its own callers’', async () => {
+    await start({ parallelMakes: 2 });
+    const slow = deployedFunction();
+    world.scripts.set(slow.name, { load: 'hang' });
+    const waiting = Array.from({ length: 12 }, () => world.sandboxes.acquire(slow, never));
+    const failing = Promise.allSettled(waiting);
+    await until(() => world.loadsOf(slow.name) === waiting.length);
+    expect(await callAndRelease(deployedFunction())).toBe('cold');
+    // What is made ahead of its calls takes its time, too.
+    await until(() => {
+      world.clock.advance(10_000);
+      return world.sandboxes.snapshot().making === 0;
+    });
+    await failing;
+  });
+
+  it('a function has half of the containers that are created at the same time', async () => {
+    await start({ parallelMakes: 4 });
+    const releases = [1, 2, 3].map((nth) => world.engine.hangCall(nth));
+    const greedy = deployedFunction();
+    const waiting = Array.from({ length: 6 }, () => world.sandboxes.acquire(greedy, never));
+    const other = world.sandboxes.acquire(deployedFunction(), never);
+    expect(world.sandboxes.snapshot().making).toBe(3);
+    for (const release of releases) release();
+    for (const acquired of await Promise.all([...waiting, other])) await acquired.sandbox.dispose();
   });
 
   it('a ready container that dies while it waits is never given, and is replaced after a pause', async () => {

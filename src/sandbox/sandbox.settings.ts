@@ -26,8 +26,9 @@ export const sandboxSettings = settingsGroup('sandbox', {
   }),
   parallelMakes: integer({
     variable: 'GLAMBDAR_PARALLEL_MAKES',
-    meaning: 'Containers made at the same time.',
-    defaultValue: 4,
+    meaning:
+      'Containers created at the same time, up to the moment when their workers connect; what follows, the loading of the code, is not counted.',
+    defaultValue: 8,
     min: 1,
     max: 64,
   }),

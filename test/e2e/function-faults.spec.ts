@@ -107,7 +107,7 @@ describe("a handler that fails is the function's fault:", () => {
     ['10n', /JSON/],
     ['() => 1', /JSON/],
     ['{ statusCode: 99 }', /200 to 599/],
-    ['{ statusCode: "200" }', /200 to 599/],
+    ['{ statusCode: "200 OK" }', /200 to 599/],
     ['{ headers: { "a b": "c" } }', /header/],
     ['{ headers: { a: "b\\r\\nc: d" } }', /header/],
   ])('it returns what cannot be sent: %s', async (returned, reason) => {

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { exchangeRaw } from '../support/raw-http.js';
 import { zipOf } from '../support/archives/crafted-zip.js';
-import { fixtureZip } from '../support/served/archives.js';
+import { fixtureZip, handlerZip } from '../support/served/archives.js';
 import { patientlyMs, Served } from '../support/served/served.js';
 
 jest.setTimeout(patientlyMs);
@@ -182,6 +182,21 @@ describe('what a handler returns', () => {
     ['{ statusCode: 204, body: "not allowed there" }', 204, json, ''],
     ['{ statusCode: 200 }', 200, null, ''],
     ['Promise.resolve({ body: 1 })', 200, json, '1'],
+    ['{ statusCode: 201, body: Promise.resolve([1]) }', 201, json, '[1]'],
+    ['{ statusCode: "404" }', 404, null, ''],
+    ['{ status: 404, body: "no" }', 200, json, '{"status":404,"body":"no"}'],
+    ['{ id: 1, title: "a", body: "b" }', 200, json, '{"id":1,"title":"a","body":"b"}'],
+    ['{ url: "/", headers: {} }', 200, json, '{"url":"/","headers":{}}'],
+    ['{}', 200, json, '{}'],
+    ['{ statusCode: 200, body: JSON.stringify({ a: 1 }) }', 200, json, '{"a":1}'],
+    ['JSON.stringify([1])', 200, json, '[1]'],
+    ['{ body: "{a}" }', 200, json, '"{a}"'],
+    ['{ headers: { "content-type": undefined, "x-a": null }, body: [1] }', 200, json, '[1]'],
+    ['new Response("no", { status: 404 })', 404, 'text/plain;charset=UTF-8', 'no'],
+    ['new Response(null, { status: 204 })', 204, null, ''],
+    ['new Response(new Blob(["a", "b"], { type: "text/x" }))', 200, 'text/x', 'ab'],
+    ['Response.json({ a: 1 })', 200, json, '{"a":1}'],
+    ['new Blob(["a"], { type: "text/x" })', 200, 'text/x', 'a'],
   ])('%s is answered with %d, %s and %s', async (returned, status, type, text) => {
     const answer = await served.invoke('returns', returned);
     expect([answer.status, answer.type, answer.text]).toEqual([status, type, text]);
@@ -196,6 +211,67 @@ describe('what a handler returns', () => {
   it('sets cookies, each in a header of its own', async () => {
     const answer = await served.invoke('returns', '{ cookies: ["a=1", "b=2; Path=/"], body: "x" }');
     expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2; Path=/']);
+  });
+
+  it.each([
+    'new Response("x", { headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"]] })',
+    '{ headers: new Headers([["set-cookie", "a=1"], ["set-cookie", "b=2"]]), body: "x" }',
+    '{ statusCode: 200, multiValueHeaders: { "Set-Cookie": ["a=1", "b=2"] }, body: "x" }',
+  ])('sets both cookies of %s', async (returned) => {
+    const answer = await served.invoke('returns', returned);
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, ['a=1', 'b=2']]);
+  });
+
+  it('may be a redirect', async () => {
+    const answer = await served.send('POST', '/invoke/returns', {
+      body: 'Response.redirect("http://a.test/b", 307)',
+      redirect: 'manual',
+    });
+    expect([answer.status, answer.headers.get('location')]).toEqual([307, 'http://a.test/b']);
+  });
+
+  it('has the length of a web Response whose text is there, to GET and to HEAD', async () => {
+    await served.deploy('page', handlerZip('() => new Response("four")'), warm);
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await served.send(method, '/invoke/page');
+      expect([answer.headers.get('content-length'), answer.text]).toEqual([
+        '4',
+        method === 'GET' ? 'four' : '',
+      ]);
+    }
+  });
+
+  it('is streamed where a web Response is', async () => {
+    const body =
+      'new ReadableStream({ async pull(to) { await new Promise((go) => setTimeout(go, 5)); to.enqueue("a"); to.close(); } })';
+    const answer = await served.invoke('returns', `new Response(${body}, { status: 201 })`);
+    expect([answer.status, answer.headers.get('content-length'), answer.text]).toEqual([201, null, 'a']);
+  });
+
+  it('is a web Response in the other format, too', async () => {
+    await served.deploy('on-aws', fixtureZip('returns'), { ...warm, responseFormat: 'lambda' });
+    const answer = await served.invoke('on-aws', 'new Response("{}", { status: 404 })');
+    expect([answer.status, answer.type, answer.text]).toEqual([404, 'text/plain;charset=UTF-8', '{}']);
+  });
+
+  it.each(['new RangeError("mine")', '{ statusCode: 200, body: new RangeError("mine") }'])(
+    'is a failure as %s',
+    async (returned) => {
+      const answer = await served.invoke('returns', returned);
+      expect([answer.status, answer.json]).toEqual([
+        502,
+        expect.objectContaining({ code: 'FUNCTION_ERROR', errorType: 'RangeError', errorMessage: 'mine' }),
+      ]);
+    },
+  );
+
+  it('may come by a callback, however the handler knows of it, and is nothing when none comes', async () => {
+    await served.deploy('callbacks', fixtureZip('callbacks'), { ...warm, handler: 'index.rest' });
+    await expect(served.invoke('callbacks')).resolves.toMatchObject({ status: 200, json: 'late' });
+    await served.deploy('never', fixtureZip('callbacks'), { ...warm, handler: 'index.work' });
+    for (const text of ['', '']) {
+      await expect(served.invoke('never')).resolves.toMatchObject({ status: 200, text });
+    }
   });
 
   it('sets headers of one and of several values', async () => {

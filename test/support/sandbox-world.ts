@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Installation } from '../../src/common/installation/installation.js';
+import { sharesSettings } from '../../src/common/shares/shares.settings.js';
 import { Log } from '../../src/common/log/log.js';
 import { Clock } from '../../src/common/time/clock.js';
 import { ContainerService } from '../../src/container/container.service.js';
@@ -50,10 +51,10 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const vault = testVault(log);
   const events = new RecordingSandboxEvents();
   const scripts = new Map<string, WorkerScript>();
-  const loading = new Set<string>();
+  const loads = new Map<string, number>();
   const engine = new FakeContainerEngine((container) => {
     runScriptedWorker(container, (name) => {
-      loading.add(name);
+      loads.set(name, (loads.get(name) ?? 0) + 1);
       return scripts.get(name) ?? {};
     });
   });
@@ -75,6 +76,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       },
       { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings, { image }) },
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
+      { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
       { provide: egressSettings.config.KEY, useValue: settingsFor(egressSettings) },
     ],
@@ -88,8 +90,8 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
     log,
     events,
     scripts,
-    /** Names of the functions whose workers were told to load them. */
-    loading,
+    /** How many workers were told to load a function, by its name. */
+    loadsOf: (name: string) => loads.get(name) ?? 0,
     sandboxes,
     /** Ends the server's part and shows what is left of it. */
     async end() {

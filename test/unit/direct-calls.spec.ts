@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { KeyService } from '../../src/access/key/key.service.js';
+import { FunctionRegistry } from '../../src/functions/function-registry.js';
+import { deployedFunction } from '../support/builders/deployed-function.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { exchangeRaw } from '../support/raw-http.js';
 
@@ -58,6 +60,8 @@ describe('the direct way of calls answers as the framework would', () => {
 
   it('a body that is too large', async () => {
     served = await startApp({ ...noEngine, GLAMBDAR_REQUEST_BYTES: '1024' });
+    // Of a call that cannot be made nothing is read, so there is a function to refuse the body of.
+    served.app.get(FunctionRegistry).register(deployedFunction({ name: 'nobody' }));
     expect(await bothAnswer([host], '', 'x'.repeat(1025))).toContain('PAYLOAD_TOO_LARGE');
   });
 

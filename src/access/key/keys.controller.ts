@@ -92,7 +92,7 @@ export class KeysController {
 }
 
 async function jsonOf(request: Request): Promise<unknown> {
-  const body = await readRequestBody(request, maxBodyBytes);
+  const body = await readRequestBody(request, { limitBytes: maxBodyBytes });
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

@@ -32,6 +32,7 @@ const faultByCode = {
   SECRET_NOT_FOUND: 'caller',
   HEADERS_TOO_LARGE: 'caller',
   EXPECTATION_FAILED: 'caller',
+  UNSUPPORTED_TRANSFER_CODING: 'caller',
 
   CANDIDATE_NOT_LOADABLE: 'function',
   FUNCTION_LOAD_ERROR: 'function',

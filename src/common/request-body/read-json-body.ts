@@ -17,7 +17,7 @@ export async function readJsonBody(
   if (!mediaTypes.includes(mediaType.trim().toLowerCase())) {
     throw new DomainError('UNSUPPORTED_MEDIA_TYPE', `Send the content type ${mediaTypes.join(' or ')}.`);
   }
-  const body = await readRequestBody(request, limitBytes);
+  const body = await readRequestBody(request, { limitBytes });
   try {
     return JSON.parse(utf8.decode(body)) as unknown;
   } catch {

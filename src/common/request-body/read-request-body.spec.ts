@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
+import { DomainError } from '../errors/domain-error.js';
+import { Cancellation } from '../time/cancellation.js';
 import { readRequestBody } from './read-request-body.js';
 
 /** A request as Node's server gives it: a stream with headers. */
@@ -10,15 +13,17 @@ function requestWith(headers: Record<string, string>) {
 
 describe('readRequestBody', () => {
   it('gives an empty body where none was announced, without waiting for the stream', async () => {
-    await expect(readRequestBody(requestWith({}).request, 10)).resolves.toEqual(Buffer.alloc(0));
-    await expect(readRequestBody(requestWith({ 'content-length': '0' }).request, 10)).resolves.toHaveLength(
-      0,
+    await expect(readRequestBody(requestWith({}).request, { limitBytes: 10 })).resolves.toEqual(
+      Buffer.alloc(0),
     );
+    await expect(
+      readRequestBody(requestWith({ 'content-length': '0' }).request, { limitBytes: 10 }),
+    ).resolves.toHaveLength(0);
   });
 
   it('gives the bytes, in order, when they come in pieces', async () => {
     const { stream, request } = requestWith({ 'content-length': '4' });
-    const body = readRequestBody(request, 4);
+    const body = readRequestBody(request, { limitBytes: 4 });
     stream.write(Buffer.from([0, 255]));
     stream.end(Buffer.from([1, 254]));
     await expect(body).resolves.toEqual(Buffer.from([0, 255, 1, 254]));
@@ -26,13 +31,15 @@ describe('readRequestBody', () => {
 
   it('refuses a declared length above the limit before a byte is read', async () => {
     const { request } = requestWith({ 'content-length': '11' });
-    await expect(readRequestBody(request, 10)).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+    await expect(readRequestBody(request, { limitBytes: 10 })).rejects.toMatchObject({
+      code: 'PAYLOAD_TOO_LARGE',
+    });
     expect(request.listenerCount('data')).toBe(0);
   });
 
   it('refuses a chunked body at the byte that passes the limit and stops reading', async () => {
     const { stream, request } = requestWith({ 'transfer-encoding': 'chunked' });
-    const body = readRequestBody(request, 10);
+    const body = readRequestBody(request, { limitBytes: 10 });
     stream.write(Buffer.alloc(10));
     stream.write(Buffer.alloc(1));
     await expect(body).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
@@ -42,21 +49,72 @@ describe('readRequestBody', () => {
   it('takes a body of exactly the limit', async () => {
     const { stream, request } = requestWith({ 'transfer-encoding': 'chunked' });
     stream.end(Buffer.alloc(10));
-    await expect(readRequestBody(request, 10)).resolves.toHaveLength(10);
+    await expect(readRequestBody(request, { limitBytes: 10 })).resolves.toHaveLength(10);
   });
 
   it('rejects with CLIENT_CLOSED when the client leaves before the end', async () => {
     const { stream, request } = requestWith({ 'content-length': '4' });
-    const body = readRequestBody(request, 4);
+    const body = readRequestBody(request, { limitBytes: 4 });
     stream.write(Buffer.from([1]));
     stream.destroy(new Error('aborted'));
     await expect(body).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
   });
 
+  it('rejects with CLIENT_CLOSED when the client has left before anybody read', async () => {
+    const { stream, request } = requestWith({ 'content-length': '4' });
+    stream.destroy();
+    await once(stream, 'close');
+    await expect(readRequestBody(request, { limitBytes: 10 })).rejects.toMatchObject({
+      code: 'CLIENT_CLOSED',
+    });
+  });
+
+  it('ends with the reason of a cancellation, however long the client takes', async () => {
+    const { stream, request } = requestWith({ 'content-length': '4' });
+    const cancellation = new Cancellation();
+    const body = readRequestBody(request, { limitBytes: 10, cancellation });
+    stream.write(Buffer.from([1, 2]));
+    cancellation.cancel(new DomainError('DRAINING', 'The server stops.'));
+    await expect(body).rejects.toMatchObject({ code: 'DRAINING' });
+    expect(request.listenerCount('data')).toBe(0);
+  });
+
+  it('ends at once when it was cancelled before', async () => {
+    const { request } = requestWith({ 'content-length': '4' });
+    const cancellation = new Cancellation();
+    cancellation.cancel(new DomainError('DRAINING', 'The server stops.'));
+    await expect(readRequestBody(request, { limitBytes: 10, cancellation })).rejects.toMatchObject({
+      code: 'DRAINING',
+    });
+  });
+
+  it('tells of bytes as they arrive, and stops where it is told to', async () => {
+    const { stream, request } = requestWith({ 'transfer-encoding': 'chunked' });
+    const told: number[] = [];
+    const body = readRequestBody(request, {
+      limitBytes: 10,
+      onBytes: (bytes) => {
+        told.push(bytes);
+        if (told.length === 2) throw new DomainError('OVERLOADED', 'No room.');
+      },
+    });
+    stream.write(Buffer.alloc(3));
+    stream.write(Buffer.alloc(4));
+    await expect(body).rejects.toMatchObject({ code: 'OVERLOADED' });
+    expect(told).toEqual([3, 4]);
+  });
+
+  it('refuses a body that comes byte by byte', async () => {
+    const { stream, request } = requestWith({ 'transfer-encoding': 'chunked' });
+    const body = readRequestBody(request, { limitBytes: 1_000_000 });
+    for (let index = 0; index < 2000; index += 1) stream.write(Buffer.from([1]));
+    await expect(body).rejects.toMatchObject({ code: 'MALFORMED_REQUEST' });
+  });
+
   it('leaves no listener for the body behind', async () => {
     const { stream, request } = requestWith({ 'content-length': '1' });
     const before = request.listenerCount('data') + request.listenerCount('close');
-    const body = readRequestBody(request, 4);
+    const body = readRequestBody(request, { limitBytes: 4 });
     stream.end(Buffer.from([1]));
     await body;
     expect(request.listenerCount('data') + request.listenerCount('close')).toBe(before);

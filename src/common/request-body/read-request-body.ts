@@ -1,45 +1,67 @@
 import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../errors/domain-error.js';
+import type { Cancellation, StopListening } from '../time/cancellation.js';
+import { ReceivedChunks } from './received-chunks.js';
+
+export interface BodyReading {
+  readonly limitBytes: number;
+  /** Told of bytes as they arrive; what it throws ends the reading. */
+  readonly onBytes?: (bytes: number) => void;
+  /** Ends the reading before its time. */
+  readonly cancellation?: Cancellation;
+}
 
 const noBody = Buffer.alloc(0);
 
 /**
- * The whole body as bytes. Rejects with `PAYLOAD_TOO_LARGE` as soon as the declared or the received length passes
- * `limitBytes`, and with `CLIENT_CLOSED` when the client leaves before the end. What it did not read it leaves in the
- * request: whoever answers an error must discard it.
+ * The whole body as bytes. Rejects with `PAYLOAD_TOO_LARGE` as soon as the declared or the received length passes the
+ * limit, with `MALFORMED_REQUEST` when its chunks stay tiny, with `CLIENT_CLOSED` when the client leaves before the
+ * end or has left already, and with the cancellation's reason. What it did not read it leaves in the request: whoever
+ * answers an error must discard it.
  */
-export async function readRequestBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+export async function readRequestBody(request: IncomingMessage, reading: BodyReading): Promise<Buffer> {
   const declared = request.headers['content-length'];
   if (declared === undefined && request.headers['transfer-encoding'] === undefined) return noBody;
   if (declared === '0') return noBody;
-  if (Number(declared) > limitBytes) throw tooLarge(limitBytes);
+  if (Number(declared) > reading.limitBytes) throw tooLarge(reading.limitBytes);
   // A small body comes with its headers, and Node has it as soon as whoever handles the request waits for anything.
   await Promise.resolve();
-  return takeWhole(request, declared) ?? receive(request, limitBytes);
+  return takeWhole(request, declared, reading) ?? receive(request, reading);
 }
 
 /** The body where all of it is there already, without listeners for what can no longer happen. */
-function takeWhole(request: IncomingMessage, declared: string | undefined): Buffer | undefined {
+function takeWhole(
+  request: IncomingMessage,
+  declared: string | undefined,
+  { onBytes }: BodyReading,
+): Buffer | undefined {
   if (request.readableLength !== Number(declared)) return undefined;
+  onBytes?.(request.readableLength);
   const body = request.read() as Buffer | null;
   // Lets the stream come to its end, which Node waits for.
   request.resume();
   return body ?? undefined;
 }
 
-function receive(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+function receive(
+  request: IncomingMessage,
+  { limitBytes, onBytes, cancellation }: BodyReading,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let receivedBytes = 0;
+    const chunks = new ReceivedChunks();
+    let stopListening: StopListening | undefined = undefined;
     const onData = (chunk: Buffer) => {
-      receivedBytes += chunk.length;
-      if (receivedBytes > limitBytes) fail(tooLarge(limitBytes));
-      else chunks.push(chunk);
+      try {
+        if (chunks.bytes + chunk.length > limitBytes) throw tooLarge(limitBytes);
+        chunks.add(chunk);
+        onBytes?.(chunk.length);
+      } catch (error) {
+        fail(error as Error);
+      }
     };
     const onEnd = () => {
       settle();
-      // Nearly every body arrives in one piece, which then needs no copy.
-      resolve(chunks.length === 1 ? (chunks[0] ?? noBody) : Buffer.concat(chunks, receivedBytes));
+      resolve(chunks.whole());
     };
     const onLeave = (cause?: Error) => {
       fail(
@@ -48,14 +70,18 @@ function receive(request: IncomingMessage, limitBytes: number): Promise<Buffer> 
     };
     const settle = () => {
       request.off('data', onData).off('end', onEnd).off('close', onLeave);
+      stopListening?.();
     };
-    const fail = (error: DomainError) => {
+    const fail = (error: Error) => {
       settle();
       request.pause();
       reject(error);
     };
     // The listener for errors stays: one that comes late must not end the process.
     request.on('data', onData).on('end', onEnd).on('close', onLeave).on('error', onLeave);
+    stopListening = cancellation?.onCancel(fail);
+    // Nothing more is told of a request that is gone.
+    if (request.destroyed) onLeave();
   });
 }
 

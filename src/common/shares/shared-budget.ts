@@ -27,19 +27,25 @@ export class SharedBudget {
     return this.byHolder.get(holder) ?? 0;
   }
 
-  /** Takes all of `amount`, or nothing and says what is short. A holder that is undefined has no share to keep to. */
-  take(holder: string | undefined, amount = 1): Shortage | undefined {
+  /** What keeps the holder from taking `amount`, or undefined. A holder that is undefined has no share to keep to. */
+  shortageFor(holder: string | undefined, amount = 1): Shortage | undefined {
     if (holder !== undefined && this.usedBy(holder) + amount > this.limits.share) return 'share';
-    if (this.taken + amount > this.limits.total) return 'total';
-    this.add(holder, amount);
-    return undefined;
+    return this.taken + amount > this.limits.total ? 'total' : undefined;
+  }
+
+  /** Takes all of `amount`, or nothing and says what is short. */
+  take(holder: string | undefined, amount = 1): Shortage | undefined {
+    const shortage = this.shortageFor(holder, amount);
+    if (shortage === undefined) this.add(holder, amount);
+    return shortage;
   }
 
   giveBack(holder: string | undefined, amount = 1): void {
     this.add(holder, -amount);
   }
 
-  private add(holder: string | undefined, amount: number): void {
+  /** Counts what is taken whatever is left: it was decided elsewhere, and those that ask find less. */
+  add(holder: string | undefined, amount = 1): void {
     this.taken += amount;
     if (holder === undefined) return;
     const has = this.usedBy(holder) + amount;

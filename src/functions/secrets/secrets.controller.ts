@@ -47,10 +47,9 @@ export class SecretsController {
     @Param('key', SecretKeyPipe) key: SecretKey,
     @Req() request: Request,
   ): Promise<SecretMetadata> {
-    const body = await readRequestBody(
-      request,
-      this.settings.maxSecretBytes * longestEscapeBytes + bodyOverheadBytes,
-    );
+    const body = await readRequestBody(request, {
+      limitBytes: this.settings.maxSecretBytes * longestEscapeBytes + bodyOverheadBytes,
+    });
     const value = parseSecretValue(jsonOf(body), this.settings);
     return new SecretMetadata(await this.secrets.put(name, key, value));
   }

@@ -46,8 +46,9 @@ export class FunctionConfig implements SettingFields {
   @OneOf(responseFormats, {
     default: defaultFunctionSettings.responseFormat,
     description:
-      '`seed`: an object with `statusCode`, `headers` or `body` is the response, and text is sent as JSON. ' +
-      '`lambda`: as AWS function URLs, payload format 2.0.',
+      '`seed`: an object with `statusCode`, or whose keys are all keys of a response, is the response; text is sent as ' +
+      'JSON unless the handler sets `content-type` or the text already is the JSON of an object or array. ' +
+      '`lambda`: as AWS function URLs, payload format 2.0: only `statusCode` makes a response, and text is sent as it is.',
   })
   readonly responseFormat!: ResponseFormat;
 

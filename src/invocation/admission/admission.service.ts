@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { totalmem } from 'node:os';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { Tally } from '../../common/tally.js';
 import type { Cancellation } from '../../common/time/cancellation.js';
 import { Clock } from '../../common/time/clock.js';
@@ -8,19 +9,25 @@ import { withDeadline } from '../../common/time/deadline.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
 import {
+  countedMemoryMiB,
   fits,
-  nextLane,
+  mayRun,
+  nextCall,
   retryAfterMs,
   runningLimitOf,
+  type Capacity,
   type Lane,
-  type Load,
   type QueuedCall,
 } from './lane.js';
+import { RunningLoad } from './running-load.js';
 
 /** A place among the running calls; leave it exactly once. */
 export interface Place {
   leave(): void;
 }
+
+/** Whose limit it is that a call has met. */
+export type LimitOwner = 'function' | 'key' | 'server';
 
 /** The engine, the server and what stands ready need room beside the calls. */
 function mostOfMachineMiB(): number {
@@ -34,30 +41,48 @@ const newestWeight = 0.1;
 @Injectable()
 export class AdmissionService {
   private readonly lanes = new Map<string, Lane>();
-  private taken: Load = { calls: 0, memoryMiB: 0 };
-  private readonly capacity: Load;
+  private readonly running = new RunningLoad();
+  private readonly capacity: Capacity;
+  private readonly queuedPerFunction: number;
   private queued = 0;
   private callMs = 100;
-  private readonly refusals = new Tally<'function' | 'server'>();
+  private readonly refusals = new Tally<LimitOwner>();
 
   constructor(
     private readonly clock: Clock,
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
+    @Inject(sharesSettings.config.KEY) { functionPercent, keyPercent }: SharesSettings,
   ) {
+    const calls = settings.running;
     const memoryMiB = settings.runningMemoryMiB === 0 ? mostOfMachineMiB() : settings.runningMemoryMiB;
-    this.capacity = { calls: settings.running, memoryMiB };
+    this.capacity = {
+      calls,
+      memoryMiB,
+      functionShare: {
+        calls: shareOf(calls, functionPercent),
+        memoryMiB: shareOf(memoryMiB, functionPercent),
+      },
+      keyCalls: shareOf(calls, keyPercent),
+    };
+    this.queuedPerFunction = Math.min(settings.queuedPerFunction, shareOf(settings.queued, functionPercent));
   }
 
-  /** Rejects with `CONCURRENCY_LIMIT` (the function's limits) or `OVERLOADED` (the server's), or the cancellation's reason. */
-  async enter(deployed: DeployedFunction, cancellation: Cancellation): Promise<Place> {
+  /**
+   * Rejects with `CONCURRENCY_LIMIT` (the function's limits), `RATE_LIMITED` (its key's share), `OVERLOADED` (the
+   * server's limits), or the cancellation's reason.
+   */
+  async enter(
+    deployed: DeployedFunction,
+    keyId: string | undefined,
+    cancellation: Cancellation,
+  ): Promise<Place> {
     const lane = this.laneOf(deployed);
-    if (this.mayRunAtOnce(lane)) return this.admit(lane);
-    this.refuseWhereFull(lane);
-    return this.waitInLine(lane, cancellation);
+    if (this.queued === 0 && this.mayRunAtOnce(lane, keyId)) return this.admit(lane, keyId);
+    return this.waitInLine(lane, keyId, cancellation);
   }
 
   get counts(): { readonly running: number; readonly queued: number } {
-    return { running: this.taken.calls, queued: this.queued };
+    return { running: this.running.load.calls, queued: this.queued };
   }
 
   /** Calls refused since the start, by whose limit it was. */
@@ -65,40 +90,48 @@ export class AdmissionService {
     return this.refusals.byKind;
   }
 
-  private async waitInLine(lane: Lane, cancellation: Cancellation): Promise<Place> {
+  private async waitInLine(
+    lane: Lane,
+    keyId: string | undefined,
+    cancellation: Cancellation,
+  ): Promise<Place> {
     const turn = Promise.withResolvers<Place>();
-    let place: Place | undefined;
     const call: QueuedCall = {
+      keyId,
+      sinceMs: this.clock.monotonicMs(),
       admit: () => {
-        place = this.admit(lane);
-        turn.resolve(place);
+        turn.resolve(this.admit(lane, keyId));
       },
     };
     lane.waiting.push(call);
     this.queued += 1;
+    // Others that wait need not be in the way of this one.
+    this.admitNext();
+    if (!lane.waiting.includes(call)) return turn.promise;
     try {
+      this.refuseWhereFull(lane, keyId);
       return await withDeadline(this.clock, turn.promise, {
         withinMs: this.settings.queueTimeoutMs,
-        onTimeout: () => this.refusal(lane, 'No place became free in time'),
+        onTimeout: () => this.refusal(lane, keyId, 'No place became free in time'),
         cancellation,
       });
     } catch (error) {
-      this.forget(lane, call);
       // The place may have come in the same moment as the deadline; it must not be lost.
-      place?.leave();
+      if (!this.takeFromLine(lane, call)) (await turn.promise).leave();
+      this.dropIfEmpty(lane);
       throw error;
     }
   }
 
-  private admit(lane: Lane): Place {
+  private admit(lane: Lane, keyId: string | undefined): Place {
     const sinceMs = this.clock.monotonicMs();
-    const { memoryMiB } = lane;
+    const share = { keyId, memoryMiB: lane.memoryMiB, sinceMs };
     lane.running += 1;
-    this.take(1, memoryMiB);
+    this.running.add(share);
     return {
       leave: () => {
         lane.running -= 1;
-        this.take(-1, -memoryMiB);
+        this.running.remove(share);
         this.callMs += newestWeight * (this.clock.monotonicMs() - sinceMs - this.callMs);
         this.admitNext();
         this.dropIfEmpty(lane);
@@ -106,56 +139,67 @@ export class AdmissionService {
     };
   }
 
-  /** Whoever is next and does not fit yet is waited for: smaller calls that went by would keep a large one out for ever. */
   private admitNext(): void {
     while (this.queued > 0) {
-      const lane = nextLane(this.lanes.values());
-      if (!lane || !fits(this.taken, this.capacity, lane.memoryMiB)) return;
-      this.queued -= 1;
-      lane.waiting.shift()?.admit();
+      const next = nextCall(this.lanes.values(), this.running, this.capacity, this.clock.monotonicMs());
+      if (!next) return;
+      this.takeFromLine(next.lane, next.call);
+      next.call.admit();
     }
   }
 
-  private mayRunAtOnce(lane: Lane): boolean {
-    if (lane.running >= lane.limit || lane.waiting.length > 0) return false;
-    const isNext = this.queued === 0 || nextLane(this.lanes.values()) === undefined;
-    return isNext && fits(this.taken, this.capacity, lane.memoryMiB);
+  private mayRunAtOnce(lane: Lane, keyId: string | undefined): boolean {
+    return (
+      mayRun(lane, keyId, this.running, this.capacity) && fits(this.running, this.capacity, lane.memoryMiB)
+    );
   }
 
-  private take(calls: number, memoryMiB: number): void {
-    this.taken = { calls: this.taken.calls + calls, memoryMiB: this.taken.memoryMiB + memoryMiB };
-  }
-
-  private forget(lane: Lane, call: QueuedCall): void {
+  /** False when the call no longer waits. */
+  private takeFromLine(lane: Lane, call: QueuedCall): boolean {
     const index = lane.waiting.indexOf(call);
-    if (index < 0) return;
+    if (index < 0) return false;
     lane.waiting.splice(index, 1);
     this.queued -= 1;
-    this.dropIfEmpty(lane);
+    return true;
   }
 
-  private refuseWhereFull(lane: Lane): void {
-    const laneIsFull = lane.waiting.length >= this.settings.queuedPerFunction || lane.limit === 0;
-    if (!laneIsFull && this.queued < this.settings.queued) return;
-    this.dropIfEmpty(lane);
-    throw this.refusal(lane, 'Too many calls wait already');
+  /** Of a call that is among those that wait already. */
+  private refuseWhereFull(lane: Lane, keyId: string | undefined): void {
+    const laneIsFull = lane.waiting.length > this.queuedPerFunction || lane.limit === 0;
+    if (!laneIsFull && this.queued <= this.settings.queued) return;
+    throw this.refusal(lane, keyId, 'Too many calls wait already');
   }
 
-  /** Whose limit it was decides whose fault it is: the function's own, or the server's. */
-  private refusal(lane: Lane, why: string): DomainError {
-    const ownLimit = lane.running >= lane.limit || lane.waiting.length >= this.settings.queuedPerFunction;
-    this.refusals.add(ownLimit ? 'function' : 'server');
-    const places = ownLimit ? lane.limit : this.settings.running;
-    const before = ownLimit ? lane.waiting.length : this.queued;
+  private refusal(lane: Lane, keyId: string | undefined, why: string): DomainError {
+    const owner = this.ownerOfLimit(lane, keyId);
+    this.refusals.add(owner);
+    const places = { function: lane.limit, key: this.capacity.keyCalls, server: this.settings.running }[
+      owner
+    ];
+    const before = (owner === 'function' ? lane.waiting.length : this.queued) - 1;
     const details = { retryAfterMs: retryAfterMs(before, { callMs: this.callMs, places }) };
-    return ownLimit
-      ? new DomainError('CONCURRENCY_LIMIT', `${why} for this function; call it less often.`, details)
-      : new DomainError('OVERLOADED', `${why} on this server; try again later.`, details);
+    switch (owner) {
+      case 'function':
+        return new DomainError('CONCURRENCY_LIMIT', `${why} for this function; call it less often.`, details);
+      case 'key':
+        return new DomainError('RATE_LIMITED', `${why} with your key; call less often.`, details);
+      case 'server':
+        return new DomainError('OVERLOADED', `${why} on this server; try again later.`, details);
+      default:
+        return owner satisfies never;
+    }
+  }
+
+  /** Whose limit it was decides whose fault it is: the function's own, its key's, or the server's. */
+  private ownerOfLimit(lane: Lane, keyId: string | undefined): LimitOwner {
+    if (!mayRun(lane, undefined, this.running, this.capacity)) return 'function';
+    if (!mayRun(lane, keyId, this.running, this.capacity)) return 'key';
+    return lane.waiting.length > this.queuedPerFunction ? 'function' : 'server';
   }
 
   private laneOf({ id, settings }: DeployedFunction): Lane {
     const limit = runningLimitOf(settings);
-    const { memoryMiB } = settings;
+    const memoryMiB = countedMemoryMiB(settings.memoryMiB, this.capacity.memoryMiB);
     let lane = this.lanes.get(id);
     if (!lane) {
       lane = { functionId: id, limit, memoryMiB, running: 0, waiting: [] };

@@ -2,13 +2,17 @@ import type { FunctionSettings } from '../../functions/function.js';
 
 /** A call that waits for a place. */
 export interface QueuedCall {
+  /** The key that it came with; undefined where none was needed. */
+  readonly keyId: string | undefined;
+  /** Since when it waits, in monotonic milliseconds. */
+  readonly sinceMs: number;
   readonly admit: () => void;
 }
 
 /** One function's calls, as admission sees them: how many run, how many may, and who waits, in order. */
 export interface Lane {
   readonly functionId: string;
-  /** Changes with the function's settings, as does the memory that each of its calls may take. */
+  /** Changes with the function's settings, as does the memory that each of its calls counts for. */
   limit: number;
   memoryMiB: number;
   running: number;
@@ -20,32 +24,93 @@ export function runningLimitOf({ isolation, maxConcurrency, maxContainers }: Fun
   return isolation === 'warm' ? Math.min(maxConcurrency, maxContainers) : maxConcurrency;
 }
 
-/**
- * The function whose longest waiting call gets the next free place: of those below their own limit the one that has
- * the fewest calls running, so a function called far beyond capacity cannot starve another.
- */
-export function nextLane(lanes: Iterable<Lane>): Lane | undefined {
-  let next: Lane | undefined;
-  for (const lane of lanes) {
-    if (lane.waiting.length === 0 || lane.running >= lane.limit) continue;
-    if (!next || lane.running < next.running) next = lane;
-  }
-  return next;
-}
-
 /** What running calls take together, or may take. */
 export interface Load {
   readonly calls: number;
   readonly memoryMiB: number;
 }
 
+export interface Capacity extends Load {
+  /** Most that the calls of one function may take of it; one call of a larger function may run all the same. */
+  readonly functionShare: Load;
+  /** Most calls with one key. */
+  readonly keyCalls: number;
+}
+
+/** All that runs, as far as it decides who may run next. */
+export interface Running {
+  readonly load: Load;
+  callsWithKey(keyId: string): number;
+  /** Memory of the running calls that began after `sinceMs`. */
+  memoryMiBSince(sinceMs: number): number;
+}
+
 /**
- * Whether one more call may run beside those that do: they may all fill their memory at once. One that is larger than
- * all that there is may run by itself.
+ * A call counts for no more of the memory than this, however large its function is: the others always have room left.
  */
-export function fits(taken: Load, capacity: Load, memoryMiB: number): boolean {
-  if (taken.calls >= capacity.calls) return false;
-  return taken.calls === 0 || taken.memoryMiB + memoryMiB <= capacity.memoryMiB;
+export function countedMemoryMiB(memoryMiB: number, capacityMiB: number): number {
+  return Math.min(memoryMiB, Math.floor((capacityMiB * 3) / 4));
+}
+
+/** Whether nothing of the function's own, or of its key's, keeps one more call of it from running. */
+export function mayRun(
+  lane: Lane,
+  keyId: string | undefined,
+  running: Running,
+  { functionShare, keyCalls }: Capacity,
+): boolean {
+  if (lane.running >= lane.limit) return false;
+  if (keyId !== undefined && running.callsWithKey(keyId) >= keyCalls) return false;
+  if (lane.running === 0) return true;
+  return lane.running < functionShare.calls && (lane.running + 1) * lane.memoryMiB <= functionShare.memoryMiB;
+}
+
+/** Whether one more call may run beside those that do: they may all fill their memory at once. */
+export function fits({ load }: Running, capacity: Load, memoryMiB: number): boolean {
+  return load.calls < capacity.calls && load.memoryMiB + memoryMiB <= capacity.memoryMiB;
+}
+
+/** A call that has waited so long for memory has its turn kept: see `nextCall`. */
+export const keepsTurnAfterMs = 1000;
+
+export interface NextCall {
+  readonly lane: Lane;
+  readonly call: QueuedCall;
+}
+
+/**
+ * Who runs next: of the functions with a call that may run and fits, the one that has the fewest running, so that a
+ * function called far beyond capacity cannot starve another. A call that does not fit is passed by smaller ones. Once it
+ * has waited for `keepsTurnAfterMs`, those that begin while it waits may take together no more than what is left beside
+ * it: it gets its turn as soon as those that ran before have ended, and until then the others go on.
+ */
+export function nextCall(
+  lanes: Iterable<Lane>,
+  running: Running,
+  capacity: Capacity,
+  nowMs: number,
+): NextCall | undefined {
+  let kept: NextCall | undefined;
+  const fitting: NextCall[] = [];
+  for (const lane of lanes) {
+    const call = lane.waiting.find(({ keyId }) => mayRun(lane, keyId, running, capacity));
+    if (!call) continue;
+    if (fits(running, capacity, lane.memoryMiB)) fitting.push({ lane, call });
+    else if (nowMs - call.sinceMs >= keepsTurnAfterMs && call.sinceMs < (kept?.call.sinceMs ?? Infinity)) {
+      kept = { lane, call };
+    }
+  }
+  const mayPass = ({ lane }: NextCall) => kept === undefined || passes(lane, kept, running, capacity);
+  return fitting.filter(mayPass).reduce<NextCall | undefined>(fewestRunning, undefined);
+}
+
+function passes({ memoryMiB }: Lane, kept: NextCall, running: Running, capacity: Load): boolean {
+  const begunMeanwhileMiB = running.memoryMiBSince(kept.call.sinceMs);
+  return begunMeanwhileMiB + memoryMiB + kept.lane.memoryMiB <= capacity.memoryMiB;
+}
+
+function fewestRunning(best: NextCall | undefined, next: NextCall): NextCall {
+  return best && best.lane.running <= next.lane.running ? best : next;
 }
 
 /** What is known about how fast places become free. */

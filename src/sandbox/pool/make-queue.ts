@@ -2,7 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { faultOf } from '../../common/errors/error-codes.js';
 import { Log } from '../../common/log/log.js';
+import { SharedBudget } from '../../common/shares/shared-budget.js';
+import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
+import type { DeployedFunction } from '../../functions/function.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
@@ -15,11 +18,15 @@ import { ReadyPools } from './ready-pools.js';
 /** Longer than most calls take, short against the making of a container. */
 const advanceDelayMs = 10;
 
-/** Makes sandboxes, a bounded number at a time, in the order that `nextMake` decides. */
+/**
+ * Makes sandboxes in the order that `nextMake` decides. Containers are created a bounded number at a time, of which one
+ * function has a share; how long its code then takes to load is the function's own time, and in nobody's way.
+ */
 @Injectable()
 export class MakeQueue {
   private readonly underWay = new UnderWay();
   private readonly callsFirst = new CallsFirst();
+  private readonly creations: SharedBudget;
   private inFlight = 0;
   private cancelAdvance: CancelTimer | undefined;
   private closed = false;
@@ -30,7 +37,11 @@ export class MakeQueue {
     private readonly clock: Clock,
     private readonly log: Log,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
-  ) {}
+    @Inject(sharesSettings.config.KEY) { functionPercent }: SharesSettings,
+  ) {
+    const total = settings.parallelMakes;
+    this.creations = new SharedBudget({ total, share: shareOf(total, functionPercent) });
+  }
 
   /** Sandboxes being made now. */
   get count(): number {
@@ -39,7 +50,7 @@ export class MakeQueue {
 
   /** Starts everything worth making that has room. Called after every change; does nothing when nothing changed. */
   advance(): void {
-    while (!this.closed && this.inFlight < this.settings.parallelMakes) {
+    while (!this.closed) {
       const make = this.next();
       if (!make || !this.start(make)) return;
     }
@@ -83,10 +94,23 @@ export class MakeQueue {
         stems: stems.count + stems.making,
         wantedStems: stems.isPaused(nowMs) ? 0 : this.settings.stems,
         callsFirst: this.callsFirst.holds(nowMs),
+        mayCreateStem: this.creations.shortageFor(undefined) === undefined,
+        mayCreate: (poolKey) => this.mayCreate(poolKey),
+        hasStem: (poolKey) => this.hasStem(poolKey),
         pausedUntilMs: new Map([...pools].map(([id, pool]) => [id, pool.pausedUntilMs])),
       },
       nowMs,
     );
+  }
+
+  private mayCreate(poolKey: string): boolean {
+    const pool = this.pools.pools.get(poolKey);
+    return pool !== undefined && this.creations.shortageFor(pool.deployed.id) === undefined;
+  }
+
+  private hasStem(poolKey: string): boolean {
+    const pool = this.pools.pools.get(poolKey);
+    return pool !== undefined && this.pools.stems.count > 0 && this.factory.fitsStem(pool.deployed);
   }
 
   /** False when there is no room for what is only kept ahead. */
@@ -151,7 +175,7 @@ export class MakeQueue {
     this.pools.counters.makes += 1;
     let made: Sandbox;
     try {
-      made = await (stem ? this.factory.specialise(stem, deployed) : this.factory.make(deployed));
+      made = await (stem ? this.factory.specialise(stem, deployed) : this.create(deployed));
     } catch (error) {
       this.pools.counters.makesFailed += 1;
       // Code that does not load will not load the next time either: calls try it, nothing is made ahead of them.
@@ -168,8 +192,26 @@ export class MakeQueue {
     this.pools.offer(pool, made);
   }
 
+  /** One made for a deployment is created whatever else is, and counts like any other. */
+  private async create(deployed: DeployedFunction): Promise<Sandbox> {
+    let isCreating = true;
+    const created = () => {
+      if (!isCreating) return;
+      isCreating = false;
+      this.creations.giveBack(deployed.id);
+      this.advance();
+    };
+    this.creations.add(deployed.id);
+    try {
+      return await this.factory.make(deployed, created);
+    } finally {
+      created();
+    }
+  }
+
   private async makeStem(): Promise<void> {
     const { stems, counters } = this.pools;
+    this.creations.add(undefined);
     stems.making += 1;
     this.inFlight += 1;
     counters.stemsMade += 1;
@@ -181,6 +223,7 @@ export class MakeQueue {
     } finally {
       stems.making -= 1;
       this.inFlight -= 1;
+      this.creations.giveBack(undefined);
       this.advance();
     }
   }

@@ -12,6 +12,9 @@ function view(pools: Record<string, PoolView>, fields: Partial<MakingView> = {})
     stems: 2,
     wantedStems: 2,
     callsFirst: false,
+    mayCreateStem: true,
+    mayCreate: () => true,
+    hasStem: () => false,
     pausedUntilMs: new Map(),
     ...fields,
   };
@@ -36,6 +39,22 @@ describe('what is made next', () => {
   it('of two functions with waiting calls the one with fewer in the making, so that a burst starves nobody', () => {
     const pools = { burst: pool({ waiting: 16, making: 3 }), quiet: pool({ waiting: 1 }) };
     expect(nextMake(view(pools), nowMs)).toEqual({ kind: 'for-call', poolKey: 'quiet' });
+  });
+
+  it('nothing new of a function that has its share of what is created, but what a stem can become', () => {
+    const pools = { slow: pool({ waiting: 3, making: 2 }), other: pool({ waiting: 4, making: 3 }) };
+    const mayCreate = (poolKey: string) => poolKey !== 'slow';
+    expect(nextMake(view(pools, { mayCreate }), nowMs)).toEqual({ kind: 'for-call', poolKey: 'other' });
+    const hasStem = (poolKey: string) => poolKey === 'slow';
+    expect(nextMake(view(pools, { mayCreate, hasStem }), nowMs)).toEqual({
+      kind: 'for-call',
+      poolKey: 'slow',
+    });
+    expect(nextMake(view({ slow: pool({}) }, { mayCreate }), nowMs)).toBeUndefined();
+  });
+
+  it('no stem while as many containers are created as may be', () => {
+    expect(nextMake(view({}, { stems: 0, mayCreateStem: false }), nowMs)).toBeUndefined();
   });
 
   it('then stems, which help everyone', () => {

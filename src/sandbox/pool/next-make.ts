@@ -13,6 +13,12 @@ export interface MakingView {
   readonly wantedStems: number;
   /** Nothing is made but for calls. */
   readonly callsFirst: boolean;
+  /** Whether one more container may be created for nobody in particular. */
+  readonly mayCreateStem: boolean;
+  /** Whether one more container may be created for the function, which has a share of those being created. */
+  readonly mayCreate: (poolKey: string) => boolean;
+  /** Whether a stem stands ready that may become the function's, so that none has to be created. */
+  readonly hasStem: (poolKey: string) => boolean;
   /** Until when nothing is made ahead for a function, after failures; monotonic milliseconds. */
   readonly pausedUntilMs: ReadonlyMap<string, number>;
 }
@@ -23,12 +29,15 @@ export interface MakingView {
  * recently useful function first: where that one finds no room in the budget, no other would.
  */
 export function nextMake(view: MakingView, nowMs: number): Make | undefined {
-  const waiting = smallest(view.pools, (pool) => (missingForCalls(pool) > 0 ? pool.making : undefined));
+  const waiting = smallest(view.pools, (pool, poolKey) => {
+    if (missingForCalls(pool) === 0) return undefined;
+    return view.hasStem(poolKey) || view.mayCreate(poolKey) ? pool.making : undefined;
+  });
   if (waiting !== undefined) return { kind: 'for-call', poolKey: waiting };
   if (view.callsFirst) return undefined;
-  if (view.stems < view.wantedStems) return { kind: 'stem' };
+  if (view.stems < view.wantedStems && view.mayCreateStem) return { kind: 'stem' };
   const ahead = smallest(view.pools, (pool, poolKey) => {
-    const paused = nowMs < (view.pausedUntilMs.get(poolKey) ?? 0);
+    const paused = nowMs < (view.pausedUntilMs.get(poolKey) ?? 0) || !view.mayCreate(poolKey);
     return paused || missingAhead(pool, nowMs) === 0 ? undefined : -pool.lastUsefulAtMs;
   });
   return ahead === undefined ? undefined : { kind: 'ahead', poolKey: ahead };

@@ -107,7 +107,7 @@ export const endingFunctions: readonly HostileFunction[] = [
     code: handler(`return { headers: { 'content-type': 'text/plain' }, body: 'x'.repeat(7 * 1024 * 1024) };`),
     expected: fails('FUNCTION_RESPONSE_TOO_LARGE'),
   },
-  ...[99, 100, 101, 103, 600, 1000, -1, 200.5, '"abc"', '"200"', 'NaN', 'null'].map((status) => ({
+  ...[99, 100, 101, 103, 600, 1000, -1, 200.5, '"abc"', '"0200"', 'NaN', 'null'].map((status) => ({
     title: `the status ${status}`,
     code: handler(`return { statusCode: ${status}, body: 'x' };`),
     expected: invalid,

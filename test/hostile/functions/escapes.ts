@@ -138,9 +138,9 @@ export const escapingFunctions: readonly HostileFunction[] = [
       const fs = require('node:fs');
       const found = [globalThis.mark, process.env.MARK, fs.existsSync('/tmp/mark'), Object.prototype.mark];
       globalThis.mark = Object.prototype.mark = 'x'; process.env.MARK = 'x'; fs.writeFileSync('/tmp/mark', 'x');
-      return { statusCode: 200, headers: {}, body: JSON.stringify(found) };`),
+      return { statusCode: 200, headers: {}, body: found };`),
     calls: 3,
-    expected: answers((found: string) => found === '[null,null,false,null]'),
+    expected: answers((found: unknown[]) => found.every((value) => value === null || value === false)),
   },
   {
     title: 'becoming another user',

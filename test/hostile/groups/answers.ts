@@ -56,7 +56,7 @@ async function inStep(
   if (!first) throw new Error(`The connection ended: ${asked}`);
   const isRefused = first.status === 502 && first.body.includes('"FUNCTION_INVALID_RESPONSE"');
   const { statusCode = 200 } = told as { statusCode?: unknown };
-  if (!isRefused && first.status !== statusCode)
+  if (!isRefused && first.status !== Number(statusCode))
     throw new Error(`${first.status} ${first.body} for ${asked}`);
   if (!first.headers.has('x-glambdar-invocation-id')) throw new Error('No id of the call.');
   if (!isPipelined) connection.write(markerRequest);
@@ -65,7 +65,7 @@ async function inStep(
     throw new Error(`${marker} got ${String(second?.status)} ${String(second?.body)} after ${asked}`);
 }
 
-const statuses: readonly unknown[] = [200, 201, 204, 205, 206, 301, 304, 404, 418, 500, 503, 599];
+const statuses: readonly unknown[] = [200, 201, 204, 205, 206, 301, 304, 404, 418, 500, 503, 599, '404'];
 const wrongStatuses: readonly unknown[] = [
   0,
   99,
@@ -78,7 +78,7 @@ const wrongStatuses: readonly unknown[] = [
   999,
   -200,
   200.5,
-  '200',
+  '0200',
   null,
   true,
   [],

@@ -1,6 +1,7 @@
 import { Cancellation } from '../../../src/common/time/cancellation.js';
 import type { DeployedFunction } from '../../../src/functions/function.js';
 import type { EndedCall } from '../../../src/invocation/ended-calls.js';
+import { RequestBody } from '../../../src/invocation/request-body.js';
 
 /** A call that a waiting container has answered; tests name what matters to them. */
 export function endedCall(deployed: DeployedFunction, fields: Partial<EndedCall> = {}): EndedCall {
@@ -15,7 +16,8 @@ export function endedCall(deployed: DeployedFunction, fields: Partial<EndedCall>
       headers: {},
       protocol: 'HTTP/1.1',
       sourceIp: '127.0.0.1',
-      body: Buffer.from('{}'),
+      keyId: undefined,
+      body: new RequestBody(Buffer.from('{}'), () => undefined),
       cancellation: new Cancellation(),
       sendStreamed: () => Promise.resolve(),
     },

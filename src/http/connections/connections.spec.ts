@@ -1,0 +1,189 @@
+import { Controller, Get, Post, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { startHttpApp, type HttpApp } from '../../../test/support/http-app.js';
+import { exchangeRaw } from '../../../test/support/raw-http.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { readRequestBody } from '../../common/request-body/read-request-body.js';
+
+let working = Promise.withResolvers<ServerResponse>();
+let finishWork = Promise.withResolvers<string>();
+
+@Controller()
+class TestedController {
+  @Get('quick')
+  quick(): string {
+    return 'quick';
+  }
+
+  @Get('working')
+  async working(@Req() request: Request): Promise<string> {
+    working.resolve(request.res!);
+    return finishWork.promise;
+  }
+
+  @Post('refused')
+  refused(): never {
+    throw new DomainError('UNAUTHENTICATED', 'Send a key.');
+  }
+
+  @Post('read')
+  async read(@Req() request: Request): Promise<number> {
+    return (await readRequestBody(request, { limitBytes: 10_000_000 })).length;
+  }
+}
+
+const limit = 3;
+let served: HttpApp;
+let sockets: Socket[];
+beforeEach(async () => {
+  working = Promise.withResolvers();
+  finishWork = Promise.withResolvers();
+  sockets = [];
+  served = await startHttpApp([TestedController], {
+    connections: limit,
+    headersTimeoutMs: 300,
+    closeTimeoutMs: 0,
+  });
+});
+afterEach(async () => {
+  finishWork.resolve('done');
+  for (const socket of sockets) socket.destroy();
+  await served.close();
+});
+
+/** A client that never closes its side, whatever the server does. */
+async function open(bytes: string): Promise<Socket> {
+  const socket = connect({ port: served.port, host: '127.0.0.1', allowHalfOpen: true });
+  sockets.push(socket);
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(bytes);
+  return socket;
+}
+
+function serverClosesOne(): Promise<unknown> {
+  const server = served.app.getHttpServer();
+  return new Promise((resolve) => {
+    server.once('connection', (socket: Socket) => socket.once('close', resolve));
+  });
+}
+
+async function textFrom(socket: Socket): Promise<string> {
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(socket, 'end');
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+const host = 'Host: x\r\n';
+
+describe('a connection that was answered for the last time', () => {
+  it.each([
+    ['its headers never ended', `GET /quick HTTP/1.1\r\n${host}`],
+    ['it was no HTTP', 'hello\r\n\r\n'],
+    ['it asked for a tunnel', `CONNECT a:80 HTTP/1.1\r\n${host}\r\n`],
+    ['its body never ended', `POST /refused HTTP/1.1\r\n${host}Content-Length: 10\r\n\r\nab`],
+    ['it was the last one wanted', `GET /quick HTTP/1.1\r\n${host}Connection: close\r\n\r\n`],
+  ])('is closed although its client never reads nor closes: %s', async (_, bytes) => {
+    const closed = serverClosesOne();
+    const socket = await open(bytes);
+    socket.pause();
+    await closed;
+  });
+});
+
+describe('a server with as many connections as it may have', () => {
+  it('closes the one that has waited longest, and serves whoever comes', async () => {
+    for (let count = 0; count < limit; count += 1) await open(`GET /quick HTTP/1.1\r\n${host}`);
+    const answer = await exchangeRaw(served.port, `GET /quick HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('closes none that is being answered', async () => {
+    const busy = await open(`GET /working HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
+    const answer = textFrom(busy);
+    await working.promise;
+    for (let count = 0; count < 2 * limit; count += 1) await open(`GET /quick HTTP/1.1\r\n${host}`);
+    finishWork.resolve('done');
+    await expect(answer).resolves.toContain('done');
+  });
+
+  it('counts one that was answered and lingers among those that wait', async () => {
+    const answers: Promise<unknown>[] = [];
+    for (let count = 0; count < limit; count += 1) {
+      const socket = await open(`POST /refused HTTP/1.1\r\n${host}Content-Length: 10\r\n\r\nab`);
+      answers.push(once(socket, 'data'));
+    }
+    await Promise.all(answers);
+    const answer = await exchangeRaw(served.port, `GET /quick HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('a client that closes its side once its request is sent', () => {
+  it('is answered', async () => {
+    const socket = await open('');
+    const answer = textFrom(socket);
+    socket.end(`GET /working HTTP/1.1\r\n${host}\r\n`);
+    await working.promise;
+    await once(socket, 'data');
+    finishWork.resolve('done');
+    await expect(answer).resolves.toMatch(/HTTP\/1\.1 200 .*done/s);
+  });
+
+  it('and has left is noticed', async () => {
+    const socket = await open(`GET /working HTTP/1.1\r\n${host}\r\n`);
+    const response = await working.promise;
+    const left = once(response, 'close');
+    socket.destroy();
+    await left;
+    expect(response.writableFinished).toBe(false);
+  });
+});
+
+describe('a request that Node would read otherwise than a proxy', () => {
+  it('is the last one of its connection where it asks for another protocol', async () => {
+    const answer = await exchangeRaw(
+      served.port,
+      `GET /quick HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\nGET /quick HTTP/1.1\r\n${host}\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain('Connection: close');
+    expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
+  it.each(['gzip, chunked', 'x, chunked', 'chunked, chunked'])(
+    'is refused for its transfer coding: %s',
+    async (coding) => {
+      const answer = await exchangeRaw(
+        served.port,
+        `POST /read HTTP/1.1\r\n${host}Transfer-Encoding: ${coding}\r\n\r\n1\r\na\r\n0\r\n\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 (501|400) /);
+      expect(answer).toContain('Connection: close');
+    },
+  );
+
+  it('is taken with chunks, however they are spelt', async () => {
+    const answer = await exchangeRaw(
+      served.port,
+      `POST /read HTTP/1.1\r\n${host}Connection: close\r\nTransfer-Encoding: Chunked\r\n\r\n1\r\na\r\n0\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+  });
+});
+
+describe('a body that comes in chunks of one byte', () => {
+  it('is refused after a thousand of them, and no more of it is read than that again', async () => {
+    const chunk = '1\r\na\r\n';
+    const answer = await exchangeRaw(
+      served.port,
+      `POST /read HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(100_000)}`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('too many tiny chunks');
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * Content as the web's own classes carry it. They are known by their tags: naming a class would load all of fetch (40 ms
+ * of a first call), and packages such as `node-fetch` have classes of their own.
+ */
+import type { ReadableStream } from 'node:stream/web';
+import { InvalidResult } from './invalid-result.js';
+import { bytesFrom, tagOf } from './primordials.js';
+import { readAtOnce } from './read-at-once.js';
+import { headersOf, type Headers } from './response-headers.js';
+
+/** What `fetch`, `new Response` and the packages in their place have in common. */
+export interface WebResponse {
+  readonly status: number;
+  readonly headers: object;
+  readonly url?: string;
+  readonly bodyUsed?: boolean;
+  readonly body: unknown;
+}
+
+interface Content {
+  readonly body: unknown;
+  /** What its bytes are, when it says so itself. */
+  readonly type?: string | undefined;
+}
+
+export function isWebResponse(value: unknown): value is WebResponse {
+  return isObject(value) && tagOf(value) === '[object Response]';
+}
+
+function isBlob(value: unknown): value is Blob {
+  return isObject(value) && ['[object Blob]', '[object File]'].includes(tagOf(value));
+}
+
+/** Codings that `fetch` takes off a body, and leaves in its headers. */
+const decodedByFetch = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd'];
+
+/** Of a fetched response without the coding and the length that its body has no longer. */
+export function headersOfWebResponse({ headers, url = '' }: WebResponse): Headers {
+  const given = headersOf(headers);
+  const codings = String(given.get('content-encoding') ?? '').split(/\s*,\s*/);
+  if (url !== '' && codings.every((coding) => decodedByFetch.includes(coding.toLowerCase()))) {
+    given.delete('content-encoding');
+    given.delete('content-length');
+  }
+  return given;
+}
+
+/**
+ * A body as the rest of the worker takes it. That of a `Response` or a `Blob` is bytes, where they are there already and
+ * not more than `maxBytes`, and a stream otherwise; every other body is itself.
+ */
+export async function contentOf(body: unknown, maxBytes: number): Promise<Content> {
+  if (isBlob(body)) {
+    const isSmall = body.size <= maxBytes;
+    return {
+      body: isSmall ? await body.arrayBuffer() : body.stream(),
+      type: body.type === '' ? undefined : body.type,
+    };
+  }
+  if (!isWebResponse(body)) return { body };
+  const type = headersOf(body.headers).get('content-type');
+  return { body: await bodyOf(body, maxBytes), type: Array.isArray(type) ? type[0] : type };
+}
+
+/** A promise only where there is a stream to look into. */
+function bodyOf({ body, bodyUsed }: WebResponse, maxBytes: number): unknown {
+  if (body === null || body === undefined) return undefined;
+  if (bodyUsed === true || isLocked(body)) {
+    throw new InvalidResult(
+      'The function returned a Response whose body has been read already; return a clone() made before, or a new one.',
+    );
+  }
+  // Classes in place of the web's own have streams of Node, bytes, and text that is no JSON.
+  if (typeof body === 'string') return bytesFrom(body, 'utf8');
+  return isWebStream(body) ? readAtOnce(body, maxBytes) : body;
+}
+
+function isLocked(body: unknown): boolean {
+  return isObject(body) && 'locked' in body && body.locked === true;
+}
+
+function isWebStream(body: unknown): body is ReadableStream<unknown> {
+  return isObject(body) && 'getReader' in body && typeof body.getReader === 'function';
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
