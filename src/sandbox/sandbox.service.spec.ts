@@ -312,8 +312,7 @@ describe('the log of a function', () => {
     const slow = expect(world.sandboxes.warmUp(subject)).rejects.toMatchObject({
       code: 'FUNCTION_INIT_TIMEOUT',
     });
-    world.loading.clear();
-    await until(() => world.loading.has(subject.name));
+    await until(() => world.loadsOf(subject.name) === 2);
     world.clock.advance(10_000);
     await slow;
     expect(said()).toEqual([
