@@ -3,7 +3,7 @@
  * with code 1 if a row could not be measured; a missed target is a finding, not a failure.
  */
 import { Bench } from '../test/bench/bench.mjs';
-import { readOptions } from '../test/bench/options.mjs';
+import { readOptions, USAGE } from '../test/bench/options.mjs';
 import { describeMachine } from '../test/bench/report/machine.mjs';
 import { Progress } from '../test/bench/report/progress.mjs';
 import { rawDataFile, writeRawData, writeTables } from '../test/bench/report/record.mjs';
@@ -11,6 +11,7 @@ import { terminalTable } from '../test/bench/report/table.mjs';
 import { chooseRows } from '../test/bench/rows.mjs';
 import { measure } from '../test/bench/run.mjs';
 import { outliveSignals } from './setup/child-process.mjs';
+import { helpIfAsked } from './setup/command-line.mjs';
 import { say } from './setup/progress.mjs';
 import { runScript } from './setup/script.mjs';
 import { setUp } from './setup/set-up.mjs';
@@ -19,6 +20,8 @@ import { setUp } from './setup/set-up.mjs';
 /** @typedef {import('../test/bench/options.mjs').BenchOptions} BenchOptions */
 
 const INTERRUPTED = 130;
+
+helpIfAsked(USAGE);
 
 await runScript(async () => {
   const options = readOptions(process.argv.slice(2));

@@ -1,5 +1,6 @@
 /** `npm run check`: formatting, types, lint and architecture. All run, also when one fails. */
 import { runCaptured } from './setup/child-process.mjs';
+import { readCommandLine } from './setup/command-line.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { installedProgram } from './setup/project.mjs';
 import { runScript } from './setup/script.mjs';
@@ -18,6 +19,11 @@ const CHECKS = [
     args: ['src', 'worker', '--config', '.dependency-cruiser.cjs'],
   },
 ];
+
+readCommandLine({
+  usage:
+    'npm run check\n\nChecks formatting, types, lint and architecture; all of them, also when one fails.',
+});
 
 await runScript(async () => {
   await ensureDependencies();

@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL, URL } from 'node:url';
+import { readCommandLine } from './setup/command-line.mjs';
 
 /**
  * @typedef {{ variable: string, meaning: string, defaultValue: unknown, rule: string }} Setting
@@ -26,8 +27,8 @@ Every setting is an environment variable with a default, so none has to be set. 
 server starts: it prints each one that breaks its rule, and each \`GLAMBDAR_\` variable that is no setting, and ends
 with exit code 78. A variable that is set to nothing counts as set.
 
-The log is one JSON object per line on standard output; what a person reads when the server starts is on standard
-error.
+The log goes to standard output: one JSON object per line, or, on a terminal, lines for people, in colour unless
+\`NO_COLOR\` is set. What a person reads when the server starts is on standard error.
 
 ${groups.map(groupSection).join('\n')}`;
 }
@@ -200,6 +201,10 @@ async function documentedMetrics() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  readCommandLine({
+    usage:
+      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md and docs/metrics.md from the code.',
+  });
   await writePages();
   // Nothing of the server that was made is left to end, and nothing may keep the caller waiting.
   process.exit(0);

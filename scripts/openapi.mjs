@@ -6,13 +6,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, URL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from './setup/command-line.mjs';
 
 const DOCUMENT = fileURLToPath(new URL('../dist/openapi.json', import.meta.url));
 
-const { values } = parseArgs({ options: { client: { type: 'string' } } });
+const { values } = readCommandLine({
+  usage: `node scripts/openapi.mjs [--client <directory>]
+
+After a build: writes the OpenAPI document to dist/openapi.json, and with --client a TypeScript client made from it.`,
+  options: { client: { type: 'string' } },
+});
 await writeDocument();
-if (values.client !== undefined) await generateClient(values.client);
+if (typeof values['client'] === 'string') await generateClient(values['client']);
 // The application was made but never started: nothing of it is left to end, and nothing may keep the build waiting.
 process.exit(0);
 

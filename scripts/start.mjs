@@ -1,9 +1,31 @@
 /** `npm start`: sets up what is missing, then runs the server in the foreground. */
 import { becomeProgram } from './setup/child-process.mjs';
+import { readCommandLine } from './setup/command-line.mjs';
 import { say } from './setup/progress.mjs';
 import { projectNode, SERVER_ARGUMENTS, SERVER_ENVIRONMENT } from './setup/project.mjs';
 import { runScript } from './setup/script.mjs';
 import { setUp } from './setup/set-up.mjs';
+
+readCommandLine({
+  usage: `npm start
+
+Sets up what is missing (packages, build, Docker Engine, worker image), then serves until Ctrl-C.
+
+It takes no arguments; settings are environment variables, each with a default. Those asked for most:
+
+  GLAMBDAR_PORT          port to listen on, 0 for any free one (8000); PORT counts where it is not set
+  GLAMBDAR_HOST          address to listen on (127.0.0.1); any other one needs a key first
+  GLAMBDAR_DIR           directory of everything the server keeps
+                         (/var/lib/glambdar as root, else ~/.local/share/glambdar)
+  GLAMBDAR_LOG_FORMAT    auto, text or json: text on a terminal, JSON elsewhere (auto)
+  GLAMBDAR_LOG_LEVEL     debug, info, warn, error or silent (info)
+  DOCKER_HOST            the engine, where it is not at the usual place: unix:///path/to/docker.sock
+
+  GLAMBDAR_PORT=8080 GLAMBDAR_DIR=~/glambdar npm start
+
+README.md shows the first function, docs/configuration.md lists every setting, docs/operations.md is for those who run
+a server, docs/access.md tells of keys (npm run keys -- --help).`,
+});
 
 await runScript(async () => {
   const { engine, environment } = await setUp();

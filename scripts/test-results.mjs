@@ -2,6 +2,7 @@
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readCommandLine } from './setup/command-line.mjs';
 import { inProject } from './setup/project.mjs';
 
 /**
@@ -52,6 +53,11 @@ async function readResults() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [testsCode, checksCode] = process.argv.slice(2).map(Number);
+  const { positionals } = readCommandLine({
+    usage:
+      'node scripts/test-results.mjs <code of tests> <code of checks>\n\nPrints what the last npm test counted, in one line.',
+    positionals: ['<code of tests>', '<code of checks>'],
+  });
+  const [testsCode, checksCode] = positionals.map(Number);
   console.log(summaryLine(await readResults(), testsCode ?? 0, checksCode ?? 0));
 }

@@ -2,12 +2,14 @@
  * `npm test`: the unit tests, which need no Docker. With RUN_INTEGRATION_TESTS=1 it sets everything up and runs the
  * integration and end-to-end tests too. Arguments go to Jest; the exit code is Jest's.
  */
-import { outliveSignals, runInForeground } from './setup/child-process.mjs';
+import { outliveSignals, runCaptured, runInForeground } from './setup/child-process.mjs';
+import { helpIfAsked } from './setup/command-line.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { say } from './setup/progress.mjs';
 import { installedProgram, projectNode } from './setup/project.mjs';
 import { runScript } from './setup/script.mjs';
 import { setUp } from './setup/set-up.mjs';
+import { UsageError } from './setup/setup-error.mjs';
 import { resultFile, startResults } from './test-results.mjs';
 
 /** @typedef {{ name: string, projects: string[], flags: string[] }} Suite */
@@ -18,9 +20,19 @@ const UNIT = { name: 'unit', projects: ['unit'], flags: [] };
 /** One at a time: these tests share one engine, and measure how long things take. @type {Suite} */
 const WITH_DOCKER = { name: 'with-docker', projects: ['integration', 'e2e'], flags: ['--runInBand'] };
 
+const USAGE = `npm test -- [arguments of Jest]
+
+Runs the tests that need no Docker. RUN_INTEGRATION_TESTS=1 npm test sets up everything and runs all of them.
+
+  npm test -- src/ipc                         tests of some files
+  npm test -- -t 'opens a socket'             tests by their title
+  npx jest --help                             what else Jest takes`;
+
+helpIfAsked(USAGE);
 const jestArguments = process.argv.slice(2);
 
 await runScript(async () => {
+  await refuseUnknown();
   await startResults();
   if (process.env['RUN_INTEGRATION_TESTS'] === '1') return testEverything();
   await ensureDependencies();
@@ -30,6 +42,15 @@ await runScript(async () => {
   );
   return exitCode;
 });
+
+/** Jest says which options it has, before anything is set up for tests that it would not run. */
+async function refuseUnknown() {
+  if (!jestArguments.some((word) => word.startsWith('-'))) return;
+  await ensureDependencies();
+  const args = [installedProgram('jest'), '--showConfig', ...jestArguments];
+  const { exitCode, output } = await runCaptured(projectNode(), args);
+  if (exitCode !== 0) throw new UsageError(output.trim(), USAGE);
+}
 
 /** An engine that had to be started is stopped again, also when tests fail or a signal ends them. */
 async function testEverything() {

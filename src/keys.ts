@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import { accessSettings, type AccessSettings } from './access/access.settings.js';
-import { parseKeysCommand, UsageError } from './access/command/parse-command.js';
+import { keysUsage, parseKeysCommand, UsageError, type KeysCommand } from './access/command/parse-command.js';
 import { runKeysCommand } from './access/command/run-command.js';
 import { KeyService } from './access/key/key.service.js';
 import { AccessDatabase } from './access/store/sqlite/access-database.js';
@@ -8,24 +7,33 @@ import { SqliteKeyStore } from './access/store/sqlite/sqlite-key-store.js';
 import { settingsGroups } from './app.settings.js';
 import { DatabaseRefused } from './common/database/open-database.js';
 import { DomainError } from './common/errors/domain-error.js';
+import { findDirectory } from './common/installation/found-directory.js';
 import { InstallationError } from './common/installation/installation-error.js';
-import { Installation } from './common/installation/installation.js';
+import type { Installation } from './common/installation/installation.js';
 import {
   installationSettings,
   type InstallationSettings,
 } from './common/installation/installation.settings.js';
-import { installationDirectory } from './common/installation/open-installation.js';
+import { existingInstallation, openInstallation } from './common/installation/open-installation.js';
 import { wantedDirectory } from './common/installation/wanted-directory.js';
 import { readEnvironment } from './common/settings/environment.js';
 import { problemsIn } from './common/settings/settings-group.js';
 import { SystemClock } from './common/time/clock.js';
 
-/** Used wrongly: its words (sysexits.h), or its configuration. */
-const exitUsage = 64;
+/** Used wrongly: its words, or its configuration (sysexits.h). */
+const exitUsage = 2;
 const exitConfiguration = 78;
+
+const about = `Makes, lists and revokes keys of the server whose directory GLAMBDAR_DIR names, whether it runs or not. Run it as
+the user that runs the server. Scopes, and what they open, are in docs/access.md.`;
 
 /** The command line for keys: works on the server's own database, whether the server runs or not. */
 async function main(): Promise<number> {
+  const words = process.argv.slice(2);
+  if (words.includes('--help') || words.includes('-h')) {
+    process.stdout.write(`${keysUsage}\n\n${about}\n`);
+    return 0;
+  }
   process.umask(0o077);
   const problems = problemsIn(settingsGroups, readEnvironment());
   if (problems.length > 0) {
@@ -33,12 +41,9 @@ async function main(): Promise<number> {
     return exitConfiguration;
   }
   const clock = new SystemClock();
-  const command = parseKeysCommand(process.argv.slice(2), clock.wallTime());
+  const command = parseKeysCommand(words, clock.wallTime());
   const settings = accessSettings.config() as AccessSettings;
-  const wanted = wantedDirectory(installationSettings.config() as InstallationSettings);
-  const directory = installationDirectory(wanted);
-  requireOwner(directory);
-  const { accessDatabase } = new Installation(directory, '');
+  const { accessDatabase } = installationFor(command);
   const database = AccessDatabase.open(accessDatabase, {
     lockTimeoutMs: settings.lockTimeoutMs,
     maxAuditEntries: settings.auditEntries,
@@ -54,10 +59,14 @@ async function main(): Promise<number> {
   }
 }
 
-/** A file that root makes in another user's directory could not be opened by that user's server. */
-function requireOwner(directory: string): void {
-  if (statSync(directory).uid === process.getuid?.()) return;
-  throw new InstallationError(`${directory} is another user's; run this as the user that runs the server.`);
+/** A first key may be made before the server first starts, since it needs one to listen for others; all else is looked up. */
+function installationFor({ kind }: KeysCommand): Installation {
+  const wanted = wantedDirectory(installationSettings.config() as InstallationSettings);
+  if (kind !== 'create' || findDirectory(wanted).whose.kind === 'installation')
+    return existingInstallation(wanted);
+  const { installation, lock } = openInstallation(wanted);
+  lock.release();
+  return installation;
 }
 
 /** A sentence where whoever typed the command can mend it. */

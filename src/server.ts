@@ -48,7 +48,7 @@ async function listen(app: NestExpressApplication): Promise<void> {
   const { directory } = app.get(Installation);
   const log = app.get(Log);
   log.info({ url, directory, node: process.version }, 'listening');
-  // Standard output belongs to the log's JSON lines.
+  // Standard output belongs to the log.
   process.stderr.write(banner(url, directory, listening.isOpen));
 }
 

@@ -78,7 +78,7 @@ describe('the worker, in a process of its own', () => {
       await start(functionName);
       await expect(session.load(loadMessage)).rejects.toMatchObject({
         code: 'FUNCTION_LOAD_ERROR',
-        details: { errorMessage },
+        details: { errorMessage: expect.stringContaining(errorMessage) as string },
       });
       expect(printed.stderr).toContain(errorMessage);
       await expect(worker.exited).resolves.toBe(1);

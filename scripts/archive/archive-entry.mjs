@@ -4,6 +4,7 @@
  * @typedef {{ kind: 'directory', path: string, mode: number }} DirectoryEntry
  * @typedef {{ kind: 'file', path: string, mode: number, source: string }} FileEntry `source` is the file on this machine
  * @typedef {{ kind: 'text', path: string, mode: number, text: string }} TextEntry
- * @typedef {DirectoryEntry | FileEntry | TextEntry} ArchiveEntry
+ * @typedef {{ kind: 'link', path: string, mode: number, target: string }} LinkEntry a symbolic link
+ * @typedef {DirectoryEntry | FileEntry | TextEntry | LinkEntry} ArchiveEntry
  */
 export {};

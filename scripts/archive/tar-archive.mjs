@@ -20,6 +20,10 @@ export async function* tarOf(entries) {
       yield headerOf(`${entry.path}/`, entry.mode, 0, '5');
       continue;
     }
+    if (entry.kind === 'link') {
+      yield headerOf(entry.path, entry.mode, 0, '2', entry.target);
+      continue;
+    }
     const text = entry.kind === 'text' ? Buffer.from(entry.text) : undefined;
     const size = text?.length ?? (await stat(sourceOf(entry))).size;
     yield headerOf(entry.path, entry.mode, size, '0');
@@ -39,10 +43,12 @@ function sourceOf(entry) {
  * @param {string} path
  * @param {number} mode
  * @param {number} sizeBytes
- * @param {'0' | '5'} type a file or a directory
+ * @param {'0' | '2' | '5'} type a file, a symbolic link or a directory
+ * @param {string} [target] of a link
  */
-function headerOf(path, mode, sizeBytes, type) {
+function headerOf(path, mode, sizeBytes, type, target = '') {
   if (sizeBytes > LARGEST_FILE_BYTES) throw new Error(`${path} is too large for a tar archive`);
+  if (Buffer.byteLength(target) > NAME_BYTES) throw new Error(`${path} leads too far for a tar archive`);
   const { name, prefix } = splitName(path);
   const header = Buffer.alloc(BLOCK_BYTES);
   header.write(name, 0);
@@ -52,6 +58,7 @@ function headerOf(path, mode, sizeBytes, type) {
   header.write(octal(sizeBytes, 11), 124);
   header.write(octal(0, 11), 136);
   header.write(type, 156);
+  header.write(target, 157);
   header.write('ustar\x0000', 257);
   header.write(prefix, 345);
   // The checksum is taken with its own eight bytes as spaces.

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -41,6 +41,16 @@ describe('tarOf', () => {
     expect(await readFile(path.join(root, 'tmp/note'), 'utf8')).toBe('größe');
     expect((await stat(path.join(root, 'tmp'))).mode & 0o7777).toBe(0o1777);
     expect((await stat(path.join(root, 'program'))).mode & 0o7777).toBe(0o755);
+  });
+
+  it('writes links that lead where they are told to', async () => {
+    const root = await unpacked([{ kind: 'link', path: 'passwd', mode: 0o777, target: '/elsewhere/passwd' }]);
+    expect(await readlink(path.join(root, 'passwd'))).toBe('/elsewhere/passwd');
+  });
+
+  it('refuses a link that leads further than the format can tell, instead of cutting its target', async () => {
+    const entry: ArchiveEntry = { kind: 'link', path: 'a', mode: 0o777, target: 't'.repeat(101) };
+    await expect(bytesOf([entry])).rejects.toThrow('too far');
   });
 
   it('carries paths of more than 100 bytes', async () => {

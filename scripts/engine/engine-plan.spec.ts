@@ -1,11 +1,11 @@
-import { planEngine } from './engine-plan.mjs';
+import { chosenEngine, planEngine } from './engine-plan.mjs';
 
 type EngineFacts = Parameters<typeof planEngine>[0];
 
 /** A bare Debian as root: no engine, nothing that could be one. */
 const bareDebian: EngineFacts = {
   engine: 'absent',
-  dockerHost: undefined,
+  chosen: undefined,
   platform: 'linux',
   isRoot: true,
   hasApt: true,
@@ -15,7 +15,7 @@ const bareDebian: EngineFacts = {
 };
 
 describe('planEngine', () => {
-  it('uses an engine that answers, whatever else is true', () => {
+  it('uses an engine that answers', () => {
     expect(planEngine({ ...bareDebian, engine: 'reachable', isRoot: false })).toEqual({ action: 'use' });
   });
 
@@ -43,8 +43,11 @@ describe('planEngine', () => {
       { engine: 'permission-denied', isRoot: false },
       /sudo usermod -aG docker/,
     ],
-    ['another machine as DOCKER_HOST', { dockerHost: 'tcp://10.0.0.7:2375' }, /has to be on this machine/],
-    ['a dead socket as DOCKER_HOST', { dockerHost: 'unix:///run/other.sock' }, /DOCKER_HOST/],
+    [
+      'a dead socket as DOCKER_HOST',
+      { chosen: { variable: 'DOCKER_HOST', value: 'unix:///run/other.sock' } },
+      /answers at unix:\/\/\/run\/other.sock.* unset DOCKER_HOST/,
+    ],
     ['macOS', { platform: 'darwin', isRoot: false, hasApt: false }, /start Docker Desktop/],
     ['Windows', { platform: 'win32', isRoot: false, hasApt: false }, /WSL 2/],
     ['a user who is not root', { isRoot: false }, /sudo apt-get install docker\.io/],
@@ -63,4 +66,44 @@ describe('planEngine', () => {
       expect(sentence).toMatch(/then run this again\.$/);
     },
   );
+});
+
+describe('the engine that the user chose', () => {
+  it.each([
+    [{}, undefined],
+    [{ DOCKER_HOST: '', GLAMBDAR_DOCKER_SOCKET: '', DOCKER_CONTEXT: '' }, undefined],
+    [{ DOCKER_CONTEXT: 'default' }, undefined],
+    [
+      { DOCKER_HOST: 'unix:///a', DOCKER_CONTEXT: 'far' },
+      { variable: 'DOCKER_HOST', value: 'unix:///a' },
+    ],
+    [
+      { GLAMBDAR_DOCKER_SOCKET: '/a', DOCKER_HOST: 'tcp://b:1' },
+      { variable: 'GLAMBDAR_DOCKER_SOCKET', value: '/a' },
+    ],
+    [{ DOCKER_CONTEXT: 'far' }, { variable: 'DOCKER_CONTEXT', value: 'far' }],
+  ])('of %j is %j', (environment, chosen) => {
+    expect(chosenEngine(environment)).toEqual(chosen);
+  });
+
+  it.each([
+    ['DOCKER_HOST', 'tcp://10.0.0.7:2375'],
+    ['DOCKER_HOST', 'tcp://127.0.0.1:2376'],
+    ['DOCKER_HOST', 'http://127.0.0.1:2375'],
+    ['DOCKER_HOST', 'ssh://root@engine'],
+    ['DOCKER_HOST', 'npipe:////./pipe/docker_engine'],
+    ['DOCKER_HOST', 'fd://'],
+    ['DOCKER_HOST', 'unix://docker.sock'],
+    ['DOCKER_HOST', 'unix:///'],
+    ['DOCKER_HOST', '/var/run/docker.sock'],
+    ['DOCKER_CONTEXT', 'far'],
+    ['GLAMBDAR_DOCKER_SOCKET', 'docker.sock'],
+    ['GLAMBDAR_DOCKER_SOCKET', 'unix:///var/run/docker.sock'],
+  ])('as %s=%s is refused, although another engine answers at the usual place', (variable, value) => {
+    const plan = planEngine({ ...bareDebian, engine: 'reachable', chosen: { variable, value } });
+    expect(plan).toMatchObject({ action: 'refuse' });
+    expect(plan).toMatchObject({
+      sentence: expect.stringMatching(`${variable}.*docker.sock, then run`) as string,
+    });
+  });
 });

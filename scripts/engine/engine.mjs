@@ -5,10 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { runToSuccess } from '../setup/child-process.mjs';
 import { say, step } from '../setup/progress.mjs';
-import { SetupError } from '../setup/setup-error.mjs';
+import { ConfigurationError, SetupError } from '../setup/setup-error.mjs';
 import { DEFAULT_PLACES, engineAnswers, isRunning, startDockerd } from './dockerd.mjs';
 import { pingEngine } from './engine-api.mjs';
-import { planEngine } from './engine-plan.mjs';
+import { chosenEngine, planEngine } from './engine-plan.mjs';
 
 /**
  * @typedef {object} Engine
@@ -37,12 +37,14 @@ export function ensureEngine() {
  * @returns {Promise<Engine>}
  */
 async function bringAbout(mayInstall) {
-  const facts = await gatherFacts(engineHost());
+  const facts = await gatherFacts(chosenEngine(process.env));
   const plan = planEngine(facts);
   const socketPath = facts.socketPath;
   switch (plan.action) {
     case 'use':
       return { socketPath, isStartedHere: false, stop: async () => undefined };
+    case 'refuse':
+      throw new ConfigurationError(plan.sentence);
     case 'advise':
       throw new SetupError(plan.sentence);
     case 'wait':
@@ -90,23 +92,17 @@ async function stopService() {
   else await runToSuccess('service', ['docker', 'stop']);
 }
 
-/** The engine that the user chose, in the order in which the server looks: its own setting first. */
-function engineHost() {
-  const socketPath = process.env['GLAMBDAR_DOCKER_SOCKET'];
-  return socketPath ? `unix://${socketPath}` : process.env['DOCKER_HOST'] || undefined;
-}
-
 /**
- * @param {string | undefined} dockerHost
+ * @param {EngineFacts['chosen']} chosen
  * @returns {Promise<EngineFacts & { socketPath: string }>}
  */
-async function gatherFacts(dockerHost) {
-  const socketPath = socketPathOf(dockerHost);
+async function gatherFacts(chosen) {
+  const socketPath = chosen ? chosen.value.replace(/^unix:\/\//, '') : usualSocketPath();
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   return {
     socketPath,
     engine: await pingEngine(socketPath),
-    dockerHost,
+    chosen,
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
     hasApt: /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(release),
@@ -118,9 +114,7 @@ async function gatherFacts(dockerHost) {
   };
 }
 
-/** @param {string | undefined} dockerHost */
-function socketPathOf(dockerHost) {
-  if (dockerHost?.startsWith('unix:///')) return dockerHost.slice('unix://'.length);
+function usualSocketPath() {
   // Docker Desktop links the usual path only when it is asked to.
   const ofDockerDesktop = path.join(os.homedir(), '.docker', 'run', 'docker.sock');
   const isUsualThere = existsSync(DEFAULT_PLACES.socketPath);

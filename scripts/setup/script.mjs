@@ -9,8 +9,8 @@ export async function runScript(body) {
   try {
     process.exitCode = (await body()) ?? 0;
   } catch (error) {
-    process.exitCode = 1;
     if (!(error instanceof SetupError)) throw error;
+    process.exitCode = error.exitCode;
     if (error.evidence !== '') console.error(error.evidence.trimEnd());
     console.error(`\n${error.message}`);
   }

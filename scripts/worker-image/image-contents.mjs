@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { digestOfFile, filesUnder } from '../setup/content-hash.mjs';
 import { inProject } from '../setup/project.mjs';
+import { C_LIBRARY_NAMES } from './c-library.mjs';
 
 /** @typedef {import('../archive/archive-entry.mjs').ArchiveEntry} ArchiveEntry */
 
@@ -24,10 +25,13 @@ const DIRECTORY_MODES = {
   dev: 0o755,
 };
 
+/** Who the container's user is stands in its own directory, since each has a user id of its own. */
+const LINKS = { 'etc/passwd': '/glambdar/passwd', 'etc/group': '/glambdar/group' };
+
 /**
  * The whole file system of an image made from nothing.
  * @param {string} node the Node.js program
- * @param {readonly string[]} libraries what it needs, each kept at its path
+ * @param {readonly string[]} libraries what it and native add-ons need, each kept at its path
  * @returns {Promise<ArchiveEntry[]>}
  */
 export async function imageFromScratch(node, libraries) {
@@ -36,6 +40,7 @@ export async function imageFromScratch(node, libraries) {
     ...(await workerFiles()),
     fileEntry('usr/local/bin/node', node, 0o755),
     ...libraries.map((library) => fileEntry(library.slice(1), library, 0o755)),
+    ...Object.entries(LINKS).map(([link, target]) => linkEntry(link, target)),
   ];
   const mountPoints = Object.entries(DIRECTORY_MODES).map(([directory, mode]) =>
     directoryEntry(directory, mode),
@@ -54,6 +59,7 @@ export async function imageFromScratch(node, libraries) {
 export async function buildContext() {
   return [
     fileEntry('Dockerfile', DOCKERFILE, 0o644),
+    fileEntry('c-library.txt', C_LIBRARY_NAMES, 0o644),
     ...(await filesBelow(ROOT_FILES, 'rootfs/')),
     ...(await workerFiles()),
   ];
@@ -77,11 +83,23 @@ export function startInstructions(dockerfile) {
 export async function referenceOf(entries, instructions) {
   const hash = createHash('sha256').update(JSON.stringify(instructions));
   for (const entry of entries) {
-    const content =
-      entry.kind === 'file' ? await digestOfFile(entry.source) : entry.kind === 'text' ? entry.text : '';
-    hash.update(JSON.stringify([entry.kind, entry.path, entry.mode, content]));
+    hash.update(JSON.stringify([entry.kind, entry.path, entry.mode, await contentOf(entry)]));
   }
   return `${IMAGE_REPOSITORY}:${hash.digest('hex').slice(0, TAG_LENGTH)}`;
+}
+
+/** @param {ArchiveEntry} entry */
+async function contentOf(entry) {
+  switch (entry.kind) {
+    case 'file':
+      return digestOfFile(entry.source);
+    case 'text':
+      return entry.text;
+    case 'link':
+      return entry.target;
+    case 'directory':
+      return '';
+  }
 }
 
 export async function readStartInstructions() {
@@ -117,6 +135,11 @@ function parentsOf(file) {
 /** @param {string} path @param {number} mode @returns {ArchiveEntry} */
 function directoryEntry(path, mode) {
   return { kind: 'directory', path, mode };
+}
+
+/** @param {string} path @param {string} target @returns {ArchiveEntry} */
+function linkEntry(path, target) {
+  return { kind: 'link', path, mode: 0o777, target };
 }
 
 /** @param {string} path @param {string} source @param {number} mode @returns {ArchiveEntry} */

@@ -30,6 +30,7 @@ describe('referenceOf', () => {
     ['path', [{ ...entry, path: 'b' }], []],
     ['mode', [{ ...entry, mode: 0o755 }], []],
     ['set of entries', [entry, { ...entry, path: 'b' }], []],
+    ['target of a link', [{ kind: 'link', path: 'a', mode: 0o777, target: 'x' }], []],
     ['way to start', [entry], ['USER 0']],
   ])('changes with the %s', async (_, entries, instructions) => {
     expect(await referenceOf(entries, instructions)).not.toBe(await referenceOf([entry], []));
@@ -51,6 +52,14 @@ describe('imageFromScratch', () => {
 
   it('opens /tmp to all users', async () => {
     expect(await contents()).toContainEqual({ kind: 'directory', path: 'tmp', mode: 0o1777 });
+  });
+
+  it('looks for its user in the container’s own directory', async () => {
+    const links = (await contents()).filter(({ kind }) => kind === 'link');
+    expect(links).toEqual([
+      { kind: 'link', path: 'etc/passwd', mode: 0o777, target: '/glambdar/passwd' },
+      { kind: 'link', path: 'etc/group', mode: 0o777, target: '/glambdar/group' },
+    ]);
   });
 
   it('names localhost, which the engine does not do for a container without a network', async () => {

@@ -1,6 +1,4 @@
 /** Which files a program needs to run at all: its shared libraries and the loader that joins them to it. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { runCaptured } from '../setup/child-process.mjs';
 
 /**
@@ -13,8 +11,7 @@ export async function sharedLibrariesOf(program) {
     output: '',
   }));
   if (exitCode !== 0) return undefined;
-  const libraries = parseLdd(output);
-  return libraries && [...libraries, ...nameServiceBeside(libraries)];
+  return parseLdd(output);
 }
 
 /**
@@ -28,16 +25,4 @@ export function parseLdd(output) {
     (match) => match[1] ?? '',
   );
   return paths.length === 0 ? undefined : [...new Set(paths)].sort();
-}
-
-/**
- * A glibc before 2.34 loads its reader of `/etc/passwd` and `/etc/hosts` only when it is asked for a name, so `ldd` does
- * not tell.
- * @param {readonly string[]} libraries
- */
-function nameServiceBeside(libraries) {
-  return libraries
-    .filter((library) => path.basename(library) === 'libc.so.6')
-    .map((library) => path.join(path.dirname(library), 'libnss_files.so.2'))
-    .filter((library) => existsSync(library));
 }

@@ -5,6 +5,7 @@ import { tarOf } from '../archive/tar-archive.mjs';
 import { say, step } from '../setup/progress.mjs';
 import { projectNode } from '../setup/project.mjs';
 import { SetupError } from '../setup/setup-error.mjs';
+import { cLibraryBeside } from './c-library.mjs';
 import { buildContext, imageFromScratch, readStartInstructions, referenceOf } from './image-contents.mjs';
 import { removeOldImages } from './old-images.mjs';
 import { sharedLibrariesOf } from './shared-libraries.mjs';
@@ -43,7 +44,7 @@ async function recipeFromScratch() {
   const node = await realpath(projectNode());
   const libraries = await sharedLibrariesOf(node);
   if (libraries === undefined) return undefined;
-  const entries = await imageFromScratch(node, libraries);
+  const entries = await imageFromScratch(node, [...libraries, ...(await cLibraryBeside(libraries))]);
   const instructions = await readStartInstructions();
   const reference = await referenceOf(entries, instructions);
   const query = new URLSearchParams({ fromSrc: '-', ...repositoryAndTag(reference) });

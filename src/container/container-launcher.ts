@@ -1,7 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { unavailable } from './container-errors.js';
-import type { LaunchRequest } from './container-spec.js';
 import type { ContainerLifecycle } from './container-state.js';
 import type { ContainerSpec } from './engine/container-engine.js';
 import { LaunchedContainer, type LaunchedContext } from './launched-container.js';
@@ -42,16 +38,5 @@ export async function climbToLaunch(
   } catch (error) {
     for (const step of undo.reverse()) step();
     throw error;
-  }
-}
-
-/** The run directory is mounted read-only, so the engine could not make the place for the code's own mount. */
-export async function makeMountPoint({ runDirectory, codeDirectory }: LaunchRequest): Promise<void> {
-  if (codeDirectory === undefined) return;
-  try {
-    await mkdir(join(runDirectory, 'code'), { recursive: true, mode: 0o755 });
-  } catch (error) {
-    // A full disk, above all: the caller learns that the platform is short of something, and the log of what.
-    throw unavailable(error);
   }
 }

@@ -2,6 +2,11 @@ import type { Clock } from '../common/time/clock.js';
 import { ContainerLifecycle, type ContainerMove } from './container-state.js';
 import type { UidPool } from './uid-pool.js';
 
+export interface RequestedContainer {
+  readonly lifecycle: ContainerLifecycle;
+  readonly uid: number;
+}
+
 /** Every container that is not removed yet, with the user id that it holds until then. */
 export class ContainerRegistry {
   private readonly entries = new Map<string, ContainerLifecycle>();
@@ -30,7 +35,7 @@ export class ContainerRegistry {
   }
 
   /** A new container and its user id; undefined when no user id is free. */
-  request(name: string): { lifecycle: ContainerLifecycle; uid: number } | undefined {
+  request(name: string): RequestedContainer | undefined {
     const uid = this.uids.take();
     return uid === undefined ? undefined : { lifecycle: this.add(name, uid, 'requested'), uid };
   }

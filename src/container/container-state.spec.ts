@@ -25,7 +25,7 @@ const wayTo: Record<ContainerState, ContainerState[]> = {
 };
 
 const legal: Record<ContainerState, ContainerState[]> = {
-  requested: ['creating'],
+  requested: ['creating', 'removed'],
   creating: ['created', 'removing'],
   created: ['starting', 'removing'],
   starting: ['started', 'removing'],

@@ -7,9 +7,12 @@ import type { Clock } from '../common/time/clock.js';
 export type ContainerState =
   'requested' | 'creating' | 'created' | 'starting' | 'started' | 'removing' | 'removed' | 'leaked';
 
-/** Every legal move. A create or start that failed may have succeeded all the same, so each leads to a removal. */
+/**
+ * Every legal move. A create or start that failed may have succeeded all the same, so each leads to a removal; what the
+ * engine was never asked for needs none.
+ */
 const movesFrom: Readonly<Record<ContainerState, readonly ContainerState[]>> = {
-  requested: ['creating'],
+  requested: ['creating', 'removed'],
   creating: ['created', 'removing'],
   created: ['starting', 'removing'],
   starting: ['started', 'removing'],

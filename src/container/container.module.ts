@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ClockModule } from '../common/time/clock.module.js';
 import { Clock } from '../common/time/clock.js';
+import { AccountFiles } from './account-files.js';
 import { ContainerService } from './container.service.js';
 import { containerSettings, socketPathOf, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';
@@ -23,6 +24,7 @@ import { HostsFile } from './hosts-file.js';
       inject: [Clock, EngineCalls, containerSettings.config.KEY],
     },
     EngineCalls,
+    AccountFiles,
     HostsFile,
     EngineHealth,
     ContainerService,

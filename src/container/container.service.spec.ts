@@ -39,13 +39,12 @@ describe('a launch', () => {
     });
   });
 
-  it('says that the platform is short of something where no place for the code can be made, and asks no engine', async () => {
-    const { engine, service } = containerHarness();
-    const resources = { memoryMiB: 256, cpuMillis: 500, tmpMiB: 32 };
-    // Nobody can make a directory below this one.
-    const request = { runDirectory: '/dev/null', codeDirectory: '/code', token: 'secret', resources };
-    await expect(service.launch(request)).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
+  it('says that the platform is short of something where its user cannot be written down, asks no engine, and keeps no user id', async () => {
+    const { accounts, engine, service, launch } = containerHarness();
+    accounts.diskIsFull = true;
+    await expect(launch()).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
     expect(engine.calls).toEqual([]);
+    expect([service.running, service.uidsInUse]).toEqual([0, 0]);
   });
 
   it('gives two containers two names and two user ids', async () => {
@@ -85,6 +84,7 @@ describe('a launch', () => {
     const first = launch();
     const second = launch();
     await expect(launch()).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await settled();
     expect(engine.calls).toEqual(['create']);
     release();
     await Promise.all([first, second]);

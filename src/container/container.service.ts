@@ -4,10 +4,11 @@ import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
+import { AccountFiles } from './account-files.js';
 import * as refused from './container-errors.js';
 import { containerLabels, containerName, installationLabels } from './container-labels.js';
-import { climbToLaunch, makeMountPoint } from './container-launcher.js';
-import { ContainerRegistry } from './container-registry.js';
+import { climbToLaunch } from './container-launcher.js';
+import { ContainerRegistry, type RequestedContainer } from './container-registry.js';
 import { ContainerReaper } from './container-reaper.js';
 import { containerSpec, type LaunchRequest } from './container-spec.js';
 import type { ContainerMove } from './container-state.js';
@@ -39,6 +40,7 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     private readonly clock: Clock,
     private readonly installation: Installation,
     private readonly hosts: HostsFile,
+    private readonly accounts: AccountFiles,
     private readonly log: Log,
     @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
   ) {
@@ -102,7 +104,6 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     if (!entering) throw refused.launchesFull();
     const leave = await entering;
     try {
-      await makeMountPoint(request);
       // The world may have changed meanwhile.
       this.assertAvailable();
       return await this.launchOne(request);
@@ -137,6 +138,7 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     const name = containerName(this.installation.id, this.instanceId, this.counter);
     const entry = this.containers.request(name);
     if (!entry) throw refused.launchesFull();
+    await this.describeUser(request, entry);
     const labels = containerLabels(this.installation.id, this.instanceId);
     const spec = containerSpec(
       request,
@@ -149,6 +151,16 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     if (!this.draining) return container;
     void container.remove();
     throw refused.draining();
+  }
+
+  private async describeUser({ runDirectory }: LaunchRequest, { uid, lifecycle }: RequestedContainer) {
+    try {
+      await this.accounts.write(runDirectory, uid);
+    } catch (error) {
+      lifecycle.move('removed');
+      // A full disk, above all: the caller learns that the platform is short of something, and the log of what.
+      throw refused.unavailable(error);
+    }
   }
 
   private assertAvailable(): void {

@@ -29,7 +29,12 @@ export interface LaunchedContext {
   readonly clock: Clock;
   readonly exitTimeoutMs: number;
   readonly endTimeoutMs: number;
+  /** Most processes and threads. */
+  readonly pids: number;
 }
+
+/** A process of Node.js takes some ten places: with fewer free ones than this, the next call may not get its own. */
+const largestShareOfPids = 0.75;
 
 /** A container whose process runs, or has ended. Whoever launched it must remove it, whatever happened. */
 export class LaunchedContainer {
@@ -80,6 +85,15 @@ export class LaunchedContainer {
   /** What it has used since its start; asks nothing of the engine. Never rejects. */
   usage(): Promise<ContainerUsage> {
     return this.context.engine.usage(this.parts.id);
+  }
+
+  /**
+   * Whether so many processes and threads are in it that there is hardly room for more; false where nobody can tell.
+   * Never rejects.
+   */
+  async isCrowded(): Promise<boolean> {
+    const processes = await this.context.engine.processes(this.parts.id);
+    return processes !== null && processes > this.context.pids * largestShareOfPids;
   }
 
   /**

@@ -14,18 +14,6 @@ import type { NameResolver } from './name-resolver.js';
 import type { CutBy } from './relay.js';
 import { ResolvedNames } from './resolved-names.js';
 
-/** What one gate is opened with. */
-export interface GateOrder {
-  /** The container's run directory on the host. */
-  readonly directory: string;
-  /** For the log. */
-  readonly functionName: string;
-  readonly container: string;
-  readonly allowList: AllowList;
-  /** Takes sentences to the function's author: what no connection of theirs can tell them. */
-  readonly tell: (sentence: string) => void;
-}
-
 /** What all gates share. */
 export interface GateContext {
   readonly clock: Clock;
@@ -34,6 +22,13 @@ export interface GateContext {
   readonly resolver: NameResolver;
   readonly policy: AddressPolicy;
   readonly settings: EgressSettings;
+}
+
+export interface GateListener {
+  /** A connection of the container ends because of a limit, which the container has not noticed yet. */
+  onCut(): void;
+  /** A sentence to the function's author: what no connection of theirs can tell them. */
+  tell(sentence: string): void;
 }
 
 /** Lines about what one container did not get; the rest is only counted, so that no function can fill the log. */
@@ -51,15 +46,17 @@ export class EgressGate {
   private readonly parts: ConnectionParts;
   private refusedCount = 0;
   private toldCount = 0;
+  private usedAtMs = Number.NEGATIVE_INFINITY;
 
   /** `log` carries whose container it is. */
   constructor(
-    private readonly order: Pick<GateOrder, 'directory' | 'allowList' | 'tell'>,
+    directory: string,
+    allowList: AllowList,
     private readonly context: GateContext,
     private readonly log: Log,
+    private readonly gateListener: GateListener,
   ) {
     const { clock, resolver, policy, settings } = context;
-    const { directory, allowList } = order;
     this.parts = {
       ...{ allowList, clock, resolver, policy },
       resolved: new ResolvedNames(),
@@ -68,6 +65,7 @@ export class EgressGate {
         idleMs: settings.idleTimeoutSeconds * 1000,
         ageMs: settings.ageSeconds * 1000,
         maxBytes: settings.connectionMiB * bytesPerMiB,
+        usedAtMs: () => this.usedAtMs,
       },
     };
     this.listener = new EgressListener(
@@ -85,6 +83,11 @@ export class EgressGate {
 
   listen(): Promise<void> {
     return this.listener.listen();
+  }
+
+  /** The container is given a call: from now on its connections may be idle for the whole limit again. */
+  used(): void {
+    this.usedAtMs = this.context.clock.monotonicMs();
   }
 
   /** Breaks every connection off and takes the socket off the disk. */
@@ -156,13 +159,14 @@ export class EgressGate {
   /** Of connections that are cut the function sees only that they end, of too many perhaps nothing. */
   private tell(sentence: string): void {
     this.toldCount += 1;
-    if (this.toldCount <= maxToldLimits) this.order.tell(sentence);
+    if (this.toldCount <= maxToldLimits) this.gateListener.tell(sentence);
   }
 
   private cut(by: CutBy, request: EgressRequest): void {
     const { variable } = egressSettings.definitions[by];
     this.tell(`A connection to ${destinationOf(request)} was cut, as ${variable} asks for.`);
     this.log.warn({ destination: destinationOf(request), setting: variable }, 'connection cut');
+    this.gateListener.onCut();
   }
 }
 

@@ -3,7 +3,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
 import type { CandidateCheck } from './candidate-check.js';
-import type { DeployedFunction } from './function.js';
+import type { DeployedFunction, FunctionSettings } from './function.js';
 
 /** Tries out what a function is about to become, before any call meets it. */
 @Injectable()
@@ -24,6 +24,16 @@ export class Candidates {
     } catch (error) {
       this.log.error({ err: error, function: deployed.name }, 'the check of a deployed function failed');
       return ['The code could not be checked.'];
+    }
+  }
+
+  /** What of these settings cannot work on this server; they are saved by now. Never rejects. */
+  async settingsWarnings(settings: FunctionSettings): Promise<readonly string[]> {
+    try {
+      return (await this.check?.settingsWarnings(settings)) ?? [];
+    } catch (error) {
+      this.log.error({ err: error }, 'the check of saved settings failed');
+      return [];
     }
   }
 

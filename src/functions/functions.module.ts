@@ -14,7 +14,7 @@ import { Unpacker } from './archive/unpacker.js';
 import { Candidates } from './candidates.js';
 import { ChangeTurns } from './change-turns.js';
 import { CodeCheck } from './code-check.js';
-import { CodeDirectory } from './code/code-directory.js';
+import { CodeDirectory, isFunctionDirectoryName } from './code/code-directory.js';
 import { CodeStore } from './code/code-store.js';
 import { codeSettings } from './code/code.settings.js';
 import { DiskCodeStore } from './code/disk-code-store.js';
@@ -91,7 +91,10 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
       ) =>
         SqliteFunctionStore.open(
           database,
-          { lockTimeoutMs: storeLockTimeoutMs, mayCreate: readdirSync(functions).length === 0 },
+          {
+            lockTimeoutMs: storeLockTimeoutMs,
+            mayCreate: !readdirSync(functions).some(isFunctionDirectoryName),
+          },
           defaults,
         ),
     },

@@ -1,3 +1,4 @@
+import { warnOfForeign } from '../common/installation/warn-of-foreign.js';
 import type { Log } from '../common/log/log.js';
 import type { Clock } from '../common/time/clock.js';
 import type { CodeStore } from './code/code-store.js';
@@ -19,7 +20,8 @@ export async function loadRegistry(
   settings: FunctionsSettings,
 ): Promise<FunctionRegistry> {
   const functions = await resealSecrets(await store.list(), store, vault, log);
-  const missing = await code.sweep(await store.recordedVersions());
+  const { missing, foreign } = await code.sweep(await store.recordedVersions());
+  warnOfForeign(log, foreign);
   for (const { name, versionId } of missing) {
     log.error(
       { function: name, versionId },

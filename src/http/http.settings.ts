@@ -12,7 +12,8 @@ export const httpSettings = settingsGroup('http', {
   }),
   port: integer({
     variable: 'GLAMBDAR_PORT',
-    meaning: 'Port to listen on; 0 for any free one.',
+    fallback: 'PORT',
+    meaning: 'Port to listen on; 0 for any free one. Where it is not set, `PORT` counts.',
     defaultValue: 8000,
     min: 0,
     max: 65_535,

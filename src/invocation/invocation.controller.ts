@@ -86,8 +86,11 @@ export class InvocationController {
           method: request.method ?? '',
           ...functionTarget(target),
           headers: forwardedHeaders(request.headers, {
+            functionName,
             hasShownKey: caller.keyId !== undefined,
             trace,
+            sourceIp: caller.address,
+            forwarded: caller.forwarded,
           }),
           protocol: `HTTP/${request.httpVersion}`,
           sourceIp: caller.address,

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Installation } from '../common/installation/installation.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
@@ -89,9 +89,21 @@ describe('IpcService', () => {
     await mkdir(join(ipc.installation.run, '0123456789ab', 'code'), { recursive: true });
     await writeFile(join(ipc.installation.run, '0123456789ab', 'socket'), '');
     const endpoint = await ipc.service.open();
-    await ipc.service.sweep();
+    await expect(ipc.service.sweep()).resolves.toEqual([]);
     expect(await readdir(ipc.installation.run)).toEqual([endpoint.id]);
     await endpoint.close();
+  });
+
+  it('leaves what no server has made, and names it', async () => {
+    const { run } = ipc.installation;
+    await mkdir(join(run, 'keep', 'photos'), { recursive: true });
+    await writeFile(join(run, 'aaaaaaaaaaaa'), 'a file, not a directory');
+    await symlink(ipc.installation.directory, join(run, 'bbbbbbbbbbbb'));
+    const foreign = await ipc.service.sweep();
+    expect([...foreign].sort()).toEqual(['run/aaaaaaaaaaaa', 'run/bbbbbbbbbbbb', 'run/keep']);
+    expect(await readdir(run)).toHaveLength(3);
+    await rm(run, { recursive: true });
+    await mkdir(run);
   });
 
   it('fails without leaving anything when the directory cannot be made', async () => {

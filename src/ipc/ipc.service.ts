@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
@@ -11,6 +12,7 @@ import { socketFile, WorkerEndpoint } from './worker-endpoint.js';
 /** Linux takes 107 bytes, macOS 103; Node cuts a longer path silently and listens somewhere else. */
 const maxSocketPathBytes = 103;
 const idBytes = 6;
+const idPattern = /^[0-9a-f]{12}$/;
 
 /** Opens sockets for workers: one directory each under the installation's run directory. */
 @Injectable()
@@ -33,11 +35,16 @@ export class IpcService {
     return this.settings.maxResultBytes;
   }
 
-  /** At boot, before any `open`: removes what an earlier server of this installation left. */
-  async sweep(): Promise<void> {
-    const names = await readdir(this.installation.run);
-    const left = names.filter((name) => !this.openIds.has(name));
-    await Promise.all(left.map((name) => rm(join(this.installation.run, name), { recursive: true })));
+  /**
+   * At boot, before any `open`: removes what an earlier server of this installation left. Resolves with the names of
+   * what is none of that, which stays.
+   */
+  async sweep(): Promise<readonly string[]> {
+    const entries = await readdir(this.installation.run, { withFileTypes: true });
+    const isOurs = (entry: Dirent) => entry.isDirectory() && idPattern.test(entry.name);
+    const left = entries.filter((entry) => isOurs(entry) && !this.openIds.has(entry.name));
+    await Promise.all(left.map(({ name }) => rm(join(this.installation.run, name), { recursive: true })));
+    return entries.filter((entry) => !isOurs(entry)).map(({ name }) => `run/${name}`);
   }
 
   /** A socket that a worker can connect to. Rejects with `RUNTIME_UNAVAILABLE` when the disk or the process is full. */

@@ -4,6 +4,8 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
+import { warnOfForeign } from '../common/installation/warn-of-foreign.js';
+import { Log } from '../common/log/log.js';
 import { Candidates } from '../functions/candidates.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { DeployedFunction } from '../functions/function.js';
@@ -22,11 +24,12 @@ export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, O
     private readonly functions: FunctionRegistry,
     private readonly events: FunctionEvents,
     private readonly ipc: IpcService,
+    private readonly log: Log,
   ) {}
 
   /** The containers of an earlier server are gone by now, so their sockets can go too. */
   async onModuleInit(): Promise<void> {
-    await this.ipc.sweep();
+    warnOfForeign(this.log, await this.ipc.sweep());
     this.candidates.use(this.candidateCheck);
     this.events.onReplaced((before, after) => {
       this.sandboxes.replace(before, after);

@@ -13,7 +13,11 @@ import { CodeStore } from '../functions/code/code-store.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { versionKeyOf } from '../functions/function-registry.js';
 import { SecretVault } from '../functions/secrets/secret-vault.js';
-import { functionDefaults, type FunctionDefaults } from '../functions/settings/default-settings.js';
+import {
+  completeSettings,
+  functionDefaults,
+  type FunctionDefaults,
+} from '../functions/settings/default-settings.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
@@ -29,6 +33,8 @@ import { UsageMeter } from './usage-meter.js';
 /** Makes sandboxes: joins a container, a socket and a function's code. Whatever fails, nothing is left behind. */
 @Injectable()
 export class SandboxFactory {
+  /** What a stem has, since nobody knows yet whose it will be. */
+  readonly stemResources: ContainerResources;
   private readonly leftovers = new UnderWay();
 
   constructor(
@@ -41,18 +47,15 @@ export class SandboxFactory {
     private readonly log: Log,
     private readonly events: SandboxEvents,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
-    @Inject(functionDefaults.config.KEY) private readonly defaults: FunctionDefaults,
-  ) {}
-
-  /** What a stem has, since nobody knows yet whose it will be. */
-  get stemResources(): ContainerResources {
-    const { memoryMiB, cpuMillis, tmpMiB } = this.defaults;
-    return { memoryMiB, cpuMillis, tmpMiB };
+    @Inject(functionDefaults.config.KEY) defaults: FunctionDefaults,
+  ) {
+    const { memoryMiB, cpuMillis, tmpMiB } = completeSettings({}, defaults);
+    this.stemResources = { memoryMiB, cpuMillis, tmpMiB };
   }
 
   /** Whether a stem may become this function's: its heap and its `/tmp` are made with the container. */
   fitsStem({ settings }: DeployedFunction): boolean {
-    const { memoryMiB, cpuMillis, tmpMiB } = this.defaults;
+    const { memoryMiB, cpuMillis, tmpMiB } = this.stemResources;
     return settings.memoryMiB === memoryMiB && settings.cpuMillis === cpuMillis && settings.tmpMiB === tmpMiB;
   }
 

@@ -254,6 +254,45 @@ describe('a warm function', () => {
     world.sandboxes.release(await second);
   });
 
+  it('has a container replaced that is full of what its calls left running, before another call gets it', async () => {
+    await start();
+    const subject = await deployed({ isolation: 'warm', maxContainers: 1 });
+    const [container] = world.engine.all;
+    world.clock.advance(1000);
+    container!.processes = 49;
+    await callAndRelease(subject);
+    await until(() => world.engine.all.length === 1 && world.engine.all[0] !== container);
+  });
+
+  it('has it replaced after the call that got it before anybody looked', async () => {
+    await start();
+    const subject = await deployed({ isolation: 'warm', maxContainers: 1 });
+    const [container] = world.engine.all;
+    world.clock.advance(1000);
+    container!.processes = 49;
+    const first = await world.sandboxes.acquire(subject, never);
+    const second = world.sandboxes.acquire(subject, never);
+    await call(first);
+    world.sandboxes.release(first);
+    const next = await second;
+    expect(next.sandbox.container.name).toBe(first.sandbox.container.name);
+    await until(() => next.sandbox.isCrowded);
+    await call(next);
+    world.sandboxes.release(next);
+    await until(() => !world.engine.all.includes(container!));
+  });
+
+  it('keeps one that has room for more', async () => {
+    await start();
+    const subject = await deployed({ isolation: 'warm', maxContainers: 1 });
+    const [container] = world.engine.all;
+    world.clock.advance(1000);
+    container!.processes = 48;
+    await callAndRelease(subject);
+    expect(await callAndRelease(subject)).toBe('warm');
+    expect(world.engine.all).toEqual([container]);
+  });
+
   it('is not given a container again after a timeout', async () => {
     await start();
     const subject = deployedFunction({ settings: { isolation: 'warm' } });

@@ -160,7 +160,9 @@ export class SandboxService {
     this.settling.delete(sandbox);
     pool.busy -= 1;
     if (sandbox.isReady) {
-      sandbox.rest();
+      void sandbox.rest()?.then(() => {
+        this.replaceCrowded(pool, sandbox);
+      });
       this.pools.offer(pool, sandbox);
     } else {
       this.pools.disposeUnfit(sandbox);
@@ -168,7 +170,15 @@ export class SandboxService {
     }
   }
 
+  /** One that is full of what its calls left running goes before a call gets it; where one has it, after that. */
+  private replaceCrowded(pool: FunctionPool, sandbox: Sandbox): void {
+    if (!sandbox.isCrowded || !pool.drop(sandbox)) return;
+    this.pools.dispose(sandbox);
+    this.makes.advance();
+  }
+
   private isRetired(sandbox: Sandbox): boolean {
+    if (sandbox.isCrowded) return true;
     const ageMs = this.clock.monotonicMs() - sandbox.readySinceMs;
     return sandbox.callsServed >= this.settings.warmCalls || ageMs >= this.settings.warmAgeSeconds * 1000;
   }

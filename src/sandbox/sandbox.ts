@@ -31,6 +31,13 @@ export interface SandboxParts {
   readonly log: Log;
 }
 
+/** By which a function reaches the outside. */
+export interface WayOut {
+  /** A call begins. */
+  used(): void;
+  close(): void;
+}
+
 /** How long a dying container may take to say how it ended. */
 const endingTimeoutMs = 2000;
 
@@ -46,7 +53,9 @@ export class Sandbox {
   private disposal: Promise<void> | undefined;
   private cleanUp: () => Promise<void> = () => Promise.resolve();
   private lastCallFailed = false;
-  private closeMore: () => void = () => undefined;
+  private wayOut: WayOut | undefined;
+  private hasLostConnection = false;
+  private onLostConnection: () => void = () => undefined;
 
   readonly container: LaunchedContainer;
   readonly endpoint: WorkerEndpoint;
@@ -70,9 +79,10 @@ export class Sandbox {
     });
   }
 
-  /** Connected, in order, and idle with a function loaded: it may be given a call. */
+  /** Connected, in order, and idle with a function loaded that has all it has opened: it may be given a call. */
   get isReady(): boolean {
-    return this.session.phase === 'ready' && this.session.clean && !this.disposal;
+    const isIdle = this.session.phase === 'ready' && this.session.clean && !this.disposal;
+    return isIdle && !this.hasLostConnection;
   }
 
   /** No call runs, and the worker has kept to the rules. */
@@ -110,6 +120,7 @@ export class Sandbox {
   async invoke(message: InvokeMessage, body: Buffer, limits: CallLimits): Promise<WorkerResult> {
     this.callsServed += 1;
     this.lastCallFailed = false;
+    this.wayOut?.used();
     this.output.begin(message.invocationId);
     this.meter.callBegins(message.invocationId);
     try {
@@ -182,10 +193,26 @@ export class Sandbox {
     this.cleanUp = action;
   }
 
-  /** Runs when the sandbox is closed, before its container is removed; at once if it is closed already. */
-  closeAlso(action: () => void): void {
-    if (this.disposal) action();
-    else this.closeMore = action;
+  /** Closes it with the sandbox, before the container is removed; at once if the sandbox is closed already. */
+  goOutBy(wayOut: WayOut): void {
+    if (this.disposal) wayOut.close();
+    else this.wayOut = wayOut;
+  }
+
+  /**
+   * The server has cut a connection that the function may count on: no further call is given to the sandbox. Code that is
+   * only being loaded meets the same in every container, and is not spared it by another one.
+   */
+  lostConnection(): void {
+    const { phase } = this.session;
+    if (phase === 'stem' || phase === 'loading') return;
+    this.hasLostConnection = true;
+    this.onLostConnection();
+  }
+
+  /** Runs each time that a connection is lost. */
+  whenConnectionLost(listener: () => void): void {
+    this.onLostConnection = listener;
   }
 
   /**
@@ -199,10 +226,18 @@ export class Sandbox {
     return this.disposal;
   }
 
-  /** The call is over and another may come: what is printed and used from now on is not that call's. */
-  rest(): void {
+  /** Its calls have left so many processes behind that it should serve no more. */
+  get isCrowded(): boolean {
+    return this.meter.isCrowded;
+  }
+
+  /**
+   * The call is over and another may come: what is printed and used from now on is not that call's. Resolves when
+   * `isCrowded` is of now; undefined where it was looked at not long ago.
+   */
+  rest(): Promise<void> | undefined {
     this.output.rest();
-    this.meter.rests();
+    return this.meter.rests();
   }
 
   private async disposeOnce(): Promise<void> {
@@ -210,7 +245,7 @@ export class Sandbox {
     await this.meter.ends();
     const { isAtRest } = this;
     this.session.close();
-    this.closeMore();
+    this.wayOut?.close();
     // Code that may still be at work is not asked to end.
     await (isAtRest ? this.container.retire() : this.container.remove());
     await this.container.ended;

@@ -9,13 +9,16 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 function metered() {
   const clock = new ManualClock();
   const events = new RecordingSandboxEvents();
-  const accounts = { memoryPeakBytes: 0 as number | null, cpuTimeMs: 0 as number | null };
-  const container = { usage: async () => ({ ...accounts }) } as unknown as LaunchedContainer;
+  const accounts = { memoryPeakBytes: 0 as number | null, cpuTimeMs: 0 as number | null, isCrowded: false };
+  const container = {
+    usage: async () => ({ ...accounts }),
+    isCrowded: async () => accounts.isCrowded,
+  } as unknown as LaunchedContainer;
   const meter = new UsageMeter(container, clock, events);
   const serve = async (id: string, cpuMs: number) => {
     meter.callBegins(id);
     accounts.cpuTimeMs = (accounts.cpuTimeMs ?? 0) + cpuMs;
-    meter.rests();
+    void meter.rests();
     await settle();
   };
   return { clock, events, accounts, meter, serve };
@@ -72,7 +75,7 @@ describe('UsageMeter', () => {
     await settle();
     clock.advance(1000);
     meter.callBegins('first');
-    meter.rests();
+    void meter.rests();
     meter.callBegins('second');
     await settle();
     await meter.ends();
@@ -85,5 +88,18 @@ describe('UsageMeter', () => {
     Object.assign(accounts, { memoryPeakBytes: null, cpuTimeMs: null });
     await meter.ends();
     expect(events.usages.size).toBe(0);
+  });
+
+  it('says after a call whether its container is full of processes, as often as it reads', async () => {
+    const { meter, accounts, clock } = metered();
+    meter.loaded();
+    await settle();
+    accounts.isCrowded = true;
+    meter.callBegins('at once');
+    expect(meter.rests()).toBeUndefined();
+    expect(meter.isCrowded).toBe(false);
+    clock.advance(1000);
+    await meter.rests();
+    expect(meter.isCrowded).toBe(true);
   });
 });

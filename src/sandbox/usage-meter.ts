@@ -23,6 +23,8 @@ export class UsageMeter {
   private mark: Mark | undefined;
   private reading: Promise<void> | undefined;
   private lastReadMs = Number.NEGATIVE_INFINITY;
+  /** At the last look calls had left so many processes behind that the next may not get its own. */
+  isCrowded = false;
 
   constructor(
     private readonly container: LaunchedContainer,
@@ -35,7 +37,7 @@ export class UsageMeter {
    * charged less by that moment.
    */
   loaded(): void {
-    this.read(async () => {
+    void this.read(async () => {
       const { cpuTimeMs } = await this.container.usage();
       this.mark = { calls: 0, cpuTimeMs };
     });
@@ -46,10 +48,17 @@ export class UsageMeter {
     this.invocationId = invocationId;
   }
 
-  /** The call is over and the container rests; another call may come. */
-  rests(): void {
+  /**
+   * The call is over and the container rests; another call may come. Resolves, never rejecting, when it has been looked at
+   * again; undefined where the last look is not long ago.
+   */
+  rests(): Promise<void> | undefined {
     const sinceMs = this.clock.monotonicMs() - this.lastReadMs;
-    if (this.reading === undefined && sinceMs >= shortestPauseMs) this.read(() => this.measure());
+    if (this.reading !== undefined || sinceMs < shortestPauseMs) return undefined;
+    return this.read(async () => {
+      await this.measure();
+      this.isCrowded = await this.container.isCrowded();
+    });
   }
 
   /** The container will end; resolves when its last call has been measured. Never rejects. */
@@ -58,11 +67,13 @@ export class UsageMeter {
     if (this.callsMeasured < this.calls) await this.measure();
   }
 
-  private read(work: () => Promise<void>): void {
+  private read(work: () => Promise<void>): Promise<void> {
     this.lastReadMs = this.clock.monotonicMs();
-    this.reading = work().finally(() => {
+    const reading = work().finally(() => {
       this.reading = undefined;
     });
+    this.reading = reading;
+    return reading;
   }
 
   private async measure(): Promise<void> {

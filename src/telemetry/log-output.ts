@@ -1,4 +1,8 @@
 import { destination } from 'pino';
+import { readEnvironment } from '../common/settings/environment.js';
+import { escapeUnsafe } from '../common/text/unsafe-characters.js';
+import { logFormatFor, type LogFormat } from './log-format.js';
+import { textLine } from './text-line.js';
 import type { TelemetrySettings } from './telemetry.settings.js';
 
 /** Where log lines go: an asynchronous, bounded buffer before standard output, written out when the process ends. */
@@ -15,12 +19,12 @@ const writtenTogetherBytes = 8 * 1024;
 /** The longest that a line waits for others, and so what a `kill -9` may take from the log's end. */
 const longestWaitMs = 100;
 
-export function standardLogOutput({ logBufferBytes }: TelemetrySettings): LogOutput {
+export function standardLogOutput(settings: TelemetrySettings): LogOutput {
   const output = destination({
     dest: standardOutput,
     sync: false,
     minLength: writtenTogetherBytes,
-    maxLength: logBufferBytes,
+    maxLength: settings.logBufferBytes,
     periodicFlush: longestWaitMs,
   });
   // Nobody reads the log any more; the server goes on without one.
@@ -28,5 +32,20 @@ export function standardLogOutput({ logBufferBytes }: TelemetrySettings): LogOut
   process.once('exit', () => {
     output.flushSync();
   });
-  return output;
+  const format = logFormatFor(settings, { isTerminal: process.stdout.isTTY, environment: readEnvironment() });
+  return inFormat(format, output);
+}
+
+/** What a line holds may be a stranger's text; whoever shows it on a terminal, at once or later, sees text. */
+export function inFormat(format: LogFormat, output: LogOutput): LogOutput {
+  const written = (json: string) =>
+    format === 'json' ? escapeUnsafe(json) : textLine(json, format === 'colored-text');
+  return {
+    write: (line) => {
+      output.write(written(line));
+    },
+    flushSync: () => {
+      output.flushSync();
+    },
+  };
 }

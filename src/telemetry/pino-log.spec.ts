@@ -1,3 +1,4 @@
+import { inFormat } from './log-output.js';
 import { PinoLog } from './pino-log.js';
 
 /** What a log would print, as objects. */
@@ -51,6 +52,16 @@ describe('PinoLog', () => {
     };
     log.info({ ...headers, headers, request: { headers } }, 'request');
     expect(JSON.stringify(lines())).not.toContain('hunter2');
+  });
+
+  it('sends nothing to a terminal that is shown its JSON', () => {
+    const printed: string[] = [];
+    const output = { write: (line: string) => void printed.push(line), flushSync: () => undefined };
+    const log = PinoLog.writingTo(inFormat('json', output), { logLevel: 'info' });
+    const hostile = '\u009b2J \u001b[2J \u007f \u202e \u2028';
+    log.info({ hostile }, hostile);
+    expect(printed.join('').trimEnd()).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+    expect(JSON.parse(printed.join(''))).toMatchObject({ hostile, msg: hostile });
   });
 
   it('keeps one line for one message, whatever is in it', () => {

@@ -8,6 +8,13 @@ export const telemetrySettings = settingsGroup('telemetry', {
     defaultValue: 'info',
     choices: ['debug', 'info', 'warn', 'error', 'silent'],
   }),
+  logFormat: oneOf({
+    variable: 'GLAMBDAR_LOG_FORMAT',
+    meaning:
+      'How lines are written: `text` is for people, `json` for programs, `auto` is text on a terminal and JSON elsewhere.',
+    defaultValue: 'auto',
+    choices: ['auto', 'json', 'text'],
+  }),
   logBufferBytes: integer({
     variable: 'GLAMBDAR_LOG_BUFFER_BYTES',
     meaning: 'Most bytes of log lines that wait to be written; further lines are dropped until some are.',

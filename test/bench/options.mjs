@@ -1,6 +1,5 @@
 /** The command line of `npm run bench`. */
-import { parseArgs } from 'node:util';
-import { SetupError } from '../../scripts/setup/setup-error.mjs';
+import { parseCommandLine } from '../../scripts/setup/command-line.mjs';
 
 /**
  * @typedef {object} BenchOptions
@@ -9,25 +8,34 @@ import { SetupError } from '../../scripts/setup/setup-error.mjs';
  * @property {string | undefined} out where the raw data go; undefined for `docs/benchmarks/`, and that only for a full run
  */
 
-export const USAGE = `npm run bench -- [--only row,row] [--quick] [--out raw.json]`;
+export const USAGE = `npm run bench -- [--only row,row] [--quick] [--out raw.json]
+
+Measures this machine, prints the figures beside the numbers to reach, and keeps the raw data. A full run takes about
+thirteen minutes and rewrites the tables of docs/benchmarks.md.
+
+  --only row,row    only these rows, and those that their ratios need
+  --quick           a few samples each: shows that everything works, not how fast it is
+  --out raw.json    the raw data elsewhere; docs/benchmarks.md stays as it is`;
 
 /**
  * @param {string[]} args
  * @returns {BenchOptions}
- * @throws {SetupError} for what it does not know
+ * @throws {import('../../scripts/setup/setup-error.mjs').UsageError} for what it does not know
  */
 export function readOptions(args) {
-  try {
-    const { values } = parseArgs({
-      args,
+  const { values } = parseCommandLine(
+    {
+      usage: USAGE,
       options: { quick: { type: 'boolean' }, only: { type: 'string' }, out: { type: 'string' } },
-    });
-    return {
-      isQuick: values.quick ?? false,
-      only: (values.only ?? '').split(',').filter((id) => id !== ''),
-      out: values.out,
-    };
-  } catch (error) {
-    throw new SetupError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-  }
+    },
+    args,
+  );
+  const { quick = false, only = '', out } = values;
+  return {
+    isQuick: quick === true,
+    only: String(only)
+      .split(',')
+      .filter((id) => id !== ''),
+    out: out === undefined ? undefined : String(out),
+  };
 }

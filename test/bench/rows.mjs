@@ -1,5 +1,6 @@
 /** Every row of the benchmark, in the order in which they are measured. */
-import { SetupError } from '../../scripts/setup/setup-error.mjs';
+import { UsageError } from '../../scripts/setup/setup-error.mjs';
+import { USAGE } from './options.mjs';
 import { afterDeployRow } from './rows/after-deploy.mjs';
 import { afterZeroRow } from './rows/after-zero.mjs';
 import { coldRow } from './rows/cold.mjs';
@@ -41,14 +42,15 @@ export const ROWS = [
  * The rows of these ids and those that they need; all for none.
  * @param {readonly string[]} ids
  * @returns {readonly Row[]}
- * @throws {SetupError} for an id that there is not
+ * @throws {UsageError} for an id that there is not
  */
 export function chooseRows(ids) {
   if (ids.length === 0) return ROWS;
   const unknown = ids.filter((id) => !ROWS.some((row) => row.id === id));
   if (unknown.length > 0)
-    throw new SetupError(
+    throw new UsageError(
       `There is no row ${unknown.join(', ')}; there are ${ROWS.map(({ id }) => id).join(', ')}.`,
+      USAGE,
     );
   const wanted = new Set(ids);
   for (const { id, needs } of ROWS) if (wanted.has(id)) needs.forEach((needed) => wanted.add(needed));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { CodeStore, StagedCode, VersionKey } from '../../src/functions/code/code-store.js';
 import { parseFunctionName } from '../../src/functions/function-name.js';
@@ -39,7 +39,7 @@ export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
     const upload = await store.beginUpload();
     try {
       await upload.receive(Readable.from([archive.subarray(0, 10), archive.subarray(10)]));
-      return await upload.unpack();
+      return await upload.unpack('index.handler');
     } catch (error) {
       await upload.discard();
       throw error;
@@ -176,25 +176,26 @@ export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
   });
 
   it('sweeps staging and what no record names, and reports what is missing', async () => {
-    const kept = version('hello', 'v1');
+    const [first, second, lost] = [randomUUID(), randomUUID(), randomUUID()];
+    const kept = version('hello', first);
     const [unrecorded, forgotten, missing] = [
-      version('hello', 'v2'),
-      version('Other', 'v1'),
-      version('hello', 'v9'),
+      version('hello', second),
+      version('Other', first),
+      version('hello', lost),
     ];
     for (const key of [kept, unrecorded, forgotten]) await publish(key);
     await stage(zipOf(files));
     await store.beginUpload();
 
-    expect(await store.sweep([kept, missing])).toEqual([missing]);
+    expect(await store.sweep([kept, missing])).toEqual({ missing: [missing], foreign: [] });
     expect(await harness.stagedCount()).toBe(0);
     expect(await harness.filesIn(store.directoryOf(kept))).toEqual(files);
     expect(await harness.filesIn(store.directoryOf(unrecorded))).toBeUndefined();
     expect(await harness.filesIn(store.directoryOf(forgotten))).toBeUndefined();
-    expect(await store.sweep([kept, missing])).toEqual([missing]);
+    expect(await store.sweep([kept, missing])).toEqual({ missing: [missing], foreign: [] });
   });
 
   it('sweeps where nothing has ever been stored', async () => {
-    expect(await store.sweep([])).toEqual([]);
+    expect(await store.sweep([])).toEqual({ missing: [], foreign: [] });
   });
 }

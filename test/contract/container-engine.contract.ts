@@ -152,10 +152,18 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       if (memoryPeakBytes !== null) expect(memoryPeakBytes).toBeGreaterThanOrEqual(0);
     });
 
-    it('knows nothing of what a removed container has used', async () => {
+    it('counts the processes and threads of a running container, where the kernel can be asked', async () => {
+      const { id, firstPrinted } = await run({ kind: 'burn-cpu', cpuMs: 1 });
+      await firstPrinted;
+      const processes = await engine.processes(id);
+      if (processes !== null) expect(processes).toBeGreaterThan(1);
+    });
+
+    it('knows nothing of a removed container', async () => {
       const { id } = await run({ kind: 'sleep' });
       await engine.remove(id);
       await expect(engine.usage(id)).resolves.toEqual({ memoryPeakBytes: null, cpuTimeMs: null });
+      await expect(engine.processes(id)).resolves.toBeNull();
     });
 
     it('settles the output when it is closed, while the container runs on', async () => {

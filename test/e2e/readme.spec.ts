@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -21,6 +22,22 @@ beforeAll(async () => {
 }, patientlyMs);
 afterAll(() => served.expectCleanEnd(), patientlyMs);
 
+/** A shell in a copy of the example, which the commands change, against this test's server; the function then goes. */
+async function inCopy<T>(work: (shell: (commands: string) => Promise<string>) => Promise<T>): Promise<T> {
+  const copy = await mkdtemp(join(tmpdir(), 'readme-'));
+  try {
+    await cp(join(project, 'examples/hello'), join(copy, 'examples/hello'), { recursive: true });
+    await symlink(join(project, 'scripts'), join(copy, 'scripts'));
+    return await work(async (commands) => {
+      const pasted = commands.replaceAll('http://127.0.0.1:8000', served.url);
+      return (await run('sh', ['-e', '-c', pasted], { cwd: copy })).stdout;
+    });
+  } finally {
+    await served.delete('hello');
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
 describe('the README', () => {
   it('has an example that works as it is pasted, and answers what it says', async () => {
     const example = /In a second terminal:\s+```sh\n([^`]+)```/.exec(readme)?.[1] ?? '';
@@ -36,9 +53,38 @@ describe('the README', () => {
       const { stdout: answered } = await run('sh', ['-c', invoke], { cwd: project });
       expect(answered).toBe(promised);
     } finally {
+      await served.delete('hello');
       await rm(join(project, 'hello.zip'), { force: true });
     }
   }, 60_000);
+
+  it('shows how to change the function, in commands that work as they are pasted, and how to go back', async () => {
+    const [, commands = '', promised] =
+      /Change it: [^`]+`PUT`[^`]+```sh\n([^`]+)```\s+It now answers `([^`]+)`/.exec(readme) ?? [];
+    const goBack = /`(curl -X POST [^`]+\/rollback\/hello)` goes back/.exec(readme)?.[1] ?? '';
+    const callAgain = commands.trim().split('\n').at(-1) ?? '';
+    const answers = await inCopy(async (shell) => {
+      await shell(
+        `node scripts/zip.mjs examples/hello && curl -s -F file=@hello.zip http://127.0.0.1:8000/deploy`,
+      );
+      const changed = await shell(commands);
+      await shell(goBack);
+      return [changed.split('}').at(-2) + '}', await shell(callAgain)];
+    });
+    expect(promised).toBe('{"message":"Good morning, Glambdar!"}');
+    expect(answers).toEqual([promised, '{"message":"Hello Glambdar!"}']);
+  }, 120_000);
+
+  it('shows how to make a function warm', async () => {
+    const command = /^curl -X PATCH .*"isolation":"warm".*$/m.exec(readme)?.[0] ?? '';
+    const changed = await inCopy(async (shell) => {
+      await shell(
+        `node scripts/zip.mjs examples/hello && curl -s -F file=@hello.zip http://127.0.0.1:8000/deploy`,
+      );
+      return shell(command);
+    });
+    expect(JSON.parse(changed)).toMatchObject({ isolation: 'warm' });
+  }, 120_000);
 
   it('shows the example function as it is', () => {
     const source = readFileSync(join(project, 'examples/hello/index.js'), 'utf8');

@@ -26,6 +26,7 @@ export class FakeContainer {
   exit: ContainerExit | undefined;
   cpuMs = 0;
   memoryPeakBytes = 0;
+  processes = 12;
   private readonly listeners = new Set<OutputListener>();
   private readonly endListeners = new Set<() => void>();
 
@@ -171,6 +172,11 @@ export class FakeContainerEngine extends ContainerEngine {
     const container = this.containers.get(id);
     if (!container?.started || container.exit) return { memoryPeakBytes: null, cpuTimeMs: null };
     return { memoryPeakBytes: container.memoryPeakBytes, cpuTimeMs: container.cpuMs };
+  }
+
+  override async processes(id: ContainerId): Promise<number | null> {
+    const container = this.containers.get(id);
+    return container?.started && !container.exit ? container.processes : null;
   }
 
   private async perform<T>(call: EngineCall, work: () => T): Promise<T> {

@@ -6,6 +6,7 @@ import { directoryNameOf } from '../../src/functions/code/code-directory.js';
 import {
   CodeStore,
   type StagedCode,
+  type Sweep,
   type Upload,
   type VersionKey,
 } from '../../src/functions/code/code-store.js';
@@ -44,9 +45,9 @@ export class InMemoryCodeStore extends CodeStore {
         this.fail('receive');
         archive = await this.collect(content);
       },
-      unpack: async () => {
+      unpack: async (handler) => {
         this.fail('unpack');
-        const staged = this.unpacked(archive, upload);
+        const staged = this.unpacked(archive, handler, upload);
         sha256 = staged.sha256;
         return staged;
       },
@@ -80,7 +81,7 @@ export class InMemoryCodeStore extends CodeStore {
     this.directories.delete(targetDirectory);
   }
 
-  override async sweep(known: readonly VersionKey[]): Promise<VersionKey[]> {
+  override async sweep(known: readonly VersionKey[]): Promise<Sweep> {
     this.fail('sweep');
     this.staged.clear();
     const recorded = new Set(known.map((version) => this.directoryOf(version)));
@@ -88,11 +89,12 @@ export class InMemoryCodeStore extends CodeStore {
       if (directory.startsWith('/code/functions/') && !recorded.has(directory))
         this.directories.delete(directory);
     }
-    return known.filter((version) => !this.directories.has(this.directoryOf(version)));
+    const missing = known.filter((version) => !this.directories.has(this.directoryOf(version)));
+    return { missing, foreign: [] };
   }
 
-  private unpacked(archive: Buffer, upload: Upload): StagedCode {
-    const approved = approve(archive, this.limits);
+  private unpacked(archive: Buffer, handler: string, upload: Upload): StagedCode {
+    const approved = approve(archive, this.limits, handler);
     const read = openContents(archive, approved);
     const entries = approved.entries.filter(({ kind }) => kind !== 'directory');
     const files = new Map(entries.map((entry) => [entry.segments.join('/'), read(entry)]));
@@ -103,6 +105,7 @@ export class InMemoryCodeStore extends CodeStore {
         .digest('hex'),
       codeBytes: approved.unpackedBytes,
       fileCount: files.size,
+      notes: approved.notes,
       publish: async (name, versionId) => {
         this.fail('publish');
         this.directories.set(this.directoryOf({ name, versionId }), files);

@@ -1,5 +1,5 @@
 import { CandidateCheck } from '../../src/functions/candidate-check.js';
-import type { DeployedFunction } from '../../src/functions/function.js';
+import type { DeployedFunction, FunctionSettings } from '../../src/functions/function.js';
 
 /** Answers as the test says, and remembers what it was asked; without a script everything loads. */
 export class ScriptedCandidateCheck extends CandidateCheck {
@@ -13,6 +13,10 @@ export class ScriptedCandidateCheck extends CandidateCheck {
   override warningsFor(candidate: DeployedFunction): Promise<string[]> {
     this.warnedOf.push(candidate);
     return this.warn();
+  }
+
+  override settingsWarnings({ egress }: FunctionSettings): Promise<string[]> {
+    return Promise.resolve(egress.map((entry) => `${entry} leads nowhere`));
   }
 
   override keepsReady(): boolean {

@@ -1,6 +1,7 @@
 /** Runs the groups one after the other and prints their table; ends with code 1 when anything failed or was lost. */
 import { cpus, release, type } from 'node:os';
-import { readOptions } from './options.js';
+import { groups } from './groups.js';
+import { readOptions } from './options.mjs';
 import { stopServers } from './server/hostile-server.js';
 import { tableOf, type GroupReport } from './table.js';
 import { Trial, type Group } from './trial.js';
@@ -11,7 +12,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 const { isFull, seed, cases, chosen } = readOptions(process.argv.slice(2));
 const reports: GroupReport[] = [];
-for (const group of chosen) reports.push(await runGroup(group));
+for (const group of groups.filter(({ name }) => chosen.length === 0 || chosen.includes(name)))
+  reports.push(await runGroup(group));
 
 for (const { name, trial } of reports) {
   for (const note of trial.notes) console.log(`${name}: ${note}`);

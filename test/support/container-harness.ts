@@ -1,4 +1,5 @@
 import { Installation } from '../../src/common/installation/installation.js';
+import { AccountFiles } from '../../src/container/account-files.js';
 import { ContainerService } from '../../src/container/container.service.js';
 import type { ContainerResources } from '../../src/container/container-spec.js';
 import { containerSettings, type ContainerSettings } from '../../src/container/container.settings.js';
@@ -29,6 +30,15 @@ const launchRequest = {
   resources: plainResources,
 };
 
+/** The containers of the harness have no directories. */
+class NoAccountFiles extends AccountFiles {
+  diskIsFull = false;
+
+  override async write(): Promise<void> {
+    if (this.diskIsFull) throw new Error('no space left on device');
+  }
+}
+
 /** A container service over a fake engine, with a clock that tests move. */
 export function containerHarness(changes: Partial<ContainerSettings> = {}) {
   const clock = new ManualClock();
@@ -37,19 +47,21 @@ export function containerHarness(changes: Partial<ContainerSettings> = {}) {
   const log = new RecordingLog();
   const settings = containerSettingsWith(changes);
   const health = new EngineHealth(engine, clock, settings);
+  const accounts = new NoAccountFiles();
   const service = new ContainerService(
     engine,
     health,
     clock,
     installation,
     new HostsFile(installation),
+    accounts,
     log,
     settings,
   );
   const moves: ContainerMove[] = [];
   service.onMove((move) => moves.push(move));
   const launch = () => service.launch(launchRequest);
-  return { clock, engine, log, health, service, moves, launch };
+  return { accounts, clock, engine, log, health, service, moves, launch };
 }
 
 /** Lets everything that waits for nothing but promises run on. */

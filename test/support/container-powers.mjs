@@ -88,6 +88,7 @@ writeFileSync('/tmp/program', readFileSync('/glambdar/probe'), { mode: 0o755 });
 const powers = {
   user: { uid: process.getuid(), gid: process.getgid(), groups: process.getgroups() },
   process: pick(['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb', 'NoNewPrivs', 'Seccomp']),
+  firstProcess: lines('/proc/1/comm')[0],
   oomScoreAdj: lines('/proc/self/oom_score_adj')[0],
   workingDirectory: process.cwd(),
   environment: Object.keys(process.env)

@@ -6,6 +6,7 @@ import { Installation } from '../../src/common/installation/installation.js';
 import { sharesSettings } from '../../src/common/shares/shares.settings.js';
 import { Log } from '../../src/common/log/log.js';
 import { Clock } from '../../src/common/time/clock.js';
+import { AccountFiles } from '../../src/container/account-files.js';
 import { ContainerService } from '../../src/container/container.service.js';
 import { containerSettings } from '../../src/container/container.settings.js';
 import { ContainerEngine } from '../../src/container/engine/container-engine.js';
@@ -60,7 +61,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   });
   const module = await Test.createTestingModule({
     providers: [
-      ...[ContainerService, EngineHealth, HostsFile, IpcService],
+      ...[ContainerService, EngineHealth, AccountFiles, HostsFile, IpcService],
       ...[SandboxFactory, ReadyPools, MakeQueue, RestGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
       ...[EgressService, { provide: NameResolver, useValue: new FixedNames({}) }],
@@ -78,7 +79,10 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
       { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
-      { provide: egressSettings.config.KEY, useValue: settingsFor(egressSettings) },
+      {
+        provide: egressSettings.config.KEY,
+        useValue: settingsFor(egressSettings, { allowedRanges: '127.0.0.0/8', connectionMiB: 1 }),
+      },
     ],
   }).compile();
   const sandboxes = module.get(SandboxService);

@@ -39,8 +39,21 @@ export class ServerProcess {
     return ServerProcess.run(startScript, variables);
   }
 
-  private static run(script: string, variables: Readonly<Record<string, string>>): ServerProcess {
-    const environment = { ...process.env, GLAMBDAR_PORT: '0', NODE_OPTIONS: '', ...variables };
+  /** As `npmStart`, and without these variables. */
+  static npmStartWithout(
+    unset: readonly string[],
+    variables: Readonly<Record<string, string>>,
+  ): ServerProcess {
+    return ServerProcess.run(startScript, variables, unset);
+  }
+
+  private static run(
+    script: string,
+    variables: Readonly<Record<string, string>>,
+    unset: readonly string[] = [],
+  ): ServerProcess {
+    const all = { ...process.env, GLAMBDAR_PORT: '0', NODE_OPTIONS: '', ...variables };
+    const environment = Object.fromEntries(Object.entries(all).filter(([name]) => !unset.includes(name)));
     return new ServerProcess(
       spawn(process.execPath, [script], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] }),
     );

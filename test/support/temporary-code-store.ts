@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodeStore, type Upload, type VersionKey } from '../../src/functions/code/code-store.js';
+import { CodeStore, type Sweep, type Upload, type VersionKey } from '../../src/functions/code/code-store.js';
 
 /** Code that exists only as empty directories, for tests in which nobody runs it. */
 export class TemporaryCodeStore extends CodeStore {
@@ -28,7 +28,7 @@ export class TemporaryCodeStore extends CodeStore {
     await rm(targetDirectory, { recursive: true, force: true });
   }
 
-  override async sweep(): Promise<VersionKey[]> {
-    return [];
+  override async sweep(): Promise<Sweep> {
+    return { missing: [], foreign: [] };
   }
 }

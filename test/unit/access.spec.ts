@@ -231,6 +231,11 @@ describe('a server with a key', () => {
     expect((await ask(`/keys/${id}`, admin, { method: 'DELETE' })).code).toBe('KEY_NOT_FOUND');
   });
 
+  it('reads a request for a key behind a byte order mark', async () => {
+    const body = '\uFEFF{"name":"ci","scopes":["functions:read"]}';
+    expect((await ask('/keys', admin, { method: 'POST', body })).status).toBe(201);
+  });
+
   it.each([
     ['MALFORMED_REQUEST', 'nonsense'],
     ['INVALID_CONFIG', '[]'],

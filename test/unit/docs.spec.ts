@@ -29,6 +29,19 @@ describe('the pages made from code', () => {
   });
 });
 
+describe('the README', () => {
+  it('has its figures, and the machine they were taken on, from docs/benchmarks.md', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const benchmarks = (await committed('benchmarks.md')).replace(/\s+/g, ' ');
+    const section = /^## Fresh or warm\n([^]*?)\n## /m.exec(readme)?.[1] ?? '';
+    const figures = section.match(/[\d.,]+ (ms|calls\/s)/g) ?? [];
+    const machine =
+      /Measured on ([^,]+, \d+ cores, \d+ GiB), with (Docker Engine [\d.]+\d)/.exec(section)?.slice(1) ?? [];
+    expect([figures.length, machine.length]).toEqual([7, 2]);
+    expect([...figures, ...machine].filter((text) => !benchmarks.includes(text))).toEqual([]);
+  });
+});
+
 describe('the page for those who write functions', () => {
   it.each(settingNames)('tells of the setting %s', async (name) => {
     expect(await committed('functions.md')).toMatch(new RegExp(`^\\| \`${name}\` +\\|`, 'm'));

@@ -11,7 +11,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const usage = `npm run keys -- create --name <name> --scopes <scope,scope> [--expires 2027-01-31]
+export const keysUsage = `npm run keys -- create --name <name> --scopes <scope,scope> [--expires 2027-01-31]
 npm run keys -- list
 npm run keys -- revoke <id>`;
 
@@ -23,7 +23,7 @@ export function parseKeysCommand(words: readonly string[], now: Date): KeysComma
   if (verb === 'create' && id === undefined) return { kind: 'create', key: newKeyOf(values, now) };
   if (verb === 'list' && id === undefined && isPlain) return { kind: 'list' };
   if (verb === 'revoke' && id !== undefined && isPlain) return { kind: 'revoke', id };
-  throw new UsageError(usage);
+  throw new UsageError(keysUsage);
 }
 
 interface Values {
@@ -46,11 +46,11 @@ function parsed(words: readonly string[]): {
     // A copy, because the parser's own object has no prototype.
     return { positionals, values: { ...values } };
   } catch (error) {
-    throw new UsageError(usage, { cause: error });
+    throw new UsageError(keysUsage, { cause: error });
   }
 }
 
 function newKeyOf({ name, scopes, expires }: Values, now: Date): NewKey {
-  if (name === undefined || scopes === undefined) throw new UsageError(usage);
+  if (name === undefined || scopes === undefined) throw new UsageError(keysUsage);
   return parseNewKey({ name, scopes: scopes.split(','), expiresAt: expires ?? null }, now);
 }

@@ -10,7 +10,8 @@ import { Refusals } from '../audit/refusals.js';
 import type { ApiKey } from '../key/api-key.js';
 import { KeyRing } from '../key/key-ring.js';
 import { RequestLimits } from '../rate/request-limits.js';
-import { clientAddress, parseAddressSet, type AddressSet } from './client-address.js';
+import { parseAddressSet, wayOfRequest, type AddressSet, type WayOfRequest } from './client-address.js';
+import { forwardedUrl } from './forwarded-url.js';
 
 const noAddress: AddressSet = () => false;
 
@@ -42,7 +43,7 @@ export class AccessControl {
   ): Promise<void> | undefined {
     switch (access?.kind) {
       case 'public':
-        setCaller(request, { keyId: undefined, address: this.addressOf(request) });
+        this.setCaller(request, this.wayOf(request), undefined);
         return undefined;
       case 'scope':
         return this.admit(request, response, access.scope);
@@ -70,14 +71,15 @@ export class AccessControl {
 
   /** For a request that came under a foreign name or from a foreign page; gives the error that answers it. */
   refuseHost(request: IncomingMessage, response: ServerResponse, reason: string): DomainError {
-    const address = this.addressOf(request);
+    const { address } = this.wayOf(request);
     return this.refusal(request, response, new DomainError('UNKNOWN_HOST', reason), { address });
   }
 
   private admitNow(request: IncomingMessage, response: ServerResponse, needed: Scope): void {
-    const address = this.addressOf(request);
+    const way = this.wayOf(request);
+    const { address } = way;
     const key = this.keys.inForce ? this.authenticated(request, response, address) : undefined;
-    setCaller(request, { keyId: key?.id, address });
+    this.setCaller(request, way, key?.id);
     // Whoever sits at the machine and has made no key is its owner, who may be as quick as he likes.
     if (key || !isLoopback(address)) this.limits.take(needed, key?.id ?? address, response);
     if (!key || grants(key.scopes, needed)) return;
@@ -115,9 +117,18 @@ export class AccessControl {
     return error;
   }
 
-  private addressOf(request: IncomingMessage): string {
+  private setCaller(
+    request: IncomingMessage,
+    { address, proxies }: WayOfRequest,
+    keyId: string | undefined,
+  ): void {
+    const forwarded = proxies > 0 ? forwardedUrl(request.headers, proxies) : undefined;
+    setCaller(request, { keyId, address, forwarded });
+  }
+
+  private wayOf(request: IncomingMessage): WayOfRequest {
     const forwardedFor = request.headers['x-forwarded-for'];
-    return clientAddress(
+    return wayOfRequest(
       request.socket.remoteAddress ?? '',
       typeof forwardedFor === 'string' ? forwardedFor : undefined,
       this.isTrustedProxy,

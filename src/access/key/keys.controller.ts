@@ -13,6 +13,7 @@ import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
+import { parseJson } from '../../common/request-body/parse-json.js';
 import { readRequestBody } from '../../common/request-body/read-request-body.js';
 import { Clock } from '../../common/time/clock.js';
 import { CreatedKeyAnswer, KeyList, NewKeyBody } from './key-answer.js';
@@ -94,7 +95,7 @@ export class KeysController {
 async function jsonOf(request: Request): Promise<unknown> {
   const body = await readRequestBody(request, { limitBytes: maxBodyBytes });
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseJson(body);
   } catch {
     throw new DomainError('MALFORMED_REQUEST', 'The body must be one JSON object.');
   }

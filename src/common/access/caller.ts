@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ForwardedUrl } from './forwarded-url.js';
 
 /** Who sent a request, as far as the server has made sure of it. */
 export interface Caller {
@@ -6,6 +7,8 @@ export interface Caller {
   readonly keyId: string | undefined;
   /** The client's own address, also behind a trusted proxy. */
   readonly address: string;
+  /** Undefined for a request that came through no trusted proxy. */
+  readonly forwarded?: ForwardedUrl | undefined;
 }
 
 const callerKey = Symbol('caller');

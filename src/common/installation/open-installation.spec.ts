@@ -2,7 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -11,12 +16,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { defaultDirectory } from './default-directory.js';
-import { openInstallation, type OpenInstallation } from './open-installation.js';
+import { existingInstallation, openInstallation, type OpenInstallation } from './open-installation.js';
 
 let parent: string;
 const opened: OpenInstallation[] = [];
+const holders: ChildProcess[] = [];
 
 beforeEach(() => {
   parent = mkdtempSync(join(realpathSync(tmpdir()), 'glambdar-'));
@@ -24,6 +31,7 @@ beforeEach(() => {
 
 afterEach(() => {
   for (const { lock } of opened.splice(0)) lock.release();
+  for (const holder of holders.splice(0)) holder.kill('SIGKILL');
   rmSync(parent, { recursive: true });
 });
 
@@ -54,7 +62,8 @@ describe('openInstallation', () => {
   });
 
   it('refuses a damaged id, because containers of the old one would never be found again', () => {
-    writeFileSync(join(parent, 'installation-id'), '');
+    open(parent).lock.release();
+    writeFileSync(join(parent, 'installation-id'), '0123');
     expect(() => open(parent)).toThrow('is damaged');
     // The refusal let go of the lock.
     writeFileSync(join(parent, 'installation-id'), '0123abcd\n');
@@ -63,8 +72,9 @@ describe('openInstallation', () => {
 
   it('resolves symbolic links, because mounts need the real path', () => {
     const link = join(parent, 'link');
-    symlinkSync(join(parent), link);
-    expect(open(link).installation.directory).toBe(parent);
+    symlinkSync(join(parent, 'state'), link);
+    mkdirSync(join(parent, 'state'));
+    expect(open(link).installation.directory).toBe(join(parent, 'state'));
   });
 
   it('refuses a path that leaves no room for the sockets below it, and says by how much', () => {
@@ -76,10 +86,163 @@ describe('openInstallation', () => {
     expect(() => open(`${fits}xx`)).toThrow('is 2 bytes too long');
   });
 
-  it('refuses what is no directory, in a sentence that names the setting', () => {
-    const file = join(parent, 'file');
-    writeFileSync(file, '');
-    expect(() => open(file)).toThrow('GLAMBDAR_DIR');
+  it.each(['file', 'file/below'])('refuses %s, in a sentence that names the setting', (path) => {
+    writeFileSync(join(parent, 'file'), 'mine');
+    expect(() => open(join(parent, path))).toThrow(/file is not a directory.*GLAMBDAR_DIR/);
+    expect(readFileSync(join(parent, 'file'), 'utf8')).toBe('mine');
+  });
+
+  it('refuses a link that leads nowhere', () => {
+    symlinkSync(join(parent, 'new'), join(parent, 'link'));
+    expect(() => open(join(parent, 'link'))).toThrow(/cannot be made.*GLAMBDAR_DIR/);
+    expect(readdirSync(parent)).toEqual(['link']);
+  });
+
+  it.each(['/', '/tmp', '/home', '/dev/shm', '/var/lib/../tmp'])('leaves %s to the whole system', (path) => {
+    const before = statSync(path).mode;
+    expect(() => open(path)).toThrow(/GLAMBDAR_DIR/);
+    expect(statSync(path).mode).toBe(before);
+  });
+
+  it("refuses another user's directory, also to root, because that user could not open its files then", () => {
+    const others = otherUsersDirectory();
+    const before = stateOf(others);
+    expect(() => open(others)).toThrow(/belongs to another user \(uid \d+\).*GLAMBDAR_DIR/);
+    expect(stateOf(others)).toEqual(before);
+  });
+});
+
+/** Only root can give a directory away; what others find is root's. */
+function otherUsersDirectory(): string {
+  if (process.getuid?.() !== 0) return '/usr/local/bin';
+  const others = join(parent, 'others');
+  mkdirSync(others);
+  chownSync(others, 65_534, 65_534);
+  return others;
+}
+
+/** Everything about a directory that a start could change. */
+function stateOf(directory: string) {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .concat('.')
+    .sort()
+    .map((path) => {
+      const { mode, mtimeMs, size } = lstatSync(join(directory, path));
+      return { path, mode, mtimeMs, size };
+    });
+}
+
+describe('a directory in which something lies', () => {
+  const put = (path: string, content: string | undefined) => {
+    const target = join(parent, path);
+    mkdirSync(dirname(target), { recursive: true });
+    if (content === undefined) mkdirSync(target, { recursive: true });
+    else writeFileSync(target, content);
+  };
+
+  const database = (applicationId: number) => {
+    const file = join(parent, 'made.sqlite');
+    const made = new DatabaseSync(file);
+    made.exec(`PRAGMA application_id = ${applicationId}; CREATE TABLE t (x)`);
+    made.close();
+    const bytes = readFileSync(file);
+    rmSync(file);
+    return bytes.toString('latin1');
+  };
+  const ours = 0x474c4d42;
+
+  it.each<[string, Record<string, string | undefined>, string]>([
+    ['folders named as ours are', { 'staging/mysite': undefined, 'run/keep': undefined }, '"staging"'],
+    ['a file', { 'notes.txt': 'mine' }, '"notes.txt"'],
+    ['a hidden file', { '.profile': 'mine' }, '".profile"'],
+    ['an empty folder', { functions: undefined }, '"functions"'],
+    ["a key and no database of a server's", { 'secrets.key': 'a'.repeat(64) }, '"secrets.key"'],
+    ['a file in place of the lock', { 'server.lock': 'mine' }, '"server.lock"'],
+    ['a folder in place of the lock', { 'server.lock': undefined }, '"server.lock"'],
+    ["another program's id beside its files", { 'installation-id': 'db-7', data: 'mine' }, '"data"'],
+    ['a database of our name that is none', { 'glambdar.sqlite': 'mine' }, '"glambdar.sqlite"'],
+    [
+      'what lies beside a lock that a start has left',
+      { 'server.lock': '', 'index.html': 'mine' },
+      '"index.html"',
+    ],
+    ['a name that would fool a terminal', { 'a\u001b[2J\u202e': 'mine' }, '"a\\u001b[2J\\u{202e}"'],
+  ])('is refused and left as it is when that is %s', (_, content, found) => {
+    for (const [path, text] of Object.entries(content)) put(path, text);
+    chmodSync(parent, 0o755);
+    const before = stateOf(parent);
+    expect(() => open(parent)).toThrow(found);
+    expect(() => open(parent)).toThrow(/Nothing was changed.*GLAMBDAR_DIR/);
+    expect(() => existingInstallation(parent)).toThrow('is not a Glambdar installation');
+    expect(stateOf(parent)).toEqual(before);
+  });
+
+  it("is refused when that is another program's database, or ours among other things", () => {
+    writeFileSync(join(parent, 'glambdar.sqlite'), database(7), 'latin1');
+    expect(() => open(parent)).toThrow('"glambdar.sqlite"');
+    writeFileSync(join(parent, 'glambdar.sqlite'), database(ours), 'latin1');
+    put('thesis.tex', 'mine');
+    expect(() => open(parent)).toThrow(/not Glambdar's: "thesis.tex"\./);
+  });
+
+  it('is refused with the first of many names', () => {
+    for (let file = 0; file < 1000; file += 1) put(`file-${String(file).padStart(3, '0')}`, '');
+    expect(() => open(parent)).toThrow(/: "file-\d{3}"(, "file-\d{3}"){4} and 995 more\. /);
+  });
+
+  it.each<[string, Record<string, string | undefined>]>([
+    ['nothing', {}],
+    ['what a new file system holds', { 'lost+found': undefined }],
+    ['what a file manager leaves', { '.DS_Store': 'x' }],
+    ['the lock of a start that was killed', { 'server.lock': '', 'server.lock-journal': '' }],
+    ['an id that was not yet renamed', { 'server.lock': '', 'installation-id.new': '0123abcd\n' }],
+    ['half of such an id', { 'server.lock': '', 'installation-id.new': '0123' }],
+    ['an id without its text', { 'server.lock': '', 'installation-id': '' }],
+    ['half an id', { 'server.lock': '', 'installation-id': '0123' }],
+  ])('becomes ours when that is %s', (_, content) => {
+    for (const [path, text] of Object.entries(content)) put(path, text);
+    const { installation } = open(parent);
+    expect(readFileSync(join(parent, 'installation-id'), 'utf8')).toBe(`${installation.id}\n`);
+    expect(existsSync(join(parent, 'installation-id.new'))).toBe(false);
+  });
+
+  it.each(['glambdar.sqlite', 'access.sqlite', 'records.sqlite'])(
+    'is ours, and gets a new id, when that is a backup with %s',
+    (file) => {
+      writeFileSync(join(parent, file), database(ours), 'latin1');
+      put('functions/hello', undefined);
+      put('secrets.key', 'a'.repeat(64));
+      put('lost+found', undefined);
+      expect(existingInstallation(parent).directory).toBe(parent);
+      expect(open(parent).installation.id).toMatch(/^[0-9a-f]{8}$/);
+    },
+  );
+
+  it('is ours for its id, whatever else lies there', () => {
+    put('notes.txt', 'mine');
+    put('installation-id', '0123abcd');
+    expect(open(parent).installation.id).toBe('0123abcd');
+    expect(existingInstallation(parent).id).toBe('0123abcd');
+  });
+
+  it.each(['functions', 'staging', 'run'])('is refused when its %s is a link to elsewhere', (part) => {
+    put('installation-id', '0123abcd');
+    const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+    chmodSync(elsewhere, 0o755);
+    symlinkSync(elsewhere, join(parent, part));
+    expect(() => open(parent)).toThrow(`${part} is not a directory`);
+    expect(statSync(elsewhere).mode & 0o777).toBe(0o755);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  it('is not locked, made or closed to others by a look at it', () => {
+    const missing = join(parent, 'missing');
+    expect(() => existingInstallation(missing)).toThrow(
+      /missing is not a Glambdar installation: it does not exist.*GLAMBDAR_DIR/,
+    );
+    chmodSync(parent, 0o755);
+    expect(() => existingInstallation(parent)).toThrow(/is not a Glambdar installation: no server/);
+    expect(stateOf(parent)).toMatchObject([{ path: '.', mode: 0o40755 }]);
   });
 });
 
@@ -117,6 +280,7 @@ async function lockingProcess(file: string): Promise<ChildProcess> {
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', program, '--', file], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  holders.push(holder);
   await once(holder.stdout, 'data');
   return holder;
 }

@@ -1,14 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { contentOf } from './directory-content.js';
+import { refused, refuseForeign } from './directory-refusal.js';
+import { findDirectory } from './found-directory.js';
 import { InstallationError } from './installation-error.js';
 import { InstallationLock } from './installation-lock.js';
 import { Installation } from './installation.js';
-import { networkFileSystemOf } from './network-file-system.js';
-
-/** Linux cuts the path of a socket silently after 107 bytes, macOS after 103: what works on one must on the other. */
-const longestSocketPathBytes = 103;
-const containerDirectoryBytes = 12;
+import { whoseDirectory } from './whose-directory.js';
 
 export interface OpenInstallation {
   readonly installation: Installation;
@@ -18,15 +26,19 @@ export interface OpenInstallation {
 
 /**
  * Makes or opens the server's directory, its own and nobody else's to read, and locks it. Runs once, at boot. Throws
- * an `InstallationError` where the directory cannot serve.
+ * an `InstallationError` where the directory cannot serve, and then has changed nothing in it.
  */
 export function openInstallation(wanted: string): OpenInstallation {
-  const directory = installationDirectory(wanted);
-  const lock = InstallationLock.take(join(directory, 'server.lock'));
+  const { path, whose } = findDirectory(wanted);
+  if (whose.kind !== 'absent') refuseForeign(path, whose);
+  makePrivate(path);
+  const lock = InstallationLock.take(join(path, 'server.lock'));
   try {
-    const installation = new Installation(directory, persistentId(directory));
-    for (const part of [installation.functions, installation.staging, installation.run])
-      privateDirectory(part);
+    const installation = new Installation(path, persistentId(path));
+    for (const part of [installation.functions, installation.staging, installation.run]) {
+      refuseLink(part);
+      makePrivate(part);
+    }
     return { installation, lock };
   } catch (error) {
     lock.release();
@@ -35,81 +47,56 @@ export function openInstallation(wanted: string): OpenInstallation {
 }
 
 /**
- * Makes or takes over the directory without locking it: enough for a command that works beside a running server. Throws
- * an `InstallationError` where the directory cannot serve.
+ * The installation in a directory, for a command that works beside a running server: nothing is made, changed or locked.
+ * Throws an `InstallationError` where there is none.
  */
-export function installationDirectory(wanted: string): string {
-  const directory = privateDirectory(wanted);
-  refuseLongPath(directory);
-  refuseNetworkFileSystem(directory);
-  return directory;
+export function existingInstallation(wanted: string): Installation {
+  const { path, whose } = findDirectory(wanted);
+  if (whose.kind === 'installation') return new Installation(path, whose.id);
+  if (whose.kind === 'damaged') throw refused.damaged(path);
+  // Its id is for the server to make; what else is in it can be used before.
+  if (whose.kind === 'restored') return new Installation(path, '');
+  const why = whose.kind === 'absent' ? 'it does not exist' : 'no server has kept its files there';
+  throw new InstallationError(
+    `${path} is not a Glambdar installation: ${why}. Let GLAMBDAR_DIR name the directory of your server, or start it once with npm start.`,
+  );
 }
 
-function privateDirectory(wanted: string): string {
+function makePrivate(directory: string): void {
   try {
-    mkdirSync(wanted, { recursive: true, mode: 0o700 });
-    const directory = realpathSync(wanted);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
     chmodSync(directory, 0o700);
-    return directory;
   } catch (error) {
-    throw new InstallationError(
-      `The directory ${wanted} cannot be made or is not the server's own. Choose another one with GLAMBDAR_DIR, or give it to the user that runs the server.`,
-      { cause: error },
-    );
+    throw refused.unusable(directory, error);
   }
 }
 
-function refuseLongPath(directory: string): void {
-  const socket = join(directory, 'run', 'x'.repeat(containerDirectoryBytes), 'socket');
-  const excessBytes = Buffer.byteLength(socket) - longestSocketPathBytes;
-  if (excessBytes <= 0) return;
-  throw new InstallationError(
-    `The path ${directory} is ${excessBytes} bytes too long for the sockets below it. Choose a shorter one with GLAMBDAR_DIR.`,
-  );
-}
-
-function refuseNetworkFileSystem(directory: string): void {
-  const type = networkFileSystemOf(directory, mountInfo());
-  if (type === undefined) return;
-  throw new InstallationError(
-    `${directory} lies on a network file system (${type}), which can corrupt the database. Choose a local directory with GLAMBDAR_DIR.`,
-  );
-}
-
-function mountInfo(): string {
-  try {
-    return readFileSync('/proc/self/mountinfo', 'utf8');
-  } catch {
-    // Only Linux has this file; elsewhere nothing is known and nothing refused.
-    return '';
-  }
+/** What is behind a link is not the server's own to close and to sweep, and code could not be moved there. */
+function refuseLink(part: string): void {
+  const found = lstatSync(part, { throwIfNoEntry: false });
+  if (found && !found.isDirectory()) throw refused.noDirectory(part);
 }
 
 /** Containers of an earlier run are found by this id, so it is on disk before any container is made. */
 function persistentId(directory: string): string {
-  const file = join(directory, 'installation-id');
-  const existing = readIfThere(file);
-  if (existing === undefined) return writeId(file);
-  if (/^[0-9a-f]{8}$/.test(existing)) return existing;
-  throw new InstallationError(
-    `${file} is damaged. Restore it from a backup; if there is none, delete it after removing this server's containers.`,
-  );
+  // Under the lock, because another server may have been starting when it was first looked at.
+  const whose = whoseDirectory(contentOf(directory));
+  refuseForeign(directory, whose);
+  return whose.kind === 'installation' ? whose.id : writeId(directory);
 }
 
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** Renamed into place when it is on disk, so that a crash leaves no half of it. */
-function writeId(file: string): string {
+/** Renamed into place when it is on disk, and on disk under its name before anything else is: a crash leaves no half. */
+function writeId(directory: string): string {
   const id = randomBytes(4).toString('hex');
+  const file = join(directory, 'installation-id');
   const unfinished = `${file}.new`;
   writeFileSync(unfinished, `${id}\n`, { mode: 0o600, flush: true });
   renameSync(unfinished, file);
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
   return id;
 }

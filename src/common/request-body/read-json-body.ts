@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../errors/domain-error.js';
+import { parseJson } from './parse-json.js';
 import { readRequestBody } from './read-request-body.js';
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The whole body, parsed. Rejects with `UNSUPPORTED_MEDIA_TYPE` when its content type is none of `mediaTypes`, with
@@ -19,7 +18,7 @@ export async function readJsonBody(
   }
   const body = await readRequestBody(request, { limitBytes });
   try {
-    return JSON.parse(utf8.decode(body)) as unknown;
+    return parseJson(body);
   } catch {
     throw new DomainError('MALFORMED_REQUEST', 'The body must be one JSON value in UTF-8.');
   }

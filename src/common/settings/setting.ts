@@ -2,6 +2,8 @@
 export interface Setting<T> {
   /** Environment variable, e.g. `GLAMBDAR_PORT`. */
   readonly variable: string;
+  /** A variable that other programs go by, which counts where ours is not set. */
+  readonly fallback?: string;
   /** One sentence for `docs/configuration.md`. */
   readonly meaning: string;
   readonly defaultValue: T;
@@ -13,6 +15,7 @@ export interface Setting<T> {
 
 interface Described<T> {
   readonly variable: string;
+  readonly fallback?: string;
   readonly meaning: string;
   readonly defaultValue: T;
 }

@@ -2,7 +2,14 @@ import { flag, integer } from './setting.js';
 import { problemsIn, settingsGroup } from './settings-group.js';
 
 const server = settingsGroup('server', {
-  port: integer({ variable: 'GLAMBDAR_PORT', meaning: 'Port.', defaultValue: 8000, min: 0, max: 65_535 }),
+  port: integer({
+    variable: 'GLAMBDAR_PORT',
+    fallback: 'PORT',
+    meaning: 'Port.',
+    defaultValue: 8000,
+    min: 0,
+    max: 65_535,
+  }),
 });
 const features = settingsGroup('features', {
   isOn: flag({ variable: 'GLAMBDAR_ON', meaning: 'On.', defaultValue: false }),
@@ -30,6 +37,15 @@ describe('problemsIn', () => {
     expect(problemsIn([server], { GLAMBDAR_PORT: '' })).toHaveLength(1);
   });
 
+  it('names the variable that was read, ours or the one in its place', () => {
+    const problem = (variable: string) => [`${variable} must be an integer from 0 to 65535`];
+    for (const wrong of ['', '80 ', '70000', 'http']) {
+      expect(problemsIn([server], { PORT: wrong })).toEqual(problem('PORT'));
+      expect(problemsIn([server], { PORT: '80', GLAMBDAR_PORT: wrong })).toEqual(problem('GLAMBDAR_PORT'));
+      expect(problemsIn([server], { PORT: wrong, GLAMBDAR_PORT: '80' })).toEqual([]);
+    }
+  });
+
   it('reports a variable of ours that is no setting, which is nearly always a misspelt one', () => {
     expect(problemsIn([server], { GLAMBDAR_PROT: '1', PATH: '/bin' })).toEqual([
       'GLAMBDAR_PROT is not a setting; docs/configuration.md lists them all',
@@ -38,15 +54,24 @@ describe('problemsIn', () => {
 });
 
 describe('settingsGroup', () => {
-  const before = process.env['GLAMBDAR_PORT'];
+  const before = { ...process.env };
+  beforeEach(() => {
+    delete process.env['GLAMBDAR_PORT'];
+    delete process.env['PORT'];
+  });
   afterEach(() => {
-    if (before === undefined) delete process.env['GLAMBDAR_PORT'];
-    else process.env['GLAMBDAR_PORT'] = before;
+    process.env = { ...before };
   });
 
   it('gives defaults where the environment says nothing', () => {
-    delete process.env['GLAMBDAR_PORT'];
     expect(server.config()).toEqual({ port: 8000 });
+  });
+
+  it("reads another program's variable only where ours is not set", () => {
+    process.env['PORT'] = '82';
+    expect(server.config()).toEqual({ port: 82 });
+    process.env['GLAMBDAR_PORT'] = '81';
+    expect(server.config()).toEqual({ port: 81 });
   });
 
   it('gives typed values under the names of the definitions', () => {

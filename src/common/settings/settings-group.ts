@@ -30,10 +30,7 @@ export function settingsGroup<const D extends Definitions>(
 }
 
 /** Every rule that the environment breaks, one sentence each; empty when all is well. Values are never printed. */
-export function problemsIn(
-  groups: readonly AnySettingsGroup[],
-  environment: Readonly<Record<string, string | undefined>>,
-): string[] {
+export function problemsIn(groups: readonly AnySettingsGroup[], environment: Environment): string[] {
   const known = new Set(
     groups.flatMap((group) => Object.values(group.definitions).map(({ variable }) => variable)),
   );
@@ -43,13 +40,20 @@ export function problemsIn(
   return [...groups.flatMap((group) => readGroup(group.definitions, environment).problems), ...unknown];
 }
 
-function readGroup(definitions: Definitions, environment: Readonly<Record<string, string | undefined>>) {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function variableOf({ variable, fallback }: Setting<unknown>, environment: Environment): string {
+  return environment[variable] === undefined && fallback !== undefined ? fallback : variable;
+}
+
+function readGroup(definitions: Definitions, environment: Environment) {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [name, setting] of Object.entries(definitions)) {
-    const text = environment[setting.variable];
+    const variable = variableOf(setting, environment);
+    const text = environment[variable];
     const value = text === undefined ? setting.defaultValue : setting.parse(text);
-    if (value === undefined) problems.push(`${setting.variable} must be ${setting.rule}`);
+    if (value === undefined) problems.push(`${variable} must be ${setting.rule}`);
     values[name] = value;
   }
   return { values, problems };

@@ -108,4 +108,6 @@ export abstract class ContainerEngine {
   abstract cpuTimeMs(id: ContainerId): Promise<number>;
   /** Read from the kernel, so that it asks nothing of the engine and may be read often. Never rejects. */
   abstract usage(id: ContainerId): Promise<ContainerUsage>;
+  /** Processes and threads in the container at this moment; null where the kernel cannot be asked. Never rejects. */
+  abstract processes(id: ContainerId): Promise<number | null>;
 }

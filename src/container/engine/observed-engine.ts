@@ -85,9 +85,13 @@ export class ObservedEngine extends ContainerEngine {
     return this.observe('cpuTimeMs', this.engine.cpuTimeMs(id));
   }
 
-  /** Not timed either: it asks the kernel, not the engine. */
+  /** Not timed either, nor what follows: they ask the kernel, not the engine. */
   override usage(id: ContainerId): Promise<ContainerUsage> {
     return this.engine.usage(id);
+  }
+
+  override processes(id: ContainerId): Promise<number | null> {
+    return this.engine.processes(id);
   }
 
   private async observe<T>(call: EndedEngineCall['call'], answer: Promise<T>): Promise<T> {

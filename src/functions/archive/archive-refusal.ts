@@ -1,5 +1,7 @@
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
+import { quoted as quotedText } from '../../common/text/quoted.js';
+import { nameText } from './name-encoding.js';
 
 /** Every rule an archive can break. Clients branch on these words, so one is never renamed. */
 const codeByReason = {
@@ -45,21 +47,7 @@ export function archiveRefusal(reason: ArchiveReason, sentence: string, options?
   return new DomainError(codeByReason[reason], sentence, { reason }, options);
 }
 
-const longestQuotedName = 80;
-
-/**
- * An entry's name as it may stand in a sentence or a log line: cut, in quotes, and with everything invisible escaped,
- * since a terminal would obey an escape sequence and a reader would be misled by a bidirectional override.
- */
+/** An entry's name as it may stand in a sentence; bytes are read as the format says. */
 export function quoted(name: string | Buffer): string {
-  const characters = Array.from(name.toString());
-  const cut =
-    characters.length > longestQuotedName
-      ? `${characters.slice(0, longestQuotedName).join('')}…`
-      : characters.join('');
-  return JSON.stringify(cut).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCodePoint);
-}
-
-function escapeCodePoint(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  return quotedText(typeof name === 'string' ? name : nameText(name));
 }

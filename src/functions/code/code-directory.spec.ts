@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { functionNamePattern, parseFunctionName } from '../function-name.js';
-import { CodeDirectory, directoryNameOf } from './code-directory.js';
+import { CodeDirectory, directoryNameOf, isFunctionDirectoryName } from './code-directory.js';
 
 const names = fc.stringMatching(functionNamePattern).map(parseFunctionName);
 
@@ -25,6 +25,17 @@ describe("a function's directory", () => {
       }),
     );
   });
+
+  it('is known as one by its name', () => {
+    fc.assert(fc.property(names, (name) => isFunctionDirectoryName(directoryNameOf(name))));
+  });
+
+  it.each(['My Site', 'Hello', '.git', '..', 'a.b.c', 'notes.txt', 'hello.0', '-x', 'x'.repeat(65)])(
+    'is never called %p',
+    (name) => {
+      expect(isFunctionDirectoryName(name)).toBe(false);
+    },
+  );
 
   it.each(['', '.', '..', 'a/b', 'a.b', 'x'.repeat(65)])('refuses %p as the id of a version', (versionId) => {
     expect(() => new CodeDirectory('/d').ofVersion({ name: parseFunctionName('a'), versionId })).toThrow();

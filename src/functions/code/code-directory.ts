@@ -42,3 +42,8 @@ export function directoryNameOf(name: FunctionName): string {
   );
   return capitals === 0n ? name : `${name.toLowerCase()}.${capitals.toString(16)}`;
 }
+
+/** Whether a directory may be one that `directoryNameOf` has named. */
+export function isFunctionDirectoryName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9_-]{0,63}(\.[1-9a-f][0-9a-f]{0,15})?$/.test(name);
+}

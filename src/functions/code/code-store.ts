@@ -9,6 +9,8 @@ export interface StagedCode {
   /** Of all files, unpacked. */
   readonly codeBytes: number;
   readonly fileCount: number;
+  /** Sentences to whoever sent the archive on how it was read. */
+  readonly notes: readonly string[];
   /** Moves the code to its version's directory, durably: after this resolves no crash loses it. */
   publish(name: FunctionName, versionId: string): Promise<void>;
   /** Removes the staging directory; harmless after `publish`. */
@@ -25,11 +27,12 @@ export interface Upload {
    */
   receive(content: NodeJS.ReadableStream): Promise<void>;
   /**
-   * Checks every header of the archive, then unpacks it off the main thread. Rejects with `INVALID_ARCHIVE` or
+   * Checks every header of the archive, then unpacks it off the main thread, for a function with this `handler`: its
+   * file tells where the code's root is. Rejects with `INVALID_ARCHIVE` or
    * `ARCHIVE_TOO_LARGE` (`details.reason` says which rule), `OVERLOADED`, `INSUFFICIENT_STORAGE` or
    * `STORAGE_UNAVAILABLE`.
    */
-  unpack(): Promise<StagedCode>;
+  unpack(handler: string): Promise<StagedCode>;
   /** Stops an unpacking under way and removes everything staged; call it whatever happened. */
   discard(): Promise<void>;
 }
@@ -37,6 +40,14 @@ export interface Upload {
 export interface VersionKey {
   readonly name: FunctionName;
   readonly versionId: string;
+}
+
+/** What a sweep has found. */
+export interface Sweep {
+  /** Versions whose directory is missing. */
+  readonly missing: readonly VersionKey[];
+  /** Where something lies that the server did not make, and that stays. */
+  readonly foreign: readonly string[];
 }
 
 /** Where code lives. `test/contract/code-store.contract.ts` is the specification. */
@@ -54,6 +65,6 @@ export abstract class CodeStore {
   abstract linkInto(version: VersionKey, targetDirectory: string): Promise<void>;
   /** Removes what `linkInto` made; the version keeps its files. A missing directory counts as removed. */
   abstract unlinkFrom(targetDirectory: string): Promise<void>;
-  /** At boot: empties staging and removes what no record names. Returns the versions whose directory is missing. */
-  abstract sweep(known: readonly VersionKey[]): Promise<VersionKey[]>;
+  /** At boot: removes what is staged and the versions that no record names. */
+  abstract sweep(known: readonly VersionKey[]): Promise<Sweep>;
 }

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { codeStoreContract } from '../../../test/contract/code-store.contract.js';
 import { craftZip, zipOf } from '../../../test/support/archives/crafted-zip.js';
@@ -72,7 +73,7 @@ describe('code on disk', () => {
       const upload = await store.beginUpload();
       await upload.receive(Readable.from([archive]));
       await upload
-        .unpack()
+        .unpack('index.handler')
         .then((staged) => staged.publish(key.name, key.versionId))
         .finally(() => upload.discard());
     };
@@ -141,14 +142,35 @@ describe('code on disk', () => {
       });
     });
 
-    it('sweeps whatever lies about, and follows no link while it does', async () => {
+    it('sweeps only what has a name as the server makes it, and leaves and names everything else', async () => {
       await publish(zipOf({ 'index.js': 'x' }));
+      const unrecorded = { ...key, versionId: randomUUID() };
+      await mkdir(join(store.directoryOf(unrecorded), 'lib'), { recursive: true });
+      const foreign = [
+        ...['staging/mysite/index.html', `staging/${randomUUID()}`, 'functions/notes.txt'],
+        ...['functions/My Site/index.html', 'functions/hello.1/public/index.html', 'functions/hello.1/old'],
+      ];
+      for (const file of foreign) {
+        await mkdir(dirname(join(directory.path, file)), { recursive: true });
+        await writeFile(join(directory.path, file), 'mine');
+      }
+      const swept = await store.sweep([key]);
+      expect(swept.missing).toEqual([]);
+      const told = foreign.map((file) => file.replace(/\/index.html$/, ''));
+      expect([...swept.foreign].sort()).toEqual(told.sort());
+      for (const file of foreign) expect(await readFile(join(directory.path, file), 'utf8')).toBe('mine');
+      expect(existsSync(store.directoryOf(unrecorded))).toBe(false);
+      expect(await readdir(store.directoryOf(key))).toEqual(['index.js']);
+    });
+
+    it('follows no link in a sweep, and takes none for its own', async () => {
+      await publish(zipOf({ 'index.js': 'x' }));
+      const [staged, version] = [randomUUID(), randomUUID()];
       await mkdir(directory.staging, { recursive: true });
-      await symlink(store.directoryOf(key), join(directory.staging, 'link'));
-      await writeFile(join(directory.staging, 'file'), '');
-      await writeFile(join(directory.functions, 'file'), '');
-      await expect(store.sweep([key])).resolves.toEqual([]);
-      expect(await readdir(directory.staging)).toEqual([]);
+      await symlink(store.directoryOf(key), join(directory.staging, staged));
+      await symlink(store.directoryOf(key), join(directory.functions, 'hello.1', version));
+      const { foreign } = await store.sweep([key]);
+      expect([...foreign].sort()).toEqual([`functions/hello.1/${version}`, `staging/${staged}`]);
       expect(await readdir(store.directoryOf(key))).toEqual(['index.js']);
     });
 
@@ -165,7 +187,7 @@ describe('code on disk', () => {
         }
       }
       const upload = await storeIn(directory, 0, new SlowUnpacker()).beginUpload();
-      const unpacking = upload.unpack();
+      const unpacking = upload.unpack('index.handler');
       await Promise.all([
         expect(unpacking).rejects.toMatchObject({ code: 'CLIENT_CLOSED' }),
         upload.discard(),

@@ -9,7 +9,7 @@ import { systemErrorCode } from '../archive/error-code.js';
 import { insufficientStorage } from '../archive/storage-failure.js';
 import { Unpacker } from '../archive/unpacker.js';
 import { CodeDirectory } from './code-directory.js';
-import { CodeStore, type Upload, type VersionKey } from './code-store.js';
+import { CodeStore, type Sweep, type Upload, type VersionKey } from './code-store.js';
 import { removeIfEmpty, sweepCode } from './code-sweep.js';
 import { codeSettings } from './code.settings.js';
 import { removeTree } from './directory-tree.js';
@@ -73,7 +73,7 @@ export class DiskCodeStore extends CodeStore {
     return answeringForStorage(() => removeTree(targetDirectory));
   }
 
-  override sweep(known: readonly VersionKey[]): Promise<VersionKey[]> {
+  override sweep(known: readonly VersionKey[]): Promise<Sweep> {
     return answeringForStorage(() => sweepCode(this.directory, known));
   }
 

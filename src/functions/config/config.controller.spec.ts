@@ -88,6 +88,16 @@ describe('PATCH /config/:name', () => {
     },
   );
 
+  it('warns of what cannot work on this server, and only then', async () => {
+    const answer = await send('/config/hello', { egress: ['10.0.0.7'] });
+    expect(answer).toEqual({
+      status: 200,
+      body: { ...config, egress: ['10.0.0.7'], warnings: ['10.0.0.7 leads nowhere'] },
+    });
+    expect((await send('/config/hello')).body).not.toHaveProperty('warnings');
+    expect((await send('/config/hello', { egress: null })).body).not.toHaveProperty('warnings');
+  });
+
   it('may be what GET showed', async () => {
     await expect(send('/config/hello', config)).resolves.toEqual({ status: 200, body: config });
   });

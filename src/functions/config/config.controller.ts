@@ -8,6 +8,7 @@ import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
 import { configOf, FunctionConfig } from '../settings/function-settings.dto.js';
 import { DocumentedConfig, DocumentedConfigChange, patchTypes } from './config.openapi.js';
+import { ChangedConfig } from './changed-config.js';
 import { ConfigService } from './config.service.js';
 
 /** The environment may have 16 KiB before JSON escapes it. */
@@ -32,8 +33,8 @@ export class ConfigController {
   async change(
     @Param('name', FunctionNamePipe) name: FunctionName,
     @Req() request: Request,
-  ): Promise<FunctionConfig> {
+  ): Promise<ChangedConfig> {
     const patch = await readJsonBody(request, maxPatchBytes, patchTypes);
-    return configOf(await this.configs.change(name, patch));
+    return new ChangedConfig(await this.configs.change(name, patch));
   }
 }

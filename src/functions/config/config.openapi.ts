@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { DocumentedName } from '../documented-name.js';
+import { ChangedConfig } from './changed-config.js';
 import { FunctionConfig, FunctionSettingsPatch } from '../settings/function-settings.dto.js';
 
 /** A merge patch by its own name, or as the JSON that it is. */
@@ -31,7 +32,7 @@ export function DocumentedConfigChange(): MethodDecorator {
     DocumentedName(),
     ApiConsumes(...patchTypes),
     ApiBody({ type: FunctionSettingsPatch }),
-    ApiOkResponse({ type: FunctionConfig, description: 'All settings as they are in force from now on.' }),
+    ApiOkResponse({ type: ChangedConfig, description: 'All settings as they are in force from now on.' }),
     ApiProblem(400, 'INVALID_CONFIG'),
     ApiProblem(400, 'INVALID_NAME'),
     ApiProblem(400, 'MALFORMED_REQUEST'),

@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import { Candidates } from '../candidates.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionRegistry } from '../function-registry.js';
 import type { FunctionSettings } from '../function.js';
 import { ReplacementService } from '../replacement.service.js';
 import { SettingsReader } from '../settings/settings-reader.js';
+
+export interface ConfigChange {
+  /** All of them, as they are in force from now on. */
+  readonly settings: FunctionSettings;
+  /** What of them cannot work on this server. */
+  readonly warnings: readonly string[];
+}
 
 /** Settings of functions that are there: read them, change them while they are called. */
 @Injectable()
@@ -13,6 +21,7 @@ export class ConfigService {
     private readonly registry: FunctionRegistry,
     private readonly replacements: ReplacementService,
     private readonly reader: SettingsReader,
+    private readonly candidates: Candidates,
   ) {}
 
   /** Throws `FUNCTION_NOT_FOUND`. */
@@ -25,7 +34,12 @@ export class ConfigService {
    * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, with `INVALID_CONFIG`, when a changed handler
    * does not load with `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService` does.
    */
-  async change(name: FunctionName, patch: unknown): Promise<FunctionSettings> {
+  async change(name: FunctionName, patch: unknown): Promise<ConfigChange> {
+    const settings = await this.changed(name, patch);
+    return { settings, warnings: await this.candidates.settingsWarnings(settings) };
+  }
+
+  private async changed(name: FunctionName, patch: unknown): Promise<FunctionSettings> {
     const current = this.settingsOf(name);
     // What breaks a rule is refused before it waits for its turn.
     const wanted = this.reader.patched(current, patch);

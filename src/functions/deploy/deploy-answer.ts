@@ -23,12 +23,21 @@ export class DeployAnswer {
 
   @ApiPropertyOptional({
     type: [String],
-    description: 'Why calls are likely to fail, one sentence each; absent when the code loads.',
+    description:
+      'Why calls are likely to fail, one sentence each: because the code does not load, or settings cannot work on this ' +
+      'server. Absent when nothing is known.',
     example: ['The code does not load, so calls will fail: there is no index.js in its root.'],
   })
   readonly warnings?: readonly string[];
 
-  constructor({ deployed, warnings }: Deployment) {
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'How the archive was read, one sentence each; absent when there is nothing to say.',
+    example: ['The folder "shop" of the archive was taken as its root.'],
+  })
+  readonly notes?: readonly string[];
+
+  constructor({ deployed, warnings, notes }: Deployment) {
     const { number, sha256, codeBytes, fileCount } = deployed.version;
     this.function = deployed.name;
     this.status = 'deployed';
@@ -37,5 +46,6 @@ export class DeployAnswer {
     this.codeBytes = codeBytes;
     this.fileCount = fileCount;
     if (warnings.length > 0) this.warnings = warnings;
+    if (notes.length > 0) this.notes = notes;
   }
 }

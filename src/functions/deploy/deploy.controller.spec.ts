@@ -92,6 +92,22 @@ describe('POST /deploy', () => {
     });
   });
 
+  it('answers with what it took as the root, which the setting of the handler decides', async () => {
+    const folder = zipOf({ 'shop/index.js': 'exports.handler = () => 1', '__MACOSX/shop/._index.js': 'x' });
+    await expect(deploy({ content: folder })).resolves.toMatchObject({
+      status: 201,
+      body: {
+        notes: ['The folder "shop" of the archive was taken as its root.'],
+        codeBytes: 25,
+        fileCount: 1,
+      },
+    });
+    const settings = JSON.stringify({ handler: 'shop/index.handler' });
+    const named = await deploy({ fileName: 'named.zip', content: folder, fields: [['settings', settings]] });
+    expect(named).toMatchObject({ status: 201, body: { codeBytes: 25, fileCount: 1 } });
+    expect(named.body).not.toHaveProperty('notes');
+  });
+
   it.each(['before', 'after'])('takes settings that come %s the file', async (place) => {
     const form = new FormData();
     if (place === 'before') form.append('settings', '{"isolation":"warm"}');

@@ -68,7 +68,8 @@ function DocumentedForm(): MethodDecorator {
           file: {
             type: 'string',
             format: 'binary',
-            description: 'A zip archive with `index.js` at its root, which exports `handler`.',
+            description:
+              'A zip archive with `index.js` at its root, or in the one folder that it has, which exports `handler`.',
           },
           settings: { $ref: getSchemaPath(FunctionSettingsDto) },
         },

@@ -21,8 +21,10 @@ export interface ReceivedArchive {
 
 export interface Deployment {
   readonly deployed: DeployedFunction;
-  /** Why calls of it are likely to fail; empty when its code loads. */
+  /** Why calls of it are likely to fail, by its code or its settings; empty when nothing is known. */
   readonly warnings: readonly string[];
+  /** How the archive was read, where that is not plain. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -69,14 +71,15 @@ export class DeployService {
 
   /** Rejects with `FUNCTION_EXISTS`, or as `Upload.unpack` and the stores do; then nothing has changed. */
   async deploy(archive: ReceivedArchive, settings: FunctionSettings): Promise<Deployment> {
-    const deployed = await this.published(archive, settings);
-    return { deployed, warnings: await this.announce(deployed) };
+    const { deployed, notes } = await this.published(archive, settings);
+    return { deployed, warnings: await this.announce(deployed), notes };
   }
 
   /** Tells the modules above of a new function, and gives the warnings for whoever deployed it. Never rejects. */
-  announce(deployed: DeployedFunction): Promise<readonly string[]> {
+  async announce(deployed: DeployedFunction): Promise<readonly string[]> {
     this.events.deployed(deployed);
-    return this.candidates.warningsFor(deployed);
+    const ofCode = await this.candidates.warningsFor(deployed);
+    return [...ofCode, ...(await this.candidates.settingsWarnings(deployed.settings))];
   }
 
   /** Removes what was staged; harmless afterwards, and never rejects. */
@@ -91,11 +94,12 @@ export class DeployService {
     }
   }
 
-  private async published(archive: ReceivedArchive, settings: FunctionSettings): Promise<DeployedFunction> {
+  private async published(archive: ReceivedArchive, settings: FunctionSettings) {
     try {
-      const staged = await archive.upload.unpack();
+      const staged = await archive.upload.unpack(settings.handler);
       // Until here deployments of one name do not know of each other: an archive that is refused blocks nobody.
-      return await this.turns.take(archive.name, () => this.createInTurn(archive.name, staged, settings));
+      const create = () => this.createInTurn(archive.name, staged, settings);
+      return { deployed: await this.turns.take(archive.name, create), notes: staged.notes };
     } finally {
       await this.discard(archive);
     }

@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { parseJson } from '../../common/request-body/parse-json.js';
 import { readRequestBody } from '../../common/request-body/read-request-body.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
@@ -69,7 +70,7 @@ export class SecretsController {
 
 function jsonOf(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseJson(body);
   } catch {
     // The parser's own words quote the text.
     throw new DomainError('MALFORMED_REQUEST', 'The body must be one JSON object: {"value": "..."}.');

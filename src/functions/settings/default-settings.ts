@@ -66,15 +66,17 @@ export function completeSettings(
 ): FunctionSettings {
   const isolation = chosen.isolation ?? 'fresh';
   const maxContainers = chosen.maxContainers ?? 4;
+  const memoryMiB = chosen.memoryMiB ?? defaults.memoryMiB;
   return {
     description: '',
     handler: 'index.handler',
     environment: {},
     responseFormat: 'seed',
     timeoutSeconds: defaults.timeoutSeconds,
-    memoryMiB: defaults.memoryMiB,
+    memoryMiB,
     cpuMillis: defaults.cpuMillis,
-    tmpMiB: defaults.tmpMiB,
+    // Who chose less memory did not choose a `/tmp` that is larger than it.
+    tmpMiB: Math.min(defaults.tmpMiB, memoryMiB),
     minContainers: 0,
     maxConcurrency: isolation === 'warm' ? maxContainers : defaults.maxConcurrency,
     idleTimeoutSeconds: 300,

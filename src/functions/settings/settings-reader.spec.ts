@@ -37,6 +37,10 @@ describe('the settings of a deployment', () => {
     expect(read({})).toEqual(defaults);
   });
 
+  it('may begin with a byte order mark', () => {
+    expect(reader.fromForm('\uFEFF{"memoryMiB":256}').memoryMiB).toBe(256);
+  });
+
   it('are what is given, and the rest is filled in', () => {
     const given = { isolation: 'warm', maxContainers: 64, environment: { A: 'ü' } };
     expect(read(given)).toEqual({ ...completeSettings({}), ...given, maxConcurrency: 64, chosen: given });
@@ -201,6 +205,13 @@ describe('a patch of the settings', () => {
     expect(restored.chosen).not.toHaveProperty('memoryMiB');
     const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512 });
     expect(elsewhere.patched(current, { memoryMiB: null }).memoryMiB).toBe(512);
+  });
+
+  it('makes nobody choose a smaller /tmp who only chose less memory than the server’s default of it', () => {
+    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512, tmpMiB: 256 });
+    expect(elsewhere.patched(current, { memoryMiB: 128 })).toMatchObject({ memoryMiB: 128, tmpMiB: 128 });
+    expect(elsewhere.patched(current, { memoryMiB: 300 })).toMatchObject({ memoryMiB: 300, tmpMiB: 256 });
+    expect(() => elsewhere.patched(current, { memoryMiB: 128, tmpMiB: 129 })).toThrow(refusal('tmpMiB'));
   });
 
   it('changes, adds and takes away single variables', () => {

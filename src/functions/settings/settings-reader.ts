@@ -44,7 +44,8 @@ function isObject(value: unknown): value is object {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // A file that an editor has begun with a byte order mark is sent with it.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }

@@ -55,6 +55,20 @@ describe('publishing', () => {
     expect(told).toEqual(['hello']);
   });
 
+  it('takes the folder of an archive as its root where the handler that holds is not named by it', async () => {
+    const folder = zipOf({ 'shop/index.js': '1' });
+    const publishFolder = async (handler?: string) => {
+      const settings = handler === undefined ? undefined : completeSettings({ handler });
+      const received = await fixture.deploys.receiveFor(hello, Readable.from([folder]));
+      return (await fixture.versions.publish(received, settings)).notes;
+    };
+    const note = 'The folder "shop" of the archive was taken as its root.';
+    expect(await publishFolder()).toEqual([note]);
+    expect(await publishFolder()).toEqual([note]);
+    expect(await publishFolder('shop/index.handler')).toEqual([]);
+    expect(await publishFolder()).toEqual([]);
+  });
+
   it('makes the next version of a function that loads, and keeps the one before', async () => {
     const first = (await publish('1')).deployed;
     const second = await publish('2');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';
+import { Candidates } from '../candidates.js';
 import { ChangeTurns } from '../change-turns.js';
 import type { StagedCode } from '../code/code-store.js';
 import { DeployService, type Deployment, type ReceivedArchive } from '../deploy/deploy.service.js';
@@ -29,6 +30,7 @@ export class VersionService {
   constructor(
     private readonly turns: ChangeTurns,
     private readonly deploys: DeployService,
+    private readonly candidates: Candidates,
     private readonly replacement: ReplacementService,
     private readonly retention: VersionRetention,
     private readonly retiredCode: RetiredCode,
@@ -46,15 +48,19 @@ export class VersionService {
    */
   async publish(archive: ReceivedArchive, settings?: FunctionSettings): Promise<Publication> {
     try {
-      const staged = await archive.upload.unpack();
+      const { handler } =
+        settings ?? this.registry.find(archive.name)?.settings ?? this.settings.fromForm(undefined);
+      const staged = await archive.upload.unpack(handler);
       // An archive that is refused has kept no other change waiting.
       const published = await this.turns.take(archive.name, () =>
         this.registry.find(archive.name)
           ? this.nextVersionInTurn(archive.name, staged, settings)
           : this.firstVersionInTurn(archive.name, staged, settings),
       );
-      const warnings = published.isNew ? await this.deploys.announce(published.deployed) : [];
-      return { ...published, warnings };
+      const warnings = published.isNew
+        ? await this.deploys.announce(published.deployed)
+        : await this.candidates.settingsWarnings(published.deployed.settings);
+      return { ...published, warnings, notes: staged.notes };
     } finally {
       await this.deploys.discard(archive);
     }

@@ -40,6 +40,8 @@ export interface LoadMessage {
   readonly maxResultBytes: number;
   /** Whether the host listens for connections to the outside; ./egress.ts says how. */
   readonly hasEgress?: boolean;
+  /** Loopback ports that lead to the server's machine, each with the host that it is asked for by. */
+  readonly loopback?: Readonly<Record<string, string>>;
 }
 
 export interface InvokeMessage {

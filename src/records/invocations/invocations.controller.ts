@@ -33,7 +33,10 @@ export class InvocationsController {
     const outcome = given.oneOf('outcome', invocationOutcomes);
     const limit = given.integer('limit', { min: 1, max: maxInvocations }) ?? defaultInvocations;
     const name = given.matching('function', /^/, "a function's name");
-    const functionId = name === undefined ? undefined : this.functions.get(parseFunctionName(name)).id;
+    const functionId =
+      name === undefined
+        ? undefined
+        : this.functions.get(parseFunctionName(name, 'in the query field function')).id;
     const records = await this.reader.invocations({
       limit,
       ...(functionId === undefined ? {} : { functionId }),

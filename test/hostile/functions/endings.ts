@@ -16,10 +16,18 @@ export const endingFunctions: readonly HostileFunction[] = [
   { title: 'abort', code: handler('process.abort();'), expected: exited },
   {
     title: 'killing itself',
-    // The first process of a container is deaf to most of its own signals.
     code: handler(
-      `process.kill(process.pid, 'SIGKILL'); process.kill(1, 'SIGSEGV'); return { body: 'alive' };`,
+      `process.kill(process.pid, 'SIGKILL'); return new Promise(() => setInterval(() => 1, 1000));`,
     ),
+    expected: exited,
+  },
+  {
+    title: 'killing the first process',
+    // It is deaf to most signals from inside its container, and passes others on.
+    code: handler(`
+      for (const signal of ['SIGKILL', 'SIGSTOP', 'SIGSEGV', 'SIGTERM', 'SIGHUP'])
+        process.kill(process.ppid, signal);
+      return { body: 'alive' };`),
     expected: either(
       exited,
       answers((said: string) => said === 'alive'),
@@ -39,7 +47,7 @@ export const endingFunctions: readonly HostileFunction[] = [
     title: 'stopping itself',
     code: handler(`
       const { spawn } = require('node:child_process');
-      spawn(process.execPath, ['-e', 'process.kill(1, "SIGSTOP")']);
+      spawn(process.execPath, ['-e', 'process.kill(process.ppid, "SIGSTOP")']);
       return new Promise(() => setInterval(() => 1, 1000));`),
     expected: fails('FUNCTION_TIMEOUT'),
   },

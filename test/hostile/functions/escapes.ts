@@ -48,7 +48,8 @@ export const escapingFunctions: readonly HostileFunction[] = [
     code: handler(
       `return { body: require('node:fs').readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)) };`,
     ),
-    expected: answers((processes: string[]) => processes.join() === '1'),
+    // The first, which reaps, and the worker.
+    expected: answers((processes: string[]) => processes.length === 2 && processes[0] === '1'),
   },
   {
     title: 'reading of other functions in the mounts',

@@ -57,6 +57,7 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Functions
   const versions = new VersionService(
     turns,
     deploys,
+    candidates,
     replacement,
     retention,
     retiredCode,

@@ -20,6 +20,7 @@ import { DeletionService } from '../../../src/functions/deletion.service.js';
 import { ArchiveUploadInterceptor } from '../../../src/functions/deploy/archive-upload.interceptor.js';
 import { DeployController } from '../../../src/functions/deploy/deploy.controller.js';
 import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
+import { Candidates } from '../../../src/functions/candidates.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
 import { FunctionsController } from '../../../src/functions/functions.controller.js';
 import { ReplacementService } from '../../../src/functions/replacement.service.js';
@@ -73,6 +74,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
     ArchiveUploadInterceptor,
     { provide: ReplacementService, useValue: fixture.replacement },
+    { provide: Candidates, useValue: fixture.candidates },
     SettingsReader,
     ConfigService,
   ];

@@ -37,6 +37,19 @@ describe('the control group of a container', () => {
     await expect(new CgroupUsage(root).of(id)).resolves.toEqual({ memoryPeakBytes: 8192, cpuTimeMs: 1.5 });
   });
 
+  it.each([
+    ['1', `cpuacct/docker/${id}/cpuacct.usage`, `pids/docker/${id}/pids.current`],
+    ['2', `docker/${id}/cpu.stat`, `docker/${id}/pids.current`],
+  ])('counts processes in version %s', async (_version, cpuFile, processesFile) => {
+    write(cpuFile, '0\n');
+    write(processesFile, '12\n');
+    await expect(new CgroupUsage(root).processesOf(id)).resolves.toBe(12);
+  });
+
+  it('counts none where nothing can be seen', async () => {
+    await expect(new CgroupUsage(root).processesOf(id)).resolves.toBeNull();
+  });
+
   it('tells the CPU time also where the kernel keeps no peak of the memory', async () => {
     write(`docker/${id}/cpu.stat`, cpuStat);
     await expect(new CgroupUsage(root).of(id)).resolves.toEqual({ memoryPeakBytes: null, cpuTimeMs: 1.5 });

@@ -8,6 +8,7 @@ type ReadText = (path: string) => Promise<string>;
 interface Layout {
   readonly memoryFile: string;
   readonly cpuFile: string;
+  readonly processesFile: string;
   readonly cpuTimeMs: (text: string) => number;
 }
 
@@ -21,12 +22,14 @@ const microsecondsPerMs = 1000;
 const layoutsV2: readonly Layout[] = places.map((place) => ({
   memoryFile: `${place}/memory.peak`,
   cpuFile: `${place}/cpu.stat`,
+  processesFile: `${place}/pids.current`,
   cpuTimeMs: (text) => Number(/^usage_usec (\d+)$/m.exec(text)?.[1]) / microsecondsPerMs,
 }));
 
 const layoutsV1: readonly Layout[] = places.map((place) => ({
   memoryFile: `memory/${place}/memory.max_usage_in_bytes`,
   cpuFile: `cpuacct/${place}/cpuacct.usage`,
+  processesFile: `pids/${place}/pids.current`,
   cpuTimeMs: (text) => Number(text) / nanosecondsPerMs,
 }));
 
@@ -56,6 +59,13 @@ export class CgroupUsage {
       memoryPeakBytes: memory === undefined ? null : numberOrNull(Number(memory)),
       cpuTimeMs: cpu === undefined ? null : numberOrNull(cpuTimeMs(cpu)),
     };
+  }
+
+  /** Never rejects, either; null where nothing is known. */
+  async processesOf(id: ContainerId): Promise<number | null> {
+    this.layout ??= await this.search(id);
+    const processes = this.layout && (await this.textOf(this.layout.processesFile, id));
+    return processes === undefined ? null : numberOrNull(Number(processes));
   }
 
   private async search(id: ContainerId): Promise<Layout | undefined> {

@@ -148,7 +148,7 @@ describe('the create request', () => {
       LogConfig: { Type: 'none', Config: {} },
       AutoRemove: false,
       RestartPolicy: { Name: 'no' },
-      Init: false,
+      Init: true,
       Memory: plain.memoryBytes,
       MemorySwap: plain.memoryBytes,
       NanoCpus: 1_000_000_000,
@@ -156,13 +156,27 @@ describe('the create request', () => {
       Ulimits: [
         ulimit('nofile', 1024),
         ulimit('core', 0),
-        ulimit('fsize', 64 * 1024 * 1024),
         ulimit('memlock', 64 * 1024),
         ulimit('sigpending', 256),
         ulimit('msgqueue', 0),
       ],
       Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${plain.tmpBytes},nr_inodes=4096,mode=1777` },
     });
+  });
+
+  it.each([
+    [1, 4096],
+    [64, 4096],
+    [65, 4160],
+    [1024, 65_536],
+  ])('lets a /tmp of %i MiB hold %i files', (tmpMiB, files) => {
+    const { HostConfig } = createRequest({ ...plain, tmpBytes: tmpMiB * 1024 * 1024 });
+    expect((HostConfig?.Tmpfs as Record<string, string>)['/tmp']).toContain(`,nr_inodes=${files},`);
+  });
+
+  it('limits no single file: one may fill the whole of /tmp', () => {
+    const { HostConfig } = createRequest({ ...plain, tmpBytes: 1024 ** 3 });
+    expect(HostConfig?.Ulimits?.map(({ Name }) => Name)).not.toContain('fsize');
   });
 
   it('passes nothing of the server’s environment on', () => {

@@ -39,18 +39,31 @@ const template = deepFreeze({
     // Removal is the server's alone: the engine's own would race with asking how the container ended.
     AutoRemove: false,
     RestartPolicy: { Name: 'no' },
-    Init: false,
+    // The first process is one that reaps: what a function's children leave behind would otherwise stay for as long as
+    // the container does, until no process can start.
+    Init: true,
   },
 } as const);
 
-/** No `nproc`: the kernel counts that limit over all containers with the same user. */
+/**
+ * No `nproc`: the kernel counts that limit over all containers with the same user. No `fsize`: the only files that can
+ * grow are those of `/tmp`, which has a size of its own.
+ */
 const fixedUlimits = deepFreeze([
   { Name: 'core', Soft: 0, Hard: 0 },
-  { Name: 'fsize', Soft: 64 * bytesPerMiB, Hard: 64 * bytesPerMiB },
   { Name: 'memlock', Soft: 64 * 1024, Hard: 64 * 1024 },
   { Name: 'sigpending', Soft: 256, Hard: 256 },
   { Name: 'msgqueue', Soft: 0, Hard: 0 },
 ] as const);
+
+/** A larger `/tmp` may hold more files; each takes about a KiB of the container's memory, empty or not. */
+const filesPerTmpMiB = 64;
+const fewestTmpFiles = 4096;
+
+const tmpOptions = (tmpBytes: number) => {
+  const files = Math.max(fewestTmpFiles, Math.floor((tmpBytes / bytesPerMiB) * filesPerTmpMiB));
+  return `rw,noexec,nosuid,nodev,size=${tmpBytes},nr_inodes=${files},mode=1777`;
+};
 
 /** The fixed template of V8 and Node options; the heap's size is the only part that varies. */
 const nodeOptions = (memoryBytes: number) => [
@@ -76,7 +89,7 @@ export function createRequest(spec: ContainerSpec): ContainerCreateOptions {
       NanoCpus: spec.cpuMillis * 1_000_000,
       PidsLimit: spec.pidsLimit,
       Ulimits: [{ Name: 'nofile', Soft: spec.openFilesLimit, Hard: spec.openFilesLimit }, ...fixedUlimits],
-      Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${spec.tmpBytes},nr_inodes=4096,mode=1777` },
+      Tmpfs: { '/tmp': tmpOptions(spec.tmpBytes) },
       Mounts: [
         readOnlyMount(spec.hostsFile, hostsMountPoint),
         readOnlyMount(spec.runDirectory, runMountPoint),

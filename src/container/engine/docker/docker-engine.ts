@@ -155,6 +155,10 @@ export class DockerEngine extends ContainerEngine {
     return this.cgroups.of(id);
   }
 
+  override processes(id: ContainerId): Promise<number | null> {
+    return this.cgroups.processesOf(id);
+  }
+
   private container(idOrName: string) {
     return this.docker.getContainer(idOrName);
   }
