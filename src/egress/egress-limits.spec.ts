@@ -18,6 +18,7 @@ describe('the limits', () => {
     const first = await opened();
     await opened();
     expect((await opened()).answer).toMatch(/^no EGRESS_LIMIT .*GLAMBDAR_EGRESS_CONNECTIONS /);
+    expect(world.told).toEqual([expect.stringContaining('GLAMBDAR_EGRESS_CONNECTIONS')]);
     first.peer.socket.destroy();
     await until(() => world.service.counters.open === 1);
     expect((await opened()).answer).toBe('ok 127.0.0.1');
@@ -63,6 +64,10 @@ describe('the limits', () => {
       await until(() => old.peer.received.length > before || old.peer.socket.destroyed);
     }
     await old.peer.closed;
+    expect(world.told).toHaveLength(3);
+    expect(world.told[0]).toBe(
+      `A connection to echo.test:${world.port} was cut, as GLAMBDAR_EGRESS_IDLE_TIMEOUT_SECONDS asks for.`,
+    );
     expect(world.cuts).toBe(3);
     const cuts = world.log.lines.filter(({ message }) => message === 'connection cut');
     expect(cuts.map(({ fields }) => fields['setting'])).toEqual([

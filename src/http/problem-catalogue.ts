@@ -79,6 +79,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Method not allowed',
     remedy: 'Use a method that `Allow` names.',
   },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    title: 'Not acceptable',
+    remedy: 'Name in `Accept` one of the types that `detail` lists.',
+  },
   REQUEST_TIMEOUT: { status: 408, title: 'Request timeout', remedy: 'Send the whole request faster.' },
   FUNCTION_EXISTS: {
     status: 409,

@@ -4,6 +4,7 @@ import type {
   InvocationErrorMessage,
   InvokeMessage,
   LoadMessage,
+  LogLevel,
   OutputStreamName,
   ResultMessage,
   WorkerMessage,
@@ -22,7 +23,7 @@ import type { WorkerChannel } from './worker-channel.js';
 
 export { isStreamed, PeerError, type StreamedResult, type WorkerResult };
 
-export type LogListener = (stream: OutputStreamName, bytes: Buffer) => void;
+export type LogListener = (stream: OutputStreamName, bytes: Buffer, level: LogLevel | undefined) => void;
 
 interface PendingCall {
   readonly invocationId: string;
@@ -137,7 +138,7 @@ export class WorkerSession {
     switch (message.type) {
       case 'log':
         this.receivedLogBytes += body.length;
-        this.listenToLog(message.stream, body);
+        this.listenToLog(message.stream, body, message.level);
         return;
       case 'ready':
         this.move('ready');

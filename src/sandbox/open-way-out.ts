@@ -20,6 +20,9 @@ export async function openWayOut(
       onCut: () => {
         sandbox.lostConnection();
       },
+      tell: (sentence) => {
+        sandbox.output.say('warn', sentence);
+      },
     },
   });
   sandbox.goOutBy(gate);

@@ -9,7 +9,8 @@ import type { ResponseStream } from '../ipc/response-stream.js';
 import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
 import { PeerError, type WorkerResult, type WorkerSession } from '../ipc/worker-session.js';
 import type { OutputRecorder } from './output/output-recorder.js';
-import { endedBeforeAnswer } from './sandbox-failure.js';
+import { exitWords, peakWords } from './end-words.js';
+import { endedBeforeAnswer, type EndFacts, type Ending } from './sandbox-failure.js';
 import type { UsageMeter } from './usage-meter.js';
 
 /** How a call came by its container; shown in `Server-Timing` and the call's log line. */
@@ -51,6 +52,7 @@ export class Sandbox {
   readonly readySinceMs: number;
   private disposal: Promise<void> | undefined;
   private cleanUp: () => Promise<void> = () => Promise.resolve();
+  private lastCallFailed = false;
   private wayOut: WayOut | undefined;
   private hasLostConnection = false;
   private onLostConnection: () => void = () => undefined;
@@ -72,8 +74,8 @@ export class Sandbox {
     this.clock = clock;
     this.log = log;
     this.readySinceMs = clock.monotonicMs();
-    session.onLog((stream, bytes) => {
-      output.append(stream, bytes);
+    session.onLog((stream, bytes, level) => {
+      output.append(stream, bytes, level);
     });
   }
 
@@ -106,7 +108,9 @@ export class Sandbox {
           ),
       });
     } catch (error) {
-      throw this.withOutput(await this.explain(error));
+      const reason = await this.explain(error);
+      this.sayNotLoaded(reason);
+      throw this.withOutput(reason);
     }
     // Not waited for: a caller may be waiting for this sandbox.
     this.meter.loaded();
@@ -115,6 +119,7 @@ export class Sandbox {
   /** One call. Rejects with a `DomainError`; afterwards `isReady` says whether another call may follow. */
   async invoke(message: InvokeMessage, body: Buffer, limits: CallLimits): Promise<WorkerResult> {
     this.callsServed += 1;
+    this.lastCallFailed = false;
     this.wayOut?.used();
     this.output.begin(message.invocationId);
     this.meter.callBegins(message.invocationId);
@@ -129,7 +134,7 @@ export class Sandbox {
         cancellation: limits.cancellation,
       });
     } catch (error) {
-      throw await this.explain(error);
+      throw await this.failed(error);
     }
   }
 
@@ -149,7 +154,7 @@ export class Sandbox {
       const reason = stream.failure ?? error;
       stream.destroy(error as Error);
       this.session.close();
-      throw await this.explain(reason);
+      throw await this.failed(reason);
     }
   }
 
@@ -164,6 +169,23 @@ export class Sandbox {
     };
     const cancelTimer = this.clock.schedule(timeoutMs, settle);
     this.session.whenSettled(settle);
+  }
+
+  /**
+   * For its log: why it ended while no call ran, or is of no use for the next one. What has been said of a call that
+   * failed is not said again.
+   */
+  async sayUnfit(): Promise<void> {
+    if (this.lastCallFailed || this.disposal) return;
+    if (this.session.phase !== 'gone') {
+      this.output.say('warn', 'The container was still at work after its answer, and is replaced.');
+      return;
+    }
+    const end = await this.session.gone;
+    const ending = end.kind === 'gone' ? await this.ending() : undefined;
+    const how = ending ? `ended: ${exitWords(ending.exitCode)}` : 'broke the protocol of its worker';
+    this.output.endLines();
+    this.output.say('warn', `While no call ran, a container ${how}. It is replaced.`);
   }
 
   /** Runs when the container is gone, before its directory is removed. */
@@ -232,9 +254,35 @@ export class Sandbox {
     await this.endpoint.close();
   }
 
+  /** The call has failed: nothing more is expected of it, and what it has printed comes before what is said of it. */
+  private async failed(error: unknown): Promise<Error> {
+    this.lastCallFailed = true;
+    const reason = await this.explain(error);
+    this.output.endLines();
+    return reason;
+  }
+
+  /** What the code threw its worker has printed; of any other end there is nothing in the log yet. */
+  private sayNotLoaded(reason: Error): void {
+    this.output.endLines();
+    if (!(reason instanceof DomainError) || reason.code === 'FUNCTION_LOAD_ERROR') return;
+    if (reason.code === 'FUNCTION_INIT_TIMEOUT') this.output.say('error', reason.message);
+    const { exitCode, memoryPeakBytes } = (reason.cause ?? {}) as EndFacts;
+    if (reason.code === 'FUNCTION_EXITED' || reason.code === 'FUNCTION_OUT_OF_MEMORY') {
+      const what =
+        reason.code === 'FUNCTION_EXITED' ? 'The process ended' : 'The container ran out of memory';
+      const how = `${exitWords(exitCode)}.${peakWords(memoryPeakBytes)}`;
+      this.output.say('error', `${what} while the function's code was loaded: ${how}`);
+    }
+  }
+
   /** Turns the session's words into the caller's: a worker that is gone says nothing, its container does. */
   private async explain(error: unknown): Promise<Error> {
     if (error instanceof PeerError && error.kind === 'gone') return endedBeforeAnswer(await this.ending());
+    if (error instanceof DomainError && error.code === 'FUNCTION_TIMEOUT') {
+      const cause: EndFacts = { memoryPeakBytes: await this.memoryPeakBytes() };
+      return new DomainError(error.code, error.message, error.details, { cause });
+    }
     if (error instanceof PeerError) {
       return new DomainError('FUNCTION_INVALID_RESPONSE', 'The function broke the protocol of its worker.', {
         reason: error.reason,
@@ -249,7 +297,13 @@ export class Sandbox {
     return new DomainError(error.code, error.message, { ...error.details, output }, { cause: error.cause });
   }
 
-  private async ending() {
+  private async memoryPeakBytes(): Promise<number | undefined> {
+    return (await this.container.usage()).memoryPeakBytes ?? undefined;
+  }
+
+  private async ending(): Promise<Ending> {
+    // First, since the kernel's accounts go with the container.
+    const memoryPeakBytes = await this.memoryPeakBytes();
     const onTimeout = () => new Error('The container did not say how it ended.');
     const exit = await withDeadline(
       this.clock,
@@ -260,6 +314,7 @@ export class Sandbox {
       exitCode: exit?.exitCode,
       outOfMemory: exit?.outOfMemory ?? false,
       lastOutput: this.output.lastLines(),
+      memoryPeakBytes,
     };
   }
 }

@@ -37,6 +37,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   REQUEST_TIMEOUT: { detail: 'The request took too long to arrive.' },
   ROUTE_NOT_FOUND: { detail: 'There is no such route; /openapi.json lists them all.' },
   METHOD_NOT_ALLOWED: { detail: 'Use GET or HEAD here.' },
+  NOT_ACCEPTABLE: { detail: 'The log can be sent as application/json or text/plain.' },
   FUNCTION_NOT_FOUND: { detail: 'There is no function of this name; deploy it first.' },
   FUNCTION_EXISTS: { detail: 'There is a function of this name already.', field: 'name' },
   VERSION_NOT_FOUND: { detail: 'The function has no version 7.', field: 'version' },

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { faultOf, type ErrorCode, type Fault } from '../../common/errors/error-codes.js';
+import type { FailureCause } from '../../ipc/protocol/messages.js';
 import {
   invocationOutcomes,
   type InvocationFailure,
@@ -8,6 +9,23 @@ import {
 import type { InvocationRecord } from '../store/record-store.js';
 
 const faults: readonly Fault[] = ['caller', 'function', 'platform'];
+
+export class FailureCauseAnswer {
+  @ApiProperty({ example: 'Error' })
+  readonly errorType: string;
+
+  @ApiProperty({ example: 'connect ECONNREFUSED 127.0.0.1:5432' })
+  readonly errorMessage: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'ECONNREFUSED' })
+  readonly code: string | null;
+
+  constructor({ errorType, errorMessage, code }: FailureCause) {
+    this.errorType = errorType;
+    this.errorMessage = errorMessage;
+    this.code = code;
+  }
+}
 
 export class InvocationFailureAnswer {
   @ApiProperty({ enum: faults, description: 'Whose fault it was.', example: 'function' })
@@ -36,7 +54,7 @@ export class InvocationFailureAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Message of what the function threw.',
+    description: 'Message of what the function threw and, where it has causes, of the last of them.',
     example: 'no',
   })
   readonly errorMessage: string | null;
@@ -44,10 +62,16 @@ export class InvocationFailureAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Where it was thrown; paths are those inside the container.',
+    description: 'Where it was thrown, and so its causes; paths are those inside the container.',
     example: 'TypeError: no\n    at handler (/glambdar/code/index.js:2:9)',
   })
   readonly stack: string | null;
+
+  @ApiProperty({
+    type: [FailureCauseAnswer],
+    description: 'What it was caused by, each followed by its own causes; the first eight.',
+  })
+  readonly causes: readonly FailureCauseAnswer[];
 
   constructor(failure: InvocationFailure) {
     this.fault = faultOf(failure.code as ErrorCode);
@@ -56,6 +80,7 @@ export class InvocationFailureAnswer {
     this.errorType = failure.errorType;
     this.errorMessage = failure.errorMessage;
     this.stack = failure.stack;
+    this.causes = (failure.causes ?? []).map((cause) => new FailureCauseAnswer(cause));
   }
 }
 

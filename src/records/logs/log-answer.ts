@@ -1,6 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { lineLevels, linePhases, type LineLevel, type LinePhase } from '../../sandbox/printed-line.js';
-import type { LogLine } from '../store/record-store.js';
+import {
+  lineLevels,
+  linePhases,
+  lineStreams,
+  type LineLevel,
+  type LinePhase,
+  type LineStream,
+} from '../../sandbox/printed-line.js';
+import type { LinePage, LogLine } from '../store/record-store.js';
 
 /** One line as the API shows it. */
 export class LogLineAnswer {
@@ -36,8 +43,12 @@ export class LogLineAnswer {
   })
   readonly phase: LinePhase;
 
-  @ApiProperty({ enum: ['stdout', 'stderr'] })
-  readonly stream: 'stdout' | 'stderr';
+  @ApiProperty({
+    enum: lineStreams,
+    description:
+      '`runtime`: what the server says, as of a call that ran out of time; nothing that a function prints is ever shown as that.',
+  })
+  readonly stream: LineStream;
 
   @ApiProperty({ enum: lineLevels, example: 'info' })
   readonly level: LineLevel;
@@ -81,8 +92,17 @@ export class LogPage {
   @ApiProperty({ type: [LogLineAnswer], description: 'Newest last.' })
   readonly lines: readonly LogLineAnswer[];
 
-  constructor(name: string, lines: readonly LogLine[]) {
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description:
+      'The `before` of the page before this one; null where there is none. A page may hold fewer lines than asked for, because only so many are looked at for one.',
+  })
+  readonly before: number | null;
+
+  constructor(name: string, { lines, next }: LinePage) {
     this.function = name;
     this.lines = lines.map((line) => new LogLineAnswer(line));
+    this.before = next;
   }
 }

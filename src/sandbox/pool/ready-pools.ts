@@ -109,7 +109,7 @@ export class ReadyPools {
       if (!pool.drop(sandbox)) return;
       this.counters.diedWaiting += 1;
       pool.pause(this.clock.monotonicMs());
-      this.dispose(sandbox);
+      this.disposeUnfit(sandbox);
     });
     sandbox.whenConnectionLost(() => {
       if (!pool.drop(sandbox)) return;
@@ -119,6 +119,12 @@ export class ReadyPools {
       if (nowMs - sandbox.readySinceMs < shortestLifeMs) pool.pause(nowMs);
       this.dispose(sandbox);
     });
+  }
+
+  /** As `dispose`, with a word in the function's log: it ended by itself, or is of no use for another call. */
+  disposeUnfit(sandbox: Sandbox): void {
+    this.counters.removals += 1;
+    this.removals.add(sandbox.sayUnfit().then(() => sandbox.dispose()));
   }
 
   dispose(sandbox: Sandbox): void {

@@ -50,6 +50,8 @@ export class GateWorld {
   readonly clock = new ManualClock();
   readonly log = new RecordingLog();
   readonly service: EgressService;
+  /** What the function's author is told. */
+  readonly told: string[] = [];
   readonly names: FixedNames;
   /** Connections that a limit has ended. */
   cuts = 0;
@@ -75,7 +77,10 @@ export class GateWorld {
   ): Promise<GateWorld> {
     const world = new GateWorld(names, settings);
     await new Promise<void>((resolve) => world.echo.listen(0, '127.0.0.1', resolve));
-    const listener = { onCut: () => void (world.cuts += 1) };
+    const listener = {
+      onCut: () => void (world.cuts += 1),
+      tell: (sentence: string) => void world.told.push(sentence),
+    };
     const order = { directory: world.directory, functionName: 'f', container: 'c', listener };
     world.gate = await world.service.open({ ...order, allowList: allowListOf(...rules) });
     return world;

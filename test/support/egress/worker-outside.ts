@@ -71,7 +71,7 @@ export class WorkerOutside {
     const endpoint = await ipc.service.open();
     const worker = new WorkerProcess(endpoint, fixture);
     const session = await endpoint.session;
-    const listener = { onCut: () => undefined };
+    const listener = { onCut: () => undefined, tell: () => undefined };
     const order = { directory: endpoint.directory, functionName: fixture, container: 'c', listener };
     const gate =
       rules.length > 0 ? await egress.open({ ...order, allowList: allowListOf(...rules) }) : undefined;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { safeJson } from './safe-json.js';
+import { safeJson, safeText } from './safe-text.js';
 
 describe('safeJson', () => {
   it.each([
@@ -21,5 +21,22 @@ describe('safeJson', () => {
         expect(json).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
       }),
     );
+  });
+});
+
+describe('safeText', () => {
+  it.each([
+    ['an escape sequence', '\u001b[2J', String.raw`\u001b[2J`],
+    ['an escape sequence of one byte', '\u009b2J', String.raw`\u009b2J`],
+    ['a line end', 'a\r\nb', String.raw`a\u000d\u000ab`],
+    ['a line end of some', 'a\u2028b', String.raw`a\u2028b`],
+    ['a change of direction', '\u202e', String.raw`\u202e`],
+    ['a bell', '\u0007', String.raw`\u0007`],
+  ])('writes %s in letters', (_, text, shown) => {
+    expect(safeText(text)).toBe(shown);
+  });
+
+  it('leaves letters, quotes, tabs and backslashes alone', () => {
+    expect(safeText('\t"ü" \\ 😀')).toBe('\t"ü" \\ 😀');
   });
 });

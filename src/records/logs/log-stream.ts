@@ -1,17 +1,19 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { safeJson } from '../safe-json.js';
+import type { LogLine } from '../store/record-store.js';
+import type { FeedEnd } from './log-feed.js';
+import type { LogFormat } from './log-format.js';
 
-/**
- * An answer as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). Data is JSON on one
- * line, so nothing that a function printed can end an event or begin another.
- */
-export class EventStream {
-  constructor(private readonly response: ServerResponse) {}
+/** An answer that goes on as long as its client follows. */
+export class LogStream {
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly format: LogFormat,
+  ) {}
 
   open(): void {
     this.response.statusCode = 200;
-    this.response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
+    this.response.setHeader('Content-Type', this.format.contentType);
     this.response.setHeader('Cache-Control', 'no-store');
     // A proxy that gathers an answer before it passes it on would make this one useless.
     this.response.setHeader('X-Accel-Buffering', 'no');
@@ -27,14 +29,16 @@ export class EventStream {
     return this.response.writableLength;
   }
 
-  send(event: string, data: object, id?: number): void {
-    const idLine = id === undefined ? '' : `id: ${id}\n`;
-    this.write(`event: ${event}\n${idLine}data: ${safeJson(data)}\n\n`);
+  line(line: LogLine): void {
+    this.write(this.format.line(line));
   }
 
-  /** Keeps proxies and clients from taking silence for the end. */
+  dropped(lines: number): void {
+    this.write(this.format.dropped(lines));
+  }
+
   heartbeat(): void {
-    this.write(': heartbeat\n\n');
+    if (this.format.heartbeat !== '') this.write(this.format.heartbeat);
   }
 
   /** Resolves when the client has taken what was sent, or is gone. */
@@ -59,7 +63,8 @@ export class EventStream {
     this.response.once('close', listener);
   }
 
-  end(): void {
+  end(reason: FeedEnd): void {
+    this.write(this.format.end(reason));
     if (this.isOpen) this.response.end();
   }
 
