@@ -89,10 +89,13 @@ export class WorkerSession {
 
   /** Gives a stem its function. Rejects with `FUNCTION_LOAD_ERROR`, or `PeerError` when the worker ends first. */
   async load(message: LoadMessage): Promise<void> {
+    this.requireOpen();
     this.move('load');
     this.maxResultBytes = Math.min(message.maxResultBytes, this.limits.maxResultBytes);
     this.channel.send({ ...message, maxResultBytes: this.maxResultBytes });
     await this.idle();
+    // It may have broken a rule in the same breath as it said that it is ready.
+    this.requireOpen();
   }
 
   /**
@@ -101,6 +104,7 @@ export class WorkerSession {
    * wrong after that is its stream's error.
    */
   async invoke(message: InvokeMessage, body: Buffer): Promise<WorkerResult> {
+    this.requireOpen();
     this.move('invoke');
     const settled = Promise.withResolvers<WorkerResult>();
     this.call = { invocationId: message.invocationId, maxResultBytes: this.maxResultBytes, settled };
@@ -110,7 +114,7 @@ export class WorkerSession {
 
   /** Resolves when the worker may be given a call; rejects with `PeerError` when it ends first. */
   async idle(): Promise<void> {
-    if (this.ended) throw this.ended;
+    this.requireOpen();
     if (this.currentPhase === 'ready') return;
     this.whenReady ??= Promise.withResolvers();
     await this.whenReady.promise;
@@ -125,6 +129,10 @@ export class WorkerSession {
   /** Ends the session and the worker; what is pending rejects. May be called again. */
   close(): void {
     this.channel.end(PeerError.gone('closed'));
+  }
+
+  private requireOpen(): void {
+    if (this.ended) throw this.ended;
   }
 
   private receive(message: WorkerMessage, body: Buffer): void {

@@ -73,6 +73,10 @@ export class Sandbox {
     return this.session.phase === 'ready' && this.session.clean && !this.disposal;
   }
 
+  get isGone(): boolean {
+    return this.session.phase === 'gone';
+  }
+
   /** No call runs, and the worker has kept to the rules. */
   private get isAtRest(): boolean {
     const { phase, clean } = this.session;

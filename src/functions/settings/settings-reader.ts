@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { parseJson } from '../../common/request-body/parse-json.js';
 import type { FunctionSettings } from '../function.js';
 import {
   boundsOfMachine,
@@ -44,7 +45,7 @@ function isObject(value: unknown): value is object {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(Buffer.from(text));
   } catch {
     return undefined;
   }
