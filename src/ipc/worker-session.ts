@@ -106,6 +106,7 @@ export class WorkerSession {
   async invoke(message: InvokeMessage, body: Buffer): Promise<WorkerResult> {
     this.requireOpen();
     this.move('invoke');
+    this.channel.callBegins();
     const settled = Promise.withResolvers<WorkerResult>();
     this.call = { invocationId: message.invocationId, maxResultBytes: this.maxResultBytes, settled };
     this.channel.send(message, body);
@@ -149,6 +150,7 @@ export class WorkerSession {
         return;
       case 'ready':
         this.move('ready');
+        this.channel.rests();
         this.whenReady?.resolve();
         this.whenReady = undefined;
         this.tellSettled();
