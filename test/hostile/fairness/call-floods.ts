@@ -1,8 +1,8 @@
 import { zipOf } from '../../support/archives/crafted-zip.js';
 import { callersUntil, withinASecond, type Attack } from './attack.js';
 
-const functionsOfOneKey = 6;
-const callersOfEach = 10;
+const functionsOfOneKey = 5;
+const callersOfEach = 4;
 const burstCallers = 150;
 /** Each of them, more than half of the memory of all calls. */
 const largeMiB = 1280;
@@ -23,12 +23,13 @@ export const callFloods: readonly Attack[] = [
     },
   },
   {
-    title: 'one key that calls many functions',
+    title: 'one key whose calls of many functions take all the memory they may',
     isolations: ['warm', 'fresh'],
     bound: withinASecond,
     async prepare({ admin, hostile }, { name, isolation }) {
+      const settings = { isolation, memoryMiB: 512, timeoutSeconds: 60 };
       const names = Array.from({ length: functionsOfOneKey }, (_, number) => `${name}-${number}`);
-      for (const each of names) await admin.mustDeploy(each, takesAWhile, { isolation });
+      for (const each of names) await admin.mustDeploy(each, takesLong, settings);
       const callers = names.length * callersOfEach;
       return (over) => callersUntil(over, hostile, callers, (number) => `${name}-${number % names.length}`);
     },
