@@ -40,7 +40,9 @@ export interface Bound {
 export interface Attack {
   readonly title: string;
   /** Of all functions, the canary included; the quick run tries the first. */
-  readonly isolations: readonly Isolation[];
+  readonly isolations: readonly [Isolation, ...Isolation[]];
+  /** Too dear for the quick run, or too much like another one. */
+  readonly onlyFull?: true;
   readonly bound: Bound;
   /** Where the canary has to use what is attacked. */
   readonly plumage?: (scene: Scene, isolation: Isolation) => Plumage;

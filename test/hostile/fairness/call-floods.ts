@@ -6,7 +6,6 @@ const callersOfEach = 4;
 const burstCallers = 150;
 /** Each of them, more than half of the memory of all calls. */
 const largeMiB = 1280;
-const loadMs = 9000;
 
 const takesAWhile = `exports.handler = async () => { await new Promise((resolve) => setTimeout(resolve, 100)); };`;
 const takesLong = `exports.handler = () => new Promise((resolve) => setTimeout(resolve, 50_000));`;
@@ -45,11 +44,11 @@ export const callFloods: readonly Attack[] = [
     },
   },
   {
-    title: 'twelve callers of code that takes nine seconds to load',
+    title: 'twelve callers of code that takes as long to load as it is called',
     isolations: ['fresh', 'warm'],
     bound: { share: 0.9, mostMs: 1000, timesQuiet: 2 },
     async prepare({ admin, hostile }, { name, isolation, roundMs }) {
-      const code = `await new Promise((resolve) => setTimeout(resolve, ${Math.min(loadMs, roundMs)})); export const handler = () => 1;`;
+      const code = `await new Promise((resolve) => setTimeout(resolve, ${roundMs})); export const handler = () => 1;`;
       await admin.mustDeploy(name, zipOf({ 'index.mjs': code }), { isolation, maxContainers: 12 });
       return (over) => callersUntil(over, hostile, 12, () => name);
     },

@@ -1,4 +1,4 @@
-import type { Attack, Bound } from '../fairness/attack.js';
+import type { Bound } from '../fairness/attack.js';
 import { attacks } from '../fairness/attacks.js';
 import { holdContest, titleOf, type Contest, type Pace } from '../fairness/contest.js';
 import { Stage } from '../fairness/stage.js';
@@ -16,7 +16,7 @@ const settings = {
   GLAMBDAR_MANAGEMENT_PER_SECOND: '0',
 };
 
-const fullPace: Pace = { rounds: 3, quietMs: 1500, roundMs: 3000 };
+const fullPace: Pace = { rounds: 3, quietMs: 1000, roundMs: 2000 };
 const quickPace: Pace = { rounds: 1, quietMs: 300, roundMs: 700 };
 
 /** What is seen at once, on any machine: that nobody is refused or forgotten, and that nobody waits for an attack to end. */
@@ -25,13 +25,13 @@ const quickBound: Bound = { share: 0.9, mostMs: 2500, timesQuiet: 5 };
 /** A canary, and whoever else has a right to be served, next to all who take what they can get. */
 export const fairnessGroup: Group = {
   name: 'fairness',
-  quick: attacks.length,
+  quick: quickContests().length,
   full: fullContests().length,
   run: (trial) =>
     withServer(trial, { settings, hasKeys: true }, async (server) => {
       const stage = await Stage.open(server);
       try {
-        const contests = trial.isFull ? fullContests() : attacks.map(inShort);
+        const contests = trial.isFull ? fullContests() : quickContests();
         for (const contest of contests.slice(0, trial.count)) await tryContest(trial, stage, contest);
       } finally {
         await stage.close();
@@ -50,12 +50,16 @@ async function tryContest(trial: Trial, stage: Stage, contest: Contest): Promise
   await stage.clear();
 }
 
+/** Every isolation, and of the first one several attackers at once. */
 function fullContests(): readonly Contest[] {
-  return attacks.flatMap((attack) =>
-    attack.isolations.flatMap((isolation) => [1, 3].map((copies) => ({ attack, isolation, copies }))),
-  );
+  return attacks.flatMap((attack) => [
+    ...attack.isolations.map((isolation) => ({ attack, isolation, copies: 1 })),
+    { attack, isolation: attack.isolations[0], copies: 3 },
+  ]);
 }
 
-function inShort(attack: Attack): Contest {
-  return { attack, isolation: attack.isolations[0] ?? 'warm', copies: 2 };
+function quickContests(): readonly Contest[] {
+  return attacks
+    .filter(({ onlyFull }) => !onlyFull)
+    .map((attack) => ({ attack, isolation: attack.isolations[0], copies: 1 }));
 }
