@@ -5,9 +5,9 @@ import type { UnsentBytes } from './unsent-bytes.js';
 /** Has the answers of every route that Express serves counted as they end. Node has no event for that moment. */
 export function countUnsent(unsent: UnsentBytes) {
   return (request: Request, response: Response, next: NextFunction): void => {
-    const { end } = response;
+    const end = response.end.bind(response) as (...given: unknown[]) => unknown;
     response.end = (...given: unknown[]) => {
-      Reflect.apply(end, response, given);
+      end(...given);
       unsent.hold(response, callerOf(request).keyId);
       return response;
     };

@@ -264,17 +264,20 @@ describe('following a log', () => {
     ['expired', '# The key has expired.\n'],
     ['forbidden', '# The key does not include this log any more.\n'],
     ['key-needed', '# This server has keys now: follow with one.\n'],
-  ])('ends within a second when the key is good no more (%s), and sends nothing after that', async (loss, words) => {
-    const { follow, access, clock, print } = world();
-    const [events, text] = [await follow(), await follow({}, undefined, plainText)];
-    access.loss = loss;
-    clock.advance(900);
-    await Promise.resolve();
-    print(line(1));
-    expect(events.events).toEqual([{ reason: loss }]);
-    expect(text.text).toBe(words);
-    expect([events.writableEnded, text.writableEnded, clock.pendingTimers]).toEqual([true, true, 1]);
-  });
+  ])(
+    'ends within a second when the key is good no more (%s), and sends nothing after that',
+    async (loss, words) => {
+      const { follow, access, clock, print } = world();
+      const [events, text] = [await follow(), await follow({}, undefined, plainText)];
+      access.loss = loss;
+      clock.advance(900);
+      await Promise.resolve();
+      print(line(1));
+      expect(events.events).toEqual([{ reason: loss }]);
+      expect(text.text).toBe(words);
+      expect([events.writableEnded, text.writableEnded, clock.pendingTimers]).toEqual([true, true, 1]);
+    },
+  );
 
   it('goes on as long as the key is good', async () => {
     const { follow, clock, print } = world();

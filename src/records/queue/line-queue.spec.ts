@@ -20,13 +20,7 @@ const taken = (queue: LineQueue, rows: number, bytes = 1e6) =>
 
 describe('lines that wait', () => {
   it('are taken of each function in its turn, and in the order of their numbers', () => {
-    const queue = queueWith([
-      lineOf('a', 1),
-      lineOf('a', 2),
-      lineOf('a', 3),
-      lineOf('b', 4),
-      lineOf('c', 5),
-    ]);
+    const queue = queueWith([lineOf('a', 1), lineOf('a', 2), lineOf('a', 3), lineOf('b', 4), lineOf('c', 5)]);
     expect(taken(queue, 3)).toEqual(['a1', 'b4', 'c5']);
     expect(taken(queue, 3)).toEqual(['a2', 'a3']);
     expect(queue.isEmpty).toBe(true);
@@ -64,7 +58,11 @@ describe('lines that wait', () => {
     expect([queue.holdsUpTo(6, 'a'), queue.holdsUpTo(6, 'b')]).toEqual([true, false]);
     queue.add(lineOf('a', 7));
     const [remark, next] = queue.take({ rows: 9, bytes: 1e6 });
-    expect(remark).toMatchObject({ sequence: 6, stream: 'runtime', text: expect.stringMatching(/^2 lines/) as string });
+    expect(remark).toMatchObject({
+      sequence: 6,
+      stream: 'runtime',
+      text: expect.stringMatching(/^2 lines/) as string,
+    });
     expect(next?.sequence).toBe(7);
   });
 
