@@ -7,7 +7,7 @@ import type { EgressSettings } from './egress.settings.js';
 const bytesPerMiB = 1024 * 1024;
 
 /** A byte alone takes this process as long as so many together: what a piece counts at least. */
-const leastPieceBytes = 16 * 1024;
+const leastPieceBytes = 8 * 1024;
 
 /** Lines a second in the server's log about what containers did not get, all functions together. */
 const linesPerSecond = 20;

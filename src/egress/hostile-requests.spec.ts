@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { setImmediate as turn } from 'node:timers/promises';
 import { FixedNames } from '../../test/support/egress/fixed-names.js';
 import { GateWorld } from '../../test/support/egress/gate-world.js';
 import { until } from '../../test/support/until.js';
@@ -148,6 +149,18 @@ describe('bytes that are no request', () => {
     world = await GateWorld.open(['public:*']);
     const peer = world.say(`resolve ${'a'.repeat(1000)}\n`);
     expect(await peer.closed).toMatch(/^no EGRESS_INVALID .*300 bytes/);
+  });
+});
+
+describe('a request byte by byte', () => {
+  it('is refused with its limit', async () => {
+    world = await GateWorld.open(['public:*']);
+    const peer = world.connect();
+    for (const letter of `resolve ${'a'.repeat(100)}`) {
+      await new Promise<void>((resolve) => peer.socket.write(letter, () => resolve()));
+      await turn();
+    }
+    expect(await peer.answer()).toMatch(/^no EGRESS_INVALID .*at most 16 pieces/);
   });
 });
 
