@@ -31,7 +31,10 @@ export class EgressShares {
     const limitsOf = (total: number) => ({ total, share: shareOf(total, functionPercent) });
     this.places = new SharedBudget(limitsOf(serverConnections));
     this.requests = new FairRate(clock, { ...limitsOf(serverConnectionsPerSecond), burstMs: 1000 });
-    this.bytes = new FairRate(clock, { ...limitsOf(serverMibPerSecond * bytesPerMiB), burstMs: bytesBurstMs });
+    this.bytes = new FairRate(clock, {
+      ...limitsOf(serverMibPerSecond * bytesPerMiB),
+      burstMs: bytesBurstMs,
+    });
     this.logLines = new FairRate(clock, { ...limitsOf(linesPerSecond), burstMs: linesBurstMs });
   }
 
