@@ -157,7 +157,11 @@ describe('a request byte by byte', () => {
     world = await GateWorld.open(['public:*']);
     const peer = world.connect();
     for (const letter of `resolve ${'a'.repeat(100)}`) {
-      await new Promise<void>((resolve) => peer.socket.write(letter, () => resolve()));
+      await new Promise<void>((resolve) =>
+        peer.socket.write(letter, () => {
+          resolve();
+        }),
+      );
       await turn();
     }
     expect(await peer.answer()).toMatch(/^no EGRESS_INVALID .*at most 16 pieces/);
@@ -180,7 +184,11 @@ describe('a connection that asks for nothing', () => {
     world = await GateWorld.open(['echo.test']);
     const peer = world.say('');
     await until(() => world.service.counters.sockets === 1);
-    await new Promise<void>((resolve) => peer.socket.write('resolve echo.test\n', () => resolve()));
+    await new Promise<void>((resolve) =>
+      peer.socket.write('resolve echo.test\n', () => {
+        resolve();
+      }),
+    );
     world.clock.advance(1000);
     expect(await peer.answer()).toBe('ok 127.0.0.1');
   });
