@@ -30,7 +30,7 @@ module.exports = {
     mayImport('invocation', ['sandbox', 'functions', 'ipc', 'common']),
     mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
     mayImport('metrics', ['functions', 'container', 'sandbox', 'invocation', 'common']),
-    mayImport('records', ['invocation', 'sandbox', 'functions', 'common']),
+    mayImport('records', ['invocation', 'sandbox', 'functions', 'ipc/protocol', 'common']),
     mayImport('http', ['common']),
     {
       name: 'dockerode-lives-in-its-adapter',

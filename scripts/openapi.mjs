@@ -27,7 +27,7 @@ async function writeDocument() {
   process.env['GLAMBDAR_DIR'] = directory;
   try {
     const { createApp } = await built('app.setup.js');
-    const { openApiDocument } = await built('http/openapi.js');
+    const { openApiDocument } = await built('http/openapi/openapi.js');
     const document = openApiDocument(await createApp());
     await writeFile(DOCUMENT, `${JSON.stringify(document, undefined, 2)}\n`);
   } finally {

@@ -1,38 +1,52 @@
 /**
- * `node scripts/zip.mjs <folder> [out.zip]`: the zip of a function's folder, ready for `POST /deploy`. The packages that
- * its `package.json` depends on are put in, from wherever Node.js would find them.
+ * `node scripts/zip.mjs <folder> [out.zip] [--cpu=arm64]`: the zip of a function's folder, ready for `POST /deploy`. The
+ * packages that its `package.json` depends on are put in, from wherever Node.js would find them, for Linux on this
+ * machine's or the named processor; what does not belong into it is left out.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { realpath, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bundledDependencies } from './archive/bundled-dependencies.mjs';
-import { zipOf } from './archive/zip-archive.mjs';
+import { containerPlatform } from './archive/target-platform.mjs';
+import { zipFolder } from './archive/zip-folder.mjs';
 import { readCommandLine } from './setup/command-line.mjs';
-import { filesUnder } from './setup/content-hash.mjs';
 import { runScript } from './setup/script.mjs';
 import { SetupError } from './setup/setup-error.mjs';
 
+const MOST_NAMES_SHOWN = 10;
+
 const {
+  values: { cpu },
   positionals: [folder = '', out],
 } = readCommandLine({
-  usage: `node scripts/zip.mjs <folder> [out.zip]
+  usage: `node scripts/zip.mjs <folder> [out.zip] [--cpu=x64|arm64]
 
 Makes the zip of a function's folder, ready for POST /deploy, in the directory where you are. The packages that its
-package.json depends on are put in: run npm install in the folder first.`,
+package.json depends on are put in: run npm install in the folder first. --cpu is the server's processor, where it is
+not this machine's.`,
+  options: { cpu: { type: 'string' } },
   positionals: ['<folder>', '[out.zip]'],
 });
 
 await runScript(async () => {
-  const paths = await filesUnder(folder).catch((error) => {
-    throw error instanceof SetupError ? error : new SetupError(`${folder} is not a folder that can be read.`);
-  });
-  const own = paths.map((file) => ({ path: file, file: path.join(folder, file) }));
-  const files = [...own, ...(await bundledDependencies(folder))];
-  const archive = zipOf(
-    await Promise.all(
-      files.map(async ({ path: place, file }) => ({ path: place, bytes: await readFile(file) })),
-    ),
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
   );
-  const target = out ?? `${path.basename(path.resolve(folder))}.zip`;
-  await writeFile(target, archive);
-  console.log(`${target}: ${archive.length} bytes`);
+  if (!isFolder) throw new SetupError(`${folder} is not a folder that can be read.`);
+  const target = path.resolve(out ?? `${path.basename(path.resolve(folder))}.zip`);
+  // As it will be found in the folder, which may have been named through a link.
+  const archive = path.join(await realpath(path.dirname(target)), path.basename(target));
+  const platform = containerPlatform(typeof cpu === 'string' ? cpu : undefined);
+  const { bytes, entries, packages, leftOut, notes } = await zipFolder(folder, platform, archive);
+  await writeFile(target, bytes);
+  console.log(
+    `${out ?? path.basename(target)}: ${bytes.length} bytes, ${entries.length} files, ${packages} packages`,
+  );
+  if (leftOut.length > 0) console.log(`left out: ${shown(leftOut)}`);
+  for (const note of notes) console.warn(note);
 });
+
+/** @param {readonly string[]} names */
+function shown(names) {
+  const more = names.length - MOST_NAMES_SHOWN;
+  return `${names.slice(0, MOST_NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

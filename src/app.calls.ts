@@ -28,7 +28,11 @@ export function directCalls(app: NestExpressApplication, sendTimeoutMs: number):
       limitSending(response, sendTimeoutMs);
       const problem = requestProblem(request) ?? hostProblem(request, response);
       if (problem) throw problem;
-      const entering = control.admit(request, response, callScope);
+      const entering = control.admit(request, response, {
+        scope: callScope,
+        functionName: name,
+        isKeptByHandler: false,
+      });
       if (entering) await entering;
       await calls.call(name, request.url ?? '', request, response);
     } catch (error) {

@@ -6,7 +6,7 @@ import { directCalls } from './app.calls.js';
 import { AppModule } from './app.module.js';
 import { LimitedHttpAdapter } from './http/http-adapter.js';
 import { httpSettings, type HttpSettings } from './http/http.settings.js';
-import { pagePaths, serveOpenApi } from './http/openapi.js';
+import { serveOpenApi } from './http/openapi/openapi.js';
 import { FrameworkLog } from './telemetry/framework-log.js';
 import { processLog } from './telemetry/process-log.js';
 import { telemetrySettings, type TelemetrySettings } from './telemetry/telemetry.settings.js';
@@ -23,7 +23,7 @@ export async function createApp(): Promise<NestExpressApplication> {
     abortOnError: false,
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule, adapter, options);
-  protect(app, pagePaths);
+  protect(app);
   serveOpenApi(app);
   adapter.serveDirectly(directCalls(app, settings.sendTimeoutMs));
   return app;

@@ -85,7 +85,8 @@ export class CallAnswer {
 
   private refuse(kind: FailureKind, errorMessage: string): void {
     const { invocationId } = this;
-    logStack(this.writer, errorMessage);
+    // The host says itself that a result is too large, and knows no more of what cannot be sent than that it cannot.
+    if (kind === 'invalid-result') logStack(this.writer, errorMessage);
     this.writer.send({
       type: 'error',
       invocationId,

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { FunctionContext } from './context.js';
 import { whenEmpty, type Connection } from './event-loop.js';
 import type { FunctionEvent } from './event.js';
-import type { Handler } from './load-handler.js';
+import type { Handler } from './loading/load-handler.js';
 import { piecesIn } from './pieces.js';
 import { isThenable } from './thenable.js';
 import { declaresThirdArgument, mayReachThirdArgument } from './third-argument.js';

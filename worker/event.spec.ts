@@ -40,6 +40,11 @@ describe('the event', () => {
     });
   });
 
+  it('has the domain by which the client called, also behind a proxy', () => {
+    const headers = { host: '127.0.0.1:8000', 'x-forwarded-host': 'fn.example.com' };
+    expect(eventOf({ headers }).requestContext.domainName).toBe('fn.example.com');
+  });
+
   it.each([
     ['', {}],
     ['a=1&b=2', { a: '1', b: '2' }],
@@ -81,10 +86,35 @@ describe('the event', () => {
     await expect(json()).resolves.toEqual({ a: [1] });
   });
 
+  it.each(['{"a":[1]}', '"\uFEFF"', ' 1'])(
+    'parses %j also when it begins with a byte order mark, which stays in the text',
+    async (json) => {
+      const event = eventOf({}, `\uFEFF${json}`);
+      await expect(event.json()).resolves.toEqual(JSON.parse(json));
+      expect(event).toMatchObject({ body: `\uFEFF${json}`, isBase64Encoded: false });
+    },
+  );
+
+  it.each([
+    ['with its mark', '\uFEFF{"a":1}'],
+    ['without one', '{"a":1}'],
+  ])('asks for UTF-8 when it is sent UTF-16 %s', async (_, text) => {
+    const bytes = Buffer.from(text, 'utf16le');
+    for (const body of [bytes, Buffer.from(bytes).swap16()]) {
+      await expect(eventOf({}, body).json()).rejects.toThrow('it is not UTF-8 text; send it as UTF-8.');
+    }
+  });
+
   it.each([
     ['nothing', '', 'The request has no body, so there is no JSON in it.'],
+    ['nothing but a byte order mark', '\uFEFF', 'The request has no body, so there is no JSON in it.'],
+    ['two byte order marks', '\uFEFF\uFEFF1', "The request's body is not valid JSON: "],
     ['broken JSON', '{"a":', "The request's body is not valid JSON: "],
-    ['bytes', Buffer.from([0xff]), "The request's body is not valid JSON: it is not UTF-8 text."],
+    [
+      'bytes',
+      Buffer.from([0xff]),
+      "The request's body is not valid JSON: it is not UTF-8 text; send it as UTF-8.",
+    ],
   ])('says so when its body is %s', async (_, body, message) => {
     await expect(eventOf({}, body).json()).rejects.toThrow(message);
   });

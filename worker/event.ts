@@ -58,22 +58,29 @@ export function createEvent(functionName: string, message: InvokeMessage, body: 
   return Object.defineProperty(event, 'json', { enumerable: false });
 }
 
+/** Some programs begin UTF-8 with a byte order mark, which a parser of JSON may pass over (RFC 8259, section 8.1). */
+const byteOrderMark = '\uFEFF';
+
 function parseBody(text: string): unknown {
-  if (text === '') throw new SyntaxError('The request has no body, so there is no JSON in it.');
+  const json = text.startsWith(byteOrderMark) ? text.slice(1) : text;
+  if (json === '') throw new SyntaxError('The request has no body, so there is no JSON in it.');
+  // UTF-16 of ASCII is valid UTF-8 with a zero byte in each pair; the parser's own words would not say so.
+  if (json.includes('\0')) return notText();
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
     throw new SyntaxError(`The request's body is not valid JSON: ${(error as Error).message}`);
   }
 }
 
 function notText(): never {
-  throw new SyntaxError("The request's body is not valid JSON: it is not UTF-8 text.");
+  throw new SyntaxError("The request's body is not valid JSON: it is not UTF-8 text; send it as UTF-8.");
 }
 
 function requestContextOf(functionName: string, message: InvokeMessage): RequestContext {
   const { headers, method, rawPath, protocol, sourceIp, timeEpoch } = message;
-  const domainName = firstOf(headers['host']);
+  // As the client called it, which behind a proxy is not what the server was called by; the server sets this header.
+  const domainName = firstOf(headers['x-forwarded-host'] ?? headers['host']);
   return {
     accountId: 'anonymous',
     apiId: functionName,

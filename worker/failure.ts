@@ -1,19 +1,81 @@
-import { maxErrorMessageLength, maxErrorTypeLength, maxStackLength } from '../src/ipc/protocol/limits.js';
-import type { FunctionFailure } from '../src/ipc/protocol/messages.js';
+import {
+  maxCauseCodeLength,
+  maxCauses,
+  maxErrorMessageLength,
+  maxErrorTypeLength,
+  maxStackLength,
+} from '../src/ipc/protocol/limits.js';
+import type { FailureCause, FunctionFailure } from '../src/ipc/protocol/messages.js';
+import { chainOf, type ChainLink } from './cause-chain.js';
 
 /**
- * What was thrown, as text. Anything can be thrown: null, a frozen object, a proxy or getters that throw again; so
- * every look at it is guarded, and this function itself never throws.
+ * What was thrown, and everything that caused it, as text. Anything can be thrown: null, a frozen object, a proxy or
+ * getters that throw again; so every look at it is guarded, and this function itself never throws.
  */
 export function describeFailure(thrown: unknown): FunctionFailure {
-  const errorType = attempt(() => typeOf(thrown)) ?? 'Error';
-  const errorMessage = attempt(() => messageOf(thrown)) ?? 'The thrown value cannot be read.';
-  const stack = attempt(() => stackOf(thrown)) ?? `${errorType}: ${errorMessage}`;
+  const [first, ...others] = chainOf(thrown, maxCauses + 1);
+  const described = describe(first.value);
+  const causes = others.map(({ value }) => describe(value));
   return {
-    errorType: errorType.slice(0, maxErrorTypeLength),
-    errorMessage: errorMessage.slice(0, maxErrorMessageLength),
-    stack: stack.slice(0, maxStackLength),
+    errorType: described.errorType,
+    errorMessage: withLastCause(described.errorMessage, causes.at(-1)?.errorMessage),
+    stack: stackOfChain([first, ...others], [described, ...causes]),
+    ...(causes.length === 0 ? {} : { causes: causes.map(asCause) }),
   };
+}
+
+interface Described extends FailureCause {
+  readonly stack: string;
+}
+
+function describe(value: unknown): Described {
+  const errorType = (attempt(() => typeOf(value)) ?? 'Error').slice(0, maxErrorTypeLength);
+  const errorMessage = attempt(() => messageOf(value)) ?? 'The thrown value cannot be read.';
+  const shown = errorMessage.slice(0, maxErrorMessageLength);
+  return {
+    errorType,
+    errorMessage: shown,
+    code: attempt(() => codeOf(value))?.slice(0, maxCauseCodeLength) ?? null,
+    stack: (attempt(() => stackOf(value)) ?? `${errorType}: ${shown}`).slice(0, maxStackLength),
+  };
+}
+
+function asCause({ errorType, errorMessage, code }: Described): FailureCause {
+  return { errorType, errorMessage, code };
+}
+
+/** What `fetch` and many others throw says little; what it was caused by says what to do. Nothing is said twice. */
+function withLastCause(message: string, last: string | undefined): string {
+  if (last === undefined || message.includes(last)) return message;
+  if (message === '') return last;
+  const room = Math.max(maxErrorMessageLength / 2, maxErrorMessageLength - last.length) - separator.length;
+  return `${message.slice(0, room)}${separator}${last}`.slice(0, maxErrorMessageLength);
+}
+
+const separator = ': ';
+
+/** Each has its fair share of the room, and what one does not use is left to those after it. */
+function stackOfChain(links: readonly ChainLink[], described: readonly Described[]): string {
+  let room = maxStackLength;
+  const texts = links.map((link, index) => {
+    const share = Math.floor(room / (links.length - index)) - 1;
+    const text = cutToLines(linkText(link, described[index]), share);
+    room -= text.length + 1;
+    return text;
+  });
+  return texts.join('\n');
+}
+
+function linkText({ depth, label }: ChainLink, described: Described | undefined): string {
+  const { stack = '', code = null } = described ?? {};
+  const text = `${label === '' ? '' : `[${label}]: `}${stack}${code === null ? '' : `\n    code: ${code}`}`;
+  return depth === 0 ? text : text.replace(/^/gm, '  '.repeat(depth));
+}
+
+function cutToLines(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const lineEnd = text.lastIndexOf('\n', limit);
+  return text.slice(0, lineEnd > 0 ? lineEnd : limit);
 }
 
 function attempt(read: () => unknown): string | undefined {
@@ -39,6 +101,12 @@ function messageOf(thrown: unknown): unknown {
   if (!isObject(thrown)) return String(thrown);
   const message = thrown['message'];
   return typeof message === 'string' ? message : JSON.stringify(thrown);
+}
+
+/** As `ECONNREFUSED`, or of some database drivers a number. */
+function codeOf(thrown: unknown): unknown {
+  const code = isObject(thrown) ? thrown['code'] : undefined;
+  return typeof code === 'number' ? String(code) : code === '' ? undefined : code;
 }
 
 function stackOf(thrown: unknown): unknown {

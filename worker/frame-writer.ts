@@ -1,5 +1,11 @@
 import { encodeFrame } from '../src/ipc/protocol/encode-frame.js';
-import { logJson, type OutputStreamName, type WorkerMessage } from '../src/ipc/protocol/messages.js';
+import {
+  levelOfStream,
+  logJson,
+  type LogLevel,
+  type OutputStreamName,
+  type WorkerMessage,
+} from '../src/ipc/protocol/messages.js';
 import { maxLogBytes } from '../src/ipc/protocol/limits.js';
 import { exitProcess, monotonicMs, sleepSync, stringify, writeToDescriptor } from './primordials.js';
 
@@ -30,9 +36,10 @@ export class FrameWriter {
     for (const part of encodeFrame(json, body)) this.writeAll(part);
   }
 
-  log(stream: OutputStreamName, bytes: Uint8Array): void {
+  log(stream: OutputStreamName, bytes: Uint8Array, level: LogLevel = levelOfStream[stream]): void {
+    const json = logJson[stream][level];
     for (let start = 0; start < bytes.length; start += maxLogBytes) {
-      this.sendJson(logJson[stream], bytes.subarray(start, start + maxLogBytes));
+      this.sendJson(json, bytes.subarray(start, start + maxLogBytes));
     }
   }
 

@@ -78,7 +78,7 @@ describe('the worker, in a process of its own', () => {
       await start(functionName);
       await expect(session.load(loadMessage)).rejects.toMatchObject({
         code: 'FUNCTION_LOAD_ERROR',
-        details: { errorMessage },
+        details: { errorMessage: expect.stringContaining(errorMessage) as string },
       });
       expect(printed.stderr).toContain(errorMessage);
       await expect(worker.exited).resolves.toBe(1);
@@ -134,6 +134,30 @@ describe('the worker, in a process of its own', () => {
       await call();
       expect(printed).toEqual({ stdout: 'one\nthree\nfour\n', stderr: 'two\n' });
       expect(worker.ownOutput).toBe('');
+    });
+
+    it('has its prints told with the level of their method, or of their stream', async () => {
+      await loaded('returns');
+      const levels: unknown[] = [];
+      session.onLog((stream, bytes, level) => {
+        const [text] = bytes.toString('utf8').split('\n');
+        levels.push(`${text} ${stream} ${level ?? '-'}`);
+      });
+      const custom =
+        '{ [Symbol.for("nodejs.util.inspect.custom")]: () => { console.debug("inner"); return "outer"; } }';
+      await call(`[
+        console.debug('a %d', 1), console.log('b'), console.info('c'), console.warn('d\\nd'), console.error('e'),
+        console.trace('f'), console.assert(false, 'g'), console.dir('h'), console.warn(${custom}),
+        process.stdout.write('i\\n'), process.stderr.write('j\\n'),
+        new console.Console(process.stdout).debug('k'), require('node:console').debug('l'), console.debug.name,
+        console.group('m'), console.debug('n'), console.groupEnd(),
+      ] && undefined`);
+      expect(levels).toEqual([
+        ...['a 1 stdout debug', 'b stdout -', 'c stdout -', 'd stderr warn', 'e stderr -'],
+        ...['Trace: f stderr debug', 'Assertion failed: g stderr warn', "'h' stdout -"],
+        ...['inner stdout debug', 'outer stderr warn', 'i stdout -', 'j stderr -'],
+        ...['k stdout -', 'l stdout debug', 'm stdout -', '  n stdout debug'],
+      ]);
     });
 
     it('is answered by the worker’s own built-ins whatever the function did to the global ones', async () => {
@@ -361,6 +385,22 @@ describe('the worker, in a process of its own', () => {
       expect(printed.stderr).toContain('TypeError: on purpose\n    at ');
       await session.idle();
       expect(session.clean).toBe(true);
+    });
+
+    it('is told with what caused it, in its log once', async () => {
+      await loaded('returns');
+      const cause = 'Object.assign(new Error("connect refused"), { code: "ECONNREFUSED" })';
+      const throwing = `Promise.reject(new TypeError("fetch failed", { cause: ${cause} }))`;
+      await expect(call(throwing)).rejects.toMatchObject({
+        message: 'The function threw TypeError: fetch failed: connect refused',
+        details: { errorType: 'TypeError', errorMessage: 'fetch failed: connect refused' },
+        cause: { causes: [{ errorType: 'Error', errorMessage: 'connect refused', code: 'ECONNREFUSED' }] },
+      });
+      expect(printed.stderr.match(/fetch failed/g)).toHaveLength(1);
+      expect(printed.stderr).toMatch(
+        /\n {2}\[cause\]: Error: connect refused\n[^]* {6}code: ECONNREFUSED\n$/,
+      );
+      expect(worker.ownOutput).toBe('');
     });
 
     it('may throw anything at all', async () => {

@@ -8,6 +8,7 @@ import { connectToHost, type Receive } from './host-connection.js';
 import { awslambda } from './lambda-streaming.js';
 import { capturePrints } from './print-capture.js';
 import { rehearse } from './rehearsal.js';
+import { mapStacks } from './source-map/map-stacks.js';
 import { Worker } from './worker.js';
 
 const [, , socketPath = socketPathInContainer, codeDirectory = codePathInContainer] = process.argv;
@@ -17,6 +18,7 @@ const token = process.env['GLAMBDAR_TOKEN'] ?? '';
 delete process.env['GLAMBDAR_TOKEN'];
 
 Object.assign(globalThis, { awslambda });
+mapStacks(codeDirectory);
 // As in a process whose main program is an ES module: a function is not told that this one is its own.
 Reflect.set(process, 'mainModule', undefined);
 

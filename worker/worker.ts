@@ -1,5 +1,6 @@
 import {
   readyJson,
+  type FunctionFailure,
   type HostMessage,
   type InvokeMessage,
   type LoadMessage,
@@ -12,7 +13,8 @@ import type { Connection } from './event-loop.js';
 import { describeFailure } from './failure.js';
 import type { FrameWriter } from './frame-writer.js';
 import { prepareEgress } from './egress/prepare-egress.js';
-import { loadHandler, type Handler } from './load-handler.js';
+import { loadHandler, type Handler } from './loading/load-handler.js';
+import { openLoadReport } from './loading/open-load-report.js';
 import { exitProcess, nextTurn } from './primordials.js';
 import { renderResponse } from './response.js';
 
@@ -24,7 +26,7 @@ interface LoadedFunction {
 /** `stem`: no function yet; `answer` is that of the call that runs. */
 type State =
   | { readonly phase: 'stem' }
-  | { readonly phase: 'loading' }
+  | { readonly phase: 'loading'; readonly settings: LoadMessage }
   | { readonly phase: 'idle'; readonly loaded: LoadedFunction }
   | { readonly phase: 'busy'; readonly loaded: LoadedFunction; readonly answer: CallAnswer };
 
@@ -65,7 +67,7 @@ export class Worker {
     const { state } = this;
     switch (state.phase) {
       case 'loading':
-        return this.failLoad(thrown);
+        return this.failLoad(thrown, state.settings);
       case 'busy':
         state.answer.fail('uncaught', thrown);
         break;
@@ -81,25 +83,35 @@ export class Worker {
   }
 
   private async load(settings: LoadMessage): Promise<void> {
-    this.state = { phase: 'loading' };
+    this.state = { phase: 'loading', settings };
     try {
       // Before the import: top-level code reads its settings and files from here.
       Object.assign(process.env, settings.environment, settings.secrets);
       process.chdir(this.codeDirectory);
-      await prepareEgress(settings.hasEgress === true ? this.gatePath : undefined);
+      const { hasEgress = false, loopback = {} } = settings;
+      await prepareEgress(hasEgress ? { gatePath: this.gatePath, loopback } : undefined);
       const handler = await loadHandler(this.codeDirectory, settings.handler);
       this.state = { phase: 'idle', loaded: { settings, handler } };
       this.writer.sendJson(readyJson);
     } catch (error) {
-      this.failLoad(error);
+      this.failLoad(error, settings);
     }
   }
 
-  private failLoad(thrown: unknown): never {
-    const failure = describeFailure(thrown);
+  private failLoad(thrown: unknown, { handler }: LoadMessage): never {
+    const failure = this.reportOf(thrown, handler) ?? describeFailure(thrown);
     logStack(this.writer, failure.stack);
     this.writer.send({ type: 'loadError', ...failure });
     return exitProcess(1);
+  }
+
+  /** The code that failed may have left Node.js in a state in which nothing more can be read. */
+  private reportOf(thrown: unknown, handler: string): FunctionFailure | undefined {
+    try {
+      return openLoadReport().describeLoadFailure(thrown, this.codeDirectory, handler);
+    } catch {
+      return undefined;
+    }
   }
 
   private async invoke(message: InvokeMessage, body: Buffer): Promise<void> {

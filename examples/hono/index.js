@@ -12,6 +12,9 @@ app.get('/pixel.gif', (c) =>
   c.body(Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64'), 200, { 'content-type': 'image/gif' }),
 );
 
+// The header says where the application lives, so that the redirect stays in it.
+app.get('/hello', (c) => c.redirect(`${c.req.header('x-forwarded-prefix')}/?name=Ada`));
+
 app.post('/notes/:id', async (c) => {
   setCookie(c, 'last', c.req.param('id'));
   setCookie(c, 'kind', 'note');

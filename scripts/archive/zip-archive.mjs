@@ -1,7 +1,10 @@
 /** Writes zip archives in which everything dates from 1980, so that the same files give the same bytes. */
 import zlib from 'node:zlib';
 
-/** @typedef {{ path: string, bytes: Uint8Array }} ZippedFile `path` is relative, with forward slashes */
+/**
+ * @typedef {{ path: string, bytes: Uint8Array, mode?: number }} ZippedFile `path` is relative, with forward slashes;
+ * `mode` is that of Unix with the type of the file, whose content is the target where it is a link
+ */
 
 const LOCAL_HEADER = 0x04034b50;
 const CENTRAL_HEADER = 0x02014b50;
@@ -12,7 +15,7 @@ const NAMES_ARE_UTF8 = 1 << 11;
 const DEFLATE = 8;
 /** 1 January 1980, the first day that the format knows. */
 const MODIFIED_DATE = (1 << 5) | 1;
-const REGULAR_FILE_0644 = 0o100644 * 0x10000;
+const REGULAR_FILE_0644 = 0o100644;
 
 /** What the format holds without its 64-bit extension. */
 const MOST_FILES = 0xffff;
@@ -31,13 +34,13 @@ export function zipOf(files) {
   /** @type {Uint8Array[]} */
   const directory = [];
   let offset = 0;
-  for (const { path, bytes } of files) {
+  for (const { path, bytes, mode = REGULAR_FILE_0644 } of files) {
     const name = Buffer.from(path);
     const deflated = zlib.deflateRawSync(bytes, { level: 9 });
     const common = commonFields(name, bytes, deflated);
     const local = Buffer.concat([uint32(LOCAL_HEADER), common, name]);
     contents.push(local, deflated);
-    directory.push(centralHeader(common, offset), name);
+    directory.push(centralHeader(common, mode, offset), name);
     offset += local.length + deflated.length;
     if (offset > MOST_BYTES) throw new Error('a zip archive holds at most 4 GiB');
   }
@@ -67,9 +70,10 @@ function commonFields(name, bytes, deflated) {
 
 /**
  * @param {Buffer} common
+ * @param {number} mode
  * @param {number} offset where the file's own header begins
  */
-function centralHeader(common, offset) {
+function centralHeader(common, mode, offset) {
   const noComment = 0;
   const firstDisk = 0;
   const noInternalAttributes = 0;
@@ -78,7 +82,7 @@ function centralHeader(common, offset) {
     uint16(MADE_ON_UNIX | VERSION),
     common,
     ...[noComment, firstDisk, noInternalAttributes].map(uint16),
-    ...[REGULAR_FILE_0644, offset].map(uint32),
+    ...[mode * 0x10000, offset].map(uint32),
   ]);
 }
 

@@ -14,6 +14,19 @@ describe('zipOf', () => {
     expect(entries.map((entry) => entry.getData())).toEqual(files.map((file) => file.bytes));
   });
 
+  it('keeps modes and links', () => {
+    const modes = [0o100644, 0o100755, 0o120777];
+    const entries = new AdmZip(
+      zipOf([
+        { path: 'plain', bytes: Buffer.from('x') },
+        { path: 'program', bytes: Buffer.from('x'), mode: 0o100755 },
+        { path: 'link', bytes: Buffer.from('lib/empty'), mode: 0o120777 },
+      ]),
+    ).getEntries();
+    expect(entries.map(({ attr }) => attr >>> 16)).toEqual(modes);
+    expect(entries[2]?.getData().toString()).toBe('lib/empty');
+  });
+
   it('compresses', () => {
     expect(zipOf(files).length).toBeLessThan(1_000);
   });

@@ -1,8 +1,12 @@
 /** Makes the worker's programs, each one CommonJS file with all it imports of its own. */
 import { build } from 'esbuild';
 
-/** The worker, and the program of the thread that it may start, which lies beside it. */
-const PROGRAMS = { 'worker/main': 'worker/main.ts', 'worker/proxy-thread': 'worker/egress/proxy-thread.ts' };
+/** The worker, and beside it what it may need later: the program of a thread, and the report of code that does not load. */
+const PROGRAMS = {
+  'worker/main': 'worker/main.ts',
+  'worker/proxy-thread': 'worker/egress/proxy-thread.ts',
+  'worker/load-report': 'worker/loading/load-report.ts',
+};
 
 /**
  * A process that reads one file starts sooner than one that reads thirty, and one that has no ES module of its own does

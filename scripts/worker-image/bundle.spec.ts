@@ -14,13 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const programs = ['worker/main.js', 'worker/proxy-thread.js'];
+const programs = ['worker/main.js', 'worker/proxy-thread.js', 'worker/load-report.js'];
 
 describe('the worker in its image', () => {
-  it('is nothing but its two programs', async () => {
+  it('is nothing but its programs', async () => {
     const files = await readdir(directory, { recursive: true, withFileTypes: true });
     const names = files.filter((file) => file.isFile()).map(({ name }) => name);
-    expect(names.sort()).toEqual(['main.js', 'proxy-thread.js']);
+    expect(names.sort()).toEqual(['load-report.js', 'main.js', 'proxy-thread.js']);
   });
 
   it.each(programs)('reads nothing but what Node itself has: %s', async (program) => {

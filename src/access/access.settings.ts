@@ -22,7 +22,7 @@ export const accessSettings = settingsGroup('access', {
   trustedProxies: {
     variable: 'GLAMBDAR_TRUSTED_PROXIES',
     meaning:
-      "Addresses and networks of reverse proxies, separated by commas; what they write into `X-Forwarded-For` is believed, so that limits and records are about the client's own address.",
+      "Addresses and networks of reverse proxies, separated by commas; what they write into `X-Forwarded-For` is believed, so that limits and records are about the client's own address, and so are `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`, which functions see.",
     defaultValue: '',
     rule: 'IP addresses or networks (10.0.0.0/8) separated by commas',
     parse: (list: string) => (parseAddressSet(list) ? list : undefined),

@@ -5,6 +5,7 @@ import { dial, refusalOf } from './dial.js';
 import { permittedAddresses, type DecisionParts } from './egress-decision.js';
 import { EgressRefusal, refusals } from './egress-refusal.js';
 import { Relay, type CutBy, type RelayLimits } from './relay.js';
+import { permittedRecords } from './records-decision.js';
 import { readRequest } from './request-reader.js';
 
 export interface ConnectionParts extends DecisionParts {
@@ -61,14 +62,19 @@ export class EgressConnection {
     this.request = request;
     try {
       if (!request) throw refusals.invalid();
-      const addresses = await permittedAddresses(request, this.parts);
+      const answer = await this.judge(request);
       if (this.isAnswered || this.isOver) return;
-      if (request.kind === 'connect') this.connect(request, addresses);
-      else this.answerLast({ kind: 'ok', addresses });
+      if (request.kind === 'connect' && answer.kind === 'ok') this.connect(request, answer.addresses);
+      else this.answerLast(answer);
     } catch (error) {
       if (!(error instanceof EgressRefusal)) this.listener.onFault(error);
       this.refuse(error instanceof EgressRefusal ? error : refusals.fault());
     }
+  }
+
+  private async judge(request: EgressRequest): Promise<EgressAnswer> {
+    if (request.kind === 'query') return permittedRecords(request, this.parts);
+    return { kind: 'ok', addresses: await permittedAddresses(request, this.parts) };
   }
 
   private connect(request: EgressRequest & { kind: 'connect' }, addresses: readonly string[]): void {
@@ -95,8 +101,10 @@ export class EgressConnection {
       onBytes: (direction, bytes) => {
         this.listener.onBytes(direction, bytes);
       },
-      onClosed: (cutBy) => {
-        if (cutBy) this.listener.onCut(cutBy, request);
+      onCut: (by) => {
+        this.listener.onCut(by, request);
+      },
+      onClosed: () => {
         this.finish();
       },
     });

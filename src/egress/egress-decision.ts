@@ -1,5 +1,6 @@
 import { parseHost, type Host } from '../common/network/host.js';
-import type { EgressRequest } from '../ipc/protocol/egress.js';
+import { isLocalhost, loopbackAddresses } from '../common/network/local-names.js';
+import type { EgressRequest, RecordsRequest } from '../ipc/protocol/egress.js';
 import type { AddressPolicy } from './address-policy.js';
 import type { AllowList, Permission } from './allow-list.js';
 import { refusals } from './egress-refusal.js';
@@ -19,7 +20,7 @@ export interface DecisionParts {
  * the name says. Rejects with `EgressRefusal`.
  */
 export async function permittedAddresses(
-  request: EgressRequest,
+  request: Exclude<EgressRequest, RecordsRequest>,
   parts: DecisionParts,
 ): Promise<readonly string[]> {
   const host = parseHost(request.host);
@@ -27,7 +28,7 @@ export async function permittedAddresses(
   const port = request.kind === 'connect' ? request.port : undefined;
   const permission = permissionFor(host, port, parts);
   if (permission === 'none') throw refusals.notAllowed(host.text, port);
-  const addresses = host.kind === 'address' ? [host.text] : await parts.resolver.resolve(host.text);
+  const addresses = await addressesOf(host, parts.resolver);
   const permitted = addresses.filter((address) => parts.policy.permits(address, permission));
   if (permitted.length === 0) throw refusals.address(host.text);
   if (request.kind === 'resolve') parts.resolved.remember(host.text, permitted);
@@ -35,7 +36,7 @@ export async function permittedAddresses(
 }
 
 /** An address counts as itself and as each name that it was given out for. */
-function permissionFor(
+export function permissionFor(
   host: Host,
   port: number | undefined,
   { allowList, resolved }: DecisionParts,
@@ -43,4 +44,9 @@ function permissionFor(
   const names = host.kind === 'address' ? resolved.namesOf(host.text) : [];
   const permissions = [host.text, ...names].map((name) => allowList.permissionFor(name, port));
   return permissions.find((one) => one === 'named') ?? permissions.find((one) => one === 'public') ?? 'none';
+}
+
+function addressesOf(host: Host, resolver: NameResolver): Promise<readonly string[]> | readonly string[] {
+  if (host.kind === 'address') return [host.text];
+  return isLocalhost(host.text) ? loopbackAddresses : resolver.resolve(host.text);
 }

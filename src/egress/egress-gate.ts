@@ -24,8 +24,18 @@ export interface GateContext {
   readonly settings: EgressSettings;
 }
 
+export interface GateListener {
+  /** A connection of the container ends because of a limit, which the container has not noticed yet. */
+  onCut(): void;
+  /** A sentence to the function's author: what no connection of theirs can tell them. */
+  tell(sentence: string): void;
+}
+
 /** Lines about what one container did not get; the rest is only counted, so that no function can fill the log. */
 const maxLoggedRefusals = 100;
+
+/** Lines in the function's log about the limits that one container met. */
+const maxToldLimits = 20;
 
 const bytesPerMiB = 1024 * 1024;
 
@@ -35,6 +45,8 @@ export class EgressGate {
   private readonly listener: EgressListener;
   private readonly parts: ConnectionParts;
   private refusedCount = 0;
+  private toldCount = 0;
+  private usedAtMs = Number.NEGATIVE_INFINITY;
 
   /** `log` carries whose container it is. */
   constructor(
@@ -42,6 +54,7 @@ export class EgressGate {
     allowList: AllowList,
     private readonly context: GateContext,
     private readonly log: Log,
+    private readonly gateListener: GateListener,
   ) {
     const { clock, resolver, policy, settings } = context;
     this.parts = {
@@ -52,6 +65,7 @@ export class EgressGate {
         idleMs: settings.idleTimeoutSeconds * 1000,
         ageMs: settings.ageSeconds * 1000,
         maxBytes: settings.connectionMiB * bytesPerMiB,
+        usedAtMs: () => this.usedAtMs,
       },
     };
     this.listener = new EgressListener(
@@ -69,6 +83,11 @@ export class EgressGate {
 
   listen(): Promise<void> {
     return this.listener.listen();
+  }
+
+  /** The container is given a call: from now on its connections may be idle for the whole limit again. */
+  used(): void {
+    this.usedAtMs = this.context.clock.monotonicMs();
   }
 
   /** Breaks every connection off and takes the socket off the disk. */
@@ -93,6 +112,7 @@ export class EgressGate {
 
   private turnAway(client: Socket, refusal: EgressRefusal): void {
     this.refused(refusal, undefined);
+    this.tell(refusal.message);
     client.on('error', () => undefined);
     client.write(encodeEgressAnswer({ kind: 'no', code: refusal.code, sentence: refusal.message }));
     client.destroySoon();
@@ -136,9 +156,17 @@ export class EgressGate {
     );
   }
 
+  /** Of connections that are cut the function sees only that they end, of too many perhaps nothing. */
+  private tell(sentence: string): void {
+    this.toldCount += 1;
+    if (this.toldCount <= maxToldLimits) this.gateListener.tell(sentence);
+  }
+
   private cut(by: CutBy, request: EgressRequest): void {
     const { variable } = egressSettings.definitions[by];
+    this.tell(`A connection to ${destinationOf(request)} was cut, as ${variable} asks for.`);
     this.log.warn({ destination: destinationOf(request), setting: variable }, 'connection cut');
+    this.gateListener.onCut();
   }
 }
 

@@ -18,6 +18,7 @@ describe('the limits', () => {
     const first = await opened();
     await opened();
     expect((await opened()).answer).toMatch(/^no EGRESS_LIMIT .*GLAMBDAR_EGRESS_CONNECTIONS /);
+    expect(world.told).toEqual([expect.stringContaining('GLAMBDAR_EGRESS_CONNECTIONS')]);
     first.peer.socket.destroy();
     await until(() => world.service.counters.open === 1);
     expect((await opened()).answer).toBe('ok 127.0.0.1');
@@ -63,12 +64,45 @@ describe('the limits', () => {
       await until(() => old.peer.received.length > before || old.peer.socket.destroyed);
     }
     await old.peer.closed;
+    expect(world.told).toHaveLength(3);
+    expect(world.told[0]).toBe(
+      `A connection to echo.test:${world.port} was cut, as GLAMBDAR_EGRESS_IDLE_TIMEOUT_SECONDS asks for.`,
+    );
+    expect(world.cuts).toBe(3);
     const cuts = world.log.lines.filter(({ message }) => message === 'connection cut');
     expect(cuts.map(({ fields }) => fields['setting'])).toEqual([
       'GLAMBDAR_EGRESS_IDLE_TIMEOUT_SECONDS',
       'GLAMBDAR_EGRESS_CONNECTION_MIB',
       'GLAMBDAR_EGRESS_AGE_SECONDS',
     ]);
+  });
+});
+
+describe('a connection of a container that waits', () => {
+  it('is not idle before the last call was, and its end is told before the container notices', async () => {
+    world = await GateWorld.open(['echo.test:*'], { idleTimeoutSeconds: 10 });
+    const peer = world.say(`connect echo.test ${world.port}\n`);
+    await peer.answer();
+    world.clock.advance(9000);
+    world.use();
+    world.clock.advance(9000);
+    expect([world.cuts, peer.socket.destroyed]).toEqual([0, false]);
+    world.clock.advance(1000);
+    expect(world.cuts).toBe(1);
+    await peer.closed;
+  });
+
+  it('that its ends or its container close is not cut', async () => {
+    world = await GateWorld.open(['echo.test:*']);
+    const first = world.say(`connect echo.test ${world.port}\n`);
+    await first.answer();
+    first.socket.end();
+    await first.closed;
+    const second = world.say(`connect echo.test ${world.port}\n`);
+    await second.answer();
+    world.closeGate();
+    await second.closed;
+    expect(world.cuts).toBe(0);
   });
 });
 

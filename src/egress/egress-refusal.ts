@@ -1,4 +1,4 @@
-import type { EgressCode } from '../ipc/protocol/egress.js';
+import type { EgressCode, RecordType } from '../ipc/protocol/egress.js';
 
 /** Something outside that a function does not get; the message is a sentence to the function's author. */
 export class EgressRefusal extends Error {
@@ -18,6 +18,20 @@ export function destinationText(host: string, port: number | undefined): string 
   return port === undefined ? written : `${written}:${port}`;
 }
 
+/** What Node's own `dns` calls it; name servers are the server's, whatever the function has set. */
+const recordsSentence = {
+  ENOTFOUND: "The server's name servers know no such name, so there are no",
+  ENODATA: "The server's name servers know the name, but no",
+  ESERVFAIL: "The server's name servers failed to find the",
+  ETIMEOUT: "The server's name servers did not answer in time about the",
+} as const satisfies Partial<Record<EgressCode, string>>;
+
+export type RecordsCode = keyof typeof recordsSentence;
+
+export function isRecordsCode(code: string): code is RecordsCode {
+  return code in recordsSentence;
+}
+
 export const refusals = {
   invalid: () =>
     new EgressRefusal('EGRESS_INVALID', 'A connection names one host, in ASCII, and a port from 1 to 65535.'),
@@ -29,6 +43,21 @@ export const refusals = {
       `The function may not connect to ${destination}: add "${destination}" to its setting egress to allow it.`,
     );
   },
+
+  records: (type: RecordType, name: string, owner: string) =>
+    new EgressRefusal(
+      'EGRESS_REFUSED',
+      `The function may not look up ${type} records of ${name}: add "${owner}" to its setting egress to allow it.`,
+    ),
+
+  longRecords: (type: RecordType, name: string, limitBytes: number) =>
+    new EgressRefusal(
+      'EGRESS_LIMIT',
+      `The ${type} records of ${name} are longer than ${limitBytes} bytes, and are not passed on.`,
+    ),
+
+  noRecords: (code: RecordsCode, type: RecordType, name: string) =>
+    new EgressRefusal(code, `${recordsSentence[code]} ${type} records of ${name}.`),
 
   address: (host: string) =>
     new EgressRefusal(

@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
+import { withDeadline } from '../common/time/deadline.js';
 import { AddressPolicy } from './address-policy.js';
 import type { AllowList } from './allow-list.js';
 import { EgressCounters } from './egress-counters.js';
-import { EgressGate, type GateContext } from './egress-gate.js';
+import { EgressGate, type GateContext, type GateListener } from './egress-gate.js';
 import { egressSettings, entriesOf, type EgressSettings } from './egress.settings.js';
 import { NameResolver } from './name-resolver.js';
+import { whyUnreachable } from './unreachable-host.js';
 
 export interface GateOrder {
   /** The container's run directory on the host. */
@@ -15,7 +17,11 @@ export interface GateOrder {
   readonly functionName: string;
   readonly container: string;
   readonly allowList: AllowList;
+  readonly listener: GateListener;
 }
+
+/** Whoever saves a setting waits no longer for name servers. */
+const warningTimeoutMs = 1000;
 
 /** Opens the ways out of containers: without one, nothing leaves a container but its answers. */
 @Injectable()
@@ -33,10 +39,20 @@ export class EgressService {
     this.context = { clock, log, counters: this.counters, resolver, policy, settings };
   }
 
+  /** As `whyUnreachable`; undefined also when the name servers take their time. Never rejects. */
+  whyUnreachable(host: string): Promise<string | undefined> {
+    const asking = whyUnreachable(host, this.context);
+    const limits = {
+      withinMs: warningTimeoutMs,
+      onTimeout: () => new Error('The name servers did not answer.'),
+    };
+    return withDeadline(this.context.clock, asking, limits).catch(() => undefined);
+  }
+
   /** Resolves when the container can connect. Rejects when the socket cannot be made. */
-  async open({ directory, functionName, container, allowList }: GateOrder): Promise<EgressGate> {
+  async open({ directory, functionName, container, allowList, listener }: GateOrder): Promise<EgressGate> {
     const log = this.context.log.child({ function: functionName, container });
-    const gate = new EgressGate(directory, allowList, this.context, log);
+    const gate = new EgressGate(directory, allowList, this.context, log, listener);
     await gate.listen();
     return gate;
   }

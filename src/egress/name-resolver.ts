@@ -1,10 +1,17 @@
 import { Resolver } from 'node:dns/promises';
-import { refusals } from './egress-refusal.js';
+import { isIP } from 'node:net';
+import type { RecordType } from '../ipc/protocol/egress.js';
+import { isRecordsCode, refusals } from './egress-refusal.js';
 
 /** Asks what addresses a name has. */
 export abstract class NameResolver {
   /** IPv4 first. Rejects with `EgressRefusal` (`ENOTFOUND`, `EAI_AGAIN`). */
   abstract resolve(name: string): Promise<readonly string[]>;
+  /**
+   * As Node's `dns` gives them: a list, of `SOA` one object; addresses with their `ttl`. `PTR` of an address is its name.
+   * Rejects with `EgressRefusal`, `ENOTFOUND` and `ENODATA` where there are none.
+   */
+  abstract records(type: RecordType, name: string): Promise<unknown>;
 }
 
 const timeoutMs = 2000;
@@ -36,6 +43,21 @@ export class DnsNameResolver extends NameResolver {
       (answer) => answer.status === 'fulfilled' || unknownCodes.has(codeOf(answer.reason)),
     );
     throw isUnknown ? refusals.unknownName(name) : refusals.noAnswerAboutName(name);
+  }
+
+  override async records(type: RecordType, name: string): Promise<unknown> {
+    try {
+      return await this.ask(type, name);
+    } catch (error) {
+      const code = codeOf(error);
+      throw refusals.noRecords(isRecordsCode(code) ? code : 'ESERVFAIL', type, name);
+    }
+  }
+
+  private ask(type: RecordType, name: string): Promise<unknown> {
+    if (type === 'A') return this.resolver.resolve4(name, { ttl: true });
+    if (type === 'AAAA') return this.resolver.resolve6(name, { ttl: true });
+    return type === 'PTR' && isIP(name) > 0 ? this.resolver.reverse(name) : this.resolver.resolve(name, type);
   }
 }
 

@@ -6,22 +6,26 @@ export interface RelayLimits {
   readonly ageMs: number;
   /** Both ways together. */
   readonly maxBytes: number;
+  /** When its function was last given a call, which is as good as a byte: whoever is at work may want it in a moment. */
+  readonly usedAtMs: () => number;
 }
 
-/** Why a relay was cut, by the setting that says so; undefined for one that its ends closed. */
+/** Why a relay was cut, by the setting that says so. */
 export type CutBy = 'idleTimeoutSeconds' | 'ageSeconds' | 'connectionMiB';
 
 export interface RelayListener {
   onBytes(direction: 'out' | 'in', bytes: number): void;
+  /** At most once, before anybody can notice; not for a connection that its ends have closed. */
+  onCut(by: CutBy): void;
   /** Once, when both ends are closed. */
-  onClosed(cutBy: CutBy | undefined): void;
+  onClosed(): void;
 }
 
 /** Carries bytes between a container's connection and its destination, with back-pressure, until its limits. */
 export class Relay {
   private bytes = 0;
   private lastByteMs: number;
-  private cutBy: CutBy | undefined;
+  private isCut = false;
   private openEnds = 2;
   private cancelIdle: CancelTimer = () => undefined;
   private readonly cancelAge: CancelTimer;
@@ -71,20 +75,22 @@ export class Relay {
   /** A timer for each byte would cost more than the byte: one timer looks when the last came. */
   private watchIdle(delayMs: number): void {
     this.cancelIdle = this.clock.schedule(delayMs, () => {
-      const leftMs = this.lastByteMs + this.limits.idleMs - this.clock.monotonicMs();
+      const quietSinceMs = Math.max(this.lastByteMs, this.limits.usedAtMs());
+      const leftMs = quietSinceMs + this.limits.idleMs - this.clock.monotonicMs();
       if (leftMs > 0) this.watchIdle(leftMs);
       else this.cut('idleTimeoutSeconds');
     });
   }
 
   private cut(by: CutBy): void {
-    this.cutBy ??= by;
+    if (!this.isCut) this.listener.onCut(by);
+    this.isCut = true;
     this.end();
   }
 
   private finish(): void {
     this.cancelIdle();
     this.cancelAge();
-    this.listener.onClosed(this.cutBy);
+    this.listener.onClosed();
   }
 }

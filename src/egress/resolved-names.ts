@@ -4,6 +4,8 @@ interface Resolved {
 }
 
 const maxNames = 64;
+/** Of one name, IPv4 and IPv6 together, which may be asked for one after the other. */
+const maxAddresses = 32;
 
 /**
  * What names a container has lately been given addresses of. Some programs resolve a name first and connect to the
@@ -13,8 +15,10 @@ export class ResolvedNames {
   private recent: readonly Resolved[] = [];
 
   remember(name: string, addresses: readonly string[]): void {
+    const earlier = this.recent.find((resolved) => resolved.name === name)?.addresses ?? [];
     const others = this.recent.filter((resolved) => resolved.name !== name);
-    this.recent = [{ name, addresses }, ...others].slice(0, maxNames);
+    const all = [...new Set([...addresses, ...earlier])].slice(0, maxAddresses);
+    this.recent = [{ name, addresses: all }, ...others].slice(0, maxNames);
   }
 
   namesOf(address: string): string[] {

@@ -1,4 +1,4 @@
-import type { DeployedFunction } from './function.js';
+import type { DeployedFunction, FunctionSettings } from './function.js';
 
 /**
  * "Does this code load?", asked before a change is answered. `functions` declares it, `sandbox` answers with a real
@@ -6,8 +6,8 @@ import type { DeployedFunction } from './function.js';
  * `Candidates.use` when it is initialised: so the dependency points one way only.
  */
 export abstract class CandidateCheck {
-  /** Sentences about what is wrong with the code, for the deployer; empty when it loads. Never rejects. */
-  abstract warningsFor(candidate: DeployedFunction): Promise<string[]>;
+  /** Sentences about what of the settings cannot work on this server, whatever the code; empty for most. */
+  abstract settingsWarnings(settings: FunctionSettings): Promise<string[]>;
   /** Whether something stands ready for the function's next call. */
   abstract keepsReady(deployed: DeployedFunction): boolean;
   /**

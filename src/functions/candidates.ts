@@ -3,9 +3,10 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
 import type { CandidateCheck } from './candidate-check.js';
-import type { DeployedFunction } from './function.js';
+import type { DeployedFunction, FunctionSettings } from './function.js';
+import { loads, outcomeOfFailure, untried, type LoadOutcome } from './load-outcome.js';
 
-/** Tries out what a function is about to become, before any call meets it. */
+/** Tries out what a function is, or is about to become, before any call meets it. */
 @Injectable()
 export class Candidates {
   private check: CandidateCheck | undefined;
@@ -17,20 +18,34 @@ export class Candidates {
     this.check = check;
   }
 
-  /** Of a function that is deployed by now, so whatever happens here must not look as if it were not. Never rejects. */
-  async warningsFor(deployed: DeployedFunction): Promise<readonly string[]> {
+  /** Of a function that is recorded, so whatever happens here must not look as if it were not. Never rejects. */
+  async tryOut(deployed: DeployedFunction): Promise<LoadOutcome> {
+    if (!this.check) return untried;
     try {
-      return (await this.check?.warningsFor(deployed)) ?? [];
+      await this.check.prepare(deployed);
+      return loads;
     } catch (error) {
-      this.log.error({ err: error, function: deployed.name }, 'the check of a deployed function failed');
-      return ['The code could not be checked.'];
+      this.log.warn({ err: error, function: deployed.name }, 'nothing could be made ready ahead of calls');
+      return outcomeOfFailure(error);
+    }
+  }
+
+  /** What of these settings cannot work on this server; they are saved by now. Never rejects. */
+  async settingsWarnings(settings: FunctionSettings): Promise<readonly string[]> {
+    try {
+      return (await this.check?.settingsWarnings(settings)) ?? [];
+    } catch (error) {
+      this.log.error({ err: error }, 'the check of saved settings failed');
+      return [];
     }
   }
 
   /** Rejects with `CANDIDATE_NOT_LOADABLE`, or with the platform's fault when it cannot be told; then nothing is kept. */
-  async requireLoadable(candidate: DeployedFunction): Promise<void> {
+  async requireLoadable(candidate: DeployedFunction): Promise<LoadOutcome> {
+    if (!this.check) return untried;
     try {
-      await this.check?.prepare(candidate);
+      await this.check.prepare(candidate);
+      return loads;
     } catch (error) {
       this.abandon(candidate);
       throw refusalOf(error);
@@ -38,19 +53,12 @@ export class Candidates {
   }
 
   /**
-   * Makes the successor ready where its predecessor was, so that calls find it so. What does not load is not this
-   * one's to refuse: a change of settings may well be what mends it. Never rejects.
+   * Makes the successor ready where its predecessor was, so that calls find it so, and where its predecessor did not
+   * load, since the change may be what mends it. What does not load is not this one's to refuse. Never rejects.
    */
-  async keepReady(predecessor: DeployedFunction, successor: DeployedFunction): Promise<void> {
-    if (!this.check?.keepsReady(predecessor)) return;
-    try {
-      await this.check.prepare(successor);
-    } catch (error) {
-      this.log.warn(
-        { err: error, function: successor.name },
-        'nothing could be made ready ahead of the calls of a changed function',
-      );
-    }
+  async keepReady(predecessor: DeployedFunction, successor: DeployedFunction): Promise<LoadOutcome> {
+    const isWanted = predecessor.loadFailure !== null || this.check?.keepsReady(predecessor) === true;
+    return isWanted ? this.tryOut(successor) : untried;
   }
 
   abandon(candidate: DeployedFunction): void {
@@ -62,7 +70,7 @@ function refusalOf(error: unknown): unknown {
   if (!(error instanceof DomainError) || faultOf(error.code) !== 'function') return error;
   return new DomainError(
     'CANDIDATE_NOT_LOADABLE',
-    `Nothing was changed: the new version does not load. ${error.message}`,
+    `Nothing was changed: the code does not load. ${error.message}`,
     error.details,
     { cause: error },
   );

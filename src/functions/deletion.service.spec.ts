@@ -3,7 +3,6 @@ import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
 import { parseFunctionName } from './function-name.js';
 import type { DeployedFunction } from './function.js';
-import { defaultFunctionSettings } from './settings/default-settings.js';
 
 const hello = parseFunctionName('hello');
 let fixture: FunctionsFixture;
@@ -15,7 +14,7 @@ beforeEach(() => {
 async function deploy(): Promise<DeployedFunction> {
   const content = Readable.from([zipOf({ 'index.js': '' })]);
   const received = await fixture.deploys.receive('hello.zip', content);
-  return (await fixture.deploys.deploy(received, defaultFunctionSettings)).deployed;
+  return (await fixture.deploys.deploy(received, { settings: {}, strict: false })).deployed;
 }
 
 const publishedCode = () => fixture.code.directories.size;

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ChangeTurns } from './change-turns.js';
 import { FunctionEvents } from './function-events.js';
+import { functionNotFound } from './function-errors.js';
 import type { FunctionName } from './function-name.js';
-import { functionNotFound, FunctionRegistry } from './function-registry.js';
+import { FunctionRegistry } from './function-registry.js';
 import { RetiredCode } from './retired-code.js';
 import { FunctionStore } from './store/function-store.js';
 

@@ -1,4 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { withoutExcerpts } from '../common/errors/discretion.js';
 import { functionNamePattern } from './function-name.js';
 import type { DeployedFunction, FunctionSettings, Isolation } from './function.js';
 import { isolations } from './settings/function-settings.dto.js';
@@ -6,10 +7,12 @@ import { isolations } from './settings/function-settings.dto.js';
 /** The settings that say what containers to expect; `GET /config/:name` shows all. */
 type ShownSetting = 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
 
-const functionStates = ['active', 'broken'] as const;
+const functionStates = ['active', 'failing', 'broken'] as const;
 
 /** Whether calls can be served, as far as the function's code is concerned. */
 export type FunctionState = (typeof functionStates)[number];
+
+const brokenReason = 'Its code is missing or was changed on the server; publish it again.';
 
 /** What `GET /info` tells of a function. */
 export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
@@ -46,10 +49,19 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   @ApiProperty({
     enum: functionStates,
     description:
-      '`broken`: its code is missing on the disk, or is not what was deployed. Calls are answered with `CODE_UNAVAILABLE` until it is published again.',
+      '`failing`: its code did not load when that was last tried, so calls are likely to fail. `broken`: its code is ' +
+      'missing on the disk, or is not what was deployed. Calls are answered with `CODE_UNAVAILABLE` until it is ' +
+      'published again.',
     example: 'active',
   })
   readonly state: FunctionState;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Why it is not `active`; absent when it is.',
+    example: 'Error: DATABASE_URL is not set',
+  })
+  readonly stateReason?: string;
 
   @ApiProperty({ enum: isolations, example: 'fresh' })
   readonly isolation: Isolation;
@@ -64,8 +76,9 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   readonly idleTimeoutSeconds: number;
 
   constructor(
-    { name, createdAt, lastInvokedAt, invokeCount, version, settings }: DeployedFunction,
-    state: FunctionState,
+    { name, createdAt, lastInvokedAt, invokeCount, version, settings, loadFailure }: DeployedFunction,
+    isBroken: boolean,
+    seesOutput: boolean,
   ) {
     this.name = name;
     this.createdAt = createdAt.toISOString();
@@ -75,7 +88,9 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
     this.sha256 = version.sha256;
     this.codeBytes = version.codeBytes;
     this.fileCount = version.fileCount;
-    this.state = state;
+    const reason = isBroken ? brokenReason : loadFailure;
+    this.state = isBroken ? 'broken' : reason === null ? 'active' : 'failing';
+    if (reason !== null) this.stateReason = seesOutput ? reason : withoutExcerpts(reason);
     this.isolation = settings.isolation;
     this.minContainers = settings.minContainers;
     this.maxContainers = settings.maxContainers;

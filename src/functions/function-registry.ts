@@ -1,6 +1,7 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Clock } from '../common/time/clock.js';
 import type { VersionKey } from './code/code-store.js';
+import { functionExists, functionNotFound } from './function-errors.js';
 import type { FunctionName } from './function-name.js';
 import type { DeployedFunction } from './function.js';
 import type { InvocationCounter } from './invocation-counter.js';
@@ -109,12 +110,8 @@ export class FunctionRegistry {
 
   /** Throws `FUNCTION_EXISTS` when the name is in use or about to be. */
   requireFree(name: FunctionName): void {
-    if (!this.entries.has(name) && !this.reserved.has(name)) return;
-    throw new DomainError(
-      'FUNCTION_EXISTS',
-      'A function with this name exists already; delete it first or choose another name.',
-      { field: 'name' },
-    );
+    if (this.entries.has(name)) throw functionExists(name);
+    if (this.reserved.has(name)) throw functionExists(name, 'is being deployed at this moment');
   }
 
   /**
@@ -126,7 +123,7 @@ export class FunctionRegistry {
     if (this.entries.size + this.reserved.size >= this.maxFunctions) {
       throw new DomainError(
         'INSUFFICIENT_STORAGE',
-        `The server holds ${this.maxFunctions} functions and may hold no more; delete one first.`,
+        `The server holds ${this.maxFunctions} functions and may hold no more; delete one that nobody needs, or have GLAMBDAR_MAX_FUNCTIONS raised.`,
       );
     }
     this.reserved.add(name);
@@ -156,6 +153,12 @@ export class FunctionRegistry {
     return before;
   }
 
+  /** The outcome of loading the revision that the function is now; null when it loads. */
+  markLoaded({ name }: DeployedFunction, loadFailure: string | null): void {
+    const entry = this.entryOf(name);
+    entry.deployed = { ...entry.deployed, loadFailure };
+  }
+
   /** From now on no call finds it. Gives the leases of the calls in flight, or undefined when it was gone already. */
   unregister({ id, name }: DeployedFunction): LeasesByVersion | undefined {
     const entry = this.entries.get(name);
@@ -178,10 +181,6 @@ export class FunctionRegistry {
     if (entry) return entry;
     throw functionNotFound(name);
   }
-}
-
-export function functionNotFound(name: FunctionName): DomainError {
-  return new DomainError('FUNCTION_NOT_FOUND', `There is no function named "${name}"; deploy it first.`);
 }
 
 /** The place of a function's code. */

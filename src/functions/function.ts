@@ -70,6 +70,8 @@ export interface DeployedFunction {
   readonly settings: FunctionSettings;
   /** Encrypted; by key. */
   readonly secrets: readonly SealedSecret[];
+  /** Why this revision's code did not load when that was last tried; null when it did, or nobody has tried. */
+  readonly loadFailure: string | null;
   readonly createdAt: Date;
   readonly lastInvokedAt: Date | null;
   /** Admitted calls, once each, whatever their outcome. */

@@ -72,6 +72,18 @@ describe('GET /info/:name', () => {
     server.registry.lease(hello.name).release();
   });
 
+  it('says that code does not load, and why, until it does', async () => {
+    const reason = 'TypeError: broken';
+    server.loadOutcomes.tell(hello, { kind: 'fails', reason });
+    const failing = { ...metadata, state: 'failing', stateReason: reason };
+    await expect(answerOf('/info')).resolves.toMatchObject({ body: { functions: [failing] } });
+    await expect(answerOf('/info/hello')).resolves.toEqual({ status: 200, body: failing });
+    server.loadOutcomes.tell(hello, { kind: 'unknown', reason: 'No engine.' });
+    await expect(answerOf('/info/hello')).resolves.toEqual({ status: 200, body: failing });
+    server.loadOutcomes.tell(hello, { kind: 'loads' });
+    await expect(answerOf('/info/hello')).resolves.toEqual({ status: 200, body: metadata });
+  });
+
   it('shows a call as soon as it is admitted', async () => {
     server.registry.admitted(server.registry.lease(parseFunctionName('hello')));
     const counted = { ...metadata, invokeCount: 1, lastInvokedAt: '2026-01-01T00:00:00.000Z' };

@@ -1,5 +1,7 @@
-import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Req } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { callerOf, seesOutput, type Caller } from '../common/access/caller.js';
 import { RequiresScope } from '../common/access/route-access.js';
 import { Audited } from '../common/audit/audited.js';
 import { ApiProblem } from '../common/openapi/api-problem.js';
@@ -20,22 +22,32 @@ export class FunctionsController {
   ) {}
 
   @Get('info')
-  @RequiresScope('functions:read')
-  @ApiOperation({ operationId: 'listFunctions', summary: 'List all functions' })
+  @RequiresScope('functions:read', { keptBy: 'handler' })
+  @ApiOperation({
+    operationId: 'listFunctions',
+    summary: 'List all functions',
+    description: 'A key that is limited to certain functions is shown these.',
+  })
   @ApiOkResponse({ type: FunctionList })
-  list(): FunctionList {
-    return new FunctionList(this.registry.list().map((deployed) => this.metadataOf(deployed)));
+  list(@Req() request: Request): FunctionList {
+    const caller = callerOf(request);
+    const shown = this.registry.list().filter(({ name }) => caller.reach.includes(name));
+    return new FunctionList(shown.map((deployed) => this.metadataOf(deployed, caller)));
   }
 
   @Get('info/:name')
   @RequiresScope('functions:read')
-  @ApiOperation({ operationId: 'getFunction', summary: 'Describe a function' })
+  @ApiOperation({
+    operationId: 'getFunction',
+    summary: 'Describe a function',
+    description: 'What `GET /info` tells of it.',
+  })
   @DocumentedName()
   @ApiOkResponse({ type: FunctionMetadata })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
-  describe(@Param('name', FunctionNamePipe) name: FunctionName): FunctionMetadata {
-    return this.metadataOf(this.registry.get(name));
+  describe(@Param('name', FunctionNamePipe) name: FunctionName, @Req() request: Request): FunctionMetadata {
+    return this.metadataOf(this.registry.get(name), callerOf(request));
   }
 
   @Delete('del/:name')
@@ -44,7 +56,9 @@ export class FunctionsController {
   @ApiOperation({
     operationId: 'deleteFunction',
     summary: 'Delete a function',
-    description: 'Its code and its record go at once; calls in flight end with the code they began with.',
+    description:
+      'Its versions, settings, secrets and logs go with it; calls in flight end with the code they began with. New code ' +
+      'for a function is sent to `PUT /deploy/{name}`, which keeps all of these.',
   })
   @DocumentedName()
   @ApiNoContentResponse({ description: 'The function is gone and its name is free.' })
@@ -57,7 +71,7 @@ export class FunctionsController {
     await this.deletion.delete(name);
   }
 
-  private metadataOf(deployed: DeployedFunction): FunctionMetadata {
-    return new FunctionMetadata(deployed, this.registry.isBroken(deployed.version.id) ? 'broken' : 'active');
+  private metadataOf(deployed: DeployedFunction, caller: Caller): FunctionMetadata {
+    return new FunctionMetadata(deployed, this.registry.isBroken(deployed.version.id), seesOutput(caller));
   }
 }

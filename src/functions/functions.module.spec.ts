@@ -18,7 +18,6 @@ import { DeployService } from './deploy/deploy.service.js';
 import { parseFunctionName } from './function-name.js';
 import { FunctionRegistry } from './function-registry.js';
 import { FunctionsModule } from './functions.module.js';
-import { defaultFunctionSettings } from './settings/default-settings.js';
 
 const hello = parseFunctionName('hello');
 let directory: string;
@@ -58,7 +57,7 @@ async function start(): Promise<INestApplicationContext> {
 async function deploy(server: INestApplicationContext): Promise<void> {
   const deploys = server.get(DeployService);
   const content = Readable.from([zipOf({ 'index.js': 'exports.handler = () => 1' })]);
-  await deploys.deploy(await deploys.receive('hello.zip', content), defaultFunctionSettings);
+  await deploys.deploy(await deploys.receive('hello.zip', content), { settings: {}, strict: false });
 }
 
 describe('FunctionsModule', () => {

@@ -30,6 +30,7 @@ import { FunctionsController } from './functions.controller.js';
 import { functionsSettings, type FunctionsSettings } from './functions.settings.js';
 import { InvocationCounter } from './invocation-counter.js';
 import { loadRegistry } from './load-registry.js';
+import { LoadOutcomes } from './load-outcomes.js';
 import { ReplacementService } from './replacement.service.js';
 import { RetiredCode } from './retired-code.js';
 import { functionDefaults, type FunctionDefaults } from './settings/default-settings.js';
@@ -47,7 +48,8 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
 /**
  * What a function is: deploying, describing, deleting. Modules above read `FunctionRegistry` and `CodeStore`, listen to
- * `FunctionEvents`, change functions with `ReplacementService`, and give `Candidates` its `CandidateCheck`; this module knows none of them.
+ * `FunctionEvents`, change functions with `ReplacementService`, tell
+ * `LoadOutcomes` how loading went, and give `Candidates` its `CandidateCheck`; this module knows none of them.
  */
 @Module({
   imports: [
@@ -78,6 +80,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     InvocationCounter,
     RetiredCode,
     CodeCheck,
+    LoadOutcomes,
     SettingsReader,
     ConfigService,
     SecretsService,
@@ -132,6 +135,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     FunctionRegistry,
     FunctionEvents,
     Candidates,
+    LoadOutcomes,
     ReplacementService,
     SecretVault,
     CodeStore,
@@ -143,6 +147,7 @@ export class FunctionsModule implements OnApplicationShutdown {
     private readonly counter: InvocationCounter,
     private readonly retiredCode: RetiredCode,
     private readonly codeCheck: CodeCheck,
+    private readonly loadOutcomes: LoadOutcomes,
     private readonly store: FunctionStore,
     private readonly log: Log,
   ) {}
@@ -151,6 +156,7 @@ export class FunctionsModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.retiredCode.close();
     await this.codeCheck.close();
+    await this.loadOutcomes.written();
     if (!(await this.counter.flush())) {
       this.log.error({}, 'the last counts of invocations could not be written and are lost');
     }

@@ -39,6 +39,7 @@ describe("the functions' part of the OpenAPI document", () => {
       '409',
       '413',
       '415',
+      '422',
       '429',
       '503',
       '507',
@@ -127,9 +128,12 @@ describe("the functions' part of the OpenAPI document", () => {
             required: ['file'],
             properties: {
               file: { type: 'string', format: 'binary' },
-              settings: { $ref: '#/components/schemas/FunctionSettingsDto' },
+              settings: { $ref: '#/components/schemas/FunctionSettingsPatch' },
+              strict: { type: 'boolean' },
             },
           },
+          // Without it clients would send the settings as a text of no type, or as the text of an object.
+          encoding: { settings: { contentType: 'application/json' } },
         },
       },
     });
@@ -139,8 +143,9 @@ describe("the functions' part of the OpenAPI document", () => {
     'FunctionMetadata',
     'FunctionList',
     'DeployAnswer',
-    'FunctionSettingsDto',
     'FunctionConfig',
+    'ChangedConfig',
+    'SettingChange',
     'FunctionSettingsPatch',
     'SecretMetadata',
     'SecretList',
@@ -151,7 +156,7 @@ describe("the functions' part of the OpenAPI document", () => {
     const schema = document.components?.schemas?.[name] as { properties: Record<string, object> };
     for (const property of Object.values(schema.properties)) {
       const isMap = 'additionalProperties' in property;
-      const hasType = isMap || ('type' in property && property.type !== 'object');
+      const hasType = isMap || 'oneOf' in property || ('type' in property && property.type !== 'object');
       expect(hasType || '$ref' in property || 'allOf' in property).toBe(true);
     }
   });

@@ -5,7 +5,6 @@ import { functionsFixture, type FunctionsFixture } from '../../test/support/func
 import { DomainError } from '../common/errors/domain-error.js';
 import { parseFunctionName } from './function-name.js';
 import type { DeployedFunction } from './function.js';
-import { defaultFunctionSettings } from './settings/default-settings.js';
 
 const hello = parseFunctionName('hello');
 let fixture: FunctionsFixture;
@@ -19,7 +18,8 @@ beforeEach(async () => {
   told = [];
   fixture.events.onReplaced((before, after) => told.push([before, after]));
   const received = await fixture.deploys.receive('hello.zip', Readable.from([zipOf({ 'index.js': '' })]));
-  await fixture.deploys.deploy(received, defaultFunctionSettings);
+  await fixture.deploys.deploy(received, { settings: {}, strict: false });
+  check.prepared.length = 0;
 });
 
 const withContainers =
@@ -29,8 +29,8 @@ const withContainers =
     settings: { ...current.settings, maxContainers },
   });
 
-function replace(maxContainers: number, mustLoad = false): Promise<DeployedFunction> {
-  return fixture.replacement.replace(hello, withContainers(maxContainers), { mustLoad });
+async function replace(maxContainers: number, mustLoad = false): Promise<DeployedFunction> {
+  return (await fixture.replacement.replace(hello, withContainers(maxContainers), { mustLoad })).after;
 }
 
 const doesNotLoad = new DomainError('FUNCTION_LOAD_ERROR', 'No handler.', { output: 'printed' });
@@ -99,7 +99,7 @@ describe('what must load', () => {
     check.load = () => Promise.reject(doesNotLoad);
     await expect(replace(7, true)).rejects.toMatchObject({
       code: 'CANDIDATE_NOT_LOADABLE',
-      message: 'Nothing was changed: the new version does not load. No handler.',
+      message: 'Nothing was changed: the code does not load. No handler.',
       details: { output: 'printed' },
     });
     await expectUnchanged(before);
@@ -111,6 +111,22 @@ describe('what must load', () => {
     check.load = () => Promise.reject(new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'));
     await expect(replace(7, true)).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
     await expectUnchanged(before);
+  });
+});
+
+describe('a function that is failing', () => {
+  beforeEach(() => {
+    fixture.loadOutcomes.tell(fixture.registry.get(hello), { kind: 'fails', reason: 'No handler.' });
+  });
+
+  it('is not any more when what replaces it loads', async () => {
+    await expect(replace(7, true)).resolves.toMatchObject({ loadFailure: null });
+  });
+
+  it('stays so, and what it is, when that does not load either', async () => {
+    check.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'Another reason.'));
+    await expect(replace(7, true)).rejects.toMatchObject({ code: 'CANDIDATE_NOT_LOADABLE' });
+    expect(fixture.registry.get(hello)).toMatchObject({ revision: 1, loadFailure: 'No handler.' });
   });
 });
 
@@ -132,10 +148,24 @@ describe('what need not load', () => {
     expect(check.prepared).toEqual([]);
   });
 
-  it('is taken although it does not load', async () => {
+  it('is taken although it does not load, with a warning, and is failing from now on', async () => {
     check.load = () => Promise.reject(doesNotLoad);
-    await expect(replace(7)).resolves.toMatchObject({ revision: 2 });
-    expect(fixture.log.messagesAt('warn')).toHaveLength(1);
+    const change = withContainers(7);
+    await expect(fixture.replacement.replace(hello, change, { mustLoad: false })).resolves.toMatchObject({
+      after: { revision: 2, loadFailure: 'No handler.' },
+      warnings: ['The code does not load, so calls will fail. No handler.'],
+    });
+    await expect(fixture.store.list()).resolves.toMatchObject([{ loadFailure: 'No handler.' }]);
+  });
+
+  it('is tried where its predecessor did not load, though nothing stood ready: it may be what mends it', async () => {
+    check.standsReady = false;
+    fixture.loadOutcomes.tell(fixture.registry.get(hello), { kind: 'fails', reason: 'No handler.' });
+    check.load = () => Promise.reject(new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'));
+    await expect(replace(7)).resolves.toMatchObject({ loadFailure: 'No handler.' });
+    check.load = async () => undefined;
+    await expect(replace(8)).resolves.toMatchObject({ loadFailure: null });
+    await expect(fixture.store.list()).resolves.toMatchObject([{ loadFailure: null }]);
   });
 });
 
@@ -145,7 +175,7 @@ describe('changes at once', () => {
     const adding = Array.from({ length: 10 }, () =>
       fixture.replacement.replace(hello, add, { mustLoad: true }),
     );
-    const revisions = (await Promise.all(adding)).map(({ revision }) => revision);
+    const revisions = (await Promise.all(adding)).map(({ after }) => after.revision);
     expect(revisions).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     expect(fixture.registry.get(hello).settings.maxContainers).toBe(14);
   });

@@ -2,13 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { Candidates } from './candidates.js';
 import { ChangeTurns } from './change-turns.js';
 import { FunctionEvents } from './function-events.js';
+import { functionNotFound } from './function-errors.js';
 import type { FunctionName } from './function-name.js';
-import { functionNotFound, FunctionRegistry } from './function-registry.js';
+import { FunctionRegistry } from './function-registry.js';
 import type { DeployedFunction } from './function.js';
+import { loadFailureAfter, warningsOf } from './load-outcome.js';
 import { FunctionStore } from './store/function-store.js';
 
 /** What the function shall be. Its id, name and counts stay, and its revision is counted up here. */
 export type FunctionChange = (current: DeployedFunction) => DeployedFunction | Promise<DeployedFunction>;
+
+/** What a change has made of a function. */
+export interface Replacement {
+  readonly before: DeployedFunction;
+  readonly after: DeployedFunction;
+  /** For whoever made the change: its calls are likely to fail, or that could not be told. */
+  readonly warnings: readonly string[];
+}
 
 export interface ReplacementOptions {
   /** Refuse what does not load, with `CANDIDATE_NOT_LOADABLE`; the function then goes on as it is. */
@@ -35,11 +45,7 @@ export class ReplacementService {
    * nothing has changed, as `change` does, with `FUNCTION_NOT_FOUND`, with `OVERLOADED` when too many changes wait, as
    * the store does, or as `mustLoad` says.
    */
-  replace(
-    name: FunctionName,
-    change: FunctionChange,
-    options: ReplacementOptions,
-  ): Promise<DeployedFunction> {
+  replace(name: FunctionName, change: FunctionChange, options: ReplacementOptions): Promise<Replacement> {
     return this.turns.take(name, () => this.replaceInTurn(name, change, options));
   }
 
@@ -48,15 +54,19 @@ export class ReplacementService {
     name: FunctionName,
     change: FunctionChange,
     { mustLoad }: ReplacementOptions,
-  ): Promise<DeployedFunction> {
+  ): Promise<Replacement> {
     const current = this.registry.get(name);
-    const next = { ...(await change(current)), revision: current.revision + 1 };
-    await (mustLoad ? this.candidates.requireLoadable(next) : this.candidates.keepReady(current, next));
+    const candidate = { ...(await change(current)), revision: current.revision + 1 };
+    const outcome = mustLoad
+      ? await this.candidates.requireLoadable(candidate)
+      : await this.candidates.keepReady(current, candidate);
+    const { loadFailure } = this.registry.get(name);
+    const next = { ...candidate, loadFailure: loadFailureAfter(outcome, loadFailure) };
     await this.record(next);
     const before = this.registry.replace(next);
     // Nobody can have deleted it meanwhile: a deletion takes its turn as well.
     if (before) this.events.replaced(before, next);
-    return this.registry.get(name);
+    return { before: current, after: this.registry.get(name), warnings: warningsOf(outcome) };
   }
 
   private async record(next: DeployedFunction): Promise<void> {

@@ -1,8 +1,9 @@
-import { Controller, Get, HttpCode, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { HealthCheckResult } from '@nestjs/terminus';
-import type { Response } from 'express';
-import { Public, RequiresScope } from '../common/access/route-access.js';
+import type { Request, Response } from 'express';
+import { callerOf, seesServer } from '../common/access/caller.js';
+import { Public } from '../common/access/route-access.js';
 import { Readiness } from './readiness.js';
 
 const check = {
@@ -12,9 +13,16 @@ const check = {
   additionalProperties: true,
 };
 
+const up = { status: 'up' };
+const fine = { engine: up, image: up, store: up, disk: up, accepting: up };
+const down = { engine: { status: 'down', message: 'The container engine does not answer; start it.' } };
+
+const readyExample = { status: 'ok', info: fine, error: {}, details: fine };
+const notReadyExample = { status: 'error', info: {}, error: down, details: down };
+
 const healthSchema = {
   type: 'object',
-  required: ['status', 'details'],
+  required: ['status'],
   properties: {
     status: { type: 'string', enum: ['ok', 'error'] },
     info: { type: 'object', description: 'The checks that passed.', additionalProperties: check },
@@ -47,18 +55,26 @@ export class HealthController {
   }
 
   @Get('ready')
-  @RequiresScope('functions:read')
+  @Public()
   @HttpCode(200)
   @ApiOperation({
     operationId: 'ready',
     summary: 'Whether calls can be served',
-    description: 'Container engine, worker image, store, disk, and that the server is not shutting down.',
+    description:
+      'Container engine, worker image, store, disk, and that the server is not shutting down. Everybody is told the ' +
+      'status; which check failed, and why, whoever shows a key with `functions:read` that is not limited to certain functions.',
   })
-  @ApiOkResponse({ schema: healthSchema })
-  @ApiServiceUnavailableResponse({ description: 'Some check failed.', schema: healthSchema })
-  async ready(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
+  @ApiOkResponse({ description: 'All checks passed.', schema: { ...healthSchema, example: readyExample } })
+  @ApiServiceUnavailableResponse({
+    description: 'Some check failed.',
+    schema: { ...healthSchema, example: notReadyExample },
+  })
+  async ready(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Pick<HealthCheckResult, 'status'>> {
     const result = await this.readiness.check();
     if (result.status !== 'ok') response.status(503);
-    return result;
+    return seesServer(callerOf(request)) ? result : { status: result.status };
   }
 }

@@ -15,6 +15,8 @@ type Complaint = string | undefined;
 /** Whether calls can be served, check by check; each has a time limit, so the whole has. */
 @Injectable()
 export class Readiness {
+  private checking: Promise<HealthCheckResult> | undefined;
+
   constructor(
     private readonly checks: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
@@ -26,8 +28,18 @@ export class Readiness {
     @Inject(healthSettings.config.KEY) private readonly settings: HealthSettings,
   ) {}
 
-  /** Never rejects because of a failed check: the result's `status` says it. */
-  async check(): Promise<HealthCheckResult> {
+  /**
+   * Never rejects because of a failed check: the result's `status` says it. Anybody may ask, so those who ask at once
+   * share one look.
+   */
+  check(): Promise<HealthCheckResult> {
+    this.checking ??= this.look().finally(() => {
+      this.checking = undefined;
+    });
+    return this.checking;
+  }
+
+  private async look(): Promise<HealthCheckResult> {
     try {
       return await this.checks.check([
         () => this.indicate('engine', this.engineComplaint()),

@@ -3,6 +3,7 @@ import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
 import { ErrorTally } from '../common/errors/error-tally.js';
 import { ClockModule } from '../common/time/clock.module.js';
+import { FrontPageController } from './front-page.controller.js';
 import { httpSettings } from './http.settings.js';
 import { ProblemAnswer } from './problem-answer.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -12,6 +13,7 @@ import { ServerStop } from './server-stop.js';
 @Global()
 @Module({
   imports: [ConfigModule.forFeature(httpSettings.config), ClockModule],
+  controllers: [FrontPageController],
   providers: [ServerStop, ErrorTally, ProblemAnswer, { provide: APP_FILTER, useClass: ProblemFilter }],
   exports: [ErrorTally],
 })

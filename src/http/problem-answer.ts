@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { callerOf, seesOutput } from '../common/access/caller.js';
+import { discreet } from '../common/errors/discretion.js';
 import type { DomainError } from '../common/errors/domain-error.js';
-import { faultOf } from '../common/errors/error-codes.js';
+import { faultOf, type ErrorCode } from '../common/errors/error-codes.js';
 import { ErrorTally } from '../common/errors/error-tally.js';
 import { Log } from '../common/log/log.js';
 import { closeAfter } from './connections/lingering-close.js';
@@ -24,7 +26,7 @@ export class ProblemAnswer {
       response.destroy();
       return;
     }
-    write(error, request, response);
+    write(mayBeShownWhole(error, request) ? error : discreet(error), request, response);
   }
 
   private logPlatformFault(error: DomainError, method: string | undefined, route: string): void {
@@ -33,6 +35,13 @@ export class ProblemAnswer {
     if (error.code === 'INTERNAL') this.log.error(fields, 'a request failed in a way it should not have');
     else this.log.warn(fields, error.message);
   }
+}
+
+/** Answers to a change of a function: whoever may make it has to learn why it was refused. */
+const answersToDeployers = new Set<ErrorCode>(['CANDIDATE_NOT_LOADABLE']);
+
+function mayBeShownWhole({ code }: DomainError, request: IncomingMessage): boolean {
+  return answersToDeployers.has(code) || seesOutput(callerOf(request));
 }
 
 function write(error: DomainError, request: IncomingMessage, response: ServerResponse): void {

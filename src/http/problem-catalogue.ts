@@ -35,12 +35,13 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   UNAUTHENTICATED: {
     status: 401,
     title: 'Unauthenticated',
-    remedy: 'Send `Authorization: Bearer <key>` with a valid key; docs/access.md says how to make one.',
+    remedy:
+      'Send `Authorization: Bearer <key>` or `X-Glambdar-Key: <key>`; docs/access.md says how to make one.',
   },
   FORBIDDEN: {
     status: 403,
     title: 'Forbidden',
-    remedy: 'Use a key with the scope that `detail` names.',
+    remedy: 'Use a key with the scope that `detail` names, and one that includes the function.',
   },
   UNKNOWN_HOST: {
     status: 403,
@@ -78,8 +79,18 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Method not allowed',
     remedy: 'Use a method that `Allow` names.',
   },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    title: 'Not acceptable',
+    remedy: 'Name in `Accept` one of the types that `detail` lists.',
+  },
   REQUEST_TIMEOUT: { status: 408, title: 'Request timeout', remedy: 'Send the whole request faster.' },
-  FUNCTION_EXISTS: { status: 409, title: 'Function exists', remedy: 'Delete it first, or use another name.' },
+  FUNCTION_EXISTS: {
+    status: 409,
+    title: 'Function exists',
+    remedy:
+      'Send new code for it to `PUT /deploy/:name`, which keeps its settings, secrets and logs; for another function, use another name.',
+  },
   NOTHING_TO_ROLL_BACK: {
     status: 409,
     title: 'Nothing to roll back',
@@ -113,8 +124,9 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   CANDIDATE_NOT_LOADABLE: {
     status: 422,
-    title: 'New version does not load',
-    remedy: 'Correct what `detail` and `output` say; the version before goes on serving.',
+    title: 'Code does not load',
+    remedy:
+      'Correct what `detail` and `output` say; nothing was changed, and what was there before goes on serving.',
   },
   CONCURRENCY_LIMIT: {
     status: 429,
@@ -145,7 +157,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   FUNCTION_EXITED: {
     status: 502,
     title: 'Function ended its process',
-    remedy: 'Return from the handler instead of ending the process; `output` is what it printed last.',
+    remedy: 'Return from the handler instead of ending the process; its log has what it printed last.',
   },
   FUNCTION_OUT_OF_MEMORY: {
     status: 502,

@@ -1,4 +1,5 @@
 import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -25,6 +26,7 @@ import { traceContextOf } from './trace-context.js';
 export const callScope = 'functions:invoke' satisfies Scope;
 
 /** The way in and out of a call: bytes in, bytes out, the function's own status and headers. */
+@ApiTags('calls')
 @Controller()
 export class InvocationController {
   private readonly policyOf: ServersPart['policyOf'];
@@ -86,8 +88,11 @@ export class InvocationController {
           method: request.method ?? '',
           ...functionTarget(target),
           headers: forwardedHeaders(request.headers, {
+            functionName,
             hasShownKey: caller.keyId !== undefined,
             trace,
+            sourceIp: caller.address,
+            forwarded: caller.forwarded,
           }),
           protocol: `HTTP/${request.httpVersion}`,
           sourceIp: caller.address,

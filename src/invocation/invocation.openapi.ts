@@ -31,12 +31,13 @@ const documentedCall = [
       "The caller's place in a trace; the handler finds the call's own in its event. Without a valid one a trace begins.",
   }),
   ApiConsumes('application/json', 'text/plain', 'application/octet-stream'),
-  ApiBody({ required: false, schema: {} }),
+  ApiBody({ required: false, schema: {}, examples: { json: { value: { name: 'World' } } } }),
   ApiResponse({
     status: 200,
     description:
       "The handler's own answer; its status may be any from 200 to 599. Its body is JSON unless the handler says otherwise.",
     headers: answerHeaders,
+    content: { 'application/json': { schema: {}, example: { message: 'Hello World!' } } },
   }),
   ApiProblem(400, 'INVALID_NAME'),
   ApiProblem(404, 'FUNCTION_NOT_FOUND'),

@@ -2,7 +2,22 @@ import { forwardedHeaders } from './request-headers.js';
 
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const trace = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', traceparent, tracestate: undefined };
-const noKey = { hasShownKey: false, trace };
+const noKey = {
+  functionName: 'shop',
+  hasShownKey: false,
+  trace,
+  sourceIp: '192.0.2.7',
+  forwarded: undefined,
+};
+
+/** What the server says of every call, here of one without a `Host`. */
+const ownWords = {
+  'x-forwarded-for': '192.0.2.7',
+  'x-forwarded-proto': 'http',
+  'x-forwarded-port': '80',
+  'x-forwarded-prefix': '/invoke/shop',
+  traceparent,
+};
 
 describe('the headers a function sees', () => {
   it('are what the client sent', () => {
@@ -11,7 +26,7 @@ describe('the headers a function sees', () => {
       authorization: 'Bearer x',
       'set-cookie': ['a=1', 'b=2'],
     };
-    expect({ ...forwardedHeaders(received, noKey) }).toEqual({ ...received, traceparent });
+    expect({ ...forwardedHeaders(received, noKey) }).toEqual({ ...received, ...ownWords });
   });
 
   it('leave out what speaks of the connection', () => {
@@ -21,32 +36,93 @@ describe('the headers a function sees', () => {
       te: 'trailers',
       upgrade: 'h2c',
     };
-    expect({ ...forwardedHeaders(received, noKey) }).toEqual({ traceparent });
+    expect({ ...forwardedHeaders(received, noKey) }).toEqual(ownWords);
   });
 
-  it('leave out claims about where the request came from', () => {
-    expect({
-      ...forwardedHeaders({ 'x-forwarded-for': '10.0.0.1', forwarded: 'for=10.0.0.1' }, noKey),
-    }).toEqual({ traceparent });
+  it.each([
+    ...[
+      'forwarded',
+      'x-real-ip',
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'x-forwarded-port',
+      'x-forwarded-proto',
+    ],
+    ...['x-forwarded-prefix', 'x-forwarded-ssl', 'x-forwarded-user', 'x-forwarded', 'front-end-https'],
+    ...['x-original-url', 'x-original-host', 'x-rewrite-url', 'x-scheme', 'x-script-name'],
+  ])('leave out what nobody but a proxy has to say: %s', (name) => {
+    expect({ ...forwardedHeaders({ [name]: 'forged' }, noKey) }).toEqual(ownWords);
+  });
+
+  it('say by which URL the function was called', () => {
+    expect(forwardedHeaders({ host: 'localhost:8000' }, noKey)).toMatchObject({
+      host: 'localhost:8000',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-host': 'localhost:8000',
+      'x-forwarded-port': '8000',
+      'x-forwarded-prefix': '/invoke/shop',
+    });
+  });
+
+  it('say by which URL a trusted proxy was called, and pass on what else it says', () => {
+    const forwarded = { scheme: 'https', host: 'fn.example.com', prefix: '/fn' } as const;
+    const received = {
+      host: '127.0.0.1:8000',
+      'x-forwarded-host': 'evil.example, fn.example.com',
+      'x-forwarded-user': 'ada',
+      'x-original-uri': '/fn/invoke/shop/',
+      'x-real-ip': '10.0.0.1',
+    };
+    expect({ ...forwardedHeaders(received, { ...noKey, forwarded }) }).toEqual({
+      host: '127.0.0.1:8000',
+      'x-forwarded-user': 'ada',
+      'x-original-uri': '/fn/invoke/shop/',
+      'x-forwarded-for': '192.0.2.7',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'fn.example.com',
+      'x-forwarded-port': '443',
+      'x-forwarded-prefix': '/fn/invoke/shop',
+      traceparent,
+    });
+  });
+
+  it('say what the server knows where a trusted proxy says nothing', () => {
+    const forwarded = { scheme: undefined, host: undefined, prefix: '' };
+    expect(forwardedHeaders({ host: '[::1]' }, { ...noKey, forwarded })).toMatchObject({
+      'x-forwarded-proto': 'http',
+      'x-forwarded-host': '[::1]',
+      'x-forwarded-port': '80',
+      'x-forwarded-prefix': '/invoke/shop',
+    });
   });
 
   it('take no notice of names that objects have by themselves', () => {
     const received = JSON.parse('{"__proto__": "x", "constructor": "y"}') as Record<string, string>;
     const forwarded = forwardedHeaders(received, noKey);
     // Node itself drops a header of the first name: its own object of headers cannot hold it.
-    expect(Object.entries(forwarded)).toEqual([
-      ['constructor', 'y'],
-      ['traceparent', traceparent],
-    ]);
+    expect(Object.entries(forwarded)).toEqual([['constructor', 'y'], ...Object.entries(ownWords)]);
     expect(Object.getPrototypeOf(forwarded)).toBe(Object.prototype);
   });
 
   it('leave out the key that the caller has shown to the server', () => {
     const received = { authorization: 'Bearer glb_x', accept: '*/*' };
-    expect({ ...forwardedHeaders(received, { hasShownKey: true, trace }) }).toEqual({
+    expect({ ...forwardedHeaders(received, { ...noKey, hasShownKey: true }) }).toEqual({
       accept: '*/*',
-      traceparent,
+      ...ownWords,
     });
+  });
+
+  it('hold the Authorization of a call whose key came in X-Glambdar-Key, untouched, and never that key', () => {
+    const secret = 'k'.repeat(43);
+    const key = { 'x-glambdar-key': `glb_0123456789ab_${secret}` };
+    const own = { authorization: 'Bearer token of the function' };
+    const context = { ...noKey, hasShownKey: true };
+    expect({ ...forwardedHeaders({ ...own, ...key }, context) }).toEqual({ ...own, ...ownWords });
+    expect({ ...forwardedHeaders({ ...own, ...key }, noKey) }).toEqual({ ...own, ...ownWords });
+    expect({ ...forwardedHeaders(key, context) }).toEqual(ownWords);
+    // Some clients send what they have in both.
+    const twice = { authorization: `Bearer GLB_0123456789AB_${secret}`, ...key };
+    expect({ ...forwardedHeaders(twice, context) }).toEqual(ownWords);
   });
 
   it("place the function below the call in the caller's trace", () => {
@@ -54,8 +130,8 @@ describe('the headers a function sees', () => {
       traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-aaaaaaaaaaaaaaaa-01',
       tracestate: 'a=1',
     };
-    expect({ ...forwardedHeaders(received, noKey) }).toEqual({ traceparent });
+    expect({ ...forwardedHeaders(received, noKey) }).toEqual(ownWords);
     const withState = { ...noKey, trace: { ...trace, tracestate: 'a=1' } };
-    expect({ ...forwardedHeaders(received, withState) }).toEqual({ traceparent, tracestate: 'a=1' });
+    expect({ ...forwardedHeaders(received, withState) }).toEqual({ ...ownWords, tracestate: 'a=1' });
   });
 });

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ForwardedUrl } from '../common/access/forwarded-url.js';
 import type { HeaderValues } from '../ipc/protocol/messages.js';
 import type { TraceContext } from './trace-context.js';
 
 /**
- * Not the function's business: headers that speak of this one connection (RFC 9110, section 7.6.1), and claims about
- * where a request came from, which anybody can write; the event's `sourceIp` is what the server saw.
+ * Not the function's business: headers that speak of this one connection (RFC 9110, section 7.6.1), and what the server
+ * says in its own words.
  */
 const notForwarded = new Set([
   'connection',
@@ -18,39 +19,84 @@ const notForwarded = new Set([
   'upgrade',
   'expect',
   'forwarded',
+  'x-real-ip',
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-port',
   'x-forwarded-proto',
-  'x-real-ip',
+  'x-forwarded-prefix',
+  // Of this server alone, whether a key was needed or not.
+  'x-glambdar-key',
   // Set anew: the call itself is the parent of what the function does.
   'traceparent',
   'tracestate',
 ]);
 
+/** What every key ends in; how it begins may be written in capitals too. */
+const secretLength = 43;
+/** What only a proxy has to say, besides everything that begins with `x-forwarded`; applications believe it. */
+const ofProxies = new Set([
+  'front-end-https',
+  'x-original-for',
+  'x-original-host',
+  'x-original-method',
+  'x-original-path',
+  'x-original-proto',
+  'x-original-uri',
+  'x-original-url',
+  'x-rewrite-url',
+  'x-scheme',
+  'x-script-name',
+  'x-url-scheme',
+]);
+
 export interface HeadersContext {
+  readonly functionName: string;
   /** Whether the caller came in by a key. */
   readonly hasShownKey: boolean;
   readonly trace: TraceContext;
+  /** The client's address, as the server knows it. */
+  readonly sourceIp: string;
+  /** Undefined for a request that came through no trusted proxy: then nothing is believed of what it says of any. */
+  readonly forwarded: ForwardedUrl | undefined;
 }
 
 /**
  * The headers that the function sees: lower-case names, repeated ones joined as HTTP allows. A key that let the caller
- * into the server is the server's; a function that saw it could act as its caller.
+ * into the server is the server's; a function that saw it could act as its caller. The `x-forwarded-*` of the event are
+ * the server's own words, so that a framework may trust them: the client's address, and the URL that leads to the
+ * function's root.
  */
-export function forwardedHeaders(
-  received: IncomingHttpHeaders,
-  { hasShownKey, trace }: HeadersContext,
-): HeaderValues {
+export function forwardedHeaders(received: IncomingHttpHeaders, context: HeadersContext): HeaderValues {
+  const { trace, forwarded: outer } = context;
   // A plain object, which is turned into JSON several times as fast as one without a prototype.
   const forwarded: Record<string, string | readonly string[]> = {};
   for (const name in received) {
     const value = received[name];
     if (value === undefined || notForwarded.has(name)) continue;
-    if (name === 'authorization' && hasShownKey) continue;
+    if (!outer && (name.startsWith('x-forwarded') || ofProxies.has(name))) continue;
+    if (name === 'authorization' && context.hasShownKey && holdsShownKey(received)) continue;
     forwarded[name] = value;
   }
+  const scheme = outer?.scheme ?? 'http';
+  const host = outer?.host ?? received.host;
+  forwarded['x-forwarded-for'] = context.sourceIp;
+  forwarded['x-forwarded-proto'] = scheme;
+  if (host !== undefined && host !== '') forwarded['x-forwarded-host'] = host;
+  forwarded['x-forwarded-port'] = portOf(host ?? '', scheme);
+  forwarded['x-forwarded-prefix'] = `${outer?.prefix ?? ''}/invoke/${context.functionName}`;
   forwarded['traceparent'] = trace.traceparent;
   if (trace.tracestate !== undefined) forwarded['tracestate'] = trace.tracestate;
   return forwarded;
+}
+
+/** A key in `X-Glambdar-Key` leaves `Authorization` to the function, unless the same key stands there as well. */
+function holdsShownKey({ authorization, 'x-glambdar-key': key }: IncomingHttpHeaders): boolean {
+  if (typeof key !== 'string') return true;
+  const secret = key.slice(-secretLength);
+  return secret !== '' && authorization?.includes(secret) === true;
+}
+
+function portOf(host: string, scheme: 'http' | 'https'): string {
+  return /:(\d+)$/.exec(host)?.[1] ?? (scheme === 'https' ? '443' : '80');
 }

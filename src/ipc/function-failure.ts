@@ -18,7 +18,7 @@ export function callFailed(failure: InvocationErrorMessage, maxResultBytes: numb
         failure,
       );
     case 'invalid-result':
-      return invalidResponse(failure.errorMessage, 'result');
+      return invalidResponse(failure.errorMessage, 'result', { errorMessage: failure.errorMessage });
     case 'result-too-large':
       return responseTooLarge(maxResultBytes);
     default:
@@ -31,11 +31,7 @@ function failed(
   message: string,
   failure: FunctionFailure,
 ): DomainError {
-  const { errorType, errorMessage, stack } = failure;
-  return new DomainError(
-    code,
-    message,
-    { errorType, errorMessage },
-    { cause: { errorType, errorMessage, stack } },
-  );
+  const { errorType, errorMessage, stack, causes } = failure;
+  const told: FunctionFailure = { errorType, errorMessage, stack, ...(causes && { causes }) };
+  return new DomainError(code, message, { errorType, errorMessage }, { cause: told });
 }

@@ -1,7 +1,8 @@
 import { DomainError } from '../common/errors/domain-error.js';
 
-export function invalidResponse(message: string, reason: string): DomainError {
-  return new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason });
+/** `toldBy` is what the worker said, where the message is not the host's own. */
+export function invalidResponse(message: string, reason: string, toldBy?: object): DomainError {
+  return new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason }, { cause: toldBy });
 }
 
 export function responseTooLarge(maxResultBytes: number): DomainError {

@@ -16,6 +16,7 @@ const violation = (reason: string) => expect.objectContaining({ name: 'ProtocolV
 
 const result = { type: 'result', invocationId: 'i', statusCode: 200, headers: {}, streams: false };
 const failure = { errorType: 'E', errorMessage: 'm', stack: 's' };
+const cause = { errorType: 'C', errorMessage: 'c', code: null };
 
 describe('a message from a worker', () => {
   it.each([
@@ -27,8 +28,19 @@ describe('a message from a worker', () => {
     [{ type: 'chunk' }],
     [{ type: 'end' }],
     [{ type: 'error', invocationId: 'i', kind: 'threw', ...failure }],
+    [
+      {
+        type: 'error',
+        invocationId: 'i',
+        kind: 'threw',
+        ...failure,
+        causes: [cause, { ...cause, code: 'E' }],
+      },
+    ],
     [{ type: 'log', stream: 'stdout' }],
     [{ stream: 'stderr', type: 'log' }],
+    [{ type: 'log', stream: 'stdout', level: 'debug' }],
+    [{ level: 'warn', type: 'log', stream: 'stderr' }],
   ])('is understood: %j', (message) => {
     expect(parse(message)).toEqual(message);
   });
@@ -56,6 +68,16 @@ describe('a message from a worker', () => {
     ['a status that is text', { ...result, statusCode: '200' }, 'invalid-message'],
     ['no headers', { ...result, headers: undefined }, 'invalid-message'],
     ['headers in an array', { ...result, headers: [] }, 'invalid-message'],
+    ['a level unknown', { type: 'log', stream: 'stdout', level: 'runtime' }, 'invalid-message'],
+    ['a stream of the server', { type: 'log', stream: 'runtime' }, 'invalid-message'],
+    ['causes that are no list', { type: 'loadError', ...failure, causes: {} }, 'invalid-message'],
+    ['too many causes', { type: 'loadError', ...failure, causes: Array(9).fill(cause) }, 'invalid-message'],
+    ['a cause that is text', { type: 'loadError', ...failure, causes: ['c'] }, 'invalid-message'],
+    [
+      'a code without end',
+      { type: 'loadError', ...failure, causes: [{ ...cause, code: 'x'.repeat(65) }] },
+      'invalid-message',
+    ],
     ['headers null', { ...result, headers: null }, 'invalid-message'],
     ['a header that is a number', { ...result, headers: { a: 1 } }, 'invalid-message'],
     ['a header with a null in its array', { ...result, headers: { a: ['b', null] } }, 'invalid-message'],

@@ -1,6 +1,8 @@
 import { decodeJson, type JsonObject } from './decode-json.js';
 import type { Frame } from './protocol/frame-decoder.js';
 import {
+  maxCauseCodeLength,
+  maxCauses,
   maxChunkBytes,
   maxErrorMessageLength,
   maxErrorTypeLength,
@@ -11,10 +13,13 @@ import {
   chunkJson,
   readyJson,
   logJson,
+  logLevels,
   type ChunkMessage,
+  type FailureCause,
   type FailureKind,
   type FunctionFailure,
   type HeaderValues,
+  type LogLevel,
   type LogMessage,
   type ReadyMessage,
   type WorkerMessage,
@@ -48,7 +53,11 @@ const parsers: {
     kind: kindOf(json),
     ...failureOf(json),
   }),
-  log: (json) => ({ type: 'log', stream: streamOf(json) }),
+  log: (json) => ({
+    type: 'log',
+    stream: streamOf(json),
+    ...(json['level'] === undefined ? {} : { level: levelOf(json) }),
+  }),
 };
 
 const maxIdentifierLength = 256;
@@ -57,7 +66,10 @@ const failureKinds: readonly FailureKind[] = ['threw', 'uncaught', 'invalid-resu
 type FrequentMessage = LogMessage | ChunkMessage | ReadyMessage;
 
 /** What a function can send by the hundred thousand, prints and chunks, and what comes with every call: no parsing. */
-const frequentMessages = [...Object.values(logJson), chunkJson, readyJson].map((text) => ({
+const frequentMessages = [
+  ...[chunkJson, readyJson],
+  ...Object.values(logJson).flatMap((byLevel) => Object.values(byLevel)),
+].map((text) => ({
   json: Buffer.from(text),
   message: JSON.parse(text) as FrequentMessage,
 }));
@@ -107,6 +119,26 @@ function failureOf(json: JsonObject): FunctionFailure {
     errorType: textOf(json, 'errorType', maxErrorTypeLength),
     errorMessage: textOf(json, 'errorMessage', maxErrorMessageLength),
     stack: textOf(json, 'stack', maxStackLength),
+    ...(json['causes'] === undefined ? {} : { causes: causesOf(json['causes']) }),
+  };
+}
+
+function causesOf(causes: unknown): readonly FailureCause[] {
+  if (!Array.isArray(causes) || causes.length > maxCauses) {
+    return invalid('causes', `an array of ${maxCauses} at most`);
+  }
+  return causes.map((cause: unknown) =>
+    typeof cause === 'object' && cause !== null
+      ? causeOf(cause as JsonObject)
+      : invalid('causes', 'an array of objects'),
+  );
+}
+
+function causeOf(json: JsonObject): FailureCause {
+  return {
+    errorType: textOf(json, 'errorType', maxErrorTypeLength),
+    errorMessage: textOf(json, 'errorMessage', maxErrorMessageLength),
+    code: (json['code'] ?? null) === null ? null : textOf(json, 'code', maxCauseCodeLength),
   };
 }
 
@@ -117,6 +149,10 @@ function kindOf(json: JsonObject): FailureKind {
 function streamOf(json: JsonObject): LogMessage['stream'] {
   const stream = json['stream'];
   return stream === 'stdout' || stream === 'stderr' ? stream : invalid('stream', 'stdout or stderr');
+}
+
+function levelOf(json: JsonObject): LogLevel {
+  return logLevels.find((level) => level === json['level']) ?? invalid('level', 'a known level');
 }
 
 /** `Object.fromEntries` because a header may be called `__proto__`. */

@@ -4,6 +4,7 @@ import type {
   InvocationErrorMessage,
   InvokeMessage,
   LoadMessage,
+  LogLevel,
   OutputStreamName,
   ResultMessage,
   WorkerMessage,
@@ -22,7 +23,7 @@ import type { WorkerChannel } from './worker-channel.js';
 
 export { isStreamed, PeerError, type StreamedResult, type WorkerResult };
 
-export type LogListener = (stream: OutputStreamName, bytes: Buffer) => void;
+export type LogListener = (stream: OutputStreamName, bytes: Buffer, level: LogLevel | undefined) => void;
 
 interface PendingCall {
   readonly invocationId: string;
@@ -132,6 +133,11 @@ export class WorkerSession {
     this.channel.end(PeerError.gone('closed'));
   }
 
+  /** Ends the session as a fault of the function's: it has printed more than it may. */
+  endForOutput(limit: string): void {
+    this.channel.end(PeerError.violation('too-much-output', limit));
+  }
+
   private requireOpen(): void {
     if (this.ended) throw this.ended;
   }
@@ -146,7 +152,7 @@ export class WorkerSession {
     switch (message.type) {
       case 'log':
         this.receivedLogBytes += body.length;
-        this.listenToLog(message.stream, body);
+        this.listenToLog(message.stream, body, message.level);
         return;
       case 'ready':
         this.move('ready');

@@ -1,6 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 
+const example = `# HELP glambdar_admission_queued Calls that wait for a place.
+# TYPE glambdar_admission_queued gauge
+glambdar_admission_queued 0
+`;
+
 /** What the OpenAPI document says of `GET /metrics`. */
 export function DocumentedMetrics(): MethodDecorator {
   return applyDecorators(
@@ -12,7 +17,7 @@ export function DocumentedMetrics(): MethodDecorator {
     ApiResponse({
       status: 200,
       description: 'In the Prometheus text format.',
-      content: { 'text/plain': { schema: { type: 'string' } } },
+      content: { 'text/plain': { schema: { type: 'string' }, example } },
     }),
   );
 }

@@ -59,9 +59,13 @@ export class PoolMetrics {
         {
           type: 'counter',
           name: 'glambdar_pool_lost_waiting_total',
-          help: 'Ready containers lost while they waited, by cause: ended (by themselves) or busy (removed for using the CPU).',
+          help: 'Ready containers lost while they waited, by cause: ended, busy (used the CPU), or cut (lost a connection).',
           label: 'cause',
-          value: ({ diedWaiting, busyWaiting }) => ({ ended: diedWaiting, busy: busyWaiting }),
+          value: ({ diedWaiting, busyWaiting, cutWaiting }) => ({
+            ended: diedWaiting,
+            busy: busyWaiting,
+            cut: cutWaiting,
+          }),
         },
         {
           type: 'gauge',

@@ -1,5 +1,6 @@
 import { faultOf, type ErrorCode } from '../common/errors/error-codes.js';
 import type { EndedCall } from '../invocation/ended-calls.js';
+import type { FunctionFailure } from '../ipc/protocol/messages.js';
 import type { EndedInvocation, InvocationFailure } from './store/ended-invocation.js';
 
 /** What is kept of a call that has just ended. */
@@ -30,18 +31,21 @@ export function endedInvocationOf(ended: EndedCall, nowMs: number): EndedInvocat
 }
 
 function failureOf(code: ErrorCode, { reason, failure }: EndedCall): InvocationFailure {
-  const { errorType, errorMessage, stack } = thrown(failure);
-  return { code, message: reason ?? '', errorType, errorMessage, stack };
+  return { code, message: reason ?? '', ...thrown(failure) };
 }
 
 /** What the worker told of what the function threw, each field bounded by the protocol; nothing of anything else. */
-function thrown(failure: unknown): Pick<InvocationFailure, 'errorType' | 'errorMessage' | 'stack'> {
-  const nothing = { errorType: null, errorMessage: null, stack: null };
+function thrown(failure: unknown): Omit<InvocationFailure, 'code' | 'message'> {
   // An error is one of the server's own; its stack is nobody's business outside.
-  if (typeof failure !== 'object' || failure === null || failure instanceof Error) return nothing;
-  const fields = failure as Readonly<Record<string, unknown>>;
-  const textOf = (field: string) => (typeof fields[field] === 'string' ? fields[field] : null);
-  return { errorType: textOf('errorType'), errorMessage: textOf('errorMessage'), stack: textOf('stack') };
+  if (!isThrown(failure)) return { errorType: null, errorMessage: null, stack: null };
+  const { errorType, errorMessage, stack, causes } = failure;
+  return { errorType, errorMessage, stack, ...(causes && { causes }) };
+}
+
+function isThrown(failure: unknown): failure is FunctionFailure {
+  return (
+    typeof failure === 'object' && failure !== null && !(failure instanceof Error) && 'errorType' in failure
+  );
 }
 
 /** To microseconds: nothing finer is measured. */

@@ -32,10 +32,17 @@ export class QueryFields {
     return this.read(field, `must be ${rule}`, (text) => (pattern.test(text) ? text : undefined));
   }
 
-  /** Milliseconds since the epoch. */
-  time(field: string): number | undefined {
-    const rule = 'must be a time like 2026-01-31T12:00:00Z';
-    return this.read(field, rule, (text) => {
+  text(field: string, max: number): string | undefined {
+    return this.read(field, `must have 1 to ${max} characters`, (text) =>
+      text.length >= 1 && text.length <= max ? text : undefined,
+    );
+  }
+
+  /** A moment, or how long before `nowMs` it was; milliseconds since the epoch. */
+  time(field: string, nowMs: number): number | undefined {
+    return this.read(field, timeRule, (text) => {
+      const [, count, unit = ''] = span.exec(text) ?? [];
+      if (count !== undefined) return nowMs - Number(count) * (unitMs[unit] ?? 0);
       const timeMs = dateTime.test(text) ? Date.parse(text) : Number.NaN;
       return Number.isNaN(timeMs) ? undefined : timeMs;
     });
@@ -49,6 +56,11 @@ export class QueryFields {
     return value;
   }
 }
+
+export const timeRule = 'must be a time like 2026-01-31T12:00:00Z, or how long ago, like 90s, 5m, 2h or 7d';
+
+const span = /^(\d{1,6})([smhd])$/;
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A date and a time with its zone (RFC 3339): without one nobody knows which moment is meant. */
 const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;

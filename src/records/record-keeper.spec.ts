@@ -41,11 +41,27 @@ function keeperOf(store = new InMemoryRecordStore()) {
   const print = (text: string) => {
     sandboxEvents.printed(logLine(0, { function: ofHello, text, atMs: clock.wallTime().getTime() }));
   };
-  const lines = () => reader.lines({ functionId: hello.id, limit: 100 });
+  const lines = async () => (await reader.lines({ functionId: hello.id, limit: 100 })).lines;
   return { store, clock, log, sandboxEvents, endedCalls, functionEvents, feed, keeper, reader, print, lines };
 }
 
 describe('taking down what the modules below tell', () => {
+  it('says of a call that was cut short how, as a line of the call that is the server’s own', async () => {
+    const { endedCalls, lines } = keeperOf();
+    endedCalls.tell(endedCall(hello, { outcome: 'FUNCTION_TIMEOUT' }));
+    endedCalls.tell(endedCall(hello));
+    await expect(lines()).resolves.toMatchObject([
+      {
+        function: ofHello,
+        invocationId: endedCall(hello).call.invocationId,
+        stream: 'runtime',
+        level: 'error',
+        phase: 'call',
+        text: expect.stringContaining('timeoutSeconds') as string,
+      },
+    ]);
+  });
+
   it('keeps each line, under a number that only grows, and hands it to who follows', async () => {
     const { feed, print, lines, clock } = keeperOf();
     const followed: number[] = [];

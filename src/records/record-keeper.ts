@@ -3,13 +3,14 @@ import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import { EndedCalls } from '../invocation/ended-calls.js';
+import { EndedCalls, type EndedCall } from '../invocation/ended-calls.js';
 import type { PrintedLine } from '../sandbox/printed-line.js';
 import { SandboxEvents } from '../sandbox/sandbox-events.js';
 import { endedInvocationOf } from './ended-invocation-of.js';
 import { LineNumbers } from './line-numbers.js';
 import { LogFeed } from './logs/log-feed.js';
 import { RecordWriter } from './record-writer.js';
+import { runtimeRemarkOn } from './runtime-remark.js';
 import { RecordStore } from './store/record-store.js';
 
 /** Deleted functions whose last calls may still print; more are not kept in mind, the next start forgets the rest. */
@@ -42,6 +43,7 @@ export class RecordKeeper implements OnModuleInit, OnApplicationShutdown {
     });
     this.endedCalls.onEnded((ended) => {
       if (this.deleted.has(ended.deployed.id)) return;
+      this.remarkOn(ended);
       this.writer.invocation(endedInvocationOf(ended, this.clock.wallTime().getTime()));
     });
     this.functionEvents.onDeleted(({ id }) => {
@@ -55,6 +57,22 @@ export class RecordKeeper implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.writer.flush();
     await this.store.close();
+  }
+
+  private remarkOn(ended: EndedCall): void {
+    const remark = runtimeRemarkOn(ended);
+    if (!remark) return;
+    const { id, name, version, revision } = ended.deployed;
+    this.printed({
+      ...remark,
+      function: { id, name, version: version.number, revision },
+      invocationId: ended.call.invocationId,
+      atMs: this.clock.wallTime().getTime(),
+      phase: 'call',
+      stream: 'runtime',
+      isCut: false,
+      droppedBytes: 0,
+    });
   }
 
   private printed(line: PrintedLine): void {

@@ -4,8 +4,8 @@ import {
   RecordStore,
   type InvocationQuery,
   type InvocationRecord,
+  type LinePage,
   type LineQuery,
-  type LogLine,
 } from './store/record-store.js';
 
 /** Reads what is kept, what still waited to be written included: a call's records are there when it has ended. */
@@ -16,7 +16,7 @@ export class RecordReader {
     private readonly writer: RecordWriter,
   ) {}
 
-  async lines(query: LineQuery): Promise<LogLine[]> {
+  async lines(query: LineQuery): Promise<LinePage> {
     await this.writer.flush();
     return this.store.lines(query);
   }

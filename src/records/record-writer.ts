@@ -53,7 +53,7 @@ export class RecordWriter {
   }
 
   invocation(ended: EndedInvocation): void {
-    const bytes = bytesOfRecord + (ended.failure?.stack?.length ?? 0);
+    const bytes = bytesOfRecord + bytesOfFailure(ended.failure);
     if (this.hasRoomFor(bytes)) this.invocations.set(ended.id, { ...ended, usage: notMeasured });
     this.writeSoon();
   }
@@ -139,4 +139,10 @@ export class RecordWriter {
     this.pendingBytes = 0;
     return batch;
   }
+}
+
+/** Of the texts that are not bounded to a few bytes. */
+function bytesOfFailure(failure: EndedInvocation['failure']): number {
+  const causes = failure?.causes ?? [];
+  return causes.reduce((sum, cause) => sum + cause.errorMessage.length, failure?.stack?.length ?? 0);
 }

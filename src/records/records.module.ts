@@ -15,7 +15,7 @@ import { RecordKeeper } from './record-keeper.js';
 import { RecordReader } from './record-reader.js';
 import { RecordWriter } from './record-writer.js';
 import { recordsSettings, type RecordsSettings } from './records.settings.js';
-import { RecordStore } from './store/record-store.js';
+import { RecordStore, scannedLines } from './store/record-store.js';
 import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-store.js';
 
 /**
@@ -47,8 +47,11 @@ import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-st
         { recordsDatabase: file }: Installation,
         clock: Clock,
         log: Log,
-        { readTimeoutMs: timeoutMs, parallelReads: pending, ...budget }: RecordsSettings,
-      ) => new ThreadRecordStore(thread, { file, budget }, { timeoutMs, pending }, clock, log),
+        { readTimeoutMs: timeoutMs, parallelReads: pending, ...kept }: RecordsSettings,
+      ) => {
+        const budget = { ...kept, scannedLines };
+        return new ThreadRecordStore(thread, { file, budget }, { timeoutMs, pending }, clock, log);
+      },
     },
   ],
 })

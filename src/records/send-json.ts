@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { safeJson } from './safe-json.js';
+import { safeJson } from './safe-text.js';
 
 /** Answers with what functions printed or threw, as text that no terminal obeys. */
 export function sendJson(response: Response, body: object): void {

@@ -23,6 +23,15 @@ describe('what a worker is told of its function', () => {
       responseFormat: 'lambda',
       maxResultBytes: 1000,
       hasEgress: false,
+      loopback: {},
+    });
+  });
+
+  it("is which of its loopback ports are the server's", () => {
+    const deployed = deployedFunction({ settings: { egress: ['example.com', '127.0.0.1:5432'] } });
+    expect(loadMessageFor(deployed, {}, 1000)).toMatchObject({
+      hasEgress: true,
+      loopback: { 5432: '127.0.0.1' },
     });
   });
 });

@@ -1,4 +1,6 @@
 import type { DeployedFunction } from '../functions/function.js';
+import { loopbackHosts } from '../functions/settings/loopback-rules.js';
+import { parseEgressRule } from '../functions/settings/egress-rule.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
 
 /** What the worker needs to know of the function before any of its code runs; it keeps `maxResultBytes` itself. */
@@ -18,5 +20,6 @@ export function loadMessageFor(
     responseFormat: settings.responseFormat,
     maxResultBytes,
     hasEgress: settings.egress.length > 0,
+    loopback: loopbackHosts(settings.egress.flatMap((text) => parseEgressRule(text) ?? [])),
   };
 }

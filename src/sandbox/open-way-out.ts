@@ -16,8 +16,14 @@ export async function openWayOut(
     functionName: name,
     container: sandbox.container.name,
     allowList: { permissionFor: (host, port) => egressPermission(rules, host, port) },
+    listener: {
+      onCut: () => {
+        sandbox.lostConnection();
+      },
+      tell: (sentence) => {
+        sandbox.output.say('warn', sentence);
+      },
+    },
   });
-  sandbox.closeAlso(() => {
-    gate.close();
-  });
+  sandbox.goOutBy(gate);
 }

@@ -1,3 +1,5 @@
+import { logLevels, type LogLevel } from '../ipc/protocol/messages.js';
+
 /** The function that printed or was called, as it was at that moment. */
 export interface RecordedFunction {
   readonly id: string;
@@ -8,14 +10,18 @@ export interface RecordedFunction {
   readonly revision: number;
 }
 
-export const lineLevels = ['debug', 'info', 'warn', 'error'] as const;
-export type LineLevel = (typeof lineLevels)[number];
+export { logLevels as lineLevels };
+export type LineLevel = LogLevel;
 
 /** `load`: before the first call. `call`: during a call, or after it until the next one. `idle`: between two calls. */
 export const linePhases = ['load', 'call', 'idle'] as const;
 export type LinePhase = (typeof linePhases)[number];
 
-/** One line that a function printed. Its text is the function's: it may hold or pretend anything. */
+/** `runtime` is what the server itself says of a function; nothing that a container sends is ever taken for that. */
+export const lineStreams = ['stdout', 'stderr', 'runtime'] as const;
+export type LineStream = (typeof lineStreams)[number];
+
+/** One line of a function's log. Its text is the function's, unless `stream` says otherwise: it may pretend anything. */
 export interface PrintedLine {
   readonly function: RecordedFunction;
   /** Null outside calls. */
@@ -23,7 +29,7 @@ export interface PrintedLine {
   /** Wall clock, milliseconds since the epoch. */
   readonly atMs: number;
   readonly phase: LinePhase;
-  readonly stream: 'stdout' | 'stderr';
+  readonly stream: LineStream;
   readonly level: LineLevel;
   /** Without its line feed; what was no UTF-8 is replaced. */
   readonly text: string;

@@ -1,24 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../common/errors/domain-error.js';
-import { faultOf } from '../common/errors/error-codes.js';
 import { CandidateCheck } from '../functions/candidate-check.js';
-import type { DeployedFunction } from '../functions/function.js';
+import { EgressService } from '../egress/egress.service.js';
+import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
+import { egressWarnings } from './egress-warnings.js';
 import { SandboxService } from './sandbox.service.js';
 
 /** Loads a new or changed function in a real container, which then waits for the first call. */
 @Injectable()
 export class SandboxCandidateCheck extends CandidateCheck {
-  constructor(private readonly sandboxes: SandboxService) {
+  constructor(
+    private readonly sandboxes: SandboxService,
+    private readonly egress: EgressService,
+  ) {
     super();
   }
 
-  override async warningsFor(candidate: DeployedFunction): Promise<string[]> {
-    try {
-      await this.sandboxes.warmUp(candidate);
-      return [];
-    } catch (error) {
-      return [warningFor(error)];
-    }
+  override settingsWarnings({ egress }: FunctionSettings): Promise<string[]> {
+    return egressWarnings(egress, this.egress);
   }
 
   override keepsReady(deployed: DeployedFunction): boolean {
@@ -32,12 +30,4 @@ export class SandboxCandidateCheck extends CandidateCheck {
   override abandon(candidate: DeployedFunction): void {
     this.sandboxes.abandon(candidate);
   }
-}
-
-function warningFor(error: unknown): string {
-  if (!(error instanceof DomainError)) return 'The code could not be checked.';
-  if (faultOf(error.code) !== 'function') return `The code could not be checked: ${error.message}`;
-  const { errorType, errorMessage } = error.details;
-  const thrown = errorMessage === undefined ? '' : ` ${errorType ?? 'Error'}: ${errorMessage}`;
-  return `The code does not load, so calls will fail: ${error.message}${thrown}`;
 }

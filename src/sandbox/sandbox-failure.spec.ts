@@ -1,6 +1,6 @@
 import { endedBeforeAnswer, type Ending } from './sandbox-failure.js';
 
-const ending: Ending = { exitCode: 1, outOfMemory: false, lastOutput: '' };
+const ending: Ending = { exitCode: 1, outOfMemory: false, lastOutput: '', memoryPeakBytes: 4096 };
 const v8 = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
 
 describe('a container that ended before it answered', () => {
@@ -30,5 +30,9 @@ describe('a container that ended before it answered', () => {
   it('has said its last words', () => {
     expect(endedBeforeAnswer({ ...ending, lastOutput: 'bye' }).details).toEqual({ output: 'bye' });
     expect(endedBeforeAnswer(ending).details).toEqual({});
+  });
+
+  it('is logged with what is known of its end', () => {
+    expect(endedBeforeAnswer(ending).cause).toEqual({ exitCode: 1, memoryPeakBytes: 4096 });
   });
 });

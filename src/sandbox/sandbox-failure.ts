@@ -8,7 +8,12 @@ export interface Ending {
   readonly outOfMemory: boolean;
   /** The last lines the function printed. */
   readonly lastOutput: string;
+  /** Undefined where the kernel could not say. */
+  readonly memoryPeakBytes: number | undefined;
 }
+
+/** The `cause` of an error for a call that was cut short: what its log and the server's say beside the sentence. */
+export type EndFacts = Partial<Pick<Ending, 'exitCode' | 'memoryPeakBytes'>>;
 
 /** V8 aborts on a full heap; depending on where, that is SIGABRT, SIGTRAP or SIGSEGV seen from outside. */
 const heapAbortExitCodes = new Set([133, 134, 139]);
@@ -17,17 +22,21 @@ const heapAbortMarker = /heap out of memory|Reached heap limit|Fatal process out
 /** The error for a call whose container ended before it answered. */
 export function endedBeforeAnswer(ending: Ending): DomainError {
   const output = ending.lastOutput === '' ? {} : { output: ending.lastOutput };
+  const { exitCode, memoryPeakBytes } = ending;
+  const cause = { exitCode, memoryPeakBytes } satisfies { [F in keyof EndFacts]: unknown };
   if (isOutOfMemory(ending)) {
     return new DomainError(
       'FUNCTION_OUT_OF_MEMORY',
       'The function used more memory than it may; use less or give it more.',
       output,
+      { cause },
     );
   }
   return new DomainError(
     'FUNCTION_EXITED',
-    'The function ended its process before it answered; see its last output for the reason.',
+    'The function ended its process before it answered; its log may say why.',
     output,
+    { cause },
   );
 }
 

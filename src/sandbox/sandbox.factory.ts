@@ -12,6 +12,8 @@ import { EgressService } from '../egress/egress.service.js';
 import { CodeStore } from '../functions/code/code-store.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { versionKeyOf } from '../functions/function-registry.js';
+import { loads, outcomeOfFailure } from '../functions/load-outcome.js';
+import { LoadOutcomes } from '../functions/load-outcomes.js';
 import { SecretVault } from '../functions/secrets/secret-vault.js';
 import {
   completeSettings,
@@ -46,6 +48,7 @@ export class SandboxFactory {
     private readonly clock: Clock,
     private readonly log: Log,
     private readonly events: SandboxEvents,
+    private readonly loadOutcomes: LoadOutcomes,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
     @Inject(functionDefaults.config.KEY) defaults: FunctionDefaults,
   ) {
@@ -114,8 +117,10 @@ export class SandboxFactory {
       if (sandbox.isGone)
         throw notStarted(new Error('The container ended before it was given its function.'));
       await sandbox.load(message, this.settings.loadTimeoutMs);
+      this.loadOutcomes.tell(deployed, loads);
       return sandbox;
     } catch (error) {
+      this.loadOutcomes.tell(deployed, outcomeOfFailure(error));
       this.leftovers.add(sandbox.dispose());
       throw error;
     }

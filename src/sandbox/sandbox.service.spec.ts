@@ -325,6 +325,71 @@ describe('a warm function', () => {
   });
 });
 
+describe('the log of a function', () => {
+  const said = () =>
+    world.events.lines
+      .filter(({ stream }) => stream === 'runtime')
+      .map(({ level, text }) => `${level} ${text}`);
+
+  it('says that a container ended while it waited, and how', async () => {
+    await start();
+    await deployed();
+    world.engine.all[0]!.end({ exitCode: 137, outOfMemory: false });
+    await until(() => said().length > 0);
+    expect(said()).toEqual([
+      'warn While no call ran, a container ended: exit code 137 (SIGKILL). It is replaced.',
+    ]);
+    expect(world.events.lines.at(-1)).toMatchObject({ phase: 'load', invocationId: null });
+  });
+
+  it('says that top-level code ended its process, or did not come to its end', async () => {
+    await start();
+    const subject = deployedFunction();
+    world.scripts.set(subject.name, { load: 'exit' });
+    await expect(world.sandboxes.warmUp(subject)).rejects.toMatchObject({ code: 'FUNCTION_EXITED' });
+    world.scripts.set(subject.name, { load: 'hang' });
+    const slow = expect(world.sandboxes.warmUp(subject)).rejects.toMatchObject({
+      code: 'FUNCTION_INIT_TIMEOUT',
+    });
+    await until(() => world.loadsOf(subject.name) === 2);
+    world.clock.advance(10_000);
+    await slow;
+    expect(said()).toEqual([
+      "error The process ended while the function's code was loaded: exit code 1.",
+      expect.stringMatching(/^error .*did not finish within 10000 ms/),
+    ]);
+  });
+
+  it('says that a warm container was still at work after its answer, or has served its calls', async () => {
+    await start({ warmCalls: 2 });
+    const warm = deployedFunction({ settings: { isolation: 'warm' } });
+    world.scripts.set(warm.name, { asksForNext: false });
+    await callAndRelease(warm);
+    world.clock.advance(1000);
+    await until(() => said().length === 1);
+    world.scripts.delete(warm.name);
+    await callAndRelease(warm);
+    await callAndRelease(warm);
+    expect(said()).toEqual([
+      'warn The container was still at work after its answer, and is replaced.',
+      expect.stringMatching(/^debug .*2 calls.*GLAMBDAR_WARM_CALLS/),
+    ]);
+  });
+
+  it('says nothing of a container that ends as it should, nor twice of a call that failed', async () => {
+    await start();
+    const subject = await deployed({ isolation: 'warm' });
+    world.scripts.set(subject.name, { invoke: 'exit' });
+    const failing = { ...subject, revision: 2 };
+    const acquired = await world.sandboxes.acquire(failing, never);
+    await expect(call(acquired)).rejects.toMatchObject({ code: 'FUNCTION_EXITED', cause: { exitCode: 1 } });
+    world.sandboxes.release(acquired);
+    world.sandboxes.forget(subject);
+    await until(() => world.engine.all.length === 0);
+    expect(said()).toEqual([]);
+  });
+});
+
 /** The next revision of a function, and its first sandbox, as `ReplacementService` makes it ready. */
 async function prepared(before: DeployedFunction): Promise<DeployedFunction> {
   const after = { ...before, revision: before.revision + 1 };
@@ -466,6 +531,23 @@ describe('when things go wrong', () => {
     await until(() => world.engine.all.length === 0);
     world.clock.advance(5000);
     expect(world.sandboxes.snapshot().making).toBe(0);
+    expect(world.outcomes).toEqual([[subject.name, 'fails']]);
+  });
+
+  it('code that loads again is told, and made ahead again', async () => {
+    await start({ parallelMakes: 1 });
+    const subject = deployedFunction({ settings: { minContainers: 1 } });
+    world.scripts.set(subject.name, { load: 'error' });
+    await expect(world.sandboxes.acquire(subject, never)).rejects.toThrow();
+    world.scripts.set(subject.name, {});
+    world.sandboxes.release(await world.sandboxes.acquire(subject, never));
+    world.clock.advance(1000);
+    await until(() => world.sandboxes.snapshot().ready === 1);
+    expect(world.outcomes).toEqual([
+      [subject.name, 'fails'],
+      [subject.name, 'loads'],
+      [subject.name, 'loads'],
+    ]);
   });
 
   it('code that breaks the protocol while it loads fails the call as a fault of its own', async () => {
@@ -526,6 +608,38 @@ describe('when things go wrong', () => {
     world.clock.advance(2000);
     await until(() => world.sandboxes.snapshot().ready === 1);
     expect(await callAndRelease(subject)).toBe('fresh-pool');
+  });
+
+  it('a container that prints without end while it waits is removed, its function is told, and none is made ahead again', async () => {
+    await start();
+    await deployed();
+    for (let count = 0; count <= 1000; count += 1) world.engine.all[0]!.print('stdout', 'again\n');
+    await until(() => world.sandboxes.snapshot().removals === 1 && world.engine.all.length === 0);
+    world.clock.advance(70_000);
+    expect(world.sandboxes.snapshot()).toMatchObject({ diedWaiting: 1, making: 0, ready: 0 });
+    expect(world.events.lines.at(-1)).toMatchObject({
+      stream: 'runtime',
+      level: 'error',
+      text: 'The function printed more than 1000 times while no call ran, and its container was removed; print less.',
+    });
+  });
+
+  it('a container that prints without end in a call is removed, and the call fails as its fault', async () => {
+    await start();
+    world.scripts.set('hello', { invoke: 'hang' });
+    const subject = deployedFunction({ name: 'hello' });
+    await world.sandboxes.warmUp(subject);
+    const acquired = await world.sandboxes.acquire(subject, never);
+    const calling = call(acquired);
+    const much = 'x'.repeat(1024 * 1024);
+    for (let count = 0; count <= 256; count += 1) world.engine.all[0]!.print('stderr', much);
+    await expect(calling).rejects.toMatchObject({
+      code: 'FUNCTION_INVALID_RESPONSE',
+      details: { reason: 'too-much-output' },
+      message:
+        'The function printed more than 268435456 bytes in one call, and its container was removed; print less.',
+    });
+    world.sandboxes.release(acquired);
   });
 
   it('a function deleted while its container is made keeps none', async () => {

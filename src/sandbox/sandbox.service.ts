@@ -63,7 +63,9 @@ export class SandboxService {
 
   /** After the call: a `fresh` sandbox is removed, a `warm` one that is provably idle serves the next call. */
   release({ pool, sandbox }: AcquiredSandbox): void {
-    if (pool.deployed.settings.isolation === 'fresh' || this.isRetired(sandbox)) {
+    const hasRetired = pool.deployed.settings.isolation === 'warm' && this.isRetired(sandbox);
+    if (hasRetired) sandbox.output.say('debug', retiredText(sandbox));
+    if (pool.deployed.settings.isolation === 'fresh' || hasRetired) {
       pool.busy -= 1;
       this.pools.disposeSoon(sandbox);
       this.makes.advanceSoon();
@@ -163,7 +165,7 @@ export class SandboxService {
       });
       this.pools.offer(pool, sandbox);
     } else {
-      this.pools.dispose(sandbox);
+      this.pools.disposeUnfit(sandbox);
       this.makes.advance();
     }
   }
@@ -189,4 +191,9 @@ export class SandboxService {
       this.scheduleReview();
     });
   }
+}
+
+function retiredText({ callsServed }: Sandbox): string {
+  const { warmCalls, warmAgeSeconds } = sandboxSettings.definitions;
+  return `The container has served ${callsServed} calls and is replaced: ${warmCalls.variable} and ${warmAgeSeconds.variable} say when.`;
 }

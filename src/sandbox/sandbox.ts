@@ -8,8 +8,10 @@ import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import type { ResponseStream } from '../ipc/response-stream.js';
 import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
 import { PeerError, type WorkerResult, type WorkerSession } from '../ipc/worker-session.js';
+import { OutputBudget } from './output/output-budget.js';
 import type { OutputRecorder } from './output/output-recorder.js';
-import { endedBeforeAnswer } from './sandbox-failure.js';
+import { exitWords, peakWords } from './end-words.js';
+import { endedBeforeAnswer, type EndFacts, type Ending } from './sandbox-failure.js';
 import type { UsageMeter } from './usage-meter.js';
 
 /** How a call came by its container; shown in `Server-Timing` and the call's log line. */
@@ -30,6 +32,13 @@ export interface SandboxParts {
   readonly log: Log;
 }
 
+/** By which a function reaches the outside. */
+export interface WayOut {
+  /** A call begins. */
+  used(): void;
+  close(): void;
+}
+
 /** How long a dying container may take to say how it ended. */
 const endingTimeoutMs = 2000;
 
@@ -44,13 +53,17 @@ export class Sandbox {
   readonly readySinceMs: number;
   private disposal: Promise<void> | undefined;
   private cleanUp: () => Promise<void> = () => Promise.resolve();
-  private closeMore: () => void = () => undefined;
+  private lastCallFailed = false;
+  private wayOut: WayOut | undefined;
+  private hasLostConnection = false;
+  private onLostConnection: () => void = () => undefined;
 
   readonly container: LaunchedContainer;
   readonly endpoint: WorkerEndpoint;
   readonly output: OutputRecorder;
   private readonly meter: UsageMeter;
   private readonly session: WorkerSession;
+  private readonly budget: OutputBudget;
   private readonly clock: Clock;
   private readonly log: Log;
 
@@ -63,14 +76,20 @@ export class Sandbox {
     this.clock = clock;
     this.log = log;
     this.readySinceMs = clock.monotonicMs();
-    session.onLog((stream, bytes) => {
-      output.append(stream, bytes);
+    this.budget = new OutputBudget(clock);
+    session.onLog((stream, bytes, level) => {
+      output.append(stream, bytes, level);
+      this.countPrint(bytes);
+    });
+    container.onOutput((_, bytes) => {
+      this.countPrint(bytes);
     });
   }
 
-  /** Connected, in order, and idle with a function loaded: it may be given a call. */
+  /** Connected, in order, and idle with a function loaded that has all it has opened: it may be given a call. */
   get isReady(): boolean {
-    return this.session.phase === 'ready' && this.session.clean && !this.disposal;
+    const isIdle = this.session.phase === 'ready' && this.session.clean && !this.disposal;
+    return isIdle && !this.hasLostConnection;
   }
 
   get isGone(): boolean {
@@ -84,7 +103,7 @@ export class Sandbox {
   }
 
   /** Settles when the worker is gone, for whatever reason. */
-  get gone(): Promise<unknown> {
+  get gone(): Promise<PeerError> {
     return this.session.gone;
   }
 
@@ -100,8 +119,11 @@ export class Sandbox {
           ),
       });
     } catch (error) {
-      throw this.withOutput(await this.explain(error));
+      const reason = await this.explain(error);
+      this.sayNotLoaded(reason);
+      throw this.withOutput(reason);
     }
+    this.budget.rests();
     // Not waited for: a caller may be waiting for this sandbox.
     this.meter.loaded();
   }
@@ -109,7 +131,10 @@ export class Sandbox {
   /** One call. Rejects with a `DomainError`; afterwards `isReady` says whether another call may follow. */
   async invoke(message: InvokeMessage, body: Buffer, limits: CallLimits): Promise<WorkerResult> {
     this.callsServed += 1;
+    this.lastCallFailed = false;
+    this.wayOut?.used();
     this.output.begin(message.invocationId);
+    this.budget.callBegins();
     this.meter.callBegins(message.invocationId);
     try {
       return await withDeadline(this.clock, this.session.invoke(message, body), {
@@ -122,7 +147,7 @@ export class Sandbox {
         cancellation: limits.cancellation,
       });
     } catch (error) {
-      throw await this.explain(error);
+      throw await this.failed(error);
     }
   }
 
@@ -142,7 +167,7 @@ export class Sandbox {
       const reason = stream.failure ?? error;
       stream.destroy(error as Error);
       this.session.close();
-      throw await this.explain(reason);
+      throw await this.failed(reason);
     }
   }
 
@@ -159,15 +184,53 @@ export class Sandbox {
     this.session.whenSettled(settle);
   }
 
+  /**
+   * For its log: why it ended while no call ran, or is of no use for the next one. What has been said of a call that
+   * failed is not said again.
+   */
+  async sayUnfit(): Promise<void> {
+    if (this.lastCallFailed || this.disposal) return;
+    if (this.session.phase !== 'gone') {
+      this.output.say('warn', 'The container was still at work after its answer, and is replaced.');
+      return;
+    }
+    const end = await this.session.gone;
+    const ending = end.kind === 'gone' ? await this.ending() : undefined;
+    if (end.reason === 'too-much-output') {
+      this.output.endLines();
+      this.output.say('error', end.message);
+      return;
+    }
+    const how = ending ? `ended: ${exitWords(ending.exitCode)}` : 'broke the protocol of its worker';
+    this.output.endLines();
+    this.output.say('warn', `While no call ran, a container ${how}. It is replaced.`);
+  }
+
   /** Runs when the container is gone, before its directory is removed. */
   cleanUpWith(action: () => Promise<void>): void {
     this.cleanUp = action;
   }
 
-  /** Runs when the sandbox is closed, before its container is removed; at once if it is closed already. */
-  closeAlso(action: () => void): void {
-    if (this.disposal) action();
-    else this.closeMore = action;
+  /** Closes it with the sandbox, before the container is removed; at once if the sandbox is closed already. */
+  goOutBy(wayOut: WayOut): void {
+    if (this.disposal) wayOut.close();
+    else this.wayOut = wayOut;
+  }
+
+  /**
+   * The server has cut a connection that the function may count on: no further call is given to the sandbox. Code that is
+   * only being loaded meets the same in every container, and is not spared it by another one.
+   */
+  lostConnection(): void {
+    const { phase } = this.session;
+    if (phase === 'stem' || phase === 'loading') return;
+    this.hasLostConnection = true;
+    this.onLostConnection();
+  }
+
+  /** Runs each time that a connection is lost. */
+  whenConnectionLost(listener: () => void): void {
+    this.onLostConnection = listener;
   }
 
   /**
@@ -192,7 +255,13 @@ export class Sandbox {
    */
   rest(): Promise<void> | undefined {
     this.output.rest();
+    this.budget.rests();
     return this.meter.rests();
+  }
+
+  private countPrint(bytes: Buffer): void {
+    const limit = this.budget.passedBy(bytes.length);
+    if (limit !== undefined) this.session.endForOutput(limit);
   }
 
   private async disposeOnce(): Promise<void> {
@@ -200,7 +269,7 @@ export class Sandbox {
     await this.meter.ends();
     const { isAtRest } = this;
     this.session.close();
-    this.closeMore();
+    this.wayOut?.close();
     // Code that may still be at work is not asked to end.
     await (isAtRest ? this.container.retire() : this.container.remove());
     await this.container.ended;
@@ -209,13 +278,40 @@ export class Sandbox {
     await this.endpoint.close();
   }
 
+  /** The call has failed: nothing more is expected of it, and what it has printed comes before what is said of it. */
+  private async failed(error: unknown): Promise<Error> {
+    this.lastCallFailed = true;
+    const reason = await this.explain(error);
+    this.output.endLines();
+    return reason;
+  }
+
+  /** What the code threw its worker has printed; of any other end there is nothing in the log yet. */
+  private sayNotLoaded(reason: Error): void {
+    this.output.endLines();
+    if (!(reason instanceof DomainError) || reason.code === 'FUNCTION_LOAD_ERROR') return;
+    if (reason.code === 'FUNCTION_INIT_TIMEOUT') this.output.say('error', reason.message);
+    const { exitCode, memoryPeakBytes } = (reason.cause ?? {}) as EndFacts;
+    if (reason.code === 'FUNCTION_EXITED' || reason.code === 'FUNCTION_OUT_OF_MEMORY') {
+      const what =
+        reason.code === 'FUNCTION_EXITED' ? 'The process ended' : 'The container ran out of memory';
+      const how = `${exitWords(exitCode)}.${peakWords(memoryPeakBytes)}`;
+      this.output.say('error', `${what} while the function's code was loaded: ${how}`);
+    }
+  }
+
   /** Turns the session's words into the caller's: a worker that is gone says nothing, its container does. */
   private async explain(error: unknown): Promise<Error> {
     if (error instanceof PeerError && error.kind === 'gone') return endedBeforeAnswer(await this.ending());
+    if (error instanceof DomainError && error.code === 'FUNCTION_TIMEOUT') {
+      const cause: EndFacts = { memoryPeakBytes: await this.memoryPeakBytes() };
+      return new DomainError(error.code, error.message, error.details, { cause });
+    }
     if (error instanceof PeerError) {
-      return new DomainError('FUNCTION_INVALID_RESPONSE', 'The function broke the protocol of its worker.', {
-        reason: error.reason,
-      });
+      const { reason } = error;
+      const broken = 'The function broke the protocol of its worker.';
+      const message = reason === 'too-much-output' ? error.message : broken;
+      return new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason });
     }
     return error as Error;
   }
@@ -226,7 +322,13 @@ export class Sandbox {
     return new DomainError(error.code, error.message, { ...error.details, output }, { cause: error.cause });
   }
 
-  private async ending() {
+  private async memoryPeakBytes(): Promise<number | undefined> {
+    return (await this.container.usage()).memoryPeakBytes ?? undefined;
+  }
+
+  private async ending(): Promise<Ending> {
+    // First, since the kernel's accounts go with the container.
+    const memoryPeakBytes = await this.memoryPeakBytes();
     const onTimeout = () => new Error('The container did not say how it ended.');
     const exit = await withDeadline(
       this.clock,
@@ -237,6 +339,7 @@ export class Sandbox {
       exitCode: exit?.exitCode,
       outOfMemory: exit?.outOfMemory ?? false,
       lastOutput: this.output.lastLines(),
+      memoryPeakBytes,
     };
   }
 }

@@ -49,6 +49,7 @@ describe('PinoLog', () => {
       cookie: 'hunter2',
       'set-cookie': 'hunter2',
       'x-api-key': 'hunter2',
+      'x-glambdar-key': 'hunter2',
     };
     log.info({ ...headers, headers, request: { headers } }, 'request');
     expect(JSON.stringify(lines())).not.toContain('hunter2');

@@ -4,7 +4,7 @@ import type { LogOutput } from './log-output.js';
 import type { TelemetrySettings } from './telemetry.settings.js';
 
 /** Headers that carry secrets, wherever a line might hold headers. */
-const secrets = ['authorization', 'cookie', '["set-cookie"]', '["x-api-key"]'];
+const secrets = ['authorization', 'cookie', '["set-cookie"]', '["x-api-key"]', '["x-glambdar-key"]'];
 const redactedPaths = ['', 'headers', 'request.headers', 'response.headers'].flatMap((holder) =>
   secrets.map((name) => (name.startsWith('[') || holder === '' ? `${holder}${name}` : `${holder}.${name}`)),
 );

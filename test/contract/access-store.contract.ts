@@ -31,7 +31,7 @@ export function describeAccessStore(adapter: string, makeStores: () => Promise<A
 
     it('give back exactly the keys that were inserted, in their order', async () => {
       const first = apiKey({ expiresAt: new Date('2027-01-01T00:00:00.000Z'), lastUsedOn: '2026-01-31' });
-      const second = apiKey({ scopes: ['functions:deploy', 'admin'] });
+      const second = apiKey({ scopes: ['functions:deploy', 'admin'], functions: ['shop-*', 'mail'] });
       await stores.keys.insert(first, auditEntry());
       await stores.keys.insert(second, auditEntry());
       await expect(stores.keys.list()).resolves.toEqual([first, second]);

@@ -92,6 +92,20 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
       await expect(store.versions(deployed.id)).resolves.toEqual([deployed.version, next.version]);
     });
 
+    it('keeps why a revision did not load, until it did or another one takes its place', async () => {
+      const deployed = deployedFunction();
+      await store.insert(deployed);
+      await store.recordLoad(deployed.id, 1, 'Error: no database');
+      await expect(store.list()).resolves.toEqual([{ ...deployed, loadFailure: 'Error: no database' }]);
+      await store.recordLoad(deployed.id, 1, null);
+      await expect(store.list()).resolves.toEqual([deployed]);
+      const next = { ...changed(deployed, 2), loadFailure: 'TypeError: broken' };
+      await store.replace(next);
+      await store.recordLoad(deployed.id, 1, null);
+      await expect(store.list()).resolves.toEqual([next]);
+      await store.recordLoad('unknown', 1, null);
+    });
+
     it('replaces nothing where there is no such function', async () => {
       const gone = deployedFunction({ name: 'again' });
       await store.insert(gone);

@@ -1,4 +1,9 @@
-import { budgetBytesOf, type LineQuery, type RecordStore } from '../../src/records/store/record-store.js';
+import {
+  budgetBytesOf,
+  type LineQuery,
+  type RecordBudget,
+  type RecordStore,
+} from '../../src/records/store/record-store.js';
 import { invocationRecord, logLine, recordBatch } from '../support/builders/records.js';
 
 const hello = { id: 'f-hello', name: 'hello', version: 1, revision: 2 };
@@ -11,23 +16,31 @@ export const contractBudget = {
   logBytes: 6 * lineBytes,
   invocationsPerFunction: 3,
   invocations: 5,
-};
+  scannedLines: 100,
+} satisfies RecordBudget;
 
-/** What every `RecordStore` promises. `makeStore` gives an empty one that keeps `contractBudget`. */
-export function recordStoreContract(adapter: string, makeStore: () => Promise<RecordStore>): void {
+/** What every `RecordStore` promises. `makeStore` gives an empty one that keeps the budget. */
+export function recordStoreContract(
+  adapter: string,
+  makeStore: (budget: typeof contractBudget) => Promise<RecordStore>,
+): void {
   describe(`the contract of RecordStore, kept by ${adapter}`, () => {
     let store: RecordStore;
     beforeEach(async () => {
-      store = await makeStore();
+      store = await makeStore(contractBudget);
     });
     afterEach(() => store.close());
 
     const linesOf = async (query: Partial<LineQuery> = {}) =>
-      (await store.lines({ functionId: hello.id, limit: 100, ...query })).map(({ sequence }) => sequence);
-    const idsOf = async (functionId?: string) =>
-      (await store.invocations(functionId === undefined ? { limit: 100 } : { functionId, limit: 100 })).map(
-        ({ id }) => id,
+      (await store.lines({ functionId: hello.id, limit: 100, ...query })).lines.map(
+        ({ sequence }) => sequence,
       );
+    const idsOf = async (functionId?: string) =>
+      (
+        await store.invocations(
+          functionId === undefined ? { limit: 100 } : { functionIds: [functionId], limit: 100 },
+        )
+      ).map(({ id }) => id);
 
     it('is empty at first', async () => {
       await expect(linesOf()).resolves.toEqual([]);
@@ -40,10 +53,10 @@ export function recordStoreContract(adapter: string, makeStore: () => Promise<Re
       const lines = [
         logLine(1, { text: 'nul \0, escape \u001b[31m, \u202e, 😀', phase: 'load' }),
         logLine(2, { invocationId: 'i-1', stream: 'stderr', level: 'error', isCut: true, droppedBytes: 7 }),
-        logLine(3, { text: '', phase: 'idle', level: 'debug' }),
+        logLine(3, { text: '', phase: 'idle', level: 'debug', stream: 'runtime' }),
       ];
       await store.write(recordBatch({ lines }));
-      await expect(store.lines({ functionId: hello.id, limit: 100 })).resolves.toEqual(lines);
+      await expect(store.lines({ functionId: hello.id, limit: 100 })).resolves.toEqual({ lines, next: null });
       await expect(store.newestSequence()).resolves.toBe(3);
     });
 
@@ -68,6 +81,59 @@ export function recordStoreContract(adapter: string, makeStore: () => Promise<Re
       await expect(linesOf({ invocationId: 'i-3' })).resolves.toEqual([]);
       await expect(linesOf({ levels: ['info', 'error'] })).resolves.toEqual([1, 2]);
       await expect(linesOf({ sinceMs: 200, untilMs: 400 })).resolves.toEqual([2]);
+    });
+
+    it('gives the lines that have a text in them, letter for letter', async () => {
+      const texts = ['100%_x', '10%\u00001', '1000', 'Ü'];
+      await store.write(recordBatch({ lines: texts.map((text, index) => logLine(index + 1, { text })) }));
+      await expect(linesOf({ contains: '0%' })).resolves.toEqual([1, 2]);
+      await expect(linesOf({ contains: '_x' })).resolves.toEqual([1]);
+      await expect(linesOf({ contains: '\u00001' })).resolves.toEqual([2]);
+      await expect(linesOf({ contains: 'Ü' })).resolves.toEqual([4]);
+      await expect(linesOf({ contains: 'ü' })).resolves.toEqual([]);
+      await expect(linesOf({ contains: "' OR 1 --" })).resolves.toEqual([]);
+      await expect(linesOf({ contains: '100', limit: 1 })).resolves.toEqual([3]);
+    });
+
+    it('says where the next page begins, backwards and forwards, until there is none', async () => {
+      await store.write(recordBatch({ lines: [1, 2, 3, 4].map((sequence) => logLine(sequence)) }));
+      const pageOf = async (query: Partial<LineQuery>) => {
+        const { lines, next } = await store.lines({ functionId: hello.id, limit: 2, ...query });
+        return [lines.map(({ sequence }) => sequence), next];
+      };
+      await expect(pageOf({})).resolves.toEqual([[3, 4], 3]);
+      await expect(pageOf({ before: 3 })).resolves.toEqual([[1, 2], 1]);
+      await expect(pageOf({ before: 1 })).resolves.toEqual([[], null]);
+      await expect(pageOf({ after: 0 })).resolves.toEqual([[1, 2], 2]);
+      await expect(pageOf({ after: 2 })).resolves.toEqual([[3, 4], 4]);
+      await expect(pageOf({ after: 3 })).resolves.toEqual([[4], null]);
+    });
+
+    it('looks at so many lines for one page, and goes on from there', async () => {
+      const budget = { ...contractBudget, logBytesPerFunction: 1e6, logBytes: 1e6, scannedLines: 3 };
+      await store.close();
+      store = await makeStore(budget);
+      const levels = ['error', 'info', 'info', 'info', 'info', 'info', 'error', 'info'] as const;
+      const lines = levels.map((level, index) =>
+        logLine(index + 1, { level, invocationId: `i-${index % 2}` }),
+      );
+      await store.write(recordBatch({ lines: [...lines, logLine(9, { function: other })] }));
+      const pagesOf = async (query: Partial<LineQuery>) => {
+        const pages: unknown[] = [];
+        let from: number | null | undefined = query.after;
+        while (from !== null) {
+          const moved: Partial<LineQuery> =
+            query.after === undefined ? { before: from ?? 99 } : { after: from ?? 0 };
+          const page = await store.lines({ functionId: hello.id, limit: 9, ...query, ...moved });
+          pages.push(page.lines.map(({ sequence }) => sequence));
+          from = page.next;
+        }
+        return pages;
+      };
+      await expect(pagesOf({ levels: ['error'] })).resolves.toEqual([[7], [], [1]]);
+      await expect(pagesOf({ levels: ['error'], after: 0 })).resolves.toEqual([[1], [], [7]]);
+      await expect(pagesOf({ contains: 'nowhere' })).resolves.toEqual([[], [], []]);
+      await expect(pagesOf({ invocationId: 'i-0', sinceMs: 1_000_007 })).resolves.toEqual([[7], []]);
     });
 
     it('keeps the newest lines of each function within its budget', async () => {
@@ -108,7 +174,10 @@ export function recordStoreContract(adapter: string, makeStore: () => Promise<Re
       await expect(store.invocation('i-2')).resolves.toEqual(failed);
       await expect(store.invocations({ limit: 1 })).resolves.toEqual([failed]);
       await expect(store.invocations({ limit: 9, outcome: 'success' })).resolves.toEqual([succeeded]);
-      await expect(store.invocations({ limit: 9, functionId: other.id })).resolves.toEqual([]);
+      await expect(store.invocations({ limit: 9, functionIds: [other.id] })).resolves.toEqual([]);
+      await expect(store.invocations({ limit: 9, functionIds: [] })).resolves.toEqual([]);
+      const both = { limit: 9, functionIds: [other.id, hello.id] };
+      await expect(store.invocations(both)).resolves.toEqual([failed, succeeded]);
     });
 
     it('adds what a call used to its record, and to none that is gone', async () => {

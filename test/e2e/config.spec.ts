@@ -96,7 +96,7 @@ describe('a change of settings', () => {
       422,
       expect.objectContaining({
         code: 'CANDIDATE_NOT_LOADABLE',
-        errorMessage: 'main.js does not export a function named missing.',
+        errorMessage: expect.stringContaining('main.js does not export a function named missing.') as string,
       }),
     ]);
     expect((await served.get('/config/given')).json).toMatchObject({ handler: 'main.run' });

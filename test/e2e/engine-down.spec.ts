@@ -75,9 +75,25 @@ describe('while the engine is down', () => {
     expect(answer.text).not.toMatch(/docker|ECONN|ENOENT|sock/i);
   });
 
+  it('a strict deployment is refused, since nobody can tell whether it loads, and nothing stays', async () => {
+    const form = new FormData();
+    form.set('strict', 'true');
+    form.set('file', new File([new Uint8Array(fixtureZip('hello'))], 'strict.zip'));
+    const refused = await served.send('POST', '/deploy', { body: form });
+    expect([refused.status, refused.json]).toEqual([
+      503,
+      expect.objectContaining({ code: 'RUNTIME_UNAVAILABLE' }) as object,
+    ]);
+    expect((await served.get('/info/strict')).status).toBe(404);
+  });
+
   it('deploy, info and delete work', async () => {
     const deployed = await served.upload('during.zip', handlerZip('() => "deployed without an engine"'));
     expect(deployed.status).toBe(201);
+    expect(deployed.json).toMatchObject({
+      warnings: [expect.stringMatching(/^Whether the code loads could not be checked\. /) as string],
+    });
+    expect(await served.info('during')).toMatchObject({ state: 'active' });
     await served.deploy('brief', fixtureZip('hello'));
     expect((await served.delete('brief')).status).toBe(204);
     expect((await served.get('/info/during')).status).toBe(200);

@@ -43,8 +43,15 @@ describe('a TypeScript client generated from the OpenAPI document', () => {
         configured: 5,
         environment: { A: 'b' },
         published: 2,
+        changed: [
+          ['environment.A', 'b', null],
+          ['environment.D', null, 'e'],
+          ['memoryMiB', 128, 192],
+        ],
+        another: 3,
         rolledBack: 1,
         versions: [
+          { version: 3, current: false },
           { version: 2, current: false },
           { version: 1, current: true },
         ],

@@ -45,9 +45,9 @@ export class InMemoryCodeStore extends CodeStore {
         this.fail('receive');
         archive = await this.collect(content);
       },
-      unpack: async () => {
+      unpack: async (handler) => {
         this.fail('unpack');
-        const staged = this.unpacked(archive, upload);
+        const staged = this.unpacked(archive, handler, upload);
         sha256 = staged.sha256;
         return staged;
       },
@@ -93,8 +93,8 @@ export class InMemoryCodeStore extends CodeStore {
     return { missing, foreign: [] };
   }
 
-  private unpacked(archive: Buffer, upload: Upload): StagedCode {
-    const approved = approve(archive, this.limits);
+  private unpacked(archive: Buffer, handler: string, upload: Upload): StagedCode {
+    const approved = approve(archive, this.limits, handler);
     const read = openContents(archive, approved);
     const entries = approved.entries.filter(({ kind }) => kind !== 'directory');
     const files = new Map(entries.map((entry) => [entry.segments.join('/'), read(entry)]));
@@ -105,6 +105,7 @@ export class InMemoryCodeStore extends CodeStore {
         .digest('hex'),
       codeBytes: approved.unpackedBytes,
       fileCount: files.size,
+      notes: approved.notes,
       publish: async (name, versionId) => {
         this.fail('publish');
         this.directories.set(this.directoryOf({ name, versionId }), files);

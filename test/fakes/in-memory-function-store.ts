@@ -32,8 +32,8 @@ export class InMemoryFunctionStore extends FunctionStore {
     this.failIfTold();
     const record = this.records.get(next.id);
     if (!record) return false;
-    const { version, settings, secrets, revision } = next;
-    this.records.set(next.id, { ...record, version, settings, secrets, revision });
+    const { version, settings, secrets, loadFailure, revision } = next;
+    this.records.set(next.id, { ...record, version, settings, secrets, loadFailure, revision });
     const versions = this.versionsById.get(next.id) ?? [];
     if (!versions.some(({ id }) => id === version.id)) {
       this.versionsById.set(
@@ -90,6 +90,12 @@ export class InMemoryFunctionStore extends FunctionStore {
       const invokeCount = record.invokeCount + calls;
       this.records.set(functionId, { ...record, invokeCount, lastInvokedAt: new Date(latestMs) });
     }
+  }
+
+  override async recordLoad(functionId: string, revision: number, failure: string | null): Promise<void> {
+    this.failIfTold();
+    const record = this.records.get(functionId);
+    if (record?.revision === revision) this.records.set(functionId, { ...record, loadFailure: failure });
   }
 
   override async check(): Promise<void> {

@@ -5,6 +5,7 @@ import {
   RecordStore,
   type InvocationQuery,
   type InvocationRecord,
+  type LinePage,
   type LineQuery,
   type LogLine,
   type RecordBatch,
@@ -16,6 +17,7 @@ const generous: RecordBudget = {
   logBytes: 1e9,
   invocationsPerFunction: 1e6,
   invocations: 1e6,
+  scannedLines: 1e6,
 };
 
 /** Passes the contract of the real store, and fails as it is told to. */
@@ -44,18 +46,24 @@ export class InMemoryRecordStore extends RecordStore {
     this.keepBudget();
   }
 
-  override async lines(query: LineQuery): Promise<LogLine[]> {
-    const matching = this.allLines.filter((line) => matches(line, query));
-    return query.after === undefined ? matching.slice(-query.limit) : matching.slice(0, query.limit);
+  override async lines(query: LineQuery): Promise<LinePage> {
+    const isForward = query.after !== undefined;
+    const inOrder = (lines: readonly LogLine[]) => (isForward ? [...lines] : lines.toReversed());
+    const wanted = inOrder(this.allLines.filter((line) => isWanted(line, query)));
+    const scanned = wanted.slice(0, this.budget.scannedLines);
+    const lines = scanned.filter((line) => passes(line, query)).slice(0, query.limit);
+    const last = wanted.length >= this.budget.scannedLines ? scanned.at(-1) : undefined;
+    const next = (lines.length === query.limit ? lines.at(-1) : last)?.sequence ?? null;
+    return { lines: inOrder(lines), next };
   }
 
   override async invocation(id: string): Promise<InvocationRecord | undefined> {
     return this.records.get(id);
   }
 
-  override async invocations({ functionId, outcome, limit }: InvocationQuery): Promise<InvocationRecord[]> {
+  override async invocations({ functionIds, outcome, limit }: InvocationQuery): Promise<InvocationRecord[]> {
     return [...this.records.values()]
-      .filter((record) => functionId === undefined || record.function.id === functionId)
+      .filter((record) => functionIds === undefined || functionIds.includes(record.function.id))
       .filter((record) => outcome === undefined || record.outcome === outcome)
       .reverse()
       .slice(0, limit);
@@ -119,15 +127,20 @@ export class InMemoryRecordStore extends RecordStore {
   }
 }
 
-function matches(line: LogLine, query: LineQuery): boolean {
-  const { functionId, invocationId, levels, sinceMs, untilMs, after, before } = query;
+function isWanted(line: LogLine, { functionId, invocationId, after, before }: LineQuery): boolean {
   return (
     line.function.id === functionId &&
     (invocationId === undefined || line.invocationId === invocationId) &&
-    (levels === undefined || levels.includes(line.level)) &&
-    (sinceMs === undefined || line.atMs >= sinceMs) &&
-    (untilMs === undefined || line.atMs < untilMs) &&
     (after === undefined || line.sequence > after) &&
     (before === undefined || line.sequence < before)
+  );
+}
+
+function passes(line: LogLine, { levels, contains, sinceMs, untilMs }: LineQuery): boolean {
+  return (
+    (levels === undefined || levels.includes(line.level)) &&
+    (contains === undefined || line.text.includes(contains)) &&
+    (sinceMs === undefined || line.atMs >= sinceMs) &&
+    (untilMs === undefined || line.atMs < untilMs)
   );
 }

@@ -1,18 +1,15 @@
 import { CandidateCheck } from '../../src/functions/candidate-check.js';
-import type { DeployedFunction } from '../../src/functions/function.js';
+import type { DeployedFunction, FunctionSettings } from '../../src/functions/function.js';
 
 /** Answers as the test says, and remembers what it was asked; without a script everything loads. */
 export class ScriptedCandidateCheck extends CandidateCheck {
-  warn: () => Promise<string[]> = async () => [];
   load: (candidate: DeployedFunction) => Promise<void> = async () => undefined;
   standsReady = true;
-  readonly warnedOf: DeployedFunction[] = [];
   readonly prepared: DeployedFunction[] = [];
   readonly abandoned: DeployedFunction[] = [];
 
-  override warningsFor(candidate: DeployedFunction): Promise<string[]> {
-    this.warnedOf.push(candidate);
-    return this.warn();
+  override settingsWarnings({ egress }: FunctionSettings): Promise<string[]> {
+    return Promise.resolve(egress.map((entry) => `${entry} leads nowhere`));
   }
 
   override keepsReady(): boolean {

@@ -15,6 +15,8 @@ import { EngineHealth } from '../../src/container/engine-health.js';
 import { HostsFile } from '../../src/container/hosts-file.js';
 import { CodeStore } from '../../src/functions/code/code-store.js';
 import { builtInDefaults, functionDefaults } from '../../src/functions/settings/default-settings.js';
+import { LoadOutcomes } from '../../src/functions/load-outcomes.js';
+import type { LoadOutcome } from '../../src/functions/load-outcome.js';
 import { SecretVault } from '../../src/functions/secrets/secret-vault.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings } from '../../src/ipc/ipc.settings.js';
@@ -53,6 +55,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const vault = testVault(log);
   const events = new RecordingSandboxEvents();
   const scripts = new Map<string, WorkerScript>();
+  const outcomes: [string, LoadOutcome['kind']][] = [];
   const loads = new Map<string, number>();
   const engine = new FakeContainerEngine((container) => {
     runScriptedWorker(container, (name) => {
@@ -69,6 +72,12 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       ...[EgressService, { provide: NameResolver, useValue: new FixedNames({}) }],
       { provide: CodeStore, useValue: new TemporaryCodeStore(directory) },
       { provide: SecretVault, useValue: vault },
+      {
+        provide: LoadOutcomes,
+        useValue: {
+          tell: (deployed, outcome) => outcomes.push([deployed.name, outcome.kind]),
+        } satisfies Pick<LoadOutcomes, 'tell'>,
+      },
       { provide: Clock, useValue: clock },
       { provide: Log, useValue: log },
       { provide: SandboxEvents, useValue: events },
@@ -81,7 +90,10 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
       { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
-      { provide: egressSettings.config.KEY, useValue: settingsFor(egressSettings) },
+      {
+        provide: egressSettings.config.KEY,
+        useValue: settingsFor(egressSettings, { allowedRanges: '127.0.0.0/8', connectionMiB: 1 }),
+      },
     ],
   }).compile();
   const sandboxes = module.get(SandboxService);
@@ -93,6 +105,8 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
     log,
     events,
     scripts,
+    /** Names of the functions that were loaded, and how it went. */
+    outcomes,
     /** How many workers were told to load a function, by its name. */
     loadsOf: (name: string) => loads.get(name) ?? 0,
     sandboxes,

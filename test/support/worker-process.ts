@@ -1,14 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { WorkerEndpoint } from '../../src/ipc/worker-endpoint.js';
 
 const project = join(import.meta.dirname, '../..');
 
-/** Where a function of `test/fixtures/functions/` lies. */
+/** Where a function of `test/fixtures/functions/` lies; an absolute directory is itself. */
 export function fixtureFunction(name: string): string {
-  return join(project, 'test/fixtures/functions', name);
+  return resolve(project, 'test/fixtures/functions', name);
 }
 
 let runtime = '';

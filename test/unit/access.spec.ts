@@ -17,7 +17,7 @@ afterEach(() => served.close());
 async function makeKey(...scopes: Scope[]): Promise<{ readonly id: string; readonly text: string }> {
   const { key, text } = await served.app
     .get(KeyService)
-    .create({ name: 'test', scopes, expiresAt: null }, owner);
+    .create({ name: 'test', scopes, functions: null, expiresAt: null }, owner);
   return { id: key.id, text };
 }
 
@@ -121,7 +121,11 @@ describe('a server without keys', () => {
     const silent = handlers().filter(([, handler]) => routeAccessOf(handler) === undefined);
     expect(silent.map(([name]) => name)).toEqual([]);
     const open = handlers().filter(([, handler]) => routeAccessOf(handler)?.kind === 'public');
-    expect(open.map(([name]) => name)).toEqual(['HealthController.live']);
+    expect(open.map(([name]) => name).sort()).toEqual([
+      'FrontPageController.show',
+      'HealthController.live',
+      'HealthController.ready',
+    ]);
   });
 
   it.each([
@@ -147,27 +151,52 @@ describe('a server with a key', () => {
     admin = (await makeKey('admin')).text;
   });
 
-  it('answers nobody without one, on no route but whether it lives', async () => {
+  it('answers nobody without one, on no route but those that tell nothing of what it holds', async () => {
     const open: string[] = [];
     for (const { method, path } of routes()) {
       const { status, code } = await ask(path, undefined, { method });
       if (status !== 401 || (code !== 'UNAUTHENTICATED' && method !== 'HEAD')) open.push(`${method} ${path}`);
     }
     expect(routes().length).toBeGreaterThan(10);
-    expect(open).toEqual(['GET /health/live']);
+    expect(open.sort()).toEqual([
+      'GET /',
+      'GET /docs',
+      'GET /docs/',
+      'GET /docs/LICENSE',
+      'GET /docs/docs/swagger-ui-init.js',
+      'GET /docs/index.html',
+      'GET /docs/swagger-ui-init.js',
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /openapi.json',
+    ]);
   });
 
-  it.each([
-    '/DOCS',
-    '/docs/',
-    '/docs/index.html',
-    '//docs',
-    '/Openapi.json',
-    '/openapi.json/',
-    '/docs/../docs',
-  ])('leaves no other way to its pages: %s', async (path) => {
-    const { status } = await ask(path);
-    expect([401, 404]).toContain(status);
+  it('tells load balancers whether it is ready, and the rest only who may see the server', async () => {
+    const anybody = [await ask('/health/ready'), await ask('/health/ready', 'wrong')];
+    for (const { status, body } of anybody) expect([status, body]).toEqual([503, { status: 'error' }]);
+    expect((await ask('/health/ready', (await makeKey('functions:invoke')).text)).body).toEqual({
+      status: 'error',
+    });
+    for (const key of [admin, (await makeKey('functions:read')).text]) {
+      expect((await ask('/health/ready', key)).body).toMatchObject({
+        details: { engine: { status: 'down' } },
+      });
+    }
+  });
+
+  it('takes a key in X-Glambdar-Key, on every route, and goes by it where both headers are there', async () => {
+    const own = (key: string) => ({ headers: { 'X-Glambdar-Key': key } });
+    expect((await ask('/info', undefined, own(admin))).status).toBe(200);
+    expect((await ask('/keys', undefined, own(admin))).status).toBe(200);
+    expect((await ask('/invoke/none', undefined, { method: 'POST', ...own(admin) })).code).toBe(
+      'FUNCTION_NOT_FOUND',
+    );
+    expect((await ask('/health/ready', undefined, own(admin))).body).toHaveProperty('details');
+    expect((await ask('/info', 'meant for the function', own(admin))).status).toBe(200);
+    for (const wrong of ['wrong', '', `Bearer ${admin}`, `${admin}, ${admin}`]) {
+      expect((await ask('/info', admin, own(wrong))).code).toBe('UNAUTHENTICATED');
+    }
   });
 
   it('says how to authenticate', async () => {
@@ -194,7 +223,6 @@ describe('a server with a key', () => {
       keys[scope] = (await makeKey(scope)).text;
     const attempts: [Scope, string, RequestInit][] = [
       ['functions:read', '/info', {}],
-      ['functions:read', '/openapi.json', {}],
       ['functions:deploy', '/deploy', { method: 'POST' }],
       ['functions:invoke', '/invoke/none', { method: 'POST' }],
       ['functions:delete', '/del/none', { method: 'DELETE' }],
@@ -229,6 +257,11 @@ describe('a server with a key', () => {
     expect((await ask(`/keys/${id}`, admin, { method: 'DELETE' })).status).toBe(204);
     expect((await ask('/info', key)).status).toBe(401);
     expect((await ask(`/keys/${id}`, admin, { method: 'DELETE' })).code).toBe('KEY_NOT_FOUND');
+  });
+
+  it('reads a request for a key behind a byte order mark', async () => {
+    const body = '\uFEFF{"name":"ci","scopes":["functions:read"]}';
+    expect((await ask('/keys', admin, { method: 'POST', body })).status).toBe(201);
   });
 
   it.each([
@@ -274,7 +307,6 @@ describe('a server with a key', () => {
     const reader = await makeKey('functions:read');
     await ask('/del/none', undefined, { method: 'DELETE' });
     await ask('/del/none', reader.text, { method: 'DELETE' });
-    await ask('/docs');
     await statusWith({ Host: 'evil.example' });
     const { entries } = (await ask('/audit', admin)).body as { entries: Record<string, unknown>[] };
     expect(
@@ -284,7 +316,6 @@ describe('a server with a key', () => {
     ).toEqual([
       ['nobody', 'DELETE /del/:name', 'UNAUTHENTICATED'],
       [reader.id, 'DELETE /del/:name', 'FORBIDDEN'],
-      ['nobody', 'GET (none)', 'UNAUTHENTICATED'],
       ['nobody', 'GET (none)', 'UNKNOWN_HOST'],
     ]);
   });
@@ -354,6 +385,14 @@ describe('limits', () => {
     expect((await ask('/info', undefined, from('192.0.2.7'))).status).toBe(429);
     expect((await ask('/info', 'wrong', from('192.0.2.8'))).status).toBe(401);
     expect((await ask('/info', text, from('192.0.2.7'))).status).toBe(200);
+  });
+
+  it('hold for failures in whichever header the key is shown', async () => {
+    served = await startApp({ ...noEngine, GLAMBDAR_FAILED_AUTHENTICATIONS_PER_MINUTE: '1' });
+    await makeKey('admin');
+    await ask('/info', undefined, { headers: { 'X-Glambdar-Key': 'wrong' } });
+    expect((await ask('/info', undefined, { headers: { 'X-Glambdar-Key': 'wrong' } })).status).toBe(429);
+    expect((await ask('/info', 'wrong')).status).toBe(429);
   });
 
   it('believe no address that somebody other than a trusted proxy has written', async () => {

@@ -69,7 +69,7 @@ describe('the direct way of calls answers as the framework would', () => {
     served = await startApp({ ...noEngine, GLAMBDAR_FAILED_AUTHENTICATIONS_PER_MINUTE: '1000' });
     const keys = served.app.get(KeyService);
     const { text } = await keys.create(
-      { name: 'reader', scopes: ['functions:read'], expiresAt: null },
+      { name: 'reader', scopes: ['functions:read'], functions: null, expiresAt: null },
       owner,
     );
     const withoutRates = (answer: string) => answer.replaceAll(/^RateLimit-.*\n/gim, '');

@@ -1,3 +1,6 @@
+import { jest } from '@jest/globals';
+import { FunctionStore } from '../../src/functions/store/function-store.js';
+import { Readiness } from '../../src/health/readiness.js';
 import { RunningCalls } from '../../src/invocation/running-calls.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 
@@ -31,6 +34,17 @@ describe('a server without a container engine', () => {
     const states = Object.entries(health.details).map(([name, { status }]) => `${name} ${status}`);
     expect(states.sort()).toEqual(['accepting up', 'disk up', 'engine down', 'image down', 'store up']);
     expect(JSON.stringify(health)).not.toContain('/');
+  });
+});
+
+describe('those who ask at once', () => {
+  it('share one look, because anybody may ask', async () => {
+    const check = jest.spyOn(served.app.get(FunctionStore), 'check');
+    const readiness = served.app.get(Readiness);
+    await Promise.all([readiness.check(), readiness.check(), readiness.check()]);
+    expect(check).toHaveBeenCalledTimes(1);
+    await readiness.check();
+    expect(check).toHaveBeenCalledTimes(2);
   });
 });
 

@@ -123,7 +123,7 @@ describe('GET /metrics', () => {
     const keys = served.app.get(KeyService);
     const statusOf = async (scope: Scope, path: string) => {
       const made = await keys.create(
-        { name: 'scraper', scopes: [scope], expiresAt: null },
+        { name: 'scraper', scopes: [scope], functions: null, expiresAt: null },
         { actor: 'local', requestId: null, address: null },
       );
       const response = await fetch(served.url + path, { headers: { Authorization: `Bearer ${made.text}` } });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AddressInfo } from 'node:net';
 import { KeyService } from '../../src/access/key/key.service.js';
 import { CodeThread } from '../../src/functions/archive/code-thread.js';
-import { openApiDocument } from '../../src/http/openapi.js';
+import { openApiDocument } from '../../src/http/openapi/openapi.js';
 import { RecordThread } from '../../src/records/store/thread/thread-record-store.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { documentedRoutes, type DocumentedRoute } from '../support/odd-requests/documented-routes.js';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const owner = { actor: 'local', requestId: null, address: null };
   const made = await served.app
     .get(KeyService)
-    .create({ name: 'all', scopes: ['admin'], expiresAt: null }, owner);
+    .create({ name: 'all', scopes: ['admin'], expiresAt: null, functions: null }, owner);
   key = made.text;
 });
 afterAll(() => served.close());

@@ -1,19 +1,25 @@
 import type { Application } from 'express';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { errorCodes, type ErrorCode } from '../../src/common/errors/error-codes.js';
-import { openApiDocument } from '../../src/http/openapi.js';
+import { exampleOf } from '../../src/http/openapi/openapi-examples.js';
+import { openApiDocument } from '../../src/http/openapi/openapi.js';
 import { problemCatalogue } from '../../src/http/problem-catalogue.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 
 interface DocumentedResponse {
   readonly content?: Record<
     string,
-    { schema?: { allOf?: { properties?: { code?: { enum?: ErrorCode[] } } }[] } }
+    {
+      schema?: { allOf?: { properties?: { code?: { enum?: ErrorCode[] } } }[] };
+      example?: unknown;
+      examples?: Record<string, { value: Record<string, unknown> }>;
+    }
   >;
 }
 
 interface Operation {
   readonly operationId?: string;
+  readonly security?: Record<string, string[]>[];
   readonly responses: Record<string, DocumentedResponse>;
 }
 
@@ -39,7 +45,7 @@ function routes(): string[] {
     .flatMap(({ route }) =>
       route ? documentableMethods(route).map((method) => `${method} ${route.path}`) : [],
     )
-    .map((route) => route.replace(/[:*](\w+)/g, '{$1}').replace(/(.)\/$/, '$1'))
+    .map((route) => route.replace(/[:*](\w+)/g, '{$1}').replace(/([^ ])\/$/, '$1'))
     .filter((route) => !/ \/docs\/./.test(route));
 }
 
@@ -88,6 +94,61 @@ describe('the OpenAPI document', () => {
       expect(errorCodes).toContain(code);
       expect(`${route} ${code} ${status}`).toBe(`${route} ${code} ${problemCatalogue[code].status}`);
     }
+  });
+
+  it('begins with what comes first: to deploy', () => {
+    expect(operations()[0]?.[0]).toBe('post /deploy');
+    expect(document.tags?.[0]?.name).toBe('functions');
+    const used = new Set(operations().flatMap(([, operation]) => (operation as { tags?: string[] }).tags));
+    expect([...used].sort()).toEqual(document.tags?.map(({ name }) => name).sort());
+  });
+
+  it('takes a key in either of two headers, and says which routes need none', () => {
+    expect(document.components?.securitySchemes).toMatchObject({
+      bearer: { type: 'http', scheme: 'bearer' },
+      key: { type: 'apiKey', in: 'header', name: 'X-Glambdar-Key' },
+    });
+    expect(JSON.stringify(document)).not.toContain('JWT');
+    const open = operations().filter(([, { security }]) => security?.length === 0);
+    expect(open.map(([route]) => route).sort()).toEqual([
+      'get /',
+      'get /docs',
+      'get /health/live',
+      'get /health/ready',
+      'get /openapi.json',
+    ]);
+    const [, info] = operations().find(([route]) => route === 'get /info') ?? [];
+    expect(info?.security).toEqual([{ bearer: ['functions:read'] }, { key: ['functions:read'] }]);
+  });
+
+  it('has an example of every answer with a body, and of each problem as clients get it', () => {
+    const bodies = operations().flatMap(([route, { responses }]) =>
+      Object.entries(responses).flatMap(([status, { content }]) =>
+        Object.entries(content ?? {}).map(([type, media]) => ({
+          at: `${route} ${status} ${type}`,
+          status,
+          media,
+        })),
+      ),
+    );
+    expect(bodies.filter(({ media }) => !media.example && !media.examples).map(({ at }) => at)).toEqual([]);
+    const problems = bodies.filter(({ at }) => at.endsWith('problem+json'));
+    expect(problems.length).toBeGreaterThan(50);
+    for (const { at, status, media } of problems) {
+      for (const [code, { value }] of Object.entries(media.examples ?? {})) {
+        expect(value).toMatchObject({ code, status: Number(status), error: value['detail'] });
+        expect('invocationId' in value).toBe(at.includes(' /invoke/'));
+      }
+    }
+  });
+
+  it('leaves no field of an answer without an example', () => {
+    const silent = Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) =>
+      Object.entries((schema as { properties?: Record<string, object> }).properties ?? {})
+        .filter(([, property]) => exampleOf(property, document.components?.schemas as never) === undefined)
+        .map(([field]) => `${name}.${field}`),
+    );
+    expect(silent.filter((field) => !field.startsWith('Problem.'))).toEqual([]);
   });
 
   it('refers only to schemas that it has', () => {

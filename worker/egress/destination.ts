@@ -23,13 +23,30 @@ export interface Destination {
   readonly port: number;
 }
 
+/**
+ * Ports of the loopback that lead to the server's machine and not to the container itself, because the function's rules
+ * name them; each with the host that it is asked for by.
+ */
+export type LoopbackHosts = Readonly<Record<string, string>>;
+
+/** What a function needs to go outside. */
+export interface WayOut {
+  /** The host's socket for it. */
+  readonly gatePath: string;
+  readonly loopback: LoopbackHosts;
+}
+
 /** Where the connection leads when it leaves the container; undefined for what the container itself answers. */
-export function outsideDestination({ host, port, path }: ConnectOptions): Destination | undefined {
+export function outsideDestination(
+  { host, port, path }: ConnectOptions,
+  loopback: LoopbackHosts,
+): Destination | undefined {
   if (path !== undefined && path !== null) return undefined;
-  if (host === undefined || host === null || isInside(host)) return undefined;
   // What Node refuses anyway it shall refuse in its own words.
   if (port === undefined || !/^\d{1,5}$/.test(String(port))) return undefined;
-  return { host: asciiHost(host), port: Number(port) };
+  const isLoopback = host === undefined || host === null || isInside(host);
+  const outside = isLoopback ? loopback[String(Number(port))] : asciiHost(host);
+  return outside === undefined ? undefined : { host: outside, port: Number(port) };
 }
 
 /** Names and addresses of the container's own loopback. */

@@ -2,15 +2,19 @@ import { Socket } from 'node:net';
 import {
   encodeEgressRequest,
   maxEgressAnswerBytes,
+  maxRecordsAnswerBytes,
   parseEgressAnswer,
   type EgressRequest,
 } from '../../src/ipc/protocol/egress.js';
-import { egressError, type Subject } from './egress-error.js';
+import { egressError, recordsSubject, type Subject } from './egress-error.js';
 
-/** A connection to the host that has been answered with `ok`. */
+/** A connection to the host that has been answered with what was asked for. */
 export interface Granted {
   readonly socket: Socket;
+  /** After `connect` and `resolve`. */
   readonly addresses: readonly string[];
+  /** After `query`. */
+  readonly records: unknown;
   /** What came right behind the answer. */
   readonly rest: Buffer;
 }
@@ -46,14 +50,16 @@ export function askGate(gatePath: string, request: EgressRequest, listener: Gate
   socket.on('data', (chunk: Buffer) => {
     received = Buffer.concat([received, chunk]);
     const end = received.indexOf('\n');
-    if (end < 0 && received.length < maxEgressAnswerBytes) return;
+    if (end < 0 && received.length < longestAnswer(request)) return;
     const answer = end < 0 ? undefined : parseEgressAnswer(received.toString('latin1', 0, end));
-    if (answer?.kind !== 'ok') {
+    if (!answer || answer.kind === 'no') {
       fail(answer ? egressError(answer.code, answer.sentence, subjectOf(request)) : gateClosed(request));
       return;
     }
     socket.removeAllListeners();
-    listener.onGranted({ socket, addresses: answer.addresses, rest: received.subarray(end + 1) });
+    const addresses = answer.kind === 'ok' ? answer.addresses : [];
+    const records = answer.kind === 'records' ? answer.records : undefined;
+    listener.onGranted({ socket, addresses, records, rest: received.subarray(end + 1) });
   });
   connectInside.call(socket, { path: gatePath });
   socket.write(encodeEgressRequest(request));
@@ -65,10 +71,21 @@ export function askGate(gatePath: string, request: EgressRequest, listener: Gate
   };
 }
 
+function longestAnswer({ kind }: EgressRequest): number {
+  return kind === 'query' ? maxRecordsAnswerBytes : maxEgressAnswerBytes;
+}
+
 function subjectOf(request: EgressRequest): Subject {
-  return request.kind === 'connect'
-    ? { syscall: 'connect', host: request.host, port: request.port }
-    : { syscall: 'getaddrinfo', host: request.host };
+  switch (request.kind) {
+    case 'connect':
+      return { syscall: 'connect', host: request.host, port: request.port };
+    case 'resolve':
+      return { syscall: 'getaddrinfo', host: request.host };
+    case 'query':
+      return recordsSubject(request.type, request.host);
+    default:
+      return request satisfies never;
+  }
 }
 
 /** The host stops listening for a while to a container that asks too often. */

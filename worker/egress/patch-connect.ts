@@ -1,5 +1,11 @@
 import net, { Socket } from 'node:net';
-import { outsideDestination, type ConnectOptions, type Destination } from './destination.js';
+import {
+  outsideDestination,
+  type ConnectOptions,
+  type Destination,
+  type LoopbackHosts,
+} from './destination.js';
+import { explainRefusal } from './explain-refusal.js';
 
 /** What Node keeps to itself and a connection made elsewhere needs; ./adopt-connection.ts says for what. */
 export interface SocketInternals {
@@ -27,7 +33,7 @@ const normalizeArguments = Reflect.get(net, '_normalizeArgs') as (args: readonly
  * Every TCP and TLS connection of a Node program begins in this one method: those of `net`, `tls`, `http` and `fetch`,
  * of drivers and agents. Connections within the container, and Unix sockets, go on as they always did.
  */
-export function patchConnect(connectOutside: ConnectOutside): void {
+export function patchConnect(connectOutside: ConnectOutside, loopback: LoopbackHosts = {}): void {
   const connectInside = Reflect.get(Socket.prototype, 'connect') as (
     this: Socket,
     ...args: unknown[]
@@ -35,8 +41,11 @@ export function patchConnect(connectOutside: ConnectOutside): void {
   const connect = function (this: OpenableSocket, ...args: unknown[]): Socket {
     const [first] = args;
     const [options, onConnect] = Array.isArray(first) ? (first as Normalized) : normalizeArguments(args);
-    const destination = this._parent ? undefined : outsideDestination(options);
-    if (!destination) return connectInside.apply(this, args);
+    const destination = this._parent ? undefined : outsideDestination(options, loopback);
+    if (!destination) {
+      explainRefusal(this, options);
+      return connectInside.apply(this, args);
+    }
     if (onConnect) this.once('connect', onConnect);
     // As Node begins: a socket that was closed may be connected anew.
     if (!this._handle || this.destroyed) {

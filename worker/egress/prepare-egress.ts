@@ -1,13 +1,14 @@
 import { syncBuiltinESMExports } from 'node:module';
+import type { WayOut } from './destination.js';
 import { refuseOutside } from './refuse-outside.js';
 
 /**
- * Before any of the function's code runs: what it finds when it wants to go outside. `gatePath` is the host's socket for
- * that; undefined when the function's allow-list is empty. What routes connections is loaded only for those who may.
+ * Before any of the function's code runs: what it finds when it wants to go outside; undefined when its allow-list is
+ * empty. What routes connections is loaded only for those who may.
  */
-export async function prepareEgress(gatePath: string | undefined): Promise<void> {
-  if (gatePath === undefined) refuseOutside();
-  else (await import('./open-way-out.js')).openWayOut(gatePath);
+export async function prepareEgress(wayOut: WayOut | undefined): Promise<void> {
+  if (!wayOut) refuseOutside();
+  else (await import('./open-way-out.js')).openWayOut(wayOut);
   // So that `import { lookup } from 'node:dns'` gives the same function as `dns.lookup`.
   syncBuiltinESMExports();
 }

@@ -17,7 +17,8 @@ const ownHeaders = [
   'upgrade',
 ];
 
-routeConnections(gatePath);
+// Children are told to go to loopback addresses by themselves.
+routeConnections(gatePath, {});
 
 const server = createServer(forward);
 server.on('connect', (incoming: IncomingMessage, client: Socket, head: Buffer) => {

@@ -1,19 +1,21 @@
 import dns from 'node:dns';
 import { adoptConnection } from './adopt-connection.js';
-import type { ConnectOptions, Destination } from './destination.js';
+import type { ConnectOptions, Destination, LoopbackHosts } from './destination.js';
 import { askGate } from './gate-client.js';
 import { patchConnect, type OpenableSocket } from './patch-connect.js';
 
 /** Leads every connection that leaves the container through the host's socket at `gatePath`. */
-export function routeConnections(gatePath: string): void {
+export function routeConnections(gatePath: string, loopback: LoopbackHosts): void {
   patchConnect((socket, destination, options) => {
     const { lookup } = options;
-    if (lookup === undefined || (lookup as unknown) === dns.lookup) route(gatePath, socket, destination);
+    const isUsual = lookup === undefined || (lookup as unknown) === dns.lookup;
+    if (isUsual || loopback[String(destination.port)] === destination.host)
+      route(gatePath, socket, destination);
     else
       lookUpFirst(socket, destination, options, (found) => {
         route(gatePath, socket, found);
       });
-  });
+  }, loopback);
 }
 
 function route(gatePath: string, socket: OpenableSocket, destination: Destination): void {

@@ -1,6 +1,6 @@
 import { certificate } from '../../test/support/egress/certificate.js';
 import { OutsideServers, type OutsideName } from '../../test/support/egress/outside-servers.js';
-import { Outside, WorkerOutside } from '../../test/support/egress/worker-outside.js';
+import { Outside, outsideRecords, WorkerOutside } from '../../test/support/egress/worker-outside.js';
 
 const outside = new Outside();
 let servers: OutsideServers;
@@ -82,6 +82,61 @@ describe('a function whose allow-list names a host reaches it', () => {
   });
 });
 
+describe('a function that may connect to a host gets its DNS records', () => {
+  const records = async (method: string, ...args: unknown[]) => {
+    const { result, error } = await outgoing('records', { method, args });
+    if (error) throw new Error(`${error.code} ${error.message}`);
+    const [first, ...others] = result as unknown[];
+    expect(others).toEqual([first, first, first, first]);
+    return first;
+  };
+
+  it('which a mongodb+srv URL needs', async () => {
+    const srv = outsideRecords['SRV _mongodb._tcp.service.test'];
+    expect(await records('resolveSrv', '_mongodb._tcp.service.test')).toEqual(srv);
+    expect(await records('resolve', '_mongodb._tcp.service.test', 'SRV')).toEqual(srv);
+    expect(await records('resolveTxt', 'service.test')).toEqual(outsideRecords['TXT service.test']);
+  });
+
+  it('of other kinds, and its addresses with and without the time that they hold', async () => {
+    expect(await records('resolveMx', 'service.test.')).toEqual(outsideRecords['MX service.test']);
+    expect(await records('resolveSoa', 'service.test')).toEqual(outsideRecords['SOA service.test']);
+    expect(await records('resolve4', 'service.test')).toEqual(['127.0.0.1']);
+    expect(await records('resolve', 'service.test')).toEqual(['127.0.0.1']);
+    expect(await records('resolve4', 'service.test', { ttl: true })).toEqual([
+      { address: '127.0.0.1', ttl: 60 },
+    ]);
+  });
+
+  it('whatever somebody has written into them', async () => {
+    expect(await records('resolveTxt', 'odd.service.test')).toEqual(outsideRecords['TXT odd.service.test']);
+    await expect(records('resolveTxt', 'long.service.test')).rejects.toThrow('EGRESS_LIMIT');
+  });
+
+  it.each([
+    ['resolveSrv', ['_db._tcp.service.test'], 'ENOTFOUND', 'SRV records of _db._tcp.service.test'],
+    ['resolveSrv', ['_mongodb._tcp.other.test'], 'EGRESS_REFUSED', 'add "other.test" to its setting egress'],
+    ['resolveTxt', ['other.test'], 'EGRESS_REFUSED', 'TXT records of other.test: add "other.test"'],
+    ['resolve4', ['inner.service.test'], 'EGRESS_ADDRESS_REFUSED', 'GLAMBDAR_EGRESS_ALLOWED_RANGES'],
+    ['reverse', ['10.1.2.3'], 'EGRESS_REFUSED', '10.1.2.3'],
+    ['resolveAny', ['service.test'], 'ENOTIMP', 'not supported here. Ask for one of the kinds A, AAAA'],
+    ['resolve', ['service.test', 'TLSA'], 'ENOTIMP', 'not supported here'],
+    ['lookupService', ['93.184.216.34', 80], 'ENOTIMP', 'not supported here'],
+    ['resolve', ['service.test', 'NONE'], 'ERR_INVALID_ARG_VALUE', 'rrtype'],
+    ['resolve4', [7], 'ERR_INVALID_ARG_TYPE', 'string'],
+    ['reverse', ['service.test'], 'EINVAL', 'getHostByAddr'],
+  ])('or a sentence: %s %j', async (method, args, code, message) => {
+    const { error } = await outgoing('bad records', { method, args });
+    expect(error?.code).toBe(code);
+    expect(error?.message).toContain(message);
+  });
+
+  it('unless it gives up asking', async () => {
+    const { error } = await outgoing('cancelled records', { name: 'service.test' });
+    expect(error).toEqual({ code: 'ECANCELLED', message: 'queryTxt ECANCELLED service.test' });
+  });
+});
+
 describe('a function is told in a sentence', () => {
   it('which setting would allow a host', async () => {
     expect(await outgoing('fetch', { url: 'http://other.test:8080/' })).toEqual({
@@ -120,6 +175,11 @@ describe('a function whose allow-list is empty', () => {
     expect((await closed.call({ way: 'lookup', host: 'api.example.com' })).error?.code).toBe(
       'EGRESS_REFUSED',
     );
+    const request = { way: 'bad records', method: 'resolveSrv', args: ['_mongodb._tcp.db.example.com'] };
+    expect((await closed.call(request)).error).toEqual({
+      code: 'EGRESS_REFUSED',
+      message: expect.stringContaining('its setting egress is empty. Add "db.example.com" to it') as string,
+    });
     expect(await closed.call({ way: 'loopback' })).toEqual({ result: 'from inside' });
     expect((await closed.call({ way: 'child variables' })).result).not.toHaveProperty('HTTP_PROXY');
     await closed.end();

@@ -3,7 +3,7 @@ import { auditActions, type AuditAction, type AuditOutcome } from '../../common/
 import type { AuditRecord } from '../store/audit-store.js';
 
 export class AuditEntryAnswer {
-  @ApiProperty({ type: 'integer', description: 'Grows with every entry.', example: 42 })
+  @ApiProperty({ type: 'integer', description: 'Grows with every entry.', example: 142 })
   readonly sequence: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
@@ -12,6 +12,7 @@ export class AuditEntryAnswer {
   @ApiProperty({
     description:
       "A key's id; `local`: on the server's machine, without a key; `nobody`: turned away for want of one.",
+    example: '0123456789ab',
   })
   readonly actor: string;
 
@@ -22,6 +23,7 @@ export class AuditEntryAnswer {
     type: String,
     nullable: true,
     description: "A function's name, a key's id, or a refused request's method and route.",
+    example: 'myfunc',
   })
   readonly target: string | null;
 
@@ -30,6 +32,7 @@ export class AuditEntryAnswer {
     nullable: true,
     description:
       'SHA-256 of the archive that was deployed, or gone back to; null where none was unpacked, and before it is.',
+    example: '9f86d081884c7d65'.repeat(4),
   })
   readonly sha256: string | null;
 
@@ -41,10 +44,20 @@ export class AuditEntryAnswer {
   })
   readonly outcome: AuditOutcome;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The `X-Request-Id` of the answer.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The `X-Request-Id` of the answer.',
+    example: 'e7b1c1d0-8f0e-4c59-9a63-0b5b0a8f3a11',
+  })
   readonly requestId: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: "The client's address; null for a command." })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: "The client's address; null for a command.",
+    example: '192.0.2.7',
+  })
   readonly address: string | null;
 
   constructor(record: AuditRecord) {

@@ -16,7 +16,11 @@ export class AuditController {
 
   @Get()
   @RequiresScope('admin')
-  @ApiOperation({ operationId: 'listAudit', summary: 'Who changed what' })
+  @ApiOperation({
+    operationId: 'listAudit',
+    summary: 'Who changed what',
+    description: 'In pages, oldest first; docs/access.md tells what is recorded.',
+  })
   @ApiQuery({
     name: 'after',
     required: false,

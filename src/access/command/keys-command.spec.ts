@@ -30,10 +30,16 @@ describe('the command for keys', () => {
     await expect(keys.list()).resolves.toMatchObject([{ expiresAt: new Date('2027-01-01T00:00:00.000Z') }]);
   });
 
+  it('makes keys that are limited to some functions, and shows which', async () => {
+    await run('create --name ci --scopes functions:invoke --functions shop-*,mail');
+    await expect(keys.list()).resolves.toMatchObject([{ functions: ['shop-*', 'mail'] }]);
+    expect((await run('list')).out.split('\n')[1]).toContain('\tfunctions:invoke\tshop-*,mail\tci');
+  });
+
   it('lists keys without their secrets', async () => {
     const { out } = await run('create --name ci --scopes admin --expires 2027-01-01');
     const listed = await run('list');
-    expect(listed.out.split('\n')[1]).toMatch(/^[0-9a-f]{12}\t2027-01-01T.*\tnever used\tadmin\tci$/);
+    expect(listed.out.split('\n')[1]).toMatch(/^[0-9a-f]{12}\t2027-01-01T.*\tnever used\tadmin\tall\tci$/);
     expect(listed.out).not.toContain(out.slice(-43));
   });
 
@@ -72,5 +78,7 @@ describe('the command for keys', () => {
   it('names the rule that a key breaks', () => {
     const words = ['create', '--name', 'ci', '--scopes', 'everything'];
     expect(() => parseKeysCommand(words, clock.wallTime())).toThrow(/scopes must be one or more of/);
+    const limited = ['create', '--name', 'ci', '--scopes', 'admin', '--functions', 'shop-?'];
+    expect(() => parseKeysCommand(limited, clock.wallTime())).toThrow(/functions must be 1 to 100 names/);
   });
 });

@@ -11,7 +11,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const keysUsage = `npm run keys -- create --name <name> --scopes <scope,scope> [--expires 2027-01-31]
+export const keysUsage = `npm run keys -- create --name <name> --scopes <scope,scope> [--functions 'shop-*,mail'] [--expires 2027-01-31]
 npm run keys -- list
 npm run keys -- revoke <id>`;
 
@@ -29,6 +29,7 @@ export function parseKeysCommand(words: readonly string[], now: Date): KeysComma
 interface Values {
   readonly name?: string;
   readonly scopes?: string;
+  readonly functions?: string;
   readonly expires?: string;
 }
 
@@ -40,6 +41,7 @@ function parsed(words: readonly string[]): {
     const options = {
       name: { type: 'string' },
       scopes: { type: 'string' },
+      functions: { type: 'string' },
       expires: { type: 'string' },
     } as const;
     const { positionals, values } = parseArgs({ args: [...words], options, allowPositionals: true });
@@ -50,7 +52,8 @@ function parsed(words: readonly string[]): {
   }
 }
 
-function newKeyOf({ name, scopes, expires }: Values, now: Date): NewKey {
+function newKeyOf({ name, scopes, functions, expires }: Values, now: Date): NewKey {
   if (name === undefined || scopes === undefined) throw new UsageError(keysUsage);
-  return parseNewKey({ name, scopes: scopes.split(','), expiresAt: expires ?? null }, now);
+  const asked = { name, scopes: scopes.split(','), functions: functions?.split(',') ?? null };
+  return parseNewKey({ ...asked, expiresAt: expires ?? null }, now);
 }

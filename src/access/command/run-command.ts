@@ -34,9 +34,12 @@ function listed(keys: readonly ApiKey[]): Printed {
     stateOf(key),
     key.lastUsedOn ?? 'never used',
     key.scopes.join(','),
+    key.functions?.join(',') ?? 'all',
     key.name,
   ]);
-  const lines = [['id', 'until', 'last used', 'scopes', 'name'], ...rows].map((row) => row.join('\t'));
+  const lines = [['id', 'until', 'last used', 'scopes', 'functions', 'name'], ...rows].map((row) =>
+    row.join('\t'),
+  );
   return {
     out: keys.length === 0 ? '' : lines.join('\n'),
     remark: keys.length === 0 ? 'There is no key, so the server needs none.' : '',

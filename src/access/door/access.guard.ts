@@ -11,7 +11,10 @@ export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const http = context.switchToHttp();
     const access = routeAccessOf(context.getHandler());
-    const entering = this.control.enter(access, http.getRequest<Request>(), http.getResponse<Response>());
+    const request = http.getRequest<Request>();
+    const { name } = request.params;
+    const functionName = typeof name === 'string' ? name : undefined;
+    const entering = this.control.enter({ access, functionName }, request, http.getResponse<Response>());
     return entering ? entering.then(() => true) : true;
   }
 }

@@ -1,4 +1,4 @@
-import { clientAddress, parseAddressSet } from './client-address.js';
+import { parseAddressSet, wayOfRequest } from './client-address.js';
 
 const trusted = parseAddressSet('127.0.0.1, 10.0.0.0/8, fd00::/8')!;
 
@@ -25,7 +25,18 @@ describe("the client's address", () => {
     ['IPv4 also on a socket of IPv6', '::ffff:127.0.0.1', '203.0.113.9', '203.0.113.9'],
     ['nothing where the connection is gone', '', undefined, ''],
   ])('is %s', (_, socketAddress, forwardedFor, expected) => {
-    expect(clientAddress(socketAddress, forwardedFor, trusted)).toBe(expected);
+    expect(wayOfRequest(socketAddress, forwardedFor, trusted).address).toBe(expected);
+  });
+});
+
+describe('the proxies on the way', () => {
+  it.each([
+    ['192.0.2.7', '127.0.0.1', 0],
+    ['127.0.0.1', undefined, 1],
+    ['127.0.0.1', '203.0.113.9', 1],
+    ['127.0.0.1', '1.1.1.1, 203.0.113.9, 10.0.0.7', 2],
+  ])('of %s for %s are the trusted ones in a row: %i', (socketAddress, forwardedFor, expected) => {
+    expect(wayOfRequest(socketAddress, forwardedFor, trusted).proxies).toBe(expected);
   });
 });
 

@@ -3,6 +3,14 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 /** Addresses and networks, e.g. `10.0.0.7` or `10.0.0.0/8`. */
 export type AddressSet = (address: string) => boolean;
 
+/** How a request came here. */
+export interface WayOfRequest {
+  /** Of the client; of the last trusted proxy where that does not say. */
+  readonly address: string;
+  /** Trusted ones in a row before this server. */
+  readonly proxies: number;
+}
+
 /** The set that a comma-separated list names; undefined when something in it is no address and no network. */
 export function parseAddressSet(list: string): AddressSet | undefined {
   const networks = new BlockList();
@@ -19,19 +27,21 @@ export function parseAddressSet(list: string): AddressSet | undefined {
  * The address of whoever sent the request. Each trusted proxy has written down, at the end of the header, where it got
  * the request from; whatever stands left of the first address that is not trusted, anybody may have written.
  */
-export function clientAddress(
+export function wayOfRequest(
   socketAddress: string,
   forwardedFor: string | undefined,
   isTrusted: AddressSet,
-): string {
+): WayOfRequest {
   const hops = forwardedFor === undefined ? [] : forwardedFor.split(',').map((hop) => hop.trim());
   let address = plain(socketAddress);
+  let proxies = 0;
   while (isTrusted(address)) {
+    proxies += 1;
     const previous = plain(hops.pop() ?? '');
     if (isIP(previous) === 0) break;
     address = previous;
   }
-  return address;
+  return { address, proxies };
 }
 
 /** IPv4 that arrives on an IPv6 socket is IPv4 nevertheless. */

@@ -14,8 +14,9 @@ export type HostProblem = (request: IncomingMessage, response: ServerResponse) =
 export function hostProblemOf(allowedHosts: string, control: AccessControl): HostProblem {
   const known = knownHosts(allowedHosts);
   return (request, response) => {
-    const isChecked = allowedHosts !== '' || isLoopback(request.socket.localAddress ?? '');
-    const refusal = isChecked ? hostRefusal(request.headers, known) : undefined;
+    const { localAddress } = request.socket;
+    const isChecked = allowedHosts !== '' || isLoopback(localAddress ?? '');
+    const refusal = isChecked ? hostRefusal(request.headers, known, localAddress) : undefined;
     return refusal === undefined ? undefined : control.refuseHost(request, response, refusal);
   };
 }

@@ -32,6 +32,16 @@ describe('the host that a request names', () => {
   ])('may not be %j', (host) => {
     expect(hostRefusal(host === undefined ? {} : { host }, known)).toContain('GLAMBDAR_ALLOWED_HOSTS');
   });
+
+  it.each([
+    ['192.0.2.7:8000', '192.0.2.7'],
+    ['192.0.2.7', '::ffff:192.0.2.7'],
+    ['[2001:db8::7]:8000', '2001:db8::7'],
+  ])('may be the address at which it has arrived: %s', (host, localAddress) => {
+    expect(hostRefusal({ host }, known, localAddress)).toBeUndefined();
+    expect(hostRefusal({ host }, known, '192.0.2.8')).toBeDefined();
+    expect(hostRefusal({ host, origin: `http://${host}` }, known, localAddress)).toBeDefined();
+  });
 });
 
 describe('the page that a request comes from', () => {

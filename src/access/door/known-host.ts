@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isIPv6 } from 'node:net';
 
 const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -14,9 +15,15 @@ export function knownHosts(allowed: string): HostNames {
 /**
  * Why a request must not be served, or undefined. A web page can make its visitor's browser send requests to this
  * machine, under its own name (DNS rebinding) or as a stranger; both can be told by headers that a page cannot forge.
+ * The address at which a request has arrived is nobody's name: load balancers probe a server by it.
  */
-export function hostRefusal(headers: IncomingHttpHeaders, known: HostNames): string | undefined {
-  if (!known.has(withoutPort(headers.host ?? ''))) {
+export function hostRefusal(
+  headers: IncomingHttpHeaders,
+  known: HostNames,
+  localAddress?: string,
+): string | undefined {
+  const host = withoutPort(headers.host ?? '');
+  if (!known.has(host) && host !== urlHostOf(localAddress)) {
     return 'The server is not known by the host name of this request; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.';
   }
   if (!isFromKnownPage(headers, known)) {
@@ -34,6 +41,13 @@ function isFromKnownPage(headers: IncomingHttpHeaders, known: HostNames): boolea
 /** Empty for the origin `null` and for what is none. */
 function hostOfOrigin(origin: string): string {
   return withoutPort(/^https?:\/\/([^/]+)$/i.exec(origin)?.[1] ?? '');
+}
+
+/** An address as a URL has it. */
+function urlHostOf(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+  return isIPv6(plain) ? `[${plain}]` : plain;
 }
 
 function withoutPort(host: string): string {

@@ -5,31 +5,18 @@ import { AccessControl } from './access-control.js';
 import { hostProblemOf } from './host-problem.js';
 
 /**
- * What guards cannot reach: requests for no route at all, and the pages below `pagePaths`, which no controller serves.
+ * What guards cannot reach: requests for no route at all, and for the pages that no controller serves.
  * Call it before any route is added, because Express goes through its layers in the order of their making.
  */
-export function protect(application: NestExpressApplication, pagePaths: readonly string[]): void {
+export function protect(application: NestExpressApplication): void {
   const settings = application.get<AccessSettings>(accessSettings.config.KEY);
   const control = application.get(AccessControl);
   application.use(hostCheck(settings.allowedHosts, control));
-  application.use([...pagePaths], keyCheck(control));
 }
 
 function hostCheck(allowedHosts: string, control: AccessControl) {
   const hostProblem = hostProblemOf(allowedHosts, control);
   return (request: Request, response: Response, next: NextFunction): void => {
     next(hostProblem(request, response));
-  };
-}
-
-function keyCheck(control: AccessControl) {
-  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-    try {
-      await control.admit(request, response, 'functions:read');
-    } catch (error) {
-      next(error);
-      return;
-    }
-    next();
   };
 }

@@ -7,6 +7,8 @@ export interface ApiKey {
   /** What its owner calls it. */
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** Patterns of the functions' names that it is limited to; null: every function, and the server itself. */
+  readonly functions: readonly string[] | null;
   /** SHA-256 of the secret. The secret is 256 random bits, so a slow hash would protect it no better. */
   readonly secretHash: Buffer;
   readonly createdAt: Date;

@@ -1,7 +1,20 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { functionPattern } from '../../common/access/function-reach.js';
 import { scopes, type Scope } from '../../common/access/scope.js';
 import type { ApiKey } from './api-key.js';
 import type { CreatedKey } from './key.service.js';
+import { maxPatterns } from './new-key.js';
+
+const ending = { format: 'date-time', example: '2027-01-31T00:00:00.000Z' } as const;
+
+const functions = {
+  type: 'array',
+  items: { type: 'string', pattern: functionPattern.source },
+  nullable: true,
+  example: ['shop-*'],
+} as const;
+
+const exampleScopes: readonly Scope[] = ['functions:deploy', 'functions:read'];
 
 const time = { format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;
 
@@ -16,16 +29,38 @@ export class KeyMetadata {
   @ApiProperty({ example: 'ci' })
   readonly name: string;
 
-  @ApiProperty({ enum: scopes, isArray: true, description: '`admin` may do everything.' })
+  @ApiProperty({
+    enum: scopes,
+    isArray: true,
+    description: '`admin` may do everything.',
+    example: exampleScopes,
+  })
   readonly scopes: readonly Scope[];
+
+  @ApiProperty({
+    ...functions,
+    description: 'The functions that it is limited to; null: every one, and the server itself.',
+  })
+  readonly functions: readonly string[] | null;
 
   @ApiProperty(time)
   readonly createdAt: string;
 
-  @ApiProperty({ ...time, type: String, nullable: true, description: 'Not valid from then on.' })
+  @ApiProperty({
+    ...ending,
+    type: String,
+    nullable: true,
+    description: 'Not valid from then on.',
+  })
   readonly expiresAt: string | null;
 
-  @ApiProperty({ ...time, type: String, nullable: true, description: 'Not valid since then.' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Not valid since then.',
+    example: null,
+  })
   readonly revokedAt: string | null;
 
   @ApiProperty({
@@ -41,6 +76,7 @@ export class KeyMetadata {
     this.id = key.id;
     this.name = key.name;
     this.scopes = key.scopes;
+    this.functions = key.functions;
     this.createdAt = key.createdAt.toISOString();
     this.expiresAt = key.expiresAt?.toISOString() ?? null;
     this.revokedAt = key.revokedAt?.toISOString() ?? null;
@@ -49,7 +85,7 @@ export class KeyMetadata {
 }
 
 export class KeyList {
-  @ApiProperty({ type: 'integer' })
+  @ApiProperty({ type: 'integer', description: 'Length of `keys`.', example: 1 })
   readonly count: number;
 
   @ApiProperty({ type: [KeyMetadata] })
@@ -80,9 +116,19 @@ export class NewKeyBody {
   @ApiProperty({ minLength: 1, maxLength: 64, description: 'Printable ASCII.', example: 'ci' })
   readonly name!: string;
 
-  @ApiProperty({ enum: scopes, isArray: true, minItems: 1 })
+  @ApiProperty({ enum: scopes, isArray: true, minItems: 1, example: exampleScopes })
   readonly scopes!: readonly Scope[];
 
-  @ApiProperty({ ...time, type: String, nullable: true, required: false, description: 'In the future.' })
+  @ApiProperty({
+    ...functions,
+    minItems: 1,
+    maxItems: maxPatterns,
+    required: false,
+    description:
+      'Limits the key to functions of these names, in which `*` stands for any characters. Such a key opens no route that is about the server: keys, audit log, metrics.',
+  })
+  readonly functions?: readonly string[] | null;
+
+  @ApiProperty({ ...ending, type: String, nullable: true, required: false, description: 'In the future.' })
   readonly expiresAt?: string | null;
 }

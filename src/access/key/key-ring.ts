@@ -3,6 +3,7 @@ import type { Log } from '../../common/log/log.js';
 import type { Clock } from '../../common/time/clock.js';
 import type { KeyStore } from '../store/key-store.js';
 import { isValid, type ApiKey } from './api-key.js';
+import { holdKey, type HeldKey } from './held-key.js';
 import { shownKey } from './key-text.js';
 
 /** Another program may make and revoke keys; the server takes notice within this much. */
@@ -12,7 +13,7 @@ const dayMs = 86_400_000;
 
 /** All keys in memory, so that a call is checked without the disk: one hash and one comparison. */
 export class KeyRing {
-  private keys = new Map<string, ApiKey>();
+  private keys = new Map<string, HeldKey>();
   private revision = Number.NaN;
   private checkedAtMs = Number.NEGATIVE_INFINITY;
   private checking: Promise<void> | undefined;
@@ -40,22 +41,22 @@ export class KeyRing {
     return this.everHeld;
   }
 
-  /** The valid key that the header shows. */
-  verify(authorization: string | undefined): ApiKey | undefined {
-    const shown = shownKey(authorization);
-    const key = shown && this.keys.get(shown.id);
-    if (!key || !timingSafeEqual(shown.secretHash, key.secretHash)) return undefined;
+  /** The valid key of this text. */
+  verify(text: string): HeldKey | undefined {
+    const shown = shownKey(text);
+    const held = shown && this.keys.get(shown.id);
+    if (!held || !timingSafeEqual(shown.secretHash, held.key.secretHash)) return undefined;
     const now = this.clock.wallTime();
-    if (!isValid(key, now)) return undefined;
-    this.noteUse(key, now);
-    return key;
+    if (!isValid(held.key, now)) return undefined;
+    this.noteUse(held, now);
+    return held;
   }
 
   /** Takes over a key that this server has made or revoked. */
   put(key: ApiKey): void {
     this.changes += 1;
     this.everHeld = true;
-    this.keys.set(key.id, key);
+    this.keys.set(key.id, holdKey(key));
   }
 
   /** Undefined when the keys are fresh enough, else a promise to wait for, which never rejects. */
@@ -80,16 +81,16 @@ export class KeyRing {
     const keys = await this.store.list();
     // What was changed here meanwhile may be missing from the list; the next check reads it again.
     if (this.changes !== before) return;
-    this.keys = new Map(keys.map((key) => [key.id, key]));
+    this.keys = new Map(keys.map((key) => [key.id, holdKey(key)]));
     this.everHeld ||= keys.length > 0;
     this.revision = revision;
   }
 
   /** Written down once a day and key; nobody waits for it. */
-  private noteUse(key: ApiKey, now: Date): void {
+  private noteUse({ key, reach }: HeldKey, now: Date): void {
     if (key.lastUsedOn !== null && Date.parse(key.lastUsedOn) + dayMs > now.getTime()) return;
     const lastUsedOn = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
-    this.keys.set(key.id, { ...key, lastUsedOn });
+    this.keys.set(key.id, { key: { ...key, lastUsedOn }, reach });
     this.store.markUsed(key.id, lastUsedOn).catch((err: unknown) => {
       this.log.warn({ err, key: key.id }, 'the use of a key could not be written down');
     });

@@ -5,7 +5,7 @@ import { auditLine } from '../audit/audit-line.js';
 import type { ApiKey } from './api-key.js';
 import { KeyService } from './key.service.js';
 
-const wanted = { name: 'ci', scopes: ['functions:deploy'], expiresAt: null } as const;
+const wanted = { name: 'ci', scopes: ['functions:deploy'], functions: null, expiresAt: null } as const;
 const by = { actor: 'local', requestId: 'r-1', address: '127.0.0.1' };
 
 let audit: InMemoryAuditStore;

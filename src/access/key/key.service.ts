@@ -28,7 +28,7 @@ export class KeyService {
   ) {}
 
   /** Rejects with `INSUFFICIENT_STORAGE` when there are as many keys as there may be, or as the store does. */
-  async create({ name, scopes, expiresAt }: NewKey, by: Origin): Promise<CreatedKey> {
+  async create({ name, scopes, functions, expiresAt }: NewKey, by: Origin): Promise<CreatedKey> {
     await this.requireRoom();
     const { id, text, secretHash } = mintKey();
     const createdAt = this.clock.wallTime();
@@ -36,6 +36,7 @@ export class KeyService {
       id,
       name,
       scopes,
+      functions,
       secretHash,
       createdAt,
       expiresAt,

@@ -57,7 +57,11 @@ export class KeysController {
 
   @Get()
   @RequiresScope('admin')
-  @ApiOperation({ operationId: 'listKeys', summary: 'List all keys' })
+  @ApiOperation({
+    operationId: 'listKeys',
+    summary: 'List all keys',
+    description: 'Their secrets are kept nowhere.',
+  })
   @ApiOkResponse({ type: KeyList, description: 'Revoked ones included.' })
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
   async list(): Promise<KeyList> {

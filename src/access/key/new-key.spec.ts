@@ -5,11 +5,17 @@ const good = { name: 'ci', scopes: ['functions:deploy'] };
 
 describe('the request for a key', () => {
   it('needs a name and a scope', () => {
-    expect(parseNewKey(good, now)).toEqual({ ...good, expiresAt: null });
+    expect(parseNewKey(good, now)).toEqual({ ...good, functions: null, expiresAt: null });
   });
 
   it('may name a scope twice and gets it once', () => {
     expect(parseNewKey({ ...good, scopes: ['admin', 'admin'] }, now).scopes).toEqual(['admin']);
+  });
+
+  it('may limit the key to functions, by their names or patterns of them', () => {
+    const functions = ['shop-*', 'mail', 'mail'];
+    expect(parseNewKey({ ...good, functions }, now).functions).toEqual(['shop-*', 'mail']);
+    expect(parseNewKey({ ...good, functions: null }, now).functions).toBeNull();
   });
 
   it.each([
@@ -35,6 +41,13 @@ describe('the request for a key', () => {
     ['scopes', { ...good, scopes: 'admin' }],
     ['scopes', { ...good, scopes: ['functions:everything'] }],
     ['scopes', { ...good, scopes: [['admin']] }],
+    ['functions', { ...good, functions: [] }],
+    ['functions', { ...good, functions: 'shop-*' }],
+    ['functions', { ...good, functions: ['shop-?'] }],
+    ['functions', { ...good, functions: ['**'] }],
+    ['functions', { ...good, functions: [''] }],
+    ['functions', { ...good, functions: [['shop']] }],
+    ['functions', { ...good, functions: Array.from({ length: 101 }, (_, index) => `f${index}`) }],
     ['expiresAt', { ...good, expiresAt: '2026-01-01' }],
     ['expiresAt', { ...good, expiresAt: '2026-13-01' }],
     ['expiresAt', { ...good, expiresAt: 'tomorrow' }],

@@ -1,3 +1,4 @@
+import { functionPattern } from '../../common/access/function-reach.js';
 import { isScope, scopes, type Scope } from '../../common/access/scope.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 
@@ -5,10 +6,14 @@ import { DomainError } from '../../common/errors/domain-error.js';
 export interface NewKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** Patterns of names; null where the key is not limited to some. */
+  readonly functions: readonly string[] | null;
   readonly expiresAt: Date | null;
 }
 
-const fields = ['name', 'scopes', 'expiresAt'];
+const fields = ['name', 'scopes', 'functions', 'expiresAt'];
+
+export const maxPatterns = 100;
 
 /** A day, which means its beginning in UTC, or a moment. */
 const timePattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
@@ -20,8 +25,13 @@ export function parseNewKey(candidate: unknown, now: Date): NewKey {
   }
   const unknown = Object.keys(candidate).find((field) => !fields.includes(field));
   if (unknown !== undefined) throw invalid(unknown.slice(0, 64), 'there is no such field');
-  const { name, scopes: wanted, expiresAt } = candidate as Record<string, unknown>;
-  return { name: parseName(name), scopes: parseScopes(wanted), expiresAt: parseExpiry(expiresAt, now) };
+  const { name, scopes: wanted, functions, expiresAt } = candidate as Record<string, unknown>;
+  return {
+    name: parseName(name),
+    scopes: parseScopes(wanted),
+    functions: parseFunctions(functions),
+    expiresAt: parseExpiry(expiresAt, now),
+  };
 }
 
 function parseName(name: unknown): string {
@@ -35,6 +45,20 @@ function parseScopes(wanted: unknown): readonly Scope[] {
   const parsed = (wanted as unknown[]).map((scope) => {
     if (typeof scope === 'string' && isScope(scope)) return scope;
     throw invalid('scopes', rule);
+  });
+  return [...new Set(parsed)];
+}
+
+function parseFunctions(patterns: unknown): readonly string[] | null {
+  if (patterns === undefined || patterns === null) return null;
+  const rule =
+    `functions must be 1 to ${maxPatterns} names of functions, in which * may stand for any characters, ` +
+    'e.g. ["shop-*"]; leave it out for every function';
+  if (!Array.isArray(patterns) || patterns.length === 0 || patterns.length > maxPatterns)
+    throw invalid('functions', rule);
+  const parsed = (patterns as unknown[]).map((pattern) => {
+    if (typeof pattern === 'string' && functionPattern.test(pattern)) return pattern;
+    throw invalid('functions', rule);
   });
   return [...new Set(parsed)];
 }

@@ -75,6 +75,21 @@ describe('the database of keys', () => {
     await close();
   });
 
+  it('takes over keys that were made before keys could be limited: they are not', async () => {
+    const history = { ...accessHistory, migrations: accessHistory.migrations.slice(0, 2) };
+    const old = openDatabase(file, history, { lockTimeoutMs: 20, mayCreate: true });
+    old.exec(
+      `INSERT INTO keys (id, name, scopes, secret_hash, created_at)
+         VALUES ('0123456789ab', 'ci', '["admin"]', zeroblob(32), 1)`,
+    );
+    old.close();
+    const { keys, close } = open();
+    await expect(keys.list()).resolves.toMatchObject([
+      { id: '0123456789ab', scopes: ['admin'], functions: null },
+    ]);
+    await close();
+  });
+
   it('shows the server what a command has done beside it', async () => {
     const server = open();
     const before = await server.keys.revision();

@@ -1,4 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { DomainError } from '../errors/domain-error.js';
+import type { ForwardedUrl } from './forwarded-url.js';
+import { noFunction, type FunctionReach } from './function-reach.js';
+import { grants, type Scope } from './scope.js';
 
 /** Who sent a request, as far as the server has made sure of it. */
 export interface Caller {
@@ -6,6 +10,12 @@ export interface Caller {
   readonly keyId: string | undefined;
   /** The client's own address, also behind a trusted proxy. */
   readonly address: string;
+  /** What it may do to the functions within its reach. */
+  readonly scopes: readonly Scope[];
+  /** A route that shows or changes functions by anything but the name in its path keeps to it itself. */
+  readonly reach: FunctionReach;
+  /** Undefined for a request that came through no trusted proxy. */
+  readonly forwarded?: ForwardedUrl | undefined;
 }
 
 const callerKey = Symbol('caller');
@@ -17,9 +27,33 @@ export function setCaller(request: IncomingMessage, caller: Caller): void {
   (request as WithCaller)[callerKey] = caller;
 }
 
-/** A request that nobody has checked is from where its connection is from, and nothing more is known. */
+/** A request that nobody has checked is from where its connection is from, and may nothing. */
 export function callerOf(request: IncomingMessage): Caller {
-  return (
-    (request as WithCaller)[callerKey] ?? { keyId: undefined, address: request.socket.remoteAddress ?? '' }
+  return (request as WithCaller)[callerKey] ?? unchecked(request);
+}
+
+function unchecked({ socket }: IncomingMessage): Caller {
+  return { keyId: undefined, address: socket.remoteAddress ?? '', scopes: [], reach: noFunction };
+}
+
+/** Whether the caller may see what the functions within its reach print, and the stacks of what they throw. */
+export function seesOutput({ scopes }: Caller): boolean {
+  return grants(scopes, 'logs:read');
+}
+
+/** Whether the caller may see how the server itself is. */
+export function seesServer({ scopes, reach }: Caller): boolean {
+  return !reach.isLimited && grants(scopes, 'functions:read');
+}
+
+/** Throws `FORBIDDEN`, in the same words whether there is such a function or not. */
+export function requireWithinReach({ reach }: Caller, name: string): void {
+  if (!reach.includes(name)) throw outOfReach();
+}
+
+export function outOfReach(): DomainError {
+  return new DomainError(
+    'FORBIDDEN',
+    'This key is limited to certain functions, and this is none of them; use a key that includes it.',
   );
 }

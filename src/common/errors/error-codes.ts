@@ -16,6 +16,7 @@ const faultByCode = {
   REQUEST_TIMEOUT: 'caller',
   ROUTE_NOT_FOUND: 'caller',
   METHOD_NOT_ALLOWED: 'caller',
+  NOT_ACCEPTABLE: 'caller',
   FUNCTION_NOT_FOUND: 'caller',
   FUNCTION_EXISTS: 'caller',
   VERSION_NOT_FOUND: 'caller',

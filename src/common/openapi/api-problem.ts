@@ -24,7 +24,8 @@ export function ApiProblem(status: number, code: ErrorCode): MethodDecorator {
   };
 }
 
-function problemOneOf(codes: readonly ErrorCode[]) {
+/** A problem with any of these codes. */
+export function problemOneOf(codes: readonly ErrorCode[]) {
   return {
     allOf: [
       { $ref: '#/components/schemas/Problem' },

@@ -38,12 +38,20 @@ describe('readJsonBody', () => {
     },
   );
 
-  it.each(['', '{', '{}{}', Buffer.from('{"\xff":1}', 'latin1')])(
-    'refuses what is no JSON: %j',
-    async (body) => {
-      await expect(send(body)).resolves.toEqual({ code: 'MALFORMED_REQUEST' });
-    },
-  );
+  it('passes over a byte order mark', async () => {
+    await expect(send('\uFEFF{"a":1}')).resolves.toEqual({ value: { a: 1 } });
+  });
+
+  it.each([
+    '',
+    '\uFEFF',
+    '{',
+    '{}{}',
+    Buffer.from('\uFEFF{"a":1}', 'utf16le'),
+    Buffer.from('{"\xff":1}', 'latin1'),
+  ])('refuses what is no JSON: %j', async (body) => {
+    await expect(send(body)).resolves.toEqual({ code: 'MALFORMED_REQUEST' });
+  });
 
   it('refuses what is nested too deep, and takes no bracket in a text for a level', async () => {
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);

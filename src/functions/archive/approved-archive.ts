@@ -9,7 +9,7 @@ export interface ByteRange {
 
 /** An entry of which every header has been checked; what is left to check is its content. */
 export interface ApprovedEntry {
-  /** Never empty, never `.` or `..`; empty only for the root itself. */
+  /** Below the code's root. None is empty, `.` or `..`; there are none only for the root itself. */
   readonly segments: readonly string[];
   readonly kind: EntryKind;
   readonly executable: boolean;
@@ -25,8 +25,13 @@ export interface ApprovedEntry {
 
 /** The plan that unpacking follows; made by the gate alone. */
 export interface ApprovedArchive {
-  /** In the order of the central directory. */
+  /** All that the archive lists, in the order of the central directory. */
+  readonly listed: readonly ApprovedEntry[];
+  /** What is unpacked of it, and where. */
   readonly entries: readonly ApprovedEntry[];
   readonly tree: EntryTree;
+  /** Of what is unpacked. */
   readonly unpackedBytes: number;
+  /** Sentences to whoever sent it on how it was read, such as what was taken as its root. */
+  readonly notes: readonly string[];
 }

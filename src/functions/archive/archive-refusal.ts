@@ -1,6 +1,7 @@
-export { quoted } from '../../common/text/quoted.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
+import { quoted as quotedText } from '../../common/text/quoted.js';
+import { nameText } from './name-encoding.js';
 
 /** Every rule an archive can break. Clients branch on these words, so one is never renamed. */
 const codeByReason = {
@@ -44,4 +45,9 @@ export const archiveReasons = Object.keys(codeByReason) as ArchiveReason[];
 /** The error for a broken rule; `sentence` reaches the uploader, names in it go through `quoted`. */
 export function archiveRefusal(reason: ArchiveReason, sentence: string, options?: ErrorOptions): DomainError {
   return new DomainError(codeByReason[reason], sentence, { reason }, options);
+}
+
+/** An entry's name as it may stand in a sentence; bytes are read as the format says. */
+export function quoted(name: string | Buffer): string {
+  return quotedText(typeof name === 'string' ? name : nameText(name));
 }

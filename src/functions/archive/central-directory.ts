@@ -6,6 +6,7 @@ import { signatureAt, signatures } from './signatures.js';
 /** One entry as the central directory tells it. */
 export interface CentralEntry {
   readonly rawName: Buffer;
+  readonly unicodePath: Buffer | undefined;
   readonly flags: number;
   readonly method: number;
   readonly crc32: number;
@@ -55,7 +56,7 @@ function readEntry(directory: Buffer, offset: number): { entry: CentralEntry; ne
     throw archiveRefusal('malformed_header', "The archive's directory is malformed: pack it again.");
   }
   const rawName = directory.subarray(nameStart, extraStart);
-  const { zip64 } = readExtraFields(directory.subarray(extraStart, commentStart), rawName);
+  const { zip64, unicodePath } = readExtraFields(directory.subarray(extraStart, commentStart), rawName);
   const fields = [
     directory.readUInt32LE(offset + 24),
     directory.readUInt32LE(offset + 20),
@@ -65,6 +66,7 @@ function readEntry(directory: Buffer, offset: number): { entry: CentralEntry; ne
   refuseOtherDisk(directory.readUInt16LE(offset + 34), rawName);
   const entry = {
     rawName,
+    unicodePath,
     flags: directory.readUInt16LE(offset + 8),
     method: directory.readUInt16LE(offset + 10),
     crc32: directory.readUInt32LE(offset + 16),

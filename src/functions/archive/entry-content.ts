@@ -13,16 +13,16 @@ export type ReadContent = (entry: ApprovedEntry) => Buffer;
  */
 export function openContents(archive: Buffer, approved: ApprovedArchive): ReadContent {
   const found = entriesFoundBy(archive);
-  if (found.length !== approved.entries.length) throw readersDisagree();
+  if (found.length !== approved.listed.length) throw readersDisagree();
   const readers = new Map(
-    approved.entries.map((entry, index) => {
+    approved.listed.map((entry, index) => {
       const other = found[index];
       if (other === undefined || !isSame(entry, other)) throw readersDisagree();
-      return [entry, other];
+      return [entry.headerOffset, other];
     }),
   );
   return (entry) => {
-    const content = inflate(entry, readers.get(entry));
+    const content = inflate(entry, readers.get(entry.headerOffset));
     if (content.length !== entry.unpackedBytes) throw sizeMismatch(entry);
     if (crc32(content) !== entry.crc32) throw crcMismatch(entry);
     return content;

@@ -2,12 +2,13 @@ import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { ApprovedEntry } from './approved-archive.js';
 import type { CentralEntry } from './central-directory.js';
 
-/** Bits of the general purpose flag that change how an entry is read. */
+/** Bits of the general purpose flag that change how an entry or its name is read. */
 export const entryFlags = {
   encrypted: 1 << 0,
   dataDescriptor: 1 << 3,
   patched: 1 << 5,
   stronglyEncrypted: 1 << 6,
+  utf8: 1 << 11,
   maskedHeaders: 1 << 13,
 } as const;
 

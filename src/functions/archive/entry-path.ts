@@ -10,33 +10,21 @@ export interface EntryPath {
 
 /** Control characters, what reorders text on screen, line separators, and what stands for a decoding error. */
 const deceptive = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/u;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * The path an entry's name stands for. Names are UTF-8 whatever the flag says. Windows separators become slashes and
- * a leading `./` is dropped, then nothing else is repaired: a name that does not fit is refused, never rewritten.
+ * The path an entry's name stands for. Windows separators become slashes and a leading `./` is dropped, then nothing
+ * else is repaired: a name that does not fit is refused, never rewritten.
  */
-export function entryPathOf(rawName: Buffer, limits: ArchiveLimits): EntryPath {
-  const name = decoded(rawName)
-    .replaceAll('\\', '/')
-    .replace(/^(\.\/)+/, '');
-  const isRoot = name === '' && rawName.length > 0;
+export function entryPathOf(text: string, limits: ArchiveLimits): EntryPath {
+  if (deceptive.test(text)) throw unsafePath(text);
+  const name = text.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
+  const isRoot = name === '' && text !== '';
   if (isRoot) return { segments: [], directory: true };
   const directory = name.endsWith('/');
   const segments = (directory ? name.slice(0, -1) : name).split('/');
-  if (/^[A-Za-z]:/.test(name) || !segments.every(isSafeSegment)) throw unsafePath(rawName);
-  refuseLong(rawName, segments, limits);
+  if (/^[A-Za-z]:/.test(name) || !segments.every(isSafeSegment)) throw unsafePath(text);
+  refuseLong(text, segments, limits);
   return { segments, directory };
-}
-
-function decoded(rawName: Buffer): string {
-  try {
-    const name = utf8.decode(rawName);
-    if (!deceptive.test(name)) return name;
-  } catch {
-    // Not UTF-8: refused below like every other name that readers may understand differently.
-  }
-  throw unsafePath(rawName);
 }
 
 /** Windows drops dots and spaces at the end of a name, so `.. ` would be the parent there. */
@@ -44,7 +32,7 @@ function isSafeSegment(segment: string): boolean {
   return segment !== '' && !/[. ]$/.test(segment);
 }
 
-function refuseLong(rawName: Buffer, segments: readonly string[], limits: ArchiveLimits): void {
+function refuseLong(text: string, segments: readonly string[], limits: ArchiveLimits): void {
   const tooLong =
     Buffer.byteLength(segments.join('/')) > limits.maxPathBytes ||
     segments.length > limits.maxDepth ||
@@ -52,16 +40,16 @@ function refuseLong(rawName: Buffer, segments: readonly string[], limits: Archiv
   if (tooLong) {
     throw archiveRefusal(
       'path_too_long',
-      `The path ${quoted(rawName)} is too long: at most ${limits.maxPathBytes} bytes, ` +
+      `The path ${quoted(text)} is too long: at most ${limits.maxPathBytes} bytes, ` +
         `${limits.maxSegmentBytes} in each part, and ${limits.maxDepth} parts.`,
     );
   }
 }
 
-function unsafePath(rawName: Buffer) {
+function unsafePath(text: string) {
   return archiveRefusal(
     'unsafe_path',
-    `The name ${quoted(rawName)} is not allowed: names are relative UTF-8 paths without "..", empty parts, ` +
+    `The name ${quoted(text)} is not allowed: names are relative paths without "..", empty parts, ` +
       'control characters, or dots and spaces at the end of a part.',
   );
 }

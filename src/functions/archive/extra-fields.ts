@@ -9,6 +9,7 @@ export const zip64Placeholder = 0xffffffff;
 /** The extra fields of a header that change what an entry is; all others are ignored. */
 export interface ExtraFields {
   readonly zip64: Buffer | undefined;
+  /** Version, checksum of the header's name, and a second name. */
   readonly unicodePath: Buffer | undefined;
 }
 
@@ -31,19 +32,7 @@ export function readExtraFields(extra: Buffer, rawName: Buffer): ExtraFields {
     if (id === zip64Id) zip64 = extra.subarray(start, offset);
     if (id === unicodePathId) unicodePath = extra.subarray(start, offset);
   }
-  refuseOtherName(unicodePath, rawName);
   return { zip64, unicodePath };
-}
-
-/** Some readers take the name from this field and some from the header: they must be the same. */
-function refuseOtherName(unicodePath: Buffer | undefined, rawName: Buffer): void {
-  const versionAndChecksumBytes = 5;
-  if (unicodePath && !unicodePath.subarray(versionAndChecksumBytes).equals(rawName)) {
-    throw archiveRefusal(
-      'header_mismatch',
-      `The entry ${quoted(rawName)} has two different names: pack it again.`,
-    );
-  }
 }
 
 /**

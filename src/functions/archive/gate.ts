@@ -1,23 +1,28 @@
 import type { ApprovedArchive, ApprovedEntry } from './approved-archive.js';
 import type { ArchiveLimits } from './archive-limits.js';
+import { archiveNotes } from './archive-notes.js';
 import { archiveRefusal } from './archive-refusal.js';
 import { readCentralDirectory } from './central-directory.js';
 import { compressedRangeOf, refuseGaps, refuseOverlaps, type PlacedEntry } from './data-layout.js';
+import { isClutter } from './clutter.js';
+import { rootFolderOf } from './code-root.js';
 import { readDirectoryEnd } from './end-of-central-directory.js';
 import { methodOf } from './entry-flags.js';
 import { entryKindOf, isExecutable } from './entry-kind.js';
+import { entryNameOf } from './entry-name.js';
 import { entryPathOf } from './entry-path.js';
 import { EntryTree, tooManyEntries } from './entry-tree.js';
 import { readLocalHeader, refuseContradiction } from './local-header.js';
 import { refuseLargeContent, refuseLargeLink } from './unpacked-size.js';
 
 /**
- * Takes every header of an archive apart before one byte is inflated, and says what unpacking may do. Accounts for
- * every byte of the file; whatever two readers could understand differently is refused. Pure: no disk, no clock.
+ * Takes every header of an archive apart before one byte is inflated, and says what unpacking may do for a function
+ * with this `handler`. Accounts for every byte of the file; whatever two readers could understand differently is
+ * refused, also in what is then not unpacked. Pure: no disk, no clock.
  *
  * @throws DomainError `INVALID_ARCHIVE` or `ARCHIVE_TOO_LARGE`, `details.reason` is an `ArchiveReason`.
  */
-export function approve(archive: Buffer, limits: ArchiveLimits): ApprovedArchive {
+export function approve(archive: Buffer, limits: ArchiveLimits, handler: string): ApprovedArchive {
   if (archive.length > limits.maxArchiveBytes) {
     throw archiveRefusal('archive_too_large', `The archive is larger than ${limits.maxArchiveBytes} bytes.`);
   }
@@ -31,14 +36,24 @@ export function approve(archive: Buffer, limits: ArchiveLimits): ApprovedArchive
   refuseOverlaps(placed);
   for (const { central, local } of placed) refuseContradiction(central, local);
   refuseGaps(archive, placed, end.directoryStart);
-  const entries = placed.map((entry) => approvedEntry(entry, limits));
-  const unpackedBytes = refuseLargeContent(entries, limits);
-  return { entries, tree: treeOf(entries, limits), unpackedBytes };
+  const names = placed.map(({ central }) => entryNameOf(central));
+  const listed = placed.map((entry, index) => approvedEntry(entry, names[index]?.text ?? '', limits));
+  refuseLargeContent(listed, limits);
+  const root = rootFolderOf(treeOf(listed, limits), handler);
+  const entries = entriesBelow(root, listed);
+  const guessed = names.filter((name) => name.guessed).map(({ text }) => text);
+  return {
+    listed,
+    entries,
+    tree: treeOf(entries, limits),
+    unpackedBytes: entries.reduce((sum, entry) => sum + entry.unpackedBytes, 0),
+    notes: archiveNotes(root, guessed),
+  };
 }
 
-function approvedEntry(placed: PlacedEntry, limits: ArchiveLimits): ApprovedEntry {
+function approvedEntry(placed: PlacedEntry, name: string, limits: ArchiveLimits): ApprovedEntry {
   const { central, method } = placed;
-  const { segments, directory } = entryPathOf(central.rawName, limits);
+  const { segments, directory } = entryPathOf(name, limits);
   const kind = entryKindOf(central, directory);
   if (kind === 'link') refuseLargeLink(central, limits);
   return {
@@ -52,6 +67,18 @@ function approvedEntry(placed: PlacedEntry, limits: ArchiveLimits): ApprovedEntr
     crc32: central.crc32,
     rawName: central.rawName,
   };
+}
+
+/** What desktops leave in archives stays there; above the root there are only the directories that lead to it. */
+function entriesBelow(root: readonly string[], listed: readonly ApprovedEntry[]): ApprovedEntry[] {
+  const kept = listed.filter(({ segments }) => !isClutter(segments));
+  if (kept.length === 0) {
+    throw archiveRefusal('empty_archive', 'The archive has no code: it needs at least an index.js.');
+  }
+  if (root.length === 0) return kept;
+  return kept
+    .filter(({ segments }) => segments.length > root.length)
+    .map((entry) => ({ ...entry, segments: entry.segments.slice(root.length) }));
 }
 
 function treeOf(entries: readonly ApprovedEntry[], limits: ArchiveLimits): EntryTree {

@@ -2,11 +2,13 @@ import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { CentralEntry } from './central-directory.js';
 import { readExtraFields, resolveZip64 } from './extra-fields.js';
 import { entryFlags } from './entry-flags.js';
+import { nameBytesOf } from './entry-name.js';
 import { signatureAt, signatures } from './signatures.js';
 
 /** One entry as the header before its data tells it. */
 export interface LocalHeader {
   readonly rawName: Buffer;
+  readonly unicodePath: Buffer | undefined;
   readonly flags: number;
   readonly method: number;
   readonly crc32: number;
@@ -36,11 +38,12 @@ export function readLocalHeader(archive: Buffer, entry: CentralEntry, directoryS
     throw archiveRefusal('truncated', `The data of the entry ${quoted(entry.rawName)} are cut off.`);
   }
   const rawName = archive.subarray(nameStart, extraStart);
-  const { zip64 } = readExtraFields(archive.subarray(extraStart, dataStart), rawName);
+  const { zip64, unicodePath } = readExtraFields(archive.subarray(extraStart, dataStart), rawName);
   const fields = [archive.readUInt32LE(offset + 22), archive.readUInt32LE(offset + 18)];
   const [unpackedBytes = 0, compressedBytes = 0] = resolveZip64(fields, zip64, rawName);
   return {
     rawName,
+    unicodePath,
     flags: archive.readUInt16LE(offset + 6),
     method: archive.readUInt16LE(offset + 8),
     crc32: archive.readUInt32LE(offset + 14),
@@ -61,6 +64,8 @@ export function refuseContradiction(entry: CentralEntry, local: LocalHeader): vo
   const matches = (said: number, real: number) => said === real || (streamed && said === 0);
   const same =
     local.rawName.equals(entry.rawName) &&
+    // Some packers give the second name in the directory only.
+    (local.unicodePath === undefined || nameBytesOf(local).equals(nameBytesOf(entry))) &&
     sameFlags &&
     local.method === entry.method &&
     matches(local.crc32, entry.crc32) &&

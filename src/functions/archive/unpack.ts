@@ -15,6 +15,8 @@ export interface UnpackRequest {
   /** Must not exist; its parent must, and is where free space is asked for. */
   readonly targetDirectory: string;
   readonly limits: ArchiveLimits;
+  /** The function's setting: what the code's root is depends on where its file lies. */
+  readonly handler: string;
   /** Unpacking must leave this much of the disk free. */
   readonly reserveBytes: number;
 }
@@ -28,6 +30,8 @@ export interface UnpackedCode {
   readonly codeBytes: number;
   /** Files and links. */
   readonly fileCount: number;
+  /** Sentences to whoever sent it on how it was read. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -38,10 +42,10 @@ export interface UnpackedCode {
  * anything else is a defect.
  */
 export async function unpack(request: UnpackRequest): Promise<UnpackedCode> {
-  const { archivePath, targetDirectory, limits, reserveBytes } = request;
+  const { archivePath, targetDirectory, limits, handler, reserveBytes } = request;
   try {
     const archive = readFileSync(archivePath);
-    const approved = approve(archive, limits);
+    const approved = approve(archive, limits, handler);
     const { bavail, bsize } = statfsSync(dirname(targetDirectory));
     if (bavail * bsize < approved.unpackedBytes + reserveBytes) throw insufficientStorage();
     await writeCodeTree(targetDirectory, approved, openContents(archive, approved));
@@ -50,6 +54,7 @@ export async function unpack(request: UnpackRequest): Promise<UnpackedCode> {
       codeSha256: treeDigest(targetDirectory),
       codeBytes: approved.unpackedBytes,
       fileCount: approved.entries.filter(({ kind }) => kind !== 'directory').length,
+      notes: approved.notes,
     };
   } catch (error) {
     throw error instanceof DomainError ? error : storageFailure(error);

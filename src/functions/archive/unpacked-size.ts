@@ -4,7 +4,7 @@ import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { CentralEntry } from './central-directory.js';
 
 /** Judges the declared sizes, file by file and together; unpacking then holds every file to what it declared. */
-export function refuseLargeContent(entries: readonly ApprovedEntry[], limits: ArchiveLimits): number {
+export function refuseLargeContent(entries: readonly ApprovedEntry[], limits: ArchiveLimits): void {
   let unpackedBytes = 0;
   let compressedBytes = 0;
   for (const entry of entries) {
@@ -30,7 +30,6 @@ export function refuseLargeContent(entries: readonly ApprovedEntry[], limits: Ar
       `The archive unpacks to more than ${limits.maxRatio} times its size.`,
     );
   }
-  return unpackedBytes;
 }
 
 /** A link's content is the path it leads to, so it is never longer than a path. */

@@ -9,6 +9,8 @@ export interface StagedCode {
   /** Of all files, unpacked. */
   readonly codeBytes: number;
   readonly fileCount: number;
+  /** Sentences to whoever sent the archive on how it was read. */
+  readonly notes: readonly string[];
   /** Moves the code to its version's directory, durably: after this resolves no crash loses it. */
   publish(name: FunctionName, versionId: string): Promise<void>;
   /** Removes the staging directory; harmless after `publish`. */
@@ -25,11 +27,12 @@ export interface Upload {
    */
   receive(content: NodeJS.ReadableStream): Promise<void>;
   /**
-   * Checks every header of the archive, then unpacks it off the main thread. Rejects with `INVALID_ARCHIVE` or
+   * Checks every header of the archive, then unpacks it off the main thread, for a function with this `handler`: its
+   * file tells where the code's root is. Rejects with `INVALID_ARCHIVE` or
    * `ARCHIVE_TOO_LARGE` (`details.reason` says which rule), `OVERLOADED`, `INSUFFICIENT_STORAGE` or
    * `STORAGE_UNAVAILABLE`.
    */
-  unpack(): Promise<StagedCode>;
+  unpack(handler: string): Promise<StagedCode>;
   /** Stops an unpacking under way and removes everything staged; call it whatever happened. */
   discard(): Promise<void>;
 }

@@ -39,9 +39,10 @@ export class DiskUpload implements Upload {
     return receiveArchive(content, this.archivePath, this.surroundings.limits.maxArchiveBytes);
   }
 
-  async unpack(): Promise<StagedCode> {
+  async unpack(handler: string): Promise<StagedCode> {
     const { unpacker, limits, reserveBytes } = this.surroundings;
-    const request = { archivePath: this.archivePath, targetDirectory: this.codePath, limits, reserveBytes };
+    const { archivePath, codePath: targetDirectory } = this;
+    const request = { archivePath, targetDirectory, limits, handler, reserveBytes };
     this.unpacking = unpacker.unpack(request, this.stop.signal);
     this.unpacked = await this.unpacking;
     return {

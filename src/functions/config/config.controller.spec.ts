@@ -65,7 +65,16 @@ describe('PATCH /config/:name', () => {
   it.each(['application/merge-patch+json', 'application/json'])('takes a merge patch as %s', async (type) => {
     const patch = { timeoutSeconds: 5, memoryMiB: null, environment: { A: null, B: '2' } };
     const changed = { ...defaults, timeoutSeconds: 5, environment: { B: '2' } };
-    await expect(send('/config/hello', patch, type)).resolves.toEqual({ status: 200, body: changed });
+    const changes = [
+      { field: 'environment.A', from: '1', to: null },
+      { field: 'environment.B', from: null, to: '2' },
+      { field: 'timeoutSeconds', from: 30, to: 5 },
+      { field: 'memoryMiB', from: 256, to: 128 },
+    ];
+    await expect(send('/config/hello', patch, type)).resolves.toEqual({
+      status: 200,
+      body: { ...changed, changes },
+    });
     await expect(send('/config/hello')).resolves.toEqual({ status: 200, body: changed });
     const [stored] = await server.store.list();
     expect(stored?.settings.chosen).toEqual({ timeoutSeconds: 5, environment: { B: '2' } });
@@ -88,6 +97,21 @@ describe('PATCH /config/:name', () => {
     },
   );
 
+  it('warns of what cannot work on this server, and only then', async () => {
+    const answer = await send('/config/hello', { egress: ['10.0.0.7'] });
+    expect(answer).toEqual({
+      status: 200,
+      body: {
+        ...config,
+        egress: ['10.0.0.7'],
+        changes: [{ field: 'egress', from: [], to: ['10.0.0.7'] }],
+        warnings: ['10.0.0.7 leads nowhere'],
+      },
+    });
+    expect((await send('/config/hello')).body).not.toHaveProperty('warnings');
+    expect((await send('/config/hello', { egress: null })).body).not.toHaveProperty('warnings');
+  });
+
   it('may be what GET showed', async () => {
     await expect(send('/config/hello', config)).resolves.toEqual({ status: 200, body: config });
   });
@@ -103,11 +127,12 @@ describe('PATCH /config/:name', () => {
 
   it('takes any other change of a function that does not load: it may be what mends it', async () => {
     check.load = loadError;
-    const { status } = await send('/config/hello', {
+    const { status, body } = await send('/config/hello', {
       environment: { NEEDED: 'x' },
       handler: 'index.handler',
     });
     expect(status).toBe(200);
+    expect(body).toMatchObject({ warnings: ['The code does not load, so calls will fail. No handler.'] });
   });
 
   it('applies patches at once one after the other and loses none', async () => {

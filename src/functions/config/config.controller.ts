@@ -7,6 +7,7 @@ import { readJsonBody } from '../../common/request-body/read-json-body.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
 import { configOf, FunctionConfig } from '../settings/function-settings.dto.js';
+import { ChangedConfig } from './changed-config.js';
 import { DocumentedConfig, DocumentedConfigChange, patchTypes } from './config.openapi.js';
 import { ConfigService } from './config.service.js';
 
@@ -32,8 +33,8 @@ export class ConfigController {
   async change(
     @Param('name', FunctionNamePipe) name: FunctionName,
     @Req() request: Request,
-  ): Promise<FunctionConfig> {
+  ): Promise<ChangedConfig> {
     const patch = await readJsonBody(request, maxPatchBytes, patchTypes);
-    return configOf(await this.configs.change(name, patch));
+    return new ChangedConfig(await this.configs.change(name, patch));
   }
 }

@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { DocumentedName } from '../documented-name.js';
+import { ChangedConfig } from './changed-config.js';
 import { FunctionConfig, FunctionSettingsPatch } from '../settings/function-settings.dto.js';
 
 /** A merge patch by its own name, or as the JSON that it is. */
@@ -10,7 +11,11 @@ export const patchTypes = ['application/merge-patch+json', 'application/json'] a
 /** What the OpenAPI document says of `GET /config/:name`. */
 export function DocumentedConfig(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ operationId: 'getConfig', summary: "Show a function's settings" }),
+    ApiOperation({
+      operationId: 'getConfig',
+      summary: "Show a function's settings",
+      description: 'Those that it was given and the defaults of the others.',
+    }),
     DocumentedName(),
     ApiOkResponse({ type: FunctionConfig, description: 'Every setting with its value in force.' }),
     ApiProblem(400, 'INVALID_NAME'),
@@ -30,8 +35,16 @@ export function DocumentedConfigChange(): MethodDecorator {
     }),
     DocumentedName(),
     ApiConsumes(...patchTypes),
-    ApiBody({ type: FunctionSettingsPatch }),
-    ApiOkResponse({ type: FunctionConfig, description: 'All settings as they are in force from now on.' }),
+    ApiBody({
+      type: FunctionSettingsPatch,
+      examples: {
+        patch: { value: { memoryMiB: 256, isolation: 'warm', environment: { GREETING: 'Hello' } } },
+      },
+    }),
+    ApiOkResponse({
+      type: ChangedConfig,
+      description: 'All settings as they are in force from now on, and which of them have changed.',
+    }),
     ApiProblem(400, 'INVALID_CONFIG'),
     ApiProblem(400, 'INVALID_NAME'),
     ApiProblem(400, 'MALFORMED_REQUEST'),

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import { Candidates } from '../candidates.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionRegistry } from '../function-registry.js';
 import type { FunctionSettings } from '../function.js';
 import { ReplacementService } from '../replacement.service.js';
+import { settingChanges } from '../settings/setting-changes.js';
 import { SettingsReader } from '../settings/settings-reader.js';
+import type { ConfigChange } from './changed-config.js';
 
 /** Settings of functions that are there: read them, change them while they are called. */
 @Injectable()
@@ -13,6 +16,7 @@ export class ConfigService {
     private readonly registry: FunctionRegistry,
     private readonly replacements: ReplacementService,
     private readonly reader: SettingsReader,
+    private readonly candidates: Candidates,
   ) {}
 
   /** Throws `FUNCTION_NOT_FOUND`. */
@@ -25,16 +29,22 @@ export class ConfigService {
    * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, with `INVALID_CONFIG`, when a changed handler
    * does not load with `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService` does.
    */
-  async change(name: FunctionName, patch: unknown): Promise<FunctionSettings> {
+  async change(name: FunctionName, patch: unknown): Promise<ConfigChange> {
     const current = this.settingsOf(name);
     // What breaks a rule is refused before it waits for its turn.
     const wanted = this.reader.patched(current, patch);
-    if (isDeepStrictEqual(wanted, current)) return current;
-    const { settings } = await this.replacements.replace(
+    if (isDeepStrictEqual(wanted, current)) {
+      return { settings: current, changes: [], warnings: await this.candidates.settingsWarnings(current) };
+    }
+    const { before, after, warnings } = await this.replacements.replace(
       name,
       (latest) => ({ ...latest, settings: this.reader.patched(latest.settings, patch) }),
       { mustLoad: wanted.handler !== current.handler },
     );
-    return settings;
+    return {
+      settings: after.settings,
+      changes: settingChanges(before.settings, after.settings),
+      warnings: [...warnings, ...(await this.candidates.settingsWarnings(after.settings))],
+    };
   }
 }

@@ -1,12 +1,16 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
-import { parseFunctionName } from '../function-name.js';
+import { callerOf, requireWithinReach } from '../../common/access/caller.js';
+import { tellAuditedSubject } from '../../common/audit/audited-subject.js';
+import { functionNameOfUpload, parseFunctionName } from '../function-name.js';
 import type { DeployService, ReceivedArchive } from './deploy.service.js';
+import { readTextPart } from './text-fields.js';
 
-/** multer's description of the file, with what we made of it. */
-export type ReceivedFile = Partial<Express.Multer.File> & { readonly archive: ReceivedArchive };
+/** multer's description of a file, with what we made of it: the archive, or a field that came as a file. */
+export type ReceivedFile = Partial<Express.Multer.File> &
+  ({ readonly archive: ReceivedArchive } | { readonly text: string });
 
-/** Lets multer stream a file straight into the code store instead of a directory or memory of its own. */
+/** Lets multer stream the archive straight into the code store instead of a directory or memory of its own. */
 export class ArchiveStorage implements StorageEngine {
   constructor(private readonly deploys: DeployService) {}
 
@@ -15,9 +19,9 @@ export class ArchiveStorage implements StorageEngine {
     file: Express.Multer.File,
     done: (error?: unknown, file?: ReceivedFile) => void,
   ): void {
-    this.receive(request.params['name'], file).then(
-      (archive) => {
-        done(null, { archive });
+    this.receive(request, file).then(
+      (received) => {
+        done(null, received);
       },
       (error: unknown) => {
         done(error);
@@ -25,15 +29,24 @@ export class ArchiveStorage implements StorageEngine {
     );
   }
 
-  /** A name in the path is the function's; otherwise the file's name is. */
-  private async receive(name: unknown, file: Express.Multer.File): Promise<ReceivedArchive> {
-    if (typeof name !== 'string') return this.deploys.receive(file.originalname, file.stream);
-    return this.deploys.receiveFor(parseFunctionName(name), file.stream);
+  private async receive(request: Request, file: Express.Multer.File): Promise<ReceivedFile> {
+    if (file.fieldname !== 'file') return { text: await readTextPart(file.fieldname, file.stream) };
+    return { archive: await this.receiveArchive(request, file) };
+  }
+
+  /** A name in the path is the function's; otherwise the file's name is, and no door has seen it yet. */
+  private async receiveArchive(request: Request, file: Express.Multer.File): Promise<ReceivedArchive> {
+    const { name } = request.params;
+    if (typeof name === 'string') return this.deploys.receiveFor(parseFunctionName(name), file.stream);
+    const target = functionNameOfUpload(file.originalname);
+    tellAuditedSubject(request, () => ({ target, sha256: undefined }));
+    requireWithinReach(callerOf(request), target);
+    return this.deploys.receive(target, file.stream);
   }
 
   /** multer calls it when the rest of the form is refused after the file has arrived. */
   _removeFile(_request: Request, file: Express.Multer.File, done: (error: Error | null) => void): void {
-    const { archive } = file as unknown as Partial<ReceivedFile>;
+    const { archive } = file as unknown as { readonly archive?: ReceivedArchive };
     void (archive ? this.deploys.discard(archive) : Promise.resolve()).then(() => {
       done(null);
     });

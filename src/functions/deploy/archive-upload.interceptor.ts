@@ -6,6 +6,7 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
+import type { Writable } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import { finalize, type Observable } from 'rxjs';
@@ -15,14 +16,27 @@ import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';
 import { functionsSettings, type FunctionsSettings } from '../functions.settings.js';
 import { ArchiveStorage, type ReceivedFile } from './archive-storage.js';
-import { DeployService, type ReceivedArchive } from './deploy.service.js';
+import { deployOptionsIn, strictInQuery } from './deploy-form.js';
+import { DeployService, type DeployOptions, type ReceivedArchive } from './deploy.service.js';
+import { namelessPartsOf, noteNamelessParts } from './nameless-parts.js';
+import { maxFieldBytes, refusedPart, textFieldsOf, type TextFields } from './text-fields.js';
 import { missingFile, uploadErrorOf } from './upload-error.js';
-
-/** The settings, of which the environment may be 16 KiB before JSON escapes it. */
-const maxFieldBytes = 64 * 1024;
 
 /** How long a client that is turned away should wait: about the time that one deployment takes. */
 const retryAfterMs = 1000;
+
+/** A deployment's form, taken in whole. */
+export interface DeployRequest {
+  readonly archive: ReceivedArchive;
+  readonly options: DeployOptions;
+}
+
+const taken = new WeakMap<Request, DeployRequest>();
+
+/** multer's options, and one that it has but its types lack. */
+type ReaderOptions = multer.Options & {
+  readonly streamHandler: (request: Request, parser: Writable) => void;
+};
 
 /**
  * Takes in the multipart form of a deployment, its archive streamed to disk, before the route runs; the route discards
@@ -34,19 +48,20 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
   private underWay = 0;
 
   constructor(
-    deploys: DeployService,
+    private readonly deploys: DeployService,
     @Inject(archiveSettings.config.KEY) archive: SettingsOf<typeof archiveSettings>,
     @Inject(functionsSettings.config.KEY) private readonly settings: FunctionsSettings,
   ) {
-    this.receiveForm = multer({
+    const options: ReaderOptions = {
       storage: new ArchiveStorage(deploys),
       // The file's name names the function: it is taken as it was sent, so that a path in it is refused, not cut.
       preservePath: true,
       defParamCharset: 'utf8',
+      // Room for every field once, as text or as a file, and for one more that can then be named.
       limits: {
-        files: 1,
-        fields: 2,
-        parts: 4,
+        files: 4,
+        fields: 3,
+        parts: 6,
         fileSize: limitsFrom(archive).maxArchiveBytes,
         fieldSize: maxFieldBytes,
         fieldNameSize: 100,
@@ -54,12 +69,20 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
         fieldArrayIndexLimit: 1,
         headerPairs: 50,
       },
-    }).single('file');
+      streamHandler: (request, parser) => {
+        noteNamelessParts(request, parser);
+        request.pipe(parser);
+      },
+    };
+    this.receiveForm = multer(options).fields(
+      ['file', 'settings', 'strict'].map((name) => ({ name, maxCount: 1 })),
+    );
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<Request>();
     requireForm(request);
+    strictInQuery(request.query);
     this.enter();
     try {
       await this.receive(request, context.switchToHttp().getResponse<Response>());
@@ -82,6 +105,19 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
     const archive = archiveIn(request);
     if (!archive) throw missingFile();
     tellAuditedSubject(request, () => ({ target: archive.name, sha256: archive.upload.sha256 }));
+    try {
+      const [nameless] = namelessPartsOf(request);
+      if (nameless !== undefined) {
+        throw refusedPart(
+          nameless,
+          'it is of the type application/octet-stream and has no file name; send it as text',
+        );
+      }
+      taken.set(request, { archive, options: deployOptionsIn(textFieldsIn(request), request.query) });
+    } catch (refusal) {
+      await this.deploys.discard(archive);
+      throw refusal;
+    }
   }
 
   private enter(): void {
@@ -100,13 +136,26 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
   }
 }
 
-/** The archive that `ArchiveUploadInterceptor` has taken in for this request. */
-export const UploadedArchive = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  archiveIn(context.switchToHttp().getRequest<Request>()),
+/** The form that `ArchiveUploadInterceptor` has taken in for this request. */
+export const TakenForm = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  taken.get(context.switchToHttp().getRequest<Request>()),
 );
 
 function archiveIn(request: Request): ReceivedArchive | undefined {
-  return (request.file as ReceivedFile | undefined)?.archive;
+  const file = filesIn(request).find((received) => 'archive' in received);
+  return file && 'archive' in file ? file.archive : undefined;
+}
+
+function textFieldsIn(request: Request): TextFields {
+  const asFiles = filesIn(request).flatMap((file): [string, string][] =>
+    'text' in file ? [[file.fieldname ?? '', file.text]] : [],
+  );
+  return textFieldsOf((request.body ?? {}) as object, asFiles);
+}
+
+function filesIn({ files }: Request): readonly ReceivedFile[] {
+  if (files === undefined || Array.isArray(files)) return [];
+  return Object.values(files).flat() as unknown as ReceivedFile[];
 }
 
 function requireForm(request: Request): void {

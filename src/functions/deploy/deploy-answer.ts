@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { SettingChange } from '../settings/setting-changes.js';
 import type { Deployment } from './deploy.service.js';
 
 /** What a deployment, a new version and a rollback are answered with. */
@@ -22,13 +23,26 @@ export class DeployAnswer {
   readonly fileCount: number;
 
   @ApiPropertyOptional({
+    type: [SettingChange],
+    description: 'Which settings of a function that was there already have changed; absent when none has.',
+  })
+  readonly changes?: readonly SettingChange[];
+
+  @ApiPropertyOptional({
     type: [String],
-    description: 'Why calls are likely to fail, one sentence each; absent when the code loads.',
-    example: ['The code does not load, so calls will fail: there is no index.js in its root.'],
+    description: 'What is likely to go wrong, one sentence each; absent when nothing is.',
+    example: ['The code does not load, so calls will fail. Error: DATABASE_URL is not set'],
   })
   readonly warnings?: readonly string[];
 
-  constructor({ deployed, warnings }: Deployment) {
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'How the archive was read, one sentence each; absent when there is nothing to say.',
+    example: ['The folder "shop" of the archive was taken as its root.'],
+  })
+  readonly notes?: readonly string[];
+
+  constructor({ deployed, warnings, changes, notes }: Deployment) {
     const { number, sha256, codeBytes, fileCount } = deployed.version;
     this.function = deployed.name;
     this.status = 'deployed';
@@ -36,6 +50,8 @@ export class DeployAnswer {
     this.sha256 = sha256;
     this.codeBytes = codeBytes;
     this.fileCount = fileCount;
+    if (changes.length > 0) this.changes = changes;
     if (warnings.length > 0) this.warnings = warnings;
+    if (notes.length > 0) this.notes = notes;
   }
 }

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { parseFunctionName } from '../function-name.js';
 import { ScriptedCandidateCheck } from '../../../test/fakes/scripted-candidate-check.js';
 import { zipOf } from '../../../test/support/archives/crafted-zip.js';
 import {
@@ -84,12 +86,28 @@ describe('POST /deploy', () => {
 
   it('answers with warnings where there are any', async () => {
     const check = new ScriptedCandidateCheck();
-    check.warn = async () => ['There is no index.js.'];
+    check.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'There is no index.js.'));
     server.candidates.use(check);
     await expect(deploy()).resolves.toMatchObject({
       status: 201,
-      body: { warnings: ['There is no index.js.'] },
+      body: { warnings: ['The code does not load, so calls will fail. There is no index.js.'] },
     });
+  });
+
+  it('answers with what it took as the root, which the setting of the handler decides', async () => {
+    const folder = zipOf({ 'shop/index.js': 'exports.handler = () => 1', '__MACOSX/shop/._index.js': 'x' });
+    await expect(deploy({ content: folder })).resolves.toMatchObject({
+      status: 201,
+      body: {
+        notes: ['The folder "shop" of the archive was taken as its root.'],
+        codeBytes: 25,
+        fileCount: 1,
+      },
+    });
+    const settings = JSON.stringify({ handler: 'shop/index.handler' });
+    const named = await deploy({ fileName: 'named.zip', content: folder, fields: [['settings', settings]] });
+    expect(named).toMatchObject({ status: 201, body: { codeBytes: 25, fileCount: 1 } });
+    expect(named.body).not.toHaveProperty('notes');
   });
 
   it.each(['before', 'after'])('takes settings that come %s the file', async (place) => {
@@ -114,8 +132,11 @@ describe('POST /deploy', () => {
 
   it.each([
     ['null', 'settings'],
+    ['', 'settings'],
+    ['[]', 'settings'],
+    ['{', 'settings'],
+    ['{}{}', 'settings'],
     ['{"isolation":"cold"}', 'isolation'],
-    ['{"isolation":null}', 'isolation'],
     ['{"speed":1}', 'speed'],
   ])('refuses the settings %s, naming the field', async (settings, field) => {
     await expectRefused(deploy({ fields: [['settings', settings]] }), { code: 'INVALID_CONFIG', field });
@@ -126,8 +147,137 @@ describe('POST /deploy', () => {
       ['settings', '{}'],
       ['settings', '{}'],
     ] as const;
-    await expectRefused(deploy({ fields: twice }), { code: 'INVALID_CONFIG', field: 'settings' });
-    await expectRefused(deploy({ fields: [['settings[isolation]', 'warm']] }), { code: 'INVALID_CONFIG' });
+    await expectRefused(deploy({ fields: twice }), {
+      code: 'INVALID_CONFIG',
+      message: 'The form was refused: send the field "settings" once.',
+      field: 'settings',
+    });
+    await expectRefused(deploy({ fields: [['settings[isolation]', 'warm']] }), {
+      code: 'INVALID_CONFIG',
+      field: 'settings',
+    });
+  });
+
+  describe('takes settings', () => {
+    const part = (headers: string, content: string | Buffer) =>
+      Buffer.concat([Buffer.from(`--b\r\n${headers}\r\n\r\n`), Buffer.from(content), Buffer.from('\r\n')]);
+    const zipPart = part('Content-Disposition: form-data; name="file"; filename="hello.zip"', archive);
+    const form = (...parts: Buffer[]) => raw(Buffer.concat([...parts, Buffer.from('--b--\r\n')]));
+    const named = 'Content-Disposition: form-data; name="settings"';
+    const asFile = `${named}; filename="settings.json"`;
+    const json = '{"isolation":"warm"}';
+
+    it.each<[string, string, string | Buffer]>([
+      ['of a type', `${named}\r\nContent-Type: application/json`, json],
+      ['of a type with a charset', `${named}\r\nContent-Type: application/json; charset=utf-8`, json],
+      ['from a file', asFile, json],
+      ['from a file of a type', `${asFile}\r\nContent-Type: application/json`, json],
+      ['from a file of bytes', `${asFile}\r\nContent-Type: application/octet-stream`, json],
+      ['from a blob', `${named}; filename="blob"\r\nContent-Type: application/json`, json],
+      ['with white space around', named, ` \r\n\t${json}\r\n`],
+      ['after a byte order mark', named, `\ufeff${json}`],
+      ['from a file with both', asFile, `\ufeff\n${json}\n`],
+    ])('%s, before and after the file', async (_, headers, content) => {
+      await expect(form(zipPart, part(headers, content))).resolves.toMatchObject({ status: 201 });
+      expect(server.registry.list()[0]?.settings.isolation).toBe('warm');
+      await server.deletion.delete(parseFunctionName('hello'));
+      await expect(form(part(headers, content), zipPart)).resolves.toMatchObject({ status: 201 });
+      expect(server.registry.list()[0]?.settings.isolation).toBe('warm');
+    });
+
+    it.each<[string, Buffer[], object]>([
+      ['twice as files', [part(asFile, '{}'), part(asFile, '{}')], { code: 'MALFORMED_REQUEST' }],
+      [
+        'as a file and as text',
+        [part(asFile, '{}'), part(named, '{}')],
+        { code: 'INVALID_CONFIG', field: 'settings' },
+      ],
+      [
+        'that are too long',
+        [part(asFile, ' '.repeat(70_000))],
+        { code: 'MALFORMED_REQUEST', field: 'settings' },
+      ],
+      [
+        'larger than an archive may be',
+        [part(asFile, Buffer.alloc(1024 * 1024 + 1))],
+        { code: 'MALFORMED_REQUEST' },
+      ],
+      [
+        'in UTF-16',
+        [part(asFile, Buffer.from(`\ufeff${json}`, 'utf16le'))],
+        { code: 'MALFORMED_REQUEST', field: 'settings' },
+      ],
+      ['that are no object', [part(asFile, '[]')], { code: 'INVALID_CONFIG', field: 'settings' }],
+      [
+        'as bytes without a file name, which would get lost',
+        [part(`${named}\r\nContent-Type: application/octet-stream`, json)],
+        { code: 'MALFORMED_REQUEST', field: 'settings' },
+      ],
+      [
+        'under another name',
+        [part('Content-Disposition: form-data; name="setings"; filename="s"', json)],
+        {
+          code: 'MISSING_FILE',
+          message: expect.stringContaining('"setings"') as string,
+        },
+      ],
+    ])('but refuses them %s', async (_, parts, problem) => {
+      await expectRefused(form(...parts, zipPart), problem);
+      await expectRefused(form(zipPart, ...parts), problem);
+    });
+
+    it('of which null is the default, as in a patch', async () => {
+      const patch = '{"isolation":null,"environment":{"A":"1","B":null}}';
+      await expect(form(zipPart, part(named, patch))).resolves.toMatchObject({ status: 201 });
+      expect(server.registry.list()[0]?.settings.chosen).toEqual({ environment: { A: '1' } });
+    });
+  });
+
+  describe('with strict', () => {
+    beforeEach(() => {
+      const check = new ScriptedCandidateCheck();
+      check.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'No.', { output: 'printed' }));
+      server.candidates.use(check);
+    });
+
+    const postTo = async (path: string, field?: string) => {
+      const form = new FormData();
+      if (field !== undefined) form.set('strict', field);
+      form.set('file', new Blob([new Uint8Array(archive)]), 'hello.zip');
+      const response = await fetch(server.url + path, { method: 'POST', body: form });
+      return { status: response.status, body: await response.json() };
+    };
+
+    it.each([
+      ['/deploy', 'true'],
+      ['/deploy?strict=true', undefined],
+    ])('refuses code that does not load: %s, field %s', async (path, field) => {
+      await expectRefused(postTo(path, field), { code: 'CANDIDATE_NOT_LOADABLE', output: 'printed' });
+    });
+
+    it.each([
+      ['/deploy', 'false'],
+      ['/deploy?strict=false', undefined],
+    ])('deploys it where it is false: %s, field %s', async (path, field) => {
+      await expect(postTo(path, field)).resolves.toMatchObject({
+        status: 201,
+        body: { warnings: ['The code does not load, so calls will fail. No.'] },
+      });
+    });
+
+    it.each([
+      ['/deploy?strict=yes', undefined, 'strict'],
+      ['/deploy?strict', undefined, 'strict'],
+      ['/deploy?strict=TRUE', undefined, 'strict'],
+      ['/deploy?strict=true&strict=true', undefined, 'strict'],
+      ['/deploy?strict=true', 'true', 'strict'],
+      ['/deploy?stric=true', undefined, 'stric'],
+      ['/deploy', 'yes', 'strict'],
+      ['/deploy', '1', 'strict'],
+      ['/deploy', '', 'strict'],
+    ])('refuses what is neither, and what was meant to be it: %s, field %s', async (path, field, named) => {
+      await expectRefused(postTo(path, field), { code: 'INVALID_CONFIG', field: named });
+    });
   });
 
   it('refuses a text field that means nothing', async () => {

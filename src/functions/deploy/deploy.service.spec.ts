@@ -7,11 +7,17 @@ import {
   functionsFixture,
   type FunctionsFixture,
 } from '../../../test/support/functions/functions-fixture.js';
+import { DomainError } from '../../common/errors/domain-error.js';
 import { parseFunctionName } from '../function-name.js';
-import { defaultFunctionSettings } from '../settings/default-settings.js';
+import type { DeployOptions } from './deploy.service.js';
 
 const hello = parseFunctionName('hello');
 const archive = zipOf({ 'index.js': 'exports.handler = () => 1' });
+const doesNotLoad = new DomainError('FUNCTION_LOAD_ERROR', 'It did not load: broken', {
+  errorType: 'TypeError',
+  errorMessage: 'broken',
+});
+const plain: DeployOptions = { settings: {}, strict: false };
 let fixture: FunctionsFixture;
 
 beforeEach(() => {
@@ -20,7 +26,7 @@ beforeEach(() => {
 
 async function deploy(fileName = 'hello.zip', content = archive) {
   const received = await fixture.deploys.receive(fileName, Readable.from([content]));
-  return fixture.deploys.deploy(received, defaultFunctionSettings);
+  return fixture.deploys.deploy(received, plain);
 }
 
 async function expectNothingLeft(): Promise<void> {
@@ -53,21 +59,92 @@ describe('deploying', () => {
     expect(seen).toEqual([deployed]);
   });
 
-  it('hands on the warnings of the candidate check', async () => {
+  const checked = (load: () => Promise<void>) => {
     const check = new ScriptedCandidateCheck();
-    check.warn = async () => ['There is no index.js.'];
+    check.load = load;
     fixture.candidates.use(check);
+    return check;
+  };
+
+  it('tries the code out, once, when it is recorded', async () => {
+    let recorded: unknown;
+    const check = checked(async () => {
+      recorded = await fixture.store.list();
+    });
     const { deployed, warnings } = await deploy();
-    expect(check.warnedOf).toEqual([deployed]);
-    expect(warnings).toEqual(['There is no index.js.']);
+    expect([recorded, check.prepared, warnings]).toEqual([[deployed], [deployed], []]);
   });
 
-  it('stays deployed when the candidate check breaks', async () => {
-    const check = new ScriptedCandidateCheck();
-    check.warn = () => Promise.reject(new Error('bug'));
-    fixture.candidates.use(check);
-    await expect(deploy()).resolves.toMatchObject({ warnings: ['The code could not be checked.'] });
-    expect(fixture.registry.count).toBe(1);
+  it('warns of code that does not load, and remembers why, on the disk too', async () => {
+    checked(() => Promise.reject(doesNotLoad));
+    await expect(deploy()).resolves.toMatchObject({
+      warnings: ['The code does not load, so calls will fail. TypeError: broken'],
+    });
+    expect(fixture.registry.get(hello).loadFailure).toBe('TypeError: broken');
+    await expect(fixture.store.list()).resolves.toMatchObject([{ loadFailure: 'TypeError: broken' }]);
+  });
+
+  it.each([
+    [new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'), 'No engine.'],
+    [new Error('bug'), 'The server failed; its log says more.'],
+  ])('stays deployed, with a warning, when nobody can tell whether it loads: %s', async (error, why) => {
+    checked(() => Promise.reject(error));
+    await expect(deploy()).resolves.toMatchObject({
+      warnings: [`Whether the code loads could not be checked. ${why}`],
+    });
+    expect(fixture.registry.get(hello).loadFailure).toBeNull();
+  });
+
+  describe('that is strict', () => {
+    const strictly = async () => {
+      const received = await fixture.deploys.receive('hello.zip', Readable.from([archive]));
+      return fixture.deploys.deploy(received, { settings: {}, strict: true });
+    };
+
+    it('tries the code out, once, before it is recorded', async () => {
+      let recorded: unknown;
+      const check = checked(async () => {
+        recorded = await fixture.store.list();
+      });
+      const { deployed, warnings } = await strictly();
+      expect([recorded, check.prepared, warnings]).toEqual([[], [deployed], []]);
+      await expect(fixture.store.list()).resolves.toEqual([deployed]);
+    });
+
+    it.each([
+      [doesNotLoad, 'CANDIDATE_NOT_LOADABLE'],
+      [new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'), 'RUNTIME_UNAVAILABLE'],
+    ])('is refused, and nothing stays, with %s', async (error, code) => {
+      const check = checked(() => Promise.reject(error));
+      await expect(strictly()).rejects.toMatchObject({ code });
+      await expectNothingLeft();
+      expect(check.abandoned).toHaveLength(1);
+    });
+
+    it('gives up what was made ready when it cannot be recorded', async () => {
+      const check = checked(async () => undefined);
+      fixture.store.failNext();
+      await expect(strictly()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+      await expectNothingLeft();
+      expect(check.abandoned).toEqual(check.prepared);
+    });
+
+    it('keeps its name from others while it is tried out', async () => {
+      const loading = Promise.withResolvers<undefined>();
+      const begun = Promise.withResolvers<undefined>();
+      checked(() => {
+        begun.resolve(undefined);
+        return loading.promise;
+      });
+      const first = strictly();
+      await begun.promise;
+      await expect(deploy()).rejects.toMatchObject({
+        code: 'FUNCTION_EXISTS',
+        message: expect.stringMatching(/is being deployed at this moment.*PUT \/deploy\/hello/) as string,
+      });
+      loading.resolve(undefined);
+      await first;
+    });
   });
 
   it('gives a function that was deleted and deployed again new ids and new counts', async () => {
@@ -81,12 +158,18 @@ describe('deploying', () => {
   });
 });
 
+/** Whoever is told to delete a function loses its settings, secrets and logs. */
+const existsAlready =
+  'A function named "hello" exists already. To deploy new code for it, send the form to PUT /deploy/hello, which keeps ' +
+  'its settings, secrets and logs; for another function, give the file another name.';
+
 describe('a name that is taken', () => {
   it('is refused before a byte of the upload is read, and nothing changes', async () => {
     const { deployed } = await deploy();
     const content = Readable.from([archive]);
     await expect(fixture.deploys.receive('hello.zip', content)).rejects.toMatchObject({
       code: 'FUNCTION_EXISTS',
+      message: existsAlready,
     });
     expect(content.readableDidRead).toBe(false);
     expect(fixture.registry.list()).toEqual([deployed]);
@@ -170,7 +253,7 @@ describe('a deployment that fails', () => {
   it('is still answered when what was staged cannot be removed', async () => {
     const received = await fixture.deploys.receive('hello.zip', Readable.from([archive]));
     received.upload.discard = () => Promise.reject(new Error('busy'));
-    await expect(fixture.deploys.deploy(received, defaultFunctionSettings)).resolves.toMatchObject({
+    await expect(fixture.deploys.deploy(received, plain)).resolves.toMatchObject({
       warnings: [],
     });
     expect(fixture.log.messagesAt('warn')).toHaveLength(1);

@@ -10,7 +10,11 @@ import { FunctionEvents } from '../function-events.js';
 import { functionNameOfUpload, type FunctionName } from '../function-name.js';
 import { FunctionRegistry, versionKeyOf } from '../function-registry.js';
 import type { DeployedFunction, FunctionSettings } from '../function.js';
+import { loads, warningsOf } from '../load-outcome.js';
+import { LoadOutcomes } from '../load-outcomes.js';
 import { RetiredCode } from '../retired-code.js';
+import type { SettingChange } from '../settings/setting-changes.js';
+import { SettingsReader } from '../settings/settings-reader.js';
 import { FunctionStore } from '../store/function-store.js';
 
 /** An upload that has arrived whole; nobody has looked inside yet. */
@@ -19,10 +23,22 @@ export interface ReceivedArchive {
   readonly upload: Upload;
 }
 
+/** What comes along with an archive. */
+export interface DeployOptions {
+  /** A JSON merge patch of the function's settings; `{}` changes nothing. */
+  readonly settings: unknown;
+  /** Refuse code that does not load also where no version is there that could go on. */
+  readonly strict: boolean;
+}
+
 export interface Deployment {
   readonly deployed: DeployedFunction;
-  /** Why calls of it are likely to fail; empty when its code loads. */
+  /** Of a function that was there already. */
+  readonly changes: readonly SettingChange[];
+  /** For whoever deploys it: its calls are likely to fail, or that could not be told. */
   readonly warnings: readonly string[];
+  /** How the archive was read, where that is not plain. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -40,6 +56,8 @@ export class DeployService {
     private readonly registry: FunctionRegistry,
     private readonly retiredCode: RetiredCode,
     private readonly events: FunctionEvents,
+    private readonly loadOutcomes: LoadOutcomes,
+    private readonly settings: SettingsReader,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -67,16 +85,26 @@ export class DeployService {
     }
   }
 
-  /** Rejects with `FUNCTION_EXISTS`, or as `Upload.unpack` and the stores do; then nothing has changed. */
-  async deploy(archive: ReceivedArchive, settings: FunctionSettings): Promise<Deployment> {
-    const deployed = await this.published(archive, settings);
-    return { deployed, warnings: await this.announce(deployed) };
+  /**
+   * Rejects with `INVALID_CONFIG`, with `FUNCTION_EXISTS`, as `Upload.unpack` and the stores do, or as `strict` says; then
+   * nothing has changed.
+   */
+  async deploy(archive: ReceivedArchive, options: DeployOptions): Promise<Deployment> {
+    const { deployed, notes } = await this.published(archive, options);
+    return { ...(await this.announced(deployed, options)), notes };
   }
 
-  /** Tells the modules above of a new function, and gives the warnings for whoever deployed it. Never rejects. */
-  announce(deployed: DeployedFunction): Promise<readonly string[]> {
+  /** Tells the modules above of a new function, and tries it out unless that has been done. Never rejects. */
+  async announced(
+    deployed: DeployedFunction,
+    { strict }: Pick<DeployOptions, 'strict'>,
+  ): Promise<Omit<Deployment, 'notes'>> {
     this.events.deployed(deployed);
-    return this.candidates.warningsFor(deployed);
+    const outcome = strict ? loads : await this.candidates.tryOut(deployed);
+    this.loadOutcomes.tell(deployed, outcome);
+    await this.loadOutcomes.written();
+    const ofSettings = await this.candidates.settingsWarnings(deployed.settings);
+    return { deployed, changes: [], warnings: [...warningsOf(outcome), ...ofSettings] };
   }
 
   /** Removes what was staged; harmless afterwards, and never rejects. */
@@ -91,11 +119,14 @@ export class DeployService {
     }
   }
 
-  private async published(archive: ReceivedArchive, settings: FunctionSettings): Promise<DeployedFunction> {
+  private async published(archive: ReceivedArchive, options: DeployOptions) {
     try {
-      const staged = await archive.upload.unpack();
+      // What breaks a rule is refused before its archive is unpacked.
+      const { handler } = this.settings.patched(undefined, options.settings);
+      const staged = await archive.upload.unpack(handler);
       // Until here deployments of one name do not know of each other: an archive that is refused blocks nobody.
-      return await this.turns.take(archive.name, () => this.createInTurn(archive.name, staged, settings));
+      const create = () => this.createInTurn(archive.name, staged, options);
+      return { deployed: await this.turns.take(archive.name, create), notes: staged.notes };
     } finally {
       await this.discard(archive);
     }
@@ -105,12 +136,12 @@ export class DeployService {
   async createInTurn(
     name: FunctionName,
     staged: StagedCode,
-    settings: FunctionSettings,
+    { settings, strict }: DeployOptions,
   ): Promise<DeployedFunction> {
     const giveBack = this.registry.reserve(name);
     try {
-      const deployed = this.newFunction(name, staged, settings);
-      await this.record(deployed, staged);
+      const deployed = this.newFunction(name, staged, this.settings.patched(undefined, settings));
+      await this.record(deployed, staged, strict);
       this.registry.register(deployed);
       return deployed;
     } finally {
@@ -118,10 +149,14 @@ export class DeployService {
     }
   }
 
-  private async record(deployed: DeployedFunction, staged: StagedCode): Promise<void> {
+  private async record(deployed: DeployedFunction, staged: StagedCode, strict: boolean): Promise<void> {
     await staged.publish(deployed.name, deployed.version.id);
     try {
-      await this.store.insert(deployed);
+      if (strict) await this.candidates.requireLoadable(deployed);
+      await this.store.insert(deployed).catch((error: unknown) => {
+        this.candidates.abandon(deployed);
+        throw error;
+      });
     } catch (error) {
       await this.retiredCode.remove(versionKeyOf(deployed));
       throw error;
@@ -138,6 +173,7 @@ export class DeployService {
       version: { id: randomUUID(), number: 1, sha256, codeSha256, codeBytes, fileCount, createdAt },
       settings,
       secrets: [],
+      loadFailure: null,
       createdAt,
       lastInvokedAt: null,
       invokeCount: 0,

@@ -1,5 +1,6 @@
 import { MulterError } from 'multer';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { optionNames } from './deploy-form.js';
 
 /** What multer and its parser say when the client's body, and not we, is the reason; they give it no code. */
 const malformedBody = /^(Multipart: Boundary not found|Malformed |Unexpected end of |Missing Content-Type)/;
@@ -29,12 +30,11 @@ export function uploadErrorOf(error: unknown): unknown {
   return error;
 }
 
-export function missingFile(options?: ErrorOptions): DomainError {
+export function missingFile(): DomainError {
   return new DomainError(
     'MISSING_FILE',
     'Send the zip archive as a file, with its name, in the form field "file".',
     { field: 'file' },
-    options,
   );
 }
 
@@ -42,6 +42,7 @@ function formErrorOf(error: MulterError): DomainError {
   const options = { cause: error };
   switch (error.code) {
     case 'LIMIT_FILE_SIZE':
+      if (error.field !== 'file') return malformedForm("a field's value is too long", options);
       return new DomainError(
         'ARCHIVE_TOO_LARGE',
         'The archive is larger than this server accepts.',
@@ -49,9 +50,8 @@ function formErrorOf(error: MulterError): DomainError {
         options,
       );
     case 'LIMIT_UNEXPECTED_FILE':
-      return missingFile(options);
+      return unexpectedFile(error.field ?? '', options);
     case 'LIMIT_FILE_COUNT':
-      return malformedForm('it has more than one file', options);
     case 'LIMIT_PART_COUNT':
     case 'LIMIT_FIELD_COUNT':
       return malformedForm('it has too many fields', options);
@@ -65,10 +65,23 @@ function formErrorOf(error: MulterError): DomainError {
   }
 }
 
+/** A file in a field that takes none, or one more in a field that had its own. */
+function unexpectedFile(field: string, options: ErrorOptions): DomainError {
+  if (field === 'file') return malformedForm('it has more than one file', options);
+  if (optionNames.includes(field)) return malformedForm(`it has the field "${field}" twice`, options);
+  const { message } = missingFile();
+  return new DomainError(
+    'MISSING_FILE',
+    `The form has a file in its field "${field}", which means nothing here. ${message}`,
+    { field: 'file' },
+    options,
+  );
+}
+
 function malformedForm(why: string, options: ErrorOptions): DomainError {
   return new DomainError(
     'MALFORMED_REQUEST',
-    `The form was refused: ${why}. It may have one file, "file", and one field, "settings".`,
+    `The form was refused: ${why}. It may have one file, "file", and the fields "settings" and "strict".`,
     {},
     options,
   );

@@ -101,6 +101,11 @@ describe('setting a secret', () => {
     expect(Object.keys(opened())).toEqual(['A', 'B', 'C']);
   });
 
+  it('is read behind a byte order mark, and refused when its bytes are no text', async () => {
+    expect((await ask('PUT', '/secrets/hello/A', '\uFEFF{"value":"x"}')).status).toBe(200);
+    expect(opened()).toEqual({ A: 'x' });
+  });
+
   it('changes nothing when the store refuses', async () => {
     server.store.failNext();
     expect((await put('A', 'x')).json).toMatchObject({ code: 'STORAGE_UNAVAILABLE' });

@@ -29,14 +29,14 @@ export class SecretsService {
   async put(name: FunctionName, key: SecretKey, value: string): Promise<SealedSecret> {
     this.registry.get(name);
     this.vault.requireKey(() => this.registry.list().some(({ secrets }) => secrets.length > 0));
-    const replaced = await this.replacements.replace(
+    const { after } = await this.replacements.replace(
       name,
       (current) => this.withSecret(current, key, value),
       {
         mustLoad: false,
       },
     );
-    return secretOf(replaced, key);
+    return secretOf(after, key);
   }
 
   /** Rejects with `FUNCTION_NOT_FOUND` or `SECRET_NOT_FOUND`, or as the store does. */

@@ -1,3 +1,4 @@
+import { egressHint } from './egress-hint.js';
 import { parseEgressRule } from './egress-rule.js';
 
 export const maxEgressRules = 100;
@@ -12,9 +13,10 @@ export function egressProblem(egress: unknown): string | undefined {
   }
   const wrong = (egress as unknown[]).find((rule) => typeof rule !== 'string' || !parseEgressRule(rule));
   if (wrong === undefined && egress.every((rule) => rule !== undefined)) return undefined;
+  const hint = typeof wrong === 'string' ? egressHint(wrong) : undefined;
   const shown = typeof wrong === 'string' ? `, unlike ${JSON.stringify(wrong.slice(0, shownLength))}` : '';
   return (
     'each entry must be public, a host name in ASCII, *. and a name of two labels or more, or an IP address (IPv6 in ' +
-    `brackets), and perhaps a colon and a port or *${shown}`
+    `brackets), and perhaps a colon and a port or *${hint === undefined ? shown : `; ${hint}`}`
   );
 }

@@ -54,7 +54,10 @@ export class FunctionConfig implements SettingFields {
 
   @WholeNumber(
     { minimum: 1, maximum: maxTimeoutSeconds },
-    { description: "Longest time a handler may take for one call, in seconds; without it the server's." },
+    {
+      description: "Longest time a handler may take for one call, in seconds; without it the server's.",
+      example: 30,
+    },
   )
   readonly timeoutSeconds!: number;
 
@@ -63,6 +66,7 @@ export class FunctionConfig implements SettingFields {
     {
       description:
         "Memory of each container, its `/tmp` included, in MiB; without it the server's. The server may allow less.",
+      example: 128,
     },
   )
   readonly memoryMiB!: number;
@@ -72,13 +76,14 @@ export class FunctionConfig implements SettingFields {
     {
       description:
         "Processor time of each container, in thousandths of a core; without it the server's. At most the machine's cores.",
+      example: 1000,
     },
   )
   readonly cpuMillis!: number;
 
   @WholeNumber(
     { minimum: 1, maximum: 1_048_576 },
-    { description: "Size of `/tmp`, in MiB, at most `memoryMiB`; without it the server's." },
+    { description: "Size of `/tmp`, in MiB, at most `memoryMiB`; without it the server's.", example: 64 },
   )
   readonly tmpMiB!: number;
 
@@ -113,6 +118,7 @@ export class FunctionConfig implements SettingFields {
     {
       description:
         "Most calls that run at the same time, 0 for none; without it the server's (`fresh`) or `maxContainers` (`warm`).",
+      example: 16,
     },
   )
   readonly maxConcurrency!: number;
@@ -162,13 +168,13 @@ export function configOf(settings: SettingFields): FunctionConfig {
   return Object.fromEntries(settingNames.map((name) => [name, settings[name]])) as unknown as FunctionConfig;
 }
 
-/**
- * The JSON of the form's field `settings`: what is left out takes its default. `null` is a value like any other and
- * breaks each rule.
- */
+/** What is held to the settings' rules, once a patch is merged. `null` is a value like any other and breaks each rule. */
 export class FunctionSettingsDto extends PartialType(FunctionConfig, { skipNullProperties: false }) {}
 
-/** The body of `PATCH /config/:name`, for the OpenAPI document; `SettingsReader` holds it to its rules. */
+/**
+ * The body of `PATCH /config/:name` and the form's field `settings`, for the OpenAPI document; `SettingsReader` holds it
+ * to its rules.
+ */
 export class FunctionSettingsPatch extends PartialType(FunctionConfig) {}
 
 for (const name of settingNames) {

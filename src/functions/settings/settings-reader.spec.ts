@@ -5,7 +5,8 @@ import { configOf } from './function-settings.dto.js';
 import { SettingsReader } from './settings-reader.js';
 
 const reader = new SettingsReader({ ...builtInDefaults, largestMemoryMiB: 1024 });
-const read = (settings: unknown) => reader.fromForm(JSON.stringify(settings));
+const read = (settings: unknown) =>
+  reader.patched(undefined, JSON.parse(JSON.stringify(settings)) as unknown);
 const patch = (current: FunctionSettings, changes: unknown) => reader.patched(current, changes);
 
 const refusal = (field: string) =>
@@ -15,7 +16,7 @@ const refusal = (field: string) =>
   }) as Error;
 
 describe('the settings of a deployment', () => {
-  it('are the defaults when the field is absent or empty', () => {
+  it('are the defaults when nothing is given, or null, which restores them', () => {
     const defaults = {
       description: '',
       handler: 'index.handler',
@@ -33,8 +34,8 @@ describe('the settings of a deployment', () => {
       egress: [],
       chosen: {},
     };
-    expect(reader.fromForm(undefined)).toEqual(defaults);
     expect(read({})).toEqual(defaults);
+    expect(read({ isolation: null, environment: null })).toEqual(defaults);
   });
 
   it('are what is given, and the rest is filled in', () => {
@@ -75,23 +76,19 @@ describe('the settings of a deployment', () => {
 
   it.each<[string, object]>([
     ['isolation', { isolation: 'cold' }],
-    ['isolation', { isolation: null }],
     ['isolation', { isolation: ['warm'] }],
     ['minContainers', { minContainers: -1 }],
     ['minContainers', { minContainers: 65 }],
     ['minContainers', { minContainers: '2' }],
     ['minContainers', { minContainers: 1.5 }],
     ['minContainers', { minContainers: true }],
-    ['minContainers', { minContainers: null }],
     ['maxContainers', { maxContainers: 0 }],
     ['maxContainers', { maxContainers: 65 }],
-    ['maxContainers', { maxContainers: null }],
     ['maxContainers', { minContainers: 5 }],
     ['maxConcurrency', { maxConcurrency: -1 }],
     ['maxConcurrency', { maxConcurrency: 4097 }],
     ['idleTimeoutSeconds', { idleTimeoutSeconds: 0 }],
     ['idleTimeoutSeconds', { idleTimeoutSeconds: 86_401 }],
-    ['idleTimeoutSeconds', { idleTimeoutSeconds: null }],
     ['timeoutSeconds', { timeoutSeconds: 0 }],
     ['timeoutSeconds', { timeoutSeconds: 901 }],
     ['timeoutSeconds', { timeoutSeconds: '30' }],
@@ -121,9 +118,7 @@ describe('the settings of a deployment', () => {
     ['responseFormat', { responseFormat: 'json' }],
     ['environment', { environment: [] }],
     ['environment', { environment: 'A=b' }],
-    ['environment', { environment: null }],
     ['environment', { environment: { A: 1 } }],
-    ['environment', { environment: { A: null } }],
     ['environment', { environment: { '': 'a' } }],
     ['environment', { environment: { '1A': 'a' } }],
     ['environment', { environment: { 'A=B': 'a' } }],
@@ -165,24 +160,14 @@ describe('the settings of a deployment', () => {
     expect(() => read(settings)).toThrow(sentence);
   });
 
-  it.each(['', 'null', '[]', '"warm"', '3', '{', '{"isolation":"warm"}{}'])(
-    'are refused as %j, which is no object',
-    (text) => {
-      expect(() => reader.fromForm(text)).toThrow(/must be one JSON object/);
-    },
-  );
-
-  it.each([[['{}', '{}']], [{ isolation: 'warm' }]])(
-    'are refused when the field was sent in parts: %j',
-    (field) => {
-      expect(() => reader.fromForm(field)).toThrow(/must be one JSON object/);
-    },
-  );
+  it.each([[null], [[]], ['warm'], [3]])('are refused as %j, which is no object', (settings) => {
+    expect(() => read(settings)).toThrow(/must be one JSON object/);
+  });
 
   it.each(['{"__proto__":{"isolation":"warm"}}', '{"environment":{"__proto__":"a"}}'])(
     'do not reach for the prototype: %s',
     (text) => {
-      expect(() => reader.fromForm(text)).toThrow(/__proto__/);
+      expect(() => reader.patched(undefined, JSON.parse(text) as unknown)).toThrow(/__proto__/);
     },
   );
 });

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { parseJson } from '../../common/request-body/parse-json.js';
 import type { FunctionSettings } from '../function.js';
 import {
   boundsOfMachine,
@@ -20,33 +19,17 @@ export class SettingsReader {
     this.bounds = boundsOfMachine(defaults);
   }
 
-  /** The form field `settings`; without it, all defaults. */
-  fromForm(field: unknown): FunctionSettings {
-    return chooseSettings(field === undefined ? {} : jsonObject(field), this.bounds);
-  }
-
-  /** The settings after a JSON merge patch (RFC 7396), in which `null` restores the default. */
-  patched(current: FunctionSettings, patch: unknown): FunctionSettings {
+  /**
+   * The settings after a JSON merge patch (RFC 7396), in which `null` restores the default. Those of a new function are
+   * a patch of nothing chosen.
+   */
+  patched(current: Pick<FunctionSettings, 'chosen'> | undefined, patch: unknown): FunctionSettings {
     if (!isObject(patch)) throw invalidSettings('settings', 'settings must be one JSON object');
     requireKnown(patch);
-    return chooseSettings(mergePatch(current.chosen, patch), this.bounds);
+    return chooseSettings(mergePatch(current?.chosen, patch), this.bounds);
   }
-}
-
-function jsonObject(field: unknown): object {
-  const value = typeof field === 'string' ? parsed(field) : undefined;
-  if (isObject(value)) return value;
-  throw invalidSettings('settings', 'settings must be one JSON object');
 }
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(Buffer.from(text));
-  } catch {
-    return undefined;
-  }
 }

@@ -22,7 +22,8 @@ export abstract class FunctionStore {
   /** In the order of deployment. */
   abstract list(): Promise<DeployedFunction[]>;
   /**
-   * Makes `next` what the function of its id is: version (recorded, unless it is already), settings and revision, all or
+   * Makes `next` what the function of its id is: version (recorded, unless it is already), settings, secrets, outcome of
+   * loading and revision, all or
    * none of them; counts stay as they are. False, and nothing changed, when no such function exists.
    */
   abstract replace(next: DeployedFunction): Promise<boolean>;
@@ -39,6 +40,11 @@ export abstract class FunctionStore {
    * may take the last of them back.
    */
   abstract addInvocations(counts: readonly InvocationCount[]): Promise<void>;
+  /**
+   * Why this revision of a function did not load, or null when it did; nothing when it is not the function's any more.
+   * Survives a crash as counts do.
+   */
+  abstract recordLoad(functionId: string, revision: number, failure: string | null): Promise<void>;
   /** Resolves when the store can be read and written. */
   abstract check(): Promise<void>;
   /** Releases the store; no call may follow. */

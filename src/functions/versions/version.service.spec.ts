@@ -29,7 +29,8 @@ async function receive(text: string) {
   return fixture.deploys.receiveFor(hello, Readable.from([zipOf({ 'index.js': text })]));
 }
 
-const publish = async (text: string) => fixture.versions.publish(await receive(text));
+const publish = async (text: string, settings: object = {}) =>
+  fixture.versions.publish(await receive(text), { settings, strict: false });
 
 /** The numbers of the versions that are kept, the current one first. */
 async function numbers(): Promise<number[]> {
@@ -47,12 +48,25 @@ describe('publishing', () => {
   it('makes a function where there is none', async () => {
     const told: string[] = [];
     fixture.events.onDeployed(({ name }) => told.push(name));
-    check.warn = async () => ['It does not load.'];
     const published = await publish('1');
-    expect(published).toMatchObject({ isNew: true, warnings: ['It does not load.'] });
+    expect(published).toMatchObject({ isNew: true, changes: [], warnings: [] });
     expect(published.deployed).toMatchObject({ revision: 1, version: { number: 1 } });
     expect(published.deployed.settings).toEqual(defaultFunctionSettings);
     expect(told).toEqual(['hello']);
+  });
+
+  it('takes the folder of an archive as its root where the handler that holds is not named by it', async () => {
+    const folder = zipOf({ 'shop/index.js': '1' });
+    const publishFolder = async (handler?: string) => {
+      const settings = handler === undefined ? {} : { handler };
+      const received = await fixture.deploys.receiveFor(hello, Readable.from([folder]));
+      return (await fixture.versions.publish(received, { settings, strict: false })).notes;
+    };
+    const note = 'The folder "shop" of the archive was taken as its root.';
+    expect(await publishFolder()).toEqual([note]);
+    expect(await publishFolder()).toEqual([note]);
+    expect(await publishFolder('shop/index.handler')).toEqual([]);
+    expect(await publishFolder()).toEqual([]);
   });
 
   it('makes the next version of a function that loads, and keeps the one before', async () => {
@@ -65,14 +79,41 @@ describe('publishing', () => {
     expect(fixture.code.staged.size).toBe(0);
   });
 
-  it('keeps the settings, or takes those that are sent', async () => {
-    await fixture.versions.publish(await receive('1'), completeSettings({ isolation: 'warm' }));
-    expect((await publish('2')).deployed.settings.isolation).toBe('warm');
-    const changed = await fixture.versions.publish(
-      await receive('3'),
-      completeSettings({ maxContainers: 2 }),
+  it('keeps the settings, patches those that are sent, and says what has changed', async () => {
+    await publish('1', { isolation: 'warm', environment: { A: '1', B: '2' } });
+    expect(await publish('2')).toMatchObject({ changes: [], deployed: { settings: { isolation: 'warm' } } });
+    const changed = await publish('3', { memoryMiB: 256, isolation: null, environment: { A: null, C: '3' } });
+    expect(changed.deployed.settings).toEqual(
+      completeSettings({ memoryMiB: 256, environment: { B: '2', C: '3' } }),
     );
-    expect(changed.deployed.settings).toEqual(completeSettings({ maxContainers: 2 }));
+    expect(changed.changes).toEqual([
+      { field: 'environment.A', from: '1', to: null },
+      { field: 'environment.C', from: null, to: '3' },
+      { field: 'memoryMiB', from: 128, to: 256 },
+      { field: 'isolation', from: 'warm', to: 'fresh' },
+      { field: 'maxConcurrency', from: 4, to: 16 },
+    ]);
+  });
+
+  it('changes no setting with a version that does not load, or with a setting that breaks a rule', async () => {
+    await publish('1', { memoryMiB: 256 });
+    check.load = () => Promise.reject(doesNotLoad);
+    await expect(publish('2', { memoryMiB: 512 })).rejects.toMatchObject({ code: 'CANDIDATE_NOT_LOADABLE' });
+    await expect(publish('2', { tmpMiB: 300 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    expect(fixture.registry.get(hello)).toMatchObject({ revision: 1, settings: { memoryMiB: 256 } });
+    expect(fixture.code.staged.size).toBe(0);
+  });
+
+  it('patches what a change before it in the line has made', async () => {
+    await publish('1', { environment: { A: '1' } });
+    const archive = await receive('2');
+    const patching = fixture.configs.change(hello, { environment: { B: '2' }, timeoutSeconds: 5 });
+    await fixture.versions.publish(archive, { settings: { environment: { A: '3' } }, strict: false });
+    await patching;
+    expect(fixture.registry.get(hello).settings).toMatchObject({
+      environment: { A: '3', B: '2' },
+      timeoutSeconds: 5,
+    });
   });
 
   it('has its code on the disk when it is tried, and its record only after', async () => {
@@ -83,11 +124,11 @@ describe('publishing', () => {
       expect(await fixture.store.list()).toMatchObject([{ version: { number: 1 } }]);
     };
     await publish('2');
-    expect(check.prepared).toHaveLength(1);
+    expect(check.prepared).toMatchObject([{ revision: 1 }, { revision: 2 }]);
   });
 
   it('happens one after the other, each with a number of its own', async () => {
-    const published = await Promise.all(['1', '2', '3', '4', '5'].map(publish));
+    const published = await Promise.all(['1', '2', '3', '4', '5'].map((text) => publish(text)));
     expect(published.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(published.map(({ deployed }) => deployed.version.number).sort()).toEqual([1, 2, 3, 4, 5]);
     expect((await fixture.store.list())[0]?.version.number).toBe(5);
@@ -150,12 +191,14 @@ describe('rolling back', () => {
 
   it('goes to the version before, and again, and forward again by its number', async () => {
     await expect(fixture.versions.rollBack(hello, undefined)).resolves.toMatchObject({
-      version: { number: 2 },
+      deployed: { version: { number: 2 } },
     });
     await expect(fixture.versions.rollBack(hello, undefined)).resolves.toMatchObject({
-      version: { number: 1 },
+      deployed: { version: { number: 1 } },
     });
-    await expect(fixture.versions.rollBack(hello, 3)).resolves.toMatchObject({ version: { number: 3 } });
+    await expect(fixture.versions.rollBack(hello, 3)).resolves.toMatchObject({
+      deployed: { version: { number: 3 } },
+    });
     expect(fixture.registry.get(hello).revision).toBe(6);
     expect(await numbers()).toEqual([3, 2, 1]);
   });
@@ -164,7 +207,7 @@ describe('rolling back', () => {
     await fixture.versions.rollBack(hello, 1);
     expect((await publish('4')).deployed.version.number).toBe(4);
     await expect(fixture.versions.rollBack(hello, undefined)).resolves.toMatchObject({
-      version: { number: 3 },
+      deployed: { version: { number: 3 } },
     });
   });
 
@@ -180,7 +223,9 @@ describe('rolling back', () => {
     const [second] = (await fixture.versions.list(hello)).filter(({ number }) => number === 2);
     fixture.registry.markBroken(second!.id);
     await expect(fixture.versions.rollBack(hello, 2)).rejects.toMatchObject({ code: 'CODE_UNAVAILABLE' });
-    await expect(fixture.versions.rollBack(hello, 1)).resolves.toMatchObject({ version: { number: 1 } });
+    await expect(fixture.versions.rollBack(hello, 1)).resolves.toMatchObject({
+      deployed: { version: { number: 1 } },
+    });
   });
 
   it('refuses a version that does not exist, an unknown function, and where nothing is before', async () => {

@@ -2,14 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';
+import { Candidates } from '../candidates.js';
 import { ChangeTurns } from '../change-turns.js';
 import type { StagedCode } from '../code/code-store.js';
-import { DeployService, type Deployment, type ReceivedArchive } from '../deploy/deploy.service.js';
+import {
+  DeployService,
+  type Deployment,
+  type DeployOptions,
+  type ReceivedArchive,
+} from '../deploy/deploy.service.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionRegistry } from '../function-registry.js';
-import type { DeployedFunction, FunctionSettings, FunctionVersion } from '../function.js';
-import { ReplacementService } from '../replacement.service.js';
+import type { DeployedFunction, FunctionVersion } from '../function.js';
+import { ReplacementService, type Replacement } from '../replacement.service.js';
 import { RetiredCode } from '../retired-code.js';
+import { settingChanges } from '../settings/setting-changes.js';
 import { SettingsReader } from '../settings/settings-reader.js';
 import { FunctionStore } from '../store/function-store.js';
 import { rollbackTarget } from './rollback-target.js';
@@ -29,6 +36,7 @@ export class VersionService {
   constructor(
     private readonly turns: ChangeTurns,
     private readonly deploys: DeployService,
+    private readonly candidates: Candidates,
     private readonly replacement: ReplacementService,
     private readonly retention: VersionRetention,
     private readonly retiredCode: RetiredCode,
@@ -39,22 +47,30 @@ export class VersionService {
   ) {}
 
   /**
-   * The archive becomes the function's next version, or a new function. Without `settings` they stay as they are, or
-   * take their defaults where the function is new. Rejects with `CANDIDATE_NOT_LOADABLE` when the
-   * function exists and its next version does not load, or as `Upload.unpack`, the stores and the making of a container
-   * do; then nothing has changed.
+   * The archive becomes the function's next version, or a new function; its settings are patched in the same step.
+   * Rejects with `INVALID_CONFIG`, with `CANDIDATE_NOT_LOADABLE` when the next version does not load, or a first one that
+   * is strict, or as `Upload.unpack`, the stores and the making of a container do; then nothing has changed.
    */
-  async publish(archive: ReceivedArchive, settings?: FunctionSettings): Promise<Publication> {
+  async publish(archive: ReceivedArchive, options: DeployOptions): Promise<Publication> {
     try {
-      const staged = await archive.upload.unpack();
+      // What breaks a rule is refused before its archive is unpacked.
+      const current = this.registry.find(archive.name)?.settings;
+      const { handler } = this.settings.patched(current, options.settings);
+      const staged = await archive.upload.unpack(handler);
       // An archive that is refused has kept no other change waiting.
-      const published = await this.turns.take(archive.name, () =>
+      const published = await this.turns.take<Replacement | DeployedFunction>(archive.name, () =>
         this.registry.find(archive.name)
-          ? this.nextVersionInTurn(archive.name, staged, settings)
-          : this.firstVersionInTurn(archive.name, staged, settings),
+          ? this.nextVersionInTurn(archive.name, staged, options)
+          : this.deploys.createInTurn(archive.name, staged, options),
       );
-      const warnings = published.isNew ? await this.deploys.announce(published.deployed) : [];
-      return { ...published, warnings };
+      const { notes } = staged;
+      if ('after' in published) {
+        const { warnings, ...publication } = publicationOf(published);
+        const ofSettings = await this.candidates.settingsWarnings(published.after.settings);
+        return { ...publication, warnings: [...warnings, ...ofSettings], notes };
+      }
+      // Tried out while the next change of it may have its turn: the function is there.
+      return { ...(await this.deploys.announced(published, options)), notes, isNew: true };
     } finally {
       await this.deploys.discard(archive);
     }
@@ -70,8 +86,8 @@ export class VersionService {
    * Makes an earlier version current: the wanted one, or the newest before the current one. Rejects with
    * `VERSION_NOT_FOUND`, `NOTHING_TO_ROLL_BACK`, `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService.replace` does.
    */
-  rollBack(name: FunctionName, wanted: number | undefined): Promise<DeployedFunction> {
-    return this.replacement.replace(
+  async rollBack(name: FunctionName, wanted: number | undefined): Promise<Deployment> {
+    const rolledBack = await this.replacement.replace(
       name,
       async (current) => {
         const version = rollbackTarget(await this.store.versions(current.id), current.version, wanted);
@@ -80,29 +96,28 @@ export class VersionService {
       },
       { mustLoad: true },
     );
+    return publicationOf(rolledBack);
   }
 
-  private async firstVersionInTurn(name: FunctionName, staged: StagedCode, settings?: FunctionSettings) {
-    const chosen = settings ?? this.settings.fromForm(undefined);
-    const deployed = await this.deploys.createInTurn(name, staged, chosen);
-    return { deployed, isNew: true };
-  }
-
-  private async nextVersionInTurn(name: FunctionName, staged: StagedCode, settings?: FunctionSettings) {
+  private async nextVersionInTurn(
+    name: FunctionName,
+    staged: StagedCode,
+    { settings }: DeployOptions,
+  ): Promise<Replacement> {
     const id = randomUUID();
     await staged.publish(name, id);
     try {
-      const deployed = await this.replacement.replaceInTurn(
+      const replacement = await this.replacement.replaceInTurn(
         name,
         async (current) => ({
           ...current,
           version: await this.nextVersion(id, staged, current),
-          settings: settings ?? current.settings,
+          settings: this.settings.patched(current.settings, settings),
         }),
         { mustLoad: true },
       );
-      await this.retention.collect(deployed);
-      return { deployed, isNew: false };
+      await this.retention.collect(replacement.after);
+      return replacement;
     } catch (error) {
       await this.retiredCode.remove({ name, versionId: id });
       throw error;
@@ -118,6 +133,11 @@ export class VersionService {
     const number = Math.max(current.version.number, ...versions.map((version) => version.number)) + 1;
     return { id, number, sha256, codeSha256, codeBytes, fileCount, createdAt: this.clock.wallTime() };
   }
+}
+
+function publicationOf({ before, after, warnings }: Replacement): Publication {
+  const changes = settingChanges(before.settings, after.settings);
+  return { deployed: after, changes, warnings, notes: [], isNew: false };
 }
 
 function versionBroken(number: number): DomainError {

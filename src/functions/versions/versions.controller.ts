@@ -43,7 +43,7 @@ export class VersionsController {
     @Req() request: Request,
   ): Promise<DeployAnswer> {
     const { version } = parseRollback(await bodyOf(request));
-    return new DeployAnswer({ deployed: await this.versions.rollBack(name, version), warnings: [] });
+    return new DeployAnswer(await this.versions.rollBack(name, version));
   }
 }
 

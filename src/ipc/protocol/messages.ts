@@ -40,6 +40,8 @@ export interface LoadMessage {
   readonly maxResultBytes: number;
   /** Whether the host listens for connections to the outside; ./egress.ts says how. */
   readonly hasEgress?: boolean;
+  /** Loopback ports that lead to the server's machine, each with the host that it is asked for by. */
+  readonly loopback?: Readonly<Record<string, string>>;
 }
 
 export interface InvokeMessage {
@@ -79,12 +81,23 @@ export interface ReadyMessage {
   readonly type: 'ready';
 }
 
-/** What the function threw, as text; each field is bounded by the sender and cut again by the host. */
-export interface FunctionFailure {
+/** One of the errors that caused a failure. */
+export interface FailureCause {
   readonly errorType: string;
   readonly errorMessage: string;
-  /** Paths inside the container only. */
+  /** Such as `ECONNREFUSED`; null where it has none. */
+  readonly code: string | null;
+}
+
+/** What the function threw, as text; each field is bounded by the sender and again by the host. */
+export interface FunctionFailure {
+  readonly errorType: string;
+  /** Of what was thrown and, where there is one, of its last cause. */
+  readonly errorMessage: string;
+  /** With those of the causes; paths inside the container only. */
   readonly stack: string;
+  /** Each followed by its own; left out where there is none. */
+  readonly causes?: readonly FailureCause[];
 }
 
 export interface LoadErrorMessage extends FunctionFailure {
@@ -125,10 +138,16 @@ export interface InvocationErrorMessage extends FunctionFailure {
   readonly kind: FailureKind;
 }
 
+/** From the least to the most important. */
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
 /** Lines the function printed through JavaScript's streams; what bypasses them arrives through the container's output. */
 export interface LogMessage {
   readonly type: 'log';
   readonly stream: 'stdout' | 'stderr';
+  /** Where the way they were printed says more than the stream does. */
+  readonly level?: LogLevel;
   // The frame's body is the bytes printed.
 }
 
@@ -144,11 +163,25 @@ export type WorkerMessage =
 
 export type OutputStreamName = LogMessage['stream'];
 
-/** The JSON of `log` frames, byte for byte: prints are many, so both sides use it as it stands. */
-export const logJson: Readonly<Record<OutputStreamName, string>> = {
-  stdout: '{"type":"log","stream":"stdout"}',
-  stderr: '{"type":"log","stream":"stderr"}',
+/** What is printed on a stream has this level, unless it is printed by a method of `console` that has its own. */
+export const levelOfStream: Readonly<Record<OutputStreamName, LogLevel>> = {
+  stdout: 'info',
+  stderr: 'error',
 };
+
+/** The JSON of `log` frames, byte for byte: prints are many, so both sides use it as it stands. */
+export const logJson: Readonly<Record<OutputStreamName, Readonly<Record<LogLevel, string>>>> = {
+  stdout: logJsonOf('stdout'),
+  stderr: logJsonOf('stderr'),
+};
+
+function logJsonOf(stream: OutputStreamName): Record<LogLevel, string> {
+  const json = (level: LogLevel) =>
+    level === levelOfStream[stream]
+      ? `{"type":"log","stream":"${stream}"}`
+      : `{"type":"log","stream":"${stream}","level":"${level}"}`;
+  return { debug: json('debug'), info: json('info'), warn: json('warn'), error: json('error') };
+}
 
 /** The JSON of `chunk` frames, for the same reason. */
 export const chunkJson = '{"type":"chunk"}';

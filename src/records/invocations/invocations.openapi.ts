@@ -47,6 +47,7 @@ export function DocumentedInvocation(): MethodDecorator {
     ApiOperation({
       operationId: 'getInvocation',
       summary: 'One call: how it went, what it took, who failed',
+      description: 'Within the number that is kept; it is there once the call has ended.',
     }),
     ApiParam({ name: 'id', description: 'The `X-Glambdar-Invocation-Id` of its answer.' }),
     ApiOkResponse({ type: InvocationAnswer }),

@@ -1,19 +1,32 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { lineLevels, linePhases, type LineLevel, type LinePhase } from '../../sandbox/printed-line.js';
-import type { LogLine } from '../store/record-store.js';
+import {
+  lineLevels,
+  linePhases,
+  lineStreams,
+  type LineLevel,
+  type LinePhase,
+  type LineStream,
+} from '../../sandbox/printed-line.js';
+import type { LinePage, LogLine } from '../store/record-store.js';
 
 /** One line as the API shows it. */
 export class LogLineAnswer {
   @ApiProperty({
     type: 'integer',
     description: 'Grows from line to line; `before` and `Last-Event-ID` take it.',
+    example: 42,
   })
   readonly sequence: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
   readonly at: string;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The call that printed it; null outside calls.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The call that printed it; null outside calls.',
+    example: '5f0c1f7e-3a52-4b5e-9c0a-0f6a5d1e2b3c',
+  })
   readonly invocationId: string | null;
 
   @ApiProperty({ type: 'integer', description: 'Of the code that printed it.', example: 1 })
@@ -24,15 +37,20 @@ export class LogLineAnswer {
 
   @ApiProperty({
     enum: linePhases,
+    example: 'call',
     description:
       '`load`: before the first call of its container, `call`: during a call or right after it, `idle`: between calls.',
   })
   readonly phase: LinePhase;
 
-  @ApiProperty({ enum: ['stdout', 'stderr'] })
-  readonly stream: 'stdout' | 'stderr';
+  @ApiProperty({
+    enum: lineStreams,
+    description:
+      '`runtime`: what the server says, as of a call that ran out of time; nothing that a function prints is ever shown as that.',
+  })
+  readonly stream: LineStream;
 
-  @ApiProperty({ enum: lineLevels })
+  @ApiProperty({ enum: lineLevels, example: 'info' })
   readonly level: LineLevel;
 
   @ApiProperty({
@@ -42,7 +60,7 @@ export class LogLineAnswer {
   })
   readonly text: string;
 
-  @ApiProperty({ description: 'The line was longer than a line may be; its end is missing.' })
+  @ApiProperty({ description: 'The line was longer than a line may be; its end is missing.', example: false })
   readonly truncated: boolean;
 
   @ApiProperty({
@@ -74,8 +92,18 @@ export class LogPage {
   @ApiProperty({ type: [LogLineAnswer], description: 'Newest last.' })
   readonly lines: readonly LogLineAnswer[];
 
-  constructor(name: string, lines: readonly LogLine[]) {
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description:
+      'The `before` of the page before this one; null where there is none. A page may hold fewer lines than asked for, because only so many are looked at for one.',
+    example: null,
+  })
+  readonly before: number | null;
+
+  constructor(name: string, { lines, next }: LinePage) {
     this.function = name;
     this.lines = lines.map((line) => new LogLineAnswer(line));
+    this.before = next;
   }
 }

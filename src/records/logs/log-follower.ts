@@ -1,7 +1,6 @@
 import { budgetBytesOf, type LogLine } from '../store/record-store.js';
-import type { EventStream } from './event-stream.js';
-import { LogLineAnswer } from './log-answer.js';
 import type { FeedEnd, FeedListener } from './log-feed.js';
+import type { LogStream } from './log-stream.js';
 
 /**
  * One client that follows a log. Lines that come while the kept ones are still being sent wait their turn; whatever
@@ -15,7 +14,7 @@ export class LogFollower implements FeedListener {
   private ended: FeedEnd | undefined;
 
   constructor(
-    private readonly stream: EventStream,
+    private readonly stream: LogStream,
     private readonly wants: (line: LogLine) => boolean,
     private readonly limitBytes: number,
   ) {
@@ -35,13 +34,12 @@ export class LogFollower implements FeedListener {
     // The kept lines are still being sent; `goLive` ends it after them.
     if (this.held) return;
     this.tellDropped();
-    this.stream.send('end', { reason });
-    this.stream.end();
+    this.stream.end(reason);
   }
 
   /** A line that was kept; the caller sees to it that the client keeps up. */
   sendKept(line: LogLine): void {
-    this.stream.send('line', new LogLineAnswer(line), line.sequence);
+    this.stream.line(line);
   }
 
   /** From now on lines are sent as they come; of those that came meanwhile, the ones after the last that was kept. */
@@ -77,7 +75,7 @@ export class LogFollower implements FeedListener {
 
   private tellDropped(): void {
     if (this.dropped === 0 || this.held) return;
-    this.stream.send('dropped', { lines: this.dropped });
+    this.stream.dropped(this.dropped);
     this.dropped = 0;
   }
 }

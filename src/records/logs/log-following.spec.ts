@@ -9,9 +9,10 @@ import { settingsFor } from '../../../test/support/builders/settings.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
-import { EventStream } from './event-stream.js';
 import { LogFeed } from './log-feed.js';
 import { LogFollowing, type Following } from './log-following.js';
+import { plainText, serverSentEvents } from './log-format.js';
+import { LogStream } from './log-stream.js';
 
 /** A client's connection: takes everything, or nothing until it drains. */
 class FakeResponse extends EventEmitter {
@@ -81,9 +82,10 @@ function world(changed: Partial<RecordsSettings> = {}) {
   const follow = async (
     wanted: Partial<Following['filter']> & { after?: number } = {},
     response = new FakeResponse(),
+    format = serverSentEvents,
   ) => {
     const { after, ...filter } = wanted;
-    const stream = new EventStream(response as unknown as ServerResponse);
+    const stream = new LogStream(response as unknown as ServerResponse, format);
     await following.follow(hello, stream, { filter: { limit: 100, ...filter }, after });
     return response;
   };
@@ -101,6 +103,32 @@ describe('following a log', () => {
     const response = await follow({ limit: 2 });
     print(line(4));
     expect(response.events).toEqual(['line 2', 'line 3', 'line 4']);
+  });
+
+  it('sends only lines that have a text in them, of the kept and of the new ones', async () => {
+    const { follow, print } = world();
+    print(line(1, { text: 'order 100%' }));
+    print(line(2, { text: 'order 1000' }));
+    const response = await follow({ contains: '100%' });
+    print(line(3, { text: 'nothing' }));
+    print(line(4, { text: 'again 100% order' }));
+    expect(response.events).toEqual(['order 100%', 'again 100% order']);
+  });
+
+  it('is text for people where the client wants that, to its end', async () => {
+    const { follow, print, feed, clock } = world();
+    print(line(1, { text: 'kept', atMs: 0 }));
+    const response = await follow({}, undefined, plainText);
+    print(line(2, { text: 'new', atMs: 1, invocationId: '5bd66ef5-0954', level: 'error', stream: 'stderr' }));
+    clock.advance(60_000);
+    feed.deleted(hello.id);
+    expect(response.text.split('\n')).toEqual([
+      '1970-01-01T00:00:00.000Z info  stdout  -        kept',
+      '1970-01-01T00:00:00.001Z error stderr  5bd66ef5 new',
+      '# The function was deleted.',
+      '',
+    ]);
+    expect(response.writableEnded).toBe(true);
   });
 
   it('goes on after the last line that the client has seen, however many there are', async () => {

@@ -3,10 +3,10 @@ import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
-import { RecordStore, type LineQuery, type LogLine } from '../store/record-store.js';
-import type { EventStream } from './event-stream.js';
+import { RecordStore, type LinePage, type LineQuery, type LogLine } from '../store/record-store.js';
 import { LogFeed } from './log-feed.js';
 import { LogFollower } from './log-follower.js';
+import type { LogStream } from './log-stream.js';
 import { maxLines } from './log-query.js';
 
 export interface Following {
@@ -30,7 +30,7 @@ export class LogFollowing {
    * Resolves when the stream is live. Rejects, with nothing sent yet, as `LogFeed.subscribe` and `RecordStore.lines`
    * do.
    */
-  async follow({ id }: DeployedFunction, stream: EventStream, { filter, after }: Following): Promise<void> {
+  async follow({ id }: DeployedFunction, stream: LogStream, { filter, after }: Following): Promise<void> {
     const follower = new LogFollower(stream, (line) => matches(line, filter), this.settings.followerBytes);
     // Before the kept lines are read, so that none falls between the two.
     const unsubscribe = this.feed.subscribe(id, follower);
@@ -50,24 +50,24 @@ export class LogFollowing {
 
   /** Page after page where the client asks for all since a line; resolves to the number of the last one. */
   private async sendKept(
-    stream: EventStream,
+    stream: LogStream,
     follower: LogFollower,
-    { query, first }: { readonly query: LineQuery; readonly first: readonly LogLine[] },
+    { query, first }: { readonly query: LineQuery; readonly first: LinePage },
   ): Promise<number> {
     let last = query.after ?? 0;
-    for (let page = first; page.length > 0 && stream.isOpen;) {
-      for (const line of page) {
+    for (let page: LinePage | undefined = first; page && stream.isOpen;) {
+      for (const line of page.lines) {
         await stream.drained();
         follower.sendKept(line);
       }
-      last = page.at(-1)?.sequence ?? last;
-      const mayBeMore = query.after !== undefined && page.length === query.limit;
-      page = mayBeMore ? await this.store.lines({ ...query, after: last }) : [];
+      last = page.lines.at(-1)?.sequence ?? last;
+      const goesOn: number | null = query.after === undefined ? null : page.next;
+      page = goesOn === null ? undefined : await this.store.lines({ ...query, after: goesOn });
     }
     return last;
   }
 
-  private beat(stream: EventStream, follower: LogFollower): void {
+  private beat(stream: LogStream, follower: LogFollower): void {
     const beatLater = () =>
       this.clock.schedule(this.settings.heartbeatSeconds * 1000, () => {
         follower.heartbeat();
@@ -80,10 +80,11 @@ export class LogFollowing {
   }
 }
 
-function matches(line: LogLine, { invocationId, levels, sinceMs }: Following['filter']): boolean {
+function matches(line: LogLine, { invocationId, levels, contains, sinceMs }: Following['filter']): boolean {
   return (
     (invocationId === undefined || line.invocationId === invocationId) &&
     (levels === undefined || levels.includes(line.level)) &&
+    (contains === undefined || line.text.includes(contains)) &&
     (sinceMs === undefined || line.atMs >= sinceMs)
   );
 }

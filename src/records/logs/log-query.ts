@@ -5,25 +5,28 @@ import type { LineQuery } from '../store/record-store.js';
 export const maxLines = 1000;
 export const defaultLines = 100;
 
+export const maxContains = 256;
+
 export const levelRule = 'This level and those above it: debug, info, warn, error.';
 
-const fields = ['invocation', 'since', 'until', 'level', 'limit', 'before', 'follow'] as const;
+const fields = ['invocation', 'since', 'until', 'level', 'contains', 'limit', 'before', 'follow'] as const;
 
 export interface LogQuery {
   readonly filter: Omit<LineQuery, 'functionId'>;
   readonly follow: boolean;
 }
 
-/** Throws `MALFORMED_REQUEST`, naming field and rule. */
-export function parseLogQuery(query: RawQuery): LogQuery {
+/** `nowMs` is the wall clock, for spans of time. Throws `MALFORMED_REQUEST`, naming field and rule. */
+export function parseLogQuery(query: RawQuery, nowMs: number): LogQuery {
   const given = new QueryFields(query, fields);
   const follow = given.oneOf('follow', ['true', 'false']) === 'true';
   const level = given.oneOf('level', lineLevels);
   const filter = withoutUndefined({
     invocationId: given.matching('invocation', invocationIdPattern, 'the id of an invocation'),
-    sinceMs: given.time('since'),
-    untilMs: given.time('until'),
+    sinceMs: given.time('since', nowMs),
+    untilMs: given.time('until', nowMs),
     levels: level && levelsFrom(level),
+    contains: given.text('contains', maxContains),
     before: given.integer('before', { min: 0, max: Number.MAX_SAFE_INTEGER }),
     limit: given.integer('limit', { min: 1, max: maxLines }) ?? defaultLines,
   });

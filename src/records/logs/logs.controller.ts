@@ -1,17 +1,20 @@
-import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { RequiresScope } from '../../common/access/route-access.js';
+import { Clock } from '../../common/time/clock.js';
 import type { FunctionName } from '../../functions/function-name.js';
 import { FunctionNamePipe } from '../../functions/function-name.pipe.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { RawQuery } from '../query-fields.js';
 import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../send-json.js';
-import { EventStream } from './event-stream.js';
 import { LogPage } from './log-answer.js';
 import { LogFollowing } from './log-following.js';
+import { plainText } from './log-format.js';
+import { followFormat, pageType } from './log-media-type.js';
 import { parseLastEventId, parseLogQuery } from './log-query.js';
+import { LogStream } from './log-stream.js';
 import { DocumentedLogs } from './logs.openapi.js';
 
 @ApiTags('records')
@@ -21,6 +24,7 @@ export class LogsController {
     private readonly functions: FunctionRegistry,
     private readonly reader: RecordReader,
     private readonly following: LogFollowing,
+    private readonly clock: Clock,
   ) {}
 
   @Get(':name')
@@ -30,16 +34,19 @@ export class LogsController {
     @Param('name', FunctionNamePipe) name: FunctionName,
     @Query() query: RawQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { filter, follow } = parseLogQuery(query);
-    const deployed = this.functions.get(name);
+    const { filter, follow } = parseLogQuery(query, this.clock.wallTime().getTime());
     if (follow) {
+      const stream = new LogStream(response, followFormat(request, response));
       const after = parseLastEventId(lastEventId);
-      await this.following.follow(deployed, new EventStream(response), { filter, after });
+      await this.following.follow(this.functions.get(name), stream, { filter, after });
       return;
     }
-    const lines = await this.reader.lines({ ...filter, functionId: deployed.id });
-    sendJson(response, new LogPage(name, lines));
+    const type = pageType(request, response);
+    const page = await this.reader.lines({ ...filter, functionId: this.functions.get(name).id });
+    if (type === 'json') sendJson(response, new LogPage(name, page));
+    else response.type(plainText.contentType).send(page.lines.map((line) => plainText.line(line)).join(''));
   }
 }

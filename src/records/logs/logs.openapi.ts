@@ -12,14 +12,28 @@ import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { functionNameRule } from '../../functions/function-name.js';
 import { lineLevels } from '../../sandbox/printed-line.js';
 import { LogPage } from './log-answer.js';
-import { defaultLines, levelRule, maxLines } from './log-query.js';
+import { defaultLines, levelRule, maxContains, maxLines } from './log-query.js';
 
-const time = { type: 'string', format: 'date-time' } as const;
+const time = { type: 'string', example: '5m' } as const;
+const ago = 'A time like 2026-01-31T12:00:00Z, or how long ago: 90s, 5m, 2h, 7d.';
 
 const description = `Newest last. With \`follow=true\` the answer is a stream of server-sent events: \`line\` (the data is \
 one line, the id its \`sequence\`), first the newest that are kept and then each as it is printed; \`dropped\` with the \
 number of lines that were not sent because the client reads too slowly; \`end\` when the function is deleted or the server \
-stops. A client that comes again with \`Last-Event-ID\` is sent what it has missed, as far as it is kept.`;
+stops. A client that comes again with \`Last-Event-ID\` is sent what it has missed, as far as it is kept. With \
+\`Accept: text/plain\` both are lines for people: time, level, stream, the begin of the call's id, text; what a terminal \
+would obey is written as \`\\uXXXX\`.`;
+
+const followed = `event: line
+id: 42
+data: {"sequence":42,"at":"2026-01-31T12:00:00.000Z","invocationId":null,"version":1,"revision":1,"phase":"load",\
+"stream":"stdout","level":"info","text":"hello","truncated":false,"droppedBytes":0}
+
+event: end
+data: {"reason":"shutdown"}
+`;
+
+const asText = '2026-01-31T12:00:00.000Z info  stdout 5bd66ef5 hello\n';
 
 /** What the OpenAPI document says of `GET /logs/:name`. */
 export function DocumentedLogs(): MethodDecorator {
@@ -32,13 +46,19 @@ export function DocumentedLogs(): MethodDecorator {
       schema: { type: 'string', format: 'uuid' },
       description: 'What this call printed.',
     }),
-    ApiQuery({ name: 'since', required: false, schema: time, description: 'Not before this time.' }),
-    ApiQuery({ name: 'until', required: false, schema: time, description: 'Before this time.' }),
+    ApiQuery({ name: 'since', required: false, schema: time, description: `Not before this time. ${ago}` }),
+    ApiQuery({ name: 'until', required: false, schema: time, description: `Before this time. ${ago}` }),
     ApiQuery({
       name: 'level',
       required: false,
       schema: { enum: [...lineLevels], type: 'string' },
       description: levelRule,
+    }),
+    ApiQuery({
+      name: 'contains',
+      required: false,
+      schema: { type: 'string', minLength: 1, maxLength: maxContains },
+      description: 'Lines that have this in their text, letter for letter.',
     }),
     ApiQuery({
       name: 'limit',
@@ -63,12 +83,14 @@ export function DocumentedLogs(): MethodDecorator {
       description: 'The lines, or with `follow=true` the stream.',
       content: {
         'application/json': { schema: { $ref: getSchemaPath(LogPage) } },
-        'text/event-stream': { schema: { type: 'string' } },
+        'text/plain': { schema: { type: 'string' }, example: asText },
+        'text/event-stream': { schema: { type: 'string' }, example: followed },
       },
     }),
     ApiProblem(400, 'INVALID_NAME'),
     ApiProblem(400, 'MALFORMED_REQUEST'),
     ApiProblem(404, 'FUNCTION_NOT_FOUND'),
+    ApiProblem(406, 'NOT_ACCEPTABLE'),
     ApiProblem(503, 'OVERLOADED'),
     ApiProblem(503, 'DRAINING'),
     ApiProblem(503, 'STORAGE_UNAVAILABLE'),

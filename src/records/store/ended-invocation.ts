@@ -1,4 +1,5 @@
 import type { Fault } from '../../common/errors/error-codes.js';
+import type { FailureCause } from '../../ipc/protocol/messages.js';
 import type { RecordedFunction } from '../../sandbox/printed-line.js';
 
 /** Whose fault it was that a call failed, or `success`. A handler that answers 500 has answered: `success`. */
@@ -17,6 +18,8 @@ export interface InvocationFailure {
   readonly errorMessage: string | null;
   /** Paths inside the container only. */
   readonly stack: string | null;
+  /** What it was caused by, each followed by its own causes; records of earlier servers have none. */
+  readonly causes?: readonly FailureCause[];
 }
 
 /** Where a call's time went, in milliseconds; null for what it did not reach. */

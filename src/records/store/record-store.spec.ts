@@ -20,8 +20,8 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-recordStoreContract('the in-memory fake', async () => new InMemoryRecordStore(contractBudget));
-recordStoreContract('SQLite', async () => SqliteRecordStore.open(file, contractBudget));
+recordStoreContract('the in-memory fake', async (budget) => new InMemoryRecordStore(budget));
+recordStoreContract('SQLite', async (budget) => SqliteRecordStore.open(file, budget));
 
 const batch = recordBatch({ lines: [logLine(1)], invocations: [invocationRecord('i-1')] });
 
@@ -62,10 +62,15 @@ describe('the database of records', () => {
     connection.exec('PRAGMA max_page_count = 20');
     const large = recordBatch({ lines: [logLine(1), logLine(2, { text: 'x'.repeat(200_000) })] });
     await expect(opened.write(large)).rejects.toMatchObject({ code: 'INSUFFICIENT_STORAGE' });
-    await expect(opened.lines({ functionId: 'f-hello', limit: 9 })).resolves.toEqual([]);
+    await expect(opened.lines({ functionId: 'f-hello', limit: 9 })).resolves.toEqual({
+      lines: [],
+      next: null,
+    });
     connection.exec('PRAGMA max_page_count = 2000');
     await opened.write(large);
-    await expect(opened.lines({ functionId: 'f-hello', limit: 9 })).resolves.toHaveLength(2);
+    await expect(opened.lines({ functionId: 'f-hello', limit: 9 })).resolves.toMatchObject({
+      lines: [{}, {}],
+    });
     await opened.close();
   });
 });

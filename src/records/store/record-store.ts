@@ -26,6 +26,8 @@ export interface LineQuery {
   readonly invocationId?: string;
   /** Any of these. */
   readonly levels?: readonly LineLevel[];
+  /** Lines with this in their text, literally. */
+  readonly contains?: string;
   /** Wall clock, milliseconds since the epoch; `since` includes its moment, `until` does not. */
   readonly sinceMs?: number;
   readonly untilMs?: number;
@@ -36,18 +38,34 @@ export interface LineQuery {
   readonly limit: number;
 }
 
+/** Some of the lines that were asked for, in the order of their numbers. */
+export interface LinePage {
+  readonly lines: readonly LogLine[];
+  /**
+   * Where to go on, as the query's `after` where it had one, else as its `before`; null when there is nothing more. A
+   * page may hold fewer lines than asked for, even none, because only so many lines are looked at for one.
+   */
+  readonly next: number | null;
+}
+
+/** Lines that are looked at for one page, at most: a filter that none of them passes must not hold up others. */
+export const scannedLines = 50_000;
+
 export interface InvocationQuery {
-  readonly functionId?: string;
+  /** Of any of these. */
+  readonly functionIds?: readonly string[];
   readonly outcome?: InvocationOutcome;
   readonly limit: number;
 }
 
-/** How much is kept; the oldest goes first. */
+/** How much is kept, the oldest goes first, and how much is looked at at once. */
 export interface RecordBudget {
   readonly logBytesPerFunction: number;
   readonly logBytes: number;
   readonly invocationsPerFunction: number;
   readonly invocations: number;
+  /** Most lines that one query looks at. */
+  readonly scannedLines: number;
 }
 
 /** A line costs room beside its text, so that empty lines are not free. */
@@ -66,8 +84,7 @@ export function budgetBytesOf(line: PrintedLine): number {
 export abstract class RecordStore {
   /** All of the batch is kept, or nothing of it; then as much of the oldest goes as the budget asks for. */
   abstract write(batch: RecordBatch): Promise<void>;
-  /** In the order of their numbers. */
-  abstract lines(query: LineQuery): Promise<LogLine[]>;
+  abstract lines(query: LineQuery): Promise<LinePage>;
   abstract invocation(id: string): Promise<InvocationRecord | undefined>;
   /** The last that ended, the newest first. */
   abstract invocations(query: InvocationQuery): Promise<InvocationRecord[]>;

@@ -1,8 +1,9 @@
 import { LastBytes } from '../../container/last-bytes.js';
+import { levelOfStream, type OutputStreamName } from '../../ipc/protocol/messages.js';
 import type { LineLevel, PrintedLine } from '../printed-line.js';
 import { LineSplitter } from './line-splitter.js';
 
-type Stream = PrintedLine['stream'];
+type Stream = OutputStreamName;
 
 /** What a line says of itself; whose it is and when it came the recorder adds. */
 export type OutputLine = Pick<PrintedLine, 'stream' | 'level' | 'text' | 'isCut' | 'droppedBytes'>;
@@ -38,8 +39,6 @@ export class OutputLines {
     this.streams.stderr.finish();
   }
 }
-
-const levelOfStream: Readonly<Record<Stream, LineLevel>> = { stdout: 'info', stderr: 'error' };
 
 class StreamLines {
   private readonly splitter: LineSplitter;

@@ -53,6 +53,22 @@ describe('OutputRecorder', () => {
     ]);
   });
 
+  it('has what the server says after what was printed before, on a stream that no container has', () => {
+    const { output, events, print } = recorder({ outputBytes: 8, lineBytes: 100 });
+    output.begin('call-1');
+    print('half');
+    print('ly');
+    output.endLines();
+    output.say('error', 'The call was ended.');
+    print('late\n');
+    output.finish();
+    expect(events.lines).toMatchObject([
+      { stream: 'stdout', text: 'halfly', invocationId: 'call-1' },
+      { stream: 'runtime', level: 'error', text: 'The call was ended.', invocationId: 'call-1' },
+      { stream: 'stdout', text: 'late', invocationId: 'call-1' },
+    ]);
+  });
+
   it('takes the level that the worker tells, for what it tells it of', () => {
     const { output, events } = recorder();
     output.append('stderr', Buffer.from('careful\n'), 'warn');

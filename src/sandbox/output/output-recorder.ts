@@ -58,6 +58,17 @@ export class OutputRecorder {
     this.lines.append(stream, bytes, level);
   }
 
+  /** What the server says of the function, among its lines. The text must be none that a container has sent. */
+  say(level: LineLevel, text: string): void {
+    this.record({ stream: 'runtime', level, text, isCut: false, droppedBytes: 0 });
+  }
+
+  /** What was begun or put off becomes lines now, since nothing more is expected: whatever is said of it comes after. */
+  endLines(): void {
+    this.lines?.finish();
+    this.lines = undefined;
+  }
+
   /** The last lines of the current call, for the error of a crash. */
   lastLines(): string {
     return this.tail.lastLines();
@@ -73,8 +84,7 @@ export class OutputRecorder {
   /** Hands over what was recorded since `begin`; nothing is handed over twice. */
   finish(): void {
     if (this.tail.totalBytes === 0) return;
-    this.lines?.finish();
-    this.lines = undefined;
+    this.endLines();
     this.parts.onRecorded({
       invocationId: this.invocationId,
       text: this.tail.text(),

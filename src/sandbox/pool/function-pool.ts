@@ -21,6 +21,8 @@ export class FunctionPool {
   making = 0;
   busy = 0;
   onDemandOnly = false;
+  /** Its code did not load when that was last tried: calls try it again, nothing is made ahead of them. */
+  isFailing = false;
   closed = false;
   pausedUntilMs = 0;
   private readonly available: Sandbox[] = [];
@@ -47,7 +49,7 @@ export class FunctionPool {
       arrivals: this.arrivals,
       lastUsefulAtMs: this.lastUsefulAtMs,
       makeMs: this.makeMs,
-      onDemandOnly: this.onDemandOnly,
+      onDemandOnly: this.onDemandOnly || this.isFailing,
       closed: this.closed,
     };
   }

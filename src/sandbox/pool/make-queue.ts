@@ -178,8 +178,8 @@ export class MakeQueue {
       made = await (stem ? this.factory.specialise(stem, deployed) : this.create(deployed));
     } catch (error) {
       this.pools.counters.makesFailed += 1;
-      // Code that does not load will not load the next time either: calls try it, nothing is made ahead of them.
-      if (isVerdict(error)) pool.onDemandOnly = true;
+      // Code that does not load will hardly load the next time: calls try it, nothing is made ahead of them.
+      if (isVerdict(error)) pool.isFailing = true;
       else pool.pause(this.clock.monotonicMs());
       throw error;
     } finally {
@@ -187,6 +187,7 @@ export class MakeQueue {
       pool.making -= 1;
       this.inFlight -= 1;
     }
+    pool.isFailing = false;
     if (!stem) pool.made(this.clock.monotonicMs() - startedMs);
     this.pools.watch(pool, made);
     this.pools.offer(pool, made);

@@ -14,6 +14,8 @@ export interface PoolCounters {
   diedWaiting: number;
   /** Ready sandboxes removed because they kept a core busy while they waited. */
   busyWaiting: number;
+  /** Ready sandboxes removed because the server had cut a connection of theirs. */
+  cutWaiting: number;
 }
 
 export function zeroCounters(): PoolCounters {
@@ -26,6 +28,7 @@ export function zeroCounters(): PoolCounters {
     removals: 0,
     diedWaiting: 0,
     busyWaiting: 0,
+    cutWaiting: 0,
   };
 }
 

@@ -21,6 +21,9 @@ import { zeroCounters } from './pool-counters.js';
 import { isIdle, surplus } from './pool-policy.js';
 import { StemPool } from './stem-pool.js';
 
+/** A sandbox that is of no use sooner is not replaced at once. */
+const shortestLifeMs = 1000;
+
 /** Stems belong to no function; under this key they take part in the budget. */
 const stemShareKey = '';
 
@@ -97,14 +100,33 @@ export class ReadyPools {
     });
   }
 
-  /** A ready sandbox that ends while it waits is replaced, but not at once: it might do so for ever. */
+  /**
+   * A ready sandbox that ends while it waits is replaced, but not at once: it might do so for ever. So is one that has
+   * lost a connection, which its next call would find dead.
+   */
   watch(pool: FunctionPool, sandbox: Sandbox): void {
-    void sandbox.gone.then(() => {
+    void sandbox.gone.then(({ kind }) => {
       if (!pool.drop(sandbox)) return;
       this.counters.diedWaiting += 1;
+      // One that breaks rules while nothing is asked of it is made on demand only, or it would do so again and again.
+      if (kind === 'violation') pool.onDemandOnly = true;
       pool.pause(this.clock.monotonicMs());
+      this.disposeUnfit(sandbox);
+    });
+    sandbox.whenConnectionLost(() => {
+      if (!pool.drop(sandbox)) return;
+      this.counters.cutWaiting += 1;
+      // The limits of connections are seconds; where one is met sooner, by bytes, it might be so for ever.
+      const nowMs = this.clock.monotonicMs();
+      if (nowMs - sandbox.readySinceMs < shortestLifeMs) pool.pause(nowMs);
       this.dispose(sandbox);
     });
+  }
+
+  /** As `dispose`, with a word in the function's log: it ended by itself, or is of no use for another call. */
+  disposeUnfit(sandbox: Sandbox): void {
+    this.counters.removals += 1;
+    this.removals.add(sandbox.sayUnfit().then(() => sandbox.dispose()));
   }
 
   dispose(sandbox: Sandbox): void {

@@ -73,6 +73,10 @@ export class RestGuard {
     if (percent === undefined || percent <= this.settings.waitingCpuPercent || !pool.drop(sandbox)) return;
     pool.onDemandOnly = true;
     this.pools.counters.busyWaiting += 1;
+    sandbox.output.say(
+      'warn',
+      `A container used ${Math.round(percent)} % of a processor while no call ran, and was removed. Containers are made when calls come from now on: let top-level code come to rest.`,
+    );
     this.pools.dispose(sandbox);
     this.log.warn(
       { function: pool.deployed.name, percent: Math.round(percent) },

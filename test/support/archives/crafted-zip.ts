@@ -103,6 +103,15 @@ export function extraField(id: number, content: Buffer): Buffer {
   return Buffer.concat([uint16(id, content.length), content]);
 }
 
+/** The Info-ZIP Unicode Path field that gives a header's name a second, UTF-8 one. */
+export function unicodePath(
+  headerName: string | Buffer,
+  name: string | Buffer,
+  checksum = crc32(headerName),
+): Buffer {
+  return extraField(0x7075, Buffer.concat([Buffer.of(1), uint32(checksum), Buffer.from(name)]));
+}
+
 function fieldsOf(entry: CraftedEntry, offset: number): CentralFields {
   const content = Buffer.from(entry.content ?? '');
   return {

@@ -1,5 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { craftZip, extraField, zipOf, type CraftedArchive, type CraftedEntry } from './crafted-zip.js';
+import {
+  craftZip,
+  extraField,
+  unicodePath,
+  zipOf,
+  type CraftedArchive,
+  type CraftedEntry,
+} from './crafted-zip.js';
 
 export interface HonestZip {
   readonly title: string;
@@ -45,6 +52,20 @@ const crafted: HonestZip[] = [
   honest('UTF-8 names without the flag', [index, { name: 'grüße.txt', content: '✓' }]),
   honest('the same name in an extra field', [
     { ...index, extra: extraField(0x7075, Buffer.from('\x01\0\0\0\0index.js')) },
+  ]),
+  honest('names in code page 437, as old Windows tools write', [
+    index,
+    { name: Buffer.from('gr\x81\xe1e/\xa4.txt', 'latin1'), content: '✓', host: 0, mode: 0 },
+    { name: Buffer.from('gr\x81\xe1e\\\xff.txt', 'latin1'), content: '✓', host: 0, mode: 0 },
+  ]),
+  honest('a second name in UTF-8, as Info-ZIP and WinZip write', [
+    index,
+    { name: Buffer.from('gr\x81n', 'latin1'), extra: unicodePath(Buffer.from('gr\x81n', 'latin1'), 'grün') },
+    { name: '#U65e5.txt', content: '✓', extra: unicodePath('#U65e5.txt', '日.txt') },
+  ]),
+  honest('a second name in the directory only', [
+    index,
+    { name: '#U65e5', central: { extra: unicodePath('#U65e5', '日') } },
   ]),
   honest('decomposed accents, as macOS writes', [index, { name: 'u\u0308.txt', content: 'ü' }]),
   honest('a comment', both({}), { comment: 'packed with love' }),
@@ -99,7 +120,6 @@ const crafted: HonestZip[] = [
     { name: 'm', content: 'l/../l/other.js', mode: 0o120777 },
   ]),
   honest('a link to nothing', [index, { name: 'l', content: 'not-packed.js', mode: 0o120777 }]),
-  honest('resource forks, as macOS writes', [index, { name: '__MACOSX/._index.js', content: 'Mac OS X' }]),
   honest('an empty file', [index, { name: '.gitkeep', method: 'stored' }]),
   honest('an empty deflated file', [index, { name: '.gitkeep' }]),
   honest(
@@ -114,7 +134,7 @@ const crafted: HonestZip[] = [
   honest('no handler', [other]),
   honest('a highly compressible file of 1 MiB', [{ name: 'zeros', content: Buffer.alloc(1024 * 1024) }]),
   honest('the longest part', [index, { name: 'a'.repeat(255), content: 'x' }]),
-  honest('the deepest path', [{ ...index, name: 'a/'.repeat(31) + 'index.js' }]),
+  honest('the deepest path', [other, { ...index, name: 'a/'.repeat(31) + 'index.js' }]),
   honest('entries in another order than the directory', [other, index]),
 ];
 

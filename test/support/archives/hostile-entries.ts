@@ -1,4 +1,4 @@
-import type { CraftedEntry } from './crafted-zip.js';
+import { unicodePath, type CraftedEntry } from './crafted-zip.js';
 import { hostile, index, type HostileZip } from './hostile-zip.js';
 
 const link = (name: string, target: string | Buffer): CraftedEntry => ({
@@ -14,7 +14,7 @@ const unsafeNames: readonly (readonly [string, string | Buffer])[] = [
   ['a parent behind ./', './../x'],
   ['a parent with a backslash', '..\\x'],
   ['the parent alone', '..'],
-  ['a parent as overlong UTF-8', Buffer.from('c0aec0ae2f78', 'hex')],
+  ['a parent as overlong UTF-8 that is marked as such', Buffer.from('c0aec0ae2f78', 'hex')],
   ['a parent that Windows would see', '.. /x'],
   ['an absolute path', '/etc/passwd'],
   ['two slashes', '//x'],
@@ -36,12 +36,19 @@ const unsafeNames: readonly (readonly [string, string | Buffer])[] = [
   ['a right-to-left override', 'a\u202esj.exe'],
   ['a bidirectional isolate', 'a\u2066b'],
   ['a line separator', 'a\u2028b'],
-  ['invalid UTF-8', Buffer.from([0x61, 0xff, 0x62])],
+  ['invalid UTF-8 that is marked as UTF-8', Buffer.from([0x61, 0xff, 0x62])],
   ['a replacement character', 'a\ufffdb'],
 ];
 
 const badNames: HostileZip[] = [
-  ...unsafeNames.map(([title, name]) => hostile('unsafe_path', `a name with ${title}`, [{ ...index, name }])),
+  ...unsafeNames.map(([title, name]) =>
+    hostile('unsafe_path', `a name with ${title}`, [
+      { ...index, name, flags: typeof name === 'string' ? 0 : 0x800 },
+    ]),
+  ),
+  hostile('unsafe_path', 'a parent in code page 437', [
+    { ...index, name: Buffer.from('\x81/../../x', 'latin1') },
+  ]),
   hostile('path_too_long', 'a part of 256 bytes', [{ ...index, name: 'a'.repeat(256) }]),
   hostile('path_too_long', 'a path of 1,025 bytes', [
     { ...index, name: `${'a'.repeat(204)}/`.repeat(5) + 'b' },
@@ -72,6 +79,86 @@ const badNames: HostileZip[] = [
     { ...index, name: 'a' },
   ]),
   hostile('path_conflict', 'a file and a directory of one name', [{ ...index, name: 'a' }, { name: 'a/' }]),
+];
+
+const cp437 = (name: string): Buffer => Buffer.from(name, 'latin1');
+const utf8Flag = 0x800;
+
+const badEncodings: HostileZip[] = [
+  hostile('unsafe_path', 'a control character in code page 437', [{ ...index, name: cp437('\x81\x1b[2J') }]),
+  hostile('unsafe_path', 'a parent behind a backslash in code page 437', [
+    { ...index, name: cp437('\x81\\..\\..\\x') },
+  ]),
+  hostile('duplicate_entry', 'one name in UTF-8 and in code page 437', [
+    { ...index, name: 'ü.js' },
+    { ...index, name: cp437('\x81.js') },
+  ]),
+  hostile('case_collision', 'names in code page 437 that differ in case', [
+    { ...index, name: cp437('\x81.js') },
+    { ...index, name: cp437('\x9a.js') },
+  ]),
+  hostile('unsafe_path', 'a second name that climbs out', [
+    { ...index, extra: unicodePath('index.js', '../index.js') },
+  ]),
+  hostile('unsafe_path', 'a second name that is not UTF-8', [
+    { ...index, extra: unicodePath('index.js', Buffer.from([0xff])) },
+  ]),
+  hostile('header_mismatch', 'a second name of an entry that is marked as UTF-8', [
+    { ...index, flags: utf8Flag, extra: unicodePath('index.js', 'other.js') },
+  ]),
+  hostile('header_mismatch', 'a second name that was left behind when the entry was renamed', [
+    { ...index, extra: unicodePath('before.js', 'other.js') },
+  ]),
+  hostile('header_mismatch', 'an empty second name', [{ ...index, extra: unicodePath('index.js', '') }]),
+  hostile('header_mismatch', 'two second names', [
+    {
+      ...index,
+      extra: unicodePath('index.js', 'a.js'),
+      central: { extra: unicodePath('index.js', 'b.js') },
+    },
+  ]),
+  hostile('header_mismatch', 'a second name in the local header only', [
+    { ...index, local: { extra: unicodePath('index.js', 'a.js') } },
+  ]),
+  hostile('duplicate_entry', 'a second name that is the first of another entry', [
+    index,
+    { ...index, name: 'a.js', extra: unicodePath('a.js', 'index.js') },
+  ]),
+];
+
+const shop: CraftedEntry = { ...index, name: 'shop/index.js' };
+
+/** What is not unpacked, or becomes the root, is judged like everything else. */
+const badRoots: HostileZip[] = [
+  hostile('unsafe_link', 'a link out of the folder that is the root', [
+    shop,
+    link('shop/l', '../shop/index.js'),
+  ]),
+  hostile('unsafe_link', 'a link to above the folder that is the root', [shop, link('shop/l', '..')]),
+  hostile('unsafe_link', 'a link through a linked folder out of the one that is the root', [
+    { ...shop, name: 'shop/a/b' },
+    shop,
+    link('shop/a/one', '..'),
+    link('shop/two', 'a/one/..'),
+  ]),
+  hostile('unsafe_path', 'a parent below the folder of macOS', [
+    index,
+    { ...index, name: '__MACOSX/../../x' },
+  ]),
+  hostile('duplicate_entry', 'the same file of a desktop twice', [
+    index,
+    { ...index, name: '.DS_Store' },
+    { ...index, name: '.DS_Store' },
+  ]),
+  hostile('unsafe_link', 'a file through a link named as the folder of macOS', [
+    index,
+    link('__MACOSX', '.'),
+    { ...index, name: '__MACOSX/x' },
+  ]),
+  hostile('empty_archive', "nothing but a desktop's files", [
+    { ...index, name: '__MACOSX/._index.js' },
+    { ...index, name: 'Thumbs.db' },
+  ]),
 ];
 
 const badKinds: HostileZip[] = [
@@ -106,4 +193,4 @@ const badKinds: HostileZip[] = [
 ];
 
 /** Entries that must not be written: wrong names, kinds and links. */
-export const hostileEntries: readonly HostileZip[] = [...badNames, ...badKinds];
+export const hostileEntries: readonly HostileZip[] = [...badNames, ...badEncodings, ...badRoots, ...badKinds];

@@ -10,7 +10,14 @@ const { SystemClock } = await import('../../../src/common/time/clock.ts');
 
 const [archivePath, targetDirectory] = process.argv.slice(2);
 const peakMiB = () => process.resourceUsage().maxRSS / 1024;
-const request = { task: 'unpack', archivePath, targetDirectory, limits: defaultLimits, reserveBytes: 0 };
+const request = {
+  task: 'unpack',
+  archivePath,
+  targetDirectory,
+  limits: defaultLimits,
+  handler: 'index.handler',
+  reserveBytes: 0,
+};
 const limits = {
   heapMiB: defaultArchiveSettings.unpackHeapMiB,
   timeoutMs: 600_000,

@@ -25,7 +25,13 @@ export class UnpackingPlace {
     await mkdir(staging);
     const archivePath = join(staging, 'upload.zip');
     await writeFile(archivePath, archive);
-    return { archivePath, targetDirectory: this.codePath, limits, reserveBytes: 0 };
+    return {
+      archivePath,
+      targetDirectory: this.codePath,
+      limits,
+      handler: 'index.handler',
+      reserveBytes: 0,
+    };
   }
 
   async unpack(archive: Buffer, limits?: ArchiveLimits): Promise<UnpackedCode> {

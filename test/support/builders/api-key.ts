@@ -9,6 +9,7 @@ export function apiKey(overrides: Partial<ApiKey> = {}): ApiKey {
     id,
     name: 'ci',
     scopes: ['functions:read'],
+    functions: null,
     secretHash,
     createdAt: new Date('2026-01-01T00:00:00.000Z'),
     expiresAt: null,

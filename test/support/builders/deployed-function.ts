@@ -12,6 +12,7 @@ export function deployedFunction(
     revision?: number;
     settings?: ChosenSettings;
     secrets?: readonly SealedSecret[];
+    loadFailure?: string | null;
   } = {},
 ): DeployedFunction {
   created += 1;
@@ -31,6 +32,7 @@ export function deployedFunction(
     },
     settings: completeSettings(fields.settings ?? {}),
     secrets: fields.secrets ?? [],
+    loadFailure: fields.loadFailure ?? null,
     createdAt,
     lastInvokedAt: null,
     invokeCount: 0,

@@ -50,7 +50,11 @@ export class GateWorld {
   readonly clock = new ManualClock();
   readonly log = new RecordingLog();
   readonly service: EgressService;
+  /** What the function's author is told. */
+  readonly told: string[] = [];
   readonly names: FixedNames;
+  /** Connections that a limit has ended. */
+  cuts = 0;
   private readonly directory = mkdtempSync(join(tmpdir(), 'gl-egress-'));
   private readonly echo: Server;
   private gate: EgressGate | undefined;
@@ -73,7 +77,11 @@ export class GateWorld {
   ): Promise<GateWorld> {
     const world = new GateWorld(names, settings);
     await new Promise<void>((resolve) => world.echo.listen(0, '127.0.0.1', resolve));
-    const order = { directory: world.directory, functionName: 'f', container: 'c' };
+    const listener = {
+      onCut: () => void (world.cuts += 1),
+      tell: (sentence: string) => void world.told.push(sentence),
+    };
+    const order = { directory: world.directory, functionName: 'f', container: 'c', listener };
     world.gate = await world.service.open({ ...order, allowList: allowListOf(...rules) });
     return world;
   }
@@ -94,6 +102,11 @@ export class GateWorld {
 
   ask(line: string): Promise<string> {
     return this.say(`${line}\n`).answer();
+  }
+
+  /** As when the container is given a call. */
+  use(): void {
+    this.gate?.used();
   }
 
   closeGate(): void {

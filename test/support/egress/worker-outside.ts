@@ -3,6 +3,8 @@ import { egressSettings } from '../../../src/egress/egress.settings.js';
 import { SystemClock } from '../../../src/common/time/clock.js';
 import type { EgressGate } from '../../../src/egress/egress-gate.js';
 import type { WorkerEndpoint } from '../../../src/ipc/worker-endpoint.js';
+import { parseEgressRule } from '../../../src/functions/settings/egress-rule.js';
+import { loopbackHosts } from '../../../src/functions/settings/loopback-rules.js';
 import type { WorkerSession } from '../../../src/ipc/worker-session.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 import { settingsFor } from '../builders/settings.js';
@@ -19,17 +21,29 @@ export interface Answered {
 
 const loopback = ['127.0.0.1'];
 
+export const outsideRecords = {
+  'SRV _mongodb._tcp.service.test': [{ name: 'api.service.test', port: 27_017, priority: 0, weight: 5 }],
+  'TXT service.test': [['authSource=admin&', 'replicaSet=rs0']],
+  'TXT odd.service.test': [['line\nno EGRESS_REFUSED forged', '\u00fc\u{1f600}"\\', '\0']],
+  'MX service.test': [{ exchange: 'mail.service.test', priority: 10 }],
+  'SOA service.test': { nsname: 'ns.service.test', hostmaster: 'root.service.test', serial: 1 },
+  'TXT long.service.test': [['x'.repeat(40_000)]],
+};
+
 /** What lies outside for workers of one test file; this machine's loopback is opened to them. */
 export class Outside {
   readonly ipc = new TemporaryIpc();
   readonly egress = new EgressService(
     new SystemClock(),
     new RecordingLog(),
-    new FixedNames({
-      'service.test': loopback,
-      'api.service.test': loopback,
-      'inner.service.test': ['10.1.2.3'],
-    }),
+    new FixedNames(
+      {
+        'service.test': loopback,
+        'api.service.test': loopback,
+        'inner.service.test': ['10.1.2.3'],
+      },
+      outsideRecords,
+    ),
     settingsFor(egressSettings, { allowedRanges: '127.0.0.0/8' }),
   );
 
@@ -57,10 +71,12 @@ export class WorkerOutside {
     const endpoint = await ipc.service.open();
     const worker = new WorkerProcess(endpoint, fixture);
     const session = await endpoint.session;
-    const order = { directory: endpoint.directory, functionName: fixture, container: 'c' };
+    const listener = { onCut: () => undefined, tell: () => undefined };
+    const order = { directory: endpoint.directory, functionName: fixture, container: 'c', listener };
     const gate =
       rules.length > 0 ? await egress.open({ ...order, allowList: allowListOf(...rules) }) : undefined;
-    await session.load({ ...loadMessage, hasEgress: rules.length > 0 });
+    const loopback = loopbackHosts(rules.flatMap((rule) => parseEgressRule(rule) ?? []));
+    await session.load({ ...loadMessage, hasEgress: rules.length > 0, loopback });
     return new WorkerOutside(endpoint, worker, session, gate);
   }
 

@@ -1,11 +1,13 @@
 import { Candidates } from '../../../src/functions/candidates.js';
 import { ChangeTurns } from '../../../src/functions/change-turns.js';
 import { FunctionEvents } from '../../../src/functions/function-events.js';
+import { ConfigService } from '../../../src/functions/config/config.service.js';
 import { DeletionService } from '../../../src/functions/deletion.service.js';
 import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
 import { functionsSettings, type FunctionsSettings } from '../../../src/functions/functions.settings.js';
 import { InvocationCounter } from '../../../src/functions/invocation-counter.js';
+import { LoadOutcomes } from '../../../src/functions/load-outcomes.js';
 import { ReplacementService } from '../../../src/functions/replacement.service.js';
 import { RetiredCode } from '../../../src/functions/retired-code.js';
 import { SecretsService } from '../../../src/functions/secrets/secrets.service.js';
@@ -33,6 +35,8 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Functions
   const retiredCode = new RetiredCode(code, clock, log);
   const turns = new ChangeTurns(settings);
   const candidates = new Candidates(log);
+  const loadOutcomes = new LoadOutcomes(registry, store, log);
+  const reader = new SettingsReader(builtInDefaults);
   const deploys = new DeployService(
     turns,
     candidates,
@@ -41,6 +45,8 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Functions
     registry,
     retiredCode,
     events,
+    loadOutcomes,
+    reader,
     clock,
     log,
   );
@@ -57,16 +63,18 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Functions
   const versions = new VersionService(
     turns,
     deploys,
+    candidates,
     replacement,
     retention,
     retiredCode,
     store,
     registry,
-    new SettingsReader(builtInDefaults),
+    reader,
     clock,
   );
-  const services = { deploys, replacement, deletion, versions, vault, secrets, secretLimits };
-  return { clock, log, store, code, events, registry, retiredCode, candidates, ...services };
+  const configs = new ConfigService(registry, replacement, reader, candidates);
+  const services = { deploys, replacement, configs, deletion, versions, vault, secrets, secretLimits };
+  return { clock, log, store, code, events, registry, retiredCode, candidates, loadOutcomes, ...services };
 }
 
 export type FunctionsFixture = ReturnType<typeof functionsFixture>;

@@ -7,8 +7,10 @@ import {
   type INestApplication,
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import type { Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import type { AddressInfo } from 'node:net';
+import { setCaller } from '../../../src/common/access/caller.js';
+import { everyFunction } from '../../../src/common/access/function-reach.js';
 import { AuditTrail } from '../../../src/common/audit/audit-trail.js';
 import { DomainError } from '../../../src/common/errors/domain-error.js';
 import { Log } from '../../../src/common/log/log.js';
@@ -20,6 +22,7 @@ import { DeletionService } from '../../../src/functions/deletion.service.js';
 import { ArchiveUploadInterceptor } from '../../../src/functions/deploy/archive-upload.interceptor.js';
 import { DeployController } from '../../../src/functions/deploy/deploy.controller.js';
 import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
+import { Candidates } from '../../../src/functions/candidates.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
 import { FunctionsController } from '../../../src/functions/functions.controller.js';
 import { ReplacementService } from '../../../src/functions/replacement.service.js';
@@ -34,6 +37,13 @@ import { VersionsController } from '../../../src/functions/versions/versions.con
 import { RecordingAuditTrail } from '../../fakes/recording-audit-trail.js';
 import { defaultArchiveSettings } from '../archives/default-limits.js';
 import { functionsFixture, type FunctionsFixture } from './functions-fixture.js';
+
+/** No door stands before these routes: every request is from somebody who may do everything. */
+function asOwner(request: Request, _response: Response, next: NextFunction): void {
+  const address = request.socket.remoteAddress ?? '';
+  setCaller(request, { keyId: undefined, address, scopes: ['admin'], reach: everyFunction });
+  next();
+}
 
 /** Status and titles are the HTTP module's; here the code is enough. */
 @Catch(DomainError)
@@ -73,6 +83,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
     ArchiveUploadInterceptor,
     { provide: ReplacementService, useValue: fixture.replacement },
+    { provide: Candidates, useValue: fixture.candidates },
     SettingsReader,
     ConfigService,
   ];
@@ -94,6 +105,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     Object.assign(new NestApplicationContextOptions(), { bodyParser: false }),
   );
   application.useLogger(false);
+  application.use(asOwner);
   application.useGlobalFilters(new CodeFilter());
   await application.listen(0, '127.0.0.1');
   const { port } = (application.getHttpServer() as { address(): AddressInfo }).address();

@@ -36,6 +36,8 @@ const migrations: readonly string[] = [
   END;
   `,
   `ALTER TABLE audit ADD COLUMN sha256 TEXT;`,
+  // Null, which every key has that was made before, limits nothing.
+  `ALTER TABLE keys ADD COLUMN functions TEXT CHECK (functions IS NULL OR json_valid(functions));`,
 ];
 
 export const accessHistory: SchemaHistory = { applicationId, migrations };

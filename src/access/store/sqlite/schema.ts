@@ -7,6 +7,8 @@ export interface KeysTable {
   readonly name: string;
   /** JSON. */
   readonly scopes: string;
+  /** JSON; null where the key is not limited to some functions. */
+  readonly functions: string | null;
   readonly secret_hash: Uint8Array;
   readonly created_at: number;
   readonly expires_at: number | null;

@@ -67,6 +67,7 @@ function rowOf(key: ApiKey): Insertable<KeysTable> {
     id: key.id,
     name: key.name,
     scopes: JSON.stringify(key.scopes),
+    functions: key.functions && JSON.stringify(key.functions),
     secret_hash: key.secretHash,
     created_at: key.createdAt.getTime(),
     expires_at: key.expiresAt?.getTime() ?? null,
@@ -79,8 +80,9 @@ function keyOf(row: Selectable<KeysTable>): ApiKey {
   return {
     id: row.id,
     name: row.name,
-    // Only scopes that were checked are ever inserted.
+    // Only scopes and patterns that were checked are ever inserted.
     scopes: JSON.parse(row.scopes) as Scope[],
+    functions: row.functions === null ? null : (JSON.parse(row.functions) as string[]),
     secretHash: Buffer.from(row.secret_hash),
     createdAt: new Date(row.created_at),
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),

@@ -17,11 +17,12 @@ export function functionRow(deployed: DeployedFunction): Omit<Selectable<Functio
 }
 
 /** What a change of a function may set; the rest is for ever, or counted. */
-export function changeableColumns({ version, settings, secrets, revision }: DeployedFunction) {
+export function changeableColumns({ version, settings, secrets, loadFailure, revision }: DeployedFunction) {
   return {
     current_version_id: version.id,
     settings: JSON.stringify(settings.chosen),
     secrets: JSON.stringify(secrets),
+    load_failure: loadFailure,
     revision,
   };
 }
@@ -66,6 +67,7 @@ export function deployedFunctionOf(row: JoinedRow, defaults: FunctionDefaults): 
     version: versionOf({ ...row, id: row.current_version_id, created_at: row.version_created_at }),
     settings: completeSettings(JSON.parse(row.settings) as ChosenSettings, defaults),
     secrets: secretsOf(row.secrets),
+    loadFailure: row.load_failure,
     createdAt: new Date(row.created_at),
     lastInvokedAt: row.last_invoked_at === null ? null : new Date(row.last_invoked_at),
     invokeCount: row.invoke_count,

@@ -32,6 +32,7 @@ const migrations: readonly string[] = [
   `ALTER TABLE functions ADD COLUMN revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1);`,
   `ALTER TABLE functions ADD COLUMN secrets TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(secrets));`,
   `ALTER TABLE versions ADD COLUMN code_sha256 TEXT;`,
+  `ALTER TABLE functions ADD COLUMN load_failure TEXT;`,
 ];
 
 export const functionsHistory: SchemaHistory = { applicationId, migrations };

@@ -12,6 +12,7 @@ export interface FunctionsTable {
   readonly settings: string;
   /** `SealedSecret[]` as JSON. */
   readonly secrets: string;
+  readonly load_failure: string | null;
   readonly created_at: number;
   readonly last_invoked_at: number | null;
   readonly invoke_count: number;

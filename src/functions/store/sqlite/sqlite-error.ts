@@ -1,13 +1,9 @@
 import { isDuplicate, storageErrorOf } from '../../../common/database/sqlite-error.js';
-import { DomainError } from '../../../common/errors/domain-error.js';
+import { functionExists } from '../../function-errors.js';
+import type { FunctionName } from '../../function-name.js';
 
-/** What a failure of SQLite means to the caller; what is none of these is our own bug and passes unchanged. */
-export function domainErrorOf(error: unknown): unknown {
-  if (!isDuplicate(error, 'functions.name')) return storageErrorOf(error);
-  return new DomainError(
-    'FUNCTION_EXISTS',
-    'A function with this name exists already; delete it first or choose another name.',
-    { field: 'name' },
-    { cause: error },
-  );
+/** What a failed insertion means to the caller; what is none of these is our own bug and passes unchanged. */
+export function insertionErrorOf(error: unknown, name: FunctionName): unknown {
+  if (isDuplicate(error, 'functions.name')) return functionExists(name, undefined, { cause: error });
+  return storageErrorOf(error);
 }

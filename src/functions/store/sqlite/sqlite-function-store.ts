@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
+import { storageErrorOf } from '../../../common/database/sqlite-error.js';
 import { openDatabase, type OpenOptions } from '../../../common/database/open-database.js';
 import type { FunctionName } from '../../function-name.js';
 import type { DeployedFunction, FunctionVersion } from '../../function.js';
@@ -15,7 +16,7 @@ import {
 } from './function-rows.js';
 import { functionsHistory } from './migrations.js';
 import type { Schema } from './schema.js';
-import { domainErrorOf } from './sqlite-error.js';
+import { insertionErrorOf } from './sqlite-error.js';
 
 /**
  * The records in one SQLite file. Its calls are synchronous underneath, so each is short: a row or two, or one
@@ -43,11 +44,13 @@ export class SqliteFunctionStore extends FunctionStore {
   }
 
   override async insert(deployed: DeployedFunction): Promise<void> {
-    await translated(() =>
-      this.database.transaction().execute(async (transaction) => {
-        await transaction.insertInto('functions').values(functionRow(deployed)).execute();
-        await transaction.insertInto('versions').values(versionRow(deployed)).execute();
-      }),
+    await translated(
+      () =>
+        this.database.transaction().execute(async (transaction) => {
+          await transaction.insertInto('functions').values(functionRow(deployed)).execute();
+          await transaction.insertInto('versions').values(versionRow(deployed)).execute();
+        }),
+      (error) => insertionErrorOf(error, deployed.name),
     );
   }
 
@@ -148,6 +151,17 @@ export class SqliteFunctionStore extends FunctionStore {
     await this.withoutWaiting((connection) => addInvocations(batch).execute(connection));
   }
 
+  override async recordLoad(functionId: string, revision: number, failure: string | null): Promise<void> {
+    await this.withoutWaiting((connection) =>
+      connection
+        .updateTable('functions')
+        .set({ load_failure: failure })
+        .where('id', '=', functionId)
+        .where('revision', '=', revision)
+        .execute(),
+    );
+  }
+
   override async check(): Promise<void> {
     await this.withoutWaiting(async (connection) => {
       await sql`BEGIN IMMEDIATE`.execute(connection);
@@ -162,7 +176,7 @@ export class SqliteFunctionStore extends FunctionStore {
   }
 
   /**
-   * Counts and checks wait neither for the disk (a killed process loses nothing by that, only a power cut can) nor for
+   * Counts, outcomes of loading and checks wait neither for the disk (a killed process loses nothing by that, only a power cut can) nor for
    * another program's lock: both would hold up every call. The counter brings again what was refused.
    */
   private withoutWaiting(work: (connection: Kysely<Schema>) => Promise<unknown>): Promise<void> {
@@ -181,11 +195,11 @@ export class SqliteFunctionStore extends FunctionStore {
   }
 }
 
-async function translated<T>(work: () => Promise<T>): Promise<T> {
+async function translated<T>(work: () => Promise<T>, meaningOf = storageErrorOf): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw domainErrorOf(error);
+    throw meaningOf(error);
   }
 }
 

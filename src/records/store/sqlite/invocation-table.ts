@@ -57,12 +57,13 @@ export class InvocationTable {
     return row && recordOf(row);
   }
 
-  find({ functionId, outcome, limit }: InvocationQuery): InvocationRecord[] {
+  find({ functionIds, outcome, limit }: InvocationQuery): InvocationRecord[] {
     const conditions = ['TRUE'];
     const values: SQLInputValue[] = [];
-    if (functionId !== undefined) {
-      conditions.push('function_id = ?');
-      values.push(functionId);
+    if (functionIds !== undefined) {
+      // One value, because SQLite takes only so many.
+      conditions.push('function_id IN (SELECT value FROM json_each(?))');
+      values.push(JSON.stringify(functionIds));
     }
     if (outcome !== undefined) {
       conditions.push('outcome = ?');

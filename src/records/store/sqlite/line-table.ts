@@ -1,6 +1,12 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { LineLevel, LinePhase } from '../../../sandbox/printed-line.js';
-import { budgetBytesOf, type LineQuery, type LogLine, type RecordBudget } from '../record-store.js';
+import {
+  budgetBytesOf,
+  type LinePage,
+  type LineQuery,
+  type LogLine,
+  type RecordBudget,
+} from '../record-store.js';
 import { Tally } from './tally.js';
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -45,15 +51,29 @@ export class LineTable {
     if (tooMuch > 0) this.dropOldest('', [], tooMuch);
   }
 
-  find(query: LineQuery): LogLine[] {
-    const { conditions, values } = conditionsOf(query);
-    const order = query.after === undefined ? 'DESC' : 'ASC';
-    const sql = `SELECT * FROM log_lines WHERE ${conditions.join(' AND ')} ORDER BY sequence ${order} LIMIT ?`;
+  find(query: LineQuery, { scannedLines }: RecordBudget): LinePage {
+    const isForward = query.after !== undefined;
+    const order = isForward ? 'ASC' : 'DESC';
+    const wanted = wantedLines(query);
+    const last = this.lastScanned(wanted, order, scannedLines);
+    if (last !== undefined) wanted.require(`sequence ${isForward ? '<=' : '>='} ?`, last);
+    restrict(wanted, query);
     const lines = this.database
-      .prepare(sql)
-      .all(...values, query.limit)
+      .prepare(`SELECT * FROM log_lines WHERE ${wanted.sql} ORDER BY sequence ${order} LIMIT ?`)
+      .all(...wanted.values, query.limit)
       .map(lineOf);
-    return query.after === undefined ? lines.reverse() : lines;
+    const next = (lines.length === query.limit ? lines.at(-1)?.sequence : last) ?? null;
+    return { lines: isForward ? lines : lines.reverse(), next };
+  }
+
+  /** The number of the last line that is looked at; undefined where that is every one. The index alone tells it. */
+  private lastScanned(wanted: Conditions, order: 'ASC' | 'DESC', scannedLines: number): number | undefined {
+    const row = this.database
+      .prepare(
+        `SELECT sequence FROM log_lines WHERE ${wanted.sql} ORDER BY sequence ${order} LIMIT 1 OFFSET ?`,
+      )
+      .get(...wanted.values, scannedLines - 1);
+    return row && Number(row['sequence']);
   }
 
   forget(functionId: string): void {
@@ -89,22 +109,38 @@ export class LineTable {
   }
 }
 
-function conditionsOf(query: LineQuery): { conditions: string[]; values: SQLInputValue[] } {
-  const { functionId, invocationId, levels, sinceMs, untilMs, after, before } = query;
-  const conditions = ['function_id = ?'];
-  const values: SQLInputValue[] = [functionId];
-  const require = (condition: string, value: SQLInputValue | undefined) => {
+/** Conditions of a query with their values, all of which hold. */
+class Conditions {
+  private readonly parts: string[] = [];
+  readonly values: SQLInputValue[] = [];
+
+  get sql(): string {
+    return this.parts.join(' AND ');
+  }
+
+  require(condition: string, value: SQLInputValue | undefined): void {
     if (value === undefined) return;
-    conditions.push(condition);
-    values.push(value);
-  };
-  require('invocation_id = ?', invocationId);
-  require('at >= ?', sinceMs);
-  require('at < ?', untilMs);
-  require('sequence > ?', after);
-  require('sequence < ?', before);
-  require('level IN (SELECT value FROM json_each(?))', levels && JSON.stringify(levels));
-  return { conditions, values };
+    this.parts.push(condition);
+    this.values.push(value);
+  }
+}
+
+/** What an index finds. */
+function wantedLines({ functionId, invocationId, after, before }: LineQuery): Conditions {
+  const wanted = new Conditions();
+  wanted.require('function_id = ?', functionId);
+  wanted.require('invocation_id = ?', invocationId);
+  wanted.require('sequence > ?', after);
+  wanted.require('sequence < ?', before);
+  return wanted;
+}
+
+/** What has to be looked for, line by line. */
+function restrict(wanted: Conditions, { levels, contains, sinceMs, untilMs }: LineQuery): void {
+  wanted.require('at >= ?', sinceMs);
+  wanted.require('at < ?', untilMs);
+  wanted.require('level IN (SELECT value FROM json_each(?))', levels && JSON.stringify(levels));
+  wanted.require('instr(text, ?) > 0', contains);
 }
 
 function valuesOf(line: LogLine): SQLInputValue[] {

@@ -5,8 +5,8 @@ import {
   RecordStore,
   type InvocationQuery,
   type InvocationRecord,
+  type LinePage,
   type LineQuery,
-  type LogLine,
   type RecordBatch,
   type RecordBudget,
 } from '../record-store.js';
@@ -51,8 +51,8 @@ export class SqliteRecordStore extends RecordStore {
     });
   }
 
-  override lines(query: LineQuery): Promise<LogLine[]> {
-    return attempt(() => this.lineTable.find(query));
+  override lines(query: LineQuery): Promise<LinePage> {
+    return attempt(() => this.lineTable.find(query, this.budget));
   }
 
   override invocation(id: string): Promise<InvocationRecord | undefined> {

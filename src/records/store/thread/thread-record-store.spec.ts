@@ -21,12 +21,17 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-function storeOf({ thread = recordThread, pending = 16, at = file } = {}): ThreadRecordStore {
+function storeOf({
+  thread = recordThread,
+  pending = 16,
+  at = file,
+  budget = contractBudget,
+} = {}): ThreadRecordStore {
   const limits = { timeoutMs: 10_000, pending };
-  return new ThreadRecordStore(thread, { file: at, budget: contractBudget }, limits, new SystemClock(), log);
+  return new ThreadRecordStore(thread, { file: at, budget }, limits, new SystemClock(), log);
 }
 
-recordStoreContract('a thread of its own', async () => storeOf());
+recordStoreContract('a thread of its own', async (budget) => storeOf({ budget }));
 
 const batch = recordBatch({ lines: [logLine(1)], invocations: [invocationRecord('i-1')] });
 

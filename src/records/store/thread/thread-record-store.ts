@@ -8,8 +8,8 @@ import {
   RecordStore,
   type InvocationQuery,
   type InvocationRecord,
+  type LinePage,
   type LineQuery,
-  type LogLine,
   type RecordBatch,
 } from '../record-store.js';
 import {
@@ -60,7 +60,7 @@ export class ThreadRecordStore extends RecordStore {
     await this.send('write', batch);
   }
 
-  override lines(query: LineQuery): Promise<LogLine[]> {
+  override lines(query: LineQuery): Promise<LinePage> {
     return this.ask('lines', query);
   }
 

@@ -1,0 +1,22 @@
+import { isLoopback } from '../../common/access/loopback.js';
+import { isLocalhost } from '../../common/network/local-names.js';
+import type { EgressRule } from './egress-rule.js';
+
+const webPorts = [80, 443];
+
+/**
+ * Loopback ports that a function's rules name, each with the host that it is to be asked for by. Inside a container
+ * loopback is the container itself; a rule that names a port of it means the server's machine. A rule for every port names
+ * none, or a function could not talk to itself any more.
+ */
+export function loopbackHosts(rules: readonly EgressRule[]): Readonly<Record<string, string>> {
+  const named = rules.filter(({ kind, host }) => kind === 'host' && (isLoopback(host) || isLocalhost(host)));
+  return Object.fromEntries(
+    named.flatMap(({ host, ports }) => portsOf(ports).map((port) => [String(port), host])),
+  );
+}
+
+function portsOf(ports: EgressRule['ports']): readonly number[] {
+  if (ports === 'any') return [];
+  return ports === 'web' ? webPorts : [ports];
+}

@@ -1,0 +1,65 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import {
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Public } from '../common/access/route-access.js';
+
+const summary = 'A serverless function runtime: deploy a zip, call it over HTTP.';
+
+/** What stands at `/` for a program. */
+export class FrontPage {
+  @ApiProperty({ enum: ['glambdar'], example: 'glambdar' })
+  readonly name: string = 'glambdar';
+
+  @ApiProperty({ example: summary })
+  readonly description: string = summary;
+
+  @ApiProperty({ description: 'Every route, as a page.', example: '/docs' })
+  readonly docs: string = '/docs';
+
+  @ApiProperty({ description: 'Every route, as an OpenAPI document.', example: '/openapi.json' })
+  readonly openapi: string = '/openapi.json';
+}
+
+// Its links have no slash before them, so that they hold behind a proxy that serves it under a path.
+const html = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Glambdar</title>
+<h1>Glambdar</h1>
+<p>${summary}</p>
+<p><a href="docs">Every route, with examples</a>, and the same as <a href="openapi.json">an OpenAPI document</a>.</p>
+</html>
+`;
+
+/** What somebody finds who only knows the server's address. */
+@ApiTags('documentation')
+@Controller()
+export class FrontPageController {
+  @Get()
+  @Public()
+  @ApiOperation({
+    operationId: 'frontPage',
+    summary: 'What this server is',
+    description: 'A page where the `Accept` header prefers HTML, as browsers do; else JSON.',
+  })
+  @ApiExtraModels(FrontPage)
+  @ApiOkResponse({
+    description: 'Where to read on.',
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(FrontPage) } },
+      'text/html': { schema: { type: 'string' }, example: html },
+    },
+  })
+  show(@Req() request: Request, @Res() response: Response): void {
+    response.vary('Accept');
+    if (request.accepts(['application/json', 'text/html']) === 'text/html') response.type('html').send(html);
+    else response.json(new FrontPage());
+  }
+}

@@ -1,0 +1,41 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+/** The groups of the page, in the order in which somebody needs them who has just started the server. */
+export const tags = [
+  { name: 'functions', description: 'Deploy functions, look at them, change them.' },
+  { name: 'calls', description: 'Call functions.' },
+  { name: 'secrets', description: 'What a function knows and nobody is shown.' },
+  { name: 'records', description: 'What functions printed and how their calls went.' },
+  { name: 'health', description: 'For supervisors and load balancers.' },
+  { name: 'metrics', description: 'For Prometheus.' },
+  { name: 'access', description: 'Keys, and who changed what.' },
+  { name: 'documentation', description: 'What this server is and has.' },
+];
+
+/** Paths by their first segment, in the same order. */
+const segments = [
+  'deploy',
+  'invoke',
+  'info',
+  'config',
+  'versions',
+  'rollback',
+  'del',
+  'secrets',
+  'logs',
+  'invocations',
+  'health',
+  'metrics',
+  'keys',
+  'audit',
+];
+
+/** What is deployed first comes first; what has no place of its own comes last. */
+export function inOrder(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  return Object.fromEntries(Object.entries(paths).sort(([one], [other]) => placeOf(one) - placeOf(other)));
+}
+
+function placeOf(path: string): number {
+  const place = segments.indexOf(path.split('/')[1] ?? '');
+  return place < 0 ? segments.length : place;
+}

@@ -1,0 +1,65 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { bearerSecurity, keySecurity } from '../../common/access/route-access.js';
+import { withExamples } from './openapi-examples.js';
+import { namedByMethod } from './openapi-methods.js';
+import { inOrder, tags } from './openapi-order.js';
+import { pages } from './openapi-pages.js';
+import { problemSchema } from './problem-schema.js';
+
+const summary =
+  'A serverless function runtime: deploy a zip, call it over HTTP. As long as there is no key, none is needed.';
+
+/** Every route of the application, its errors among them. */
+export function openApiDocument(application: NestExpressApplication): OpenAPIObject {
+  const description = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Glambdar')
+    .setDescription(summary)
+    .setVersion('1')
+    .addServer('/', 'This server')
+    .addSecurity(bearerSecurity, {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'A key, `glb_<id>_<secret>`.',
+    })
+    .addSecurity(keySecurity, {
+      type: 'apiKey',
+      in: 'header',
+      name: 'X-Glambdar-Key',
+      description:
+        'The same key. It leaves `Authorization` to the function that is called, and goes before it.',
+    })
+    .build();
+  const document = SwaggerModule.createDocument(application, description);
+  return withExamples({
+    ...document,
+    info: { ...document.info, license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' } },
+    tags,
+    paths: inOrder({ ...sayingWhoMayCall(namedByMethod(document.paths)), ...pages }),
+    components: {
+      ...document.components,
+      schemas: { ...document.components?.schemas, Problem: problemSchema },
+    },
+  });
+}
+
+/** A route that needs no key says so, so that its reader knows it was not forgotten. */
+function sayingWhoMayCall(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  const saying = (item: object) =>
+    Object.entries(item).map(([method, operation]): [string, unknown] => [
+      method,
+      { security: [], ...(operation as object) },
+    ]);
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [path, Object.fromEntries(saying(item)) as typeof item]),
+  );
+}
+
+/** Serves the document and its page; it is made when somebody first asks, not at every boot. */
+export function serveOpenApi(application: NestExpressApplication): void {
+  SwaggerModule.setup('docs', application, () => openApiDocument(application), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+  });
+}

@@ -1,0 +1,115 @@
+import { DomainError, type ErrorDetails } from '../../common/errors/domain-error.js';
+import type { ErrorCode } from '../../common/errors/error-codes.js';
+import { problemOf, type ProblemBody } from '../problem.js';
+
+type Example = Omit<ErrorDetails, 'retryAfterMs'> & { readonly detail: string };
+
+/** What each error says when it happens, for the OpenAPI document; a code without an example does not compile. */
+const examples: Readonly<Record<ErrorCode, Example>> = {
+  INVALID_NAME: {
+    detail:
+      '"my func", in the path, is not a function\'s name: it must be 1 to 64 letters, digits, "_" or "-", beginning with a letter or a digit.',
+    field: 'name',
+  },
+  INVALID_ARCHIVE: {
+    detail: 'The archive was refused: an entry leads out of the archive.',
+    field: 'file',
+    reason: 'unsafe_path',
+  },
+  INVALID_CONFIG: {
+    detail: 'The settings were refused: memoryMiB must be a whole number from 64 to 1048576.',
+    field: 'memoryMiB',
+    reason: 'memoryMiB must be a whole number from 64 to 1048576',
+  },
+  MISSING_FILE: {
+    detail: 'Send the zip archive as a file, with its name, in the form field "file".',
+    field: 'file',
+  },
+  MALFORMED_REQUEST: { detail: 'limit must be an integer from 1 to 1000, given once.', field: 'limit' },
+  ARCHIVE_TOO_LARGE: { detail: 'The archive is larger than this server accepts.' },
+  PAYLOAD_TOO_LARGE: { detail: 'The body is larger than 6291456 bytes; send less.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    detail: 'Send a form (multipart/form-data) with the zip archive in its field "file".',
+  },
+  UNSUPPORTED_TRANSFER_CODING: {
+    detail: 'Send the body without a transfer coding, or in chunks only.',
+  },
+  REQUEST_TIMEOUT: { detail: 'The request took too long to arrive.' },
+  ROUTE_NOT_FOUND: { detail: 'There is no such route; /openapi.json lists them all.' },
+  METHOD_NOT_ALLOWED: { detail: 'Use GET or HEAD here.' },
+  NOT_ACCEPTABLE: { detail: 'The log can be sent as application/json or text/plain.' },
+  FUNCTION_NOT_FOUND: { detail: 'There is no function of this name; deploy it first.' },
+  FUNCTION_EXISTS: { detail: 'There is a function of this name already.', field: 'name' },
+  VERSION_NOT_FOUND: { detail: 'The function has no version 7.', field: 'version' },
+  NOTHING_TO_ROLL_BACK: { detail: 'The function has no version before the current one.' },
+  CONCURRENCY_LIMIT: { detail: 'Too many calls of this function wait already; call again shortly.' },
+  RATE_LIMITED: { detail: 'Too many requests; send them more slowly.' },
+  CLIENT_CLOSED: { detail: 'The client left.' },
+  UNKNOWN_HOST: {
+    detail:
+      'The server is not known by the host name of this request; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.',
+  },
+  UNAUTHENTICATED: {
+    detail: 'Show a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".',
+  },
+  FORBIDDEN: { detail: 'This key may not do that; use one with the scope functions:deploy, or with admin.' },
+  KEY_NOT_FOUND: { detail: 'There is no such key, or it has been revoked already.' },
+  INVOCATION_NOT_FOUND: {
+    detail:
+      'There is no record of such an invocation: it names no function, is still running, or is too long ago.',
+  },
+  SECRET_NOT_FOUND: { detail: 'The function has no secret of this key.' },
+  HEADERS_TOO_LARGE: { detail: 'The headers of the request are too large; send fewer or shorter ones.' },
+  EXPECTATION_FAILED: { detail: 'The server meets no expectation but 100-continue.' },
+  CANDIDATE_NOT_LOADABLE: {
+    detail:
+      "Nothing was changed: the new version does not load. The function's code did not load: Cannot find module 'lodash'",
+    errorType: 'Error',
+    errorMessage: "Cannot find module 'lodash'",
+    output: 'reading the configuration',
+  },
+  FUNCTION_LOAD_ERROR: {
+    detail: "The function's code did not load: Cannot find module 'lodash'",
+    errorType: 'Error',
+    errorMessage: "Cannot find module 'lodash'",
+  },
+  FUNCTION_ERROR: {
+    detail: "The function threw TypeError: Cannot read properties of undefined (reading 'id')",
+    errorType: 'TypeError',
+    errorMessage: "Cannot read properties of undefined (reading 'id')",
+  },
+  FUNCTION_EXITED: {
+    detail: 'The function ended its process before it answered; its log may say why.',
+  },
+  FUNCTION_OUT_OF_MEMORY: {
+    detail: 'The function used more memory than it may; use less or give it more.',
+  },
+  FUNCTION_INVALID_RESPONSE: {
+    detail: 'The function returned what is no response: statusCode must be an integer from 200 to 599.',
+    reason: 'result',
+  },
+  FUNCTION_RESPONSE_TOO_LARGE: { detail: 'The function returned more than 6291456 bytes; return less.' },
+  FUNCTION_INIT_TIMEOUT: {
+    detail: "The function's top-level code did not finish within 10000 ms; do less before the first call.",
+  },
+  FUNCTION_TIMEOUT: { detail: 'The function did not answer within 30 s.' },
+  RUNTIME_UNAVAILABLE: { detail: 'The container engine does not answer; try again shortly.' },
+  IMAGE_MISSING: { detail: 'The container engine has no worker image; build it.' },
+  OVERLOADED: { detail: 'Too many functions are being deployed at this moment; try again.' },
+  DRAINING: { detail: 'The server is shutting down; try again shortly.' },
+  STORAGE_UNAVAILABLE: { detail: 'The store cannot be written at this moment; try again shortly.' },
+  CODE_UNAVAILABLE: {
+    detail: 'The code of this function is missing or was changed on the server; publish it again.',
+  },
+  SECRETS_UNAVAILABLE: {
+    detail: "The function's secrets cannot be read: the server has not the master key they were set under.",
+  },
+  INSUFFICIENT_STORAGE: { detail: 'The disk of the server is full; free space and try again.' },
+  INTERNAL: { detail: 'The server failed in a way it should not have; its log says more.' },
+};
+
+/** The body of an answer with this code, as clients get it. */
+export function exampleProblem(code: ErrorCode, invocationId?: string): ProblemBody {
+  const { detail, ...details } = examples[code];
+  return problemOf(new DomainError(code, detail, details), invocationId).body;
+}

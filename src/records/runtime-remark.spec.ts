@@ -1,0 +1,66 @@
+import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { endedCall } from '../../test/support/builders/ended-call.js';
+import type { ErrorCode } from '../common/errors/error-codes.js';
+import type { EndedCall } from '../invocation/ended-calls.js';
+import { runtimeRemarkOn } from './runtime-remark.js';
+
+const hello = deployedFunction({ name: 'hello', settings: { timeoutSeconds: 3, memoryMiB: 64 } });
+const remarkOn = (outcome: ErrorCode, fields: Partial<EndedCall> = {}) =>
+  runtimeRemarkOn({ ...endedCall(hello), outcome, ...fields });
+const memoryPeakBytes = 64 * 1024 * 1024;
+
+describe('what the server says of a call in its log', () => {
+  it.each<[ErrorCode, Partial<EndedCall>, string]>([
+    [
+      'FUNCTION_TIMEOUT',
+      { failure: { memoryPeakBytes } },
+      'The call was ended: it took longer than 3 s (timeoutSeconds). Peak memory: 64.0 MiB.',
+    ],
+    ['FUNCTION_EXITED', { failure: { exitCode: 3 } }, 'The process ended before it answered: exit code 3.'],
+    ['FUNCTION_EXITED', {}, 'The process ended before it answered: exit code unknown.'],
+    [
+      'FUNCTION_OUT_OF_MEMORY',
+      { failure: { exitCode: 137, memoryPeakBytes } },
+      'The container ran out of memory: it may use 64 MiB (memoryMiB). It ended with exit code 137 (SIGKILL). Peak memory: 64.0 MiB.',
+    ],
+    ['FUNCTION_RESPONSE_TOO_LARGE', { reason: 'Return less.' }, 'The call failed: Return less.'],
+    ['FUNCTION_INVALID_RESPONSE', { reason: 'No such status.' }, 'The call failed: No such status.'],
+    ['FUNCTION_INIT_TIMEOUT', { reason: 'Do less.' }, 'The call failed: Do less.'],
+  ])('of %s with %j', (outcome, fields, text) => {
+    expect(remarkOn(outcome, fields)).toEqual({ level: 'error', text });
+  });
+
+  it.each<[ErrorCode]>([['FUNCTION_INVALID_RESPONSE'], ['FUNCTION_LOAD_ERROR']])(
+    'holds nothing that a worker has said: %s',
+    (outcome) => {
+      const remark = remarkOn(outcome, { reason: 'forged', failure: { errorMessage: 'forged' } });
+      expect(remark?.text).not.toContain('forged');
+    },
+  );
+
+  it.each<[ErrorCode, string]>([
+    ['CLIENT_CLOSED', 'client left'],
+    ['DRAINING', 'shutting down'],
+  ])('is no reproach where the function was at work and others ended it: %s', (outcome, words) => {
+    expect(remarkOn(outcome)).toEqual({ level: 'warn', text: expect.stringContaining(words) as string });
+    expect(remarkOn(outcome, { phases: { totalMs: 1 } })).toBeUndefined();
+  });
+
+  it('says that an answer was broken off', () => {
+    expect(remarkOn('FUNCTION_TIMEOUT', { brokenOff: true })?.text).toMatch(
+      /\(timeoutSeconds\)\. Its answer had begun and was broken off\.$/,
+    );
+  });
+
+  it('is nothing where there was an answer, a stack, or nothing of the function', () => {
+    expect(runtimeRemarkOn(endedCall(hello))).toBeUndefined();
+    for (const outcome of [
+      'FUNCTION_ERROR',
+      'CONCURRENCY_LIMIT',
+      'OVERLOADED',
+      'RUNTIME_UNAVAILABLE',
+    ] as const) {
+      expect(remarkOn(outcome)).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,186 @@
+import dns from 'node:dns';
+import { isIP } from 'node:net';
+import type { RecordType } from '../../src/ipc/protocol/egress.js';
+import { asciiHost, isInside } from './destination.js';
+import { recordsSubject } from './egress-error.js';
+import { askGate } from './gate-client.js';
+
+type Found = (error: Error | null, records?: unknown) => void;
+
+/** Asks for the DNS records of a name outside; gives what ends the asking. */
+export type FindRecords = (type: RecordType, name: string, found: Found) => () => void;
+
+type Resolve = (this: unknown, name: unknown, ...rest: unknown[]) => unknown;
+type Methods = Record<string, Resolve>;
+
+/** Every method that asks for one kind of records. */
+const typeOfMethod: Readonly<Record<string, RecordType>> = {
+  resolve4: 'A',
+  resolve6: 'AAAA',
+  resolveCaa: 'CAA',
+  resolveCname: 'CNAME',
+  resolveMx: 'MX',
+  resolveNaptr: 'NAPTR',
+  resolveNs: 'NS',
+  resolvePtr: 'PTR',
+  resolveSoa: 'SOA',
+  resolveSrv: 'SRV',
+  resolveTxt: 'TXT',
+};
+
+const types = new Set<unknown>(Object.values(typeOfMethod));
+
+/** Asks the host, who answers about names that the function may connect to. */
+export function recordsFromGate(gatePath: string): FindRecords {
+  return (type, name, found) =>
+    askGate(
+      gatePath,
+      { kind: 'query', type, host: name },
+      {
+        onGranted: ({ socket, records }) => {
+          socket.destroy();
+          found(null, records);
+        },
+        onRefused: found,
+      },
+    );
+}
+
+/**
+ * All of `dns` that asks name servers, of which there are none in the container: the functions, the `Resolver`s, and both
+ * with promises. What name servers a program sets is kept and told, as ever, and makes no difference. What breaks a
+ * rule of Node's own, and what is about the container itself, is left to Node.
+ */
+export function patchRecords(find: FindRecords): void {
+  const asked = new PendingQuestions(find);
+  patchMethods(dns as unknown as Methods, asked, withCallback);
+  patchMethods(dns.Resolver.prototype as unknown as Methods, asked, withCallback);
+  patchMethods(dns.promises as unknown as Methods, asked, withPromise);
+  patchMethods(dns.promises.Resolver.prototype as unknown as Methods, asked, withPromise);
+}
+
+type Style = (ask: Ask, original: Resolve) => Resolve;
+type Ask = (resolver: unknown, name: unknown, options: unknown, found: Found) => boolean;
+
+function patchMethods(target: Methods, asked: PendingQuestions, style: Style): void {
+  const patch = (method: string, ask: Ask) => {
+    const original = target[method];
+    if (original) target[method] = style(ask, original);
+  };
+  for (const [method, type] of Object.entries(typeOfMethod)) {
+    patch(method, (resolver, name, options, found) => asked.ask(resolver, { type, name, options }, found));
+  }
+  patch('reverse', (resolver, name, _, found) => {
+    const isAddress = typeof name === 'string' && isIP(name) > 0;
+    return isAddress && asked.ask(resolver, { type: 'PTR', name, options: undefined }, found);
+  });
+  patch('resolve', (resolver, name, type, found) =>
+    asked.ask(resolver, { type: type ?? 'A', name, options: undefined }, found),
+  );
+  for (const [method, what] of [
+    ['resolveAny', 'records of every kind'],
+    ['resolveTlsa', 'TLSA records'],
+    ['lookupService', 'the name of a service'],
+  ] as const) {
+    patch(method, (_, name, _options, found) => isOutside(name) && unsupported(what, name, found));
+  }
+  const { cancel } = target;
+  if (!cancel) return;
+  target['cancel'] = function cancelAll(this: unknown, ...rest) {
+    asked.cancel(this);
+    return cancel.call(this, ...rest);
+  };
+}
+
+const withCallback: Style = (ask, original) =>
+  function resolveOutside(this: unknown, name, ...rest) {
+    const callback = rest.at(-1);
+    const isAsked =
+      typeof callback === 'function' &&
+      ask(this, name, rest.length > 1 ? rest[0] : undefined, callback as Found);
+    return isAsked ? undefined : original.call(this, name, ...rest);
+  };
+
+const withPromise: Style = (ask, original) =>
+  function resolveOutside(this: unknown, name, ...rest) {
+    const { promise, resolve, reject }: PromiseWithResolvers<unknown> = Promise.withResolvers();
+    const isAsked = ask(this, name, rest[0], (error, records) => {
+      if (error) reject(error);
+      else resolve(records);
+    });
+    return isAsked ? promise : original.call(this, name, ...rest);
+  };
+
+interface Question {
+  readonly type: unknown;
+  readonly name: unknown;
+  readonly options: unknown;
+}
+
+/** What each resolver has asked and not been answered yet, so that it can be given up. */
+class PendingQuestions {
+  private readonly byResolver = new WeakMap<object, Set<() => void>>();
+  private readonly find: FindRecords;
+
+  constructor(find: FindRecords) {
+    this.find = find;
+  }
+
+  /** False for what is not asked outside. */
+  ask(resolver: unknown, { type, name, options }: Question, found: Found): boolean {
+    if (!isOutside(name)) return false;
+    if (type === 'ANY' || type === 'TLSA') return unsupported(`${type} records`, name, found);
+    if (!types.has(type)) return false;
+    const wanted = type as RecordType;
+    const pending = this.pendingOf(resolver);
+    const host = asciiHost(name.replace(/\.$/, ''));
+    const end = this.find(wanted, host, (error, records) => {
+      pending.delete(giveUp);
+      if (error) found(error);
+      else found(null, asNodeGives(wanted, records, options));
+    });
+    const giveUp = () => {
+      end();
+      const { syscall } = recordsSubject(wanted, name);
+      const error = Object.assign(new Error(`${syscall} ECANCELLED ${name}`), {
+        code: 'ECANCELLED',
+        syscall,
+      });
+      process.nextTick(found, Object.assign(error, { hostname: name }));
+    };
+    pending.add(giveUp);
+    return true;
+  }
+
+  cancel(resolver: unknown): void {
+    const pending = this.pendingOf(resolver);
+    for (const giveUp of pending) giveUp();
+    pending.clear();
+  }
+
+  /** A method taken out of its object has no resolver, and nobody can cancel what it asks. */
+  private pendingOf(resolver: unknown): Set<() => void> {
+    const key = typeof resolver === 'object' && resolver !== null ? resolver : this;
+    const known = this.byResolver.get(key) ?? new Set();
+    this.byResolver.set(key, known);
+    return known;
+  }
+}
+
+function isOutside(name: unknown): name is string {
+  return typeof name === 'string' && !isInside(name);
+}
+
+/** Addresses come alone, unless the program asks how long they hold. */
+function asNodeGives(type: RecordType, records: unknown, options: unknown): unknown {
+  const withTtl = (options as { readonly ttl?: boolean } | undefined)?.ttl === true;
+  if ((type !== 'A' && type !== 'AAAA') || withTtl) return records;
+  return (records as readonly { readonly address: string }[]).map(({ address }) => address);
+}
+
+function unsupported(what: string, name: string, found: Found): true {
+  const sentence = `A function cannot ask for ${what} of ${name}: that is not supported here. Ask for one of the kinds ${[...types].join(', ')}.`;
+  const error = Object.assign(new Error(`ENOTIMP: ${sentence}`), { code: 'ENOTIMP', hostname: name });
+  process.nextTick(found, error);
+  return true;
+}

@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { FunctionContext } from '../context.js';
+import type { FunctionEvent } from '../event.js';
+import { entryFileIn } from './entry-file.js';
+import { parseHandler } from './handler-setting.js';
+import { memberOf } from './member-of.js';
+import { openLoadReport } from './open-load-report.js';
+
+export type Callback = (error: Error | null | undefined, result?: unknown) => void;
+export type Handler = (event: FunctionEvent, context: FunctionContext, callback: Callback) => unknown;
+
+/**
+ * Imports the function's code and picks its handler, `file.export`. Rejects with whatever the code throws, or with
+ * sentences to its author when file or export is missing. A top-level `await` that never settles is the host's timeout.
+ */
+export async function loadHandler(codeDirectory: string, handler: string): Promise<Handler> {
+  const setting = parseHandler(handler);
+  const file = entryFileIn(codeDirectory, handler);
+  if (file === undefined) {
+    const { contentsOf, missingFileSentences } = openLoadReport();
+    throw new MissingHandler(missingFileSentences(setting, contentsOf(codeDirectory)));
+  }
+  const module = await importFile(join(codeDirectory, file));
+  const { exportName } = setting;
+  const found = memberOf(module, exportName) ?? memberOf(memberOf(module, 'default'), exportName);
+  if (typeof found === 'function') return found as Handler;
+  const { contentsOf, missingExportSentences } = openLoadReport();
+  throw new MissingHandler(missingExportSentences(file, setting, module, contentsOf(codeDirectory)));
+}
+
+class MissingHandler extends Error {
+  override readonly name = 'MissingHandler';
+
+  constructor(message: string) {
+    super(message);
+    // Where the worker found out is of no use to whoever reads the log.
+    this.stack = `${this.name}: ${message}`;
+  }
+}
+
+/**
+ * `require` takes ES modules as well, and spares CommonJS code the loader for them. Only a top-level `await` needs
+ * `import()`: nothing of the code has run when `require` finds it.
+ */
+async function importFile(path: string): Promise<unknown> {
+  try {
+    return createRequire(path)(path) as unknown;
+  } catch (error) {
+    if (memberOf(error, 'code') !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
+    return import(pathToFileURL(path).href);
+  }
+}
