@@ -1,11 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { parseJson } from '../../common/request-body/parse-json.js';
 import { readRequestBody } from '../../common/request-body/read-request-body.js';
+import { changerOf } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
 import { FunctionRegistry } from '../function-registry.js';
@@ -52,7 +54,7 @@ export class SecretsController {
       limitBytes: this.settings.maxSecretBytes * longestEscapeBytes + bodyOverheadBytes,
     });
     const value = parseSecretValue(jsonOf(body), this.settings);
-    return new SecretMetadata(await this.secrets.put(name, key, value));
+    return new SecretMetadata(await this.secrets.put(name, key, value, changerOf(callerOf(request))));
   }
 
   @Delete(':name/:key')
@@ -63,8 +65,9 @@ export class SecretsController {
   async delete(
     @Param('name', FunctionNamePipe) name: FunctionName,
     @Param('key', SecretKeyPipe) key: SecretKey,
+    @Req() request: Request,
   ): Promise<void> {
-    await this.secrets.delete(name, key);
+    await this.secrets.delete(name, key, changerOf(callerOf(request)));
   }
 }
 
