@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
@@ -26,6 +27,7 @@ import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-st
 @Module({
   imports: [
     ConfigModule.forFeature(recordsSettings.config),
+    ConfigModule.forFeature(sharesSettings.config),
     ClockModule,
     FunctionsModule,
     SandboxModule,

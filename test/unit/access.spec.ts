@@ -245,6 +245,13 @@ describe('a server with a key', () => {
     }
   });
 
+  it('says which scope is missing', async () => {
+    const { text: key } = await makeKey('functions:read');
+    const detail = async (path: string) => (await ask(path, key)).body['detail'];
+    expect(await detail('/metrics')).toContain('use one with the scope metrics:read, or with admin.');
+    expect(await detail('/audit')).toContain('use one with the scope admin.');
+  });
+
   it('makes, lists and revokes keys for an admin, in force at once', async () => {
     const body = JSON.stringify({ name: 'ci', scopes: ['functions:read'] });
     const made = await ask('/keys', admin, { method: 'POST', body });
