@@ -9,6 +9,7 @@ export type ViolationReason =
   | 'unexpected-body'
   | 'without-credit'
   | 'unread'
+  | 'too-much-output'
   | 'wrong-phase'
   | 'wrong-invocation'
   | 'wrong-version'
