@@ -12,6 +12,7 @@ import { EndedCalls } from '../invocation/ended-calls.js';
 import { LogFeed } from './logs/log-feed.js';
 import { RecordKeeper } from './record-keeper.js';
 import { RecordReader } from './record-reader.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { RecordWriter } from './record-writer.js';
 import { recordsSettings } from './records.settings.js';
 
@@ -22,7 +23,7 @@ function keeperOf(store = new InMemoryRecordStore()) {
   const settings = settingsFor(recordsSettings);
   const [clock, log, sandboxEvents] = [new ManualClock(), new RecordingLog(), new RecordingSandboxEvents()];
   const [endedCalls, functionEvents] = [new EndedCalls(log), new FunctionEvents(log)];
-  const writer = new RecordWriter(store, clock, log, settings);
+  const writer = new RecordWriter(store, clock, log, settings, settingsFor(sharesSettings));
   const feed = new LogFeed(settings);
   const functions = { list: () => [hello] } as unknown as FunctionRegistry;
   const keeper = new RecordKeeper(

@@ -6,6 +6,7 @@ import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
 import { logLine, recordBatch } from '../../../test/support/builders/records.js';
 import { settingsFor } from '../../../test/support/builders/settings.js';
+import { sharesSettings } from '../../common/shares/shares.settings.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
@@ -76,7 +77,7 @@ function world(changed: Partial<RecordsSettings> = {}) {
   const settings = settingsFor(recordsSettings, changed);
   const store = new InMemoryRecordStore();
   const clock = new ManualClock();
-  const writer = new RecordWriter(store, clock, new RecordingLog(), settings);
+  const writer = new RecordWriter(store, clock, new RecordingLog(), settings, settingsFor(sharesSettings));
   const feed = new LogFeed(settings);
   const following = new LogFollowing(store, writer, feed, clock, settings);
   const follow = async (
