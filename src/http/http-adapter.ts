@@ -11,7 +11,7 @@ import { opaqueSubPath } from './opaque-sub-path.js';
 import { sendTimeout } from './send-timeout.js';
 
 /** How often connections are looked at for their time limits: a limit is kept within this much. */
-const connectionsCheckMs = 2000;
+const connectionsCheckMs = 500;
 
 /** Express on a server with limits. Node takes some of them only when the server is made, so it is made here. */
 export class LimitedHttpAdapter extends ExpressAdapter {
@@ -46,6 +46,7 @@ export class LimitedHttpAdapter extends ExpressAdapter {
 }
 
 function limitedServer(settings: HttpSettings, onRequest: RequestListener): Server {
+  const connections = new ConnectionLimit(settings.connections);
   const server = createServer(
     {
       maxHeaderSize: settings.headerBytes,
@@ -59,10 +60,12 @@ function limitedServer(settings: HttpSettings, onRequest: RequestListener): Serv
       // A call's answer is often one small write, which must not wait for the client's acknowledgement.
       noDelay: true,
     },
-    onRequest,
+    (request, response) => {
+      if (connections.begin(request, response)) onRequest(request, response);
+    },
   );
   server.maxHeadersCount = settings.headers;
-  new ConnectionLimit(settings.connections).attachTo(server);
+  connections.attachTo(server);
   answerHalfClosed(server);
   server.on('clientError', answerClientError);
   server.on('connect', refuseTunnel);

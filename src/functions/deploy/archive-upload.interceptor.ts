@@ -72,6 +72,7 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
       streamHandler: (request, parser) => {
         noteNamelessParts(request, parser);
         request.pipe(parser);
+        answerAtOnce(request, parser);
       },
     };
     this.receiveForm = multer(options).fields(
@@ -134,6 +135,17 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
   private leave(): void {
     this.underWay -= 1;
   }
+}
+
+/**
+ * multer keeps a refusal to itself until the rest of the request has come, which a client may never send: it would hold
+ * its place until the request's time is over, and be told nothing until then. It does not wait for a request that cannot
+ * be read, and asks for that right after it has let go of the parser.
+ */
+function answerAtOnce(request: Request, parser: Writable): void {
+  parser.once('unpipe', () => {
+    request.readable = false;
+  });
 }
 
 /** The form that `ArchiveUploadInterceptor` has taken in for this request. */
