@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Trial } from '../trial.js';
+import { adminKey } from './admin-key.js';
 import { containersOf } from './engine.js';
 import { holdingsOf, leftIn } from './holdings.js';
 import { HostileServer, type ServerOptions } from './hostile-server.js';
@@ -22,11 +23,15 @@ export async function withDirectory<T>(work: (directory: string) => Promise<T>):
  */
 export async function withServer(
   trial: Trial,
-  options: Omit<ServerOptions, 'directory'>,
+  {
+    isLocked = false,
+    ...options
+  }: Omit<ServerOptions, 'directory' | 'key'> & { readonly isLocked?: boolean },
   work: (server: HostileServer) => Promise<void>,
 ): Promise<void> {
   await withDirectory(async (directory) => {
-    const server = await HostileServer.start({ ...options, directory });
+    const key = isLocked ? { key: await adminKey(directory) } : {};
+    const server = await HostileServer.start({ ...options, ...key, directory });
     try {
       await warmUp(server);
       const before = await holdingsOf(server);
