@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setCaller } from '../../common/access/caller.js';
 import { everyFunction, noFunction } from '../../common/access/function-reach.js';
 import { isLoopback } from '../../common/access/loopback.js';
+import type { ForwardedUrl } from '../../common/access/forwarded-url.js';
 import type { RouteAccess } from '../../common/access/route-access.js';
 import type { Scope } from '../../common/access/scope.js';
 import { DomainError } from '../../common/errors/domain-error.js';
@@ -80,6 +81,12 @@ export class AccessControl {
     return refreshing.then(() => {
       this.admitNow(request, response, wanted);
     });
+  }
+
+  /** What trusted proxies say of the URL that the client called; undefined where there are none. */
+  forwardedUrlOf(request: IncomingMessage): ForwardedUrl | undefined {
+    const { proxies } = this.wayOf(request);
+    return proxies > 0 ? forwardedUrl(request.headers, proxies) : undefined;
   }
 
   /** For a request that came under a foreign name or from a foreign page; gives the error that answers it. */

@@ -14,9 +14,12 @@ export function protect(application: NestExpressApplication): void {
   application.use(hostCheck(settings.allowedHosts, control));
 }
 
+/** Routes are found whatever the case of their letters. */
+const call = /^\/invoke\//i;
+
 function hostCheck(allowedHosts: string, control: AccessControl) {
   const hostProblem = hostProblemOf(allowedHosts, control);
   return (request: Request, response: Response, next: NextFunction): void => {
-    next(hostProblem(request, response));
+    next(hostProblem(request, response, call.test(request.url)));
   };
 }

@@ -33,7 +33,7 @@ event: end
 data: {"reason":"shutdown"}
 `;
 
-const asText = '2026-01-31T12:00:00.000Z info  stdout 5bd66ef5 hello\n';
+const asText = '2026-01-31T12:00:00.000Z info  stdout  5bd66ef5 hello\n';
 
 /** What the OpenAPI document says of `GET /logs/:name`. */
 export function DocumentedLogs(): MethodDecorator {
