@@ -159,7 +159,8 @@ export class SandboxFactory {
 
   private recorderFor(container: LaunchedContainer): OutputRecorder {
     const { clock, log, events, settings } = this;
-    const limits = { outputBytes: settings.outputBytes, lineBytes: settings.logLineBytes };
+    const { outputBytes, outputLines, logLineBytes: lineBytes } = settings;
+    const limits = { outputBytes, outputLines, lineBytes };
     const onRecorded = (recorded: RecordedOutput) => {
       log.info({ container: container.name, ...recorded }, 'function output');
     };

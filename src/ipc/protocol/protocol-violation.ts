@@ -8,6 +8,7 @@ export type ViolationReason =
   | 'unknown-type'
   | 'unexpected-body'
   | 'without-credit'
+  | 'unread'
   | 'wrong-phase'
   | 'wrong-invocation'
   | 'wrong-version'
