@@ -13,6 +13,9 @@ import { sendTimeout } from './send-timeout.js';
 /** How often connections are looked at for their time limits: a limit is kept within this much. */
 const connectionsCheckMs = 500;
 
+/** After how long without a word from a client its kernel is asked whether it is still there, each second, ten times. */
+const askSilentAfterMs = 60_000;
+
 /** Express on a server with limits. Node takes some of them only when the server is made, so it is made here. */
 export class LimitedHttpAdapter extends ExpressAdapter {
   private takesDirectly: DirectRoute = () => false;
@@ -59,6 +62,9 @@ function limitedServer(settings: HttpSettings, onRequest: RequestListener): Serv
       insecureHTTPParser: false,
       // A call's answer is often one small write, which must not wait for the client's acknowledgement.
       noDelay: true,
+      // A client whose machine or network is gone says nothing: asked so, its silence ends the connection.
+      keepAlive: true,
+      keepAliveInitialDelay: askSilentAfterMs,
     },
     (request, response) => {
       if (connections.begin(request, response)) onRequest(request, response);

@@ -66,7 +66,10 @@ describe('taking down what the modules below tell', () => {
   it('keeps each line, under a number that only grows, and hands it to who follows', async () => {
     const { feed, print, lines, clock } = keeperOf();
     const followed: number[] = [];
-    feed.subscribe(hello.id, undefined, { line: ({ sequence }) => followed.push(sequence), end: () => undefined });
+    feed.subscribe(hello.id, undefined, {
+      line: ({ sequence }) => followed.push(sequence),
+      end: () => undefined,
+    });
     print('one');
     print('two');
     clock.advance(1);

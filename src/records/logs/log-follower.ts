@@ -103,7 +103,9 @@ export class LogFollower implements FeedListener, Paced {
   /** Where nothing waits in the stream, all that has been sent has left. */
   private hasRoom(): boolean {
     const { waitingBytes } = this.stream;
-    return waitingBytes === 0 || (waitingBytes < this.limits.bytes && this.limits.unsent.resize(this.allBytes));
+    return (
+      waitingBytes === 0 || (waitingBytes < this.limits.bytes && this.limits.unsent.resize(this.allBytes))
+    );
   }
 
   private hold(line: LogLine): void {

@@ -233,6 +233,19 @@ describe('following a log', () => {
     expect([response.writableEnded, clock.pendingTimers]).toEqual([true, 0]);
   });
 
+  it('ends after its time, though its client takes nothing, and gives its place to the next one', async () => {
+    const { follow, clock } = world({ followSeconds: 60, followers: 1 });
+    const [response, text] = [new FakeResponse(), new FakeResponse()];
+    response.takesNothing = true;
+    await follow({}, response);
+    clock.advance(60_000);
+    await follow({}, text, plainText);
+    clock.advance(60_000);
+    expect(response.events).toEqual([{ reason: 'time-limit' }]);
+    expect(text.text).toContain('# That was as long as one request may follow a log; send it again.');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('ends when the server stops, and is refused from then on', async () => {
     const { follow, feed } = world();
     const response = await follow();
@@ -264,17 +277,20 @@ describe('following a log', () => {
     ['expired', '# The key has expired.\n'],
     ['forbidden', '# The key does not include this log any more.\n'],
     ['key-needed', '# This server has keys now: follow with one.\n'],
-  ])('ends within a second when the key is good no more (%s), and sends nothing after that', async (loss, words) => {
-    const { follow, access, clock, print } = world();
-    const [events, text] = [await follow(), await follow({}, undefined, plainText)];
-    access.loss = loss;
-    clock.advance(900);
-    await Promise.resolve();
-    print(line(1));
-    expect(events.events).toEqual([{ reason: loss }]);
-    expect(text.text).toBe(words);
-    expect([events.writableEnded, text.writableEnded, clock.pendingTimers]).toEqual([true, true, 1]);
-  });
+  ])(
+    'ends within a second when the key is good no more (%s), and sends nothing after that',
+    async (loss, words) => {
+      const { follow, access, clock, print } = world();
+      const [events, text] = [await follow(), await follow({}, undefined, plainText)];
+      access.loss = loss;
+      clock.advance(900);
+      await Promise.resolve();
+      print(line(1));
+      expect(events.events).toEqual([{ reason: loss }]);
+      expect(text.text).toBe(words);
+      expect([events.writableEnded, text.writableEnded, clock.pendingTimers]).toEqual([true, true, 1]);
+    },
+  );
 
   it('goes on as long as the key is good', async () => {
     const { follow, clock, print } = world();

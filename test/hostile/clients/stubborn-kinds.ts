@@ -2,7 +2,14 @@ import { rawRequest } from '../server/raw-connection.js';
 import type { Stubbornness } from './stubborn-client.js';
 
 /** Time limits of the trial's server, in milliseconds. */
-export const limits = { headersMs: 1000, requestMs: 2000, sendMs: 1000, callMs: 2000, queueMs: 1000 };
+export const limits = {
+  headersMs: 1000,
+  requestMs: 2000,
+  sendMs: 1000,
+  callMs: 2000,
+  queueMs: 1000,
+  followMs: 3000,
+};
 
 export interface StubbornKind extends Stubbornness {
   readonly title: string;
@@ -188,14 +195,14 @@ export function stubbornKinds(key: string): readonly StubbornKind[] {
     },
     {
       title: 'followed logs',
-      limitMs: limits.sendMs,
+      limitMs: limits.followMs,
       bytes: whole(follow, 'Accept: text/event-stream'),
       next: next(follow),
     },
-    { title: 'followed logs as text', limitMs: limits.sendMs, bytes: whole(follow), next: next(follow) },
+    { title: 'followed logs as text', limitMs: limits.followMs, bytes: whole(follow), next: next(follow) },
     {
       title: 'answers behind a followed log',
-      limitMs: limits.sendMs,
+      limitMs: limits.followMs,
       bytes: whole(follow) + whole({ method: 'POST', path: '/invoke/large' }).repeat(unreadAnswers),
       next: next(call),
     },

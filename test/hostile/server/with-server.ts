@@ -17,16 +17,22 @@ export async function withDirectory<T>(work: (directory: string) => Promise<T>):
   }
 }
 
+export interface ServerTrial extends Omit<ServerOptions, 'directory' | 'key'> {
+  /** It has a key, without which it lets nobody in. */
+  readonly isLocked?: boolean;
+  /** Done right before the server is told to stop; what it gives is done once it has stopped. */
+  readonly beforeStop?: (server: HostileServer) => Promise<() => void>;
+  /** It must have stopped by then. */
+  readonly stopsWithinMs?: number;
+}
+
 /**
  * Runs the work against a server of its own, then removes every function and compares what the server holds with what
  * it held before; at last the server must end in order and leave nothing.
  */
 export async function withServer(
   trial: Trial,
-  {
-    isLocked = false,
-    ...options
-  }: Omit<ServerOptions, 'directory' | 'key'> & { readonly isLocked?: boolean },
+  { isLocked = false, beforeStop, stopsWithinMs, ...options }: ServerTrial,
   work: (server: HostileServer) => Promise<void>,
 ): Promise<void> {
   await withDirectory(async (directory) => {
@@ -38,8 +44,13 @@ export async function withServer(
       await work(server);
       trial.measured(await leftIn(server, before));
       const installationId = await server.installationId();
-      await server.stop();
-      const left = await containersOf(installationId);
+      const letGo = await beforeStop?.(server);
+      await server.stop(stopsWithinMs).finally(letGo);
+      const left = [
+        ...(await containersOf(installationId)),
+        ...(await server.filesIn('run')),
+        ...(await server.filesIn('staging')),
+      ];
       if (left.length > 0) trial.measured([`after the stop: ${left.join(', ')}`]);
     } finally {
       await server.kill();
