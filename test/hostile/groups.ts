@@ -4,6 +4,7 @@ import { clientsGroup } from './groups/clients.js';
 import { databaseGroup } from './groups/database.js';
 import { diskGroup } from './groups/disk.js';
 import { engineGroup } from './groups/engine.js';
+import { fairnessGroup } from './groups/fairness.js';
 import { framesGroup } from './groups/frames.js';
 import { functionsGroup } from './groups/functions.js';
 import { killGroup } from './groups/kill.js';
@@ -23,6 +24,7 @@ export const groups: readonly Group[] = [
   namesGroup,
   clientsGroup,
   stubbornGroup,
+  fairnessGroup,
   killGroup,
   stepsGroup,
   startsGroup,

@@ -8,7 +8,11 @@ export type ViolationReason =
   | 'unknown-type'
   | 'unexpected-body'
   | 'without-credit'
+<<<<<<< HEAD
   | 'unread'
+=======
+  | 'too-much-output'
+>>>>>>> main
   | 'wrong-phase'
   | 'wrong-invocation'
   | 'wrong-version'

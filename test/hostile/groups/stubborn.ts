@@ -71,7 +71,7 @@ export const stubbornGroup: Group = {
           letGo(clients);
         };
       };
-      await withServer(trial, { settings, isLocked: true, beforeStop, stopsWithinMs }, async (server) => {
+      await withServer(trial, { settings, hasKeys: true, beforeStop, stopsWithinMs }, async (server) => {
         await deployAll(server);
         const kinds = stubbornKinds(server.key ?? '');
         for (const kind of chosen(kinds, trial))

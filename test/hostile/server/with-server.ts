@@ -17,9 +17,9 @@ export async function withDirectory<T>(work: (directory: string) => Promise<T>):
   }
 }
 
-export interface ServerTrial extends Omit<ServerOptions, 'directory' | 'key'> {
-  /** It has a key, without which it lets nobody in. */
-  readonly isLocked?: boolean;
+export interface TrialServerOptions extends Omit<ServerOptions, 'directory' | 'key'> {
+  /** Its client has the key of an administrator, without which nobody is let in. */
+  readonly hasKeys?: boolean;
   /** Done right before the server is told to stop; what it gives is done once it has stopped. */
   readonly beforeStop?: (server: HostileServer) => Promise<() => void>;
   /** It must have stopped by then. */
@@ -32,11 +32,11 @@ export interface ServerTrial extends Omit<ServerOptions, 'directory' | 'key'> {
  */
 export async function withServer(
   trial: Trial,
-  { isLocked = false, beforeStop, stopsWithinMs, ...options }: ServerTrial,
+  { hasKeys = false, beforeStop, stopsWithinMs, ...options }: TrialServerOptions,
   work: (server: HostileServer) => Promise<void>,
 ): Promise<void> {
   await withDirectory(async (directory) => {
-    const key = isLocked ? { key: await adminKey(directory) } : {};
+    const key = hasKeys ? { key: await adminKey(directory) } : {};
     const server = await HostileServer.start({ ...options, ...key, directory });
     try {
       await warmUp(server);
