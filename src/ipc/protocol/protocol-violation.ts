@@ -8,11 +8,8 @@ export type ViolationReason =
   | 'unknown-type'
   | 'unexpected-body'
   | 'without-credit'
-<<<<<<< HEAD
-  | 'unread'
-=======
   | 'too-much-output'
->>>>>>> main
+  | 'unread'
   | 'wrong-phase'
   | 'wrong-invocation'
   | 'wrong-version'
