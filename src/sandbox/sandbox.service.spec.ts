@@ -550,6 +550,16 @@ describe('when things go wrong', () => {
     ]);
   });
 
+  it('code that breaks the protocol while it loads fails the call as a fault of its own', async () => {
+    await start();
+    const subject = deployedFunction();
+    world.scripts.set(subject.name, { load: 'ready-twice' });
+    await expect(world.sandboxes.acquire(subject, never)).rejects.toMatchObject({
+      code: 'FUNCTION_INVALID_RESPONSE',
+      details: { reason: 'wrong-phase' },
+    });
+  });
+
   it('top-level code that never ends is given up at its deadline', async () => {
     await start({ loadTimeoutMs: 300, parallelMakes: 1 });
     const subject = deployedFunction();

@@ -85,6 +85,10 @@ export class Sandbox {
     return isIdle && !this.hasLostConnection;
   }
 
+  get isGone(): boolean {
+    return this.session.phase === 'gone';
+  }
+
   /** No call runs, and the worker has kept to the rules. */
   private get isAtRest(): boolean {
     const { phase, clean } = this.session;

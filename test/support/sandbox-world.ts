@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Installation } from '../../src/common/installation/installation.js';
 import { sharesSettings } from '../../src/common/shares/shares.settings.js';
 import { Log } from '../../src/common/log/log.js';
+import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
 import { Clock } from '../../src/common/time/clock.js';
 import { AccountFiles } from '../../src/container/account-files.js';
 import { ContainerService } from '../../src/container/container.service.js';
@@ -64,6 +65,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   });
   const module = await Test.createTestingModule({
     providers: [
+      ReadingTurns,
       ...[ContainerService, EngineHealth, AccountFiles, HostsFile, IpcService],
       ...[SandboxFactory, ReadyPools, MakeQueue, RestGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },

@@ -1,0 +1,3 @@
+export { };
+
+//# sourceMappingURL=schema.js.map

@@ -1,0 +1,56 @@
+/**
+ * Every way a request can go wrong, and whose fault it is. The list is closed: clients branch on these codes, so a
+ * code is never renamed and never changes sides. No HTTP here; `src/http/problem-catalogue.ts` maps codes to status.
+ */ const faultByCode = {
+    INVALID_NAME: 'caller',
+    INVALID_ARCHIVE: 'caller',
+    INVALID_CONFIG: 'caller',
+    MISSING_FILE: 'caller',
+    MALFORMED_REQUEST: 'caller',
+    ARCHIVE_TOO_LARGE: 'caller',
+    PAYLOAD_TOO_LARGE: 'caller',
+    UNSUPPORTED_MEDIA_TYPE: 'caller',
+    REQUEST_TIMEOUT: 'caller',
+    ROUTE_NOT_FOUND: 'caller',
+    METHOD_NOT_ALLOWED: 'caller',
+    FUNCTION_NOT_FOUND: 'caller',
+    FUNCTION_EXISTS: 'caller',
+    VERSION_NOT_FOUND: 'caller',
+    NOTHING_TO_ROLL_BACK: 'caller',
+    CONCURRENCY_LIMIT: 'caller',
+    RATE_LIMITED: 'caller',
+    CLIENT_CLOSED: 'caller',
+    UNKNOWN_HOST: 'caller',
+    UNAUTHENTICATED: 'caller',
+    FORBIDDEN: 'caller',
+    KEY_NOT_FOUND: 'caller',
+    INVOCATION_NOT_FOUND: 'caller',
+    SECRET_NOT_FOUND: 'caller',
+    HEADERS_TOO_LARGE: 'caller',
+    EXPECTATION_FAILED: 'caller',
+    UNSUPPORTED_TRANSFER_CODING: 'caller',
+    CANDIDATE_NOT_LOADABLE: 'function',
+    FUNCTION_LOAD_ERROR: 'function',
+    FUNCTION_ERROR: 'function',
+    FUNCTION_EXITED: 'function',
+    FUNCTION_OUT_OF_MEMORY: 'function',
+    FUNCTION_INVALID_RESPONSE: 'function',
+    FUNCTION_RESPONSE_TOO_LARGE: 'function',
+    FUNCTION_INIT_TIMEOUT: 'function',
+    FUNCTION_TIMEOUT: 'function',
+    RUNTIME_UNAVAILABLE: 'platform',
+    IMAGE_MISSING: 'platform',
+    OVERLOADED: 'platform',
+    DRAINING: 'platform',
+    STORAGE_UNAVAILABLE: 'platform',
+    CODE_UNAVAILABLE: 'platform',
+    SECRETS_UNAVAILABLE: 'platform',
+    INSUFFICIENT_STORAGE: 'platform',
+    INTERNAL: 'platform'
+};
+export const errorCodes = Object.keys(faultByCode);
+export function faultOf(code) {
+    return faultByCode[code];
+}
+
+//# sourceMappingURL=error-codes.js.map

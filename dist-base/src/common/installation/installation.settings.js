@@ -1,0 +1,13 @@
+import { text } from '../settings/setting.js';
+import { settingsGroup } from '../settings/settings-group.js';
+export const installationSettings = settingsGroup('installation', {
+    directory: text({
+        variable: 'GLAMBDAR_DIR',
+        meaning: 'Directory of everything the server keeps; empty for `/var/lib/glambdar` as root, else `$XDG_DATA_HOME/glambdar` or `~/.local/share/glambdar`.',
+        defaultValue: '',
+        rule: 'an absolute path',
+        pattern: /^(\/[^\0]*)?$/
+    })
+});
+
+//# sourceMappingURL=installation.settings.js.map

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentOf } from './directory-content.js';
+import { refused, refuseForeign } from './directory-refusal.js';
+import { findDirectory } from './found-directory.js';
+import { InstallationError } from './installation-error.js';
+import { InstallationLock } from './installation-lock.js';
+import { Installation } from './installation.js';
+import { whoseDirectory } from './whose-directory.js';
+/**
+ * Makes or opens the server's directory, its own and nobody else's to read, and locks it. Runs once, at boot. Throws
+ * an `InstallationError` where the directory cannot serve, and then has changed nothing in it.
+ */ export function openInstallation(wanted) {
+    const { path, whose } = findDirectory(wanted);
+    if (whose.kind !== 'absent') refuseForeign(path, whose);
+    makePrivate(path);
+    const lock = InstallationLock.take(join(path, 'server.lock'));
+    try {
+        const installation = new Installation(path, persistentId(path));
+        for (const part of [
+            installation.functions,
+            installation.staging,
+            installation.run
+        ]){
+            refuseLink(part);
+            makePrivate(part);
+        }
+        return {
+            installation,
+            lock
+        };
+    } catch (error) {
+        lock.release();
+        throw error;
+    }
+}
+/**
+ * The installation in a directory, for a command that works beside a running server: nothing is made, changed or locked.
+ * Throws an `InstallationError` where there is none.
+ */ export function existingInstallation(wanted) {
+    const { path, whose } = findDirectory(wanted);
+    if (whose.kind === 'installation') return new Installation(path, whose.id);
+    if (whose.kind === 'damaged') throw refused.damaged(path);
+    // Its id is for the server to make; what else is in it can be used before.
+    if (whose.kind === 'restored') return new Installation(path, '');
+    const why = whose.kind === 'absent' ? 'it does not exist' : 'no server has kept its files there';
+    throw new InstallationError(`${path} is not a Glambdar installation: ${why}. Let GLAMBDAR_DIR name the directory of your server, or start it once with npm start.`);
+}
+function makePrivate(directory) {
+    try {
+        mkdirSync(directory, {
+            recursive: true,
+            mode: 0o700
+        });
+        chmodSync(directory, 0o700);
+    } catch (error) {
+        throw refused.unusable(directory, error);
+    }
+}
+/** What is behind a link is not the server's own to close and to sweep, and code could not be moved there. */ function refuseLink(part) {
+    const found = lstatSync(part, {
+        throwIfNoEntry: false
+    });
+    if (found && !found.isDirectory()) throw refused.noDirectory(part);
+}
+/** Containers of an earlier run are found by this id, so it is on disk before any container is made. */ function persistentId(directory) {
+    // Under the lock, because another server may have been starting when it was first looked at.
+    const whose = whoseDirectory(contentOf(directory));
+    refuseForeign(directory, whose);
+    return whose.kind === 'installation' ? whose.id : writeId(directory);
+}
+/** Renamed into place when it is on disk, and on disk under its name before anything else is: a crash leaves no half. */ function writeId(directory) {
+    const id = randomBytes(4).toString('hex');
+    const file = join(directory, 'installation-id');
+    const unfinished = `${file}.new`;
+    writeFileSync(unfinished, `${id}\n`, {
+        mode: 0o600,
+        flush: true
+    });
+    renameSync(unfinished, file);
+    const descriptor = openSync(directory, 'r');
+    try {
+        fsyncSync(descriptor);
+    } finally{
+        closeSync(descriptor);
+    }
+    return id;
+}
+
+//# sourceMappingURL=open-installation.js.map

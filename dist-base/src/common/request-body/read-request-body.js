@@ -1,0 +1,68 @@
+import { DomainError } from '../errors/domain-error.js';
+import { ReceivedChunks } from './received-chunks.js';
+const noBody = Buffer.alloc(0);
+/**
+ * The whole body as bytes. Rejects with `PAYLOAD_TOO_LARGE` as soon as the declared or the received length passes the
+ * limit, with `MALFORMED_REQUEST` when its chunks stay tiny, with `CLIENT_CLOSED` when the client leaves before the
+ * end or has left already, and with the cancellation's reason. What it did not read it leaves in the request: whoever
+ * answers an error must discard it.
+ */ export async function readRequestBody(request, reading) {
+    const declared = request.headers['content-length'];
+    if (declared === undefined && request.headers['transfer-encoding'] === undefined) return noBody;
+    if (declared === '0') return noBody;
+    if (Number(declared) > reading.limitBytes) throw tooLarge(reading.limitBytes);
+    // A small body comes with its headers, and Node has it as soon as whoever handles the request waits for anything.
+    await Promise.resolve();
+    return takeWhole(request, declared, reading) ?? receive(request, reading);
+}
+/** The body where all of it is there already, without listeners for what can no longer happen. */ function takeWhole(request, declared, { onBytes }) {
+    if (request.readableLength !== Number(declared)) return undefined;
+    onBytes?.(request.readableLength);
+    const body = request.read();
+    // Lets the stream come to its end, which Node waits for.
+    request.resume();
+    return body ?? undefined;
+}
+function receive(request, { limitBytes, onBytes, cancellation }) {
+    return new Promise((resolve, reject)=>{
+        const chunks = new ReceivedChunks();
+        let stopListening = undefined;
+        const onData = (chunk)=>{
+            try {
+                if (chunks.bytes + chunk.length > limitBytes) throw tooLarge(limitBytes);
+                chunks.add(chunk);
+                onBytes?.(chunk.length);
+            } catch (error) {
+                fail(error);
+            }
+        };
+        const onEnd = ()=>{
+            settle();
+            resolve(chunks.whole());
+        };
+        const onLeave = (cause)=>{
+            fail(new DomainError('CLIENT_CLOSED', 'The client left before its request was complete.', {}, {
+                cause
+            }));
+        };
+        const settle = ()=>{
+            request.off('data', onData).off('end', onEnd).off('close', onLeave);
+            stopListening?.();
+        };
+        const fail = (error)=>{
+            settle();
+            request.pause();
+            reject(error);
+        };
+        // The listener for errors stays: one that comes late must not end the process.
+        request.on('data', onData).on('end', onEnd).on('close', onLeave).on('error', onLeave);
+        stopListening = cancellation?.onCancel(fail);
+        // Nothing more is told of a request that is gone.
+        if (request.destroyed) onLeave();
+    });
+}
+function tooLarge(limitBytes) {
+    return new DomainError('PAYLOAD_TOO_LARGE', `The request's body may have at most ${limitBytes} bytes; send less.`);
+}
+
+//# sourceMappingURL=read-request-body.js.map

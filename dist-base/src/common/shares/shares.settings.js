@@ -1,0 +1,23 @@
+import { integer } from '../settings/setting.js';
+import { settingsGroup } from '../settings/settings-group.js';
+/** How much of what all share one function, or one key, may take: the rest is there for the others, always. */ export const sharesSettings = settingsGroup('shares', {
+    functionPercent: integer({
+        variable: 'GLAMBDAR_FUNCTION_SHARE_PERCENT',
+        meaning: 'Most that one function may take of what all functions share, in percent: running calls and their memory, places in the queue, containers being made, connections to the outside, and lines and records that wait to be written.',
+        defaultValue: 50,
+        min: 1,
+        max: 100
+    }),
+    keyPercent: integer({
+        variable: 'GLAMBDAR_KEY_SHARE_PERCENT',
+        meaning: 'Most that the callers with one key may take of what all keys share, in percent: calls, bodies of requests, deployments and followed logs. Without keys there is one caller, who may take all.',
+        defaultValue: 50,
+        min: 1,
+        max: 100
+    })
+});
+/** The part of `total` that is `percent` of it, and never nothing: a limit of one serves one after the other. */ export function shareOf(total, percent) {
+    return Math.min(total, Math.max(1, Math.ceil(total * percent / 100)));
+}
+
+//# sourceMappingURL=shares.settings.js.map

@@ -1,0 +1,31 @@
+import { DomainError } from '../common/errors/domain-error.js';
+import { EngineError } from './engine/container-engine.js';
+/** When a caller may try again: the engine is probed this often while it is down. */ const retryAfterMs = 1000;
+export const draining = ()=>new DomainError('DRAINING', 'The server is shutting down; send the call again shortly.');
+export const launchesFull = ()=>new DomainError('OVERLOADED', 'Too many containers are being started; try again shortly.', {
+        retryAfterMs
+    });
+export const unavailable = (cause)=>new DomainError('RUNTIME_UNAVAILABLE', 'No container can be started at the moment; try again shortly.', {
+        retryAfterMs
+    }, {
+        cause
+    });
+/** What a failed launch means to the caller. Other errors than the engine's are this server's own and stay as they are. */ export function launchFailure(error) {
+    if (!(error instanceof EngineError)) return error;
+    switch(error.kind){
+        case 'image-missing':
+            return new DomainError('IMAGE_MISSING', "The image that functions run in is missing; ask the server's operator to build it.", {}, {
+                cause: error
+            });
+        case 'unreachable':
+        case 'timeout':
+        case 'gone':
+        case 'conflict':
+        case 'refused':
+            return unavailable(error);
+        default:
+            return error.kind;
+    }
+}
+
+//# sourceMappingURL=container-errors.js.map

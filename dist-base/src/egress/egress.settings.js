@@ -1,0 +1,91 @@
+import { isIP } from 'node:net';
+import { integer } from '../common/settings/setting.js';
+import { settingsGroup } from '../common/settings/settings-group.js';
+import { rangesOf } from './special-addresses.js';
+export const egressSettings = settingsGroup('egress', {
+    connections: integer({
+        variable: 'GLAMBDAR_EGRESS_CONNECTIONS',
+        meaning: 'Most connections that one container may have open to the outside.',
+        defaultValue: 64,
+        min: 1,
+        max: 1024
+    }),
+    serverConnections: integer({
+        variable: 'GLAMBDAR_EGRESS_SERVER_CONNECTIONS',
+        meaning: 'Most connections that all containers together may have open to the outside.',
+        defaultValue: 1024,
+        min: 1,
+        max: 65_536
+    }),
+    connectionsPerSecond: integer({
+        variable: 'GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND',
+        meaning: 'Most connections and names that one container may ask for in a second; more are not listened to.',
+        defaultValue: 100,
+        min: 1,
+        max: 10_000
+    }),
+    connectTimeoutMs: integer({
+        variable: 'GLAMBDAR_EGRESS_CONNECT_TIMEOUT_MS',
+        meaning: 'Longest time for a connection to the outside to be made, its name looked up, in milliseconds.',
+        defaultValue: 10_000,
+        min: 100,
+        max: 120_000
+    }),
+    idleTimeoutSeconds: integer({
+        variable: 'GLAMBDAR_EGRESS_IDLE_TIMEOUT_SECONDS',
+        meaning: 'A connection to the outside that carries nothing for so long is cut, in seconds.',
+        defaultValue: 300,
+        min: 1,
+        max: 86_400
+    }),
+    ageSeconds: integer({
+        variable: 'GLAMBDAR_EGRESS_AGE_SECONDS',
+        meaning: 'Longest time that a connection to the outside may last, in seconds.',
+        defaultValue: 3600,
+        min: 1,
+        max: 604_800
+    }),
+    connectionMiB: integer({
+        variable: 'GLAMBDAR_EGRESS_CONNECTION_MIB',
+        meaning: 'Most that one connection to the outside may carry, both ways together, in MiB.',
+        defaultValue: 1024,
+        min: 1,
+        max: 1_048_576
+    }),
+    allowedRanges: listOf({
+        variable: 'GLAMBDAR_EGRESS_ALLOWED_RANGES',
+        meaning: 'Private addresses that functions may reach when their setting `egress` names the host, as ranges with commas between them; without it public addresses only.',
+        rule: 'ranges such as 10.1.0.0/16 or fd00::/8, with commas between them'
+    }, isRange),
+    dnsServers: listOf({
+        variable: 'GLAMBDAR_EGRESS_DNS_SERVERS',
+        meaning: "Name servers that are asked for functions, as addresses with commas between them; without it the system's.",
+        rule: 'addresses such as 10.0.0.2, 10.0.0.2:5353 or [fd00::2]:53, with commas between them'
+    }, isServer)
+});
+/** The entries of a setting that is a list. */ export function entriesOf(list) {
+    return list === '' ? [] : list.split(',').map((entry)=>entry.trim());
+}
+function listOf(described, isEntry) {
+    return {
+        ...described,
+        defaultValue: '',
+        parse: (text)=>entriesOf(text).every(isEntry) ? text : undefined
+    };
+}
+function isRange(entry) {
+    try {
+        rangesOf([
+            entry
+        ]);
+        return true;
+    } catch  {
+        return false;
+    }
+}
+function isServer(entry) {
+    const [, bracketed, plain = '', port] = /^(?:\[([^[\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(entry) ?? [];
+    return isIP(bracketed ?? plain) === (bracketed === undefined ? 4 : 6) && Number(port ?? 53) <= 65_535;
+}
+
+//# sourceMappingURL=egress.settings.js.map

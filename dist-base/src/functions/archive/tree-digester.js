@@ -1,0 +1,4 @@
+/** Runs `digestOrNull` where it cannot hold up the server. */ export class TreeDigester {
+}
+
+//# sourceMappingURL=tree-digester.js.map

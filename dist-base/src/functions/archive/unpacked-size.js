@@ -1,0 +1,34 @@
+import { ratioFloorBytes } from './archive-limits.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
+/** Judges the declared sizes, file by file and together; unpacking then holds every file to what it declared. */ export function refuseLargeContent(entries, limits) {
+    let unpackedBytes = 0;
+    let compressedBytes = 0;
+    for (const entry of entries){
+        unpackedBytes += entry.unpackedBytes;
+        compressedBytes += compressedBytesOf(entry);
+        if (entry.unpackedBytes > limits.maxFileBytes) {
+            throw archiveRefusal('file_too_large', `${quoted(entry.rawName)} is larger than ${limits.maxFileBytes} bytes unpacked.`);
+        }
+    }
+    if (unpackedBytes > limits.maxUnpackedBytes) {
+        throw archiveRefusal('unpacked_too_large', `The archive is larger than ${limits.maxUnpackedBytes} bytes unpacked.`);
+    }
+    const dense = entries.some((entry)=>exceedsRatio(entry.unpackedBytes, compressedBytesOf(entry), limits));
+    if (dense || exceedsRatio(unpackedBytes, compressedBytes, limits)) {
+        throw archiveRefusal('ratio_too_high', `The archive unpacks to more than ${limits.maxRatio} times its size.`);
+    }
+    return unpackedBytes;
+}
+/** A link's content is the path it leads to, so it is never longer than a path. */ export function refuseLargeLink(entry, limits) {
+    if (entry.unpackedBytes === 0 || entry.unpackedBytes > limits.maxPathBytes) {
+        throw archiveRefusal('unsafe_link', `The link ${quoted(entry.rawName)} does not hold a path.`);
+    }
+}
+function exceedsRatio(unpackedBytes, compressedBytes, limits) {
+    return unpackedBytes > ratioFloorBytes && unpackedBytes > compressedBytes * limits.maxRatio;
+}
+function compressedBytesOf({ compressed }) {
+    return compressed.end - compressed.start;
+}
+
+//# sourceMappingURL=unpacked-size.js.map

@@ -1,0 +1,3 @@
+export { };
+
+//# sourceMappingURL=function.js.map

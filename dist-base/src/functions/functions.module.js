@@ -1,0 +1,199 @@
+function _ts_decorate(decorators, target, key, desc) {
+    var c = arguments.length, r = c < 3 ? target : desc === null ? desc = Object.getOwnPropertyDescriptor(target, key) : desc, d;
+    if (typeof Reflect === "object" && typeof Reflect.decorate === "function") {
+        r = Reflect.decorate(decorators, target, key, desc);
+    } else {
+        for(var i = decorators.length - 1; i >= 0; i--){
+            if (d = decorators[i]) {
+                r = (c < 3 ? d(r) : c > 3 ? d(target, key, r) : d(target, key)) || r;
+            }
+        }
+    }
+    return c > 3 && r && Object.defineProperty(target, key, r), r;
+}
+function _ts_metadata(metadataKey, metadataValue) {
+    if (typeof Reflect === "object" && typeof Reflect.metadata === "function") {
+        return Reflect.metadata(metadataKey, metadataValue);
+    }
+}
+import { readdirSync } from 'node:fs';
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { Installation } from '../common/installation/installation.js';
+import { Log } from '../common/log/log.js';
+import { Clock } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
+import { archiveSettings } from './archive/archive.settings.js';
+import { CodeThread } from './archive/code-thread.js';
+import { ThreadTreeDigester } from './archive/thread-tree-digester.js';
+import { ThreadUnpacker } from './archive/thread-unpacker.js';
+import { TreeDigester } from './archive/tree-digester.js';
+import { Unpacker } from './archive/unpacker.js';
+import { Candidates } from './candidates.js';
+import { ChangeTurns } from './change-turns.js';
+import { CodeCheck } from './code-check.js';
+import { CodeDirectory, isFunctionDirectoryName } from './code/code-directory.js';
+import { CodeStore } from './code/code-store.js';
+import { codeSettings } from './code/code.settings.js';
+import { DiskCodeStore } from './code/disk-code-store.js';
+import { ConfigController } from './config/config.controller.js';
+import { ConfigService } from './config/config.service.js';
+import { DeletionService } from './deletion.service.js';
+import { ArchiveUploadInterceptor } from './deploy/archive-upload.interceptor.js';
+import { DeployController } from './deploy/deploy.controller.js';
+import { DeployService } from './deploy/deploy.service.js';
+import { FunctionEvents } from './function-events.js';
+import { FunctionRegistry } from './function-registry.js';
+import { FunctionsController } from './functions.controller.js';
+import { functionsSettings } from './functions.settings.js';
+import { InvocationCounter } from './invocation-counter.js';
+import { loadRegistry } from './load-registry.js';
+import { ReplacementService } from './replacement.service.js';
+import { RetiredCode } from './retired-code.js';
+import { functionDefaults } from './settings/default-settings.js';
+import { SettingsReader } from './settings/settings-reader.js';
+import { openMasterKeySource } from './secrets/master-key-source.js';
+import { SecretVault } from './secrets/secret-vault.js';
+import { SecretsController } from './secrets/secrets.controller.js';
+import { SecretsService } from './secrets/secrets.service.js';
+import { secretsSettings } from './secrets/secrets.settings.js';
+import { VersionRetention } from './versions/version-retention.js';
+import { VersionService } from './versions/version.service.js';
+import { VersionsController } from './versions/versions.controller.js';
+import { FunctionStore } from './store/function-store.js';
+import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
+export class FunctionsModule {
+    counter;
+    retiredCode;
+    codeCheck;
+    store;
+    log;
+    constructor(counter, retiredCode, codeCheck, store, log){
+        this.counter = counter;
+        this.retiredCode = retiredCode;
+        this.codeCheck = codeCheck;
+        this.store = store;
+        this.log = log;
+    }
+    /** Modules above have ended their calls by now: what they counted is written, and the store is closed last. */ async onApplicationShutdown() {
+        this.retiredCode.close();
+        await this.codeCheck.close();
+        if (!await this.counter.flush()) {
+            this.log.error({}, 'the last counts of invocations could not be written and are lost');
+        }
+        await this.store.close();
+    }
+}
+FunctionsModule = _ts_decorate([
+    Module({
+        imports: [
+            ConfigModule.forFeature(functionsSettings.config),
+            ConfigModule.forFeature(archiveSettings.config),
+            ConfigModule.forFeature(codeSettings.config),
+            ConfigModule.forFeature(secretsSettings.config),
+            ConfigModule.forFeature(functionDefaults.config),
+            ClockModule
+        ],
+        controllers: [
+            DeployController,
+            VersionsController,
+            FunctionsController,
+            ConfigController,
+            SecretsController
+        ],
+        providers: [
+            ChangeTurns,
+            Candidates,
+            DeployService,
+            ReplacementService,
+            VersionRetention,
+            VersionService,
+            DeletionService,
+            ArchiveUploadInterceptor,
+            FunctionEvents,
+            InvocationCounter,
+            RetiredCode,
+            CodeCheck,
+            SettingsReader,
+            ConfigService,
+            SecretsService,
+            {
+                provide: FunctionStore,
+                inject: [
+                    Installation,
+                    functionsSettings.config.KEY,
+                    functionDefaults.config.KEY
+                ],
+                useFactory: ({ database, functions }, { storeLockTimeoutMs }, defaults)=>SqliteFunctionStore.open(database, {
+                        lockTimeoutMs: storeLockTimeoutMs,
+                        mayCreate: !readdirSync(functions).some(isFunctionDirectoryName)
+                    }, defaults)
+            },
+            {
+                provide: CodeDirectory,
+                inject: [
+                    Installation
+                ],
+                useFactory: ({ directory })=>new CodeDirectory(directory)
+            },
+            {
+                provide: CodeThread,
+                useFactory: ()=>new CodeThread()
+            },
+            {
+                provide: Unpacker,
+                useClass: ThreadUnpacker
+            },
+            {
+                provide: TreeDigester,
+                useClass: ThreadTreeDigester
+            },
+            {
+                provide: CodeStore,
+                useClass: DiskCodeStore
+            },
+            {
+                provide: SecretVault,
+                inject: [
+                    Installation,
+                    Log,
+                    secretsSettings.config.KEY
+                ],
+                useFactory: ({ directory }, log, settings)=>new SecretVault(openMasterKeySource(directory, settings), log)
+            },
+            // Loaded before anything that depends on it exists, so nobody ever sees a registry that is not complete.
+            {
+                provide: FunctionRegistry,
+                inject: [
+                    FunctionStore,
+                    CodeStore,
+                    SecretVault,
+                    InvocationCounter,
+                    Clock,
+                    Log,
+                    functionsSettings.config.KEY
+                ],
+                useFactory: loadRegistry
+            }
+        ],
+        exports: [
+            FunctionRegistry,
+            FunctionEvents,
+            Candidates,
+            ReplacementService,
+            SecretVault,
+            CodeStore,
+            FunctionStore
+        ]
+    }),
+    _ts_metadata("design:type", Function),
+    _ts_metadata("design:paramtypes", [
+        typeof InvocationCounter === "undefined" ? Object : InvocationCounter,
+        typeof RetiredCode === "undefined" ? Object : RetiredCode,
+        typeof CodeCheck === "undefined" ? Object : CodeCheck,
+        typeof FunctionStore === "undefined" ? Object : FunctionStore,
+        typeof Log === "undefined" ? Object : Log
+    ])
+], FunctionsModule);
+
+//# sourceMappingURL=functions.module.js.map

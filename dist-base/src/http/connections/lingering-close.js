@@ -1,0 +1,26 @@
+import { answeredEvent } from './connection-limit.js';
+/** How long a client may go on sending what nobody will read, and in how many chunks: each costs the same, tiny or not. */ const lingerMs = 2000;
+const lingerChunks = 1024;
+/**
+ * Answers a request of which not everything has arrived, and closes the connection. A connection closed with unread
+ * bytes is reset, and a reset can overtake the answer; so the rest of the request is read and thrown away first, within
+ * limits. The client has the whole answer meanwhile: its length is known.
+ */ export function closeAfter(response, request, body) {
+    let chunks = 0;
+    response.setHeader('Connection', 'close');
+    response.write(body);
+    response.emit(answeredEvent);
+    const timer = setTimeout(finish, lingerMs).unref();
+    request.on('data', onData).once('end', finish).once('close', finish).resume();
+    function onData() {
+        chunks += 1;
+        if (chunks > lingerChunks) finish();
+    }
+    function finish() {
+        clearTimeout(timer);
+        request.off('data', onData).off('end', finish).off('close', finish);
+        response.end();
+    }
+}
+
+//# sourceMappingURL=lingering-close.js.map

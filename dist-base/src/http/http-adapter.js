@@ -1,0 +1,59 @@
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { createServer } from 'node:http';
+import { answerHeaders } from './answer-headers.js';
+import { answerClientError, refuseExpectation, refuseTunnel, requirePlainRequest } from './client-error.js';
+import { ConnectionLimit } from './connections/connection-limit.js';
+import { answerHalfClosed } from './connections/half-closed.js';
+import { opaqueSubPath } from './opaque-sub-path.js';
+import { sendTimeout } from './send-timeout.js';
+/** How often connections are looked at for their time limits: a limit is kept within this much. */ const connectionsCheckMs = 2000;
+/** Express on a server with limits. Node takes some of them only when the server is made, so it is made here. */ export class LimitedHttpAdapter extends ExpressAdapter {
+    settings;
+    takesDirectly = ()=>false;
+    constructor(settings){
+        super(), this.settings = settings;
+        const application = this.getInstance();
+        application.disable('x-powered-by');
+        application.disable('etag');
+        application.set('trust proxy', false);
+        application.set('query parser', 'simple');
+        application.use(sendTimeout(settings.sendTimeoutMs));
+        application.use(answerHeaders);
+        application.use(opaqueSubPath);
+        application.use(requirePlainRequest);
+    }
+    /** Requests that `route` takes are seen neither by Express nor by the framework: what stands before routes is its own. */ serveDirectly(route) {
+        this.takesDirectly = route;
+    }
+    initHttpServer() {
+        const application = this.getInstance();
+        this.httpServer = limitedServer(this.settings, (request, response)=>{
+            // What follows on the connection could be of the other protocol, and is not read.
+            if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
+            if (!this.takesDirectly(request, response)) application(request, response);
+        });
+    }
+}
+function limitedServer(settings, onRequest) {
+    const server = createServer({
+        maxHeaderSize: settings.headerBytes,
+        headersTimeout: settings.headersTimeoutMs,
+        requestTimeout: settings.requestTimeoutMs,
+        keepAliveTimeout: settings.keepAliveTimeoutMs,
+        connectionsCheckingInterval: connectionsCheckMs,
+        // Looked at by `requirePlainRequest`, which says so to the client.
+        requireHostHeader: false,
+        insecureHTTPParser: false,
+        // A call's answer is often one small write, which must not wait for the client's acknowledgement.
+        noDelay: true
+    }, onRequest);
+    server.maxHeadersCount = settings.headers;
+    new ConnectionLimit(settings.connections).attachTo(server);
+    answerHalfClosed(server);
+    server.on('clientError', answerClientError);
+    server.on('connect', refuseTunnel);
+    server.on('checkExpectation', refuseExpectation);
+    return server;
+}
+
+//# sourceMappingURL=http-adapter.js.map

@@ -1,0 +1,63 @@
+import { HttpException } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
+import { problemCatalogue } from './problem-catalogue.js';
+/** The answer to any error. Only a `DomainError`'s own words reach the client; of anything else it learns nothing. */ export function problemOf(error, invocationId) {
+    const { code, message, details } = asDomainError(error);
+    const { status, title } = problemCatalogue[code];
+    const { retryAfterMs, ...shown } = details;
+    return {
+        status,
+        headers: {
+            'Content-Type': 'application/problem+json; charset=utf-8',
+            ...retryAfterMs === undefined ? {} : {
+                'Retry-After': retryAfterSeconds(retryAfterMs)
+            }
+        },
+        body: {
+            type: problemType(code),
+            title,
+            status,
+            detail: message,
+            code,
+            error: message,
+            ...invocationId === undefined ? {} : {
+                invocationId
+            },
+            ...shown
+        }
+    };
+}
+/** A URN, because it needs no host that would have to serve it. */ export function problemType(code) {
+    return `urn:glambdar:error:${code.toLowerCase().replaceAll('_', '-')}`;
+}
+/** HTTP has whole seconds only; rounding down would call clients too early. */ function retryAfterSeconds(retryAfterMs) {
+    return String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
+}
+export function asDomainError(error) {
+    if (error instanceof DomainError) return error;
+    if (error instanceof HttpException) return fromFramework(error);
+    return new DomainError('INTERNAL', 'The server failed in a way it should not have; its log says more.', {}, {
+        cause: error
+    });
+}
+/** What the framework itself refuses. Its messages quote parsers and inputs, so none of them is passed on. */ function fromFramework(error) {
+    const options = {
+        cause: error
+    };
+    switch(error.getStatus()){
+        case 400:
+            return new DomainError('MALFORMED_REQUEST', 'The request cannot be read; check its path and its body.', {}, options);
+        case 404:
+            return new DomainError('ROUTE_NOT_FOUND', 'There is no such route; /openapi.json lists them all.', {}, options);
+        case 408:
+            return new DomainError('REQUEST_TIMEOUT', 'The request took too long to arrive.', {}, options);
+        case 413:
+            return new DomainError('PAYLOAD_TOO_LARGE', 'The request is too large; send less.', {}, options);
+        case 415:
+            return new DomainError('UNSUPPORTED_MEDIA_TYPE', 'The route does not take this content type.', {}, options);
+        default:
+            return new DomainError('INTERNAL', 'The server failed; its log says more.', {}, options);
+    }
+}
+
+//# sourceMappingURL=problem.js.map

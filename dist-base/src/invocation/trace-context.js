@@ -1,0 +1,43 @@
+/** Later versions may go on after another dash; version `ff` is forbidden. */ const received = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const noTrace = '0'.repeat(32);
+const noParent = '0'.repeat(16);
+const sampledBit = 0x01;
+/**
+ * Goes on with the caller's trace, or begins one, not sampled, where the caller sent none or none that is valid. The
+ * ids are the call's own: 62 random bits of the invocation id name its span, and a trace that begins here has the
+ * whole of it for its id, so whoever has the one finds the other, and nothing random has to be drawn.
+ */ export function traceContextOf(headers, invocationId) {
+    const spanId = invocationId.slice(19, 23) + invocationId.slice(24);
+    const caller = parse(headers['traceparent']);
+    if (caller) {
+        const { traceId, flags } = caller;
+        return {
+            traceId,
+            traceparent: `00-${traceId}-${spanId}-${flags}`,
+            tracestate: textOf(headers['tracestate'])
+        };
+    }
+    const traceId = invocationId.replaceAll('-', '');
+    return {
+        traceId,
+        traceparent: `00-${traceId}-${spanId}-00`,
+        tracestate: undefined
+    };
+}
+function parse(header) {
+    const match = typeof header === 'string' ? received.exec(header) : null;
+    if (!match) return undefined;
+    const [, version, traceId = '', parentId, flags = '', rest] = match;
+    if (version === '00' && rest !== undefined) return undefined;
+    if (traceId === noTrace || parentId === noParent) return undefined;
+    // The other flags are reserved: whoever does not know them must not pass them on.
+    return {
+        traceId,
+        flags: (Number.parseInt(flags, 16) & sampledBit) === 0 ? '00' : '01'
+    };
+}
+/** Node joins repeated headers as HTTP allows, which is what `tracestate` asks for. */ function textOf(header) {
+    return typeof header === 'string' ? header : undefined;
+}
+
+//# sourceMappingURL=trace-context.js.map

@@ -1,0 +1,71 @@
+import { Readable } from 'node:stream';
+import { maxChunkBytes, streamWindowChunks } from './protocol/limits.js';
+import { ProtocolViolation } from './protocol/protocol-violation.js';
+import { responseTooLarge } from './response-refusal.js';
+/** Credit goes back in portions: one small message for several chunks. */ const portionChunks = streamWindowChunks / 2;
+/**
+ * The body of one answer as its worker produces it. What the reader has not taken yet is bounded by the window: the
+ * worker sends no more chunks than it has credit for, and credit comes back as the reader takes them. A worker that
+ * goes on without credit breaks the protocol. So the host never stops reading from the worker, whose prints and errors
+ * must not wait behind a slow client.
+ *
+ * It fails with `FUNCTION_RESPONSE_TOO_LARGE`, with the function's own error, or with `PeerError` when the worker ends.
+ */ export class ResponseStream extends Readable {
+    maxBytes;
+    source;
+    receivedBytes = 0;
+    ownFailure;
+    credit = streamWindowChunks;
+    /** Passed on, but not yet given back as credit. */ owed = 0;
+    /** Waiting in here because the reader is behind. */ held = 0;
+    constructor(maxBytes, source){
+        super({
+            highWaterMark: maxChunkBytes
+        }), this.maxBytes = maxBytes, this.source = source;
+        // A failure nobody waits for must not end the process.
+        this.on('error', ()=>undefined);
+    }
+    /** Bytes of the body that have come from the worker. */ get bytes() {
+        return this.receivedBytes;
+    }
+    /** Why the body broke off, where its reader was not the reason. */ get failure() {
+        return this.ownFailure;
+    }
+    /** Throws `ProtocolViolation` for a chunk without credit. */ receive(bytes) {
+        this.credit -= 1;
+        if (this.credit < 0) throw new ProtocolViolation('without-credit', 'A chunk came without credit for it.');
+        this.receivedBytes += bytes.length;
+        if (this.receivedBytes > this.maxBytes) {
+            this.fail(responseTooLarge(this.maxBytes));
+            return;
+        }
+        if (this.push(bytes)) this.passedOn(1);
+        else this.held += 1;
+    }
+    /** The body will never be complete. */ fail(error) {
+        if (this.destroyed) return;
+        this.ownFailure = error;
+        this.destroy(error);
+    }
+    /** The body is complete. */ finish() {
+        this.push(null);
+    }
+    _read() {
+        const { held } = this;
+        this.held = 0;
+        this.passedOn(held);
+    }
+    _destroy(error, callback) {
+        this.source.abandoned();
+        callback(error);
+    }
+    passedOn(chunks) {
+        this.owed += chunks;
+        if (this.owed < portionChunks) return;
+        this.credit += this.owed;
+        this.source.grant(this.owed);
+        this.owed = 0;
+    }
+}
+
+//# sourceMappingURL=response-stream.js.map

@@ -1,0 +1,102 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { PeerError } from './peer-error.js';
+import { protocolVersion } from './protocol/messages.js';
+import { ProtocolViolation } from './protocol/protocol-violation.js';
+import { WorkerChannel } from './worker-channel.js';
+import { WorkerSession } from './worker-session.js';
+const tokenBytes = 32;
+/** Name of the socket in its endpoint's directory. */ export const socketFile = 'socket';
+/** The socket of one container: it takes one connection in its life and is gone from the disk as soon as it has it. */ export class WorkerEndpoint {
+    id;
+    directory;
+    clock;
+    settings;
+    onClosed;
+    /** What the worker must say in its `hello`: 256 random bits in hexadecimal. */ token = randomBytes(tokenBytes).toString('hex');
+    /** Resolves at a valid `hello`; rejects with `PeerError` at anything else, also at `close`. */ session;
+    connecting = Promise.withResolvers();
+    server;
+    channel;
+    closing;
+    /** `directory` exists; it belongs to this endpoint and is removed with it. */ constructor(id, directory, clock, settings, onClosed){
+        this.id = id;
+        this.directory = directory;
+        this.clock = clock;
+        this.settings = settings;
+        this.onClosed = onClosed;
+        this.session = this.connecting.promise;
+        // A caller that gave up before the worker connected is not listening any more.
+        this.session.catch(()=>undefined);
+        this.server = createServer((socket)=>{
+            this.accept(socket);
+        });
+    }
+    /** Resolves when a worker can connect. */ async listen() {
+        const listening = Promise.withResolvers();
+        this.server.once('error', listening.reject);
+        // Inside a directory that only this server can reach, the worker's own unprivileged user must be able to connect.
+        const path = join(this.directory, socketFile);
+        this.server.listen({
+            path,
+            readableAll: true,
+            writableAll: true
+        }, listening.resolve);
+        await listening.promise;
+        this.server.on('error', ()=>{
+            this.connecting.reject(PeerError.gone('disconnected'));
+        });
+    }
+    /** Ends the session and removes socket and directory. May be called again, also after it failed. */ close() {
+        this.closing ??= this.dispose().catch((error)=>{
+            this.closing = undefined;
+            throw error;
+        });
+        return this.closing;
+    }
+    async dispose() {
+        this.server.close();
+        this.channel?.end(PeerError.gone('closed'));
+        this.connecting.reject(PeerError.gone('closed'));
+        await rm(this.directory, {
+            recursive: true,
+            force: true
+        });
+        this.onClosed();
+    }
+    /**
+   * Closing the server takes its socket off the disk and refuses whoever else has queued up, before anything is said
+   * to the first: the worker connects before it runs a line of the function's code.
+   */ accept(socket) {
+        this.server.close();
+        this.channel = new WorkerChannel(socket, this.clock, this.settings, {
+            onMessage: (message)=>{
+                this.greet(message);
+            },
+            onEnd: (end)=>{
+                this.connecting.reject(end);
+            }
+        });
+    }
+    greet(message) {
+        if (message.type !== 'hello') {
+            throw new ProtocolViolation('wrong-phase', `A '${message.type}' came before hello.`);
+        }
+        if (message.protocolVersion !== protocolVersion) {
+            throw new ProtocolViolation('wrong-version', `The worker speaks version ${message.protocolVersion}.`);
+        }
+        if (!this.channel || !isSameToken(message.token, this.token)) {
+            throw new ProtocolViolation('wrong-token', 'The worker said a token that is not its own.');
+        }
+        this.connecting.resolve(new WorkerSession(this.channel, this.settings));
+    }
+}
+function isSameToken(said, expected) {
+    const saidBytes = Buffer.from(said);
+    const expectedBytes = Buffer.from(expected);
+    return saidBytes.length === expectedBytes.length && timingSafeEqual(saidBytes, expectedBytes);
+}
+
+//# sourceMappingURL=worker-endpoint.js.map

@@ -1,0 +1,71 @@
+import { accessSettings } from './access/access.settings.js';
+import { keysUsage, parseKeysCommand, UsageError } from './access/command/parse-command.js';
+import { runKeysCommand } from './access/command/run-command.js';
+import { KeyService } from './access/key/key.service.js';
+import { AccessDatabase } from './access/store/sqlite/access-database.js';
+import { SqliteKeyStore } from './access/store/sqlite/sqlite-key-store.js';
+import { settingsGroups } from './app.settings.js';
+import { DatabaseRefused } from './common/database/open-database.js';
+import { DomainError } from './common/errors/domain-error.js';
+import { findDirectory } from './common/installation/found-directory.js';
+import { InstallationError } from './common/installation/installation-error.js';
+import { installationSettings } from './common/installation/installation.settings.js';
+import { existingInstallation, openInstallation } from './common/installation/open-installation.js';
+import { wantedDirectory } from './common/installation/wanted-directory.js';
+import { readEnvironment } from './common/settings/environment.js';
+import { problemsIn } from './common/settings/settings-group.js';
+import { SystemClock } from './common/time/clock.js';
+/** Used wrongly: its words, or its configuration (sysexits.h). */ const exitUsage = 2;
+const exitConfiguration = 78;
+const about = `Makes, lists and revokes keys of the server whose directory GLAMBDAR_DIR names, whether it runs or not. Run it as
+the user that runs the server. Scopes, and what they open, are in docs/access.md.`;
+/** The command line for keys: works on the server's own database, whether the server runs or not. */ async function main() {
+    const words = process.argv.slice(2);
+    if (words.includes('--help') || words.includes('-h')) {
+        process.stdout.write(`${keysUsage}\n\n${about}\n`);
+        return 0;
+    }
+    process.umask(0o077);
+    const problems = problemsIn(settingsGroups, readEnvironment());
+    if (problems.length > 0) {
+        process.stderr.write(`${problems.join('\n')}\n`);
+        return exitConfiguration;
+    }
+    const clock = new SystemClock();
+    const command = parseKeysCommand(words, clock.wallTime());
+    const settings = accessSettings.config();
+    const { accessDatabase } = installationFor(command);
+    const database = AccessDatabase.open(accessDatabase, {
+        lockTimeoutMs: settings.lockTimeoutMs,
+        maxAuditEntries: settings.auditEntries
+    });
+    try {
+        const keys = new KeyService(new SqliteKeyStore(database), clock, settings.maxKeys, ()=>undefined);
+        const { out, remark } = await runKeysCommand(command, keys);
+        if (out !== '') process.stdout.write(`${out}\n`);
+        if (remark !== '') process.stderr.write(`${remark}\n`);
+        return 0;
+    } finally{
+        await database.close();
+    }
+}
+/** A first key may be made before the server first starts, since it needs one to listen for others; all else is looked up. */ function installationFor({ kind }) {
+    const wanted = wantedDirectory(installationSettings.config());
+    if (kind !== 'create' || findDirectory(wanted).whose.kind === 'installation') return existingInstallation(wanted);
+    const { installation, lock } = openInstallation(wanted);
+    lock.release();
+    return installation;
+}
+/** A sentence where whoever typed the command can mend it. */ function report(error) {
+    const isExpected = [
+        UsageError,
+        DomainError,
+        InstallationError,
+        DatabaseRefused
+    ].some((kind)=>error instanceof kind);
+    process.stderr.write(`${isExpected ? error.message : String(error.stack)}\n`);
+    return error instanceof UsageError ? exitUsage : 1;
+}
+process.exitCode = await main().catch(report);
+
+//# sourceMappingURL=keys.js.map

@@ -1,0 +1,56 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { ApiProblem } from '../../common/openapi/api-problem.js';
+import { functionNamePattern } from '../../functions/function-name.js';
+import { invocationOutcomes } from '../store/ended-invocation.js';
+import { InvocationAnswer, InvocationList } from './invocation-answer.js';
+export const maxInvocations = 1000;
+export const defaultInvocations = 50;
+/** What the OpenAPI document says of `GET /invocations`. */ export function DocumentedInvocations() {
+    return applyDecorators(ApiOperation({
+        operationId: 'listInvocations',
+        summary: 'The last calls',
+        description: 'The newest first, within the number that is kept. A call is in it once it has ended.'
+    }), ApiQuery({
+        name: 'function',
+        required: false,
+        schema: {
+            type: 'string',
+            pattern: functionNamePattern.source
+        },
+        description: 'Of this function only.'
+    }), ApiQuery({
+        name: 'outcome',
+        required: false,
+        schema: {
+            type: 'string',
+            enum: [
+                ...invocationOutcomes
+            ]
+        }
+    }), ApiQuery({
+        name: 'limit',
+        required: false,
+        schema: {
+            type: 'integer',
+            minimum: 1,
+            maximum: maxInvocations,
+            default: defaultInvocations
+        }
+    }), ApiOkResponse({
+        type: InvocationList
+    }), ApiProblem(400, 'INVALID_NAME'), ApiProblem(400, 'MALFORMED_REQUEST'), ApiProblem(404, 'FUNCTION_NOT_FOUND'), ApiProblem(503, 'OVERLOADED'), ApiProblem(503, 'STORAGE_UNAVAILABLE'));
+}
+/** What the OpenAPI document says of `GET /invocations/:id`. */ export function DocumentedInvocation() {
+    return applyDecorators(ApiOperation({
+        operationId: 'getInvocation',
+        summary: 'One call: how it went, what it took, who failed'
+    }), ApiParam({
+        name: 'id',
+        description: 'The `X-Glambdar-Invocation-Id` of its answer.'
+    }), ApiOkResponse({
+        type: InvocationAnswer
+    }), ApiProblem(404, 'INVOCATION_NOT_FOUND'), ApiProblem(503, 'OVERLOADED'), ApiProblem(503, 'STORAGE_UNAVAILABLE'));
+}
+
+//# sourceMappingURL=invocations.openapi.js.map

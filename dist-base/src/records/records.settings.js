@@ -1,0 +1,77 @@
+import { integer } from '../common/settings/setting.js';
+import { settingsGroup } from '../common/settings/settings-group.js';
+const mebibyte = 1024 * 1024;
+export const recordsSettings = settingsGroup('records', {
+    logBytesPerFunction: integer({
+        variable: 'GLAMBDAR_LOG_BYTES_PER_FUNCTION',
+        meaning: 'Most bytes kept of what one function prints, 256 for each line beside its text included; the oldest lines go first.',
+        defaultValue: 8 * mebibyte,
+        min: 65_536,
+        max: 1024 * mebibyte
+    }),
+    logBytes: integer({
+        variable: 'GLAMBDAR_LOG_BYTES',
+        meaning: 'Most bytes kept of what all functions print, counted likewise; the oldest lines go first.',
+        defaultValue: 256 * mebibyte,
+        min: 65_536,
+        max: 65_536 * mebibyte
+    }),
+    invocationsPerFunction: integer({
+        variable: 'GLAMBDAR_INVOCATIONS_PER_FUNCTION',
+        meaning: 'Most records of calls kept for one function; the oldest go first.',
+        defaultValue: 1000,
+        min: 1,
+        max: 1_000_000
+    }),
+    invocations: integer({
+        variable: 'GLAMBDAR_INVOCATIONS',
+        meaning: 'Most records of calls kept in all; the oldest go first.',
+        defaultValue: 100_000,
+        min: 1,
+        max: 10_000_000
+    }),
+    queueBytes: integer({
+        variable: 'GLAMBDAR_RECORDS_QUEUE_BYTES',
+        meaning: 'Most bytes of lines and records that wait to be written; what comes while it is full is dropped and counted.',
+        defaultValue: 16 * mebibyte,
+        min: 65_536,
+        max: 1024 * mebibyte
+    }),
+    readTimeoutMs: integer({
+        variable: 'GLAMBDAR_RECORDS_READ_TIMEOUT_MS',
+        meaning: 'Longest time a request for lines or records may take to be read, in milliseconds.',
+        defaultValue: 5000,
+        min: 100,
+        max: 60_000
+    }),
+    parallelReads: integer({
+        variable: 'GLAMBDAR_RECORDS_READS',
+        meaning: 'Most requests for lines or records that are read or wait for it at the same time.',
+        defaultValue: 32,
+        min: 1,
+        max: 1000
+    }),
+    followers: integer({
+        variable: 'GLAMBDAR_LOG_FOLLOWERS',
+        meaning: 'Most clients that follow logs at the same time.',
+        defaultValue: 64,
+        min: 1,
+        max: 10_000
+    }),
+    followerBytes: integer({
+        variable: 'GLAMBDAR_LOG_FOLLOWER_BYTES',
+        meaning: 'Most bytes that wait for one client that follows a log and reads too slowly; further lines are not sent to it, and it is told how many.',
+        defaultValue: mebibyte,
+        min: 4096,
+        max: 1024 * mebibyte
+    }),
+    heartbeatSeconds: integer({
+        variable: 'GLAMBDAR_LOG_HEARTBEAT_SECONDS',
+        meaning: 'How often a client that follows a log is sent a comment when there is nothing else, in seconds.',
+        defaultValue: 15,
+        min: 1,
+        max: 3600
+    })
+});
+
+//# sourceMappingURL=records.settings.js.map

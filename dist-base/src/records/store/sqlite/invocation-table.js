@@ -1,0 +1,89 @@
+import { Tally } from './tally.js';
+/** How calls ended. What is looked for has a column; the rest is one JSON text, written and read as a whole. */ export class InvocationTable {
+    database;
+    held = new Tally();
+    insertion;
+    addition;
+    constructor(database){
+        this.database = database;
+        this.insertion = database.prepare(`INSERT OR IGNORE INTO invocations (id, function_id, outcome, ended, memory_peak_bytes, cpu_time_ms)
+         VALUES (?, ?, ?, ?, ?, ?)`);
+        this.addition = database.prepare('UPDATE invocations SET memory_peak_bytes = ?, cpu_time_ms = ? WHERE id = ?');
+        this.count();
+    }
+    /** Counts anew what is there; after a change that was undone, too. */ count() {
+        this.held = new Tally();
+        const rows = this.database.prepare('SELECT function_id, count(*) AS held FROM invocations GROUP BY 1');
+        for (const row of rows.iterate())this.held.add(String(row['function_id']), Number(row['held']));
+    }
+    insert(records) {
+        for (const { usage, ...ended } of records){
+            const values = [
+                ended.id,
+                ended.function.id,
+                ended.outcome,
+                JSON.stringify(ended)
+            ];
+            const { changes } = this.insertion.run(...values, usage.memoryPeakBytes, usage.cpuTimeMs);
+            if (changes === 1) this.held.add(ended.function.id, 1);
+        }
+    }
+    addUsage(id, { memoryPeakBytes, cpuTimeMs }) {
+        this.addition.run(memoryPeakBytes, cpuTimeMs, id);
+    }
+    /** Takes the oldest records away until the budget is kept. */ evict({ invocationsPerFunction, invocations }) {
+        for (const functionId of this.held.functionIds){
+            const tooMany = this.held.of(functionId) - invocationsPerFunction;
+            if (tooMany > 0) this.dropOldest('WHERE function_id = ?', [
+                functionId
+            ], tooMany);
+        }
+        const tooMany = this.held.total - invocations;
+        if (tooMany > 0) this.dropOldest('', [], tooMany);
+    }
+    get(id) {
+        const row = this.database.prepare('SELECT * FROM invocations WHERE id = ?').get(id);
+        return row && recordOf(row);
+    }
+    find({ functionId, outcome, limit }) {
+        const conditions = [
+            'TRUE'
+        ];
+        const values = [];
+        if (functionId !== undefined) {
+            conditions.push('function_id = ?');
+            values.push(functionId);
+        }
+        if (outcome !== undefined) {
+            conditions.push('outcome = ?');
+            values.push(outcome);
+        }
+        const sql = `SELECT * FROM invocations WHERE ${conditions.join(' AND ')} ORDER BY position DESC LIMIT ?`;
+        return this.database.prepare(sql).all(...values, limit).map(recordOf);
+    }
+    forget(functionId) {
+        this.database.prepare('DELETE FROM invocations WHERE function_id = ?').run(functionId);
+        this.held.add(functionId, -this.held.of(functionId));
+    }
+    get functionIds() {
+        return this.held.functionIds;
+    }
+    dropOldest(condition, values, count) {
+        const dropped = this.database.prepare(`DELETE FROM invocations WHERE position IN
+           (SELECT position FROM invocations ${condition} ORDER BY position LIMIT ?) RETURNING function_id`).all(...values, count);
+        for (const row of dropped)this.held.add(String(row['function_id']), -1);
+    }
+}
+function recordOf(row) {
+    const ended = JSON.parse(String(row['ended']));
+    const usage = {
+        memoryPeakBytes: row['memory_peak_bytes'],
+        cpuTimeMs: row['cpu_time_ms']
+    };
+    return {
+        ...ended,
+        usage
+    };
+}
+
+//# sourceMappingURL=invocation-table.js.map

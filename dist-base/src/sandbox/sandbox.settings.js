@@ -1,0 +1,83 @@
+import { integer } from '../common/settings/setting.js';
+import { settingsGroup } from '../common/settings/settings-group.js';
+export const sandboxSettings = settingsGroup('sandbox', {
+    startTimeoutMs: integer({
+        variable: 'GLAMBDAR_START_TIMEOUT_MS',
+        meaning: 'Longest wait for a container to start and its worker to connect, in milliseconds.',
+        defaultValue: 10_000,
+        min: 100,
+        max: 120_000
+    }),
+    loadTimeoutMs: integer({
+        variable: 'GLAMBDAR_LOAD_TIMEOUT_MS',
+        meaning: "Longest time a function's top-level code may take, in milliseconds.",
+        defaultValue: 10_000,
+        min: 100,
+        max: 120_000
+    }),
+    stems: integer({
+        variable: 'GLAMBDAR_STEM_CONTAINERS',
+        meaning: 'Generic containers kept booted without a function, for calls that find no ready one; 0 for none.',
+        defaultValue: 2,
+        min: 0,
+        max: 64
+    }),
+    parallelMakes: integer({
+        variable: 'GLAMBDAR_PARALLEL_MAKES',
+        meaning: 'Containers created at the same time, up to the moment when their workers connect; what follows, the loading of the code, is not counted.',
+        defaultValue: 8,
+        min: 1,
+        max: 64
+    }),
+    budgetContainers: integer({
+        variable: 'GLAMBDAR_POOL_CONTAINERS',
+        meaning: 'Most containers kept ready ahead of calls, over all functions; the least recently useful give way.',
+        defaultValue: 64,
+        min: 0,
+        max: 4096
+    }),
+    budgetMemoryMiB: integer({
+        variable: 'GLAMBDAR_POOL_MEMORY_MIB',
+        meaning: "Most memory of the containers kept ready, by their limits, in MiB; 0 for half of the machine's memory.",
+        defaultValue: 0,
+        min: 0,
+        max: 16_777_216
+    }),
+    waitingCpuPercent: integer({
+        variable: 'GLAMBDAR_WAITING_CPU_PERCENT',
+        meaning: 'Share of one core above which a container that only waits is removed, in per cent.',
+        defaultValue: 5,
+        min: 1,
+        max: 100
+    }),
+    warmCalls: integer({
+        variable: 'GLAMBDAR_WARM_CALLS',
+        meaning: 'Calls after which a warm container is retired.',
+        defaultValue: 100_000,
+        min: 1,
+        max: 1_000_000_000
+    }),
+    warmAgeSeconds: integer({
+        variable: 'GLAMBDAR_WARM_AGE_SECONDS',
+        meaning: 'Age at which a warm container is retired, in seconds.',
+        defaultValue: 3600,
+        min: 1,
+        max: 604_800
+    }),
+    outputBytes: integer({
+        variable: 'GLAMBDAR_OUTPUT_BYTES',
+        meaning: 'Most bytes kept of what one call prints, in bytes; the middle of more is dropped.',
+        defaultValue: 65_536,
+        min: 1024,
+        max: 16_777_216
+    }),
+    logLineBytes: integer({
+        variable: 'GLAMBDAR_LOG_LINE_BYTES',
+        meaning: 'Longest line kept of what a function prints, in bytes; longer ones are cut.',
+        defaultValue: 16_384,
+        min: 64,
+        max: 1_048_576
+    })
+});
+
+//# sourceMappingURL=sandbox.settings.js.map

@@ -1,0 +1,83 @@
+/** Readings of one container come no closer together, so that a flood of calls is not a flood of readings. */ const shortestPauseMs = 1000;
+/**
+ * Tells what each call of one container used: the difference of two readings of the kernel's accounts, one before it
+ * and one after. They are taken between calls, never on a call's way, so of calls that follow one another closely only
+ * some are measured.
+ */ export class UsageMeter {
+    container;
+    clock;
+    events;
+    calls = 0;
+    callsMeasured = 0;
+    invocationId;
+    mark;
+    reading;
+    lastReadMs = Number.NEGATIVE_INFINITY;
+    /** At the last look calls had left so many processes behind that the next may not get its own. */ isCrowded = false;
+    constructor(container, clock, events){
+        this.container = container;
+        this.clock = clock;
+        this.events = events;
+    }
+    /**
+   * The function is loaded: what was used until now is no call's. A call that begins before the reading is there is
+   * charged less by that moment.
+   */ loaded() {
+        void this.read(async ()=>{
+            const { cpuTimeMs } = await this.container.usage();
+            this.mark = {
+                calls: 0,
+                cpuTimeMs
+            };
+        });
+    }
+    callBegins(invocationId) {
+        this.calls += 1;
+        this.invocationId = invocationId;
+    }
+    /**
+   * The call is over and the container rests; another call may come. Resolves, never rejecting, when it has been looked at
+   * again; undefined where the last look is not long ago.
+   */ rests() {
+        const sinceMs = this.clock.monotonicMs() - this.lastReadMs;
+        if (this.reading !== undefined || sinceMs < shortestPauseMs) return undefined;
+        return this.read(async ()=>{
+            await this.measure();
+            this.isCrowded = await this.container.isCrowded();
+        });
+    }
+    /** The container will end; resolves when its last call has been measured. Never rejects. */ async ends() {
+        await this.reading;
+        if (this.callsMeasured < this.calls) await this.measure();
+    }
+    read(work) {
+        this.lastReadMs = this.clock.monotonicMs();
+        const reading = work().finally(()=>{
+            this.reading = undefined;
+        });
+        this.reading = reading;
+        return reading;
+    }
+    async measure() {
+        const { calls, invocationId, mark } = this;
+        this.callsMeasured = calls;
+        const { memoryPeakBytes, cpuTimeMs } = await this.container.usage();
+        // Where the next call has begun meanwhile, the reading is of both and a measure of neither.
+        const isBetweenCalls = this.calls === calls;
+        this.mark = isBetweenCalls ? {
+            calls,
+            cpuTimeMs
+        } : undefined;
+        if (invocationId === undefined || memoryPeakBytes === null && cpuTimeMs === null) return;
+        const used = isBetweenCalls && mark?.calls === calls - 1 ? difference(mark.cpuTimeMs, cpuTimeMs) : null;
+        this.events.used(invocationId, {
+            memoryPeakBytes,
+            cpuTimeMs: used
+        });
+    }
+}
+function difference(beforeMs, afterMs) {
+    return beforeMs === null || afterMs === null ? null : Math.max(0, afterMs - beforeMs);
+}
+
+//# sourceMappingURL=usage-meter.js.map

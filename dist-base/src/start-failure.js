@@ -1,0 +1,22 @@
+import { OpenServerRefused } from './access/door/listening.js';
+import { DomainError } from './common/errors/domain-error.js';
+import { InstallationError } from './common/installation/installation-error.js';
+/** SQLite's result code of a full disk. */ const sqliteFull = 13;
+/** Why the server could not start; a sentence where the person who started it can mend it. */ export function startFailure(error) {
+    if (error instanceof InstallationError || error instanceof OpenServerRefused) return error.message;
+    // The stores' own words are for a client, who cannot choose another disk.
+    if (isFullDisk(error) || error instanceof DomainError && error.code === 'INSUFFICIENT_STORAGE') return "The disk with the server's directory is full. Free some space, or choose another directory with GLAMBDAR_DIR.";
+    const { code } = error;
+    if (code === 'EADDRINUSE') return 'The port is taken. Choose another one with GLAMBDAR_PORT, or 0 for any.';
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+        return 'This machine has no such address. Choose another one with GLAMBDAR_HOST.';
+    }
+    if (code === 'EACCES') return 'This user may not listen on the port. Choose one from 1024 with GLAMBDAR_PORT.';
+    return error;
+}
+function isFullDisk(error) {
+    const { code, errcode } = error;
+    return code === 'ENOSPC' || code === 'EDQUOT' || errcode === sqliteFull;
+}
+
+//# sourceMappingURL=start-failure.js.map
