@@ -88,7 +88,7 @@ export class EgressGate {
         this.accept(client, () => refusals.rate(settings.connectionsPerSecond));
       },
       onFault: (err) => {
-        log.error({ err }, "a container's egress socket failed");
+        if (this.mayLog()) log.error({ err }, "a container's egress socket failed");
       },
     });
   }
@@ -107,10 +107,7 @@ export class EgressGate {
     this.listener.close();
     for (const connection of this.connections) connection.end();
     if (this.unloggedCount > 0) {
-      this.log.warn(
-        { unlogged: this.unloggedCount },
-        'more connections were refused or cut than were logged',
-      );
+      this.log.warn({ unlogged: this.unloggedCount }, 'more was refused or cut than was logged');
     }
   }
 
@@ -157,7 +154,7 @@ export class EgressGate {
         this.cut(by, request);
       },
       onFault: (err) => {
-        this.log.error({ err }, 'a connection could not be judged');
+        if (this.mayLog()) this.log.error({ err }, 'a connection could not be judged');
       },
       onClosed: () => {
         counters.sockets -= 1;
@@ -193,15 +190,18 @@ export class EgressGate {
     this.order.listener.onCut();
   }
 
-  /** A line in the server's log, unless the function has had its share of those. */
   private warn(message: string, fields: Readonly<Record<string, string | undefined>>): void {
+    if (this.mayLog()) this.log.warn(fields, message);
+  }
+
+  /** Whether the function has not had its share of lines in the server's log. */
+  private mayLog(): boolean {
     const { logLines } = this.context.shares;
-    if (logLines.isSpent(this.order.functionId)) {
-      this.unloggedCount += 1;
-      return;
-    }
-    logLines.spend(this.order.functionId);
-    this.log.warn(fields, message);
+    const { functionId } = this.order;
+    const mayLog = !logLines.isSpent(functionId);
+    if (mayLog) logLines.spend(functionId);
+    else this.unloggedCount += 1;
+    return mayLog;
   }
 }
 

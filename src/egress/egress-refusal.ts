@@ -50,10 +50,11 @@ export const refusals = {
   invalid: () =>
     new EgressRefusal('EGRESS_INVALID', 'A connection names one host, in ASCII, and a port from 1 to 65535.'),
 
-  longRequest: (limitBytes: number) =>
+  longRequest: (limitBytes: number, limitPieces: number) =>
     new EgressRefusal(
       'EGRESS_INVALID',
-      `A request for a connection is one line of at most ${limitBytes} bytes; a host's name has at most 253 characters.`,
+      `A request for a connection is one line of at most ${limitBytes} bytes, sent in at most ${limitPieces} ` +
+        "pieces; a host's name has at most 253 characters.",
     ),
 
   silence: (limitMs: number) =>

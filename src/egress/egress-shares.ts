@@ -7,7 +7,10 @@ import type { EgressSettings } from './egress.settings.js';
 const bytesPerMiB = 1024 * 1024;
 
 /** A byte alone takes this process as long as so many together: what a piece counts at least. */
-const leastPieceBytes = 16 * 1024;
+const leastPieceBytes = 8 * 1024;
+
+/** What may be carried at once; longer than who waits is woken after, or time would be lost. */
+const bytesBurstMs = 250;
 
 /** Lines a second in the server's log about what containers did not get, all functions together. */
 const linesPerSecond = 20;
@@ -28,7 +31,10 @@ export class EgressShares {
     const limitsOf = (total: number) => ({ total, share: shareOf(total, functionPercent) });
     this.places = new SharedBudget(limitsOf(serverConnections));
     this.requests = new FairRate(clock, { ...limitsOf(serverConnectionsPerSecond), burstMs: 1000 });
-    this.bytes = new FairRate(clock, { ...limitsOf(serverMibPerSecond * bytesPerMiB), burstMs: 100 });
+    this.bytes = new FairRate(clock, {
+      ...limitsOf(serverMibPerSecond * bytesPerMiB),
+      burstMs: bytesBurstMs,
+    });
     this.logLines = new FairRate(clock, { ...limitsOf(linesPerSecond), burstMs: linesBurstMs });
   }
 

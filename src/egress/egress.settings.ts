@@ -38,7 +38,7 @@ export const egressSettings = settingsGroup('egress', {
   serverMibPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_MIB_PER_SECOND',
     meaning:
-      'Most that all connections to the outside together may carry in a second, both ways, in MiB; each piece counts as 16 KiB or more. One function has its share of it, and what is beyond it waits.',
+      'Most that all connections to the outside together may carry in a second, both ways, in MiB; each piece counts as 8 KiB or more. One function has its share of it, and what is beyond it waits.',
     defaultValue: 256,
     min: 1,
     max: 100_000,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { setImmediate as turn } from 'node:timers/promises';
 import { FixedNames } from '../../test/support/egress/fixed-names.js';
 import { GateWorld } from '../../test/support/egress/gate-world.js';
 import { until } from '../../test/support/until.js';
@@ -151,6 +152,22 @@ describe('bytes that are no request', () => {
   });
 });
 
+describe('a request byte by byte', () => {
+  it('is refused with its limit', async () => {
+    world = await GateWorld.open(['public:*']);
+    const peer = world.connect();
+    for (const letter of `resolve ${'a'.repeat(100)}`) {
+      await new Promise<void>((resolve) =>
+        peer.socket.write(letter, () => {
+          resolve();
+        }),
+      );
+      await turn();
+    }
+    expect(await peer.answer()).toMatch(/^no EGRESS_INVALID .*at most 16 pieces/);
+  });
+});
+
 describe('a connection that asks for nothing', () => {
   it('takes no place, and is told so after a second', async () => {
     world = await GateWorld.open(['echo.test'], { connections: 1, serverConnections: 1 });
@@ -167,7 +184,11 @@ describe('a connection that asks for nothing', () => {
     world = await GateWorld.open(['echo.test']);
     const peer = world.say('');
     await until(() => world.service.counters.sockets === 1);
-    await new Promise<void>((resolve) => peer.socket.write('resolve echo.test\n', () => resolve()));
+    await new Promise<void>((resolve) =>
+      peer.socket.write('resolve echo.test\n', () => {
+        resolve();
+      }),
+    );
     world.clock.advance(1000);
     expect(await peer.answer()).toBe('ok 127.0.0.1');
   });

@@ -6,6 +6,8 @@ import { encodeEgressAnswer, type EgressAnswer } from '../ipc/protocol/egress.js
 const lingerMs = 1000;
 /** What it may have sent behind its request, and loses. */
 const maxDroppedBytes = 64 * 1024;
+/** In so many pieces: what is left stays in the system's buffer. */
+const maxDroppedPieces = 16;
 
 /**
  * Answers and ends. A connection that is closed with bytes unread breaks under whoever is still writing, before they have
@@ -13,7 +15,8 @@ const maxDroppedBytes = 64 * 1024;
  */
 export function giveLastAnswer(client: Socket, answer: EgressAnswer, clock: Clock): void {
   if (client.destroyed) return;
-  let dropped = 0;
+  let droppedBytes = 0;
+  let droppedPieces = 0;
   const cancelLinger = clock.schedule(lingerMs, () => {
     client.destroy();
   });
@@ -22,8 +25,9 @@ export function giveLastAnswer(client: Socket, answer: EgressAnswer, clock: Cloc
     client.destroySoon();
   });
   client.on('data', (chunk: Buffer) => {
-    dropped += chunk.length;
-    if (dropped > maxDroppedBytes) client.pause();
+    droppedBytes += chunk.length;
+    droppedPieces += 1;
+    if (droppedBytes > maxDroppedBytes || droppedPieces >= maxDroppedPieces) client.pause();
   });
   client.end(encodeEgressAnswer(answer));
   if (client.readableEnded) client.destroySoon();

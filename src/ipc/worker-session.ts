@@ -133,6 +133,11 @@ export class WorkerSession {
     this.channel.end(PeerError.gone('closed'));
   }
 
+  /** Ends the session as a fault of the function's: it has printed more than it may. */
+  endForOutput(limit: string): void {
+    this.channel.end(PeerError.violation('too-much-output', limit));
+  }
+
   private requireOpen(): void {
     if (this.ended) throw this.ended;
   }

@@ -1,9 +1,0 @@
-import { quotedList } from '../text/quoted.js';
-/** Tells the operator of what a sweep has left alone; `paths` are those below the server's directory. */ export function warnOfForeign(log, paths) {
-    if (paths.length === 0) return;
-    log.warn({
-        found: quotedList(paths)
-    }, "something lies in the server's directory that the server did not make; it was left alone: move it away");
-}
-
-//# sourceMappingURL=warn-of-foreign.js.map

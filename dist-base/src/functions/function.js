@@ -1,3 +1,0 @@
-export { };
-
-//# sourceMappingURL=function.js.map

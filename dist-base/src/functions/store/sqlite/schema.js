@@ -1,3 +1,0 @@
-export { };
-
-//# sourceMappingURL=schema.js.map
