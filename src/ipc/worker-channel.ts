@@ -86,6 +86,11 @@ export class WorkerChannel {
     for (const part of encodeFrame(JSON.stringify(message), body)) this.socket.write(part);
   }
 
+  /** Whether the worker has not taken all that was sent to it. */
+  get isUnread(): boolean {
+    return this.socket.writableLength > 0;
+  }
+
   /** Closes the socket, which ends the worker. Only the first end counts. */
   end(end: PeerError): void {
     if (this.hasEnded) return;

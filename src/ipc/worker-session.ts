@@ -187,6 +187,7 @@ export class WorkerSession {
 
   /** The first complete answer settles the call; nothing that comes later can change it. */
   private answer(message: ResultMessage, body: Buffer): void {
+    this.requireRead();
     const call = this.endCall(message);
     const streams = message.streams === true;
     this.move(streams ? 'stream' : 'answer');
@@ -202,6 +203,7 @@ export class WorkerSession {
   }
 
   private fail(message: InvocationErrorMessage): void {
+    if (this.currentPhase === 'busy') this.requireRead();
     const { settled, stream, maxResultBytes } = this.endCall(message);
     // After half an answer there is no clean end: its worker serves nobody else.
     this.condemned ||= message.kind === 'uncaught' || stream !== undefined;
@@ -216,6 +218,12 @@ export class WorkerSession {
     this.call = undefined;
     this.move('answer');
     stream?.finish();
+  }
+
+  /** What a worker that answers without having read the call leaves would wait in the socket beside the next call's. */
+  private requireRead(): void {
+    if (this.channel.isUnread)
+      throw new ProtocolViolation('unread', 'An answer came before the call was read.');
   }
 
   private endCall({ invocationId }: { readonly invocationId: string }): PendingCall {

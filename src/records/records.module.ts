@@ -9,6 +9,8 @@ import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { InvocationsController } from './invocations/invocations.controller.js';
+import { AccessWatch } from './logs/access-watch.js';
+import { FollowPace } from './logs/follow-pace.js';
 import { LogFeed } from './logs/log-feed.js';
 import { LogFollowing } from './logs/log-following.js';
 import { LogsController } from './logs/logs.controller.js';
@@ -39,6 +41,8 @@ import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-st
     RecordWriter,
     RecordReader,
     LogFeed,
+    FollowPace,
+    AccessWatch,
     LogFollowing,
     { provide: RecordThread, useFactory: () => new RecordThread() },
     {

@@ -7,6 +7,7 @@ import type { ForwardedUrl } from '../../common/access/forwarded-url.js';
 import type { RouteAccess } from '../../common/access/route-access.js';
 import type { Scope } from '../../common/access/scope.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
 import { accessSettings, type AccessSettings } from '../access.settings.js';
 import { Refusals } from '../audit/refusals.js';
 import type { HeldKey } from '../key/held-key.js';
@@ -40,6 +41,7 @@ export class AccessControl {
     private readonly keys: KeyRing,
     private readonly limits: RequestLimits,
     private readonly refusals: Refusals,
+    private readonly unsent: UnsentBytes,
     @Inject(accessSettings.config.KEY) settings: AccessSettings,
   ) {
     this.isTrustedProxy = parseAddressSet(settings.trustedProxies) ?? noAddress;
@@ -110,7 +112,10 @@ export class AccessControl {
     // Whoever sits at the machine and has made no key is its owner, who may be as quick as he likes.
     if (held || !isLoopback(address)) this.limits.take(wanted.scope, held?.key.id ?? address, response);
     const problem = held && keyProblem(held, wanted);
-    if (!problem) return;
+    if (!problem) {
+      this.unsent.requireRead(held?.key.id);
+      return;
+    }
     if (problem.lacksScope) {
       response.setHeader('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${wanted.scope}"`);
     }

@@ -8,6 +8,7 @@ export type ViolationReason =
   | 'unknown-type'
   | 'unexpected-body'
   | 'without-credit'
+  | 'unread'
   | 'too-much-output'
   | 'wrong-phase'
   | 'wrong-invocation'

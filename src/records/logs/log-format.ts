@@ -24,6 +24,15 @@ export const serverSentEvents: LogFormat = {
   heartbeat: ': heartbeat\n\n',
 };
 
+const endWords: Readonly<Record<FeedEnd, string>> = {
+  deleted: 'The function was deleted.',
+  shutdown: 'The server is shutting down.',
+  revoked: 'The key was revoked.',
+  expired: 'The key has expired.',
+  'key-needed': 'This server has keys now: follow with one.',
+  forbidden: 'The key does not include this log any more.',
+};
+
 /** For people at a terminal: time, level, stream, the first digits of the call's id, and the text. */
 export const plainText: LogFormat = {
   contentType: 'text/plain; charset=utf-8',
@@ -35,8 +44,7 @@ export const plainText: LogFormat = {
     return before + textLine(line) + after;
   },
   dropped: (lines) => `# ${lines} lines were not sent, because they are read too slowly.\n`,
-  end: (reason) =>
-    `# ${reason === 'deleted' ? 'The function was deleted.' : 'The server is shutting down.'}\n`,
+  end: (reason) => `# ${endWords[reason]}\n`,
   heartbeat: '',
 };
 

@@ -57,7 +57,7 @@ export class RecordQueue {
 
   /** The next, the oldest first. */
   take(rows: number): Omit<RecordBatch, 'lines'> {
-    const invocations = [...this.invocations.values().take(rows)];
+    const invocations = [...this.invocations.values()].slice(0, rows);
     for (const record of invocations) this.remove(record);
     const usages = this.usages.splice(0, rows - invocations.length);
     this.budget.giveBack(undefined, usages.length * bytesOfUsage);
