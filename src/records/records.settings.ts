@@ -62,6 +62,14 @@ export const recordsSettings = settingsGroup('records', {
     min: 1,
     max: 10_000,
   }),
+  followSeconds: integer({
+    variable: 'GLAMBDAR_LOG_FOLLOW_SECONDS',
+    meaning:
+      'Longest time that one request may follow a log, in seconds; clients of server-sent events ask again by themselves, from the last line that they have seen.',
+    defaultValue: 3600,
+    min: 1,
+    max: 604_800,
+  }),
   followerBytes: integer({
     variable: 'GLAMBDAR_LOG_FOLLOWER_BYTES',
     meaning:

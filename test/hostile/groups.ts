@@ -12,6 +12,7 @@ import { namesGroup } from './groups/names.js';
 import { secretsGroup } from './groups/secrets.js';
 import { startsGroup } from './groups/starts.js';
 import { stepsGroup } from './groups/steps.js';
+import { stubbornGroup } from './groups/stubborn.js';
 import { switchesGroup } from './groups/switches.js';
 import type { Group } from './trial.js';
 
@@ -22,6 +23,7 @@ export const groups: readonly Group[] = [
   answersGroup,
   namesGroup,
   clientsGroup,
+  stubbornGroup,
   fairnessGroup,
   killGroup,
   stepsGroup,

@@ -88,6 +88,9 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
       streamHandler: (body, parser) => {
         noteNamelessParts(body, parser);
         body.pipe(parser);
+        parser.once('unpipe', () => {
+          body.leaveTheRest();
+        });
       },
     };
     this.receiveForm = multer(options).fields(

@@ -361,6 +361,24 @@ describe('POST /deploy', () => {
     await expectRefused(post({}), { code: 'UNSUPPORTED_MEDIA_TYPE' });
   });
 
+  it.each([
+    ['a name that is none', filePart('form-data; name="file"; filename="a b.zip"'), 'INVALID_NAME'],
+    ['a file in another field', filePart('form-data; name="zip"; filename="a.zip"'), 'MISSING_FILE'],
+    [
+      'a field whose name is too long',
+      `--b\r\nContent-Disposition: form-data; name="${'x'.repeat(200)}"\r\n\r\nv\r\n--b\r\n`,
+      'MALFORMED_REQUEST',
+    ],
+  ])('answers a refusal at once, though the rest of the form never comes: %s', async (_, part, code) => {
+    const client = connect(server.port, '127.0.0.1');
+    const head = 'POST /deploy HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n';
+    client.write(`${head}Content-Length: 100000\r\n\r\n${part}`);
+    const [answer] = (await once(client, 'data')) as [Buffer];
+    client.destroy();
+    expect(answer.toString()).toContain(code);
+    await expectNothingLeft();
+  });
+
   it('leaves nothing when the client goes away during the upload, and takes the next one', async () => {
     for (let i = 0; i < 5; i += 1) {
       const upload = await uploadHalf();

@@ -26,6 +26,15 @@ export class UploadBody extends Transform {
     request.pipe(this);
   }
 
+  /**
+   * Its reader has let go. multer would keep a refusal to itself until the rest of the request has come, which a client
+   * may never send: it does not wait where there is nothing to read, and asks for that right afterwards.
+   */
+  leaveTheRest(): void {
+    this.request.unpipe(this);
+    this.readable = false;
+  }
+
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
       this.sizes.add(chunk.length);

@@ -130,6 +130,25 @@ describe('a server with as many connections as it may have', () => {
   });
 });
 
+describe('requests that are sent on one connection without waiting for answers', () => {
+  const quick = `GET /quick HTTP/1.1\r\n${host}\r\n`;
+  const last = `GET /quick HTTP/1.1\r\n${host}Connection: close\r\n\r\n`;
+
+  it('are answered, sixty-four of them', async () => {
+    const answers = await textFrom(await open(quick.repeat(63) + last));
+    expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(64);
+  });
+
+  it('end the connection where they are more, whatever the first one waits for', async () => {
+    const closed = serverClosesOne();
+    await open(`GET /working HTTP/1.1\r\n${host}\r\n${quick.repeat(64)}`);
+    const left = once(await working.promise, 'close');
+    await Promise.all([closed, left]);
+    const answer = await exchangeRaw(served.port, last);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
 describe('a client that closes its side once its request is sent', () => {
   it('is answered', async () => {
     const socket = await open('');

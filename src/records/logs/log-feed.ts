@@ -7,7 +7,7 @@ import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
 
 /** Why nothing more will come. */
-export type FeedEnd = 'deleted' | 'shutdown' | AccessLoss;
+export type FeedEnd = 'deleted' | 'shutdown' | 'time-limit' | AccessLoss;
 
 /** Both are called at once, a flood of lines also: they must not wait, nor throw. */
 export interface FeedListener {

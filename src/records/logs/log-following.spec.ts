@@ -233,6 +233,19 @@ describe('following a log', () => {
     expect([response.writableEnded, clock.pendingTimers]).toEqual([true, 0]);
   });
 
+  it('ends after its time, though its client takes nothing, and gives its place to the next one', async () => {
+    const { follow, clock } = world({ followSeconds: 60, followers: 1 });
+    const [response, text] = [new FakeResponse(), new FakeResponse()];
+    response.takesNothing = true;
+    await follow({}, response);
+    clock.advance(60_000);
+    await follow({}, text, plainText);
+    clock.advance(60_000);
+    expect(response.events).toEqual([{ reason: 'time-limit' }]);
+    expect(text.text).toContain('# That was as long as one request may follow a log; send it again.');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('ends when the server stops, and is refused from then on', async () => {
     const { follow, feed } = world();
     const response = await follow();

@@ -58,6 +58,7 @@ export class LogFollowing {
       const first = await this.store.lines(query);
       stream.open();
       this.watchAccess(stream, follower, { caller, functionName: name });
+      this.limitTime(stream, follower);
       this.beat(stream, follower);
       follower.goLive(await this.sendKept(stream, follower, { query, first }));
     } catch (error) {
@@ -94,6 +95,14 @@ export class LogFollowing {
       follower.cut(reason);
     };
     stream.onClosed(this.access.watch({ ...whose, onLoss }));
+  }
+
+  /** A client that is gone without a word, or never reads, would keep its place for as long as nothing is printed. */
+  private limitTime(stream: LogStream, follower: LogFollower): void {
+    const cancel = this.clock.schedule(this.settings.followSeconds * 1000, () => {
+      follower.cut('time-limit');
+    });
+    stream.onClosed(cancel);
   }
 
   private beat(stream: LogStream, follower: LogFollower): void {

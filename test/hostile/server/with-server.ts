@@ -20,6 +20,10 @@ export async function withDirectory<T>(work: (directory: string) => Promise<T>):
 export interface TrialServerOptions extends Omit<ServerOptions, 'directory' | 'key'> {
   /** Its client has the key of an administrator, without which nobody is let in. */
   readonly hasKeys?: boolean;
+  /** Done right before the server is told to stop; what it gives is done once it has stopped. */
+  readonly beforeStop?: (server: HostileServer) => Promise<() => void>;
+  /** It must have stopped by then. */
+  readonly stopsWithinMs?: number;
 }
 
 /**
@@ -28,7 +32,7 @@ export interface TrialServerOptions extends Omit<ServerOptions, 'directory' | 'k
  */
 export async function withServer(
   trial: Trial,
-  { hasKeys = false, ...options }: TrialServerOptions,
+  { hasKeys = false, beforeStop, stopsWithinMs, ...options }: TrialServerOptions,
   work: (server: HostileServer) => Promise<void>,
 ): Promise<void> {
   await withDirectory(async (directory) => {
@@ -40,8 +44,13 @@ export async function withServer(
       await work(server);
       trial.measured(await leftIn(server, before));
       const installationId = await server.installationId();
-      await server.stop();
-      const left = await containersOf(installationId);
+      const letGo = await beforeStop?.(server);
+      await server.stop(stopsWithinMs).finally(letGo);
+      const left = [
+        ...(await containersOf(installationId)),
+        ...(await server.filesIn('run')),
+        ...(await server.filesIn('staging')),
+      ];
       if (left.length > 0) trial.measured([`after the stop: ${left.join(', ')}`]);
     } finally {
       await server.kill();
