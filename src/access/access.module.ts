@@ -6,6 +6,7 @@ import { RateRefusals } from '../common/access/rate-refusals.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { accessSettings, type AccessSettings } from './access.settings.js';
@@ -47,7 +48,11 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
 /** Who may come in, and who did what. Global, because every route's changes are recorded here. */
 @Global()
 @Module({
-  imports: [ConfigModule.forFeature(accessSettings.config), ClockModule],
+  imports: [
+    ConfigModule.forFeature(accessSettings.config),
+    ConfigModule.forFeature(sharesSettings.config),
+    ClockModule,
+  ],
   controllers: [KeysController, AuditController],
   providers: [
     AccessDatabaseHolder,

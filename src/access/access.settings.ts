@@ -80,15 +80,14 @@ export const accessSettings = settingsGroup('access', {
   loggedRefusalsPerMinute: integer({
     variable: 'GLAMBDAR_LOGGED_REFUSALS_PER_MINUTE',
     meaning:
-      'Most requests turned away for want of a key, a scope or a known host that the log tells of, per minute.',
+      'Most requests turned away that the log tells of, per minute: so many of strangers, for want of a key or a known host, and so many of keys, for want of a scope. One address or key has its share of them (GLAMBDAR_KEY_SHARE_PERCENT).',
     defaultValue: 60,
     min: 1,
     max: 100_000,
   }),
   auditedRefusalsPerHour: integer({
     variable: 'GLAMBDAR_AUDITED_REFUSALS_PER_HOUR',
-    meaning:
-      'Most of them that the audit trail tells of, per hour; they take the place of its oldest entries.',
+    meaning: 'The same for the audit trail, per hour; they take the place of its oldest entries.',
     defaultValue: 60,
     min: 1,
     max: 100_000,

@@ -5,6 +5,7 @@ import { callerOf, seesOutput, type Caller } from '../common/access/caller.js';
 import { RequiresScope } from '../common/access/route-access.js';
 import { Audited } from '../common/audit/audited.js';
 import { ApiProblem } from '../common/openapi/api-problem.js';
+import { changerOf } from './changer.js';
 import { DeletionService } from './deletion.service.js';
 import { DocumentedName } from './documented-name.js';
 import { FunctionList, FunctionMetadata } from './function-metadata.js';
@@ -67,8 +68,8 @@ export class FunctionsController {
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
   @ApiProblem(507, 'INSUFFICIENT_STORAGE')
   @Audited('function.delete')
-  async delete(@Param('name', FunctionNamePipe) name: FunctionName): Promise<void> {
-    await this.deletion.delete(name);
+  async delete(@Param('name', FunctionNamePipe) name: FunctionName, @Req() request: Request): Promise<void> {
+    await this.deletion.delete(name, changerOf(callerOf(request)));
   }
 
   private metadataOf(deployed: DeployedFunction, caller: Caller): FunctionMetadata {

@@ -53,7 +53,8 @@ function limitedServer(settings: HttpSettings, onRequest: RequestListener): Serv
   const server = createServer(
     {
       maxHeaderSize: settings.headerBytes,
-      headersTimeout: settings.headersTimeoutMs,
+      // Headers are a part of the request, which Node holds us to.
+      headersTimeout: Math.min(settings.headersTimeoutMs, settings.requestTimeoutMs),
       requestTimeout: settings.requestTimeoutMs,
       keepAliveTimeout: settings.keepAliveTimeoutMs,
       connectionsCheckingInterval: connectionsCheckMs,

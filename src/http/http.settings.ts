@@ -72,7 +72,7 @@ export const httpSettings = settingsGroup('http', {
   }),
   headers: integer({
     variable: 'GLAMBDAR_HEADERS',
-    meaning: 'Most headers of a request that are read; further ones are dropped.',
+    meaning: 'Most headers of a request; one that has more is answered with 431, and none is dropped.',
     defaultValue: 100,
     min: 10,
     max: 1000,

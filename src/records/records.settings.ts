@@ -36,7 +36,7 @@ export const recordsSettings = settingsGroup('records', {
   queueBytes: integer({
     variable: 'GLAMBDAR_RECORDS_QUEUE_BYTES',
     meaning:
-      'Most bytes of lines and records that wait to be written; what comes while it is full is dropped and counted.',
+      'Most bytes of lines and records that wait to be written, a quarter of it for records alone; what comes while it is full is dropped and counted.',
     defaultValue: 16 * mebibyte,
     min: 65_536,
     max: 1024 * mebibyte,

@@ -327,6 +327,24 @@ describe('a server with a key', () => {
     ]);
   });
 
+  it('records refused calls with their route and request id, whichever way they come', async () => {
+    await makeKey('admin');
+    const id = { headers: { 'X-Request-Id': 'mine' } };
+    for (const path of ['/invoke/none', '/invoke/none/of/it', '/INVOKE/none'])
+      expect((await ask(path, undefined, id)).headers.get('x-request-id')).toBe('mine');
+    await statusWith({ Host: 'evil.example' }, '/invoke/none');
+    const entries = await served.app.get(AuditStore).after(0, 100);
+    const refusals = entries.filter(({ action }) => action === 'request.refuse');
+    expect(refusals.map(({ target }) => target)).toEqual([
+      'GET /invoke/:name',
+      'GET /invoke/:name',
+      'GET /invoke/:name',
+      'GET /invoke/:name',
+    ]);
+    expect(refusals.slice(0, 3).map(({ requestId }) => requestId)).toEqual(['mine', 'mine', 'mine']);
+    expect(refusals[3]?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   it('refuses an upload before it is read, and leaves no trace of it but in the answer', async () => {
     const { status, code } = await ask('/deploy', (await makeKey('functions:read')).text, {
       method: 'POST',

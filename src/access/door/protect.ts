@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
+import { isCallPath } from '../../common/access/call-path.js';
 import { accessSettings, type AccessSettings } from '../access.settings.js';
 import { AccessControl } from './access-control.js';
 import { hostProblemOf } from './host-problem.js';
@@ -14,12 +15,9 @@ export function protect(application: NestExpressApplication): void {
   application.use(hostCheck(settings.allowedHosts, control));
 }
 
-/** Routes are found whatever the case of their letters. */
-const call = /^\/invoke\//i;
-
 function hostCheck(allowedHosts: string, control: AccessControl) {
   const hostProblem = hostProblemOf(allowedHosts, control);
   return (request: Request, response: Response, next: NextFunction): void => {
-    next(hostProblem(request, response, call.test(request.url)));
+    next(hostProblem(request, response, isCallPath(request.url)));
   };
 }

@@ -8,9 +8,9 @@ const strangers = 'strangers';
 /** Has the answers of every route that Express serves counted as they end. Node has no event for that moment. */
 export function countUnsent(unsent: UnsentBytes) {
   return (request: Request, response: Response, next: NextFunction): void => {
-    const { end } = response;
+    const end = response.end.bind(response) as (...given: unknown[]) => unknown;
     response.end = (...given: unknown[]) => {
-      Reflect.apply(end, response, given);
+      end(...given);
       const { keyId, scopes } = callerOf(request);
       unsent.hold(response, keyId ?? (scopes.length === 0 ? strangers : undefined));
       return response;

@@ -22,8 +22,11 @@ beforeEach(async () => {
   clients = [];
   later = new Map();
   server = createServer((request, response) => {
-    if (request.url === '/slow') later.set('/slow', () => answer(request, response));
-    else answer(request, response);
+    const give = () => {
+      answer(request, response);
+    };
+    if (request.url === '/slow') later.set('/slow', give);
+    else give();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });

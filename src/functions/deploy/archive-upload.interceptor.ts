@@ -17,6 +17,7 @@ import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { SharedBudget } from '../../common/shares/shared-budget.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';
+import { changerOf } from '../changer.js';
 import { functionsSettings, type FunctionsSettings } from '../functions.settings.js';
 import { ArchiveStorage, type ReceivedFile } from './archive-storage.js';
 import { deployOptionsIn, strictInQuery } from './deploy-form.js';
@@ -134,7 +135,8 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
           'it is of the type application/octet-stream and has no file name; send it as text',
         );
       }
-      taken.set(request, { archive, options: deployOptionsIn(textFieldsIn(form), request.query) });
+      const options = deployOptionsIn(textFieldsIn(form), request.query);
+      taken.set(request, { archive, options: { ...options, by: changerOf(callerOf(request)) } });
     } catch (refusal) {
       await this.deploys.discard(archive);
       throw refusal;

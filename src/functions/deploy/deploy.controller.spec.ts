@@ -417,6 +417,20 @@ describe('POST /deploy', () => {
     await expectRefused(raw(form, type), { code: 'INVALID_ARCHIVE' });
   });
 
+  it.each(['POST', 'PUT'])('lets only an administrator keep more ready than a share: %s', async (method) => {
+    server.candidates.use(new ScriptedCandidateCheck());
+    const send = async (headers: Record<string, string>) => {
+      const form = new FormData();
+      form.set('settings', '{"minContainers":9,"maxContainers":9}');
+      form.set('file', new Blob([new Uint8Array(archive)]), 'hello.zip');
+      const path = method === 'PUT' ? '/deploy/hello' : '/deploy';
+      const response = await fetch(server.url + path, { method, headers, body: form });
+      return { status: response.status, body: await response.json() };
+    };
+    await expectRefused(send({ [keyIdHeader]: 'deployer' }), { code: 'FORBIDDEN', field: 'minContainers' });
+    await expect(send({})).resolves.toMatchObject({ status: 201 });
+  });
+
   it('keeps the callers with one key to their share of deployments under way', async () => {
     const as = (keyId: string) => deploy({ keyId });
     const upload = await uploadHalf(undefined, `Content-Length: 90000\r\n${keyIdHeader}: greedy`);

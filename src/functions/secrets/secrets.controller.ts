@@ -1,9 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { readJsonBody } from '../../common/request-body/read-json-body.js';
+import { changerOf } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
 import { FunctionRegistry } from '../function-registry.js';
@@ -48,7 +50,7 @@ export class SecretsController {
   ): Promise<SecretMetadata> {
     const limitBytes = this.settings.maxSecretBytes * longestEscapeBytes + bodyOverheadBytes;
     const value = parseSecretValue(await readJsonBody(request, limitBytes), this.settings);
-    return new SecretMetadata(await this.secrets.put(name, key, value));
+    return new SecretMetadata(await this.secrets.put(name, key, value, changerOf(callerOf(request))));
   }
 
   @Delete(':name/:key')
@@ -59,7 +61,8 @@ export class SecretsController {
   async delete(
     @Param('name', FunctionNamePipe) name: FunctionName,
     @Param('key', SecretKeyPipe) key: SecretKey,
+    @Req() request: Request,
   ): Promise<void> {
-    await this.secrets.delete(name, key);
+    await this.secrets.delete(name, key, changerOf(callerOf(request)));
   }
 }

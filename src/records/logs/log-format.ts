@@ -1,4 +1,4 @@
-import { safeJson, safeText } from '../safe-text.js';
+import { escapeUnsafe, safeText } from '../../common/text/unsafe-characters.js';
 import type { LogLine } from '../store/record-store.js';
 import { LogLineAnswer } from './log-answer.js';
 import type { FeedEnd } from './log-feed.js';
@@ -51,7 +51,7 @@ export const plainText: LogFormat = {
 
 function event(name: string, data: object, id?: number): string {
   const idLine = id === undefined ? '' : `id: ${id}\n`;
-  return `event: ${name}\n${idLine}data: ${safeJson(data)}\n\n`;
+  return `event: ${name}\n${idLine}data: ${escapeUnsafe(JSON.stringify(data))}\n\n`;
 }
 
 const shownIdLength = 8;

@@ -57,7 +57,11 @@ export class RecordQueue {
 
   /** The next, the oldest first. */
   take(rows: number): Omit<RecordBatch, 'lines'> {
-    const invocations = [...this.invocations.values()].slice(0, rows);
+    const invocations: InvocationRecord[] = [];
+    for (const record of this.invocations.values()) {
+      if (invocations.length >= rows) break;
+      invocations.push(record);
+    }
     for (const record of invocations) this.remove(record);
     const usages = this.usages.splice(0, rows - invocations.length);
     this.budget.giveBack(undefined, usages.length * bytesOfUsage);

@@ -36,8 +36,11 @@ export class WaitingLines {
 
   take({ rows, bytes }: BatchLimits): LogLine[] {
     let count = 0;
-    for (let taken = 0; count < Math.min(rows, this.lines.length) && taken < bytes; count += 1) {
-      taken += budgetBytesOf(this.lines[count] as LogLine);
+    let taken = 0;
+    for (const line of this.lines) {
+      if (count >= rows || taken >= bytes) break;
+      count += 1;
+      taken += budgetBytesOf(line);
     }
     return this.lines.splice(0, count);
   }

@@ -8,10 +8,7 @@ export function countLines(bytes: Buffer): number {
 }
 
 /** The bytes up to the end of their `lines`-th line, and how many lines that is; all of them where there are fewer. */
-export function firstLines(
-  bytes: Buffer,
-  lines: number,
-): { readonly bytes: Buffer; readonly lines: number } {
+export function firstLines(bytes: Buffer, lines: number): { readonly bytes: Buffer; readonly lines: number } {
   let end = 0;
   for (let count = 0; count < lines; count += 1) {
     const at = bytes.indexOf(lineFeed, end);

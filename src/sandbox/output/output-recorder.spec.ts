@@ -96,24 +96,37 @@ describe('OutputRecorder', () => {
     const missing = '22 lines were not kept: more than 8 were printed (GLAMBDAR_OUTPUT_LINES).';
     expect(texts()).toEqual(['10', '11', '12', '13', missing, '28', '29', '38', '39']);
     expect(events.lines[4]).toMatchObject({ stream: 'runtime', level: 'warn', invocationId: 'call-1' });
-    expect(events.lines.map(({ droppedBytes }) => droppedBytes)).toEqual([0, 0, 0, 0, 0, 14 * 3, 0, 8 * 3, 0]);
+    expect(events.lines.map(({ droppedBytes }) => droppedBytes)).toEqual([
+      0,
+      0,
+      0,
+      0,
+      0,
+      14 * 3,
+      0,
+      8 * 3,
+      0,
+    ]);
   });
 
-  it.each(['load', 'call', 'idle'] as const)('makes few lines of very many line feeds (phase %s)', (phase) => {
-    const { output, events, print } = recorder({ outputBytes: 65_536, outputLines: 1000 });
-    if (phase !== 'load') output.begin('call-1');
-    if (phase === 'idle') {
-      print('.');
-      output.rest();
-    }
-    for (let byte = 0; byte < 10_000; byte += 1) print('\n');
-    print('\n'.repeat(90_000));
-    output.finish();
-    const ofPhase = events.lines.filter((line) => line.phase === phase);
-    const remarks = ofPhase.filter(({ stream }) => stream === 'runtime').map(({ text }) => text);
-    expect(ofPhase).toHaveLength(500 + 1 + 250);
-    expect(remarks).toEqual([expect.stringMatching(/^99250 lines were not kept/)]);
-  });
+  it.each(['load', 'call', 'idle'] as const)(
+    'makes few lines of very many line feeds (phase %s)',
+    (phase) => {
+      const { output, events, print } = recorder({ outputBytes: 65_536, outputLines: 1000 });
+      if (phase !== 'load') output.begin('call-1');
+      if (phase === 'idle') {
+        print('.');
+        output.rest();
+      }
+      for (let byte = 0; byte < 10_000; byte += 1) print('\n');
+      print('\n'.repeat(90_000));
+      output.finish();
+      const ofPhase = events.lines.filter((line) => line.phase === phase);
+      const remarks = ofPhase.filter(({ stream }) => stream === 'runtime').map(({ text }) => text);
+      expect(ofPhase).toHaveLength(500 + 1 + 250);
+      expect(remarks).toEqual([expect.stringMatching(/^99250 lines were not kept/)]);
+    },
+  );
 
   it('does not speak of lines where only bytes were too many', () => {
     const { output, events, print } = recorder({ outputBytes: 40, outputLines: 8 });

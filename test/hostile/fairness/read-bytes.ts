@@ -5,6 +5,9 @@ import { holdStubborn } from './stubborn-socket.js';
 const answerBytes = 5 * 1024 ** 2;
 const unreadAnswers = 24;
 const followers = 12;
+/** More than are read or wait at the same time. */
+const searches = 48;
+const callsOfLongLog = 40;
 
 const large = `exports.handler = () => 'x'.repeat(${answerBytes});`;
 const talks = `exports.handler = () => { for (let n = 0; n < 50; n += 1) console.log('x'.repeat(1000)); };`;
@@ -45,6 +48,24 @@ export const readingAttacks: readonly Attack[] = [
       };
     },
   },
+  {
+    title: 'searches of a long log with one key, while another key reads',
+    isolations: ['warm'],
+    bound: withinASecond,
+    async prepare(scene, { name, isolation }) {
+      const { admin, hostile } = scene;
+      await admin.mustDeploy(name, talks, { isolation });
+      for (let call = 0; call < callsOfLongLog; call += 1) await hostile.call(name);
+      return async (over) => {
+        const path = `/logs/${name}?contains=nowhere`;
+        const searching = inLanesUntil(over, searches, () =>
+          hostile.ask('GET', path, undefined, {}, over).catch(() => undefined),
+        );
+        await inLanesUntil(over, 1, () => readOwn(scene, name));
+        await searching;
+      };
+    },
+  },
 ];
 
 async function readWhole({ other }: Scene, name: string): Promise<void> {
@@ -65,4 +86,9 @@ async function followOnce({ other, server }: Scene, name: string): Promise<void>
     throw new Error(`Another key's follower: ${response.status} ${await response.text()}`);
   await response.body?.getReader().read();
   leave.abort();
+}
+
+async function readOwn({ other }: Scene, name: string): Promise<void> {
+  const { status, text } = await other.ask('GET', `/invocations?function=${name}`);
+  if (status !== 200) throw new Error(`Another key's reading: ${status} ${text}`);
 }

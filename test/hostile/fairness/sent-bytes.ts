@@ -61,18 +61,21 @@ export const sendingAttacks: readonly Attack[] = [
     title: 'archives that never end, while another key deploys',
     isolations: ['warm'],
     bound: withinASecond,
-    prepare: ({ server, hostileKey, other }, { name }) =>
-      Promise.resolve(async (over) => {
-        const headers = [...authorized(hostileKey), 'Content-Type: multipart/form-data; boundary=b'];
-        const asked = rawRequest('POST', '/deploy', 'x'.repeat(100_000), headers).slice(0, -99_990);
+    prepare({ server, hostileKey, other }, { name }) {
+      const headers = [...authorized(hostileKey), 'Content-Type: multipart/form-data; boundary=b'];
+      const asked = rawRequest('POST', '/deploy', 'x'.repeat(100_000), headers).slice(0, -99_990);
+      let deployed = 0;
+      return Promise.resolve(async (over) => {
         const holding = holdStubborn(over, server.port, heldUploads, () => asked);
-        await other.mustDeploy(`${name}-of-another`, echo);
+        deployed += 1;
+        await other.mustDeploy(`${name}-of-another-${deployed}`, echo);
         await holding;
-      }),
+      });
+    },
   },
   {
     title: 'sixty GETs without a body at once, of which none is refused',
-    isolations: ['warm', 'fresh'],
+    isolations: ['warm'],
     bound: withinASecond,
     async prepare(scene, { name, isolation }) {
       await scene.admin.mustDeploy(name, echo, { isolation });
