@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { settingsGroups } from '../../src/app.settings.js';
 import { groups } from '../hostile/groups.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,5 +43,41 @@ describe('docs/security.md', () => {
     );
     expect(named.filter((name) => !trials.includes(name))).toEqual([]);
     expect(trials.filter((name) => !named.includes(name))).toEqual([]);
+  });
+});
+
+/** Settings with a number that bounds nothing. */
+const boundingNothing = ['GLAMBDAR_PORT', 'GLAMBDAR_UID_FIRST'];
+
+describe('the table of what is bounded', () => {
+  const [section = ''] = page.split('## What is bounded\n')[1]?.split('\n## ') ?? [];
+  const [head = [], , ...bounds] = section
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+
+  it('says of each resource how its number, time, work and share are bounded, or why not, and what shows it', () => {
+    expect(head).toEqual(['resource', 'number', 'time', 'work', 'share', 'shown by']);
+    expect(bounds.length).toBeGreaterThan(30);
+    for (const bound of bounds) {
+      expect(bound).toHaveLength(head.length);
+      expect(bound.filter((cell) => cell === '' || cell === '–')).toEqual([]);
+      expect(bound.at(-1)).toMatch(/`[\w.-]+\.spec`|\btrials? `\w+`|every trial/);
+    }
+  });
+
+  it('names every setting that is a limit, and no other', () => {
+    const limits = settingsGroups
+      .flatMap(({ definitions }) => Object.values(definitions))
+      .filter(({ rule }) => rule.startsWith('an integer'))
+      .map(({ variable }) => variable)
+      .filter((variable) => !boundingNothing.includes(variable));
+    const named = new Set([...section.matchAll(/`(GLAMBDAR_\w+)`/g)].map(([, name = '']) => name));
+    expect([...named].sort()).toEqual(limits.sort());
   });
 });
