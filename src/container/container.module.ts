@@ -2,14 +2,13 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ClockModule } from '../common/time/clock.module.js';
 import { Clock } from '../common/time/clock.js';
-import { AccountFiles } from './account-files.js';
 import { ContainerService } from './container.service.js';
 import { containerSettings, socketPathOf, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';
 import { ContainerEngine } from './engine/container-engine.js';
 import { DockerEngine } from './engine/docker/docker-engine.js';
 import { EngineCalls, ObservedEngine } from './engine/observed-engine.js';
-import { HostsFile } from './hosts-file.js';
+import { OwnFiles } from './own-files.js';
 
 /** Containers and the engine that runs them. Needs `Installation` and `Log` from global modules. Whoever needs another engine replaces the one provider. */
 @Module({
@@ -24,8 +23,7 @@ import { HostsFile } from './hosts-file.js';
       inject: [Clock, EngineCalls, containerSettings.config.KEY],
     },
     EngineCalls,
-    AccountFiles,
-    HostsFile,
+    OwnFiles,
     EngineHealth,
     ContainerService,
   ],
