@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import type { AddressInfo } from 'node:net';
 import { KeyService } from '../../src/access/key/key.service.js';
-import { CodeThread } from '../../src/functions/archive/code-thread.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';
-import { RecordThread } from '../../src/records/store/thread/thread-record-store.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { documentedRoutes, type DocumentedRoute } from '../support/odd-requests/documented-routes.js';
 import { bytesOf, oddRequest } from '../support/odd-requests/odd-request.js';
@@ -26,9 +24,6 @@ beforeAll(async () => {
     GLAMBDAR_QUEUE_TIMEOUT_MS: '100',
     GLAMBDAR_MAX_KEYS: '100000',
   });
-  // There is no build to take the programs of the server's threads from.
-  Object.assign(served.app.get(CodeThread), { module: fromSource('archives/code-thread') });
-  Object.assign(served.app.get(RecordThread), { module: fromSource('records/record-thread') });
   ({ port } = served.app.getHttpServer().address() as AddressInfo);
   routes = documentedRoutes(openApiDocument(served.app));
   const owner = { actor: 'local', requestId: null, address: null };
@@ -38,10 +33,6 @@ beforeAll(async () => {
   key = made.text;
 });
 afterAll(() => served.close());
-
-function fromSource(program: string): URL {
-  return new URL(`../support/${program}-from-source.mjs`, import.meta.url);
-}
 
 /** There is a function to be asked about, whatever was deleted before. */
 async function haveKnown(): Promise<void> {
