@@ -29,7 +29,7 @@ module.exports = {
     mayImport('sandbox', ['functions', 'container', 'ipc', 'egress', 'common']),
     mayImport('invocation', ['sandbox', 'functions', 'ipc', 'common']),
     mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
-    mayImport('metrics', ['functions', 'container', 'sandbox', 'invocation', 'common']),
+    mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'common']),
     mayImport('records', ['invocation', 'sandbox', 'functions', 'ipc/protocol', 'common']),
     mayImport('http', ['common']),
     {

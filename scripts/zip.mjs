@@ -39,11 +39,16 @@ await runScript(async () => {
   const { bytes, entries, packages, leftOut, notes } = await zipFolder(folder, platform, archive);
   await writeFile(target, bytes);
   console.log(
-    `${out ?? path.basename(target)}: ${bytes.length} bytes, ${entries.length} files, ${packages} packages`,
+    `${out ?? path.basename(target)}: ${bytes.length} bytes, ${counted(entries.length, 'file')}, ${counted(packages, 'package')}`,
   );
   if (leftOut.length > 0) console.log(`left out: ${shown(leftOut)}`);
   for (const note of notes) console.warn(note);
 });
+
+/** @param {number} count @param {string} what */
+function counted(count, what) {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
 
 /** @param {readonly string[]} names */
 function shown(names) {

@@ -26,7 +26,7 @@ export function directCalls(app: NestExpressApplication, sendTimeoutMs: number):
   async function serve(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       limitSending(response, sendTimeoutMs);
-      const problem = requestProblem(request) ?? hostProblem(request, response);
+      const problem = requestProblem(request) ?? hostProblem(request, response, true);
       if (problem) throw problem;
       const entering = control.admit(request, response, {
         scope: callScope,

@@ -4,6 +4,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { protect } from './access/door/protect.js';
 import { directCalls } from './app.calls.js';
 import { AppModule } from './app.module.js';
+import { countUnsent } from './common/unsent/count-unsent.js';
+import { UnsentBytes } from './common/unsent/unsent-bytes.js';
 import { LimitedHttpAdapter } from './http/http-adapter.js';
 import { httpSettings, type HttpSettings } from './http/http.settings.js';
 import { serveOpenApi } from './http/openapi/openapi.js';
@@ -23,6 +25,7 @@ export async function createApp(): Promise<NestExpressApplication> {
     abortOnError: false,
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule, adapter, options);
+  app.use(countUnsent(app.get(UnsentBytes)));
   protect(app);
   serveOpenApi(app);
   adapter.serveDirectly(directCalls(app, settings.sendTimeoutMs));

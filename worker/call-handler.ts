@@ -24,7 +24,10 @@ export function callHandler(
       if (error === null || error === undefined) resolve(result);
       else reject(error);
     });
-    if (isThenable(returned) || !mayCallBack(handler, returned)) {
+    if (isThenable(returned)) {
+      // Not resolved to the promise itself: that would end the race with the callback before either has come.
+      Promise.resolve(returned).then(resolve, reject);
+    } else if (!mayCallBack(handler, returned)) {
       resolve(returned);
     } else {
       const stopWaiting = whenEmpty(connection, () => {

@@ -189,7 +189,7 @@ describe('the worker, in a process of its own', () => {
   describe('a handler with a callback', () => {
     it.each([
       ...['rest', 'restNothing', 'args', 'defaulted', 'defaultedFirst', 'bound', 'wrapped', 'declared'],
-      ...['microtask', 'threadPool', 'atOnce', 'promised'],
+      ...['microtask', 'threadPool', 'atOnce', 'promised', 'inAsync', 'beforePromise'],
     ])('is waited for, however it knows of it: %s', async (name) => {
       await loaded('callbacks', { handler: `index.${name}` });
       await expect(call()).resolves.toMatchObject({ statusCode: 200, body: '"late"' });

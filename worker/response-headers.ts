@@ -1,10 +1,13 @@
 import type { HeaderValues } from '../src/ipc/protocol/messages.js';
 import { InvalidResult } from './invalid-result.js';
+import { stringify } from './primordials.js';
 
 /** Names in lower case. */
 export type Headers = Map<string, string | string[]>;
 
 const cookieName = 'set-cookie';
+/** Most characters of a header's name that are repeated to its author. */
+const maxShownLength = 64;
 
 /**
  * The headers of an answer. A name twice is two lines where the handler gave a list of pairs, or a `Headers`, which
@@ -17,7 +20,9 @@ export function headersOf(given: unknown): Headers {
   const isList = Symbol.iterator in given;
   for (const [givenName, value] of entriesOf(given)) {
     const name = String(givenName).toLowerCase();
-    const lines = (Array.isArray(value) ? value : [value]).filter(isGiven).map(headerLine);
+    const lines = (Array.isArray(value) ? value : [value])
+      .filter(isGiven)
+      .map((line) => headerLine(name, line));
     const [line] = lines;
     // A header without a value is left out, as it is from JSON.
     if (line === undefined) continue;
@@ -79,14 +84,14 @@ function linesIn(headers: Headers, name: string): string[] {
   return typeof earlier === 'string' ? [earlier] : earlier;
 }
 
-function headerLine(value: unknown): string {
+function headerLine(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value);
   if (value instanceof URL) return value.href;
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toUTCString();
   throw new InvalidResult(
-    'A header of the function must be a string, a number, a boolean, a Date, a URL, or an array of these.',
+    `The function's header ${stringify(name.slice(0, maxShownLength))} must be a string, a number, a boolean, a Date, a URL, or an array of these.`,
   );
 }
 

@@ -329,10 +329,18 @@ describe('what a handler returns', () => {
     ['404.0', '"404.0"'],
     [404n, 'a bigint'],
     [null, 'null'],
+    [{}, 'an object'],
   ])('says what is wrong with a status of %p', async (statusCode, said) => {
     await expect(render({ statusCode })).resolves.toHaveProperty(
       'reason',
       `The function's status must be an integer from 200 to 599, not ${said}.`,
+    );
+  });
+
+  it('says which header cannot be sent', async () => {
+    await expect(render({ headers: { 'X-Options': {} } })).resolves.toHaveProperty(
+      'reason',
+      expect.stringMatching(/^The function's header "x-options" must be a string, a number/),
     );
   });
 

@@ -87,5 +87,6 @@ function isStatus(value: unknown): value is number {
 
 function shown(given: unknown): string {
   if (typeof given === 'string') return stringify(given.slice(0, maxShownLength));
+  if (typeof given === 'object' && given !== null) return 'an object';
   return typeof given === 'number' || given === null ? String(given) : `a ${typeof given}`;
 }

@@ -74,6 +74,8 @@ function parsed({ usage, options }, args) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     return { values: { ...values }, positionals };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), usage);
+    // Its first sentence: what follows is how a value is written that begins with a dash.
+    const [problem] = /** @type {Error} */ (error).message.split('. ');
+    throw new UsageError(`${problem}.`, usage);
   }
 }

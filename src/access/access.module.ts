@@ -1,10 +1,12 @@
 import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
+import { StandingAccess } from '../common/access/standing-access.js';
 import { RateRefusals } from '../common/access/rate-refusals.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { accessSettings, type AccessSettings } from './access.settings.js';
@@ -15,6 +17,7 @@ import { StoredAuditTrail } from './audit/stored-audit-trail.js';
 import { AccessControl } from './door/access-control.js';
 import { AccessGuard } from './door/access.guard.js';
 import { Listening } from './door/listening.js';
+import { StandingKeys } from './door/standing-keys.js';
 import { KeyRing } from './key/key-ring.js';
 import { KeyService } from './key/key.service.js';
 import { KeysController } from './key/keys.controller.js';
@@ -45,7 +48,11 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
 /** Who may come in, and who did what. Global, because every route's changes are recorded here. */
 @Global()
 @Module({
-  imports: [ConfigModule.forFeature(accessSettings.config), ClockModule],
+  imports: [
+    ConfigModule.forFeature(accessSettings.config),
+    ConfigModule.forFeature(sharesSettings.config),
+    ClockModule,
+  ],
   controllers: [KeysController, AuditController],
   providers: [
     AccessDatabaseHolder,
@@ -78,8 +85,9 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
         }),
     },
     { provide: AuditTrail, useClass: StoredAuditTrail },
+    { provide: StandingAccess, useClass: StandingKeys },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [AuditTrail, RateRefusals],
+  exports: [AuditTrail, RateRefusals, StandingAccess],
 })
 export class AccessModule {}

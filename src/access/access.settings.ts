@@ -1,8 +1,7 @@
-import { flag, integer, text } from '../common/settings/setting.js';
+import { flag, integer } from '../common/settings/setting.js';
 import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { allowedHostsRule, parseAllowedHosts } from './door/allowed-hosts.js';
 import { parseAddressSet } from './door/client-address.js';
-
-const hostNames = /^(\s*[A-Za-z0-9._[\]:-]{1,253}\s*(,\s*[A-Za-z0-9._[\]:-]{1,253}\s*)*)?$/;
 
 export const accessSettings = settingsGroup('access', {
   insecureNoAuth: flag({
@@ -11,14 +10,14 @@ export const accessSettings = settingsGroup('access', {
       'Whether other machines may reach the server, directly or through a proxy, although no key exists; then whoever reaches it can do everything.',
     defaultValue: false,
   }),
-  allowedHosts: text({
+  allowedHosts: {
     variable: 'GLAMBDAR_ALLOWED_HOSTS',
     meaning:
-      'Host names, separated by commas and without ports, by which the server may be called besides those of this machine, and whose pages may call it; such as the name under which a reverse proxy publishes it.',
+      'Host names, separated by commas, by which the server may be called besides those of this machine, such as the name under which a reverse proxy publishes it; their pages may call the server, at the ports of HTTP and HTTPS or at the one that is named. An entry with a scheme (`http://localhost:3000`) is the origin of pages only.',
     defaultValue: '',
-    rule: 'host names separated by commas',
-    pattern: hostNames,
-  }),
+    rule: allowedHostsRule,
+    parse: (list: string) => (parseAllowedHosts(list) ? list : undefined),
+  },
   trustedProxies: {
     variable: 'GLAMBDAR_TRUSTED_PROXIES',
     meaning:
@@ -81,15 +80,14 @@ export const accessSettings = settingsGroup('access', {
   loggedRefusalsPerMinute: integer({
     variable: 'GLAMBDAR_LOGGED_REFUSALS_PER_MINUTE',
     meaning:
-      'Most requests turned away for want of a key, a scope or a known host that the log tells of, per minute.',
+      'Most requests turned away that the log tells of, per minute: so many of strangers, for want of a key or a known host, and so many of keys, for want of a scope. One address or key has its share of them (GLAMBDAR_KEY_SHARE_PERCENT).',
     defaultValue: 60,
     min: 1,
     max: 100_000,
   }),
   auditedRefusalsPerHour: integer({
     variable: 'GLAMBDAR_AUDITED_REFUSALS_PER_HOUR',
-    meaning:
-      'Most of them that the audit trail tells of, per hour; they take the place of its oldest entries.',
+    meaning: 'The same for the audit trail, per hour; they take the place of its oldest entries.',
     defaultValue: 60,
     min: 1,
     max: 100_000,

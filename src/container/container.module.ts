@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { ReadingModule } from '../common/reading/reading.module.js';
+import { ReadingTurns } from '../common/reading/reading-turns.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { Clock } from '../common/time/clock.js';
 import { ContainerService } from './container.service.js';
@@ -12,15 +14,15 @@ import { OwnFiles } from './own-files.js';
 
 /** Containers and the engine that runs them. Needs `Installation` and `Log` from global modules. Whoever needs another engine replaces the one provider. */
 @Module({
-  imports: [ConfigModule.forFeature(containerSettings.config), ClockModule],
+  imports: [ConfigModule.forFeature(containerSettings.config), ClockModule, ReadingModule],
   providers: [
     {
       provide: ContainerEngine,
-      useFactory: (clock: Clock, calls: EngineCalls, settings: ContainerSettings) => {
-        const docker = new DockerEngine(clock, { ...settings, socketPath: socketPathOf(settings) });
+      useFactory: (clock: Clock, turns: ReadingTurns, calls: EngineCalls, settings: ContainerSettings) => {
+        const docker = new DockerEngine(clock, turns, { ...settings, socketPath: socketPathOf(settings) });
         return new ObservedEngine(docker, calls, clock);
       },
-      inject: [Clock, EngineCalls, containerSettings.config.KEY],
+      inject: [Clock, ReadingTurns, EngineCalls, containerSettings.config.KEY],
     },
     EngineCalls,
     OwnFiles,

@@ -1,3 +1,4 @@
+import { FirstBytes } from './first-bytes.js';
 import { LastBytes } from './last-bytes.js';
 
 /**
@@ -7,13 +8,13 @@ import { LastBytes } from './last-bytes.js';
 export class OutputTail {
   /** All bytes that were printed, kept or not. */
   totalBytes = 0;
-  private readonly headLimit: number;
-  private head = Buffer.alloc(0);
+  private readonly head: FirstBytes;
   private readonly tail: LastBytes;
 
   constructor(private readonly limitBytes: number) {
-    this.headLimit = Math.floor(limitBytes / 2);
-    this.tail = new LastBytes(limitBytes - this.headLimit);
+    const headBytes = Math.floor(limitBytes / 2);
+    this.head = new FirstBytes(headBytes);
+    this.tail = new LastBytes(limitBytes - headBytes);
   }
 
   /** Bytes from the middle that were not kept. */
@@ -22,8 +23,7 @@ export class OutputTail {
   }
 
   append(bytes: Buffer): void {
-    const toHead = Math.min(bytes.length, Math.max(0, this.headLimit - this.totalBytes));
-    if (toHead > 0) this.head = Buffer.concat([this.head, bytes.subarray(0, toHead)]);
+    const toHead = this.head.append(bytes);
     this.totalBytes += bytes.length;
     if (toHead < bytes.length) this.tail.append(bytes.subarray(toHead));
   }
@@ -31,13 +31,14 @@ export class OutputTail {
   /** The kept bytes as text; a sentence stands where the middle was dropped. */
   text(): string {
     const gap = this.droppedBytes > 0 ? `\n[${this.droppedBytes} bytes not kept]\n` : '';
-    if (gap === '') return Buffer.concat([this.head, this.tail.bytes()]).toString('utf8');
-    return `${this.head.toString('utf8')}${gap}${this.tail.bytes().toString('utf8')}`;
+    if (gap === '') return Buffer.concat([this.head.bytes(), this.tail.bytes()]).toString('utf8');
+    return `${this.head.bytes().toString('utf8')}${gap}${this.tail.bytes().toString('utf8')}`;
   }
 
   /** The end of the output, at most `maxBytes`, cut to whole lines where it has any. */
   lastLines(maxBytes = 2048): string {
-    const kept = this.droppedBytes > 0 ? this.tail.bytes() : Buffer.concat([this.head, this.tail.bytes()]);
+    const kept =
+      this.droppedBytes > 0 ? this.tail.bytes() : Buffer.concat([this.head.bytes(), this.tail.bytes()]);
     if (kept.length <= maxBytes) return kept.toString('utf8').trimEnd();
     const cut = kept.subarray(kept.length - maxBytes);
     const lineEnd = cut.indexOf('\n');

@@ -4,6 +4,7 @@ import { encodeEgressAnswer, type EgressAnswer, type EgressRequest } from '../ip
 import { dial, refusalOf } from './dial.js';
 import { permittedAddresses, type DecisionParts } from './egress-decision.js';
 import { EgressRefusal, refusals } from './egress-refusal.js';
+import { giveLastAnswer } from './last-answer.js';
 import { Relay, type CutBy, type RelayLimits } from './relay.js';
 import { permittedRecords } from './records-decision.js';
 import { readRequest } from './request-reader.js';
@@ -15,6 +16,10 @@ export interface ConnectionParts extends DecisionParts {
 }
 
 export interface ConnectionListener {
+  /** Something was asked for: takes a place for it, or says why there is none. */
+  onAsked(): EgressRefusal | undefined;
+  /** The place is free again: nothing that was begun for the request is going on, the name servers' work included. */
+  onPlaceLeft(): void;
   onOpened(): void;
   onBytes(direction: 'out' | 'in', bytes: number): void;
   /** `request` is undefined for bytes that are none. */
@@ -22,7 +27,7 @@ export interface ConnectionListener {
   onCut(by: CutBy, request: EgressRequest): void;
   /** Something broke that nobody expected; the connection is refused. */
   onFault(error: unknown): void;
-  /** Once, after everything else: the connection holds nothing any more. */
+  /** Once: its sockets are closed. */
   onClosed(): void;
 }
 
@@ -31,25 +36,29 @@ export class EgressConnection {
   private request: EgressRequest | undefined;
   private destination: Socket | undefined;
   private relay: Relay | undefined;
+  private hasPlace = false;
+  private isJudging = false;
   private isAnswered = false;
-  private isOver = false;
-  private readonly cancelTimer: CancelTimer;
+  /** Answered for the last time, or closed. */
+  private isDone = false;
+  private cancelTimer: CancelTimer = () => undefined;
 
   constructor(
     private readonly client: Socket,
     private readonly parts: ConnectionParts,
     private readonly listener: ConnectionListener,
   ) {
-    const { clock, connectTimeoutMs } = parts;
-    this.cancelTimer = clock.schedule(connectTimeoutMs, () => {
-      this.refuse(refusals.timeout(connectTimeoutMs));
-    });
     // 'close' follows every error and says all there is to know.
     client.on('error', () => undefined);
     client.once('close', () => {
-      if (!this.relay) this.finish();
+      if (!this.relay) this.closed();
     });
-    readRequest(client, (request) => void this.serve(request));
+    readRequest(client, parts.clock, {
+      onRequest: (request) => void this.serve(request),
+      onNone: (refusal) => {
+        this.refuse(refusal);
+      },
+    });
   }
 
   /** Breaks off whatever goes on. */
@@ -58,17 +67,30 @@ export class EgressConnection {
     this.client.destroy();
   }
 
-  private async serve(request: EgressRequest | undefined): Promise<void> {
+  private async serve(request: EgressRequest): Promise<void> {
     this.request = request;
+    const refusal = this.listener.onAsked();
+    if (refusal) {
+      this.refuse(refusal);
+      return;
+    }
+    this.hasPlace = true;
+    const { clock, connectTimeoutMs } = this.parts;
+    this.cancelTimer = clock.schedule(connectTimeoutMs, () => {
+      this.refuse(refusals.timeout(connectTimeoutMs));
+    });
+    this.isJudging = true;
     try {
-      if (!request) throw refusals.invalid();
       const answer = await this.judge(request);
-      if (this.isAnswered || this.isOver) return;
+      if (this.isDone) return;
       if (request.kind === 'connect' && answer.kind === 'ok') this.connect(request, answer.addresses);
       else this.answerLast(answer);
     } catch (error) {
       if (!(error instanceof EgressRefusal)) this.listener.onFault(error);
       this.refuse(error instanceof EgressRefusal ? error : refusals.fault());
+    } finally {
+      this.isJudging = false;
+      this.leavePlace();
     }
   }
 
@@ -105,29 +127,38 @@ export class EgressConnection {
         this.listener.onCut(by, request);
       },
       onClosed: () => {
-        this.finish();
+        this.closed();
       },
     });
   }
 
   private refuse(refusal: EgressRefusal): void {
-    if (this.isAnswered || this.isOver) return;
+    if (this.isAnswered || this.isDone) return;
     this.listener.onRefused(refusal, this.request);
     this.answerLast({ kind: 'no', code: refusal.code, sentence: refusal.message });
   }
 
   private answerLast(answer: EgressAnswer): void {
     this.isAnswered = true;
-    this.client.write(encodeEgressAnswer(answer));
-    this.client.destroySoon();
-    this.destination?.destroy();
+    this.done();
+    giveLastAnswer(this.client, answer, this.parts.clock);
   }
 
-  private finish(): void {
-    if (this.isOver) return;
-    this.isOver = true;
+  private closed(): void {
+    this.done();
+    this.listener.onClosed();
+  }
+
+  private done(): void {
+    this.isDone = true;
     this.cancelTimer();
     this.destination?.destroy();
-    this.listener.onClosed();
+    this.leavePlace();
+  }
+
+  private leavePlace(): void {
+    if (!this.hasPlace || !this.isDone || this.isJudging) return;
+    this.hasPlace = false;
+    this.listener.onPlaceLeft();
   }
 }

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import type { Socket } from 'node:net';
 import type { Log } from '../common/log/log.js';
 import type { Clock } from '../common/time/clock.js';
-import { egressSocketFile, encodeEgressAnswer, type EgressRequest } from '../ipc/protocol/egress.js';
+import { egressSocketFile, type EgressRequest } from '../ipc/protocol/egress.js';
 import type { AddressPolicy } from './address-policy.js';
 import type { AllowList } from './allow-list.js';
 import { EgressConnection, type ConnectionParts } from './egress-connection.js';
 import type { EgressCounters } from './egress-counters.js';
 import { EgressListener } from './egress-listener.js';
-import { destinationText, refusals, type EgressRefusal } from './egress-refusal.js';
+import { destinationText, refusals, type EgressLimit, type EgressRefusal } from './egress-refusal.js';
+import type { EgressShares } from './egress-shares.js';
 import { egressSettings, type EgressSettings } from './egress.settings.js';
 import type { NameResolver } from './name-resolver.js';
 import type { CutBy } from './relay.js';
@@ -22,6 +23,7 @@ export interface GateContext {
   readonly resolver: NameResolver;
   readonly policy: AddressPolicy;
   readonly settings: EgressSettings;
+  readonly shares: EgressShares;
 }
 
 export interface GateListener {
@@ -31,11 +33,20 @@ export interface GateListener {
   tell(sentence: string): void;
 }
 
-/** Lines about what one container did not get; the rest is only counted, so that no function can fill the log. */
-const maxLoggedRefusals = 100;
+export interface GateOrder {
+  /** The container's run directory on the host. */
+  readonly directory: string;
+  /** Whose share the container's connections count against. */
+  readonly functionId: string;
+  /** For the log. */
+  readonly functionName: string;
+  readonly container: string;
+  readonly allowList: AllowList;
+  readonly listener: GateListener;
+}
 
-/** Lines in the function's log about the limits that one container met. */
-const maxToldLimits = 20;
+/** Lines in the function's log about the connections of one container that were cut. */
+const maxToldCuts = 20;
 
 const bytesPerMiB = 1024 * 1024;
 
@@ -44,21 +55,21 @@ export class EgressGate {
   private readonly connections = new Set<EgressConnection>();
   private readonly listener: EgressListener;
   private readonly parts: ConnectionParts;
-  private refusedCount = 0;
-  private toldCount = 0;
+  private readonly toldLimits = new Set<EgressLimit>();
+  private placesTaken = 0;
+  private unloggedCount = 0;
+  private toldCuts = 0;
   private usedAtMs = Number.NEGATIVE_INFINITY;
 
   /** `log` carries whose container it is. */
   constructor(
-    directory: string,
-    allowList: AllowList,
+    private readonly order: GateOrder,
     private readonly context: GateContext,
     private readonly log: Log,
-    private readonly gateListener: GateListener,
   ) {
-    const { clock, resolver, policy, settings } = context;
+    const { clock, resolver, policy, settings, shares } = context;
     this.parts = {
-      ...{ allowList, clock, resolver, policy },
+      ...{ allowList: order.allowList, clock, resolver, policy },
       resolved: new ResolvedNames(),
       connectTimeoutMs: settings.connectTimeoutMs,
       limits: {
@@ -66,19 +77,20 @@ export class EgressGate {
         ageMs: settings.ageSeconds * 1000,
         maxBytes: settings.connectionMiB * bytesPerMiB,
         usedAtMs: () => this.usedAtMs,
+        pace: shares.paceOf(order.functionId),
       },
     };
-    this.listener = new EgressListener(
-      join(directory, egressSocketFile),
-      clock,
-      settings,
-      (client) => {
-        this.accept(client);
+    this.listener = new EgressListener(join(order.directory, egressSocketFile), clock, settings, {
+      onConnection: (client) => {
+        this.accept(client, () => this.takePlace());
       },
-      (err) => {
-        log.error({ err }, "a container's egress socket failed");
+      onExcess: (client) => {
+        this.accept(client, () => refusals.rate(settings.connectionsPerSecond));
       },
-    );
+      onFault: (err) => {
+        if (this.mayLog()) log.error({ err }, "a container's egress socket failed");
+      },
+    });
   }
 
   listen(): Promise<void> {
@@ -94,34 +106,40 @@ export class EgressGate {
   close(): void {
     this.listener.close();
     for (const connection of this.connections) connection.end();
-    if (this.refusedCount > maxLoggedRefusals) {
-      this.log.warn({ refused: this.refusedCount }, 'connections refused, of which the first were logged');
+    if (this.unloggedCount > 0) {
+      this.log.warn({ unlogged: this.unloggedCount }, 'more was refused or cut than was logged');
     }
   }
 
-  private accept(client: Socket): void {
-    const { counters, settings } = this.context;
-    if (this.connections.size >= settings.connections) {
-      this.turnAway(client, refusals.connections(settings.connections));
-    } else if (counters.open >= settings.serverConnections) {
-      this.turnAway(client, refusals.connectionsOfServer(settings.serverConnections));
-    } else {
-      this.serve(client);
-    }
-  }
-
-  private turnAway(client: Socket, refusal: EgressRefusal): void {
-    this.refused(refusal, undefined);
-    this.tell(refusal.message);
-    client.on('error', () => undefined);
-    client.write(encodeEgressAnswer({ kind: 'no', code: refusal.code, sentence: refusal.message }));
-    client.destroySoon();
-  }
-
-  private serve(client: Socket): void {
-    const { counters } = this.context;
+  private takePlace(): EgressRefusal | undefined {
+    const { counters, settings, shares } = this.context;
+    const { functionId } = this.order;
+    if (shares.requests.isSpent(functionId)) return refusals.rateOfFunction(shares.requests.share);
+    shares.requests.spend(functionId);
+    if (this.placesTaken >= settings.connections) return refusals.connections(settings.connections);
+    const shortage = shares.places.take(functionId);
+    if (shortage === 'share') return refusals.connectionsOfFunction(shares.places.share);
+    if (shortage === 'total') return refusals.connectionsOfServer(settings.serverConnections);
+    this.placesTaken += 1;
     counters.open += 1;
+    return undefined;
+  }
+
+  private leavePlace(): void {
+    const { counters, shares } = this.context;
+    this.placesTaken -= 1;
+    counters.open -= 1;
+    shares.places.giveBack(this.order.functionId);
+  }
+
+  private accept(client: Socket, onAsked: () => EgressRefusal | undefined): void {
+    const { counters } = this.context;
+    counters.sockets += 1;
     const connection: EgressConnection = new EgressConnection(client, this.parts, {
+      onAsked,
+      onPlaceLeft: () => {
+        this.leavePlace();
+      },
       onOpened: () => {
         counters.opened += 1;
       },
@@ -136,10 +154,10 @@ export class EgressGate {
         this.cut(by, request);
       },
       onFault: (err) => {
-        this.log.error({ err }, 'a connection could not be judged');
+        if (this.mayLog()) this.log.error({ err }, 'a connection could not be judged');
       },
       onClosed: () => {
-        counters.open -= 1;
+        counters.sockets -= 1;
         this.connections.delete(connection);
       },
     });
@@ -147,26 +165,43 @@ export class EgressGate {
   }
 
   private refused(refusal: EgressRefusal, request: EgressRequest | undefined): void {
-    this.context.counters.refused[refusal.code] += 1;
-    this.refusedCount += 1;
-    if (this.refusedCount > maxLoggedRefusals) return;
-    this.log.warn(
-      { code: refusal.code, destination: destinationOf(request), reason: refusal.message },
-      'connection refused',
-    );
+    const { counters } = this.context;
+    counters.refused[refusal.code] += 1;
+    this.warn('connection refused', {
+      code: refusal.code,
+      destination: destinationOf(request),
+      reason: refusal.message,
+    });
+    if (!refusal.limit) return;
+    counters.limited[refusal.limit] += 1;
+    // Code may swallow the error that says it; the function's author shall find it.
+    if (!this.toldLimits.has(refusal.limit)) this.order.listener.tell(refusal.message);
+    this.toldLimits.add(refusal.limit);
   }
 
-  /** Of connections that are cut the function sees only that they end, of too many perhaps nothing. */
-  private tell(sentence: string): void {
-    this.toldCount += 1;
-    if (this.toldCount <= maxToldLimits) this.gateListener.tell(sentence);
-  }
-
+  /** Of a connection that is cut the function sees only that it ends. */
   private cut(by: CutBy, request: EgressRequest): void {
     const { variable } = egressSettings.definitions[by];
-    this.tell(`A connection to ${destinationOf(request)} was cut, as ${variable} asks for.`);
-    this.log.warn({ destination: destinationOf(request), setting: variable }, 'connection cut');
-    this.gateListener.onCut();
+    const destination = destinationOf(request);
+    this.toldCuts += 1;
+    if (this.toldCuts <= maxToldCuts)
+      this.order.listener.tell(`A connection to ${destination} was cut, as ${variable} asks for.`);
+    this.warn('connection cut', { destination, setting: variable });
+    this.order.listener.onCut();
+  }
+
+  private warn(message: string, fields: Readonly<Record<string, string | undefined>>): void {
+    if (this.mayLog()) this.log.warn(fields, message);
+  }
+
+  /** Whether the function has not had its share of lines in the server's log. */
+  private mayLog(): boolean {
+    const { logLines } = this.context.shares;
+    const { functionId } = this.order;
+    const mayLog = !logLines.isSpent(functionId);
+    if (mayLog) logLines.spend(functionId);
+    else this.unloggedCount += 1;
+    return mayLog;
   }
 }
 

@@ -5,11 +5,22 @@ export interface ListenerLimits {
   readonly connectionsPerSecond: number;
 }
 
+export interface ConnectionsListener {
+  onConnection(client: Socket): void;
+  /** One beyond the limit, to be told so. */
+  onExcess(client: Socket): void;
+  onFault(error: Error): void;
+}
+
 const windowMs = 1000;
 
+/** So many beyond the limit are told in a second. */
+const maxExcess = 20;
+
 /**
- * A socket that a container may connect to again and again, but not faster than its limit: then nobody listens until
- * the second is over. Answering each connection of a flood would cost this process more than making it costs the flood.
+ * A socket that a container may connect to again and again, but not faster than its limit. The first beyond it are told
+ * so; then nobody listens until the second is over, for answering each connection of a flood would cost this process
+ * more than making it costs the flood.
  */
 export class EgressListener {
   private server: Server | undefined;
@@ -22,8 +33,7 @@ export class EgressListener {
     private readonly path: string,
     private readonly clock: Clock,
     private readonly limits: ListenerLimits,
-    private readonly onConnection: (client: Socket) => void,
-    private readonly onFault: (error: Error) => void,
+    private readonly listener: ConnectionsListener,
   ) {}
 
   /** Resolves when the container can connect. */
@@ -55,13 +65,16 @@ export class EgressListener {
       this.inWindow = 0;
     }
     this.inWindow += 1;
-    if (this.inWindow <= this.limits.connectionsPerSecond) {
-      this.onConnection(client);
-      return;
+    const { connectionsPerSecond } = this.limits;
+    if (this.inWindow <= connectionsPerSecond) {
+      this.listener.onConnection(client);
+    } else if (this.inWindow <= connectionsPerSecond + maxExcess) {
+      this.listener.onExcess(client);
+    } else {
+      client.on('error', () => undefined).destroy();
+      if (this.inWindow === connectionsPerSecond + maxExcess + 1)
+        this.rest(this.windowBeganMs + windowMs - nowMs);
     }
-    client.on('error', () => undefined).destroy();
-    if (this.inWindow === this.limits.connectionsPerSecond + 1)
-      this.rest(this.windowBeganMs + windowMs - nowMs);
   }
 
   private rest(forMs: number): void {
@@ -70,4 +83,8 @@ export class EgressListener {
       if (!this.isClosed) this.listen().catch(this.onFault);
     });
   }
+
+  private readonly onFault = (error: unknown): void => {
+    this.listener.onFault(error as Error);
+  };
 }

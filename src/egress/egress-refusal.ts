@@ -1,5 +1,18 @@
 import type { EgressCode, RecordType } from '../ipc/protocol/egress.js';
 
+/** Limits that refuse, as metrics name them. */
+export const egressLimits = [
+  'container',
+  'function',
+  'server',
+  'container-rate',
+  'function-rate',
+  'silence',
+  'records',
+] as const;
+
+export type EgressLimit = (typeof egressLimits)[number];
+
 /** Something outside that a function does not get; the message is a sentence to the function's author. */
 export class EgressRefusal extends Error {
   override readonly name = 'EgressRefusal';
@@ -7,6 +20,7 @@ export class EgressRefusal extends Error {
   constructor(
     readonly code: EgressCode,
     message: string,
+    readonly limit?: EgressLimit,
   ) {
     super(message);
   }
@@ -36,6 +50,20 @@ export const refusals = {
   invalid: () =>
     new EgressRefusal('EGRESS_INVALID', 'A connection names one host, in ASCII, and a port from 1 to 65535.'),
 
+  longRequest: (limitBytes: number, limitPieces: number) =>
+    new EgressRefusal(
+      'EGRESS_INVALID',
+      `A request for a connection is one line of at most ${limitBytes} bytes, sent in at most ${limitPieces} ` +
+        "pieces; a host's name has at most 253 characters.",
+    ),
+
+  silence: (limitMs: number) =>
+    new EgressRefusal(
+      'EGRESS_LIMIT',
+      `The connection sent no request within ${limitMs} ms; send it with the connection.`,
+      'silence',
+    ),
+
   notAllowed: (host: string, port: number | undefined) => {
     const destination = destinationText(host, port);
     return new EgressRefusal(
@@ -54,6 +82,7 @@ export const refusals = {
     new EgressRefusal(
       'EGRESS_LIMIT',
       `The ${type} records of ${name} are longer than ${limitBytes} bytes, and are not passed on.`,
+      'records',
     ),
 
   noRecords: (code: RecordsCode, type: RecordType, name: string) =>
@@ -70,6 +99,15 @@ export const refusals = {
     new EgressRefusal(
       'EGRESS_LIMIT',
       `The container has ${limit} connections open, as many as GLAMBDAR_EGRESS_CONNECTIONS allows; end one first.`,
+      'container',
+    ),
+
+  connectionsOfFunction: (limit: number) =>
+    new EgressRefusal(
+      'EGRESS_LIMIT',
+      `The function's containers have ${limit} connections open, all of its share (GLAMBDAR_FUNCTION_SHARE_PERCENT) of ` +
+        'GLAMBDAR_EGRESS_SERVER_CONNECTIONS; end one first.',
+      'function',
     ),
 
   connectionsOfServer: (limit: number) =>
@@ -77,6 +115,23 @@ export const refusals = {
       'EGRESS_LIMIT',
       `The functions of this server have ${limit} connections open, as many as GLAMBDAR_EGRESS_SERVER_CONNECTIONS ` +
         'allows; try again later.',
+      'server',
+    ),
+
+  rate: (limit: number) =>
+    new EgressRefusal(
+      'EGRESS_LIMIT',
+      `The container asked for more than ${limit} connections and names within a second, the limit of ` +
+        'GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND; try again in a second.',
+      'container-rate',
+    ),
+
+  rateOfFunction: (limit: number) =>
+    new EgressRefusal(
+      'EGRESS_LIMIT',
+      `The function's containers ask for more connections and names than its share (GLAMBDAR_FUNCTION_SHARE_PERCENT) of ` +
+        `GLAMBDAR_EGRESS_SERVER_CONNECTIONS_PER_SECOND, at most ${limit} in a second; try again in a second.`,
+      'function-rate',
     ),
 
   timeout: (limitMs: number) =>

@@ -1,12 +1,17 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { EgressService } from './egress.service.js';
 import { egressSettings, entriesOf, type EgressSettings } from './egress.settings.js';
 import { DnsNameResolver, NameResolver } from './name-resolver.js';
 
 @Module({
-  imports: [ConfigModule.forFeature(egressSettings.config), ClockModule],
+  imports: [
+    ConfigModule.forFeature(egressSettings.config),
+    ConfigModule.forFeature(sharesSettings.config),
+    ClockModule,
+  ],
   providers: [
     EgressService,
     {

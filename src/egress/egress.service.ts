@@ -1,24 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
+import { sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
 import { AddressPolicy } from './address-policy.js';
-import type { AllowList } from './allow-list.js';
 import { EgressCounters } from './egress-counters.js';
-import { EgressGate, type GateContext, type GateListener } from './egress-gate.js';
+import { EgressGate, type GateContext, type GateOrder } from './egress-gate.js';
+import { EgressShares } from './egress-shares.js';
 import { egressSettings, entriesOf, type EgressSettings } from './egress.settings.js';
 import { NameResolver } from './name-resolver.js';
 import { whyUnreachable } from './unreachable-host.js';
-
-export interface GateOrder {
-  /** The container's run directory on the host. */
-  readonly directory: string;
-  /** For the log. */
-  readonly functionName: string;
-  readonly container: string;
-  readonly allowList: AllowList;
-  readonly listener: GateListener;
-}
 
 /** Whoever saves a setting waits no longer for name servers. */
 const warningTimeoutMs = 1000;
@@ -34,9 +25,13 @@ export class EgressService {
     log: Log,
     resolver: NameResolver,
     @Inject(egressSettings.config.KEY) settings: EgressSettings,
+    @Inject(sharesSettings.config.KEY) shares: SharesSettings,
   ) {
     const policy = new AddressPolicy(entriesOf(settings.allowedRanges));
-    this.context = { clock, log, counters: this.counters, resolver, policy, settings };
+    this.context = {
+      ...{ clock, log, counters: this.counters, resolver, policy, settings },
+      shares: new EgressShares(clock, settings, shares),
+    };
   }
 
   /** As `whyUnreachable`; undefined also when the name servers take their time. Never rejects. */
@@ -50,9 +45,9 @@ export class EgressService {
   }
 
   /** Resolves when the container can connect. Rejects when the socket cannot be made. */
-  async open({ directory, functionName, container, allowList, listener }: GateOrder): Promise<EgressGate> {
-    const log = this.context.log.child({ function: functionName, container });
-    const gate = new EgressGate(directory, allowList, this.context, log, listener);
+  async open(order: GateOrder): Promise<EgressGate> {
+    const log = this.context.log.child({ function: order.functionName, container: order.container });
+    const gate = new EgressGate(order, this.context, log);
     await gate.listen();
     return gate;
   }

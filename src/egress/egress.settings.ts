@@ -13,7 +13,8 @@ export const egressSettings = settingsGroup('egress', {
   }),
   serverConnections: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_CONNECTIONS',
-    meaning: 'Most connections that all containers together may have open to the outside.',
+    meaning:
+      'Most connections that all containers together may have open to the outside, those being made and names being looked up included; one function has its share of them.',
     defaultValue: 1024,
     min: 1,
     max: 65_536,
@@ -21,10 +22,26 @@ export const egressSettings = settingsGroup('egress', {
   connectionsPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND',
     meaning:
-      'Most connections and names that one container may ask for in a second; more are not listened to.',
+      'Most connections and names that one container may ask for in a second; more are refused, and a flood finds nobody listening until the second is over.',
     defaultValue: 100,
     min: 1,
     max: 10_000,
+  }),
+  serverConnectionsPerSecond: integer({
+    variable: 'GLAMBDAR_EGRESS_SERVER_CONNECTIONS_PER_SECOND',
+    meaning:
+      'Most connections and names that all containers together may ask for in a second; one function has its share of them, and what is beyond it is refused.',
+    defaultValue: 1000,
+    min: 1,
+    max: 100_000,
+  }),
+  serverMibPerSecond: integer({
+    variable: 'GLAMBDAR_EGRESS_SERVER_MIB_PER_SECOND',
+    meaning:
+      'Most that all connections to the outside together may carry in a second, both ways, in MiB; each piece counts as 8 KiB or more. One function has its share of it, and what is beyond it waits.',
+    defaultValue: 256,
+    min: 1,
+    max: 100_000,
   }),
   connectTimeoutMs: integer({
     variable: 'GLAMBDAR_EGRESS_CONNECT_TIMEOUT_MS',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { setImmediate as turn } from 'node:timers/promises';
 import { FixedNames } from '../../test/support/egress/fixed-names.js';
 import { GateWorld } from '../../test/support/egress/gate-world.js';
 import { until } from '../../test/support/until.js';
@@ -6,7 +7,7 @@ import { until } from '../../test/support/until.js';
 let world: GateWorld;
 
 afterEach(async () => {
-  expect(await world.end()).toEqual({ open: 0, timers: 0 });
+  expect(await world.end()).toEqual({ open: 0, sockets: 0, timers: 0 });
 });
 
 describe('every spelling of an inner address', () => {
@@ -144,11 +145,76 @@ describe('bytes that are no request', () => {
     expect(await world.ask(`connect 10.0.0.1 80`)).toMatch(/^no EGRESS_ADDRESS_REFUSED/);
   });
 
-  it('that never come end with the time for connecting', async () => {
-    world = await GateWorld.open(['public'], { connectTimeoutMs: 1000 });
-    const peer = world.say('connect exa');
-    await until(() => world.service.counters.open === 1);
+  it('that are longer than a request may be are refused with its limit', async () => {
+    world = await GateWorld.open(['public:*']);
+    const peer = world.say(`resolve ${'a'.repeat(1000)}\n`);
+    expect(await peer.closed).toMatch(/^no EGRESS_INVALID .*300 bytes/);
+  });
+});
+
+describe('a request byte by byte', () => {
+  it('is refused with its limit', async () => {
+    world = await GateWorld.open(['public:*']);
+    const peer = world.connect();
+    for (const letter of `resolve ${'a'.repeat(100)}`) {
+      await new Promise<void>((resolve) =>
+        peer.socket.write(letter, () => {
+          resolve();
+        }),
+      );
+      await turn();
+    }
+    expect(await peer.answer()).toMatch(/^no EGRESS_INVALID .*at most 16 pieces/);
+  });
+});
+
+describe('a connection that asks for nothing', () => {
+  it('takes no place, and is told so after a second', async () => {
+    world = await GateWorld.open(['echo.test'], { connections: 1, serverConnections: 1 });
+    const silent = [world.say(''), world.say('resolve ec'), world.say('')];
+    await until(() => world.service.counters.sockets === 3);
+    expect(await world.ask('resolve echo.test')).toBe('ok 127.0.0.1');
     world.clock.advance(1000);
-    expect(await peer.closed).toMatch(/^no ETIMEDOUT .*GLAMBDAR_EGRESS_CONNECT_TIMEOUT_MS/);
+    for (const peer of silent) expect(await peer.closed).toMatch(/^no EGRESS_LIMIT .* within 1000 ms/);
+    await until(() => world.service.counters.sockets === 0);
+    expect(world.told).toEqual([expect.stringContaining('no request within 1000 ms')]);
+  });
+
+  it('has asked in time where its request came while the server was busy', async () => {
+    world = await GateWorld.open(['echo.test']);
+    const peer = world.say('');
+    await until(() => world.service.counters.sockets === 1);
+    await new Promise<void>((resolve) =>
+      peer.socket.write('resolve echo.test\n', () => {
+        resolve();
+      }),
+    );
+    world.clock.advance(1000);
+    expect(await peer.answer()).toBe('ok 127.0.0.1');
+  });
+});
+
+describe('a container that was refused', () => {
+  it('learns why although it is still sending', async () => {
+    world = await GateWorld.open([]);
+    const peer = world.say(`connect evil.test 443\n${'x'.repeat(50_000)}`);
+    await peer.answer();
+    await new Promise<void>((resolve, reject) => {
+      peer.socket.write('still', (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+    expect(peer.received).toMatch(/^no EGRESS_REFUSED /);
+    peer.socket.end();
+  });
+
+  it('and never closes is closed after a second, whatever it sends', async () => {
+    world = await GateWorld.open([]);
+    const peers = ['', 'x'.repeat(1_000_000)].map((more) => world.say(`connect evil.test 443\n${more}`));
+    for (const peer of peers) expect(await peer.answer()).toMatch(/^no EGRESS_REFUSED /);
+    expect(world.service.counters).toMatchObject({ open: 0, sockets: 2 });
+    world.clock.advance(1000);
+    await until(() => world.service.counters.sockets === 0);
   });
 });

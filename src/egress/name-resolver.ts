@@ -27,7 +27,8 @@ const unknownCodes = new Set(['ENOTFOUND', 'ENODATA']);
  * server takes.
  */
 export class DnsNameResolver extends NameResolver {
-  private readonly resolver = new Resolver({ timeout: timeoutMs, tries });
+  /** Asks again as soon as at first: who waits for an answer holds one of the places of all. */
+  private readonly resolver = new Resolver({ timeout: timeoutMs, maxTimeout: timeoutMs, tries });
 
   /** `servers` are asked instead of the system's, unless there are none. */
   constructor(servers: readonly string[]) {

@@ -4,7 +4,7 @@ import { GateWorld } from '../../test/support/egress/gate-world.js';
 let world: GateWorld;
 
 afterEach(async () => {
-  expect(await world.end()).toEqual({ open: 0, timers: 0 });
+  expect(await world.end()).toEqual({ open: 0, sockets: 0, timers: 0 });
 });
 
 const names = () =>

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { CancelTimer, Clock } from '../common/time/clock.js';
+import type { Pace } from './egress-shares.js';
 
 export interface RelayLimits {
   readonly idleMs: number;
@@ -8,6 +9,7 @@ export interface RelayLimits {
   readonly maxBytes: number;
   /** When its function was last given a call, which is as good as a byte: whoever is at work may want it in a moment. */
   readonly usedAtMs: () => number;
+  readonly pace: Pace;
 }
 
 /** Why a relay was cut, by the setting that says so. */
@@ -21,7 +23,10 @@ export interface RelayListener {
   onClosed(): void;
 }
 
-/** Carries bytes between a container's connection and its destination, with back-pressure, until its limits. */
+/**
+ * Carries bytes between a container's connection and its destination, at its function's pace, until its limits. Of each
+ * direction one piece at most waits in this process: no more is read before it is on its way.
+ */
 export class Relay {
   private bytes = 0;
   private lastByteMs: number;
@@ -29,6 +34,10 @@ export class Relay {
   private openEnds = 2;
   private cancelIdle: CancelTimer = () => undefined;
   private readonly cancelAge: CancelTimer;
+  private readonly cancelWaits = { out: () => undefined, in: () => undefined } as Record<
+    'out' | 'in',
+    CancelTimer
+  >;
 
   constructor(
     private readonly client: Socket,
@@ -53,21 +62,34 @@ export class Relay {
   }
 
   private carry(from: Socket, to: Socket, direction: 'out' | 'in'): void {
+    const { pace } = this.limits;
+    const goOn = () => {
+      if (from.destroyed || !from.isPaused() || to.writableLength > 0) return;
+      this.cancelWaits[direction]();
+      if (pace.isSpent()) this.cancelWaits[direction] = pace.whenAgain(goOn);
+      else from.resume();
+    };
     from.on('data', (chunk: Buffer) => {
       this.count(direction, chunk.length);
+      to.write(chunk, goOn);
+      if (to.writableLength > 0 || pace.isSpent()) from.pause();
     });
-    from.pipe(to);
+    from.once('end', () => {
+      to.end();
+    });
     from.once('close', () => {
       // What came before the end still reaches the other side; nothing more will.
       to.destroySoon();
       this.openEnds -= 1;
       if (this.openEnds === 0) this.finish();
     });
+    from.resume();
   }
 
   private count(direction: 'out' | 'in', bytes: number): void {
     this.bytes += bytes;
     this.lastByteMs = this.clock.monotonicMs();
+    this.limits.pace.carried(bytes);
     this.listener.onBytes(direction, bytes);
     if (this.bytes > this.limits.maxBytes) this.cut('connectionMiB');
   }
@@ -91,6 +113,8 @@ export class Relay {
   private finish(): void {
     this.cancelIdle();
     this.cancelAge();
+    this.cancelWaits.out();
+    this.cancelWaits.in();
     this.listener.onClosed();
   }
 }

@@ -1,4 +1,5 @@
 import type { DeployedFunction, FunctionSettings } from './function.js';
+import type { KeptShare } from './settings/kept-share.js';
 
 /**
  * "Does this code load?", asked before a change is answered. `functions` declares it, `sandbox` answers with a real
@@ -6,6 +7,8 @@ import type { DeployedFunction, FunctionSettings } from './function.js';
  * `Candidates.use` when it is initialised: so the dependency points one way only.
  */
 export abstract class CandidateCheck {
+  /** Most that one function may have kept ready of what all functions share. */
+  abstract readonly keptShare: KeptShare;
   /** Sentences about what of the settings cannot work on this server, whatever the code; empty for most. */
   abstract settingsWarnings(settings: FunctionSettings): Promise<string[]>;
   /** Whether something stands ready for the function's next call. */

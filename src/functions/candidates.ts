@@ -4,6 +4,7 @@ import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
 import type { CandidateCheck } from './candidate-check.js';
 import type { DeployedFunction, FunctionSettings } from './function.js';
+import type { KeptShare } from './settings/kept-share.js';
 import { loads, outcomeOfFailure, untried, type LoadOutcome } from './load-outcome.js';
 
 /** Tries out what a function is, or is about to become, before any call meets it. */
@@ -16,6 +17,11 @@ export class Candidates {
   /** Called once, at boot, by the module above that can load code; without it nothing is tried. */
   use(check: CandidateCheck): void {
     this.check = check;
+  }
+
+  /** Most that one function may have kept ready; undefined where nothing is. */
+  get keptShare(): KeptShare | undefined {
+    return this.check?.keptShare;
   }
 
   /** Of a function that is recorded, so whatever happens here must not look as if it were not. Never rejects. */

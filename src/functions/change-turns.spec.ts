@@ -1,4 +1,5 @@
 import { settingsFor } from '../../test/support/builders/settings.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { ChangeTurns } from './change-turns.js';
 import { parseFunctionName } from './function-name.js';
 import { functionsSettings } from './functions.settings.js';
@@ -8,7 +9,7 @@ let turns: ChangeTurns;
 let done: string[];
 
 beforeEach(() => {
-  turns = new ChangeTurns(settingsFor(functionsSettings, { queuedChanges: 2 }));
+  turns = new ChangeTurns(settingsFor(functionsSettings, { queuedChanges: 2 }), settingsFor(sharesSettings));
   done = [];
 });
 
@@ -59,6 +60,21 @@ describe('ChangeTurns', () => {
     first.fail(new Error('broke'));
     await expect(failing).rejects.toThrow('broke');
     await expect(next).resolves.toBe('next');
+  });
+
+  it('turns away what one key would have wait beyond its share, and takes it from others', async () => {
+    const of = (keyId: string) => ({ keyId, mayExceedShares: false });
+    const first = change('first');
+    const changing = [first.make, async () => 2].map((make) => turns.take<unknown>(hello, make, of('a')));
+    await expect(turns.take(hello, async () => 3, of('a'))).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      details: { retryAfterMs: 1000 },
+    });
+    await expect(turns.take(other, async () => 'done', of('a'))).resolves.toBe('done');
+    changing.push(turns.take(hello, async () => 3, of('b')));
+    first.end();
+    await expect(Promise.all(changing)).resolves.toEqual(['first', 2, 3]);
+    await expect(turns.take(hello, async () => 4, of('a'))).resolves.toBe(4);
   });
 
   it('turns away what would wait behind more than the limit, and takes it when there is room', async () => {

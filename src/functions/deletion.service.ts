@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Changer } from './changer.js';
 import { ChangeTurns } from './change-turns.js';
 import { FunctionEvents } from './function-events.js';
 import { functionNotFound } from './function-errors.js';
@@ -19,9 +20,9 @@ export class DeletionService {
   ) {}
 
   /** Rejects with `FUNCTION_NOT_FOUND`, or as the store does; then the function is still there. */
-  async delete(name: FunctionName): Promise<void> {
+  async delete(name: FunctionName, by?: Changer): Promise<void> {
     this.registry.get(name);
-    await this.turns.take(name, () => this.deleteInTurn(name));
+    await this.turns.take(name, () => this.deleteInTurn(name), by);
   }
 
   private async deleteInTurn(name: FunctionName): Promise<void> {

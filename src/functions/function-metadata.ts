@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { withoutExcerpts } from '../common/errors/discretion.js';
 import { functionNamePattern } from './function-name.js';
 import type { DeployedFunction, FunctionSettings, Isolation } from './function.js';
 import { isolations } from './settings/function-settings.dto.js';
@@ -77,6 +78,7 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   constructor(
     { name, createdAt, lastInvokedAt, invokeCount, version, settings, loadFailure }: DeployedFunction,
     isBroken: boolean,
+    seesOutput: boolean,
   ) {
     this.name = name;
     this.createdAt = createdAt.toISOString();
@@ -88,7 +90,7 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
     this.fileCount = version.fileCount;
     const reason = isBroken ? brokenReason : loadFailure;
     this.state = isBroken ? 'broken' : reason === null ? 'active' : 'failing';
-    if (reason !== null) this.stateReason = reason;
+    if (reason !== null) this.stateReason = seesOutput ? reason : withoutExcerpts(reason);
     this.isolation = settings.isolation;
     this.minContainers = settings.minContainers;
     this.maxContainers = settings.maxContainers;

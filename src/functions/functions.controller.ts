@@ -1,10 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Param, Req } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { callerOf } from '../common/access/caller.js';
+import { callerOf, seesOutput, type Caller } from '../common/access/caller.js';
 import { RequiresScope } from '../common/access/route-access.js';
 import { Audited } from '../common/audit/audited.js';
 import { ApiProblem } from '../common/openapi/api-problem.js';
+import { changerOf } from './changer.js';
 import { DeletionService } from './deletion.service.js';
 import { DocumentedName } from './documented-name.js';
 import { FunctionList, FunctionMetadata } from './function-metadata.js';
@@ -30,9 +31,9 @@ export class FunctionsController {
   })
   @ApiOkResponse({ type: FunctionList })
   list(@Req() request: Request): FunctionList {
-    const { reach } = callerOf(request);
-    const shown = this.registry.list().filter(({ name }) => reach.includes(name));
-    return new FunctionList(shown.map((deployed) => this.metadataOf(deployed)));
+    const caller = callerOf(request);
+    const shown = this.registry.list().filter(({ name }) => caller.reach.includes(name));
+    return new FunctionList(shown.map((deployed) => this.metadataOf(deployed, caller)));
   }
 
   @Get('info/:name')
@@ -46,8 +47,8 @@ export class FunctionsController {
   @ApiOkResponse({ type: FunctionMetadata })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
-  describe(@Param('name', FunctionNamePipe) name: FunctionName): FunctionMetadata {
-    return this.metadataOf(this.registry.get(name));
+  describe(@Param('name', FunctionNamePipe) name: FunctionName, @Req() request: Request): FunctionMetadata {
+    return this.metadataOf(this.registry.get(name), callerOf(request));
   }
 
   @Delete('del/:name')
@@ -67,11 +68,11 @@ export class FunctionsController {
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
   @ApiProblem(507, 'INSUFFICIENT_STORAGE')
   @Audited('function.delete')
-  async delete(@Param('name', FunctionNamePipe) name: FunctionName): Promise<void> {
-    await this.deletion.delete(name);
+  async delete(@Param('name', FunctionNamePipe) name: FunctionName, @Req() request: Request): Promise<void> {
+    await this.deletion.delete(name, changerOf(callerOf(request)));
   }
 
-  private metadataOf(deployed: DeployedFunction): FunctionMetadata {
-    return new FunctionMetadata(deployed, this.registry.isBroken(deployed.version.id));
+  private metadataOf(deployed: DeployedFunction, caller: Caller): FunctionMetadata {
+    return new FunctionMetadata(deployed, this.registry.isBroken(deployed.version.id), seesOutput(caller));
   }
 }

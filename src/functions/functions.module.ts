@@ -3,6 +3,7 @@ import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { archiveSettings } from './archive/archive.settings.js';
@@ -58,6 +59,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     ConfigModule.forFeature(codeSettings.config),
     ConfigModule.forFeature(secretsSettings.config),
     ConfigModule.forFeature(functionDefaults.config),
+    ConfigModule.forFeature(sharesSettings.config),
     ClockModule,
   ],
   controllers: [

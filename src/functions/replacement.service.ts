@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Candidates } from './candidates.js';
+import type { Changer } from './changer.js';
 import { ChangeTurns } from './change-turns.js';
 import { FunctionEvents } from './function-events.js';
 import { functionNotFound } from './function-errors.js';
@@ -23,6 +24,7 @@ export interface Replacement {
 export interface ReplacementOptions {
   /** Refuse what does not load, with `CANDIDATE_NOT_LOADABLE`; the function then goes on as it is. */
   readonly mustLoad: boolean;
+  readonly by?: Changer;
 }
 
 /**
@@ -46,7 +48,7 @@ export class ReplacementService {
    * the store does, or as `mustLoad` says.
    */
   replace(name: FunctionName, change: FunctionChange, options: ReplacementOptions): Promise<Replacement> {
-    return this.turns.take(name, () => this.replaceInTurn(name, change, options));
+    return this.turns.take(name, () => this.replaceInTurn(name, change, options), options.by);
   }
 
   /** As `replace`, for those who have the function's turn. */

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
-import { requestIdOf } from './request-id.js';
+import { isCallPath } from '../common/access/call-path.js';
+import { identify } from '../common/access/request-id.js';
 
 /** The server speaks plain HTTP, so headers that would send browsers to HTTPS would only break its pages. */
 const secureHeaders = helmet({
@@ -8,16 +9,13 @@ const secureHeaders = helmet({
   contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
 });
 
-/** Routes are found whatever the case of their letters. */
-const call = /^\/invoke\//i;
-
 /** What every answer carries. A call's answer belongs to the function, and its path is kept short. */
 export function answerHeaders(request: Request, response: Response, next: NextFunction): void {
-  if (call.test(request.url)) {
+  if (isCallPath(request.url)) {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     next();
     return;
   }
-  response.setHeader('X-Request-Id', requestIdOf(request.headers['x-request-id']));
+  identify(request, response);
   secureHeaders(request, response, next);
 }

@@ -1,4 +1,5 @@
-import { Controller, Get, Post } from '@nestjs/common';
+import { Controller, Get, Post, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
@@ -9,6 +10,12 @@ class TestedController {
   @Get('large')
   large(): string {
     return 'x'.repeat(20_000_000);
+  }
+
+  /** Closes, so that a raw exchange ends. */
+  @Get('small')
+  small(@Res() response: Response): void {
+    response.set('Connection', 'close').send('small');
   }
 
   /** Never answers: for requests that go wrong while their route works. */
@@ -53,6 +60,21 @@ describe('bytes that are no request', () => {
     expect(head).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
     expect(JSON.parse(body)).toMatchObject({ code: 'HEADERS_TOO_LARGE', status: 431 });
   });
+
+  it.each([
+    [99, 200],
+    [100, 431],
+    [1000, 431],
+  ])(
+    'are told when they have too many headers, which nobody drops: Host and %i others',
+    async (count, status) => {
+      const others = Array.from({ length: count }, (_, index) => `X-${index}: 1\r\n`).join('');
+      const request = `GET /small HTTP/1.1\r\nHost: x\r\n${others}\r\n`;
+      const { head, body } = split(await exchangeRaw(served.port, request));
+      expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      if (status === 431) expect(JSON.parse(body)).toMatchObject({ code: 'HEADERS_TOO_LARGE' });
+    },
+  );
 
   it.each([
     ['chunks that carry too much besides the body', `1;${'x'.repeat(20_000)}`, 413, 'PAYLOAD_TOO_LARGE'],

@@ -75,7 +75,10 @@ function domainErrorOf({ code }: NodeJS.ErrnoException): DomainError {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new DomainError('REQUEST_TIMEOUT', 'The request took too long to arrive.');
     case 'HPE_HEADER_OVERFLOW':
-      return new DomainError('HEADERS_TOO_LARGE', "The request's line and headers are too large; send less.");
+      return new DomainError(
+        'HEADERS_TOO_LARGE',
+        "The request's line and headers are too large or too many; send less.",
+      );
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return new DomainError(
         'PAYLOAD_TOO_LARGE',

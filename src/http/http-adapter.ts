@@ -11,7 +11,10 @@ import { opaqueSubPath } from './opaque-sub-path.js';
 import { sendTimeout } from './send-timeout.js';
 
 /** How often connections are looked at for their time limits: a limit is kept within this much. */
-const connectionsCheckMs = 2000;
+const connectionsCheckMs = 500;
+
+/** After how long without a word from a client its kernel is asked whether it is still there, each second, ten times. */
+const askSilentAfterMs = 60_000;
 
 /** Express on a server with limits. Node takes some of them only when the server is made, so it is made here. */
 export class LimitedHttpAdapter extends ExpressAdapter {
@@ -46,10 +49,12 @@ export class LimitedHttpAdapter extends ExpressAdapter {
 }
 
 function limitedServer(settings: HttpSettings, onRequest: RequestListener): Server {
+  const connections = new ConnectionLimit(settings.connections);
   const server = createServer(
     {
       maxHeaderSize: settings.headerBytes,
-      headersTimeout: settings.headersTimeoutMs,
+      // Headers are a part of the request, which Node holds us to.
+      headersTimeout: Math.min(settings.headersTimeoutMs, settings.requestTimeoutMs),
       requestTimeout: settings.requestTimeoutMs,
       keepAliveTimeout: settings.keepAliveTimeoutMs,
       connectionsCheckingInterval: connectionsCheckMs,
@@ -58,11 +63,16 @@ function limitedServer(settings: HttpSettings, onRequest: RequestListener): Serv
       insecureHTTPParser: false,
       // A call's answer is often one small write, which must not wait for the client's acknowledgement.
       noDelay: true,
+      // A client whose machine or network is gone says nothing: asked so, its silence ends the connection.
+      keepAlive: true,
+      keepAliveInitialDelay: askSilentAfterMs,
     },
-    onRequest,
+    (request, response) => {
+      if (connections.begin(request, response)) onRequest(request, response);
+    },
   );
   server.maxHeadersCount = settings.headers;
-  new ConnectionLimit(settings.connections).attachTo(server);
+  connections.attachTo(server);
   answerHalfClosed(server);
   server.on('clientError', answerClientError);
   server.on('connect', refuseTunnel);

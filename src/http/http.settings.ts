@@ -55,6 +55,14 @@ export const httpSettings = settingsGroup('http', {
     min: 100,
     max: 3_600_000,
   }),
+  unsentBytes: integer({
+    variable: 'GLAMBDAR_UNSENT_BYTES',
+    meaning:
+      'Most bytes of answers that wait in memory for clients which read slowly, over all connections; what leaves at once does not count.',
+    defaultValue: 256 * 1024 * 1024,
+    min: 1024 * 1024,
+    max: 64 * 1024 * 1024 * 1024,
+  }),
   headerBytes: integer({
     variable: 'GLAMBDAR_HEADER_BYTES',
     meaning: "Most bytes of a request's line and headers together.",
@@ -64,7 +72,7 @@ export const httpSettings = settingsGroup('http', {
   }),
   headers: integer({
     variable: 'GLAMBDAR_HEADERS',
-    meaning: 'Most headers of a request that are read; further ones are dropped.',
+    meaning: 'Most headers of a request; one that has more is answered with 431, and none is dropped.',
     defaultValue: 100,
     min: 10,
     max: 1000,

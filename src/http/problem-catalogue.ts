@@ -46,7 +46,8 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   UNKNOWN_HOST: {
     status: 403,
     title: 'Unknown host',
-    remedy: 'Call the server as `localhost`, or have the host name added to `GLAMBDAR_ALLOWED_HOSTS`.',
+    remedy:
+      'Call the server as `localhost`, or have the host name, or the origin of the page, added to `GLAMBDAR_ALLOWED_HOSTS`.',
   },
   FUNCTION_NOT_FOUND: {
     status: 404,

@@ -7,8 +7,9 @@ import { callerOf } from '../common/access/caller.js';
 import { RequiresScope } from '../common/access/route-access.js';
 import type { Scope } from '../common/access/scope.js';
 import { DomainError } from '../common/errors/domain-error.js';
+import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
 import { parseFunctionName } from '../functions/function-name.js';
-import { isStreamed } from '../ipc/worker-session.js';
+import { isStreamed, type WorkerResult } from '../ipc/worker-session.js';
 import { answerInPieces, answerWhole, type CallHeaders, type ServersPart } from './answer.js';
 import { serverTiming, type CallPhases } from './call.js';
 import { DocumentedInvoke, DocumentedInvokePath } from './invocation.openapi.js';
@@ -25,6 +26,9 @@ import { traceContextOf } from './trace-context.js';
 /** What a key needs for a call, whichever way the call comes. */
 export const callScope = 'functions:invoke' satisfies Scope;
 
+/** So much the kernel takes of an answer for a connection on which nothing waits. */
+const leavesAtOnceBytes = 64 * 1024;
+
 /** The way in and out of a call: bytes in, bytes out, the function's own status and headers. */
 @ApiTags('calls')
 @Controller()
@@ -35,6 +39,7 @@ export class InvocationController {
     private readonly invocations: InvocationService,
     private readonly runningCalls: RunningCalls,
     private readonly bodies: RequestBodies,
+    private readonly unsent: UnsentBytes,
     @Inject(invocationSettings.config.KEY) settings: InvocationSettings,
   ) {
     this.policyOf = settings.pages === 'sandboxed' ? sandboxOf : withoutSandbox;
@@ -103,7 +108,7 @@ export class InvocationController {
         },
         phases,
       );
-      if (!isStreamed(result)) answerWhole(response, result, part);
+      if (!isStreamed(result)) this.send(response, result, part, caller.keyId);
     } catch (error) {
       if (!response.headersSent) announce(response, headers, phases);
       throw error;
@@ -112,6 +117,18 @@ export class InvocationController {
       body?.discard();
       call?.end();
     }
+  }
+
+  /** An answer that is too large to leave at once is refused where none of it may wait for its client. */
+  private send(
+    response: ServerResponse,
+    result: WorkerResult,
+    part: ServersPart,
+    keyId: string | undefined,
+  ): void {
+    if (result.body.length > leavesAtOnceBytes) this.unsent.requireRoom(keyId);
+    answerWhole(response, result, part);
+    this.unsent.hold(response, keyId);
   }
 }
 

@@ -78,7 +78,19 @@ describe('a peer that has just connected', () => {
     peer.say({ type: 'log', stream: 'stdout' }, Buffer.from('too early'));
     await expect(session.gone).resolves.toMatchObject(violation('wrong-phase'));
     expect(session.clean).toBe(false);
-    await expect(session.load(loadMessage)).rejects.toThrow('gone');
+    await expect(session.load(loadMessage)).rejects.toMatchObject(violation('wrong-phase'));
+  });
+
+  it('is condemned when it says that it is ready and breaks a rule in the same breath', async () => {
+    peer.hello();
+    session = await endpoint.session;
+    const loading = session.load(loadMessage);
+    const ready = frameOf({ type: 'ready' });
+    peer.write(Buffer.concat([ready, ready]));
+    await expect(loading).rejects.toMatchObject(violation('wrong-phase'));
+    await expect(session.invoke(invokeMessage, Buffer.alloc(0))).rejects.toMatchObject(
+      violation('wrong-phase'),
+    );
   });
 });
 

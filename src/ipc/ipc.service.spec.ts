@@ -4,6 +4,7 @@ import { Installation } from '../common/installation/installation.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { HostilePeer } from '../../test/support/hostile-peer.js';
 import { defaultIpcSettings, TemporaryIpc } from '../../test/support/temporary-ipc.js';
+import { ReadingTurns } from '../common/reading/reading-turns.js';
 import { IpcService } from './ipc.service.js';
 
 describe('IpcService', () => {
@@ -115,7 +116,9 @@ describe('IpcService', () => {
 
   it('refuses a path that the system would cut, and listens nowhere', async () => {
     const deep = join(ipc.installation.directory, 'd'.repeat(80));
-    const service = new IpcService(new Installation(deep, '00000000'), new ManualClock(), defaultIpcSettings);
+    const clock = new ManualClock();
+    const deepest = new Installation(deep, '00000000');
+    const service = new IpcService(deepest, clock, new ReadingTurns(clock), defaultIpcSettings);
     await mkdir(join(deep, 'run'), { recursive: true });
     await expect(service.open()).rejects.toMatchObject({
       code: 'RUNTIME_UNAVAILABLE',

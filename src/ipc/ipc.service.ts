@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Installation } from '../common/installation/installation.js';
+import { ReadingTurns } from '../common/reading/reading-turns.js';
 import { Clock } from '../common/time/clock.js';
 import { ipcSettings, type IpcSettings } from './ipc.settings.js';
 import { socketFile, WorkerEndpoint } from './worker-endpoint.js';
@@ -22,6 +23,7 @@ export class IpcService {
   constructor(
     private readonly installation: Installation,
     private readonly clock: Clock,
+    private readonly turns: ReadingTurns,
     @Inject(ipcSettings.config.KEY) private readonly settings: IpcSettings,
   ) {}
 
@@ -52,9 +54,8 @@ export class IpcService {
     const id = randomBytes(idBytes).toString('hex');
     this.openIds.add(id);
     const directory = join(this.installation.run, id);
-    const endpoint = new WorkerEndpoint(id, directory, this.clock, this.settings, () =>
-      this.openIds.delete(id),
-    );
+    const { clock, settings, turns } = this;
+    const endpoint = new WorkerEndpoint(id, directory, clock, settings, turns, () => this.openIds.delete(id));
     try {
       refuseLongPath(directory);
       await makeEndpointDirectory(directory);

@@ -94,6 +94,19 @@ describe('the check of a response', () => {
     expect(() => check({ headers })).toThrow(refusal('FUNCTION_INVALID_RESPONSE'));
   });
 
+  it.each<[HeaderValues, RegExp]>([
+    [{ 'x-a': 'b\nc' }, /^The function's header "x-a" has a value/],
+    [{ ['x'.repeat(65)]: '€' }, /"x{64}" has/],
+    [{ 'a. All is well': 'b' }, /^The function set a header whose name HTTP cannot carry; [^.]+\.$/],
+  ])('names a header that HTTP cannot carry where its name is one word: %j', (headers, message) => {
+    expect(() => check({ headers })).toThrow(refusal('FUNCTION_INVALID_RESPONSE'));
+    expect(() => check({ headers })).toThrow(message);
+    // A cause would be what the worker has said, and keep the sentence out of the function's log.
+    expect(() => check({ headers })).not.toThrow(
+      expect.objectContaining({ cause: expect.anything() as unknown }) as Error,
+    );
+  });
+
   it('leaves out a header of no value', () => {
     expect(check({ headers: { a: [], b: 'c' } }).headers).toEqual({ b: 'c' });
   });

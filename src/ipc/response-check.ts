@@ -1,5 +1,4 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { DomainError } from '../common/errors/domain-error.js';
 import type { HeaderValues, ResultMessage } from './protocol/messages.js';
 import { invalidResponse, responseTooLarge } from './response-refusal.js';
 import type { ResponseStream } from './response-stream.js';
@@ -33,6 +32,8 @@ export interface ResponseLimits {
 
 const statusesWithoutBody = new Set([204, 205, 304]);
 const noBody = Buffer.alloc(0);
+/** Most characters of a header's name that are repeated to its author. */
+const maxShownLength = 64;
 
 /**
  * The host's own check of a result; the worker's cannot be trusted. Throws `FUNCTION_INVALID_RESPONSE` for a status or
@@ -100,13 +101,30 @@ function checkLine(name: string, line: string, { maxResponseHeaderBytes }: Respo
       'headers-too-large',
     );
   }
+  if (!passes(validateHeaderName, name)) {
+    throw invalidResponse(
+      'The function set a header whose name HTTP cannot carry; letters, digits and "-" are safe.',
+      'header',
+    );
+  }
+  if (!passes(validateHeaderValue, name, line)) {
+    // A name that has passed is one word, which can be shown wherever a sentence stands.
+    throw invalidResponse(
+      `The function's header "${name.slice(0, maxShownLength)}" has a value that HTTP cannot carry: no line break, and no character beyond Latin-1.`,
+      'header',
+    );
+  }
+}
+
+function passes<Given extends readonly unknown[]>(
+  validate: (...given: Given) => void,
+  ...given: Given
+): boolean {
   try {
-    validateHeaderName(name);
-    validateHeaderValue(name, line);
-  } catch (cause) {
-    const message =
-      'The function set a header that HTTP cannot carry; check its names and values for special characters.';
-    throw new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason: 'header' }, { cause });
+    validate(...given);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+import { Reading } from '../common/reading/reading.js';
+import type { ReadingTurns } from '../common/reading/reading-turns.js';
 import type { CancelTimer, Clock } from '../common/time/clock.js';
 import { PeerError } from './peer-error.js';
 import { encodeFrame } from './protocol/encode-frame.js';
@@ -20,21 +22,29 @@ export interface ChannelLimits {
   readonly maxResultBytes: number;
 }
 
+/** While no call runs, a worker has next to nothing to say: what it says all the same is fetched no more often. */
+const idlePauseMs = 20;
+
 /**
- * One connected worker as a sequence of messages. Reading never pauses: a function that floods its output must not
- * hold up its own answer. Any rule the worker breaks ends the channel.
+ * One connected worker as a sequence of messages. A function that says more than its share of this process's time can
+ * take is held back, and its own answer with it, so that nobody else's is. Any rule the worker breaks ends the channel.
  */
 export class WorkerChannel {
   private readonly decoder: FrameDecoder;
+  private readonly reading: Reading;
   private cancelFrameTimer: CancelTimer | undefined;
+  private cancelIdlePause: CancelTimer | undefined;
+  private isIdle = false;
   private hasEnded = false;
 
   constructor(
     private readonly socket: Socket,
     private readonly clock: Clock,
     private readonly limits: ChannelLimits,
+    turns: ReadingTurns,
     private listener: ChannelListener,
   ) {
+    this.reading = new Reading(socket, () => this.readOne(), turns, clock);
     this.decoder = new FrameDecoder({
       maxJsonBytes: maxWorkerJsonBytes,
       maxBodyBytes: limits.maxResultBytes,
@@ -57,9 +67,28 @@ export class WorkerChannel {
     this.listener = listener;
   }
 
+  /** A call begins: what the worker says may come, and what it said before does not count. */
+  callBegins(): void {
+    this.isIdle = false;
+    this.reading.beginAnew();
+    if (!this.cancelIdlePause) return;
+    this.stopIdlePause();
+    if (!this.reading.isWaiting) this.socket.resume();
+  }
+
+  /** No call runs. */
+  rests(): void {
+    this.isIdle = true;
+  }
+
   send(message: HostMessage, body?: Uint8Array): void {
     if (this.hasEnded) return;
     for (const part of encodeFrame(JSON.stringify(message), body)) this.socket.write(part);
+  }
+
+  /** Whether the worker has not taken all that was sent to it. */
+  get isUnread(): boolean {
+    return this.socket.writableLength > 0;
   }
 
   /** Closes the socket, which ends the worker. Only the first end counts. */
@@ -67,25 +96,50 @@ export class WorkerChannel {
     if (this.hasEnded) return;
     this.hasEnded = true;
     this.stopFrameTimer();
+    this.stopIdlePause();
+    this.reading.close();
     this.socket.destroy();
     this.listener.onEnd(end);
   }
 
   private read(chunk: Buffer): void {
     if (this.hasEnded) return;
+    const wasIdle = this.isIdle;
+    this.decoder.push(chunk);
+    this.reading.arrived();
+    if (wasIdle && this.isIdle && !this.isOver() && !this.reading.isWaiting) this.pauseIdle();
+  }
+
+  /** Hands over the next message of what has arrived; false when there is none. */
+  private readOne(): boolean {
     try {
-      this.decoder.push(chunk);
-      for (let frame = this.decoder.next(); frame; frame = this.decoder.next()) {
-        this.stopFrameTimer();
-        this.listener.onMessage(parseWorkerMessage(frame), frame.body);
-        // A listener may have ended the channel; what else is in the chunk is nobody's.
-        if (this.isOver()) return;
+      const frame = this.decoder.next();
+      if (!frame) {
+        if (this.decoder.isInsideFrame) this.startFrameTimer();
+        return false;
       }
-      if (this.decoder.isInsideFrame) this.startFrameTimer();
+      this.stopFrameTimer();
+      this.listener.onMessage(parseWorkerMessage(frame), frame.body);
+      // A listener may have ended the channel; what else is in the chunk is nobody's.
+      return !this.hasEnded;
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) throw error;
       this.end(PeerError.violation(error.reason, error.message));
+      return false;
     }
+  }
+
+  private pauseIdle(): void {
+    this.socket.pause();
+    this.cancelIdlePause ??= this.clock.schedule(idlePauseMs, () => {
+      this.cancelIdlePause = undefined;
+      if (!this.reading.isWaiting) this.socket.resume();
+    });
+  }
+
+  private stopIdlePause(): void {
+    this.cancelIdlePause?.();
+    this.cancelIdlePause = undefined;
   }
 
   private isOver(): boolean {
@@ -95,7 +149,10 @@ export class WorkerChannel {
   /** One timer per frame that did not arrive whole; a further chunk of the same frame does not extend it. */
   private startFrameTimer(): void {
     this.cancelFrameTimer ??= this.clock.schedule(this.limits.frameTimeoutMs, () => {
-      this.end(PeerError.violation('frame-too-slow', 'A message was begun and not finished in time.'));
+      this.cancelFrameTimer = undefined;
+      // The rest of it may have arrived and be waiting for its turn.
+      if (this.reading.isWaiting) this.startFrameTimer();
+      else this.end(PeerError.violation('frame-too-slow', 'A message was begun and not finished in time.'));
     });
   }
 

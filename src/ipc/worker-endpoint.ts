@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { ReadingTurns } from '../common/reading/reading-turns.js';
 import type { Clock } from '../common/time/clock.js';
 import type { IpcSettings } from './ipc.settings.js';
 import { PeerError } from './peer-error.js';
@@ -32,12 +33,14 @@ export class WorkerEndpoint {
     readonly directory: string,
     private readonly clock: Clock,
     private readonly settings: IpcSettings,
+    private readonly turns: ReadingTurns,
     private readonly onClosed: () => void,
   ) {
     this.session = this.connecting.promise;
     // A caller that gave up before the worker connected is not listening any more.
     this.session.catch(() => undefined);
-    this.server = createServer((socket) => {
+    // A socket that is held back takes nothing in, be it ever so little.
+    this.server = createServer({ highWaterMark: 1 }, (socket) => {
       this.accept(socket);
     });
   }
@@ -78,7 +81,7 @@ export class WorkerEndpoint {
    */
   private accept(socket: Socket): void {
     this.server.close();
-    this.channel = new WorkerChannel(socket, this.clock, this.settings, {
+    this.channel = new WorkerChannel(socket, this.clock, this.settings, this.turns, {
       onMessage: (message) => {
         this.greet(message);
       },

@@ -85,6 +85,19 @@ describe('a worker that was given a call', () => {
     expect(session).toMatchObject({ phase: 'answered', clean });
   });
 
+  it.each([
+    ['a result', result],
+    ['an error', { ...error, kind: 'threw' }],
+  ])('breaks the protocol by %s before it has read the call', async (_, message) => {
+    await loaded();
+    peer.stopReading();
+    const answer = session.invoke(invokeMessage, Buffer.alloc(4 * 1024 * 1024));
+    peer.say(message);
+    await expect(answer).rejects.toMatchObject(violation('unread'));
+    // What it does not read tells it nothing, the end included.
+    peer.destroy();
+  });
+
   it('fails with a result that HTTP cannot carry', async () => {
     const { answer } = await called();
     peer.say({ ...result, statusCode: 101 });

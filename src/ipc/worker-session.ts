@@ -90,10 +90,13 @@ export class WorkerSession {
 
   /** Gives a stem its function. Rejects with `FUNCTION_LOAD_ERROR`, or `PeerError` when the worker ends first. */
   async load(message: LoadMessage): Promise<void> {
+    this.requireOpen();
     this.move('load');
     this.maxResultBytes = Math.min(message.maxResultBytes, this.limits.maxResultBytes);
     this.channel.send({ ...message, maxResultBytes: this.maxResultBytes });
     await this.idle();
+    // It may have broken a rule in the same breath as it said that it is ready.
+    this.requireOpen();
   }
 
   /**
@@ -102,7 +105,9 @@ export class WorkerSession {
    * wrong after that is its stream's error.
    */
   async invoke(message: InvokeMessage, body: Buffer): Promise<WorkerResult> {
+    this.requireOpen();
     this.move('invoke');
+    this.channel.callBegins();
     const settled = Promise.withResolvers<WorkerResult>();
     this.call = { invocationId: message.invocationId, maxResultBytes: this.maxResultBytes, settled };
     this.channel.send(message, body);
@@ -111,7 +116,7 @@ export class WorkerSession {
 
   /** Resolves when the worker may be given a call; rejects with `PeerError` when it ends first. */
   async idle(): Promise<void> {
-    if (this.ended) throw this.ended;
+    this.requireOpen();
     if (this.currentPhase === 'ready') return;
     this.whenReady ??= Promise.withResolvers();
     await this.whenReady.promise;
@@ -128,6 +133,15 @@ export class WorkerSession {
     this.channel.end(PeerError.gone('closed'));
   }
 
+  /** Ends the session as a fault of the function's: it has printed more than it may. */
+  endForOutput(limit: string): void {
+    this.channel.end(PeerError.violation('too-much-output', limit));
+  }
+
+  private requireOpen(): void {
+    if (this.ended) throw this.ended;
+  }
+
   private receive(message: WorkerMessage, body: Buffer): void {
     if (!mayReceive(this.currentPhase, message.type)) {
       throw new ProtocolViolation(
@@ -142,6 +156,7 @@ export class WorkerSession {
         return;
       case 'ready':
         this.move('ready');
+        this.channel.rests();
         this.whenReady?.resolve();
         this.whenReady = undefined;
         this.tellSettled();
@@ -172,6 +187,7 @@ export class WorkerSession {
 
   /** The first complete answer settles the call; nothing that comes later can change it. */
   private answer(message: ResultMessage, body: Buffer): void {
+    this.requireRead();
     const call = this.endCall(message);
     const streams = message.streams === true;
     this.move(streams ? 'stream' : 'answer');
@@ -187,6 +203,7 @@ export class WorkerSession {
   }
 
   private fail(message: InvocationErrorMessage): void {
+    if (this.currentPhase === 'busy') this.requireRead();
     const { settled, stream, maxResultBytes } = this.endCall(message);
     // After half an answer there is no clean end: its worker serves nobody else.
     this.condemned ||= message.kind === 'uncaught' || stream !== undefined;
@@ -201,6 +218,12 @@ export class WorkerSession {
     this.call = undefined;
     this.move('answer');
     stream?.finish();
+  }
+
+  /** What a worker that answers without having read the call leaves would wait in the socket beside the next call's. */
+  private requireRead(): void {
+    if (this.channel.isUnread)
+      throw new ProtocolViolation('unread', 'An answer came before the call was read.');
   }
 
   private endCall({ invocationId }: { readonly invocationId: string }): PendingCall {

@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ContainerModule } from '../container/container.module.js';
 import { containerSettings } from '../container/container.settings.js';
+import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { AdmissionMetrics } from './admission-metrics.js';
 import { ContainerMetrics } from './container-metrics.js';
+import { EgressMetrics } from './egress-metrics.js';
 import { FunctionMetrics } from './function-metrics.js';
 import { InvocationMetrics } from './invocation-metrics.js';
 import { MetricsController } from './metrics.controller.js';
@@ -25,6 +27,7 @@ import { ServerMetrics } from './server-metrics.js';
     ConfigModule.forFeature(containerSettings.config),
     FunctionsModule,
     ContainerModule,
+    EgressModule,
     SandboxModule,
     InvocationModule,
   ],
@@ -37,6 +40,7 @@ import { ServerMetrics } from './server-metrics.js';
     AdmissionMetrics,
     PoolMetrics,
     ContainerMetrics,
+    EgressMetrics,
   ],
 })
 export class MetricsModule {}

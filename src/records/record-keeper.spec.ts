@@ -6,6 +6,7 @@ import { deployedFunction } from '../../test/support/builders/deployed-function.
 import { endedCall } from '../../test/support/builders/ended-call.js';
 import { invocationRecord, logLine, recordBatch } from '../../test/support/builders/records.js';
 import { settingsFor } from '../../test/support/builders/settings.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionRegistry } from '../functions/function-registry.js';
 import { EndedCalls } from '../invocation/ended-calls.js';
@@ -22,8 +23,8 @@ function keeperOf(store = new InMemoryRecordStore()) {
   const settings = settingsFor(recordsSettings);
   const [clock, log, sandboxEvents] = [new ManualClock(), new RecordingLog(), new RecordingSandboxEvents()];
   const [endedCalls, functionEvents] = [new EndedCalls(log), new FunctionEvents(log)];
-  const writer = new RecordWriter(store, clock, log, settings);
-  const feed = new LogFeed(settings);
+  const writer = new RecordWriter(store, clock, log, settings, settingsFor(sharesSettings));
+  const feed = new LogFeed(settings, settingsFor(sharesSettings));
   const functions = { list: () => [hello] } as unknown as FunctionRegistry;
   const keeper = new RecordKeeper(
     writer,
@@ -65,7 +66,10 @@ describe('taking down what the modules below tell', () => {
   it('keeps each line, under a number that only grows, and hands it to who follows', async () => {
     const { feed, print, lines, clock } = keeperOf();
     const followed: number[] = [];
-    feed.subscribe(hello.id, { line: ({ sequence }) => followed.push(sequence), end: () => undefined });
+    feed.subscribe(hello.id, undefined, {
+      line: ({ sequence }) => followed.push(sequence),
+      end: () => undefined,
+    });
     print('one');
     print('two');
     clock.advance(1);

@@ -17,17 +17,17 @@ export class RecordReader {
   ) {}
 
   async lines(query: LineQuery): Promise<LinePage> {
-    await this.writer.flush();
+    await this.writer.flushLines(query.functionId);
     return this.store.lines(query);
   }
 
   async invocation(id: string): Promise<InvocationRecord | undefined> {
-    await this.writer.flush();
+    await this.writer.flushRecords();
     return this.store.invocation(id);
   }
 
   async invocations(query: InvocationQuery): Promise<InvocationRecord[]> {
-    await this.writer.flush();
+    await this.writer.flushRecords();
     return this.store.invocations(query);
   }
 }

@@ -3,14 +3,18 @@ import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { endedInvocation, invocationRecord, logLine } from '../../test/support/builders/records.js';
 import { settingsFor } from '../../test/support/builders/settings.js';
+import { sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { RecordWriter } from './record-writer.js';
 import { recordsSettings, type RecordsSettings } from './records.settings.js';
 
-function writerOf(changed: Partial<RecordsSettings> = {}) {
+const other = { id: 'f-other', name: 'other', version: 1, revision: 1 };
+
+function writerOf(changed: Partial<RecordsSettings & SharesSettings> = {}) {
   const store = new InMemoryRecordStore();
   const [clock, log] = [new ManualClock(), new RecordingLog()];
-  const writer = new RecordWriter(store, clock, log, settingsFor(recordsSettings, changed));
+  const settings = { ...settingsFor(recordsSettings), ...settingsFor(sharesSettings), ...changed };
+  const writer = new RecordWriter(store, clock, log, settings, settings);
   return { store, clock, log, writer };
 }
 
@@ -33,12 +37,26 @@ describe('writing records', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('does not wait when there is much', async () => {
-    const { store, writer } = writerOf();
-    for (let sequence = 1; sequence <= 1000; sequence += 1) writer.line(logLine(sequence));
-    expect(store.batches).toHaveLength(0);
+  it('is done in batches of a bounded size, between which the store rests as long as it was at work', async () => {
+    const { store, clock, writer } = writerOf();
+    const written = store.write.bind(store);
+    store.write = async (batch) => {
+      await written(batch);
+      clock.advance(30);
+    };
+    for (let sequence = 1; sequence <= 2500; sequence += 1) writer.line(logLine(sequence));
+    const sizes = () => store.batches.map(({ lines }) => lines.length);
+    clock.advance(100);
+    await writer.flushRecords();
+    expect(sizes()).toEqual([1000]);
+    clock.advance(29);
+    await writer.flushRecords();
+    expect(sizes()).toEqual([1000]);
+    clock.advance(1);
+    await writer.flushRecords();
+    expect(sizes()).toEqual([1000, 1000]);
     await writer.flush();
-    expect(store.batches.map(({ lines }) => lines.length)).toEqual([1000]);
+    expect(sizes()).toEqual([1000, 1000, 500]);
   });
 
   it('joins what a call used to its record, whether that waits or is written', async () => {
@@ -54,7 +72,7 @@ describe('writing records', () => {
   });
 
   it('writes one batch at a time, and drops what the queue has no room for meanwhile', async () => {
-    const { store, log, writer } = writerOf({ queueBytes: 3000 });
+    const { store, log, writer } = writerOf({ queueBytes: 4000, functionPercent: 100 });
     const held = Promise.withResolvers<undefined>();
     store.held = held.promise;
     writer.line(logLine(1));
@@ -63,10 +81,65 @@ describe('writing records', () => {
     held.resolve(undefined);
     await flushed;
     await writer.flush();
-    expect(store.batches.map(({ lines }) => lines.length)).toEqual([1, 11]);
+    expect(store.batches.map(({ lines }) => lines.length)).toEqual([1, 12]);
     expect(writer.dropped).toBe(7);
     await writer.flush();
     expect(log.messagesAt('warn')).toHaveLength(1);
+  });
+
+  it('says in the function’s log what was dropped of it, where it is missing', async () => {
+    const { store, writer } = writerOf({ queueBytes: 4000, functionPercent: 100 });
+    for (let sequence = 1; sequence < 20; sequence += 1) writer.line(logLine(sequence));
+    await writer.flush();
+    writer.line(logLine(20));
+    await writer.flush();
+    const { lines } = await store.lines({ functionId: 'f-hello', limit: 100 });
+    expect(lines.slice(-3)).toMatchObject([
+      { sequence: 11, stream: 'stdout' },
+      { sequence: 19, stream: 'runtime', level: 'warn', text: expect.stringMatching(/^8 lines/) as string },
+      { sequence: 20, stream: 'stdout' },
+    ]);
+  });
+
+  it('loses nothing of a function because another floods', async () => {
+    const { store, writer } = writerOf({ queueBytes: 65_536 });
+    for (let sequence = 1; sequence <= 10_000; sequence += 1) writer.line(logLine(sequence, { text: '' }));
+    writer.invocation(endedInvocation('i-flood'));
+    for (let sequence = 10_001; sequence <= 10_050; sequence += 1) {
+      writer.line(logLine(sequence, { function: other }));
+      writer.invocation(endedInvocation(`i-${sequence}`, { function: other }));
+    }
+    await writer.flush();
+    const { lines } = await store.lines({ functionId: 'f-other', limit: 100 });
+    expect(lines).toHaveLength(50);
+    await expect(store.invocations({ functionIds: ['f-hello'], limit: 100 })).resolves.toHaveLength(1);
+  });
+
+  it('loses no record of a function because another’s fail with long stacks', async () => {
+    const { store, writer } = writerOf({ queueBytes: 262_144 });
+    const failure = {
+      code: 'FUNCTION_ERROR',
+      message: '',
+      errorType: null,
+      errorMessage: null,
+      stack: 's'.repeat(16_384),
+    };
+    for (let call = 0; call < 1000; call += 1) writer.invocation(endedInvocation(`f-${call}`, { failure }));
+    writer.invocation(endedInvocation('quiet', { function: other }));
+    await writer.flush();
+    await expect(store.invocation('quiet')).resolves.toBeDefined();
+  });
+
+  it('has records and the lines of one function written without all of another’s', async () => {
+    const { store, writer } = writerOf();
+    for (let sequence = 1; sequence <= 5000; sequence += 1) writer.line(logLine(sequence));
+    writer.line(logLine(5001, { function: other }));
+    writer.invocation(endedInvocation('i-1'));
+    await writer.flushLines('f-other');
+    expect(store.batches).toHaveLength(1);
+    const { lines } = await store.lines({ functionId: 'f-other', limit: 9 });
+    expect(lines).toHaveLength(1);
+    await expect(store.invocation('i-1')).resolves.toBeDefined();
   });
 
   it('drops what the store refuses, says it once, and once more when it is over', async () => {

@@ -1,23 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
+import type { BudgetLimits } from '../common/shares/shared-budget.js';
+import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import type { InvocationUsage } from '../sandbox/printed-line.js';
 import { DropReport } from './drop-report.js';
+import { LineQueue } from './queue/line-queue.js';
+import { RecordQueue } from './queue/record-queue.js';
 import { recordsSettings, type RecordsSettings } from './records.settings.js';
 import type { EndedInvocation } from './store/ended-invocation.js';
-import { RecordStore, type InvocationRecord, type LogLine, type RecordBatch } from './store/record-store.js';
+import { RecordStore, type LogLine, type RecordBatch } from './store/record-store.js';
 
 /** What a killed process may lose: the promise of the documentation, so not a setting. */
 const writeEveryMs = 100;
 
-/** So many lines and records are written without waiting, so that no batch grows much beyond it. */
-const writeAtRows = 1000;
+/** Of one batch: the store is at work on it for some ten milliseconds, and whoever reads waits that long. */
+const batch = { rows: 1000, bytes: 1024 * 1024 };
 
-/** Bytes that a record takes in memory, beside its stack; of a line, beside its text. */
-const bytesOfRecord = 1024;
-const bytesOfLine = 256;
-
-const notMeasured: InvocationUsage = { memoryPeakBytes: null, cpuTimeMs: null };
+/** Part of the queue that is kept for records of calls. */
+const recordsPercent = 25;
 
 /**
  * Collects lines and records and writes them in batches, away from the calls. It never waits, and never fails: what
@@ -25,21 +26,25 @@ const notMeasured: InvocationUsage = { memoryPeakBytes: null, cpuTimeMs: null };
  */
 @Injectable()
 export class RecordWriter {
-  private lines: LogLine[] = [];
-  private invocations = new Map<string, InvocationRecord>();
-  private usages: RecordBatch['usages'][number][] = [];
-  private pendingBytes = 0;
+  private readonly lines: LineQueue;
+  private readonly records: RecordQueue;
   private readonly report: DropReport;
   private writing: Promise<boolean> | undefined;
+  private lastWriteMs = 0;
   private cancelTimer: CancelTimer | undefined;
 
   constructor(
     private readonly store: RecordStore,
     private readonly clock: Clock,
     log: Log,
-    @Inject(recordsSettings.config.KEY) private readonly settings: RecordsSettings,
+    @Inject(recordsSettings.config.KEY) { queueBytes }: RecordsSettings,
+    @Inject(sharesSettings.config.KEY) { functionPercent }: SharesSettings,
   ) {
     this.report = new DropReport(log);
+    const limitsOf = (total: number): BudgetLimits => ({ total, share: shareOf(total, functionPercent) });
+    const recordsBytes = Math.floor((queueBytes * recordsPercent) / 100);
+    this.records = new RecordQueue(limitsOf(recordsBytes));
+    this.lines = new LineQueue(limitsOf(queueBytes - recordsBytes));
   }
 
   /** Lines and records that were dropped since the start. */
@@ -48,101 +53,104 @@ export class RecordWriter {
   }
 
   line(line: LogLine): void {
-    if (this.hasRoomFor(bytesOfLine + line.text.length)) this.lines.push(line);
-    this.writeSoon();
+    this.countDropped(this.lines.add(line));
   }
 
   invocation(ended: EndedInvocation): void {
-    const bytes = bytesOfRecord + bytesOfFailure(ended.failure);
-    if (this.hasRoomFor(bytes)) this.invocations.set(ended.id, { ...ended, usage: notMeasured });
-    this.writeSoon();
+    this.countDropped(this.records.add(ended));
   }
 
   /** Of a call that has ended: most often its record still waits here. */
   usage(invocationId: string, usage: InvocationUsage): void {
-    const waiting = this.invocations.get(invocationId);
-    if (waiting) this.invocations.set(invocationId, { ...waiting, usage });
-    else if (this.hasRoomFor(bytesOfLine)) this.usages.push([invocationId, usage]);
-    this.writeSoon();
+    this.countDropped(this.records.addUsage(invocationId, usage));
   }
 
   /** Nothing that waits of the function is written any more. */
   forget(functionId: string): void {
-    this.lines = this.lines.filter((line) => line.function.id !== functionId);
-    for (const [id, record] of this.invocations) {
-      if (record.function.id === functionId) this.invocations.delete(id);
-    }
+    this.lines.forget(functionId);
+    this.records.forget(functionId);
   }
 
   /** Resolves when everything that was told before is in the store; false when something of it was dropped. */
-  async flush(): Promise<boolean> {
-    while (this.writing) await this.writing;
-    const done = await this.write();
+  flush(): Promise<boolean> {
+    const [newest, due] = [this.lines.newest(), this.records.due];
+    return this.writeUntil(() => this.records.taken >= due && !this.lines.holdsUpTo(newest));
+  }
+
+  /** As `flush`, for the lines of one function: the lines of others may wait on. */
+  flushLines(functionId: string): Promise<boolean> {
+    const newest = this.lines.newest(functionId);
+    return this.writeUntil(() => !this.lines.holdsUpTo(newest, functionId));
+  }
+
+  /** As `flush`, for how calls went. */
+  flushRecords(): Promise<boolean> {
+    const { due } = this.records;
+    return this.writeUntil(() => this.records.taken >= due);
+  }
+
+  private async writeUntil(isTaken: () => boolean): Promise<boolean> {
+    // What is being written may be what is waited for.
+    let isKept = this.writing ? await this.writing : true;
+    while (!isTaken()) isKept = (await this.write()) && isKept;
+    if (this.isEmpty) this.stopTimer();
+    return isKept;
+  }
+
+  private get isEmpty(): boolean {
+    return this.lines.isEmpty && this.records.size === 0;
+  }
+
+  private countDropped(hasRoom: boolean): void {
+    if (!hasRoom) this.report.dropped += 1;
+    this.writeLater(writeEveryMs);
+  }
+
+  private writeLater(afterMs: number): void {
+    if (this.writing) return;
+    this.cancelTimer ??= this.clock.schedule(afterMs, () => {
+      this.cancelTimer = undefined;
+      void this.write();
+    });
+  }
+
+  private stopTimer(): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
-    return done;
-  }
-
-  private get rows(): number {
-    return this.lines.length + this.invocations.size + this.usages.length;
-  }
-
-  private hasRoomFor(bytes: number): boolean {
-    if (this.pendingBytes + bytes > this.settings.queueBytes) {
-      this.report.dropped += 1;
-      return false;
-    }
-    this.pendingBytes += bytes;
-    return true;
-  }
-
-  private writeSoon(): void {
-    if (this.writing) return;
-    if (this.rows >= writeAtRows) void this.write();
-    else {
-      this.cancelTimer ??= this.clock.schedule(writeEveryMs, () => {
-        this.cancelTimer = undefined;
-        void this.write();
-      });
-    }
   }
 
   private write(): Promise<boolean> {
-    this.writing ??= this.writePending().finally(() => {
+    this.writing ??= this.writeNext().finally(() => {
       this.writing = undefined;
-      if (this.rows > 0) this.writeSoon();
+      // However much comes, the store rests as long as it was at work.
+      if (!this.isEmpty) this.writeLater(Math.min(writeEveryMs, this.lastWriteMs));
     });
     return this.writing;
   }
 
   /** Never rejects. */
-  private async writePending(): Promise<boolean> {
-    const batch = this.takeBatch();
-    const rows = batch.lines.length + batch.invocations.length + batch.usages.length;
+  private async writeNext(): Promise<boolean> {
+    const next = this.takeBatch();
+    const rows = next.lines.length + next.invocations.length + next.usages.length;
     if (rows === 0) return true;
+    const begunMs = this.clock.monotonicMs();
     try {
-      await this.store.write(batch);
+      await this.store.write(next);
       this.report.afterWrite(undefined);
       return true;
     } catch (error) {
       this.report.dropped += rows;
       this.report.afterWrite(error);
       return false;
+    } finally {
+      this.lastWriteMs = this.clock.monotonicMs() - begunMs;
     }
   }
 
+  /** Records first: they are few, and worth more than lines. */
   private takeBatch(): RecordBatch {
-    const batch = { lines: this.lines, invocations: [...this.invocations.values()], usages: this.usages };
-    this.lines = [];
-    this.invocations = new Map();
-    this.usages = [];
-    this.pendingBytes = 0;
-    return batch;
+    const records = this.records.take(batch.rows);
+    const rows = batch.rows - records.invocations.length - records.usages.length;
+    return { ...records, lines: this.lines.take({ ...batch, rows }) };
   }
-}
-
-/** Of the texts that are not bounded to a few bytes. */
-function bytesOfFailure(failure: EndedInvocation['failure']): number {
-  const causes = failure?.causes ?? [];
-  return causes.reduce((sum, cause) => sum + cause.errorMessage.length, failure?.stack?.length ?? 0);
 }

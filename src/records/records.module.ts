@@ -2,12 +2,15 @@ import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { InvocationsController } from './invocations/invocations.controller.js';
+import { AccessWatch } from './logs/access-watch.js';
+import { FollowPace } from './logs/follow-pace.js';
 import { LogFeed } from './logs/log-feed.js';
 import { LogFollowing } from './logs/log-following.js';
 import { LogsController } from './logs/logs.controller.js';
@@ -26,6 +29,7 @@ import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-st
 @Module({
   imports: [
     ConfigModule.forFeature(recordsSettings.config),
+    ConfigModule.forFeature(sharesSettings.config),
     ClockModule,
     FunctionsModule,
     SandboxModule,
@@ -37,6 +41,8 @@ import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-st
     RecordWriter,
     RecordReader,
     LogFeed,
+    FollowPace,
+    AccessWatch,
     LogFollowing,
     { provide: RecordThread, useFactory: () => new RecordThread() },
     {

@@ -36,7 +36,7 @@ export const recordsSettings = settingsGroup('records', {
   queueBytes: integer({
     variable: 'GLAMBDAR_RECORDS_QUEUE_BYTES',
     meaning:
-      'Most bytes of lines and records that wait to be written; what comes while it is full is dropped and counted.',
+      'Most bytes of lines and records that wait to be written, a quarter of it for records alone; what comes while it is full is dropped and counted.',
     defaultValue: 16 * mebibyte,
     min: 65_536,
     max: 1024 * mebibyte,
@@ -61,6 +61,14 @@ export const recordsSettings = settingsGroup('records', {
     defaultValue: 64,
     min: 1,
     max: 10_000,
+  }),
+  followSeconds: integer({
+    variable: 'GLAMBDAR_LOG_FOLLOW_SECONDS',
+    meaning:
+      'Longest time that one request may follow a log, in seconds; clients of server-sent events ask again by themselves, from the last line that they have seen.',
+    defaultValue: 3600,
+    min: 1,
+    max: 604_800,
   }),
   followerBytes: integer({
     variable: 'GLAMBDAR_LOG_FOLLOWER_BYTES',

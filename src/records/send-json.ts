@@ -1,7 +1,7 @@
 import type { Response } from 'express';
-import { safeJson } from './safe-text.js';
+import { escapeUnsafe } from '../common/text/unsafe-characters.js';
 
 /** Answers with what functions printed or threw, as text that no terminal obeys. */
 export function sendJson(response: Response, body: object): void {
-  response.type('application/json').send(safeJson(body));
+  response.type('application/json').send(escapeUnsafe(JSON.stringify(body)));
 }

@@ -1,5 +1,9 @@
 import type { EgressService } from '../egress/egress.service.js';
 import { parseEgressRule } from '../functions/settings/egress-rule.js';
+import { leadsInside } from '../functions/settings/loopback-rules.js';
+
+const insideReason =
+  'leads nowhere: without its number a port of localhost is one of the function\'s own container. Name each port, as "127.0.0.1:5432".';
 
 /** One sentence for each entry of a function's setting `egress` that leads nowhere on this server. */
 export async function egressWarnings(
@@ -9,7 +13,8 @@ export async function egressWarnings(
   const reasons = await Promise.all(
     entries.map(async (entry) => {
       const rule = parseEgressRule(entry);
-      return rule?.kind === 'host' ? egress.whyUnreachable(rule.host) : undefined;
+      if (rule?.kind !== 'host') return undefined;
+      return leadsInside(rule) ? insideReason : egress.whyUnreachable(rule.host);
     }),
   );
   return entries.flatMap((entry, index) => {

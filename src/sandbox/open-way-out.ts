@@ -7,12 +7,13 @@ import type { Sandbox } from './sandbox.js';
 export async function openWayOut(
   egress: EgressService,
   sandbox: Sandbox,
-  { name, settings }: DeployedFunction,
+  { id, name, settings }: DeployedFunction,
 ): Promise<void> {
   if (settings.egress.length === 0) return;
   const rules = settings.egress.flatMap((text) => parseEgressRule(text) ?? []);
   const gate = await egress.open({
     directory: sandbox.endpoint.directory,
+    functionId: id,
     functionName: name,
     container: sandbox.container.name,
     allowList: { permissionFor: (host, port) => egressPermission(rules, host, port) },

@@ -1,18 +1,29 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { CandidateCheck } from '../functions/candidate-check.js';
 import { EgressService } from '../egress/egress.service.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
+import type { KeptShare } from '../functions/settings/kept-share.js';
+import { ReadyPools } from './pool/ready-pools.js';
 import { egressWarnings } from './egress-warnings.js';
 import { SandboxService } from './sandbox.service.js';
 
 /** Loads a new or changed function in a real container, which then waits for the first call. */
 @Injectable()
 export class SandboxCandidateCheck extends CandidateCheck {
+  override readonly keptShare: KeptShare;
+
   constructor(
     private readonly sandboxes: SandboxService,
     private readonly egress: EgressService,
+    { budget }: ReadyPools,
+    @Inject(sharesSettings.config.KEY) { functionPercent }: SharesSettings,
   ) {
     super();
+    this.keptShare = {
+      containers: shareOf(budget.containers, functionPercent),
+      memoryMiB: shareOf(budget.memoryMiB, functionPercent),
+    };
   }
 
   override settingsWarnings({ egress }: FunctionSettings): Promise<string[]> {

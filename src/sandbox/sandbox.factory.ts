@@ -113,6 +113,9 @@ export class SandboxFactory {
     sandbox.output.belongsTo({ id, name, version: version.number, revision });
     try {
       await openWayOut(this.egress, sandbox, deployed);
+      // It has run nothing of the function's yet.
+      if (sandbox.isGone)
+        throw notStarted(new Error('The container ended before it was given its function.'));
       await sandbox.load(message, this.settings.loadTimeoutMs);
       this.loadOutcomes.tell(deployed, loads);
       return sandbox;
@@ -159,7 +162,8 @@ export class SandboxFactory {
 
   private recorderFor(container: LaunchedContainer): OutputRecorder {
     const { clock, log, events, settings } = this;
-    const limits = { outputBytes: settings.outputBytes, lineBytes: settings.logLineBytes };
+    const { outputBytes, outputLines, logLineBytes: lineBytes } = settings;
+    const limits = { outputBytes, outputLines, lineBytes };
     const onRecorded = (recorded: RecordedOutput) => {
       log.info({ container: container.name, ...recorded }, 'function output');
     };

@@ -550,6 +550,16 @@ describe('when things go wrong', () => {
     ]);
   });
 
+  it('code that breaks the protocol while it loads fails the call as a fault of its own', async () => {
+    await start();
+    const subject = deployedFunction();
+    world.scripts.set(subject.name, { load: 'ready-twice' });
+    await expect(world.sandboxes.acquire(subject, never)).rejects.toMatchObject({
+      code: 'FUNCTION_INVALID_RESPONSE',
+      details: { reason: 'wrong-phase' },
+    });
+  });
+
   it('top-level code that never ends is given up at its deadline', async () => {
     await start({ loadTimeoutMs: 300, parallelMakes: 1 });
     const subject = deployedFunction();
@@ -598,6 +608,38 @@ describe('when things go wrong', () => {
     world.clock.advance(2000);
     await until(() => world.sandboxes.snapshot().ready === 1);
     expect(await callAndRelease(subject)).toBe('fresh-pool');
+  });
+
+  it('a container that prints without end while it waits is removed, its function is told, and none is made ahead again', async () => {
+    await start();
+    await deployed();
+    for (let count = 0; count <= 1000; count += 1) world.engine.all[0]!.print('stdout', 'again\n');
+    await until(() => world.sandboxes.snapshot().removals === 1 && world.engine.all.length === 0);
+    world.clock.advance(70_000);
+    expect(world.sandboxes.snapshot()).toMatchObject({ diedWaiting: 1, making: 0, ready: 0 });
+    expect(world.events.lines.at(-1)).toMatchObject({
+      stream: 'runtime',
+      level: 'error',
+      text: 'The function printed more than 1000 times while no call ran, and its container was removed; print less.',
+    });
+  });
+
+  it('a container that prints without end in a call is removed, and the call fails as its fault', async () => {
+    await start();
+    world.scripts.set('hello', { invoke: 'hang' });
+    const subject = deployedFunction({ name: 'hello' });
+    await world.sandboxes.warmUp(subject);
+    const acquired = await world.sandboxes.acquire(subject, never);
+    const calling = call(acquired);
+    const much = 'x'.repeat(1024 * 1024);
+    for (let count = 0; count <= 256; count += 1) world.engine.all[0]!.print('stderr', much);
+    await expect(calling).rejects.toMatchObject({
+      code: 'FUNCTION_INVALID_RESPONSE',
+      details: { reason: 'too-much-output' },
+      message:
+        'The function printed more than 268435456 bytes in one call, and its container was removed; print less.',
+    });
+    world.sandboxes.release(acquired);
   });
 
   it('a function deleted while its container is made keeps none', async () => {

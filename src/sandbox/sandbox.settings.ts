@@ -76,6 +76,14 @@ export const sandboxSettings = settingsGroup('sandbox', {
     min: 1024,
     max: 16_777_216,
   }),
+  outputLines: integer({
+    variable: 'GLAMBDAR_OUTPUT_LINES',
+    meaning:
+      'Most lines kept of what one call prints; the middle of more is dropped, and a line of the server says how many. As many as one answer of GET /logs holds.',
+    defaultValue: 1000,
+    min: 8,
+    max: 1_000_000,
+  }),
   logLineBytes: integer({
     variable: 'GLAMBDAR_LOG_LINE_BYTES',
     meaning: 'Longest line kept of what a function prints, in bytes; longer ones are cut.',

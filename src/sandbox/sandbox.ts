@@ -8,6 +8,7 @@ import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import type { ResponseStream } from '../ipc/response-stream.js';
 import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
 import { PeerError, type WorkerResult, type WorkerSession } from '../ipc/worker-session.js';
+import { OutputBudget } from './output/output-budget.js';
 import type { OutputRecorder } from './output/output-recorder.js';
 import { exitWords, peakWords } from './end-words.js';
 import { endedBeforeAnswer, type EndFacts, type Ending } from './sandbox-failure.js';
@@ -62,6 +63,7 @@ export class Sandbox {
   readonly output: OutputRecorder;
   private readonly meter: UsageMeter;
   private readonly session: WorkerSession;
+  private readonly budget: OutputBudget;
   private readonly clock: Clock;
   private readonly log: Log;
 
@@ -74,8 +76,13 @@ export class Sandbox {
     this.clock = clock;
     this.log = log;
     this.readySinceMs = clock.monotonicMs();
+    this.budget = new OutputBudget(clock);
     session.onLog((stream, bytes, level) => {
       output.append(stream, bytes, level);
+      this.countPrint(bytes);
+    });
+    container.onOutput((_, bytes) => {
+      this.countPrint(bytes);
     });
   }
 
@@ -85,6 +92,10 @@ export class Sandbox {
     return isIdle && !this.hasLostConnection;
   }
 
+  get isGone(): boolean {
+    return this.session.phase === 'gone';
+  }
+
   /** No call runs, and the worker has kept to the rules. */
   private get isAtRest(): boolean {
     const { phase, clean } = this.session;
@@ -92,7 +103,7 @@ export class Sandbox {
   }
 
   /** Settles when the worker is gone, for whatever reason. */
-  get gone(): Promise<unknown> {
+  get gone(): Promise<PeerError> {
     return this.session.gone;
   }
 
@@ -112,6 +123,7 @@ export class Sandbox {
       this.sayNotLoaded(reason);
       throw this.withOutput(reason);
     }
+    this.budget.rests();
     // Not waited for: a caller may be waiting for this sandbox.
     this.meter.loaded();
   }
@@ -122,6 +134,7 @@ export class Sandbox {
     this.lastCallFailed = false;
     this.wayOut?.used();
     this.output.begin(message.invocationId);
+    this.budget.callBegins();
     this.meter.callBegins(message.invocationId);
     try {
       return await withDeadline(this.clock, this.session.invoke(message, body), {
@@ -183,6 +196,11 @@ export class Sandbox {
     }
     const end = await this.session.gone;
     const ending = end.kind === 'gone' ? await this.ending() : undefined;
+    if (end.reason === 'too-much-output') {
+      this.output.endLines();
+      this.output.say('error', end.message);
+      return;
+    }
     const how = ending ? `ended: ${exitWords(ending.exitCode)}` : 'broke the protocol of its worker';
     this.output.endLines();
     this.output.say('warn', `While no call ran, a container ${how}. It is replaced.`);
@@ -237,7 +255,13 @@ export class Sandbox {
    */
   rest(): Promise<void> | undefined {
     this.output.rest();
+    this.budget.rests();
     return this.meter.rests();
+  }
+
+  private countPrint(bytes: Buffer): void {
+    const limit = this.budget.passedBy(bytes.length);
+    if (limit !== undefined) this.session.endForOutput(limit);
   }
 
   private async disposeOnce(): Promise<void> {
@@ -284,9 +308,10 @@ export class Sandbox {
       return new DomainError(error.code, error.message, error.details, { cause });
     }
     if (error instanceof PeerError) {
-      return new DomainError('FUNCTION_INVALID_RESPONSE', 'The function broke the protocol of its worker.', {
-        reason: error.reason,
-      });
+      const { reason } = error;
+      const broken = 'The function broke the protocol of its worker.';
+      const message = reason === 'too-much-output' ? error.message : broken;
+      return new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason });
     }
     return error as Error;
   }

@@ -32,6 +32,16 @@ describe('FrameworkLog', () => {
     expect(log.lines).toEqual([{ level: 'error', fields: { context: 'Hooks', err }, message: 'broken' }]);
   });
 
+  it.each(['ExceptionHandler', 'NestApplication'])(
+    'leaves it to whoever starts the server to say why that failed: %s',
+    (context) => {
+      const { log, framework } = bridged();
+      framework.error(new Error('no directory'), context);
+      expect(log.messagesAt('error')).toEqual([]);
+      expect(log.messagesAt('debug')).toEqual(['no directory']);
+    },
+  );
+
   it('keeps the stack of an error that it is told about', () => {
     const { log, framework } = bridged();
     framework.fatal('broken', 'Error: broken\n    at x', 'Hooks');

@@ -1,6 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Log } from '../common/log/log.js';
 
+/** These speak when the application cannot start or listen. They throw the error on, and whoever starts the server says it. */
+const startFailures = new Set(['ExceptionHandler', 'NestApplication']);
+
 /** Leads the framework's own lines into ours. Its ordinary ones tell of its insides, so they are for debugging. */
 export class FrameworkLog implements LoggerService {
   constructor(private readonly lines: Log) {}
@@ -32,7 +35,9 @@ export class FrameworkLog implements LoggerService {
   private writeError(message: unknown, rest: unknown[]): void {
     const err = message instanceof Error ? message : undefined;
     const stack = rest.find((part) => typeof part === 'string' && part.includes('\n'));
-    this.lines.error({ ...contextOf(rest), ...(err ? { err } : { stack }) }, err?.message ?? String(message));
+    const context = contextOf(rest);
+    const level = startFailures.has(context.context ?? '') ? 'debug' : 'error';
+    this.lines[level]({ ...context, ...(err ? { err } : { stack }) }, err?.message ?? String(message));
   }
 }
 

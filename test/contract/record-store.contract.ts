@@ -49,6 +49,22 @@ export function recordStoreContract(
       await expect(store.newestSequence()).resolves.toBe(0);
     });
 
+    it('has lines in the order of their numbers, also where a batch has smaller ones than the batch before', async () => {
+      await store.write(recordBatch({ lines: [logLine(2), logLine(9, { function: other })] }));
+      await store.write(recordBatch({ lines: [logLine(3), logLine(7), logLine(8)] }));
+      await expect(linesOf()).resolves.toEqual([2, 3, 7, 8]);
+      await expect(store.newestSequence()).resolves.toBe(9);
+    });
+
+    it('drops the oldest of all by their numbers, not by when they were written', async () => {
+      const third = { id: 'f-third', name: 'third', version: 1, revision: 1 };
+      const ofOther = (sequence: number) => logLine(sequence, { function: other });
+      await store.write(recordBatch({ lines: [ofOther(5), ofOther(6), ofOther(7)] }));
+      await store.write(recordBatch({ lines: [logLine(1), logLine(2), logLine(3)] }));
+      await store.write(recordBatch({ lines: [logLine(8, { function: third })] }));
+      await expect(linesOf()).resolves.toEqual([2, 3]);
+    });
+
     it('gives back exactly the lines that were written, in their order', async () => {
       const lines = [
         logLine(1, { text: 'nul \0, escape \u001b[31m, \u202e, 😀', phase: 'load' }),

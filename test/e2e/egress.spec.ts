@@ -7,6 +7,7 @@ import { expectedOfClients, realClientPackages } from '../support/egress/real-cl
 import { TestDns } from '../support/egress/test-dns.js';
 import { fixtureZip, handlerZip } from '../support/served/archives.js';
 import { packageFiles } from '../support/served/packages.js';
+import { eventually } from '../support/served/eventually.js';
 import { patientlyMs, Served } from '../support/served/served.js';
 
 jest.setTimeout(patientlyMs);
@@ -108,4 +109,65 @@ it('serves the proxy of child processes inside a container', async () => {
   await served.deploy('child', fixtureZip('goes-out'), { ...warm, egress: ['service.test:*'] });
   const url = `http://service.test:${servers.ports.http}/`;
   expect(await outgoing('child', { way: 'child', url })).toEqual({ result: 'path /' });
+});
+
+describe('what one function takes', () => {
+  const silent = `() => new Promise((resolve) => {
+    const { connect } = require('node:net');
+    const answers = [];
+    for (let count = 0; count < 100; count += 1) {
+      const socket = connect('/glambdar/egress');
+      let answer = '';
+      socket.setEncoding('utf8').on('data', (text) => (answer += text)).on('error', () => undefined);
+      socket.on('close', () => answers.push(answer) === 100 && resolve(answers));
+    }
+  })`;
+
+  it('is no place for a connection that asks for nothing, which is told so', async () => {
+    await served.deploy('silent', handlerZip(silent), { ...warm, egress: ['service.test:*'] });
+    const answers = (await served.invoke('silent')).json as string[];
+    expect(new Set(answers.map((answer) => answer.split(' ').slice(0, 2).join(' ')))).toEqual(
+      new Set(['no EGRESS_LIMIT']),
+    );
+    expect(answers[0]).toMatch(/ no request within 1000 ms/);
+  });
+
+  it('is its share of the places, over all of its containers; the others have theirs', async () => {
+    const holds = `({ body }) => Promise.all(Array.from({ length: 5 }, () => new Promise((resolve) => {
+      const socket = require('node:net').connect(JSON.parse(body).port, 'service.test');
+      (globalThis.held ??= []).push(socket);
+      socket.once('connect', () => resolve('open')).once('error', ({ message }) => resolve(message));
+    })))`;
+    const settings = { isolation: 'warm', maxContainers: 2, egress: ['service.test:*'] };
+    const small = await Served.start({
+      GLAMBDAR_EGRESS_DNS_SERVERS: dns.server,
+      GLAMBDAR_EGRESS_ALLOWED_RANGES: '127.0.0.0/8',
+      GLAMBDAR_EGRESS_SERVER_CONNECTIONS: '8',
+    });
+    await small.deploy('greedy', handlerZip(holds), settings);
+    await small.deploy('modest', fixtureZip('goes-out'), settings);
+    const body = JSON.stringify({ port: servers.ports.echo });
+    const answers = (await small.invoke('greedy', body)).json as string[];
+    expect(answers.filter((answer) => answer === 'open')).toHaveLength(4);
+    expect(answers.filter((answer) => answer.includes('GLAMBDAR_FUNCTION_SHARE_PERCENT'))).toHaveLength(1);
+    const request = { way: 'fetch', url: `http://service.test:${servers.ports.http}/` };
+    expect((await small.invoke('modest', JSON.stringify(request))).json).toEqual({ result: 'path /' });
+    await small.expectCleanEnd();
+  });
+
+  it('is told to each request beyond the limit of a second, and once in its log', async () => {
+    const many = `async ({ body }) => (await Promise.allSettled(Array.from({ length: 300 }, () =>
+      require('node:dns').promises.lookup('service.test')))).map(({ reason }) => reason ? reason.message : 'found')`;
+    await served.deploy('many', handlerZip(many), { ...warm, egress: ['service.test'] });
+    const answers = (await served.invoke('many')).json as string[];
+    // Which limit is met first, that of a second or that of places, depends on the machine; each says its name.
+    const known = /^found$|^EGRESS_LIMIT: .*GLAMBDAR_EGRESS_CONNECTIONS(?:_PER_SECOND)?\b/;
+    expect(answers.filter((answer) => !known.test(answer))).toEqual([]);
+    expect(answers.filter((answer) => answer.includes('_PER_SECOND'))).not.toEqual([]);
+    const lines = await eventually('the line in its log', async () => {
+      const all = JSON.stringify((await served.get('/logs/many')).json);
+      return all.includes('_PER_SECOND') ? all : undefined;
+    });
+    expect(lines.match(/_PER_SECOND/g)).toHaveLength(1);
+  });
 });

@@ -161,7 +161,7 @@ describe('the own directory', () => {
         GLAMBDAR_DIR: state,
       });
       expect(made).toMatchObject({ exitCode: 0 });
-      expect((await script(['keys', 'list'], { GLAMBDAR_DIR: state })).stdout).toContain('\tadmin\tme');
+      expect((await script(['keys', 'list'], { GLAMBDAR_DIR: state })).stdout).toContain('\tadmin\tall\tme');
       const server = spawnServer(state);
       expect((await fetch(`${await server.listening()}/info`)).status).toBe(401);
       await stop(server);

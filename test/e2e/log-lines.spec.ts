@@ -215,6 +215,8 @@ describe('reading a log', () => {
     ['*/*', 'application/json; charset=utf-8'],
     ['text/plain', 'text/plain; charset=utf-8'],
     ['text/*', 'text/plain; charset=utf-8'],
+    ['text/plain; charset=UTF-8', 'text/plain; charset=utf-8'],
+    ['application/json;charset=utf-8', 'application/json; charset=utf-8'],
     ['application/json;q=0.5, text/plain', 'text/plain; charset=utf-8'],
     ['text/plain;q=0.5, application/json', 'application/json; charset=utf-8'],
     ['text/html, */*;q=0.1', 'application/json; charset=utf-8'],

@@ -12,6 +12,7 @@ interface Line {
   readonly sequence: number;
   readonly invocationId: string | null;
   readonly phase: string;
+  readonly stream: string;
   readonly level: string;
   readonly text: string;
 }
@@ -67,6 +68,22 @@ describe('what a function prints', () => {
       'data: forged',
       '\u202e',
     ]);
+  });
+
+  it('is few lines where it is very many line feeds, and costs another function nothing of its log', async () => {
+    const { invocationId } = await served.invoke('warm', JSON.stringify({ say: '\n'.repeat(65_536) }));
+    const quiet = await served.invoke('chatty', '{"say":"quiet"}');
+    const printed = await linesOf('warm', `?invocation=${invocationId}&limit=1000`);
+    expect(printed.length).toBeLessThanOrEqual(1000);
+    expect(printed.filter(({ stream }) => stream === 'runtime')).toMatchObject([
+      { level: 'warn', text: expect.stringMatching(/^\d+ lines were not kept: more than 1000/) as string },
+    ]);
+    expect(await linesOf('chatty', `?invocation=${quiet.invocationId}`)).toMatchObject([
+      { text: 'quiet' },
+      { text: 'beware' },
+    ]);
+    expect(await invocation(invocationId)).toMatchObject({ outcome: 'success' });
+    expect(await invocation(quiet.invocationId)).toMatchObject({ outcome: 'success' });
   });
 
   it('is sent as it is printed to who follows it, on after a break, until the function is deleted', async () => {

@@ -22,6 +22,8 @@ export class InMemoryCodeStore extends CodeStore {
   /** By host directory: published versions and what `linkInto` made. */
   readonly directories = new Map<string, CodeFiles>();
   readonly staged = new Set<Upload>();
+  /** Uploads that have ever begun. */
+  begun = 0;
   private readonly failures = new Map<CodeStoreStep, Error>();
 
   constructor(private readonly limits = defaultLimits) {
@@ -56,6 +58,7 @@ export class InMemoryCodeStore extends CodeStore {
       },
     };
     this.staged.add(upload);
+    this.begun += 1;
     return upload;
   }
 

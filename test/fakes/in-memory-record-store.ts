@@ -38,7 +38,7 @@ export class InMemoryRecordStore extends RecordStore {
     await this.held;
     if (this.refusal) throw this.refusal;
     this.batches.push(batch);
-    this.allLines.push(...batch.lines);
+    this.allLines = [...this.allLines, ...batch.lines].sort((one, next) => one.sequence - next.sequence);
     for (const record of batch.invocations) {
       if (!this.records.has(record.id)) this.records.set(record.id, record);
     }

@@ -5,6 +5,7 @@ import type { DeployedFunction, FunctionSettings } from '../../src/functions/fun
 export class ScriptedCandidateCheck extends CandidateCheck {
   load: (candidate: DeployedFunction) => Promise<void> = async () => undefined;
   standsReady = true;
+  keptShare = { containers: 8, memoryMiB: 4096 };
   readonly prepared: DeployedFunction[] = [];
   readonly abandoned: DeployedFunction[] = [];
 

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
 import { SystemClock } from '../../src/common/time/clock.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerEngineContract, type Behaviour } from '../contract/container-engine.contract.js';
@@ -29,7 +30,9 @@ containerEngineContract('The engine of Docker', async () => {
   const image = await contractImage(engineSocketPath);
   const directory = await mkdtemp(join(tmpdir(), 'glambdar-contract-'));
   const limits = { pingTimeoutMs: 10_000, attachTimeoutMs: 30_000, callTimeoutMs: 30_000 };
-  const engineAt = (socketPath: string) => new DockerEngine(new SystemClock(), { ...limits, socketPath });
+  const clock = new SystemClock();
+  const engineAt = (socketPath: string) =>
+    new DockerEngine(clock, new ReadingTurns(clock), { ...limits, socketPath });
   let directories = 0;
   return {
     engine: engineAt(engineSocketPath),

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
 import { SystemClock } from '../../src/common/time/clock.js';
 import { OwnFiles } from '../../src/container/own-files.js';
 import { containerSpec } from '../../src/container/container-spec.js';
@@ -67,7 +68,8 @@ const calls: readonly SystemCall[] = [
 
 /** What a container sees and may do, as it says itself. */
 async function reportedPowers(root: string): Promise<unknown> {
-  const engine = new DockerEngine(new SystemClock(), {
+  const clock = new SystemClock();
+  const engine = new DockerEngine(clock, new ReadingTurns(clock), {
     ...containerSettingsWith(),
     socketPath: engineSocketPath,
   });

@@ -45,6 +45,10 @@ export class HostilePeer {
     this.socket.write(bytes);
   }
 
+  stopReading(): void {
+    this.socket.pause();
+  }
+
   halfClose(): void {
     this.socket.end();
   }

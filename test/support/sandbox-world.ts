@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Installation } from '../../src/common/installation/installation.js';
 import { sharesSettings } from '../../src/common/shares/shares.settings.js';
 import { Log } from '../../src/common/log/log.js';
+import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
 import { Clock } from '../../src/common/time/clock.js';
 import { OwnFiles } from '../../src/container/own-files.js';
 import { ContainerService } from '../../src/container/container.service.js';
@@ -63,6 +64,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   });
   const module = await Test.createTestingModule({
     providers: [
+      ReadingTurns,
       ...[ContainerService, EngineHealth, OwnFiles, IpcService],
       ...[SandboxFactory, ReadyPools, MakeQueue, RestGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },

@@ -7,7 +7,7 @@ import type { FakeContainer } from '../fakes/fake-container-engine.js';
 
 /** What a function's worker does at a step: `exit` ends its process, `hang` says nothing more. */
 export interface WorkerScript {
-  readonly load?: 'ready' | 'error' | 'exit' | 'hang';
+  readonly load?: 'ready' | 'ready-twice' | 'error' | 'exit' | 'hang';
   readonly invoke?: 'answer' | 'exit' | 'hang' | 'throw';
   /** Says `ready` after an answer, as a worker that may serve the next call does. */
   readonly asksForNext?: boolean;
@@ -52,6 +52,7 @@ function react(message: HostMessage, { socket, container, script }: Stage): void
   if (message.type === 'load') {
     if (script.load === 'exit') container.end({ exitCode: 1, outOfMemory: false });
     else if (script.load === 'error') say(socket, { type: 'loadError', ...failure });
+    else if (script.load === 'ready-twice') sayAtOnce(socket, [{ type: 'ready' }, { type: 'ready' }]);
     else if (script.load !== 'hang') say(socket, { type: 'ready' });
     return;
   }
@@ -70,4 +71,9 @@ function react(message: HostMessage, { socket, container, script }: Stage): void
 
 function say(socket: Socket, message: WorkerMessage): void {
   for (const part of encodeFrame(JSON.stringify(message))) socket.write(part);
+}
+
+/** In one write, so that the host reads them in one piece. */
+function sayAtOnce(socket: Socket, messages: readonly WorkerMessage[]): void {
+  socket.write(Buffer.concat(messages.flatMap((message) => encodeFrame(JSON.stringify(message)))));
 }

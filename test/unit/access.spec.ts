@@ -245,6 +245,13 @@ describe('a server with a key', () => {
     }
   });
 
+  it('says which scope is missing', async () => {
+    const { text: key } = await makeKey('functions:read');
+    const detail = async (path: string) => (await ask(path, key)).body['detail'];
+    expect(await detail('/metrics')).toContain('use one with the scope metrics:read, or with admin.');
+    expect(await detail('/audit')).toContain('use one with the scope admin.');
+  });
+
   it('makes, lists and revokes keys for an admin, in force at once', async () => {
     const body = JSON.stringify({ name: 'ci', scopes: ['functions:read'] });
     const made = await ask('/keys', admin, { method: 'POST', body });
@@ -318,6 +325,24 @@ describe('a server with a key', () => {
       [reader.id, 'DELETE /del/:name', 'FORBIDDEN'],
       ['nobody', 'GET (none)', 'UNKNOWN_HOST'],
     ]);
+  });
+
+  it('records refused calls with their route and request id, whichever way they come', async () => {
+    await makeKey('admin');
+    const id = { headers: { 'X-Request-Id': 'mine' } };
+    for (const path of ['/invoke/none', '/invoke/none/of/it', '/INVOKE/none'])
+      expect((await ask(path, undefined, id)).headers.get('x-request-id')).toBe('mine');
+    await statusWith({ Host: 'evil.example' }, '/invoke/none');
+    const entries = await served.app.get(AuditStore).after(0, 100);
+    const refusals = entries.filter(({ action }) => action === 'request.refuse');
+    expect(refusals.map(({ target }) => target)).toEqual([
+      'GET /invoke/:name',
+      'GET /invoke/:name',
+      'GET /invoke/:name',
+      'GET /invoke/:name',
+    ]);
+    expect(refusals.slice(0, 3).map(({ requestId }) => requestId)).toEqual(['mine', 'mine', 'mine']);
+    expect(refusals[3]?.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('refuses an upload before it is read, and leaves no trace of it but in the answer', async () => {
@@ -409,5 +434,45 @@ describe('a server behind a reverse proxy', () => {
     await expect(statusWith({ Host: 'fn.example.com' })).resolves.toBe(200);
     await expect(statusWith({ Host: 'fn.example.com', Origin: 'https://fn.example.com' })).resolves.toBe(200);
     await expect(statusWith({ Host: 'other.example.com' })).resolves.toBe(403);
+  });
+});
+
+describe('a web page', () => {
+  const own = () => new URL(served.url).host;
+  const paths = ['/info', '/invoke/none', '/INVOKE/none'];
+  const statusesFrom = (headers: Record<string, string>) =>
+    Promise.all(paths.map((path) => statusWith({ Host: own(), ...headers }, path)));
+
+  it('may call the server it is from, and no page of another port, scheme or name of the same machine', async () => {
+    served = await startApp(noEngine);
+    await expect(statusesFrom({ Origin: `http://${own()}` })).resolves.toEqual([200, 404, 404]);
+    for (const origin of [
+      'http://127.0.0.1:1',
+      `https://${own()}`,
+      `http://localhost:${own().split(':')[1]}`,
+      'null',
+    ])
+      await expect(statusesFrom({ Origin: origin })).resolves.toEqual([403, 403, 403]);
+  });
+
+  it('may be of a port that the operator allows, which opens the server to nobody else', async () => {
+    served = await startApp({ ...noEngine, GLAMBDAR_ALLOWED_HOSTS: 'http://localhost:3000' });
+    await expect(statusesFrom({ Origin: 'http://localhost:3000' })).resolves.toEqual([200, 404, 404]);
+    await expect(statusesFrom({ Origin: 'http://localhost:3001' })).resolves.toEqual([403, 403, 403]);
+  });
+
+  it('is compared with the URL that a trusted proxy says was called', async () => {
+    served = await startApp({
+      ...noEngine,
+      GLAMBDAR_TRUSTED_PROXIES: '127.0.0.1',
+      GLAMBDAR_INSECURE_NO_AUTH: 'true',
+    });
+    const published = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'fn.example.com:8443' };
+    const origin = 'https://fn.example.com:8443';
+    await expect(statusesFrom({ ...published, Origin: origin })).resolves.toEqual([200, 404, 404]);
+    await expect(statusesFrom({ Origin: origin })).resolves.toEqual([403, 403, 403]);
+    await expect(statusesFrom({ ...published, Origin: 'https://fn.example.com' })).resolves.toEqual([
+      403, 403, 403,
+    ]);
   });
 });

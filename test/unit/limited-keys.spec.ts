@@ -151,6 +151,17 @@ describe('a key that is limited to certain functions', () => {
   });
 });
 
+describe('why a function fails', () => {
+  it('is told without stack and source to who may read no logs', async () => {
+    const loadFailure = "Error: Cannot find module './x'\nRequire stack:\n- /glambdar/code/index.js";
+    served.app.get(FunctionRegistry).register({ ...deployedFunction({ name: 'failing' }), loadFailure });
+    const reader = (await makeKey(['functions:read'], null)).text;
+    const reasonFor = async (key: string) => (await ask(key, 'GET', '/info/failing')).body['stateReason'];
+    expect(await reasonFor(reader)).toBe("Error: Cannot find module './x'");
+    expect(await reasonFor(admin)).toBe(loadFailure);
+  });
+});
+
 describe('every route', () => {
   /** Those that show or change functions by something else than a name in their path, each of which is tried above. */
   const keptByHandler = [

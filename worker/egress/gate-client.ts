@@ -88,10 +88,10 @@ function subjectOf(request: EgressRequest): Subject {
   }
 }
 
-/** The host stops listening for a while to a container that asks too often. */
+/** All else is answered; nobody listens only to a container that asks too often. */
 function gateClosed(request: EgressRequest): Error {
   const sentence =
-    'The server did not answer, as when a container makes more connections in a second than ' +
-    'GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND allows; try again shortly.';
+    'The server does not listen for the rest of a second in which a container asks for far more connections and ' +
+    'names than GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND allows; try again in a second.';
   return egressError('EGRESS_LIMIT', sentence, subjectOf(request));
 }

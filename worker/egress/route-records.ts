@@ -28,6 +28,9 @@ const typeOfMethod: Readonly<Record<string, RecordType>> = {
   resolveTxt: 'TXT',
 };
 
+/** What the host does not ask for. */
+const unsupportedTypes = { resolveAny: 'ANY', resolveTlsa: 'TLSA' } as const;
+
 const types = new Set<unknown>(Object.values(typeOfMethod));
 
 /** Asks the host, who answers about names that the function may connect to. */
@@ -67,23 +70,22 @@ function patchMethods(target: Methods, asked: PendingQuestions, style: Style): v
     const original = target[method];
     if (original) target[method] = style(ask, original);
   };
-  for (const [method, type] of Object.entries(typeOfMethod)) {
+  for (const [method, type] of Object.entries({ ...typeOfMethod, ...unsupportedTypes })) {
     patch(method, (resolver, name, options, found) => asked.ask(resolver, { type, name, options }, found));
   }
   patch('reverse', (resolver, name, _, found) => {
     const isAddress = typeof name === 'string' && isIP(name) > 0;
-    return isAddress && asked.ask(resolver, { type: 'PTR', name, options: undefined }, found);
+    return (
+      isAddress && isOutside(name) && asked.ask(resolver, { type: 'PTR', name, options: undefined }, found)
+    );
   });
   patch('resolve', (resolver, name, type, found) =>
     asked.ask(resolver, { type: type ?? 'A', name, options: undefined }, found),
   );
-  for (const [method, what] of [
-    ['resolveAny', 'records of every kind'],
-    ['resolveTlsa', 'TLSA records'],
-    ['lookupService', 'the name of a service'],
-  ] as const) {
-    patch(method, (_, name, _options, found) => isOutside(name) && unsupported(what, name, found));
-  }
+  patch(
+    'lookupService',
+    (_, address, _port, found) => isOutside(address) && unsupported('the name of a service', address, found),
+  );
   const { cancel } = target;
   if (!cancel) return;
   target['cancel'] = function cancelAll(this: unknown, ...rest) {
@@ -128,9 +130,11 @@ class PendingQuestions {
 
   /** False for what is not asked outside. */
   ask(resolver: unknown, { type, name, options }: Question, found: Found): boolean {
-    if (!isOutside(name)) return false;
-    if (type === 'ANY' || type === 'TLSA') return unsupported(`${type} records`, name, found);
+    if (typeof name !== 'string' || name === '') return false;
+    if (Object.values<unknown>(unsupportedTypes).includes(type))
+      return unsupported(`${String(type)} records`, name, found);
     if (!types.has(type)) return false;
+    if (isInside(name)) return unknownToNameServers(name, found);
     const wanted = type as RecordType;
     const pending = this.pendingOf(resolver);
     const host = asciiHost(name.replace(/\.$/, ''));
@@ -176,6 +180,14 @@ function asNodeGives(type: RecordType, records: unknown, options: unknown): unkn
   const withTtl = (options as { readonly ttl?: boolean } | undefined)?.ttl === true;
   if ((type !== 'A' && type !== 'AAAA') || withTtl) return records;
   return (records as readonly { readonly address: string }[]).map(({ address }) => address);
+}
+
+/** Node would ask a name server of the container, which has none. */
+function unknownToNameServers(name: string, found: Found): true {
+  const sentence = `No name server is asked for ${name}, which is the function's own container; dns.lookup knows it.`;
+  const error = Object.assign(new Error(`ENOTFOUND: ${sentence}`), { code: 'ENOTFOUND', hostname: name });
+  process.nextTick(found, error);
+  return true;
 }
 
 function unsupported(what: string, name: string, found: Found): true {

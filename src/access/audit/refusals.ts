@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isCallPath } from '../../common/access/call-path.js';
+import { identify } from '../../common/access/request-id.js';
 import type { AuditEntry } from '../../common/audit/audit-trail.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 import { Log } from '../../common/log/log.js';
+import { sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { Clock } from '../../common/time/clock.js';
 import { accessSettings, type AccessSettings } from '../access.settings.js';
-import { RateLimiter } from '../rate/rate-limiter.js';
 import { AuditStore } from '../store/audit-store.js';
+import { RefusalBudget } from './refusal-budget.js';
 
 /** Who was turned away, and why. */
 export interface Refusal {
@@ -23,48 +26,48 @@ type Told = Omit<AuditEntry, 'at' | 'action' | 'sha256'>;
 const nobody = 'nobody';
 
 /**
- * Tells log and audit trail of requests that were turned away at the door. Whoever knocks decides how often, so both
- * are told only so often; the next line after a silence says how many went untold. Nothing waits for it.
+ * Tells log and audit trail of requests that were turned away at the door, each within a budget; the next line or entry
+ * after a silence says how many of its kind were left out. Nothing waits for it.
  */
 @Injectable()
 export class Refusals {
-  private readonly lines: RateLimiter;
-  private readonly entries: RateLimiter;
-  private untold = 0;
+  private readonly lines: RefusalBudget;
+  private readonly entries: RefusalBudget;
 
   constructor(
     private readonly store: AuditStore,
     private readonly clock: Clock,
     private readonly log: Log,
     @Inject(accessSettings.config.KEY) settings: AccessSettings,
+    @Inject(sharesSettings.config.KEY) { keyPercent: sharePercent }: SharesSettings,
   ) {
-    const { loggedRefusalsPerMinute, auditedRefusalsPerHour } = settings;
-    const ofAll = (burst: number, seconds: number) =>
-      new RateLimiter({ burst, perSecond: burst / seconds }, 1, clock);
-    this.lines = ofAll(loggedRefusalsPerMinute, 60);
-    this.entries = ofAll(auditedRefusalsPerHour, 3600);
+    const { loggedRefusalsPerMinute, auditedRefusalsPerHour, rateBuckets: maxHolders } = settings;
+    const budget = (most: number, seconds: number) =>
+      new RefusalBudget({ most, seconds, sharePercent, maxHolders }, clock);
+    this.lines = budget(loggedRefusalsPerMinute, 60);
+    this.entries = budget(auditedRefusalsPerHour, 3600);
   }
 
   note(request: IncomingMessage, response: ServerResponse, { code, keyId, address }: Refusal): void {
+    const kind = keyId === undefined ? 'stranger' : 'key';
+    const holder = keyId ?? address;
     const told = {
       actor: keyId ?? nobody,
       // Never the path itself: it may hold what was meant for somebody else.
       target: `${request.method ?? ''} ${routeOf(request)}`,
       outcome: code,
-      requestId: requestIdIn(response),
+      requestId: identify(request, response),
       address,
     };
-    this.logLine(told);
-    if (this.entries.take('').isGranted) void this.record(told);
-  }
-
-  private logLine(told: Told): void {
-    if (!this.lines.take('').isGranted) {
-      this.untold += 1;
-      return;
+    const untold = this.lines.take(kind, holder);
+    if (untold !== undefined) {
+      this.log.warn({ ...told, ...(untold > 0 && { untold }) }, 'a request was turned away');
     }
-    this.log.warn({ ...told, ...(this.untold > 0 && { untold: this.untold }) }, 'a request was turned away');
-    this.untold = 0;
+    const leftOut = this.entries.take(kind, holder);
+    if (leftOut === undefined) return;
+    if (leftOut > 0)
+      this.log.warn({ of: kind, leftOut }, 'the audit log leaves out refusals before the next one');
+    void this.record(told);
   }
 
   private async record(told: Told): Promise<void> {
@@ -76,13 +79,10 @@ export class Refusals {
   }
 }
 
-/** The route's pattern; before there is one, and on the pages that no controller serves, `(none)`. */
+/** The route's pattern; `(none)` before there is one, and on the pages that no controller serves. */
 function routeOf(request: IncomingMessage): string {
   const { path } = ((request as Request).route ?? {}) as { readonly path?: unknown };
-  return typeof path === 'string' ? path : '(none)';
-}
-
-function requestIdIn(response: ServerResponse): string | null {
-  const id = response.getHeader('X-Request-Id');
-  return typeof id === 'string' ? id : null;
+  if (typeof path === 'string') return path;
+  // A call goes past the router.
+  return isCallPath(request.url ?? '') ? '/invoke/:name' : '(none)';
 }

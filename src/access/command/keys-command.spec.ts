@@ -1,7 +1,7 @@
 import { InMemoryAuditStore, InMemoryKeyStore } from '../../../test/fakes/in-memory-access-store.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { KeyService } from '../key/key.service.js';
-import { parseKeysCommand, UsageError } from './parse-command.js';
+import { keysUsage, parseKeysCommand, UsageError } from './parse-command.js';
 import { runKeysCommand } from './run-command.js';
 
 const clock = new ManualClock();
@@ -61,18 +61,26 @@ describe('the command for keys', () => {
   });
 
   it.each([
-    '',
-    'make',
-    'create',
-    'create --name ci',
-    'create ci --name ci --scopes admin',
-    'create --name ci --scopes admin --secret x',
-    'list all',
-    'list --name ci',
-    'revoke',
-    'revoke a b',
-  ])('shows how it is written when it is written so: %s', (line) => {
-    expect(() => parseKeysCommand(line.split(' '), clock.wallTime())).toThrow(UsageError);
+    ['', /^There is no command ""/],
+    ['make', /^There is no command "make", only create, list and revoke\./],
+    ['create', /^--name is missing\./],
+    ['create --name ci', /^--scopes is missing\./],
+    ['create ci --name ci --scopes admin', /^There is nothing to do with "ci"\./],
+    ['create --name ci --scopes admin --secret x', /^Unknown option '--secret'\./],
+    ['create --name', /--name/],
+    ['list all', /^There is nothing to do with "all"\./],
+    ['list --name ci', /^There is nothing to do with "--name"\./],
+    ['revoke', /^<id> is missing\./],
+    ['revoke a b', /^There is nothing to do with "b"\./],
+  ])('says what is wrong and how it is written when it is written so: %s', (line, problem) => {
+    const parse = () => parseKeysCommand(line.split(' '), clock.wallTime());
+    expect(parse).toThrow(UsageError);
+    expect(parse).toThrow(problem);
+    expect(parse).toThrow(keysUsage);
+  });
+
+  it('asks what to do when nothing is said', () => {
+    expect(() => parseKeysCommand([], clock.wallTime())).toThrow(/^Say what to do/);
   });
 
   it('names the rule that a key breaks', () => {

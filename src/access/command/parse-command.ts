@@ -6,9 +6,13 @@ export type KeysCommand =
   | { readonly kind: 'list' }
   | { readonly kind: 'revoke'; readonly id: string };
 
-/** The command was written wrongly. The message says how it is written. */
+/** The command was written wrongly. The message says what is wrong, and how it is written. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+
+  constructor(problem: string) {
+    super(`${problem}\n\n${keysUsage}`);
+  }
 }
 
 export const keysUsage = `npm run keys -- create --name <name> --scopes <scope,scope> [--functions 'shop-*,mail'] [--expires 2027-01-31]
@@ -18,12 +22,36 @@ npm run keys -- revoke <id>`;
 /** Throws a `UsageError`, or `INVALID_CONFIG` for a key that cannot be made. */
 export function parseKeysCommand(words: readonly string[], now: Date): KeysCommand {
   const { positionals, values } = parsed(words);
-  const [verb, id, ...rest] = positionals;
-  const isPlain = Object.keys(values).length === 0 && rest.length === 0;
-  if (verb === 'create' && id === undefined) return { kind: 'create', key: newKeyOf(values, now) };
-  if (verb === 'list' && id === undefined && isPlain) return { kind: 'list' };
-  if (verb === 'revoke' && id !== undefined && isPlain) return { kind: 'revoke', id };
-  throw new UsageError(keysUsage);
+  const [verb, ...given] = positionals;
+  switch (verb) {
+    case 'create':
+      refuseMore(given, {});
+      return { kind: 'create', key: newKeyOf(values, now) };
+    case 'list':
+      refuseMore(given, values);
+      return { kind: 'list' };
+    case 'revoke': {
+      const [id, ...more] = given;
+      refuseMore(more, values);
+      return { kind: 'revoke', id: required('<id>', id) };
+    }
+    case undefined:
+      throw new UsageError('Say what to do: create, list or revoke.');
+    default:
+      throw new UsageError(`There is no command ${JSON.stringify(verb)}, only create, list and revoke.`);
+  }
+}
+
+function refuseMore(words: readonly string[], values: Values): void {
+  const option = Object.keys(values).map((name) => `--${name}`);
+  for (const word of [...words, ...option]) {
+    throw new UsageError(`There is nothing to do with ${JSON.stringify(word)}.`);
+  }
+}
+
+function required(name: string, value: string | undefined): string {
+  if (value === undefined) throw new UsageError(`${name} is missing.`);
+  return value;
 }
 
 interface Values {
@@ -48,12 +76,17 @@ function parsed(words: readonly string[]): {
     // A copy, because the parser's own object has no prototype.
     return { positionals, values: { ...values } };
   } catch (error) {
-    throw new UsageError(keysUsage, { cause: error });
+    // Its first sentence: what follows is how a value is written that begins with a dash.
+    const [problem = ''] = (error as Error).message.split('. ');
+    throw new UsageError(`${problem}.`);
   }
 }
 
 function newKeyOf({ name, scopes, functions, expires }: Values, now: Date): NewKey {
-  if (name === undefined || scopes === undefined) throw new UsageError(keysUsage);
-  const asked = { name, scopes: scopes.split(','), functions: functions?.split(',') ?? null };
+  const asked = {
+    name: required('--name', name),
+    scopes: required('--scopes', scopes).split(','),
+    functions: functions?.split(',') ?? null,
+  };
   return parseNewKey({ ...asked, expiresAt: expires ?? null }, now);
 }

@@ -3,9 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setCaller } from '../../common/access/caller.js';
 import { everyFunction, noFunction } from '../../common/access/function-reach.js';
 import { isLoopback } from '../../common/access/loopback.js';
+import type { ForwardedUrl } from '../../common/access/forwarded-url.js';
 import type { RouteAccess } from '../../common/access/route-access.js';
 import type { Scope } from '../../common/access/scope.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
 import { accessSettings, type AccessSettings } from '../access.settings.js';
 import { Refusals } from '../audit/refusals.js';
 import type { HeldKey } from '../key/held-key.js';
@@ -39,6 +41,7 @@ export class AccessControl {
     private readonly keys: KeyRing,
     private readonly limits: RequestLimits,
     private readonly refusals: Refusals,
+    private readonly unsent: UnsentBytes,
     @Inject(accessSettings.config.KEY) settings: AccessSettings,
   ) {
     this.isTrustedProxy = parseAddressSet(settings.trustedProxies) ?? noAddress;
@@ -82,6 +85,12 @@ export class AccessControl {
     });
   }
 
+  /** What trusted proxies say of the URL that the client called; undefined where there are none. */
+  forwardedUrlOf(request: IncomingMessage): ForwardedUrl | undefined {
+    const { proxies } = this.wayOf(request);
+    return proxies > 0 ? forwardedUrl(request.headers, proxies) : undefined;
+  }
+
   /** For a request that came under a foreign name or from a foreign page; gives the error that answers it. */
   refuseHost(request: IncomingMessage, response: ServerResponse, reason: string): DomainError {
     const { address } = this.wayOf(request);
@@ -103,7 +112,10 @@ export class AccessControl {
     // Whoever sits at the machine and has made no key is its owner, who may be as quick as he likes.
     if (held || !isLoopback(address)) this.limits.take(wanted.scope, held?.key.id ?? address, response);
     const problem = held && keyProblem(held, wanted);
-    if (!problem) return;
+    if (!problem) {
+      this.unsent.requireRead(held?.key.id);
+      return;
+    }
     if (problem.lacksScope) {
       response.setHeader('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${wanted.scope}"`);
     }

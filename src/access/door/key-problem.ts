@@ -24,7 +24,8 @@ export interface KeyProblem {
 export function keyProblem({ key, reach }: HeldKey, wanted: Wanted): KeyProblem | undefined {
   const { scope, functionName, isKeptByHandler } = wanted;
   if (!grants(key.scopes, scope)) {
-    const message = `This key may not do that; use one with the scope ${scope}, or with admin.`;
+    const needed = scope === 'admin' ? scope : `${scope}, or with admin`;
+    const message = `This key may not do that; use one with the scope ${needed}.`;
     return { error: new DomainError('FORBIDDEN', message), lacksScope: true };
   }
   if (!reach.isLimited || isKeptByHandler) return undefined;

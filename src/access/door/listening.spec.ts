@@ -37,15 +37,21 @@ describe('a server that has no key', () => {
     },
   );
 
-  it.each([{ allowedHosts: 'fn.example.com' }, { trustedProxies: '127.0.0.1' }])(
-    'may not stand behind a proxy: %j',
-    async (set) => {
-      const listening = await server({ key: false, ...set });
-      expect(() => {
-        listening.require('127.0.0.1');
-      }).toThrow(/through a proxy.*npm run keys/);
-    },
-  );
+  it('may have pages of other ports of its machine', async () => {
+    (await server({ key: false, allowedHosts: 'http://localhost:3000' })).require('127.0.0.1');
+    expect(log.messagesAt('info')).toHaveLength(1);
+  });
+
+  it.each([
+    { allowedHosts: 'fn.example.com' },
+    { allowedHosts: 'https://app.example.com' },
+    { trustedProxies: '127.0.0.1' },
+  ])('may not stand behind a proxy: %j', async (set) => {
+    const listening = await server({ key: false, ...set });
+    expect(() => {
+      listening.require('127.0.0.1');
+    }).toThrow(/through a proxy.*npm run keys/);
+  });
 
   it('may listen anywhere when it is told so, and warns', async () => {
     (await server({ key: false, insecureNoAuth: true })).require('0.0.0.0');

@@ -3,6 +3,7 @@ import { isLoopback } from '../../common/access/loopback.js';
 import { Log } from '../../common/log/log.js';
 import { accessSettings, type AccessSettings } from '../access.settings.js';
 import { KeyRing } from '../key/key-ring.js';
+import { parseAllowedHosts } from './allowed-hosts.js';
 
 /** The server would be open to a network. The message is for whoever starts it. */
 export class OpenServerRefused extends Error {
@@ -37,9 +38,10 @@ export class Listening {
     );
   }
 
-  /** Who sets these has a proxy in front of the server, and with it a network. */
+  /** Who sets these has a proxy in front of the server, and with it a network; a page of this machine needs none. */
   private get isPublished(): boolean {
-    return this.settings.allowedHosts !== '' || this.settings.trustedProxies !== '';
+    const { allowedHosts, trustedProxies } = this.settings;
+    return trustedProxies !== '' || parseAllowedHosts(allowedHosts)?.namesOthers !== false;
   }
 
   private refusal(address: string): string {

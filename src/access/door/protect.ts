@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
+import { isCallPath } from '../../common/access/call-path.js';
 import { accessSettings, type AccessSettings } from '../access.settings.js';
 import { AccessControl } from './access-control.js';
 import { hostProblemOf } from './host-problem.js';
@@ -17,6 +18,6 @@ export function protect(application: NestExpressApplication): void {
 function hostCheck(allowedHosts: string, control: AccessControl) {
   const hostProblem = hostProblemOf(allowedHosts, control);
   return (request: Request, response: Response, next: NextFunction): void => {
-    next(hostProblem(request, response));
+    next(hostProblem(request, response, isCallPath(request.url)));
   };
 }

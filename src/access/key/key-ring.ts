@@ -59,9 +59,14 @@ export class KeyRing {
     this.keys.set(key.id, holdKey(key));
   }
 
+  /** The key of this id, good or not. */
+  get(id: string): HeldKey | undefined {
+    return this.keys.get(id);
+  }
+
   /** Undefined when the keys are fresh enough, else a promise to wait for, which never rejects. */
-  refresh(): Promise<void> | undefined {
-    if (this.clock.monotonicMs() - this.checkedAtMs < recheckMs) return undefined;
+  refresh(freshMs = recheckMs): Promise<void> | undefined {
+    if (this.clock.monotonicMs() - this.checkedAtMs < freshMs) return undefined;
     this.checking ??= this.check()
       .catch((err: unknown) => {
         // The keys that were known stay in force; nothing is opened by a store that fails.

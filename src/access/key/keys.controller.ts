@@ -13,8 +13,7 @@ import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
-import { parseJson } from '../../common/request-body/parse-json.js';
-import { readRequestBody } from '../../common/request-body/read-request-body.js';
+import { readJsonBody } from '../../common/request-body/read-json-body.js';
 import { Clock } from '../../common/time/clock.js';
 import { CreatedKeyAnswer, KeyList, NewKeyBody } from './key-answer.js';
 import { KeyRing } from './key-ring.js';
@@ -52,7 +51,7 @@ export class KeysController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedKeyAnswer> {
     this.requireKeys();
-    const wanted = parseNewKey(await jsonOf(request), this.clock.wallTime());
+    const wanted = parseNewKey(await readJsonBody(request, maxBodyBytes), this.clock.wallTime());
     return new CreatedKeyAnswer(await this.keys.create(wanted, originOf(request, response)));
   }
 
@@ -93,15 +92,6 @@ export class KeysController {
       'FORBIDDEN',
       'The first key is made on the server: npm run keys -- create --name me --scopes admin.',
     );
-  }
-}
-
-async function jsonOf(request: Request): Promise<unknown> {
-  const body = await readRequestBody(request, { limitBytes: maxBodyBytes });
-  try {
-    return parseJson(body);
-  } catch {
-    throw new DomainError('MALFORMED_REQUEST', 'The body must be one JSON object.');
   }
 }
 

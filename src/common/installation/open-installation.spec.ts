@@ -98,6 +98,15 @@ describe('openInstallation', () => {
     expect(readdirSync(parent)).toEqual(['link']);
   });
 
+  it('refuses a place where no directory can be made', () => {
+    expect(() => open('/proc/glambdar/state')).toThrow(/cannot be made.*GLAMBDAR_DIR/);
+  });
+
+  it('makes what is missing on the way to it, closed to others', () => {
+    open(join(parent, 'a', 'b'));
+    expect(statSync(join(parent, 'a')).mode & 0o777).toBe(0o700);
+  });
+
   it.each(['/', '/tmp', '/home', '/dev/shm', '/var/lib/../tmp'])('leaves %s to the whole system', (path) => {
     const before = statSync(path).mode;
     expect(() => open(path)).toThrow(/GLAMBDAR_DIR/);

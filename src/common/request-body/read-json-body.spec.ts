@@ -7,7 +7,7 @@ let server: Server;
 let url: string;
 beforeEach(async () => {
   server = createServer((request, response) => {
-    readJsonBody(request, 20, ['application/json', 'application/merge-patch+json']).then(
+    readJsonBody(request, 400, ['application/json', 'application/merge-patch+json']).then(
       (value) => response.end(JSON.stringify({ value })),
       (error: unknown) => response.end(JSON.stringify({ code: (error as DomainError).code })),
     );
@@ -53,7 +53,15 @@ describe('readJsonBody', () => {
     await expect(send(body)).resolves.toEqual({ code: 'MALFORMED_REQUEST' });
   });
 
+  it('refuses what is nested too deep, and takes no bracket in a text for a level', async () => {
+    const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+    await expect(send(nested(101))).resolves.toEqual({ code: 'MALFORMED_REQUEST' });
+    await expect(send(nested(100))).resolves.toHaveProperty('value');
+    const text = '\\"'.repeat(50) + '['.repeat(200);
+    await expect(send(`["${text}"]`)).resolves.toHaveProperty('value');
+  });
+
   it('refuses more than the limit', async () => {
-    await expect(send(`{"a":"${'x'.repeat(20)}"}`)).resolves.toEqual({ code: 'PAYLOAD_TOO_LARGE' });
+    await expect(send(`{"a":"${'x'.repeat(400)}"}`)).resolves.toEqual({ code: 'PAYLOAD_TOO_LARGE' });
   });
 });

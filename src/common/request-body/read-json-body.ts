@@ -1,25 +1,34 @@
 import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../errors/domain-error.js';
-import { parseJson } from './parse-json.js';
+import { maxBodyDepth, parseJson } from './parse-json.js';
 import { readRequestBody } from './read-request-body.js';
 
 /**
- * The whole body, parsed. Rejects with `UNSUPPORTED_MEDIA_TYPE` when its content type is none of `mediaTypes`, with
- * `MALFORMED_REQUEST` when it is not JSON in UTF-8, and as `readRequestBody` does.
+ * The whole body, parsed: the one way in for JSON. Rejects with `UNSUPPORTED_MEDIA_TYPE` when its content type is none of
+ * `mediaTypes`, with `MALFORMED_REQUEST` when it is not JSON in UTF-8 or nested too deep, and as `readRequestBody` does.
+ * Without `mediaTypes` any content type will do.
  */
 export async function readJsonBody(
   request: IncomingMessage,
   limitBytes: number,
-  mediaTypes: readonly string[],
+  mediaTypes?: readonly string[],
 ): Promise<unknown> {
-  const [mediaType = ''] = (request.headers['content-type'] ?? '').split(';');
-  if (!mediaTypes.includes(mediaType.trim().toLowerCase())) {
+  if (mediaTypes && !mediaTypes.includes(mediaTypeOf(request))) {
     throw new DomainError('UNSUPPORTED_MEDIA_TYPE', `Send the content type ${mediaTypes.join(' or ')}.`);
   }
   const body = await readRequestBody(request, { limitBytes });
   try {
     return parseJson(body);
   } catch {
-    throw new DomainError('MALFORMED_REQUEST', 'The body must be one JSON value in UTF-8.');
+    // The parser's own words quote the text.
+    throw new DomainError(
+      'MALFORMED_REQUEST',
+      `The body must be one JSON value in UTF-8, nested no deeper than ${maxBodyDepth} levels.`,
+    );
   }
+}
+
+function mediaTypeOf(request: IncomingMessage): string {
+  const [mediaType = ''] = (request.headers['content-type'] ?? '').split(';');
+  return mediaType.trim().toLowerCase();
 }

@@ -1,49 +1,41 @@
-import { DomainError } from '../errors/domain-error.js';
+import { ChunkSizes } from './chunk-sizes.js';
 
 /** A chunk below this size is copied to others of its kind; a larger one is kept as it came. */
 const smallChunkBytes = 1024;
 
 const blockBytes = 16 * 1024;
 
-/** So many chunks may be of any size: a client may write its first lines as it makes them. */
-const freeChunks = 1024;
-
-/** From then on chunks have at least this size on average. */
-const leastAverageBytes = 64;
-
 const nothing = Buffer.alloc(0);
 
 /**
- * The chunks of a body as they arrive. Each costs an event and a buffer of some hundred bytes, whatever it carries: six
- * MiB in chunks of one byte would take 2 GiB and a core for seconds. So small ones are copied together, and a body
- * whose chunks stay tiny is refused.
+ * The chunks of a body as they arrive. Small ones are copied together: six MiB in chunks of one byte, each in a buffer
+ * of its own, would take 2 GiB.
  */
 export class ReceivedChunks {
+  private readonly sizes = new ChunkSizes();
   private readonly parts: Buffer[] = [];
   private block = nothing;
   private blockUsed = 0;
-  private count = 0;
-  private received = 0;
+  private isFirst = true;
 
   get bytes(): number {
-    return this.received;
+    return this.sizes.bytes;
   }
 
-  /** Throws `MALFORMED_REQUEST` when the chunks are too small to go on. */
+  /** Throws as `ChunkSizes` does. */
   add(chunk: Buffer): void {
-    this.count += 1;
-    this.received += chunk.length;
-    if (this.count > freeChunks && this.received < this.count * leastAverageBytes) throw tooSmall();
-    if (this.count === 1 || chunk.length >= smallChunkBytes) {
+    this.sizes.add(chunk.length);
+    if (this.isFirst || chunk.length >= smallChunkBytes) {
       this.closeBlock();
       this.parts.push(chunk);
     } else this.copy(chunk);
+    this.isFirst = false;
   }
 
   /** Nearly every body arrives in one chunk, which then needs no copy. */
   whole(): Buffer {
     this.closeBlock();
-    return this.parts.length === 1 ? (this.parts[0] ?? nothing) : Buffer.concat(this.parts, this.received);
+    return this.parts.length === 1 ? (this.parts[0] ?? nothing) : Buffer.concat(this.parts, this.bytes);
   }
 
   private copy(chunk: Buffer): void {
@@ -60,11 +52,4 @@ export class ReceivedChunks {
     this.block = this.block.subarray(this.blockUsed);
     this.blockUsed = 0;
   }
-}
-
-function tooSmall(): DomainError {
-  return new DomainError(
-    'MALFORMED_REQUEST',
-    `The body arrives in too many tiny chunks; send chunks of at least ${leastAverageBytes} bytes on average, or the body with its Content-Length.`,
-  );
 }

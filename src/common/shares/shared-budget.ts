@@ -19,6 +19,11 @@ export class SharedBudget {
 
   constructor(private readonly limits: BudgetLimits) {}
 
+  /** Most that one holder may have. */
+  get share(): number {
+    return this.limits.share;
+  }
+
   get used(): number {
     return this.taken;
   }

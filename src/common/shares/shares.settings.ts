@@ -14,7 +14,7 @@ export const sharesSettings = settingsGroup('shares', {
   keyPercent: integer({
     variable: 'GLAMBDAR_KEY_SHARE_PERCENT',
     meaning:
-      'Most that the callers with one key may take of what all keys share, in percent: calls, bodies of requests, deployments and followed logs. Without keys there is one caller, who may take all.',
+      'Most that the callers with one key may take of what all keys share, in percent: calls and their memory, bodies of requests, deployments, followed logs and answers that wait to be read. Without keys there is one caller, who may take all.',
     defaultValue: 50,
     min: 1,
     max: 100,

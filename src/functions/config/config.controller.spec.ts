@@ -1,6 +1,7 @@
 import { ScriptedCandidateCheck } from '../../../test/fakes/scripted-candidate-check.js';
 import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
 import {
+  keyIdHeader,
   startFunctionsServer,
   type FunctionsServer,
 } from '../../../test/support/functions/functions-server.js';
@@ -133,6 +134,40 @@ describe('PATCH /config/:name', () => {
     });
     expect(status).toBe(200);
     expect(body).toMatchObject({ warnings: ['The code does not load, so calls will fail. No handler.'] });
+  });
+
+  describe('by a key that is no administrator', () => {
+    const patchAs = async (keyId: string, patch: object) => {
+      const headers = { 'content-type': 'application/json', [keyIdHeader]: keyId };
+      const init = { method: 'PATCH', headers, body: JSON.stringify(patch) };
+      const response = await fetch(`${server.url}/config/hello`, init);
+      return { status: response.status, body: (await response.json()) as object };
+    };
+
+    it.each([
+      [{ minContainers: 9, maxContainers: 9 }, 'minContainers', 'minContainers above 8'],
+      [{ minContainers: 4, memoryMiB: 1025 }, 'minContainers', 'above 4096 MiB'],
+    ])('keeps no more containers ready than a share: %j', async (patch, field, rule) => {
+      const { status, body } = await patchAs('deployer', patch);
+      expect(status).toBe(418);
+      expect(body).toMatchObject({
+        code: 'FORBIDDEN',
+        field,
+        message: expect.stringMatching(`${rule}.*scope admin`) as string,
+      });
+      await expect(send('/config/hello')).resolves.toEqual({ status: 200, body: config });
+      await expect(send('/config/hello', patch)).resolves.toMatchObject({ status: 200 });
+    });
+
+    it('leaves what an administrator has set as it is, and may lower it', async () => {
+      await send('/config/hello', { minContainers: 20, maxContainers: 20 });
+      await expect(patchAs('deployer', { timeoutSeconds: 5 })).resolves.toMatchObject({ status: 200 });
+      await expect(patchAs('deployer', { minContainers: 21, maxContainers: 21 })).resolves.toMatchObject({
+        body: { code: 'FORBIDDEN' },
+      });
+      await expect(patchAs('deployer', { minContainers: 19 })).resolves.toMatchObject({ status: 200 });
+      await expect(patchAs('deployer', { minContainers: 8 })).resolves.toMatchObject({ status: 200 });
+    });
   });
 
   it('applies patches at once one after the other and loses none', async () => {

@@ -1,9 +1,11 @@
 import { Controller, Get, Param, Patch, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { readJsonBody } from '../../common/request-body/read-json-body.js';
+import { changerOf } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
 import { configOf, FunctionConfig } from '../settings/function-settings.dto.js';
@@ -35,6 +37,6 @@ export class ConfigController {
     @Req() request: Request,
   ): Promise<ChangedConfig> {
     const patch = await readJsonBody(request, maxPatchBytes, patchTypes);
-    return new ChangedConfig(await this.configs.change(name, patch));
+    return new ChangedConfig(await this.configs.change(name, patch, changerOf(callerOf(request))));
   }
 }

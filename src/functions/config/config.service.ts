@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Candidates } from '../candidates.js';
+import { nobodyInParticular } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionRegistry } from '../function-registry.js';
 import type { FunctionSettings } from '../function.js';
@@ -26,20 +27,20 @@ export class ConfigService {
 
   /**
    * The settings after a JSON merge patch. Every call runs wholly on the ones it found, and none fails because they
-   * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, with `INVALID_CONFIG`, when a changed handler
+   * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, as `SettingsReader` does, when a changed handler
    * does not load with `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService` does.
    */
-  async change(name: FunctionName, patch: unknown): Promise<ConfigChange> {
+  async change(name: FunctionName, patch: unknown, by = nobodyInParticular): Promise<ConfigChange> {
     const current = this.settingsOf(name);
     // What breaks a rule is refused before it waits for its turn.
-    const wanted = this.reader.patched(current, patch);
+    const wanted = this.reader.patched(current, patch, by);
     if (isDeepStrictEqual(wanted, current)) {
       return { settings: current, changes: [], warnings: await this.candidates.settingsWarnings(current) };
     }
     const { before, after, warnings } = await this.replacements.replace(
       name,
-      (latest) => ({ ...latest, settings: this.reader.patched(latest.settings, patch) }),
-      { mustLoad: wanted.handler !== current.handler },
+      (latest) => ({ ...latest, settings: this.reader.patched(latest.settings, patch, by) }),
+      { mustLoad: wanted.handler !== current.handler, by },
     );
     return {
       settings: after.settings,

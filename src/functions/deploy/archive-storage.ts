@@ -5,6 +5,7 @@ import { tellAuditedSubject } from '../../common/audit/audited-subject.js';
 import { functionNameOfUpload, parseFunctionName } from '../function-name.js';
 import type { DeployService, ReceivedArchive } from './deploy.service.js';
 import { readTextPart } from './text-fields.js';
+import type { UploadBody } from './upload-body.js';
 
 /** multer's description of a file, with what we made of it: the archive, or a field that came as a file. */
 export type ReceivedFile = Partial<Express.Multer.File> &
@@ -14,12 +15,13 @@ export type ReceivedFile = Partial<Express.Multer.File> &
 export class ArchiveStorage implements StorageEngine {
   constructor(private readonly deploys: DeployService) {}
 
+  /** What multer takes for the request is its body. */
   _handleFile(
-    request: Request,
+    body: Request,
     file: Express.Multer.File,
     done: (error?: unknown, file?: ReceivedFile) => void,
   ): void {
-    this.receive(request, file).then(
+    this.receive((body as unknown as UploadBody).request, file).then(
       (received) => {
         done(null, received);
       },
@@ -45,7 +47,7 @@ export class ArchiveStorage implements StorageEngine {
   }
 
   /** multer calls it when the rest of the form is refused after the file has arrived. */
-  _removeFile(_request: Request, file: Express.Multer.File, done: (error: Error | null) => void): void {
+  _removeFile(_body: Request, file: Express.Multer.File, done: (error: Error | null) => void): void {
     const { archive } = file as unknown as { readonly archive?: ReceivedArchive };
     void (archive ? this.deploys.discard(archive) : Promise.resolve()).then(() => {
       done(null);

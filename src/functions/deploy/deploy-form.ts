@@ -1,4 +1,5 @@
 import { DomainError } from '../../common/errors/domain-error.js';
+import { parseJson } from '../../common/request-body/parse-json.js';
 import type { DeployOptions } from './deploy.service.js';
 import { refusedField, type TextFields } from './text-fields.js';
 
@@ -41,7 +42,7 @@ function strictOf(value: unknown): boolean | undefined {
 function settingsOf(text: string | undefined): unknown {
   if (text === undefined) return {};
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(Buffer.from(text));
   } catch (cause) {
     const rule = 'settings must be one JSON object';
     throw new DomainError(

@@ -5,6 +5,7 @@ import { parseFunctionName } from '../function-name.js';
 import { ScriptedCandidateCheck } from '../../../test/fakes/scripted-candidate-check.js';
 import { zipOf } from '../../../test/support/archives/crafted-zip.js';
 import {
+  keyIdHeader,
   startFunctionsServer,
   type FunctionsServer,
 } from '../../../test/support/functions/functions-server.js';
@@ -35,13 +36,20 @@ interface Form {
   readonly content?: Buffer;
   readonly field?: string;
   readonly fields?: readonly (readonly [string, string])[];
+  readonly keyId?: string;
 }
 
-function deploy({ fileName = 'hello.zip', content = archive, field = 'file', fields = [] }: Form = {}) {
+function deploy({
+  fileName = 'hello.zip',
+  content = archive,
+  field = 'file',
+  fields = [],
+  keyId,
+}: Form = {}) {
   const form = new FormData();
   for (const [name, value] of fields) form.append(name, value);
   form.append(field, new Blob([new Uint8Array(content)]), fileName);
-  return post({ body: form });
+  return post({ body: form, ...(keyId !== undefined && { headers: { [keyIdHeader]: keyId } }) });
 }
 
 /** A form written by hand, for what no honest client sends. */
@@ -353,6 +361,24 @@ describe('POST /deploy', () => {
     await expectRefused(post({}), { code: 'UNSUPPORTED_MEDIA_TYPE' });
   });
 
+  it.each([
+    ['a name that is none', filePart('form-data; name="file"; filename="a b.zip"'), 'INVALID_NAME'],
+    ['a file in another field', filePart('form-data; name="zip"; filename="a.zip"'), 'MISSING_FILE'],
+    [
+      'a field whose name is too long',
+      `--b\r\nContent-Disposition: form-data; name="${'x'.repeat(200)}"\r\n\r\nv\r\n--b\r\n`,
+      'MALFORMED_REQUEST',
+    ],
+  ])('answers a refusal at once, though the rest of the form never comes: %s', async (_, part, code) => {
+    const client = connect(server.port, '127.0.0.1');
+    const head = 'POST /deploy HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n';
+    client.write(`${head}Content-Length: 100000\r\n\r\n${part}`);
+    const [answer] = (await once(client, 'data')) as [Buffer];
+    client.destroy();
+    expect(answer.toString()).toContain(code);
+    await expectNothingLeft();
+  });
+
   it('leaves nothing when the client goes away during the upload, and takes the next one', async () => {
     for (let i = 0; i < 5; i += 1) {
       const upload = await uploadHalf();
@@ -362,6 +388,58 @@ describe('POST /deploy', () => {
     }
     await expectNothingLeft();
     await expect(deploy()).resolves.toMatchObject({ status: 201 });
+  });
+
+  it('refuses a form whose chunks stay tiny, before its end, and leaves nothing', async () => {
+    const chunked = (text: string) => [...text].map((byte) => `1\r\n${byte}\r\n`).join('');
+    const upload = await uploadHalf(chunked(filePart().slice(0, -4)), 'Transfer-Encoding: chunked');
+    upload.write(chunked('x'.repeat(2000)));
+    const [answer] = (await once(upload, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/MALFORMED_REQUEST.*64 bytes on average/s);
+    upload.destroy();
+    await eventually(() => server.code.staged.size === 0);
+    await expect(deploy()).resolves.toMatchObject({ status: 201 });
+  });
+
+  it('refuses a form that goes on and on beside its file', async () => {
+    const before = `${'x'.repeat(1024 * 1024)}\r\n${'x'.repeat(1024 * 1024)}\r\n`;
+    await expectRefused(raw(`${before}${filePart()}--b--\r\n`), { code: 'ARCHIVE_TOO_LARGE' });
+    await expectRefused(raw(`${filePart()}--b--\r\n${before}`), { code: 'ARCHIVE_TOO_LARGE' });
+  });
+
+  it('refuses a boundary that is longer than any may be', async () => {
+    const boundary = '-'.repeat(8000);
+    const answer = raw(`--${boundary}--\r\n`, `multipart/form-data; boundary=${boundary}`);
+    await expectRefused(answer, { code: 'MALFORMED_REQUEST' });
+    const longest = 'b'.repeat(70);
+    const form = filePart().replace('--b', `--${longest}`) + `--${longest}--\r\n`;
+    const type = `multipart/form-data; charset=utf-8; boundary="${longest}"`;
+    await expectRefused(raw(form, type), { code: 'INVALID_ARCHIVE' });
+  });
+
+  it.each(['POST', 'PUT'])('lets only an administrator keep more ready than a share: %s', async (method) => {
+    server.candidates.use(new ScriptedCandidateCheck());
+    const send = async (headers: Record<string, string>) => {
+      const form = new FormData();
+      form.set('settings', '{"minContainers":9,"maxContainers":9}');
+      form.set('file', new Blob([new Uint8Array(archive)]), 'hello.zip');
+      const path = method === 'PUT' ? '/deploy/hello' : '/deploy';
+      const response = await fetch(server.url + path, { method, headers, body: form });
+      return { status: response.status, body: await response.json() };
+    };
+    await expectRefused(send({ [keyIdHeader]: 'deployer' }), { code: 'FORBIDDEN', field: 'minContainers' });
+    await expect(send({})).resolves.toMatchObject({ status: 201 });
+  });
+
+  it('keeps the callers with one key to their share of deployments under way', async () => {
+    const as = (keyId: string) => deploy({ keyId });
+    const upload = await uploadHalf(undefined, `Content-Length: 90000\r\n${keyIdHeader}: greedy`);
+    expect(await as('greedy')).toMatchObject({ body: { code: 'RATE_LIMITED', retryAfterMs: 1000 } });
+    await expect(as('other')).resolves.toMatchObject({ status: 201 });
+    upload.destroy();
+    await eventually(() => server.code.staged.size === 0);
+    await server.deletion.delete(parseFunctionName('hello'));
+    await expect(as('greedy')).resolves.toMatchObject({ status: 201 });
   });
 
   it('turns away more deployments at once than it may have under way, and takes them afterwards', async () => {
@@ -375,15 +453,14 @@ describe('POST /deploy', () => {
 });
 
 /** A client that stops in the middle of its file; the server has begun to stage it. */
-async function uploadHalf() {
-  const before = server.code.staged.size;
+async function uploadHalf(body = filePart().slice(0, -4), headers = 'Content-Length: 90000') {
+  const before = server.code.begun;
   const socket = connect(server.port, '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write(
-    'POST /deploy HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 90000\r\n\r\n' +
-      filePart().slice(0, -4),
+    `POST /deploy HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n${headers}\r\n\r\n${body}`,
   );
-  await eventually(() => server.code.staged.size > before);
+  await eventually(() => server.code.begun > before);
   return socket;
 }
 

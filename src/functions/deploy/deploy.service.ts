@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Log } from '../../common/log/log.js';
 import { Clock } from '../../common/time/clock.js';
 import { Candidates } from '../candidates.js';
+import type { Changer } from '../changer.js';
 import { ChangeTurns } from '../change-turns.js';
 import { CodeStore, type StagedCode, type Upload } from '../code/code-store.js';
 import { FunctionEvents } from '../function-events.js';
@@ -29,6 +30,7 @@ export interface DeployOptions {
   readonly settings: unknown;
   /** Refuse code that does not load also where no version is there that could go on. */
   readonly strict: boolean;
+  readonly by?: Changer;
 }
 
 export interface Deployment {
@@ -122,11 +124,11 @@ export class DeployService {
   private async published(archive: ReceivedArchive, options: DeployOptions) {
     try {
       // What breaks a rule is refused before its archive is unpacked.
-      const { handler } = this.settings.patched(undefined, options.settings);
+      const { handler } = this.settings.patched(undefined, options.settings, options.by);
       const staged = await archive.upload.unpack(handler);
       // Until here deployments of one name do not know of each other: an archive that is refused blocks nobody.
       const create = () => this.createInTurn(archive.name, staged, options);
-      return { deployed: await this.turns.take(archive.name, create), notes: staged.notes };
+      return { deployed: await this.turns.take(archive.name, create, options.by), notes: staged.notes };
     } finally {
       await this.discard(archive);
     }
@@ -136,11 +138,11 @@ export class DeployService {
   async createInTurn(
     name: FunctionName,
     staged: StagedCode,
-    { settings, strict }: DeployOptions,
+    { settings, strict, by }: DeployOptions,
   ): Promise<DeployedFunction> {
     const giveBack = this.registry.reserve(name);
     try {
-      const deployed = this.newFunction(name, staged, this.settings.patched(undefined, settings));
+      const deployed = this.newFunction(name, staged, this.settings.patched(undefined, settings, by));
       await this.record(deployed, staged, strict);
       this.registry.register(deployed);
       return deployed;

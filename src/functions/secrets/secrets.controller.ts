@@ -1,11 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
-import { DomainError } from '../../common/errors/domain-error.js';
-import { parseJson } from '../../common/request-body/parse-json.js';
-import { readRequestBody } from '../../common/request-body/read-request-body.js';
+import { readJsonBody } from '../../common/request-body/read-json-body.js';
+import { changerOf } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
 import { FunctionRegistry } from '../function-registry.js';
@@ -48,11 +48,9 @@ export class SecretsController {
     @Param('key', SecretKeyPipe) key: SecretKey,
     @Req() request: Request,
   ): Promise<SecretMetadata> {
-    const body = await readRequestBody(request, {
-      limitBytes: this.settings.maxSecretBytes * longestEscapeBytes + bodyOverheadBytes,
-    });
-    const value = parseSecretValue(jsonOf(body), this.settings);
-    return new SecretMetadata(await this.secrets.put(name, key, value));
+    const limitBytes = this.settings.maxSecretBytes * longestEscapeBytes + bodyOverheadBytes;
+    const value = parseSecretValue(await readJsonBody(request, limitBytes), this.settings);
+    return new SecretMetadata(await this.secrets.put(name, key, value, changerOf(callerOf(request))));
   }
 
   @Delete(':name/:key')
@@ -63,16 +61,8 @@ export class SecretsController {
   async delete(
     @Param('name', FunctionNamePipe) name: FunctionName,
     @Param('key', SecretKeyPipe) key: SecretKey,
+    @Req() request: Request,
   ): Promise<void> {
-    await this.secrets.delete(name, key);
-  }
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return parseJson(body);
-  } catch {
-    // The parser's own words quote the text.
-    throw new DomainError('MALFORMED_REQUEST', 'The body must be one JSON object: {"value": "..."}.');
+    await this.secrets.delete(name, key, changerOf(callerOf(request)));
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';
+import type { Changer } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionRegistry } from '../function-registry.js';
 import type { DeployedFunction } from '../function.js';
@@ -26,22 +27,23 @@ export class SecretsService {
   ) {}
 
   /** Rejects with `FUNCTION_NOT_FOUND`, `INVALID_CONFIG` at a limit, `SECRETS_UNAVAILABLE`, or as the store does. */
-  async put(name: FunctionName, key: SecretKey, value: string): Promise<SealedSecret> {
+  async put(name: FunctionName, key: SecretKey, value: string, by?: Changer): Promise<SealedSecret> {
     this.registry.get(name);
     this.vault.requireKey(() => this.registry.list().some(({ secrets }) => secrets.length > 0));
     const { after } = await this.replacements.replace(
       name,
       (current) => this.withSecret(current, key, value),
-      {
-        mustLoad: false,
-      },
+      { mustLoad: false, ...(by && { by }) },
     );
     return secretOf(after, key);
   }
 
   /** Rejects with `FUNCTION_NOT_FOUND` or `SECRET_NOT_FOUND`, or as the store does. */
-  async delete(name: FunctionName, key: SecretKey): Promise<void> {
-    await this.replacements.replace(name, (current) => withoutSecret(current, key), { mustLoad: false });
+  async delete(name: FunctionName, key: SecretKey, by?: Changer): Promise<void> {
+    await this.replacements.replace(name, (current) => withoutSecret(current, key), {
+      mustLoad: false,
+      ...(by && { by }),
+    });
   }
 
   private withSecret(current: DeployedFunction, key: SecretKey, value: string): DeployedFunction {

@@ -14,6 +14,10 @@ describe("the ports of the server's loopback that a function names", () => {
     });
   });
 
+  it('are asked for by the first of several rules', () => {
+    expect(hostsOf('127.0.0.1:5432', '[::1]:5432')).toEqual({ 5432: '127.0.0.1' });
+  });
+
   it('are those of HTTP where a rule names none', () => {
     expect(hostsOf('localhost')).toEqual({ 80: 'localhost', 443: 'localhost' });
   });

@@ -1,10 +1,13 @@
+import { RecordingLog } from '../../../test/fakes/recording-log.js';
+import { Candidates } from '../candidates.js';
 import { cpus } from 'node:os';
 import type { FunctionSettings } from '../function.js';
 import { builtInDefaults, completeSettings } from './default-settings.js';
 import { configOf } from './function-settings.dto.js';
 import { SettingsReader } from './settings-reader.js';
 
-const reader = new SettingsReader({ ...builtInDefaults, largestMemoryMiB: 1024 });
+const candidates = new Candidates(new RecordingLog());
+const reader = new SettingsReader({ ...builtInDefaults, largestMemoryMiB: 1024 }, candidates);
 const read = (settings: unknown) =>
   reader.patched(undefined, JSON.parse(JSON.stringify(settings)) as unknown);
 const patch = (current: FunctionSettings, changes: unknown) => reader.patched(current, changes);
@@ -184,12 +187,12 @@ describe('a patch of the settings', () => {
     const restored = patch(current, { memoryMiB: null });
     expect(restored).toMatchObject({ memoryMiB: 128, isolation: 'warm' });
     expect(restored.chosen).not.toHaveProperty('memoryMiB');
-    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512 });
+    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512 }, candidates);
     expect(elsewhere.patched(current, { memoryMiB: null }).memoryMiB).toBe(512);
   });
 
   it('makes nobody choose a smaller /tmp who only chose less memory than the server’s default of it', () => {
-    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512, tmpMiB: 256 });
+    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512, tmpMiB: 256 }, candidates);
     expect(elsewhere.patched(current, { memoryMiB: 128 })).toMatchObject({ memoryMiB: 128, tmpMiB: 128 });
     expect(elsewhere.patched(current, { memoryMiB: 300 })).toMatchObject({ memoryMiB: 300, tmpMiB: 256 });
     expect(() => elsewhere.patched(current, { memoryMiB: 128, tmpMiB: 129 })).toThrow(refusal('tmpMiB'));

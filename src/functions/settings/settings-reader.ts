@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Candidates } from '../candidates.js';
+import { nobodyInParticular, type Changer } from '../changer.js';
 import type { FunctionSettings } from '../function.js';
 import {
   boundsOfMachine,
@@ -7,15 +9,22 @@ import {
   requireKnown,
   type SettingsBounds,
 } from './choose-settings.js';
-import { functionDefaults, type FunctionDefaults } from './default-settings.js';
+import { completeSettings, functionDefaults, type FunctionDefaults } from './default-settings.js';
+import { requireKeptWithin } from './kept-share.js';
 import { mergePatch } from './merge-patch.js';
 
-/** Reads settings from outside. Whatever breaks a rule is `INVALID_CONFIG`, which names field and rule. */
+/**
+ * Reads settings from outside. Whatever breaks a rule is `INVALID_CONFIG`, and what takes an administrator `FORBIDDEN`;
+ * both name field and rule.
+ */
 @Injectable()
 export class SettingsReader {
   private readonly bounds: SettingsBounds;
 
-  constructor(@Inject(functionDefaults.config.KEY) defaults: FunctionDefaults) {
+  constructor(
+    @Inject(functionDefaults.config.KEY) private readonly defaults: FunctionDefaults,
+    private readonly candidates: Candidates,
+  ) {
     this.bounds = boundsOfMachine(defaults);
   }
 
@@ -23,10 +32,26 @@ export class SettingsReader {
    * The settings after a JSON merge patch (RFC 7396), in which `null` restores the default. Those of a new function are
    * a patch of nothing chosen.
    */
-  patched(current: Pick<FunctionSettings, 'chosen'> | undefined, patch: unknown): FunctionSettings {
+  patched(
+    current: Pick<FunctionSettings, 'chosen'> | undefined,
+    patch: unknown,
+    by: Changer = nobodyInParticular,
+  ): FunctionSettings {
     if (!isObject(patch)) throw invalidSettings('settings', 'settings must be one JSON object');
     requireKnown(patch);
-    return chooseSettings(mergePatch(current?.chosen, patch), this.bounds);
+    const settings = chooseSettings(mergePatch(current?.chosen, patch), this.bounds);
+    if (!by.mayExceedShares) this.requireShare(current, settings);
+    return settings;
+  }
+
+  /** The server's own defaults are its operator's business, and no change of anybody's. */
+  private requireShare(
+    current: Pick<FunctionSettings, 'chosen'> | undefined,
+    settings: FunctionSettings,
+  ): void {
+    const { keptShare } = this.candidates;
+    if (keptShare)
+      requireKeptWithin(keptShare, completeSettings(current?.chosen ?? {}, this.defaults), settings);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type DeployOptions,
   type ReceivedArchive,
 } from '../deploy/deploy.service.js';
+import { nobodyInParticular } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionRegistry } from '../function-registry.js';
 import type { DeployedFunction, FunctionVersion } from '../function.js';
@@ -55,13 +56,16 @@ export class VersionService {
     try {
       // What breaks a rule is refused before its archive is unpacked.
       const current = this.registry.find(archive.name)?.settings;
-      const { handler } = this.settings.patched(current, options.settings);
+      const { handler } = this.settings.patched(current, options.settings, options.by);
       const staged = await archive.upload.unpack(handler);
       // An archive that is refused has kept no other change waiting.
-      const published = await this.turns.take<Replacement | DeployedFunction>(archive.name, () =>
-        this.registry.find(archive.name)
-          ? this.nextVersionInTurn(archive.name, staged, options)
-          : this.deploys.createInTurn(archive.name, staged, options),
+      const published = await this.turns.take<Replacement | DeployedFunction>(
+        archive.name,
+        () =>
+          this.registry.find(archive.name)
+            ? this.nextVersionInTurn(archive.name, staged, options)
+            : this.deploys.createInTurn(archive.name, staged, options),
+        options.by,
       );
       const { notes } = staged;
       if ('after' in published) {
@@ -86,7 +90,11 @@ export class VersionService {
    * Makes an earlier version current: the wanted one, or the newest before the current one. Rejects with
    * `VERSION_NOT_FOUND`, `NOTHING_TO_ROLL_BACK`, `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService.replace` does.
    */
-  async rollBack(name: FunctionName, wanted: number | undefined): Promise<Deployment> {
+  async rollBack(
+    name: FunctionName,
+    wanted: number | undefined,
+    by = nobodyInParticular,
+  ): Promise<Deployment> {
     const rolledBack = await this.replacement.replace(
       name,
       async (current) => {
@@ -94,7 +102,7 @@ export class VersionService {
         if (this.registry.isBroken(version.id)) throw versionBroken(version.number);
         return { ...current, version };
       },
-      { mustLoad: true },
+      { mustLoad: true, by },
     );
     return publicationOf(rolledBack);
   }
@@ -102,7 +110,7 @@ export class VersionService {
   private async nextVersionInTurn(
     name: FunctionName,
     staged: StagedCode,
-    { settings }: DeployOptions,
+    { settings, by }: DeployOptions,
   ): Promise<Replacement> {
     const id = randomUUID();
     await staged.publish(name, id);
@@ -112,7 +120,7 @@ export class VersionService {
         async (current) => ({
           ...current,
           version: await this.nextVersion(id, staged, current),
-          settings: this.settings.patched(current.settings, settings),
+          settings: this.settings.patched(current.settings, settings, by),
         }),
         { mustLoad: true },
       );

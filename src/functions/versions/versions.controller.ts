@@ -1,10 +1,12 @@
 import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { readJsonBody } from '../../common/request-body/read-json-body.js';
 import { DeployAnswer } from '../deploy/deploy-answer.js';
+import { changerOf } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
 import { FunctionRegistry } from '../function-registry.js';
@@ -43,7 +45,7 @@ export class VersionsController {
     @Req() request: Request,
   ): Promise<DeployAnswer> {
     const { version } = parseRollback(await bodyOf(request));
-    return new DeployAnswer(await this.versions.rollBack(name, version));
+    return new DeployAnswer(await this.versions.rollBack(name, version, changerOf(callerOf(request))));
   }
 }
 

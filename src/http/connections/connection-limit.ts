@@ -4,6 +4,9 @@ import type { Socket } from 'node:net';
 /** What a response is told when nothing of its connection is waited for any more but the client. */
 export const answeredEvent = Symbol('answered');
 
+/** Most requests of one connection that wait for their answers: each is worked on at once, and its answer kept in turn. */
+const unansweredRequests = 64;
+
 /**
  * Bounds the connections of a server. Where they are all in use the one goes that has longest had no request to answer:
  * unused, or without the end of its headers, or answered and lingering. So connections that are only held open, by
@@ -21,9 +24,30 @@ export class ConnectionLimit {
     server.on('connection', (socket: Socket) => {
       this.opened(socket);
     });
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.begun(request.socket, response);
-    });
+  }
+
+  /**
+   * Counts a request among those to be answered. False where its connection goes instead, because too many wait on it:
+   * a few kilobytes of requests, sent at once and for answers that nobody reads, would fill the memory.
+   */
+  begin({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    // Those behind it have been read already, and still come.
+    if (socket.destroyed) return false;
+    const requests = (this.requests.get(socket) ?? 0) + 1;
+    if (requests > unansweredRequests) {
+      socket.destroy();
+      return false;
+    }
+    this.requests.set(socket, requests);
+    this.waiting.delete(socket);
+    let isOver = false;
+    const onOver = () => {
+      if (isOver) return;
+      isOver = true;
+      this.over(socket);
+    };
+    response.once('close', onOver).once(answeredEvent, onOver);
+    return true;
   }
 
   private opened(socket: Socket): void {
@@ -37,18 +61,6 @@ export class ConnectionLimit {
       longest.destroy();
     }
     if (!socket.destroyed) this.waiting.add(socket);
-  }
-
-  private begun(socket: Socket, response: ServerResponse): void {
-    this.requests.set(socket, (this.requests.get(socket) ?? 0) + 1);
-    this.waiting.delete(socket);
-    let isOver = false;
-    const onOver = () => {
-      if (isOver) return;
-      isOver = true;
-      this.over(socket);
-    };
-    response.once('close', onOver).once(answeredEvent, onOver);
   }
 
   private over(socket: Socket): void {

@@ -1,5 +1,5 @@
-import { Controller, Get, Post, Req } from '@nestjs/common';
-import type { Request } from 'express';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -22,6 +22,13 @@ class TestedController {
   async working(@Req() request: Request): Promise<string> {
     working.resolve(request.res!);
     return finishWork.promise;
+  }
+
+  /** Begins its answer and sends no more. */
+  @Get('begun')
+  begun(@Res() response: Response): void {
+    response.write('begun');
+    working.resolve(response);
   }
 
   @Post('refused')
@@ -123,6 +130,25 @@ describe('a server with as many connections as it may have', () => {
   });
 });
 
+describe('requests that are sent on one connection without waiting for answers', () => {
+  const quick = `GET /quick HTTP/1.1\r\n${host}\r\n`;
+  const last = `GET /quick HTTP/1.1\r\n${host}Connection: close\r\n\r\n`;
+
+  it('are answered, sixty-four of them', async () => {
+    const answers = await textFrom(await open(quick.repeat(63) + last));
+    expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(64);
+  });
+
+  it('end the connection where they are more, whatever the first one waits for', async () => {
+    const closed = serverClosesOne();
+    await open(`GET /working HTTP/1.1\r\n${host}\r\n${quick.repeat(64)}`);
+    const left = once(await working.promise, 'close');
+    await Promise.all([closed, left]);
+    const answer = await exchangeRaw(served.port, last);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
 describe('a client that closes its side once its request is sent', () => {
   it('is answered', async () => {
     const socket = await open('');
@@ -132,6 +158,16 @@ describe('a client that closes its side once its request is sent', () => {
     await once(socket, 'data');
     finishWork.resolve('done');
     await expect(answer).resolves.toMatch(/HTTP\/1\.1 200 .*done/s);
+  });
+
+  it('and leaves in the middle of an answer that is being made is noticed, though nothing is sent to it', async () => {
+    const socket = await open(`GET /begun HTTP/1.1\r\n${host}\r\n`);
+    const response = await working.promise;
+    await once(socket, 'data');
+    const left = once(response, 'close');
+    socket.destroy();
+    await left;
+    expect(response.writableFinished).toBe(false);
   });
 
   it('and has left is noticed', async () => {

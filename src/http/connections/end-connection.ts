@@ -1,7 +1,10 @@
 import type { Duplex } from 'node:stream';
 
-/** How long a client may take to close its side after its last answer. */
-const closeWithinMs = 2000;
+/**
+ * How long a client may take to close its side after its last answer. What its request holds is held until then, for
+ * nothing tells whoever reads its body before.
+ */
+const closeWithinMs = 1000;
 
 /**
  * Sends the last answer and closes. A server's connections may be half open, so without the deadline a client that

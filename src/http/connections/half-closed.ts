@@ -9,7 +9,8 @@ const askAgainMs = 1000;
  * Answers clients that close their side as soon as their request is sent, and notices those that have left. Both look
  * the same from here: the end of what they send. So such a client is asked, by a `100 Continue`, which every HTTP/1.1
  * client takes at any time (RFC 9110, section 15.2): where nobody listens the write fails, and the connection with it.
- * Clients of HTTP/1.0 cannot be asked and count as gone.
+ * Who cannot be asked counts as gone: clients of HTTP/1.0, and those that close their side in the middle of an answer
+ * that is still being made, which may have nothing to send for as long as it likes.
  */
 export function answerHalfClosed(server: Server): void {
   const answering = new WeakMap<Socket, ServerResponse>();
@@ -21,7 +22,8 @@ export function answerHalfClosed(server: Server): void {
   server.on('connection', (socket: Socket) => {
     socket.once('end', () => {
       const response = answering.get(socket);
-      if (response && !response.writableFinished) ask(socket, response, firstAskAgainMs);
+      if (response?.headersSent === true && !response.writableEnded) socket.destroy();
+      else if (response) ask(socket, response, firstAskAgainMs);
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Application } from 'express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { bearerSecurity, keySecurity } from '../../common/access/route-access.js';
 import { withExamples } from './openapi-examples.js';
@@ -56,10 +57,21 @@ function sayingWhoMayCall(paths: OpenAPIObject['paths']): OpenAPIObject['paths']
   );
 }
 
-/** Serves the document and its page; it is made when somebody first asks, not at every boot. */
+/**
+ * Serves the document and its page. It is made when somebody first asks, not at every boot, and written out once:
+ * anybody may ask, and it takes longer than a call.
+ */
 export function serveOpenApi(application: NestExpressApplication): void {
-  SwaggerModule.setup('docs', application, () => openApiDocument(application), {
-    jsonDocumentUrl: 'openapi.json',
-    raw: ['json'],
+  const document = madeOnce(() => openApiDocument(application));
+  const bytes = madeOnce(() => Buffer.from(JSON.stringify(document())));
+  const express = application.getHttpAdapter().getInstance() as Application;
+  express.get('/openapi.json', (_request, response) => {
+    response.type('application/json').send(bytes());
   });
+  SwaggerModule.setup('docs', application, document, { raw: false });
+}
+
+function madeOnce<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

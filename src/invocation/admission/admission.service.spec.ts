@@ -175,6 +175,21 @@ describe('AdmissionService', () => {
     expect(admission.refused).toEqual({ key: 1 });
   });
 
+  it('keeps half of the memory from one key, over all functions', async () => {
+    const { admission } = admissionWith(
+      { runningMemoryMiB: 1024, queued: 0 },
+      { functionPercent: 50, keyPercent: 50 },
+    );
+    const large = () => deployedFunction({ settings: { memoryMiB: 400 } });
+    const first = await admission.enter(large(), 'greedy', neverCancelled);
+    await expect(admission.enter(large(), 'greedy', neverCancelled)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+    await admission.enter(large(), 'modest', neverCancelled);
+    first.leave();
+    await admission.enter(large(), 'greedy', neverCancelled);
+  });
+
   it('refuses at once when the queue of all functions is full', async () => {
     const { admission } = admissionWith({ running: 1, queued: 1 });
     await admission.enter(deployedFunction(), undefined, neverCancelled);

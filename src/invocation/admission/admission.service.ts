@@ -17,6 +17,7 @@ import {
   runningLimitOf,
   type Capacity,
   type Lane,
+  type Load,
   type QueuedCall,
 } from './lane.js';
 import { RunningLoad } from './running-load.js';
@@ -32,6 +33,10 @@ export type LimitOwner = 'function' | 'key' | 'server';
 /** The engine, the server and what stands ready need room beside the calls. */
 function mostOfMachineMiB(): number {
   return Math.floor((totalmem() * 3) / 4 / 1024 / 1024);
+}
+
+function shareOfLoad({ calls, memoryMiB }: Load, percent: number): Load {
+  return { calls: shareOf(calls, percent), memoryMiB: shareOf(memoryMiB, percent) };
 }
 
 /** Weight of the newest call in the average of how long calls hold their places. */
@@ -58,11 +63,8 @@ export class AdmissionService {
     this.capacity = {
       calls,
       memoryMiB,
-      functionShare: {
-        calls: shareOf(calls, functionPercent),
-        memoryMiB: shareOf(memoryMiB, functionPercent),
-      },
-      keyCalls: shareOf(calls, keyPercent),
+      functionShare: shareOfLoad({ calls, memoryMiB }, functionPercent),
+      keyShare: shareOfLoad({ calls, memoryMiB }, keyPercent),
     };
     this.queuedPerFunction = Math.min(settings.queuedPerFunction, shareOf(settings.queued, functionPercent));
   }
@@ -173,7 +175,7 @@ export class AdmissionService {
   private refusal(lane: Lane, keyId: string | undefined, why: string): DomainError {
     const owner = this.ownerOfLimit(lane, keyId);
     this.refusals.add(owner);
-    const places = { function: lane.limit, key: this.capacity.keyCalls, server: this.settings.running }[
+    const places = { function: lane.limit, key: this.capacity.keyShare.calls, server: this.settings.running }[
       owner
     ];
     const before = (owner === 'function' ? lane.waiting.length : this.queued) - 1;

@@ -6,7 +6,7 @@ const capacity: Capacity = {
   calls: 8,
   memoryMiB: 1024,
   functionShare: { calls: 4, memoryMiB: 512 },
-  keyCalls: 2,
+  keyShare: { calls: 2, memoryMiB: 512 },
 };
 
 function call(fields: Partial<QueuedCall> = {}): QueuedCall {
@@ -108,11 +108,13 @@ describe('whether a call may run', () => {
   });
 
   it.each([
-    ['with as many calls as it may have', 2, false],
-    ['with fewer', 1, true],
-  ])('of a key %s', (_, calls, expected) => {
-    const load = running(...Array.from({ length: calls }, () => ({ keyId: 'key' })));
-    expect(mayRun(lane('a'), 'key', load, capacity)).toBe(expected);
+    ['with as many calls as it may have', [128, 128], 128, false],
+    ['with fewer', [128], 128, true],
+    ['whose calls hold as much memory as they may', [400], 128, false],
+    ['without another call, whatever the memory', [], 700, true],
+  ])('of a key %s', (_, held, memoryMiB, expected) => {
+    const load = running(...held.map((each) => ({ keyId: 'key', memoryMiB: each })));
+    expect(mayRun(lane('a', { memoryMiB }), 'key', load, capacity)).toBe(expected);
   });
 
   it.each([

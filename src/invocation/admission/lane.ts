@@ -33,14 +33,14 @@ export interface Load {
 export interface Capacity extends Load {
   /** Most that the calls of one function may take of it; one call of a larger function may run all the same. */
   readonly functionShare: Load;
-  /** Most calls with one key. */
-  readonly keyCalls: number;
+  /** Most that the calls with one key may take; one larger call may run all the same. */
+  readonly keyShare: Load;
 }
 
 /** All that runs, as far as it decides who may run next. */
 export interface Running {
   readonly load: Load;
-  callsWithKey(keyId: string): number;
+  loadWithKey(keyId: string): Load;
   /** Memory of the running calls that began after `sinceMs`. */
   memoryMiBSince(sinceMs: number): number;
 }
@@ -57,12 +57,17 @@ export function mayRun(
   lane: Lane,
   keyId: string | undefined,
   running: Running,
-  { functionShare, keyCalls }: Capacity,
+  { functionShare, keyShare }: Capacity,
 ): boolean {
   if (lane.running >= lane.limit) return false;
-  if (keyId !== undefined && running.callsWithKey(keyId) >= keyCalls) return false;
-  if (lane.running === 0) return true;
-  return lane.running < functionShare.calls && (lane.running + 1) * lane.memoryMiB <= functionShare.memoryMiB;
+  if (keyId !== undefined && !leavesRoom(running.loadWithKey(keyId), lane.memoryMiB, keyShare)) return false;
+  const own = { calls: lane.running, memoryMiB: lane.running * lane.memoryMiB };
+  return leavesRoom(own, lane.memoryMiB, functionShare);
+}
+
+/** Whether one more call stays within a share; a first one always does. */
+function leavesRoom({ calls, memoryMiB }: Load, callMiB: number, share: Load): boolean {
+  return calls === 0 || (calls < share.calls && memoryMiB + callMiB <= share.memoryMiB);
 }
 
 /** Whether one more call may run beside those that do: they may all fill their memory at once. */

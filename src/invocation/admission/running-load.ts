@@ -8,18 +8,20 @@ export interface RunningShare {
   readonly sinceMs: number;
 }
 
+const nothing: Load = { calls: 0, memoryMiB: 0 };
+
 /** Adds up what running calls take. */
 export class RunningLoad implements Running {
   private readonly shares = new Set<RunningShare>();
-  private readonly callsByKey = new Map<string, number>();
+  private readonly loadByKey = new Map<string, Load>();
   private memoryMiB = 0;
 
   get load(): Load {
     return { calls: this.shares.size, memoryMiB: this.memoryMiB };
   }
 
-  callsWithKey(keyId: string): number {
-    return this.callsByKey.get(keyId) ?? 0;
+  loadWithKey(keyId: string): Load {
+    return this.loadByKey.get(keyId) ?? nothing;
   }
 
   memoryMiBSince(sinceMs: number): number {
@@ -31,20 +33,21 @@ export class RunningLoad implements Running {
   add(share: RunningShare): void {
     this.shares.add(share);
     this.memoryMiB += share.memoryMiB;
-    this.countKey(share.keyId, 1);
+    this.countKey(share, 1);
   }
 
   /** Of what was added, and once. */
   remove(share: RunningShare): void {
     this.shares.delete(share);
     this.memoryMiB -= share.memoryMiB;
-    this.countKey(share.keyId, -1);
+    this.countKey(share, -1);
   }
 
-  private countKey(keyId: string | undefined, change: number): void {
+  private countKey({ keyId, memoryMiB }: RunningShare, change: 1 | -1): void {
     if (keyId === undefined) return;
-    const calls = this.callsWithKey(keyId) + change;
-    if (calls === 0) this.callsByKey.delete(keyId);
-    else this.callsByKey.set(keyId, calls);
+    const before = this.loadWithKey(keyId);
+    const calls = before.calls + change;
+    if (calls === 0) this.loadByKey.delete(keyId);
+    else this.loadByKey.set(keyId, { calls, memoryMiB: before.memoryMiB + change * memoryMiB });
   }
 }

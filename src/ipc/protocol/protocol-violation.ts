@@ -8,6 +8,8 @@ export type ViolationReason =
   | 'unknown-type'
   | 'unexpected-body'
   | 'without-credit'
+  | 'unread'
+  | 'too-much-output'
   | 'wrong-phase'
   | 'wrong-invocation'
   | 'wrong-version'

@@ -97,6 +97,7 @@ export class LogPage {
     nullable: true,
     description:
       'The `before` of the page before this one; null where there is none. A page may hold fewer lines than asked for, because only so many are looked at for one.',
+    example: null,
   })
   readonly before: number | null;
 

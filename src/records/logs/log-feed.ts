@@ -1,10 +1,13 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { AccessLoss } from '../../common/access/standing-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { SharedBudget, type Shortage } from '../../common/shares/shared-budget.js';
+import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
 
 /** Why nothing more will come. */
-export type FeedEnd = 'deleted' | 'shutdown';
+export type FeedEnd = 'deleted' | 'shutdown' | 'time-limit' | AccessLoss;
 
 /** Both are called at once, a flood of lines also: they must not wait, nor throw. */
 export interface FeedListener {
@@ -16,32 +19,36 @@ export interface FeedListener {
 @Injectable()
 export class LogFeed implements OnModuleDestroy {
   private readonly listeners = new Map<string, Set<FeedListener>>();
-  private count = 0;
+  private readonly followers: SharedBudget;
   private isClosed = false;
 
-  constructor(@Inject(recordsSettings.config.KEY) private readonly settings: RecordsSettings) {}
+  constructor(
+    @Inject(recordsSettings.config.KEY) { followers: total }: RecordsSettings,
+    @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
+  ) {
+    this.followers = new SharedBudget({ total, share: shareOf(total, keyPercent) });
+  }
 
-  /** Throws `OVERLOADED` when too many follow already, `DRAINING` when the server stops. */
-  subscribe(functionId: string, listener: FeedListener): () => void {
+  /**
+   * Throws `OVERLOADED` when too many follow already, `RATE_LIMITED` when too many with this key do, and `DRAINING` when
+   * the server stops. Gives what ends it, which may be called again.
+   */
+  subscribe(functionId: string, keyId: string | undefined, listener: FeedListener): () => void {
     if (this.isClosed) {
       throw new DomainError('DRAINING', 'The server is shutting down; try again shortly.', {
         retryAfterMs: 5000,
       });
     }
-    if (this.count >= this.settings.followers) {
-      throw new DomainError(
-        'OVERLOADED',
-        `${this.settings.followers} clients follow logs already, and no more may; ask without follow.`,
-        { retryAfterMs: 5000 },
-      );
-    }
+    const shortage = this.followers.take(keyId);
+    if (shortage !== undefined) throw tooMany(shortage);
     const following = this.listeners.get(functionId) ?? new Set();
     this.listeners.set(functionId, following.add(listener));
-    this.count += 1;
+    let isOver = false;
     return () => {
-      if (!following.delete(listener)) return;
-      this.count -= 1;
-      if (following.size === 0) this.listeners.delete(functionId);
+      if (isOver) return;
+      isOver = true;
+      this.followers.giveBack(keyId);
+      if (following.delete(listener) && following.size === 0) this.listeners.delete(functionId);
     };
   }
 
@@ -66,9 +73,23 @@ export class LogFeed implements OnModuleDestroy {
     const following = this.listeners.get(functionId);
     if (!following) return;
     this.listeners.delete(functionId);
-    this.count -= following.size;
     const ended = [...following];
     following.clear();
     for (const listener of ended) listener.end(reason);
   }
+}
+
+function tooMany(shortage: Shortage): DomainError {
+  const details = { retryAfterMs: 5000 };
+  return shortage === 'share'
+    ? new DomainError(
+        'RATE_LIMITED',
+        'As many logs are followed with your key as may be; end one, or ask without follow.',
+        details,
+      )
+    : new DomainError(
+        'OVERLOADED',
+        'As many clients follow logs as may; ask without follow, or try again later.',
+        details,
+      );
 }

@@ -6,9 +6,16 @@ import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
 import { logLine, recordBatch } from '../../../test/support/builders/records.js';
 import { settingsFor } from '../../../test/support/builders/settings.js';
+import type { Caller } from '../../common/access/caller.js';
+import { everyFunction } from '../../common/access/function-reach.js';
+import { sharesSettings } from '../../common/shares/shares.settings.js';
+import { StandingAccess, type AccessLoss } from '../../common/access/standing-access.js';
+import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
+import { AccessWatch } from './access-watch.js';
+import { FollowPace } from './follow-pace.js';
 import { LogFeed } from './log-feed.js';
 import { LogFollowing, type Following } from './log-following.js';
 import { plainText, serverSentEvents } from './log-format.js';
@@ -72,28 +79,56 @@ const ofHello = { id: hello.id, name: 'hello', version: 1, revision: 1 };
 const line = (sequence: number, fields: Partial<LogLine> = {}) =>
   logLine(sequence, { function: ofHello, ...fields });
 
-function world(changed: Partial<RecordsSettings> = {}) {
+/** Whoever is let in stays so, until a test says otherwise. */
+class FakeAccess extends StandingAccess {
+  loss: AccessLoss | undefined;
+
+  override async refresh(): Promise<void> {
+    return;
+  }
+
+  override lossOf(): AccessLoss | undefined {
+    return this.loss;
+  }
+}
+
+const callerWith = (keyId: string | undefined): Caller => ({
+  keyId,
+  address: '127.0.0.1',
+  scopes: ['logs:read'],
+  reach: everyFunction,
+});
+
+function world(changed: Partial<RecordsSettings> = {}, unsentBytes = 1e9) {
   const settings = settingsFor(recordsSettings, changed);
   const store = new InMemoryRecordStore();
   const clock = new ManualClock();
-  const writer = new RecordWriter(store, clock, new RecordingLog(), settings);
-  const feed = new LogFeed(settings);
-  const following = new LogFollowing(store, writer, feed, clock, settings);
+  const shares = settingsFor(sharesSettings);
+  const writer = new RecordWriter(store, clock, new RecordingLog(), settings, shares);
+  const feed = new LogFeed(settings, shares);
+  const access = new FakeAccess();
+  const unsent = new UnsentBytes({ total: unsentBytes, share: unsentBytes / 2 }, clock);
+  const [pace, watch] = [new FollowPace(clock), new AccessWatch(access, clock)];
+  const following = new LogFollowing(store, writer, feed, pace, watch, unsent, clock, settings);
   const follow = async (
-    wanted: Partial<Following['filter']> & { after?: number } = {},
+    wanted: Partial<Following['filter']> & { after?: number; keyId?: string } = {},
     response = new FakeResponse(),
     format = serverSentEvents,
   ) => {
-    const { after, ...filter } = wanted;
+    const { after, keyId, ...filter } = wanted;
     const stream = new LogStream(response as unknown as ServerResponse, format);
-    await following.follow(hello, stream, { filter: { limit: 100, ...filter }, after });
+    await following.follow(hello, stream, {
+      caller: callerWith(keyId),
+      filter: { limit: 100, ...filter },
+      after,
+    });
     return response;
   };
   const print = (printed: LogLine) => {
     writer.line(printed);
     feed.publish(printed);
   };
-  return { store, clock, feed, follow, print };
+  return { store, clock, feed, access, unsent, follow, print };
 }
 
 describe('following a log', () => {
@@ -198,12 +233,98 @@ describe('following a log', () => {
     expect([response.writableEnded, clock.pendingTimers]).toEqual([true, 0]);
   });
 
+  it('ends after its time, though its client takes nothing, and gives its place to the next one', async () => {
+    const { follow, clock } = world({ followSeconds: 60, followers: 1 });
+    const [response, text] = [new FakeResponse(), new FakeResponse()];
+    response.takesNothing = true;
+    await follow({}, response);
+    clock.advance(60_000);
+    await follow({}, text, plainText);
+    clock.advance(60_000);
+    expect(response.events).toEqual([{ reason: 'time-limit' }]);
+    expect(text.text).toContain('# That was as long as one request may follow a log; send it again.');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('ends when the server stops, and is refused from then on', async () => {
     const { follow, feed } = world();
     const response = await follow();
     feed.onModuleDestroy();
     expect(response.events).toEqual([{ reason: 'shutdown' }]);
     await expect(follow()).rejects.toMatchObject({ code: 'DRAINING' });
+  });
+
+  it('is for half of those clients with one key', async () => {
+    const { follow } = world({ followers: 4 });
+    const [first] = [await follow({ keyId: 'k-1' }), await follow({ keyId: 'k-1' })];
+    await expect(follow({ keyId: 'k-1' })).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await follow({ keyId: 'k-2' });
+    first.leave();
+    await follow({ keyId: 'k-1' });
+  });
+
+  it('gives back a place once, however it ends', async () => {
+    const { follow, feed } = world({ followers: 1 });
+    const response = await follow();
+    feed.deleted(hello.id);
+    response.leave();
+    await follow();
+    await expect(follow()).rejects.toMatchObject({ code: 'OVERLOADED' });
+  });
+
+  it.each<[AccessLoss, string]>([
+    ['revoked', '# The key was revoked.\n'],
+    ['expired', '# The key has expired.\n'],
+    ['forbidden', '# The key does not include this log any more.\n'],
+    ['key-needed', '# This server has keys now: follow with one.\n'],
+  ])(
+    'ends within a second when the key is good no more (%s), and sends nothing after that',
+    async (loss, words) => {
+      const { follow, access, clock, print } = world();
+      const [events, text] = [await follow(), await follow({}, undefined, plainText)];
+      access.loss = loss;
+      clock.advance(900);
+      await Promise.resolve();
+      print(line(1));
+      expect(events.events).toEqual([{ reason: loss }]);
+      expect(text.text).toBe(words);
+      expect([events.writableEnded, text.writableEnded, clock.pendingTimers]).toEqual([true, true, 1]);
+    },
+  );
+
+  it('goes on as long as the key is good', async () => {
+    const { follow, clock, print } = world();
+    const response = await follow();
+    for (let look = 0; look < 5; look += 1) {
+      clock.advance(900);
+      await Promise.resolve();
+    }
+    print(line(1));
+    expect(response.events).toEqual(['line 1']);
+  });
+
+  it('is at the pace of all who follow: what comes faster waits, and each client has its turn', async () => {
+    const { follow, clock, print } = world();
+    const [flooded, quiet] = [await follow({ contains: 'x' }), await follow({ contains: 'quiet' })];
+    for (let sequence = 1; sequence <= 1000; sequence += 1) print(line(sequence, { text: 'x' }));
+    print(line(1001, { text: 'quiet' }));
+    expect([flooded.events.length, quiet.events]).toEqual([500, []]);
+    clock.advance(50);
+    expect([flooded.events.length, quiet.events]).toEqual([750, ['quiet']]);
+    clock.advance(50);
+    expect(flooded.events).toHaveLength(1000);
+  });
+
+  it('sends no lines where the answers of the key leave no room for them to wait', async () => {
+    const { follow, print, unsent } = world({}, 6000);
+    const response = await follow({ keyId: 'k-1' });
+    response.takesNothing = true;
+    for (const sequence of [1, 2, 3]) print(line(sequence, { text: 'x'.repeat(2500) }));
+    expect(unsent.heldBytes).toBeLessThanOrEqual(3000);
+    response.drain();
+    expect(response.events).toHaveLength(3);
+    expect(response.events[2]).toEqual({ lines: 1 });
+    expect(unsent.heldBytes).toBe(0);
   });
 
   it('is for so many clients at once, and for others when one has left', async () => {

@@ -1,15 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '../../common/access/caller.js';
+import type { AccessLoss } from '../../common/access/standing-access.js';
 import { Clock } from '../../common/time/clock.js';
+import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import { RecordStore, type LinePage, type LineQuery, type LogLine } from '../store/record-store.js';
+import { AccessWatch, type Watched } from './access-watch.js';
+import { FollowPace } from './follow-pace.js';
 import { LogFeed } from './log-feed.js';
 import { LogFollower } from './log-follower.js';
 import type { LogStream } from './log-stream.js';
 import { maxLines } from './log-query.js';
 
 export interface Following {
+  readonly caller: Caller;
   readonly filter: Omit<LineQuery, 'functionId'>;
   /** The last line that the client has seen; without it the newest lines are sent first. */
   readonly after: number | undefined;
@@ -22,6 +28,9 @@ export class LogFollowing {
     private readonly store: RecordStore,
     private readonly writer: RecordWriter,
     private readonly feed: LogFeed,
+    private readonly pace: FollowPace,
+    private readonly access: AccessWatch,
+    private readonly unsent: UnsentBytes,
     private readonly clock: Clock,
     @Inject(recordsSettings.config.KEY) private readonly settings: RecordsSettings,
   ) {}
@@ -30,16 +39,26 @@ export class LogFollowing {
    * Resolves when the stream is live. Rejects, with nothing sent yet, as `LogFeed.subscribe` and `RecordStore.lines`
    * do.
    */
-  async follow({ id }: DeployedFunction, stream: LogStream, { filter, after }: Following): Promise<void> {
-    const follower = new LogFollower(stream, (line) => matches(line, filter), this.settings.followerBytes);
+  async follow(
+    { id, name }: DeployedFunction,
+    stream: LogStream,
+    { caller, filter, after }: Following,
+  ): Promise<void> {
+    const follower = new LogFollower(stream, (line) => matches(line, filter), {
+      pace: this.pace,
+      unsent: this.unsent.shareFor(caller.keyId),
+      bytes: this.settings.followerBytes,
+    });
     // Before the kept lines are read, so that none falls between the two.
-    const unsubscribe = this.feed.subscribe(id, follower);
+    const unsubscribe = this.feed.subscribe(id, caller.keyId, follower);
     stream.onClosed(unsubscribe);
     try {
-      await this.writer.flush();
+      await this.writer.flushLines(id);
       const query = { ...filter, functionId: id, ...(after === undefined ? {} : { after, limit: maxLines }) };
       const first = await this.store.lines(query);
       stream.open();
+      this.watchAccess(stream, follower, { caller, functionName: name });
+      this.limitTime(stream, follower);
       this.beat(stream, follower);
       follower.goLive(await this.sendKept(stream, follower, { query, first }));
     } catch (error) {
@@ -65,6 +84,25 @@ export class LogFollowing {
       page = goesOn === null ? undefined : await this.store.lines({ ...query, after: goesOn });
     }
     return last;
+  }
+
+  private watchAccess(
+    stream: LogStream,
+    follower: LogFollower,
+    whose: Pick<Watched, 'caller' | 'functionName'>,
+  ): void {
+    const onLoss = (reason: AccessLoss) => {
+      follower.cut(reason);
+    };
+    stream.onClosed(this.access.watch({ ...whose, onLoss }));
+  }
+
+  /** A client that is gone without a word, or never reads, would keep its place for as long as nothing is printed. */
+  private limitTime(stream: LogStream, follower: LogFollower): void {
+    const cancel = this.clock.schedule(this.settings.followSeconds * 1000, () => {
+      follower.cut('time-limit');
+    });
+    stream.onClosed(cancel);
   }
 
   private beat(stream: LogStream, follower: LogFollower): void {

@@ -1,4 +1,4 @@
-import { safeJson, safeText } from '../safe-text.js';
+import { escapeUnsafe, safeText } from '../../common/text/unsafe-characters.js';
 import type { LogLine } from '../store/record-store.js';
 import { LogLineAnswer } from './log-answer.js';
 import type { FeedEnd } from './log-feed.js';
@@ -24,6 +24,16 @@ export const serverSentEvents: LogFormat = {
   heartbeat: ': heartbeat\n\n',
 };
 
+const endWords: Readonly<Record<FeedEnd, string>> = {
+  deleted: 'The function was deleted.',
+  shutdown: 'The server is shutting down.',
+  'time-limit': 'That was as long as one request may follow a log; send it again.',
+  revoked: 'The key was revoked.',
+  expired: 'The key has expired.',
+  'key-needed': 'This server has keys now: follow with one.',
+  forbidden: 'The key does not include this log any more.',
+};
+
 /** For people at a terminal: time, level, stream, the first digits of the call's id, and the text. */
 export const plainText: LogFormat = {
   contentType: 'text/plain; charset=utf-8',
@@ -35,14 +45,13 @@ export const plainText: LogFormat = {
     return before + textLine(line) + after;
   },
   dropped: (lines) => `# ${lines} lines were not sent, because they are read too slowly.\n`,
-  end: (reason) =>
-    `# ${reason === 'deleted' ? 'The function was deleted.' : 'The server is shutting down.'}\n`,
+  end: (reason) => `# ${endWords[reason]}\n`,
   heartbeat: '',
 };
 
 function event(name: string, data: object, id?: number): string {
   const idLine = id === undefined ? '' : `id: ${id}\n`;
-  return `event: ${name}\n${idLine}data: ${safeJson(data)}\n\n`;
+  return `event: ${name}\n${idLine}data: ${escapeUnsafe(JSON.stringify(data))}\n\n`;
 }
 
 const shownIdLength = 8;

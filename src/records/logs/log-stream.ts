@@ -29,8 +29,9 @@ export class LogStream {
     return this.response.writableLength;
   }
 
-  line(line: LogLine): void {
-    this.write(this.format.line(line));
+  /** In one piece, which costs less than each by itself. */
+  lines(lines: readonly LogLine[]): void {
+    this.write(lines.map((line) => this.format.line(line)).join(''));
   }
 
   dropped(lines: number): void {

@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Clock } from '../../common/time/clock.js';
 import type { FunctionName } from '../../functions/function-name.js';
@@ -41,7 +42,8 @@ export class LogsController {
     if (follow) {
       const stream = new LogStream(response, followFormat(request, response));
       const after = parseLastEventId(lastEventId);
-      await this.following.follow(this.functions.get(name), stream, { filter, after });
+      const caller = callerOf(request);
+      await this.following.follow(this.functions.get(name), stream, { caller, filter, after });
       return;
     }
     const type = pageType(request, response);

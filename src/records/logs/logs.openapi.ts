@@ -19,8 +19,9 @@ const ago = 'A time like 2026-01-31T12:00:00Z, or how long ago: 90s, 5m, 2h, 7d.
 
 const description = `Newest last. With \`follow=true\` the answer is a stream of server-sent events: \`line\` (the data is \
 one line, the id its \`sequence\`), first the newest that are kept and then each as it is printed; \`dropped\` with the \
-number of lines that were not sent because the client reads too slowly; \`end\` when the function is deleted or the server \
-stops. A client that comes again with \`Last-Event-ID\` is sent what it has missed, as far as it is kept. With \
+number of lines that were not sent because the client reads too slowly; \`end\` with the reason when the function is \
+deleted, the server stops, the request has followed for as long as it may, or the key is good no more. A client that \
+comes again with \`Last-Event-ID\` is sent what it has missed, as far as it is kept. With \
 \`Accept: text/plain\` both are lines for people: time, level, stream, the begin of the call's id, text; what a terminal \
 would obey is written as \`\\uXXXX\`.`;
 
@@ -33,7 +34,7 @@ event: end
 data: {"reason":"shutdown"}
 `;
 
-const asText = '2026-01-31T12:00:00.000Z info  stdout 5bd66ef5 hello\n';
+const asText = '2026-01-31T12:00:00.000Z info  stdout  5bd66ef5 hello\n';
 
 /** What the OpenAPI document says of `GET /logs/:name`. */
 export function DocumentedLogs(): MethodDecorator {

@@ -1,3 +1,5 @@
+import { FirstBytes } from '../../container/first-bytes.js';
+
 /** One line as it came out of a stream of bytes. */
 export interface SplitLine {
   readonly text: string;
@@ -13,47 +15,48 @@ const carriageReturn = 0x0d;
  * beyond that is passed over until the line ends. Bytes that are no UTF-8 become the replacement character.
  */
 export class LineSplitter {
-  private begun: Buffer[] = [];
-  private begunBytes = 0;
+  /** Copied, because the rest of its chunk must not stay in memory with it. */
+  private readonly begun: FirstBytes;
   private isCut = false;
 
   constructor(
     private readonly limitBytes: number,
     private readonly onLine: (line: SplitLine) => void,
-  ) {}
+  ) {
+    this.begun = new FirstBytes(limitBytes);
+  }
 
   push(bytes: Buffer): void {
     let start = 0;
     for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
-      this.take(bytes.subarray(start, end));
-      this.endLine();
+      this.endLine(bytes.subarray(start, end));
       start = end + 1;
     }
-    // Copied, because the rest of its chunk must not stay in memory with it.
-    if (start < bytes.length) this.take(Buffer.from(bytes.subarray(start)));
+    if (start < bytes.length) this.begin(bytes.subarray(start));
   }
 
   /** What was begun and has no end is a line, too. */
   finish(): void {
-    if (this.begunBytes > 0) this.endLine();
+    if (this.begun.length > 0) this.tell(this.begun.bytes());
   }
 
-  private take(bytes: Buffer): void {
-    const room = this.limitBytes - this.begunBytes;
-    const kept = bytes.length > room ? bytes.subarray(0, room) : bytes;
-    this.isCut ||= bytes.length > room;
-    if (kept.length === 0) return;
-    this.begun.push(kept);
-    this.begunBytes += kept.length;
+  private begin(bytes: Buffer): void {
+    if (this.begun.append(bytes) < bytes.length) this.isCut = true;
   }
 
-  private endLine(): void {
-    const line = this.begun.length === 1 ? (this.begun[0] ?? Buffer.alloc(0)) : Buffer.concat(this.begun);
+  private endLine(rest: Buffer): void {
+    // Most lines come in one piece, which needs no copy.
+    const isWhole = this.begun.length === 0 && rest.length <= this.limitBytes;
+    if (!isWhole) this.begin(rest);
+    this.tell(isWhole ? rest : this.begun.bytes());
+  }
+
+  private tell(line: Buffer): void {
     const { isCut } = this;
-    this.begun = [];
-    this.begunBytes = 0;
-    this.isCut = false;
     const end = !isCut && line.at(-1) === carriageReturn ? line.length - 1 : line.length;
-    this.onLine({ text: line.toString('utf8', 0, end), isCut });
+    const text = line.toString('utf8', 0, end);
+    this.begun.clear();
+    this.isCut = false;
+    this.onLine({ text, isCut });
   }
 }

@@ -1,10 +1,12 @@
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingSandboxEvents } from '../../../test/fakes/recording-sandbox-events.js';
+import type { OutputLineLimits } from './output-lines.js';
 import { OutputRecorder, type RecordedOutput } from './output-recorder.js';
 
 const hello = { id: 'f-1', name: 'hello', version: 3, revision: 4 };
 
-function recorder(limits = { outputBytes: 1000, lineBytes: 100 }) {
+function recorder(changed: Partial<OutputLineLimits> = {}) {
+  const limits = { outputBytes: 1000, outputLines: 100, lineBytes: 100, ...changed };
   const events = new RecordingSandboxEvents();
   const recorded: RecordedOutput[] = [];
   const onRecorded = (output: RecordedOutput) => recorded.push(output);
@@ -54,7 +56,7 @@ describe('OutputRecorder', () => {
   });
 
   it('has what the server says after what was printed before, on a stream that no container has', () => {
-    const { output, events, print } = recorder({ outputBytes: 8, lineBytes: 100 });
+    const { output, events, print } = recorder({ outputBytes: 8 });
     output.begin('call-1');
     print('half');
     print('ly');
@@ -77,7 +79,7 @@ describe('OutputRecorder', () => {
   });
 
   it('keeps the first half and the end of what is too much, and says how much is missing', () => {
-    const { output, events, print, texts } = recorder({ outputBytes: 40, lineBytes: 100 });
+    const { output, events, print, texts } = recorder({ outputBytes: 40 });
     output.begin('call-1');
     for (let line = 10; line < 30; line += 1) print(`line ${line}\n`);
     output.finish();
@@ -85,8 +87,56 @@ describe('OutputRecorder', () => {
     expect(events.lines.map(({ droppedBytes }) => droppedBytes)).toEqual([0, 0, 0, 20 * 8 - 30, 0]);
   });
 
+  it('keeps the first half and the end of what is too many lines, and says once how many are missing', () => {
+    const { output, events, print, texts } = recorder({ outputLines: 8 });
+    output.begin('call-1');
+    for (let line = 10; line < 30; line += 1) print(`${line}\n`);
+    for (let line = 30; line < 40; line += 1) print(`${line}\n`, 'stderr');
+    output.finish();
+    const missing = '22 lines were not kept: more than 8 were printed (GLAMBDAR_OUTPUT_LINES).';
+    expect(texts()).toEqual(['10', '11', '12', '13', missing, '28', '29', '38', '39']);
+    expect(events.lines[4]).toMatchObject({ stream: 'runtime', level: 'warn', invocationId: 'call-1' });
+    expect(events.lines.map(({ droppedBytes }) => droppedBytes)).toEqual([
+      0,
+      0,
+      0,
+      0,
+      0,
+      14 * 3,
+      0,
+      8 * 3,
+      0,
+    ]);
+  });
+
+  it.each(['load', 'call', 'idle'] as const)(
+    'makes few lines of very many line feeds (phase %s)',
+    (phase) => {
+      const { output, events, print } = recorder({ outputBytes: 65_536, outputLines: 1000 });
+      if (phase !== 'load') output.begin('call-1');
+      if (phase === 'idle') {
+        print('.');
+        output.rest();
+      }
+      for (let byte = 0; byte < 10_000; byte += 1) print('\n');
+      print('\n'.repeat(90_000));
+      output.finish();
+      const ofPhase = events.lines.filter((line) => line.phase === phase);
+      const remarks = ofPhase.filter(({ stream }) => stream === 'runtime').map(({ text }) => text);
+      expect(ofPhase).toHaveLength(500 + 1 + 250);
+      expect(remarks).toEqual([expect.stringMatching(/^99250 lines were not kept/)]);
+    },
+  );
+
+  it('does not speak of lines where only bytes were too many', () => {
+    const { output, events, print } = recorder({ outputBytes: 40, outputLines: 8 });
+    for (let line = 10; line < 14; line += 1) print(`line ${line} is long\n`);
+    output.finish();
+    expect(events.lines.filter(({ stream }) => stream === 'runtime')).toEqual([]);
+  });
+
   it('gives what was put off in one piece with what was not, where nothing is missing', () => {
-    const { output, print, texts } = recorder({ outputBytes: 40, lineBytes: 100 });
+    const { output, print, texts } = recorder({ outputBytes: 40 });
     output.begin('call-1');
     print('0123456789012345678901234\nend\n');
     output.finish();

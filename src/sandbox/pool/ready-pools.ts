@@ -105,9 +105,11 @@ export class ReadyPools {
    * lost a connection, which its next call would find dead.
    */
   watch(pool: FunctionPool, sandbox: Sandbox): void {
-    void sandbox.gone.then(() => {
+    void sandbox.gone.then(({ kind }) => {
       if (!pool.drop(sandbox)) return;
       this.counters.diedWaiting += 1;
+      // One that breaks rules while nothing is asked of it is made on demand only, or it would do so again and again.
+      if (kind === 'violation') pool.onDemandOnly = true;
       pool.pause(this.clock.monotonicMs());
       this.disposeUnfit(sandbox);
     });

@@ -1,7 +1,7 @@
 import { answers, breaksOff, either, fails, handler, type HostileFunction } from './hostile-function.js';
 
 /** The function shares its process with the worker, and so can take the worker's own connection. */
-const stolen = `
+export const stolen = `
 const { writeSync, closeSync } = require('node:fs');
 const socket = process._getActiveHandles().find((handle) => handle._handle?.fd > 2 && handle.pending === false);
 const descriptor = socket._handle.fd;

@@ -19,6 +19,11 @@ export class Client {
     private readonly key?: string,
   ) {}
 
+  /** What every request of it says. */
+  get headers(): Record<string, string> {
+    return this.key === undefined ? {} : { authorization: `Bearer ${this.key}` };
+  }
+
   /** Deploys one file, `index.js`, or a whole archive. */
   async deploy(name: string, code: string | Buffer, settings?: object): Promise<Answer> {
     return this.ask('POST', '/deploy', formOf(name, code, settings));
@@ -50,6 +55,11 @@ export class Client {
     );
   }
 
+  /** Leaves when the signal says so; undefined when it has left, or was let down. */
+  callUntil(over: AbortSignal, name: string, body = ''): Promise<Answer | undefined> {
+    return this.ask('POST', `/invoke/${name}`, body, {}, over).catch(() => undefined);
+  }
+
   info(name: string): Promise<Answer> {
     return this.ask('GET', `/info/${name}`);
   }
@@ -72,10 +82,16 @@ export class Client {
     path: string,
     body?: NonNullable<RequestInit['body']>,
     headers: Record<string, string> = {},
+    over?: AbortSignal,
   ): Promise<Answer> {
-    const signal = AbortSignal.timeout(answerTimeoutMs);
-    const own = this.key === undefined ? {} : { authorization: `Bearer ${this.key}` };
-    const request = { method, headers: { ...own, ...headers }, signal, ...(body !== undefined && { body }) };
+    const late = AbortSignal.timeout(answerTimeoutMs);
+    const signal = over ? AbortSignal.any([over, late]) : late;
+    const request = {
+      method,
+      headers: { ...this.headers, ...headers },
+      signal,
+      ...(body !== undefined && { body }),
+    };
     const response = await fetch(`${this.url}${path}`, request);
     const whole = await response.text().catch(() => undefined);
     const text = whole ?? '';

@@ -142,10 +142,10 @@ export class HostileServer {
   }
 
   /** Ends it as an operator does. Rejects unless it ends in order. */
-  async stop(): Promise<void> {
+  async stop(withinMs = stopTimeoutMs): Promise<void> {
     this.found?.inspector.close();
     this.child.kill('SIGTERM');
-    const end = await within(stopTimeoutMs, 'Stopping the server', this.ended);
+    const end = await within(withinMs, 'Stopping the server', this.ended);
     if (end !== 0) throw new Error(`The server ended with ${end}:\n${this.printed.slice(-2000)}`);
   }
 

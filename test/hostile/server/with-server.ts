@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Trial } from '../trial.js';
+import { adminKey } from './admin-key.js';
 import { containersOf } from './engine.js';
 import { holdingsOf, leftIn } from './holdings.js';
 import { HostileServer, type ServerOptions } from './hostile-server.js';
@@ -16,25 +17,40 @@ export async function withDirectory<T>(work: (directory: string) => Promise<T>):
   }
 }
 
+export interface TrialServerOptions extends Omit<ServerOptions, 'directory' | 'key'> {
+  /** Its client has the key of an administrator, without which nobody is let in. */
+  readonly hasKeys?: boolean;
+  /** Done right before the server is told to stop; what it gives is done once it has stopped. */
+  readonly beforeStop?: (server: HostileServer) => Promise<() => void>;
+  /** It must have stopped by then. */
+  readonly stopsWithinMs?: number;
+}
+
 /**
  * Runs the work against a server of its own, then removes every function and compares what the server holds with what
  * it held before; at last the server must end in order and leave nothing.
  */
 export async function withServer(
   trial: Trial,
-  options: Omit<ServerOptions, 'directory'>,
+  { hasKeys = false, beforeStop, stopsWithinMs, ...options }: TrialServerOptions,
   work: (server: HostileServer) => Promise<void>,
 ): Promise<void> {
   await withDirectory(async (directory) => {
-    const server = await HostileServer.start({ ...options, directory });
+    const key = hasKeys ? { key: await adminKey(directory) } : {};
+    const server = await HostileServer.start({ ...options, ...key, directory });
     try {
       await warmUp(server);
       const before = await holdingsOf(server);
       await work(server);
       trial.measured(await leftIn(server, before));
       const installationId = await server.installationId();
-      await server.stop();
-      const left = await containersOf(installationId);
+      const letGo = await beforeStop?.(server);
+      await server.stop(stopsWithinMs).finally(letGo);
+      const left = [
+        ...(await containersOf(installationId)),
+        ...(await server.filesIn('run')),
+        ...(await server.filesIn('staging')),
+      ];
       if (left.length > 0) trial.measured([`after the stop: ${left.join(', ')}`]);
     } finally {
       await server.kill();

@@ -1,4 +1,5 @@
-import { adminKey, SteppedServer } from './stepped-server.js';
+import { adminKey } from '../server/admin-key.js';
+import { SteppedServer } from './stepped-server.js';
 
 /** The server of a directory, which starts again whenever it is needed and dead. */
 export class RestartedServer {

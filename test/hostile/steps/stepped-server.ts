@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { setTimeout as after } from 'node:timers/promises';
 import { HostileServer } from '../server/hostile-server.js';
 import { becomes } from '../server/patience.js';
 
-const run = promisify(execFile);
 const writeSteps = fileURLToPath(new URL('../server/write-steps.mjs', import.meta.url));
-const keysCommand = fileURLToPath(new URL('../../../dist/src/keys.js', import.meta.url));
 
 const quietMs = 150;
 const settleTimeoutMs = 10_000;
@@ -83,11 +79,4 @@ export function stepsIn({ printed }: HostileServer): readonly Step[] {
     told.set(name, nth);
     return { name, nth, takesSpace: sign === '+' };
   });
-}
-
-/** The first key of a directory, with every scope: from then on the server lets nobody in without one. */
-export async function adminKey(directory: string): Promise<string> {
-  const env = { ...process.env, GLAMBDAR_DIR: directory, NODE_OPTIONS: '' };
-  const words = [keysCommand, 'create', '--name', 'trial', '--scopes', 'admin'];
-  return (await run(process.execPath, words, { env })).stdout.trim();
 }

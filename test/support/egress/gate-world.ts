@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EgressService } from '../../../src/egress/egress.service.js';
+import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { egressSettings, type EgressSettings } from '../../../src/egress/egress.settings.js';
 import type { EgressGate } from '../../../src/egress/egress-gate.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
@@ -45,6 +46,13 @@ export class GatePeer {
   }
 }
 
+/** Time stands still, so what comes again with it must suffice for a whole test that is about something else. */
+const wideOpen = {
+  allowedRanges: '127.0.0.0/8',
+  serverConnectionsPerSecond: 100_000,
+  serverMibPerSecond: 100_000,
+};
+
 /** A gate with everything real but time and names, and a destination that sends back what it gets. */
 export class GateWorld {
   readonly clock = new ManualClock();
@@ -55,8 +63,10 @@ export class GateWorld {
   readonly names: FixedNames;
   /** Connections that a limit has ended. */
   cuts = 0;
-  private readonly directory = mkdtempSync(join(tmpdir(), 'gl-egress-'));
+  private readonly directories: string[] = [];
+  private directory = '';
   private readonly echo: Server;
+  private readonly gates: EgressGate[] = [];
   private gate: EgressGate | undefined;
 
   private constructor(names: FixedNames, settings: Partial<EgressSettings>) {
@@ -64,8 +74,8 @@ export class GateWorld {
     this.echo = createServer({ allowHalfOpen: true }, (socket) => {
       socket.on('error', () => undefined).pipe(socket);
     });
-    const all = settingsFor(egressSettings, { allowedRanges: '127.0.0.0/8', ...settings });
-    this.service = new EgressService(this.clock, this.log, names, all);
+    const all = settingsFor(egressSettings, { ...wideOpen, ...settings });
+    this.service = new EgressService(this.clock, this.log, names, all, settingsFor(sharesSettings));
   }
 
   static async open(
@@ -77,13 +87,22 @@ export class GateWorld {
   ): Promise<GateWorld> {
     const world = new GateWorld(names, settings);
     await new Promise<void>((resolve) => world.echo.listen(0, '127.0.0.1', resolve));
-    const listener = {
-      onCut: () => void (world.cuts += 1),
-      tell: (sentence: string) => void world.told.push(sentence),
-    };
-    const order = { directory: world.directory, functionName: 'f', container: 'c', listener };
-    world.gate = await world.service.open({ ...order, allowList: allowListOf(...rules) });
+    await world.addContainer('f', rules);
     return world;
+  }
+
+  /** Another container, from now on the one that is spoken for. */
+  async addContainer(functionId: string, rules: readonly string[]): Promise<void> {
+    this.directory = mkdtempSync(join(tmpdir(), 'gl-egress-'));
+    this.directories.push(this.directory);
+    const listener = {
+      onCut: () => void (this.cuts += 1),
+      tell: (sentence: string) => void this.told.push(sentence),
+    };
+    const whose = { functionId, functionName: functionId, container: 'c' };
+    const order = { directory: this.directory, ...whose, listener };
+    this.gate = await this.service.open({ ...order, allowList: allowListOf(...rules) });
+    this.gates.push(this.gate);
   }
 
   get port(): number {
@@ -113,12 +132,17 @@ export class GateWorld {
     this.gate?.close();
   }
 
-  /** Closes everything; what the gate still holds then. */
-  async end(): Promise<{ open: number; timers: number }> {
-    this.closeGate();
-    await until(() => this.service.counters.open === 0);
+  closeGates(): void {
+    for (const gate of this.gates) gate.close();
+  }
+
+  /** Closes everything; what the gates still hold then. */
+  async end(): Promise<{ open: number; sockets: number; timers: number }> {
+    this.closeGates();
+    const { counters } = this.service;
+    await until(() => counters.open === 0 && counters.sockets === 0);
     await new Promise((resolve) => this.echo.close(resolve));
-    rmSync(this.directory, { recursive: true });
-    return { open: this.service.counters.open, timers: this.clock.pendingTimers };
+    for (const directory of this.directories) rmSync(directory, { recursive: true });
+    return { open: counters.open, sockets: counters.sockets, timers: this.clock.pendingTimers };
   }
 }

@@ -1,5 +1,6 @@
 import { EgressService } from '../../../src/egress/egress.service.js';
 import { egressSettings } from '../../../src/egress/egress.settings.js';
+import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { SystemClock } from '../../../src/common/time/clock.js';
 import type { EgressGate } from '../../../src/egress/egress-gate.js';
 import type { WorkerEndpoint } from '../../../src/ipc/worker-endpoint.js';
@@ -45,6 +46,7 @@ export class Outside {
       outsideRecords,
     ),
     settingsFor(egressSettings, { allowedRanges: '127.0.0.0/8' }),
+    settingsFor(sharesSettings),
   );
 
   /** Throws when a connection or a directory is left. */
@@ -72,7 +74,8 @@ export class WorkerOutside {
     const worker = new WorkerProcess(endpoint, fixture);
     const session = await endpoint.session;
     const listener = { onCut: () => undefined, tell: () => undefined };
-    const order = { directory: endpoint.directory, functionName: fixture, container: 'c', listener };
+    const whose = { functionId: fixture, functionName: fixture, container: 'c' };
+    const order = { directory: endpoint.directory, ...whose, listener };
     const gate =
       rules.length > 0 ? await egress.open({ ...order, allowList: allowListOf(...rules) }) : undefined;
     const loopback = loopbackHosts(rules.flatMap((rule) => parseEgressRule(rule) ?? []));

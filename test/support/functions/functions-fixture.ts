@@ -1,3 +1,4 @@
+import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { Candidates } from '../../../src/functions/candidates.js';
 import { ChangeTurns } from '../../../src/functions/change-turns.js';
 import { FunctionEvents } from '../../../src/functions/function-events.js';
@@ -33,10 +34,10 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Functions
   const events = new FunctionEvents(log);
   const registry = new FunctionRegistry(new InvocationCounter(store, clock, log), clock, maxFunctions);
   const retiredCode = new RetiredCode(code, clock, log);
-  const turns = new ChangeTurns(settings);
+  const turns = new ChangeTurns(settings, settingsFor(sharesSettings));
   const candidates = new Candidates(log);
   const loadOutcomes = new LoadOutcomes(registry, store, log);
-  const reader = new SettingsReader(builtInDefaults);
+  const reader = new SettingsReader(builtInDefaults, candidates);
   const deploys = new DeployService(
     turns,
     candidates,

@@ -9,11 +9,12 @@ import {
 import { Test } from '@nestjs/testing';
 import type { NextFunction, Request, Response } from 'express';
 import type { AddressInfo } from 'node:net';
-import { setCaller } from '../../../src/common/access/caller.js';
+import { setCaller, type Caller } from '../../../src/common/access/caller.js';
 import { everyFunction } from '../../../src/common/access/function-reach.js';
 import { AuditTrail } from '../../../src/common/audit/audit-trail.js';
 import { DomainError } from '../../../src/common/errors/domain-error.js';
 import { Log } from '../../../src/common/log/log.js';
+import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { Clock } from '../../../src/common/time/clock.js';
 import { archiveSettings } from '../../../src/functions/archive/archive.settings.js';
 import { ConfigController } from '../../../src/functions/config/config.controller.js';
@@ -36,12 +37,23 @@ import { VersionService } from '../../../src/functions/versions/version.service.
 import { VersionsController } from '../../../src/functions/versions/versions.controller.js';
 import { RecordingAuditTrail } from '../../fakes/recording-audit-trail.js';
 import { defaultArchiveSettings } from '../archives/default-limits.js';
+import { settingsFor } from '../builders/settings.js';
 import { functionsFixture, type FunctionsFixture } from './functions-fixture.js';
 
-/** No door stands before these routes: every request is from somebody who may do everything. */
+/** The key id that a test's request is to be from; then it may deploy and read, and is no administrator. */
+export const keyIdHeader = 'x-test-key-id';
+
+function callerOfTest({ headers }: Request): Pick<Caller, 'keyId' | 'scopes'> {
+  const keyId = headers[keyIdHeader];
+  return typeof keyId === 'string'
+    ? { keyId, scopes: ['functions:deploy', 'functions:read'] }
+    : { keyId: undefined, scopes: ['admin'] };
+}
+
+/** No door stands before these routes: a request that names no key is from somebody who may do everything. */
 function asOwner(request: Request, _response: Response, next: NextFunction): void {
   const address = request.socket.remoteAddress ?? '';
-  setCaller(request, { keyId: undefined, address, scopes: ['admin'], reach: everyFunction });
+  setCaller(request, { ...callerOfTest(request), address, reach: everyFunction });
   next();
 }
 
@@ -80,6 +92,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: secretsSettings.config.KEY, useValue: fixture.secretLimits },
     { provide: archiveSettings.config.KEY, useValue: { ...defaultArchiveSettings, maxArchiveMiB: 1 } },
     { provide: functionsSettings.config.KEY, useValue: { parallelDeploys } },
+    { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
     { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
     ArchiveUploadInterceptor,
     { provide: ReplacementService, useValue: fixture.replacement },

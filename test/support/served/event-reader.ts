@@ -15,9 +15,13 @@ export class EventReader {
   ) {}
 
   /** Throws where the answer is no stream. */
-  static async open(url: string, lastEventId?: string): Promise<EventReader> {
-    const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
-    const response = await fetch(url, { headers });
+  static async open(
+    url: string,
+    lastEventId?: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<EventReader> {
+    const after = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
+    const response = await fetch(url, { headers: { ...after, ...headers } });
     if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
       throw new Error(`no stream: ${response.status} ${await response.text()}`);
     }

@@ -1,4 +1,6 @@
 import Docker from 'dockerode';
+import { Reading } from '../../../common/reading/reading.js';
+import type { ReadingTurns } from '../../../common/reading/reading-turns.js';
 import type { Clock } from '../../../common/time/clock.js';
 import { withDeadline } from '../../../common/time/deadline.js';
 import {
@@ -40,6 +42,7 @@ export class DockerEngine extends ContainerEngine {
 
   constructor(
     private readonly clock: Clock,
+    private readonly turns: ReadingTurns,
     private readonly options: DockerEngineOptions,
   ) {
     super();
@@ -83,9 +86,12 @@ export class DockerEngine extends ContainerEngine {
       this.container(id).attach({ _query: query, _body: {}, abortSignal } as object),
     );
     const demuxer = new FrameDemuxer(onOutput);
+    // A container that prints too fast waits for room in its pipe, and costs neither this process nor the engine more.
+    const reading = new Reading(stream, () => demuxer.next(), this.turns, this.clock);
     const ended = new Promise<void>((resolve) => {
       stream.on('data', (chunk: Buffer) => {
         demuxer.push(chunk);
+        reading.arrived();
       });
       // A broken connection and a closed one mean the same here: nothing more will come.
       stream.on('error', () => {
@@ -95,6 +101,7 @@ export class DockerEngine extends ContainerEngine {
       stream.on('end', resolve);
     });
     const close = () => {
+      reading.close();
       (stream as unknown as { destroy(): void }).destroy();
     };
     return { ended, close };

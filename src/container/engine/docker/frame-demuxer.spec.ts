@@ -17,7 +17,10 @@ function encode({ stream, payload }: Frame): Buffer {
 function demultiplexed(chunks: readonly Buffer[]): Record<OutputStream, string> {
   const printed = { stdout: '', stderr: '' };
   const demuxer = new FrameDemuxer((stream, bytes) => (printed[stream] += bytes.toString('latin1')));
-  for (const chunk of chunks) demuxer.push(chunk);
+  for (const chunk of chunks) {
+    demuxer.push(chunk);
+    while (demuxer.next());
+  }
   return printed;
 }
 

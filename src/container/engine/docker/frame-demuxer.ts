@@ -4,6 +4,7 @@ import type { OutputListener } from '../container-engine.js';
 const headerBytes = 8;
 const lengthOffset = 4;
 const stdoutNumber = 1;
+const nothing = Buffer.alloc(0);
 
 /**
  * Takes the engine's multiplexed output apart, whatever the chunks it arrives in. Holds no more than one header:
@@ -13,14 +14,23 @@ export class FrameDemuxer {
   private readonly header = Buffer.alloc(headerBytes);
   private headerFilled = 0;
   private payloadLeft = 0;
+  private chunk: Buffer = nothing;
+  private offset = 0;
 
   constructor(private readonly onOutput: OutputListener) {}
 
+  /** Takes the next bytes. Call `next` until it has no more before the next `push`. */
   push(chunk: Buffer): void {
-    let offset = 0;
-    while (offset < chunk.length) {
-      offset += this.payloadLeft > 0 ? this.passOn(chunk, offset) : this.fillHeader(chunk, offset);
-    }
+    this.chunk = chunk;
+    this.offset = 0;
+  }
+
+  /** Passes the next piece on; false when more bytes are needed. */
+  next(): boolean {
+    const { chunk, offset } = this;
+    if (offset >= chunk.length) return false;
+    this.offset += this.payloadLeft > 0 ? this.passOn(chunk, offset) : this.fillHeader(chunk, offset);
+    return true;
   }
 
   private fillHeader(chunk: Buffer, offset: number): number {

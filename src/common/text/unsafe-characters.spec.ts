@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { safeJson, safeText } from './safe-text.js';
+import { escapeUnsafe, safeText } from './unsafe-characters.js';
 
-describe('safeJson', () => {
+describe('escapeUnsafe', () => {
   it.each([
     ['an escape sequence', '\u001b[2J', String.raw`"\u001b[2J"`],
     ['an escape sequence of one byte', '\u009b2J', String.raw`"\u009b2J"`],
@@ -10,13 +10,13 @@ describe('safeJson', () => {
     ['a change of direction', '\u202e', String.raw`"\u202e"`],
     ['half a character', '\ud800', String.raw`"\ud800"`],
   ])('writes %s in letters', (_, text, json) => {
-    expect(safeJson(text)).toBe(json);
+    expect(escapeUnsafe(JSON.stringify(text))).toBe(json);
   });
 
   it('says the same as JSON, on one line without a control character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const json = safeJson({ text });
+        const json = escapeUnsafe(JSON.stringify({ text }));
         expect(JSON.parse(json)).toEqual({ text });
         expect(json).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
       }),

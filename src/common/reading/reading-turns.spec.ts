@@ -1,0 +1,137 @@
+import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { until } from '../../../test/support/until.js';
+import { ReadingTurns } from './reading-turns.js';
+import { Reading } from './reading.js';
+
+/** A stream of so many pieces of work, each of which takes as long as it says. */
+class Source {
+  isPaused = false;
+  /** Pieces done. */
+  done = 0;
+  readonly reading: Reading;
+
+  constructor(
+    private left: number,
+    pieceMs: number,
+    turns: ReadingTurns,
+    clock: ManualClock,
+  ) {
+    const step = () => {
+      if (this.left === 0) return false;
+      this.left -= 1;
+      this.done += 1;
+      clock.advance(pieceMs);
+      return true;
+    };
+    this.reading = new Reading(this, step, turns, clock);
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+  }
+}
+
+let clock: ManualClock;
+let turns: ReadingTurns;
+beforeEach(() => {
+  clock = new ManualClock();
+  turns = new ReadingTurns(clock);
+});
+afterEach(() => {
+  expect(turns.count).toBe(0);
+  expect(clock.pendingTimers).toBe(0);
+});
+
+const sourceOf = (pieces: number, pieceMs: number) => new Source(pieces, pieceMs, turns, clock);
+
+/** Millisecond by millisecond, with a turn of the event loop for each. */
+async function timePasses(untilThen: () => boolean): Promise<void> {
+  await until(() => {
+    clock.advance(1);
+    return untilThen();
+  });
+}
+
+/** What a stream uses until all that was saved is gone. */
+async function spendAllSaved(): Promise<void> {
+  const greedy = sourceOf(100_000, 0.5);
+  greedy.reading.arrived();
+  await until(() => clock.pendingTimers > 0);
+  greedy.reading.close();
+}
+
+describe('a stream that a container fills', () => {
+  it('is read at once as long as it has little to say', () => {
+    const source = sourceOf(5, 0.1);
+    source.reading.arrived();
+    expect(source).toMatchObject({ done: 5, isPaused: false });
+  });
+
+  it('is held back when its slice is over, however much of what has arrived is left', async () => {
+    const source = sourceOf(100, 0.25);
+    source.reading.arrived();
+    expect(source).toMatchObject({ done: 4, isPaused: true });
+    await until(() => !source.isPaused);
+    expect(source.done).toBe(100);
+  });
+
+  it('is held back as well by what arrives in crumbs', async () => {
+    const source = sourceOf(0, 0);
+    for (let count = 0; count < 49; count += 1) source.reading.arrived();
+    expect(source.isPaused).toBe(false);
+    source.reading.arrived();
+    source.reading.arrived();
+    expect(source.isPaused).toBe(true);
+    await until(() => !source.isPaused);
+  });
+
+  it('has a whole slice for each call', () => {
+    const source = sourceOf(9, 0.1);
+    source.reading.arrived();
+    source.reading.beginAnew();
+    expect(source.reading.servedMs).toBe(0);
+    for (let count = 0; count < 40; count += 1) source.reading.arrived();
+    expect(source.isPaused).toBe(false);
+  });
+
+  it('is charged no more than a little for one step, since the machine may have been busy', async () => {
+    const source = sourceOf(1, 10_000);
+    source.reading.arrived();
+    expect(source.reading.servedMs).toBeLessThan(10);
+    await until(() => !source.isPaused);
+  });
+});
+
+describe('streams that have much to say', () => {
+  it('have together a quarter of the time, once what was saved is gone', async () => {
+    await spendAllSaved();
+    const source = sourceOf(100_000, 0.5);
+    source.reading.arrived();
+    const before = source.done;
+    const beganMs = clock.monotonicMs();
+    await timePasses(() => clock.monotonicMs() - beganMs >= 4000);
+    const usedMs = (source.done - before) * 0.5;
+    expect(usedMs).toBeGreaterThan(850);
+    expect(usedMs).toBeLessThan(1050);
+    source.reading.close();
+  });
+
+  it('get it by turns, whoever has had least first', async () => {
+    await spendAllSaved();
+    const long = sourceOf(100_000, 0.1);
+    long.reading.arrived();
+    const beganMs = clock.monotonicMs();
+    await timePasses(() => clock.monotonicMs() - beganMs >= 1000);
+    const short = sourceOf(50, 0.1);
+    short.reading.arrived();
+    const longHad = long.done;
+    await timePasses(() => !short.isPaused);
+    expect(short.done).toBe(50);
+    expect(long.done).toBe(longHad);
+    long.reading.close();
+  });
+});

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, type CancelTimer } from '../time/clock.js';
+import { leastServed } from './least-served.js';
+
+/** What may be held back: its sender then waits, since its buffers fill. */
+export interface HeldStream {
+  pause(): unknown;
+  resume(): unknown;
+}
+
+/** What one reading may take in one go; nobody else's event waits longer for it. */
+export const sliceMs = 0.5;
+
+/** So much of the event loop's time goes to those that have used up their first slice, all of them together. */
+const share = 0.25;
+
+/** What was not used of that share lately: whoever alone has much to say is not slowed down by it. */
+const mostSavedMs = 500;
+
+/** Between two turns, once nothing is saved any more. */
+const pauseMs = 1;
+
+export interface WaitingReading {
+  readonly servedMs: number;
+  granted(ms: number): void;
+}
+
+/**
+ * Shares out the event loop's time among the streams that containers fill. A function can send faster than this process
+ * reads, and every byte and frame is read at the server's expense; so whoever has used up its slice is held back and
+ * waits here for the next, while its container waits for room in its socket. Whoever has had least comes first.
+ */
+@Injectable()
+export class ReadingTurns {
+  private readonly waiting = new Set<WaitingReading>();
+  private savedMs = mostSavedMs;
+  private savedAtMs: number;
+  private isScheduled = false;
+
+  constructor(private readonly clock: Clock) {
+    this.savedAtMs = clock.monotonicMs();
+  }
+
+  get count(): number {
+    return this.waiting.size;
+  }
+
+  wait(reading: WaitingReading): void {
+    this.waiting.add(reading);
+    this.schedule();
+  }
+
+  leave(reading: WaitingReading): void {
+    this.waiting.delete(reading);
+    if (this.waiting.size === 0) this.cancel();
+  }
+
+  private cancel: CancelTimer = () => undefined;
+
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    const turn = () => {
+      this.isScheduled = false;
+      this.turn();
+    };
+    if (this.savedMs > 0) {
+      const immediate = setImmediate(turn);
+      this.cancel = () => {
+        this.isScheduled = false;
+        clearImmediate(immediate);
+      };
+      return;
+    }
+    const cancelTimer = this.clock.schedule(pauseMs, turn);
+    this.cancel = () => {
+      this.isScheduled = false;
+      cancelTimer();
+    };
+  }
+
+  private turn(): void {
+    this.save();
+    const reading = this.savedMs > 0 ? leastServed(this.waiting) : undefined;
+    if (reading) {
+      this.savedMs -= sliceMs;
+      this.waiting.delete(reading);
+      reading.granted(sliceMs);
+    }
+    if (this.waiting.size > 0) this.schedule();
+  }
+
+  private save(): void {
+    const nowMs = this.clock.monotonicMs();
+    this.savedMs = Math.min(mostSavedMs, this.savedMs + (nowMs - this.savedAtMs) * share);
+    this.savedAtMs = nowMs;
+  }
+}

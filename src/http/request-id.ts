@@ -1,6 +1,0 @@
-import { randomUUID } from 'node:crypto';
-
-/** The client's own request id where it is harmless to repeat it in logs and answers, else a new one. */
-export function requestIdOf(header: string | string[] | undefined): string {
-  return typeof header === 'string' && /^[A-Za-z0-9-]{1,64}$/.test(header) ? header : randomUUID();
-}
