@@ -25,7 +25,7 @@ const bytesPerMiB = 1024 * 1024;
 /** Joins what was asked for, who the container is, and the settings. */
 export function containerSpec(
   { runDirectory, codeDirectory, token, resources }: LaunchRequest,
-  identity: Pick<ContainerSpec, 'name' | 'uid' | 'labels' | 'hostsFile'>,
+  identity: Pick<ContainerSpec, 'name' | 'uid' | 'labels'>,
   settings: ContainerSettings,
 ): ContainerSpec {
   return {

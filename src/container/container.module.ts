@@ -4,14 +4,13 @@ import { ReadingModule } from '../common/reading/reading.module.js';
 import { ReadingTurns } from '../common/reading/reading-turns.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { Clock } from '../common/time/clock.js';
-import { AccountFiles } from './account-files.js';
 import { ContainerService } from './container.service.js';
 import { containerSettings, socketPathOf, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';
 import { ContainerEngine } from './engine/container-engine.js';
 import { DockerEngine } from './engine/docker/docker-engine.js';
 import { EngineCalls, ObservedEngine } from './engine/observed-engine.js';
-import { HostsFile } from './hosts-file.js';
+import { OwnFiles } from './own-files.js';
 
 /** Containers and the engine that runs them. Needs `Installation` and `Log` from global modules. Whoever needs another engine replaces the one provider. */
 @Module({
@@ -26,8 +25,7 @@ import { HostsFile } from './hosts-file.js';
       inject: [Clock, ReadingTurns, EngineCalls, containerSettings.config.KEY],
     },
     EngineCalls,
-    AccountFiles,
-    HostsFile,
+    OwnFiles,
     EngineHealth,
     ContainerService,
   ],

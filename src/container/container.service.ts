@@ -4,7 +4,6 @@ import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
-import { AccountFiles } from './account-files.js';
 import * as refused from './container-errors.js';
 import { containerLabels, containerName, installationLabels } from './container-labels.js';
 import { climbToLaunch } from './container-launcher.js';
@@ -16,8 +15,8 @@ import { containerSettings, type ContainerSettings } from './container.settings.
 import { EngineHealth } from './engine-health.js';
 import { ContainerEngine } from './engine/container-engine.js';
 import { Gate } from './gate.js';
-import { HostsFile } from './hosts-file.js';
 import type { LaunchedContainer } from './launched-container.js';
+import { OwnFiles } from './own-files.js';
 import { UidPool } from './uid-pool.js';
 
 /**
@@ -39,8 +38,7 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     private readonly health: EngineHealth,
     private readonly clock: Clock,
     private readonly installation: Installation,
-    private readonly hosts: HostsFile,
-    private readonly accounts: AccountFiles,
+    private readonly files: OwnFiles,
     private readonly log: Log,
     @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
   ) {
@@ -138,13 +136,9 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     const name = containerName(this.installation.id, this.instanceId, this.counter);
     const entry = this.containers.request(name);
     if (!entry) throw refused.launchesFull();
-    await this.describeUser(request, entry);
+    await this.writeOwnFiles(request, entry);
     const labels = containerLabels(this.installation.id, this.instanceId);
-    const spec = containerSpec(
-      request,
-      { name, uid: entry.uid, labels, hostsFile: this.hosts.path },
-      this.settings,
-    );
+    const spec = containerSpec(request, { name, uid: entry.uid, labels }, this.settings);
     const { engine, health, reaper, clock, settings } = this;
     const context = { engine, health, reaper, clock, ...settings };
     const container = await climbToLaunch(spec, entry.lifecycle, context);
@@ -153,9 +147,9 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     throw refused.draining();
   }
 
-  private async describeUser({ runDirectory }: LaunchRequest, { uid, lifecycle }: RequestedContainer) {
+  private async writeOwnFiles({ runDirectory }: LaunchRequest, { uid, lifecycle }: RequestedContainer) {
     try {
-      await this.accounts.write(runDirectory, uid);
+      await this.files.write(runDirectory, uid);
     } catch (error) {
       lifecycle.move('removed');
       // A full disk, above all: the caller learns that the platform is short of something, and the log of what.

@@ -37,7 +37,8 @@ export class OutputTail {
 
   /** The end of the output, at most `maxBytes`, cut to whole lines where it has any. */
   lastLines(maxBytes = 2048): string {
-    const kept = this.droppedBytes > 0 ? this.tail.bytes() : Buffer.concat([this.head.bytes(), this.tail.bytes()]);
+    const kept =
+      this.droppedBytes > 0 ? this.tail.bytes() : Buffer.concat([this.head.bytes(), this.tail.bytes()]);
     if (kept.length <= maxBytes) return kept.toString('utf8').trimEnd();
     const cut = kept.subarray(kept.length - maxBytes);
     const lineEnd = cut.indexOf('\n');

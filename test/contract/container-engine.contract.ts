@@ -16,7 +16,6 @@ export type Behaviour =
 export interface ContractSubject {
   readonly engine: ContainerEngine;
   readonly image: string;
-  readonly hostsFile: string;
   /** A run directory whose container will behave so. */
   directoryFor(behaviour: Behaviour): Promise<string>;
   /** An engine of the same kind that nobody answers for. */
@@ -59,7 +58,6 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
         tmpBytes: 16 * 1024 * 1024,
         runDirectory: await subject.directoryFor(behaviour),
         codeDirectory: undefined,
-        hostsFile: subject.hostsFile,
         token: 'token',
         labels: labelsOfRun,
         runtime: undefined,

@@ -37,11 +37,11 @@ containerEngineContract('The engine of Docker', async () => {
   return {
     engine: engineAt(engineSocketPath),
     image,
-    hostsFile: '/etc/hosts',
     directoryFor: async (behaviour) => {
       directories += 1;
       const runDirectory = await mkdtemp(join(directory, `${directories}-`));
       await chmod(runDirectory, 0o755);
+      await writeFile(join(runDirectory, 'hosts'), '127.0.0.1 localhost\n', { mode: 0o644 });
       await writeFile(join(runDirectory, 'program.mjs'), programFor(behaviour), { mode: 0o644 });
       return runDirectory;
     },

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
 import { SystemClock } from '../../src/common/time/clock.js';
-import { Installation } from '../../src/common/installation/installation.js';
-import { HostsFile } from '../../src/container/hosts-file.js';
+import { OwnFiles } from '../../src/container/own-files.js';
 import { containerSpec } from '../../src/container/container-spec.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerSettingsWith, plainResources } from '../support/container-harness.js';
@@ -22,6 +21,10 @@ const calls: readonly SystemCall[] = [
   call('socket unix', 41, 1, 1, 0),
   call('socket inet', 41, 2, 1, 0),
   call('socket inet6', 41, 10, 1, 0),
+  call('socket inet datagram', 41, 2, 2, 0),
+  call('socket inet6 datagram', 41, 10, 2, 0),
+  call('socket inet ping', 41, 2, 2, 1),
+  call('socket inet mptcp', 41, 2, 1, 262),
   call('socket netlink route', 41, 16, 3, 0),
   call('socket netlink audit', 41, 16, 3, 9),
   call('socket packet', 41, 17, 3, 0),
@@ -47,6 +50,18 @@ const calls: readonly SystemCall[] = [
   call('shmget', 29, 0, 4096, 0),
   call('mq_open', 240, 0, 0, 0),
   call('memfd_secret', 447, 0),
+  call('flock', 73, 0, 2),
+  call('inotify_init1', 294, 0),
+  call('fanotify_init', 300, 0, 0),
+  call('fcntl F_GETFL', 72, 0, 3),
+  call('fcntl F_OFD_GETLK', 72, 0, 36),
+  call('fcntl F_OFD_SETLK', 72, 0, 37),
+  call('fcntl F_SETLEASE', 72, 0, 1024),
+  call('fcntl F_NOTIFY', 72, 0, 1026, 1),
+  call('fcntl F_SET_RW_HINT', 72, 0, 1036),
+  call('setsockopt SO_SNDBUF', 54, 0, 1, 7),
+  call('setsockopt SO_RCVBUF', 54, 0, 1, 8),
+  call('setsockopt SO_RCVBUF, upper bits', 54, 0, 1, 8 + 2 ** 32),
   call('init_module', 175, 0, 0, 0),
   call('kexec_load', 246, 0, 0, 0),
 ];
@@ -65,11 +80,10 @@ async function reportedPowers(root: string): Promise<unknown> {
   for (const directory of [root, runDirectory, codeDirectory]) await chmod(directory, 0o755);
   await copyFile(join(support, 'container-powers.mjs'), join(runDirectory, 'program.mjs'));
   await writeFile(join(runDirectory, 'probe'), systemCallProbe(calls), { mode: 0o755 });
-  const hosts = new HostsFile(new Installation(root, '0badcafe'));
-  await hosts.onModuleInit();
+  await new OwnFiles().write(runDirectory, 234_567);
   const spec = containerSpec(
     { runDirectory, codeDirectory, token: 'token', resources: plainResources },
-    { name: `glambdar-powers-${process.pid}`, uid: 234_567, labels: {}, hostsFile: hosts.path },
+    { name: `glambdar-powers-${process.pid}`, uid: 234_567, labels: {} },
     containerSettingsWith({ image: await contractImage(engineSocketPath) }),
   );
   const printed = { stdout: '', stderr: '' };

@@ -1,9 +1,8 @@
 import { Installation } from '../../src/common/installation/installation.js';
-import { AccountFiles } from '../../src/container/account-files.js';
+import { OwnFiles } from '../../src/container/own-files.js';
 import { ContainerService } from '../../src/container/container.service.js';
 import type { ContainerResources } from '../../src/container/container-spec.js';
 import { containerSettings, type ContainerSettings } from '../../src/container/container.settings.js';
-import { HostsFile } from '../../src/container/hosts-file.js';
 import { EngineHealth } from '../../src/container/engine-health.js';
 import type { ContainerMove } from '../../src/container/container-state.js';
 import { FakeContainerEngine } from '../fakes/fake-container-engine.js';
@@ -31,7 +30,7 @@ const launchRequest = {
 };
 
 /** The containers of the harness have no directories. */
-class NoAccountFiles extends AccountFiles {
+class NoFiles extends OwnFiles {
   diskIsFull = false;
 
   override async write(): Promise<void> {
@@ -47,17 +46,8 @@ export function containerHarness(changes: Partial<ContainerSettings> = {}) {
   const log = new RecordingLog();
   const settings = containerSettingsWith(changes);
   const health = new EngineHealth(engine, clock, settings);
-  const accounts = new NoAccountFiles();
-  const service = new ContainerService(
-    engine,
-    health,
-    clock,
-    installation,
-    new HostsFile(installation),
-    accounts,
-    log,
-    settings,
-  );
+  const accounts = new NoFiles();
+  const service = new ContainerService(engine, health, clock, installation, accounts, log, settings);
   const moves: ContainerMove[] = [];
   service.onMove((move) => moves.push(move));
   const launch = () => service.launch(launchRequest);

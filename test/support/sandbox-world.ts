@@ -7,12 +7,11 @@ import { sharesSettings } from '../../src/common/shares/shares.settings.js';
 import { Log } from '../../src/common/log/log.js';
 import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
 import { Clock } from '../../src/common/time/clock.js';
-import { AccountFiles } from '../../src/container/account-files.js';
+import { OwnFiles } from '../../src/container/own-files.js';
 import { ContainerService } from '../../src/container/container.service.js';
 import { containerSettings } from '../../src/container/container.settings.js';
 import { ContainerEngine } from '../../src/container/engine/container-engine.js';
 import { EngineHealth } from '../../src/container/engine-health.js';
-import { HostsFile } from '../../src/container/hosts-file.js';
 import { CodeStore } from '../../src/functions/code/code-store.js';
 import { builtInDefaults, functionDefaults } from '../../src/functions/settings/default-settings.js';
 import { LoadOutcomes } from '../../src/functions/load-outcomes.js';
@@ -66,7 +65,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const module = await Test.createTestingModule({
     providers: [
       ReadingTurns,
-      ...[ContainerService, EngineHealth, AccountFiles, HostsFile, IpcService],
+      ...[ContainerService, EngineHealth, OwnFiles, IpcService],
       ...[SandboxFactory, ReadyPools, MakeQueue, RestGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
       ...[EgressService, { provide: NameResolver, useValue: new FixedNames({}) }],

@@ -26,7 +26,7 @@ export class StandingKeys extends StandingAccess {
   override lossOf({ keyId }: Caller, scope: Scope, functionName: string): AccessLoss | undefined {
     if (keyId === undefined) return this.keys.inForce ? 'key-needed' : undefined;
     const held = this.keys.get(keyId);
-    if (!held || held.key.revokedAt !== null) return 'revoked';
+    if (held?.key.revokedAt !== null) return 'revoked';
     if (!isValid(held.key, this.clock.wallTime())) return 'expired';
     return keyProblem(held, { scope, functionName, isKeptByHandler: false }) ? 'forbidden' : undefined;
   }

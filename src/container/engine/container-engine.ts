@@ -15,12 +15,10 @@ export interface ContainerSpec {
   readonly openFilesLimit: number;
   /** Size of the writable `/tmp`, which counts towards the memory. */
   readonly tmpBytes: number;
-  /** Host directory mounted read-only at `/glambdar`: it holds the worker's socket. */
+  /** Host directory mounted read-only at `/glambdar`: it holds the worker's socket, and `hosts`, mounted at `/etc/hosts`. */
   readonly runDirectory: string;
   /** Host directory of the function's code, mounted read-only at `/glambdar/code`; undefined for a stem. */
   readonly codeDirectory: string | undefined;
-  /** Host file mounted read-only at `/etc/hosts`. */
-  readonly hostsFile: string;
   /** What the worker must say in its `hello`. */
   readonly token: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -40,7 +40,6 @@ async function openFake(wrapped: (fake: ContainerEngine) => ContainerEngine): Pr
   return {
     engine: wrapped(engine),
     image: 'glambdar-worker',
-    hostsFile: '/etc/hosts',
     directoryFor: async (behaviour) => {
       const directory = `/run/${behaviours.size}`;
       behaviours.set(directory, behaviour);

@@ -391,7 +391,7 @@ describe('POST /deploy', () => {
   });
 
   it('refuses a form whose chunks stay tiny, before its end, and leaves nothing', async () => {
-    const chunked = (text: string) => [...text].map((byte) => `1\r\n${byte}\r\n`).join('');
+    const chunked = (text: string) => Array.from(text, (byte) => `1\r\n${byte}\r\n`).join('');
     const upload = await uploadHalf(chunked(filePart().slice(0, -4)), 'Transfer-Encoding: chunked');
     upload.write(chunked('x'.repeat(2000)));
     const [answer] = (await once(upload, 'data')) as [Buffer];

@@ -22,7 +22,13 @@ export class UploadBody extends Transform {
   ) {
     super();
     this.headers = request.headers;
-    request.on('error', () => this.giveUp()).on('close', () => this.giveUp());
+    request
+      .on('error', () => {
+        this.giveUp();
+      })
+      .on('close', () => {
+        this.giveUp();
+      });
     request.pipe(this);
   }
 
@@ -43,7 +49,10 @@ export class UploadBody extends Transform {
       done(error as Error);
       return;
     }
-    if (this.gathered.length === 0) setImmediate(() => this.handOn());
+    if (this.gathered.length === 0)
+      setImmediate(() => {
+        this.handOn();
+      });
     this.gathered.push(chunk);
     this.gatheredBytes += chunk.length;
     if (this.gatheredBytes >= blockBytes) this.handOn();

@@ -32,7 +32,7 @@ describe('what a function keeps ready', () => {
       expect.objectContaining({
         code: 'FORBIDDEN',
         details: { field, reason: expect.any(String) as string },
-      }),
+      }) as Error,
     );
   });
 });

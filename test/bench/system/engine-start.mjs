@@ -43,7 +43,7 @@ export async function startByHand(engine, image, directory) {
   }
 }
 
-/** @typedef {{ runDirectory: string, codeDirectory: string, hostsFile: string }} Places */
+/** @typedef {{ runDirectory: string, codeDirectory: string }} Places */
 
 /**
  * The body of the create call, with the server's own limits.
@@ -51,7 +51,7 @@ export async function startByHand(engine, image, directory) {
  * @param {string} image
  * @param {Places} places
  */
-async function requestFor(name, image, { runDirectory, codeDirectory, hostsFile }) {
+async function requestFor(name, image, { runDirectory, codeDirectory }) {
   const { containerSpec } = await compiled('container/container-spec.js');
   const { containerSettings } = await compiled('container/container.settings.js');
   const { createRequest } = await compiled('container/engine/docker/create-request.js');
@@ -64,7 +64,7 @@ async function requestFor(name, image, { runDirectory, codeDirectory, hostsFile 
     resources: functionDefaults.config(),
   };
   const settings = { ...containerSettings.config(), image };
-  return createRequest(containerSpec(request, { name, uid: UID, labels, hostsFile }, settings));
+  return createRequest(containerSpec(request, { name, uid: UID, labels }, settings));
 }
 
 /** @param {string} file */
@@ -81,9 +81,9 @@ async function makeDirectories(directory) {
     await chmod(made, 0o755);
   }
   await writeFile(path.join(codeDirectory, 'index.js'), HELLO_SOURCE);
-  const hostsFile = path.join(directory, 'hosts');
+  const hostsFile = path.join(runDirectory, 'hosts');
   await writeFile(hostsFile, '127.0.0.1 localhost\n');
-  return { runDirectory, codeDirectory, hostsFile };
+  return { runDirectory, codeDirectory };
 }
 
 /** @param {string} socketPath */

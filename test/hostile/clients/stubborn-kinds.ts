@@ -95,7 +95,11 @@ export function stubbornKinds(key: string): readonly StubbornKind[] {
       {
         title: `${title}, in chunks`,
         limitMs,
-        bytes: `${head(`${route.method} ${route.path} HTTP/1.1`, [shown, ...(route.headers ?? []), 'Transfer-Encoding: chunked'])}`,
+        bytes: head(`${route.method} ${route.path} HTTP/1.1`, [
+          shown,
+          ...(route.headers ?? []),
+          'Transfer-Encoding: chunked',
+        ]),
         drip: '1\r\nx\r\n',
         next: next(route),
       },

@@ -44,6 +44,7 @@ async function tryContest(trial: Trial, stage: Stage, contest: Contest): Promise
   await trial.case(title, async () => {
     const [pace, bound] = trial.isFull ? [fullPace, contest.attack.bound] : [quickPace, quickBound];
     const { figures, wrongs } = await holdContest(stage, contest, pace, bound);
+    trial.tell(`${title}: ${figures}`);
     trial.notes.push(`${title}: ${figures}`);
     if (wrongs.length > 0) throw new Error(`${wrongs.join('; ')}; ${figures}`);
   });

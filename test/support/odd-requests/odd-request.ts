@@ -159,7 +159,10 @@ interface OddBody {
 
 function oddBody({ bodyTypes, bodyFields }: DocumentedRoute): fc.Arbitrary<OddBody> {
   const text = oddJson(bodyFields).map((json) => Buffer.from(json.toWellFormed()));
-  const bytes = fc.oneof({ weight: 6, arbitrary: text }, fc.uint8Array({ maxLength: 40 }).map(Buffer.from));
+  const bytes = fc.oneof(
+    { weight: 6, arbitrary: text },
+    fc.uint8Array({ maxLength: 40 }).map((raw) => Buffer.from(raw)),
+  );
   const jsonTypes = [...bodyTypes.filter((type) => type.includes('json')), 'application/json'];
   const json = fc.record({ type: fc.constantFrom(...jsonTypes), bytes });
   return bodyTypes.includes('multipart/form-data') ? oddForm(oddJson(bodyFields)) : json;

@@ -13,7 +13,6 @@ const plain: ContainerSpec = {
   tmpBytes: 64 * 1024 * 1024,
   runDirectory: '/var/lib/glambdar/run/1',
   codeDirectory: '/var/lib/glambdar/functions/f/1',
-  hostsFile: '/var/lib/glambdar/hosts',
   token: 'token',
   labels: { 'io.glambdar.project': 'glambdar' },
   runtime: undefined,
@@ -71,7 +70,6 @@ describe('the create request', () => {
       tmpBytes: fc.nat(),
       runDirectory: anyText,
       codeDirectory: anyText,
-      hostsFile: anyText,
       token: anyText,
       labels: fc.record({ 'io.glambdar.project': anyText }),
       runtime: fc.option(anyText, { nil: undefined }),
@@ -132,7 +130,7 @@ describe('the create request', () => {
       BindOptions: { Propagation: 'rprivate', NonRecursive: true },
     });
     expect(Mounts).toEqual([
-      mount(plain.hostsFile, '/etc/hosts'),
+      mount('/var/lib/glambdar/run/1/hosts', '/etc/hosts'),
       mount(plain.runDirectory, '/glambdar'),
       mount(plain.codeDirectory ?? '', '/glambdar/code'),
     ]);
@@ -142,6 +140,12 @@ describe('the create request', () => {
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
       IpcMode: 'none',
+      Sysctls: {
+        'net.ipv4.tcp_rmem': '4096 131072 131072',
+        'net.ipv4.tcp_wmem': '4096 16384 131072',
+        'net.core.somaxconn': '128',
+      },
+      MaskedPaths: expect.arrayContaining(['/proc/kcore', '/proc/locks', '/sys/firmware']) as string[],
       CgroupnsMode: 'private',
       CpuShares: 512,
       OomScoreAdj: 500,

@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import type { ContainerSpec } from '../container-engine.js';
+import { hostsFile } from '../../own-files.js';
 import { seccompProfile } from './seccomp-profile.js';
 
 /** Where things are inside the image; docker/worker builds it so. */
@@ -12,6 +13,34 @@ const codeMountPoint = '/glambdar/code';
 /** Share of the container's memory for V8's old space: a full heap then ends with V8's message, not with a silent kill. */
 const heapShare = 0.75;
 const bytesPerMiB = 1024 * 1024;
+
+/**
+ * Where the kernel does not charge buffers of TCP to the container (version 1 of cgroups), these bound them: a socket holds
+ * 128 KiB each way, and a listener 128 connections that were not accepted. Less would be below the loopback's segments,
+ * and each of those would wait for a timer.
+ */
+const boundedTcpBuffers = {
+  'net.ipv4.tcp_rmem': '4096 131072 131072',
+  'net.ipv4.tcp_wmem': '4096 16384 131072',
+  'net.core.somaxconn': '128',
+};
+
+/** The engine's own, since a list replaces it, and the locks of all containers, which name no process and so hide nowhere. */
+const maskedPaths = [
+  '/proc/acpi',
+  '/proc/asound',
+  '/proc/interrupts',
+  '/proc/kcore',
+  '/proc/keys',
+  '/proc/latency_stats',
+  '/proc/locks',
+  '/proc/sched_debug',
+  '/proc/scsi',
+  '/proc/timer_list',
+  '/proc/timer_stats',
+  '/sys/devices/virtual/powercap',
+  '/sys/firmware',
+];
 
 /** Everything of a container that no deploy, no call and no setting changes. */
 const template = deepFreeze({
@@ -30,6 +59,8 @@ const template = deepFreeze({
     CapDrop: ['ALL'],
     SecurityOpt: ['no-new-privileges:true', `seccomp=${JSON.stringify(seccompProfile)}`],
     IpcMode: 'none',
+    Sysctls: boundedTcpBuffers,
+    MaskedPaths: maskedPaths,
     CgroupnsMode: 'private',
     CpuShares: 512,
     // When the host runs out of memory, functions go before the server does.
@@ -91,7 +122,7 @@ export function createRequest(spec: ContainerSpec): ContainerCreateOptions {
       Ulimits: [{ Name: 'nofile', Soft: spec.openFilesLimit, Hard: spec.openFilesLimit }, ...fixedUlimits],
       Tmpfs: { '/tmp': tmpOptions(spec.tmpBytes) },
       Mounts: [
-        readOnlyMount(spec.hostsFile, hostsMountPoint),
+        readOnlyMount(`${spec.runDirectory}/${hostsFile}`, hostsMountPoint),
         readOnlyMount(spec.runDirectory, runMountPoint),
         ...(spec.codeDirectory === undefined ? [] : [readOnlyMount(spec.codeDirectory, codeMountPoint)]),
       ],

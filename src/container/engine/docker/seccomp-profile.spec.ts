@@ -8,10 +8,17 @@ describe('the seccomp profile', () => {
     expect(seccompProfile.defaultAction).toBe('SCMP_ACT_ERRNO');
   });
 
-  it.each(['socket', 'socketpair', 'clone', 'clone3', 'personality'])(
+  it.each(['socket', 'socketpair', 'setsockopt', 'fcntl', 'clone', 'clone3', 'personality'])(
     'allows %s under conditions only',
     (name) => {
       expect(unconditional).not.toContain(name);
+    },
+  );
+
+  it.each(['flock', 'inotify_init', 'inotify_init1', 'inotify_add_watch', 'fanotify_init'])(
+    'has no %s, by which containers that read one file would meet',
+    (name) => {
+      expect(allowed.flatMap(({ names }) => names)).not.toContain(name);
     },
   );
 

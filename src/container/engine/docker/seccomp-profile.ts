@@ -28,20 +28,19 @@ const memory =
 
 const files =
   'access chdir chmod chown copy_file_range creat faccessat faccessat2 fadvise64 fallocate fchdir fchmod fchmodat ' +
-  'fchmodat2 fchown fchownat fdatasync fgetxattr flistxattr flock fremovexattr fsetxattr fstat fstatfs fsync ' +
-  'ftruncate futimesat getcwd getdents getdents64 getxattr inotify_add_watch inotify_init inotify_init1 ' +
-  'inotify_rm_watch lchown lgetxattr link linkat listxattr llistxattr lremovexattr lseek lsetxattr lstat mkdir ' +
+  'fchmodat2 fchown fchownat fdatasync fgetxattr flistxattr fremovexattr fsetxattr fstat fstatfs fsync ' +
+  'ftruncate futimesat getcwd getdents getdents64 getxattr lchown lgetxattr link linkat listxattr llistxattr lremovexattr lseek lsetxattr lstat mkdir ' +
   'mkdirat newfstatat open openat openat2 pread64 preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink ' +
   'readlinkat readv removexattr rename renameat renameat2 rmdir sendfile setxattr stat statfs statx symlink ' +
   'symlinkat sync sync_file_range syncfs truncate umask unlink unlinkat utime utimensat utimes write writev';
 
 const descriptors =
   'close close_range dup dup2 dup3 epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd ' +
-  'eventfd2 fcntl ioctl pipe pipe2 poll ppoll pselect6 select signalfd signalfd4';
+  'eventfd2 ioctl pipe pipe2 poll ppoll pselect6 select signalfd signalfd4';
 
 const sockets =
   'accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg sendmmsg sendmsg ' +
-  'sendto setsockopt shutdown';
+  'sendto shutdown';
 
 const processes =
   'arch_prctl capget capset execve execveat exit exit_group fork futex futex_requeue futex_wait futex_waitv ' +
@@ -70,6 +69,42 @@ const netlinkFamily = 16;
 /** What `os.networkInterfaces()` asks through; the other netlink protocols reach into the kernel's subsystems. */
 const netlinkRoute = 0;
 
+/** With flags for the descriptor in its upper bits. */
+const socketTypeMask = 0xf;
+const streamType = 1;
+/** Whatever fits best, which is TCP, or TCP by name. */
+const tcpProtocols = [0, 6];
+
+/** SOL_SOCKET, and the levels of IP, TCP and IPv6. */
+const socketLevel = 1;
+const protocolLevels = [0, 6, 41];
+/** SO_SNDBUF and SO_RCVBUF. */
+const bufferSizeOptions = [7, 8];
+/** Every other option of the level below 128, in blocks that a filter can name: bits that are free, and what the rest are. */
+const otherSocketOptions = [
+  { free: 0x3, value: 0 },
+  { free: 0x1, value: 4 },
+  { free: 0, value: 6 },
+  { free: 0, value: 9 },
+  { free: 0x1, value: 10 },
+  { free: 0x3, value: 12 },
+  { free: 0xf, value: 16 },
+  { free: 0x1f, value: 32 },
+  { free: 0x3f, value: 64 },
+];
+
+/**
+ * F_DUPFD to F_GETSIG, which include the record locks that databases in `/tmp` take; F_SETOWN_EX, F_GETOWN_EX; copies of
+ * descriptors, sizes of pipes and seals of memory files (F_DUPFD_QUERY, F_CREATED_QUERY, F_DUPFD_CLOEXEC to F_GET_SEALS).
+ */
+const fileCommands = [
+  ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 16],
+  ...[1027, 1028, 1030, 1031, 1032, 1033, 1034],
+];
+
+/** As many as JSON carries exactly; option numbers are an `int`, of which the kernel reads the lower 32. */
+const allBitsBut = (free: number): number => 0xffffffff - free;
+
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET together. */
 const namespaceFlags = 0x7e020000;
 
@@ -80,6 +115,21 @@ const ENOSYS = 38;
 
 const equals = (index: number, value: number): SyscallArgument => ({ index, value, op: 'SCMP_CMP_EQ' });
 
+/** The argument's bits under the mask are those of the value. */
+const masked = (index: number, mask: number, value: number): SyscallArgument => ({
+  index,
+  value: mask,
+  valueTwo: value,
+  op: 'SCMP_CMP_MASKED_EQ',
+});
+
+const refuse = (name: string, errnoRet: number, ...args: readonly SyscallArgument[]): SyscallRule => ({
+  names: [name],
+  action: 'SCMP_ACT_ERRNO',
+  errnoRet,
+  ...(args.length > 0 && { args }),
+});
+
 const allow = (names: string, ...args: readonly SyscallArgument[]): SyscallRule => ({
   names: names.split(' '),
   action: 'SCMP_ACT_ALLOW',
@@ -89,14 +139,26 @@ const allow = (names: string, ...args: readonly SyscallArgument[]): SyscallRule 
 /** Rules of one system call are alternatives: it is allowed when any of them holds. */
 const syscalls: readonly SyscallRule[] = [
   allow([memory, files, descriptors, sockets, processes, signals, time, system].join(' ')),
-  ...[unixFamily, ...internetFamilies].map((family) => allow('socket', equals(0, family))),
+  allow('socket', equals(0, unixFamily)),
+  ...internetFamilies.flatMap((family) =>
+    tcpProtocols.map((protocol) =>
+      allow('socket', equals(0, family), masked(1, socketTypeMask, streamType), equals(2, protocol)),
+    ),
+  ),
   allow('socket', equals(0, netlinkFamily), equals(2, netlinkRoute)),
+  ...protocolLevels.map((level) => allow('setsockopt', equals(1, level))),
+  ...otherSocketOptions.map(({ free, value }) =>
+    allow('setsockopt', equals(1, socketLevel), masked(2, allBitsBut(free), value)),
+  ),
+  // The size of a buffer is a wish, which the kernel rounds as it likes: it stays what it is.
+  ...bufferSizeOptions.map((option) => refuse('setsockopt', 0, equals(1, socketLevel), equals(2, option))),
+  ...fileCommands.map((command) => allow('fcntl', equals(1, command))),
   allow('socketpair', equals(0, unixFamily)),
   ...harmlessPersonalities.map((personality) => allow('personality', equals(0, personality))),
   // Masked with the namespace flags, the flags must be none of them.
-  allow('clone', { index: 0, value: namespaceFlags, valueTwo: 0, op: 'SCMP_CMP_MASKED_EQ' }),
+  allow('clone', masked(0, namespaceFlags, 0)),
   // Its flags lie in memory, out of a filter's sight. ENOSYS makes the C library use `clone` instead.
-  { names: ['clone3'], action: 'SCMP_ACT_ERRNO', errnoRet: ENOSYS },
+  refuse('clone3', ENOSYS),
 ];
 
 /** In the engine's own format. Without sub-architectures a 32-bit call kills its thread. */

@@ -1,17 +1,17 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AccountFiles } from './account-files.js';
+import { OwnFiles } from './own-files.js';
 
 let runDirectory: string;
 beforeEach(async () => {
-  runDirectory = await mkdtemp(join(tmpdir(), 'gl-account-'));
+  runDirectory = await mkdtemp(join(tmpdir(), 'gl-own-'));
 });
 afterEach(() => rm(runDirectory, { recursive: true }));
 
-describe('who a container’s user is', () => {
-  it('stands in the words of passwd and group, and names nobody but users of the image', async () => {
-    await new AccountFiles().write(runDirectory, 234_567);
+describe('a container’s own files', () => {
+  it('say who its user is in the words of passwd and group, and name nobody but users of the image', async () => {
+    await new OwnFiles().write(runDirectory, 234_567);
     const lines = (file: string) =>
       readFile(join(runDirectory, file), 'utf8').then((text) => text.split('\n'));
     await expect(lines('passwd')).resolves.toEqual([
@@ -28,14 +28,21 @@ describe('who a container’s user is', () => {
     ]);
   });
 
+  it('say what localhost means', async () => {
+    await new OwnFiles().write(runDirectory, 234_567);
+    await expect(readFile(join(runDirectory, 'hosts'), 'utf8')).resolves.toBe(
+      '127.0.0.1 localhost\n::1 localhost\n',
+    );
+  });
+
   it('can be read by the container’s user, whatever the server’s umask is', async () => {
     const umask = process.umask(0o077);
     try {
-      await new AccountFiles().write(runDirectory, 234_567);
+      await new OwnFiles().write(runDirectory, 234_567);
     } finally {
       process.umask(umask);
     }
-    for (const file of ['passwd', 'group']) {
+    for (const file of ['passwd', 'group', 'hosts']) {
       expect((await stat(join(runDirectory, file))).mode & 0o777).toBe(0o644);
     }
   });
