@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.setup.js';
 import { CodeThread } from '../../src/functions/archive/code-thread.js';
-import { RecordThread } from '../../src/records/store/thread/thread-record-store.js';
 
 export interface App {
   readonly app: NestExpressApplication;
@@ -18,6 +17,8 @@ export interface ListeningApp extends App {
   readonly url: string;
 }
 
+const codeThreadFromSource = new URL('./archives/code-thread-from-source.mjs', import.meta.url);
+
 /** Variables that every server of a test has: its own directory, any port, nothing printed. */
 const ofTests = { GLAMBDAR_PORT: '0', GLAMBDAR_LOG_LEVEL: 'silent' };
 
@@ -27,9 +28,8 @@ export async function makeApp(variables: Readonly<Record<string, string>> = {}):
   const restore = setVariables({ ...ofTests, ...variables, GLAMBDAR_DIR: directory });
   try {
     const app = await createApp();
-    // There is no build to take the programs of the server's threads from.
-    Object.assign(app.get(CodeThread), { module: fromSource('archives/code-thread') });
-    Object.assign(app.get(RecordThread), { module: fromSource('records/record-thread') });
+    // There is no build to take the program of the thread from.
+    Object.assign(app.get(CodeThread), { module: codeThreadFromSource });
     return {
       app,
       close: async () => {
@@ -48,10 +48,6 @@ export async function startApp(variables: Readonly<Record<string, string>> = {})
   await made.app.listen(0, '127.0.0.1');
   const { port } = made.app.getHttpServer().address() as AddressInfo;
   return { ...made, url: `http://127.0.0.1:${port}` };
-}
-
-function fromSource(program: string): URL {
-  return new URL(`./${program}-from-source.mjs`, import.meta.url);
 }
 
 /** Settings are read while the application is made, so variables have to be set just that long. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { AddressInfo } from 'node:net';
 import { KeyService } from '../../src/access/key/key.service.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';
+import { RecordThread } from '../../src/records/store/thread/thread-record-store.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { documentedRoutes, type DocumentedRoute } from '../support/odd-requests/documented-routes.js';
 import { bytesOf, oddRequest } from '../support/odd-requests/odd-request.js';
@@ -10,6 +11,8 @@ import { handlerZip } from '../support/served/archives.js';
 
 /** The same requests in every run, so that a failure is one for everybody. */
 const runs = { seed: 20_261, numRuns: 60 };
+
+const recordThreadFromSource = new URL('../support/records/record-thread-from-source.mjs', import.meta.url);
 
 let served: ListeningApp;
 let port: number;
@@ -24,6 +27,8 @@ beforeAll(async () => {
     GLAMBDAR_QUEUE_TIMEOUT_MS: '100',
     GLAMBDAR_MAX_KEYS: '100000',
   });
+  // There is no build to take the program of the thread from.
+  Object.assign(served.app.get(RecordThread), { module: recordThreadFromSource });
   ({ port } = served.app.getHttpServer().address() as AddressInfo);
   routes = documentedRoutes(openApiDocument(served.app));
   const owner = { actor: 'local', requestId: null, address: null };
