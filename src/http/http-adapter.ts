@@ -5,6 +5,7 @@ import { answerHeaders } from './answer-headers.js';
 import { answerClientError, refuseExpectation, refuseTunnel, requirePlainRequest } from './client-error.js';
 import { ConnectionLimit } from './connections/connection-limit.js';
 import { answerHalfClosed } from './connections/half-closed.js';
+import { boundUnreadBody } from './connections/unread-body.js';
 import type { DirectRoute } from './direct-route.js';
 import type { HttpSettings } from './http.settings.js';
 import { opaqueSubPath } from './opaque-sub-path.js';
@@ -68,7 +69,9 @@ function limitedServer(settings: HttpSettings, onRequest: RequestListener): Serv
       keepAliveInitialDelay: askSilentAfterMs,
     },
     (request, response) => {
-      if (connections.begin(request, response)) onRequest(request, response);
+      if (!connections.begin(request, response)) return;
+      boundUnreadBody(request, response);
+      onRequest(request, response);
     },
   );
   server.maxHeadersCount = settings.headers;

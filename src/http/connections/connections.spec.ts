@@ -93,6 +93,7 @@ describe('a connection that was answered for the last time', () => {
     ['it was no HTTP', 'hello\r\n\r\n'],
     ['it asked for a tunnel', `CONNECT a:80 HTTP/1.1\r\n${host}\r\n`],
     ['its body never ended', `POST /refused HTTP/1.1\r\n${host}Content-Length: 10\r\n\r\nab`],
+    ['its body is of no use to anybody', `GET /quick HTTP/1.1\r\n${host}Content-Length: 10\r\n\r\nab`],
     ['it was the last one wanted', `GET /quick HTTP/1.1\r\n${host}Connection: close\r\n\r\n`],
   ])('is closed although its client never reads nor closes: %s', async (_, bytes) => {
     const closed = serverClosesOne();
