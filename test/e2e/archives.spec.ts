@@ -190,7 +190,7 @@ describe('a folder packed by scripts/zip.mjs', () => {
     const { stdout } = await run(process.execPath, ['scripts/zip.mjs', await workspace(), zip], {
       cwd: project,
     });
-    expect(stdout).toMatch(/, 1 packages\nleft out: \.env, \.git\n$/);
+    expect(stdout).toMatch(/, 1 package\nleft out: \.env, \.git\n$/);
     expect((await served.deploy('versions', await readFile(zip))).json).not.toHaveProperty('warnings');
     expect((await served.invoke('versions')).json).toEqual({
       version: '1.3.0',

@@ -102,7 +102,7 @@ it('has no socket for a function that may go nowhere, which is told so', async (
   expect(answer).toMatchObject({ error: { code: 'EGRESS_REFUSED' } });
   const handler = `() => require('node:fs').readdirSync('/glambdar')`;
   await served.deploy('lists', handlerZip(handler), warm);
-  expect((await served.invoke('lists')).json).toEqual(['code', 'group', 'passwd']);
+  expect((await served.invoke('lists')).json).toEqual(['code', 'group', 'hosts', 'passwd']);
 });
 
 it('serves the proxy of child processes inside a container', async () => {

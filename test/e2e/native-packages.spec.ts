@@ -38,15 +38,13 @@ const packages: readonly { readonly name: string; readonly kind: string; readonl
   },
   {
     name: '@parcel/watcher',
-    kind: 'C++, with events of the kernel',
-    use: `const { subscribe } = require('@parcel/watcher');
+    kind: 'C++, without the events of the kernel, which a container has not',
+    use: `const { writeSnapshot, getEventsSince } = require('@parcel/watcher');
+      const way = { backend: 'brute-force' };
       require('node:fs').mkdirSync('/tmp/watched');
-      const seen = Promise.withResolvers();
-      const subscription = await subscribe('/tmp/watched', (error, events) => seen.resolve(error ?? events[0].type));
+      await writeSnapshot('/tmp/watched', '/tmp/snapshot', way);
       require('node:fs').writeFileSync('/tmp/watched/file', '');
-      const type = await seen.promise;
-      await subscription.unsubscribe();
-      return type;`,
+      return (await getEventsSince('/tmp/watched', '/tmp/snapshot', way))[0].type;`,
   },
   {
     name: 'esbuild',
