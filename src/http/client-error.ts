@@ -7,12 +7,12 @@ import { problemOf } from './problem.js';
 
 /** Answers what is no request, or came too slowly, in the shape of every other error, and closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  // Half an answer may be on its way already: another one would be read as its rest.
-  if (!socket.writable || error.code === 'ECONNRESET' || hasBegunAnswer(socket)) {
+  if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy(error);
     return;
   }
-  endConnection(socket, problemAnswer(domainErrorOf(error)));
+  // An answer may be on its way already: what there is of it is sent, and another one would be read as its rest.
+  endConnection(socket, hasBegunAnswer(socket) ? '' : problemAnswer(domainErrorOf(error)));
 }
 
 /** This is no proxy. Without an answer the client would only see its connection end. */

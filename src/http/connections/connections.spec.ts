@@ -192,7 +192,7 @@ describe('a request that Node would read otherwise than a proxy', () => {
     expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
   });
 
-  it.each(['gzip, chunked', 'x, chunked', 'chunked, chunked'])(
+  it.each(['gzip, chunked', 'x, chunked', 'chunked, chunked', 'xchunked', 'identity'])(
     'is refused for its transfer coding: %s',
     async (coding) => {
       const answer = await exchangeRaw(

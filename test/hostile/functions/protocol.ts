@@ -180,7 +180,7 @@ export const protocolFunctions: readonly HostileFunction[] = [
       return { body: { tried: [...new Set(await Promise.all(tried))], there: readdirSync('/glambdar') } };`),
     expected: answers(
       ({ tried, there }: { tried: string[]; there: string[] }) =>
-        tried.join() === 'ENOENT' && there.join() === 'code,group,passwd',
+        tried.join() === 'ENOENT' && there.join() === 'code,group,hosts,passwd',
     ),
   },
 ];

@@ -59,10 +59,25 @@ class Stage {
     private readonly clock: ManualClock,
   ) {}
 
+  /** A worker that rests is read again after a while: a millisecond goes by with each turn of the event loop. */
+  private letTimePass(): () => void {
+    let isOver = false;
+    const turn = () => {
+      if (isOver) return;
+      this.clock.advance(1);
+      setImmediate(turn);
+    };
+    setImmediate(turn);
+    return () => {
+      isOver = true;
+    };
+  }
+
   /** Brings a session to the phase, says the bytes, leaves, and gives how the session ended. */
   async play(phase: Phase, chunks: readonly Buffer[]) {
     const endpoint = await this.ipc.service.open();
     const peer = await HostilePeer.connectedTo(endpoint);
+    const stopTime = this.letTimePass();
     try {
       const act = new Act(endpoint, peer);
       await act.reach(phase);
@@ -74,6 +89,7 @@ class Stage {
         throw new Error('A status that HTTP has not.');
       return end;
     } finally {
+      stopTime();
       await endpoint.close();
       peer.destroy();
       if (this.clock.pendingTimers > 0) throw new Error('It left a timer.');
