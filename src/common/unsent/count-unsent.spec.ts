@@ -8,7 +8,7 @@ import type { UnsentBytes } from './unsent-bytes.js';
 function holderOf(caller: { readonly keyId?: string; readonly scopes?: readonly 'admin'[] } = {}) {
   const holders: (string | undefined)[] = [];
   const unsent = { hold: (_: unknown, holder: string | undefined) => holders.push(holder) };
-  const request = { socket: {} } as Request;
+  const request = { socket: {} } as unknown as Request;
   const { keyId, scopes } = caller;
   if (scopes) setCaller(request, { keyId, scopes, address: '', reach: everyFunction });
   const response = { end: () => undefined } as unknown as Response;
