@@ -192,6 +192,22 @@ describe('a peer that was given a call', () => {
     await expect(session.gone).resolves.toMatchObject(violation('json-too-long'));
   });
 
+  it('is heard to its last word when it leaves while it waits for its turn to be read', async () => {
+    const { answer } = await called();
+    let heardBytes = 0;
+    session.onLog((_, bytes) => {
+      heardBytes += bytes.length;
+      clock.advance(0.1);
+    });
+    const line = frameOf({ type: 'log', stream: 'stdout' }, Buffer.alloc(100, 'x'));
+    peer.write(Buffer.concat(Array.from({ length: 2000 }, () => line)));
+    peer.say(result);
+    peer.halfClose();
+    await expect(answer).resolves.toMatchObject({ statusCode: 200 });
+    await expect(session.gone).resolves.toMatchObject({ kind: 'gone', reason: 'disconnected' });
+    expect(heardBytes).toBe(200_000);
+  });
+
   it('may print without end: nothing is held back, and its answer still counts', async () => {
     const { answer } = await called();
     let heardBytes = 0;

@@ -54,12 +54,14 @@ export class WorkerChannel {
     });
     // 'close' follows every error and says all there is to know.
     socket.on('error', () => undefined);
-    socket.on('end', () => {
-      this.end(PeerError.gone('disconnected'));
-    });
-    socket.on('close', () => {
-      this.end(PeerError.gone('disconnected'));
-    });
+    // What it said before it left counts, its answer above all, though it may still wait for its turn.
+    const left = () => {
+      this.reading.ends(() => {
+        this.end(PeerError.gone('disconnected'));
+      });
+    };
+    socket.on('end', left);
+    socket.on('close', left);
   }
 
   /** From now on `listener` hears everything. */

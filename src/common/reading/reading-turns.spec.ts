@@ -98,6 +98,27 @@ describe('a stream that a container fills', () => {
     expect(source.isPaused).toBe(false);
   });
 
+  it('has ended once all that had arrived is read', async () => {
+    const source = sourceOf(100, 0.25);
+    const doneAtEnd: number[] = [];
+    source.reading.arrived();
+    source.reading.ends(() => doneAtEnd.push(source.done));
+    expect(doneAtEnd).toEqual([]);
+    await until(() => doneAtEnd.length > 0);
+    expect(doneAtEnd).toEqual([100]);
+    await until(() => !source.isPaused);
+  });
+
+  it('has ended at once where nothing is left, and says nothing more once it is closed', () => {
+    let heard = 0;
+    const source = sourceOf(0, 0);
+    source.reading.ends(() => (heard += 1));
+    expect(heard).toBe(1);
+    source.reading.close();
+    source.reading.ends(() => (heard += 1));
+    expect(heard).toBe(1);
+  });
+
   it('is charged no more than a little for one step, since the machine may have been busy', async () => {
     const source = sourceOf(1, 10_000);
     source.reading.arrived();

@@ -21,6 +21,7 @@ export class Reading {
   private isHeld = false;
   private hasRest = false;
   private isClosed = false;
+  private whenRead: (() => void) | undefined;
 
   constructor(
     private readonly stream: HeldStream,
@@ -39,6 +40,16 @@ export class Reading {
     this.work(arrivalMs);
   }
 
+  /**
+   * No more will arrive. Runs `listener` once all that has arrived is read, which may still wait for its turn: Node tells
+   * of a stream's end even while the stream is held. Never runs it after `close`. One listener; a later one is ignored.
+   */
+  ends(listener: () => void): void {
+    if (this.isClosed) return;
+    if (this.hasRest) this.whenRead ??= listener;
+    else listener();
+  }
+
   /** What it said before counts no more. */
   beginAnew(): void {
     this.servedMs = 0;
@@ -48,6 +59,7 @@ export class Reading {
   /** Nothing more will be read. */
   close(): void {
     this.isClosed = true;
+    this.whenRead = undefined;
     this.turns.leave(this);
   }
 
@@ -71,6 +83,7 @@ export class Reading {
       this.hasRest = this.step();
       tookMs = this.clock.monotonicMs() - beganMs;
     } while (this.hasRest && tookMs < this.leftMs);
+    if (!this.hasRest) this.tellRead();
     const usedMs = costMs + Math.min(tookMs, mostChargedMs);
     this.leftMs -= usedMs;
     this.servedMs += usedMs;
@@ -78,5 +91,11 @@ export class Reading {
     this.isHeld = true;
     this.stream.pause();
     this.turns.wait(this);
+  }
+
+  private tellRead(): void {
+    const { whenRead } = this;
+    this.whenRead = undefined;
+    whenRead?.();
   }
 }

@@ -88,23 +88,24 @@ export class DockerEngine extends ContainerEngine {
     const demuxer = new FrameDemuxer(onOutput);
     // A container that prints too fast waits for room in its pipe, and costs neither this process nor the engine more.
     const reading = new Reading(stream, () => demuxer.next(), this.turns, this.clock);
-    const ended = new Promise<void>((resolve) => {
-      stream.on('data', (chunk: Buffer) => {
-        demuxer.push(chunk);
-        reading.arrived();
-      });
-      // A broken connection and a closed one mean the same here: nothing more will come.
-      stream.on('error', () => {
-        resolve();
-      });
-      stream.on('close', resolve);
-      stream.on('end', resolve);
+    const ended: PromiseWithResolvers<void> = Promise.withResolvers();
+    stream.on('data', (chunk: Buffer) => {
+      demuxer.push(chunk);
+      reading.arrived();
     });
+    // A broken connection and a closed one mean the same here: nothing more will come. What has come is read first.
+    const ends = () => {
+      reading.ends(ended.resolve);
+    };
+    stream.on('error', ends);
+    stream.on('close', ends);
+    stream.on('end', ends);
     const close = () => {
       reading.close();
+      ended.resolve();
       (stream as unknown as { destroy(): void }).destroy();
     };
-    return { ended, close };
+    return { ended: ended.promise, close };
   }
 
   override async start(id: ContainerId): Promise<void> {
