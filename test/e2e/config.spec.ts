@@ -1,13 +1,15 @@
 import { jest } from '@jest/globals';
 import { fixtureZip, handlerZip } from '../support/served/archives.js';
 import type { Answer } from '../support/served/client.js';
+import { eventually } from '../support/served/eventually.js';
 import { patientlyMs, Served } from '../support/served/served.js';
 
 jest.setTimeout(patientlyMs);
 
 let served: Served;
 beforeAll(async () => {
-  served = await Served.start();
+  // The default of functions is read here, and so is not the one for busy machines.
+  served = await Served.start({ GLAMBDAR_CALL_TIMEOUT_SECONDS: '30' });
 }, patientlyMs);
 afterAll(() => served.expectCleanEnd(), patientlyMs);
 
@@ -70,13 +72,14 @@ describe('a change of settings', () => {
       };
       const calling = [call(), call()];
       for (const round of ['1', '2']) {
+        const before = answers.length;
+        await eventually('calls between the changes', () => answers.length > before + 1);
         expect((await configure(name, { environment: { ROUND: round } })).status).toBe(200);
         expect((await served.invoke(name)).json).toBe(round);
       }
       changing = false;
       await Promise.all(calling);
       expect(answers.filter(({ status }) => status !== 200).map(({ text }) => text)).toEqual([]);
-      expect(answers.length).toBeGreaterThan(4);
       expect(['0', '1', '2']).toEqual(expect.arrayContaining(answers.map(({ json }) => json)));
     },
   );
@@ -113,8 +116,9 @@ describe('a change of settings', () => {
 
   it('of the time limit holds from the next call on', async () => {
     await configure('given', { handler: 'main.run', responseFormat: null, timeoutSeconds: 1 });
-    const late = await served.invoke('given', '{"waitMs":60000}');
+    const late = await served.invoke('given', '{"waitMs":600000}');
     expect([late.status, late.json]).toEqual([504, expect.objectContaining({ code: 'FUNCTION_TIMEOUT' })]);
+    await configure('given', { timeoutSeconds: 300 });
     expect((await served.invoke('given', '{"waitMs":1}')).status).toBe(200);
   });
 

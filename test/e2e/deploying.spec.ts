@@ -3,7 +3,7 @@ import axios from 'axios';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,7 +25,6 @@ let files: string;
 beforeAll(async () => {
   dns = await TestDns.start({ 'outside.test': ['127.0.0.1'] });
   variables = {
-    GLAMBDAR_LOAD_TIMEOUT_MS: '3000',
     GLAMBDAR_EGRESS_ALLOWED_RANGES: '127.0.0.0/8',
     GLAMBDAR_EGRESS_DNS_SERVERS: dns.server,
   };
@@ -66,27 +65,23 @@ function patch(name: string, changes: object): Promise<Answer> {
   return served.send('PATCH', `/config/${name}`, { headers, body: JSON.stringify(changes) });
 }
 
-const listening = new Set<Server>();
-afterAll(() => {
-  for (const server of listening) server.close();
+/** Something outside that functions need: it greets who connects, and sends everybody away while it is down. */
+let outside: Server;
+let isOutsideUp = true;
+const visitors = new Set<Socket>();
+beforeAll(async () => {
+  outside = createServer((socket) => {
+    visitors.add(socket);
+    socket.on('error', () => socket.destroy()).on('close', () => visitors.delete(socket));
+    if (isOutsideUp) socket.write('welcome');
+    else socket.destroy();
+  }).listen(0, '127.0.0.1');
+  await once(outside, 'listening');
 });
-
-async function listen(port: number): Promise<Server> {
-  const server = createServer((socket) => socket.on('error', () => socket.destroy())).listen(
-    port,
-    '127.0.0.1',
-  );
-  await once(server, 'listening');
-  server.unref();
-  listening.add(server);
-  return server;
-}
-
-/** From now on nobody connects to it; those that have may go on. */
-function stopListening(server: Server): void {
-  server.close();
-  listening.delete(server);
-}
+afterAll(() => {
+  outside.close();
+  for (const socket of visitors) socket.destroy();
+});
 
 const stateOf = async (name: string) => {
   const { state, stateReason } = (await served.get(`/info/${name}`)).json as Record<string, unknown>;
@@ -214,35 +209,39 @@ describe('code that does not load', () => {
   });
 
   it('is shown so as soon as a container made later does not load, until one does', async () => {
-    const outside = await listen(0);
     const { port } = outside.address() as AddressInfo;
-    const module = `import { once } from 'node:events';
-      import { connect } from 'node:net';
-      await once(connect(${port}, 'outside.test'), 'connect');
+    const module = `import { connect } from 'node:net';
+      await new Promise((resolve, reject) =>
+        connect(${port}, 'outside.test')
+          .once('data', resolve)
+          .once('error', reject)
+          .once('close', () => reject(new Error('closed'))));
       export const handler = () => 'serves';`;
     const settings = JSON.stringify({ egress: [`outside.test:${port}`], maxContainers: 1 });
     await post('dependent', zipOf({ 'index.mjs': module }), { settings });
     expect(await stateOf('dependent')).toBe('active');
 
-    stopListening(outside);
+    isOutsideUp = false;
     // The call has the container that stood ready; the next one is made after it.
     expect((await served.invoke('dependent')).json).toBe('serves');
     await eventually('the failure', async () => (await stateOf('dependent')) !== 'active');
     expect((await served.invoke('dependent')).status).toBe(502);
     expect(await stateOf('dependent')).toEqual(['failing', expect.stringContaining('Error: ')]);
 
-    await listen(port);
+    isOutsideUp = true;
     expect((await served.invoke('dependent')).json).toBe('serves');
     expect(await stateOf('dependent')).toBe('active');
   });
 
   it('is a slow top level, too', async () => {
-    const { status, json } = await post('slow-top', fixtureZip('never-loads'));
-    expect([status, json]).toEqual([
-      201,
-      expect.objectContaining({ warnings: [expect.stringContaining('3000 ms') as string] }),
-    ]);
-    expect(await stateOf('slow-top')).toEqual(['failing', expect.stringContaining('3000 ms')]);
+    const strict = await Served.start({ GLAMBDAR_LOAD_TIMEOUT_MS: '1000' });
+    const { json } = await strict.deploy('slow-top', fixtureZip('never-loads'));
+    expect(json).toMatchObject({ warnings: [expect.stringContaining('1000 ms') as string] });
+    expect((await strict.get('/info/slow-top')).json).toMatchObject({
+      state: 'failing',
+      stateReason: expect.stringContaining('1000 ms') as string,
+    });
+    await strict.expectCleanEnd();
   });
 });
 

@@ -19,8 +19,7 @@ interface Where {
 
 let served: Served;
 beforeAll(async () => {
-  // On a busy machine sixteen containers take their time; none of their calls is to be refused.
-  served = await Served.start({ GLAMBDAR_QUEUE_TIMEOUT_MS: '60000' });
+  served = await Served.start();
 }, patientlyMs);
 afterAll(() => served.expectCleanEnd(), patientlyMs);
 
@@ -57,10 +56,10 @@ describe('a fresh function', () => {
   it('gets what is quickest when nothing is ready: a stem, or a container made for it', async () => {
     await served.deploy('burst', whereAmI);
     const answers = await Promise.all([1, 2, 3, 4].map(() => served.invoke('burst')));
+    // Which of them are first is the machine's; the one that was made for the deployment serves one.
     const origins = answers.map(({ origin }) => origin);
     expect(origins).toContain('fresh-pool');
     for (const origin of origins) expect(['fresh-pool', 'stem', 'cold']).toContain(origin);
-    expect(origins.filter((origin) => origin !== 'fresh-pool').length).toBeGreaterThan(0);
   });
 });
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
   servers = await OutsideServers.start();
   served = await Served.start({
     GLAMBDAR_EGRESS_ALLOWED_RANGES: '127.0.0.1/32',
-    GLAMBDAR_EGRESS_IDLE_TIMEOUT_SECONDS: '2',
+    GLAMBDAR_EGRESS_IDLE_TIMEOUT_SECONDS: '4',
   });
 }, patientlyMs);
 afterAll(async () => {

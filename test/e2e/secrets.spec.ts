@@ -1,6 +1,7 @@
 import Docker from 'dockerode';
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync, type Dirent } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { engineSocketPath } from '../support/engine-socket.js';
 import { handlerZip } from '../support/served/archives.js';
@@ -36,12 +37,25 @@ const put = (value: string) =>
 
 const seen = async () => (await served.invoke('keeper')).json as { seen?: string; code?: string };
 
-/** Every file that the server keeps, as one text. */
-const filesOf = (directory: string): string =>
-  readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
-    .join('\n');
+/** Every file that the server keeps, as one text. What goes while it is read, as a container's files do, is left out. */
+async function filesOf(directory: string): Promise<string> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(unlessGone<Dirent[]>([]));
+  const texts = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) return filesOf(path);
+      return entry.isFile() ? readFile(path, 'latin1').catch(unlessGone('')) : '';
+    }),
+  );
+  return texts.join('\n');
+}
+
+function unlessGone<T>(instead: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === 'ENOENT') return instead;
+    throw error;
+  };
+}
 
 /** The engine's record of every container; one that has just been used may be gone before it is asked for. */
 async function inspected(): Promise<string> {
@@ -77,7 +91,7 @@ describe('secrets', () => {
     async () => {
       const places = {
         log: JSON.stringify(served.log),
-        files: filesOf(served.directory),
+        files: await filesOf(served.directory),
         containers: await inspected(),
         list: (await served.get('/secrets/keeper')).text,
       };

@@ -27,6 +27,8 @@ beforeAll(async () => {
     GLAMBDAR_MANAGEMENT_PER_SECOND: '0',
     GLAMBDAR_UNSENT_BYTES: '4194304',
     GLAMBDAR_LOG_FOLLOWERS: '4',
+    // Nobody is cut off for reading nothing while the test looks.
+    GLAMBDAR_SEND_TIMEOUT_MS: '600000',
   });
   const warm = { isolation: 'warm', maxContainers: 1 };
   await served.deploy('large', handlerZip("async () => ({ body: 'x'.repeat(5e6) })"), warm);

@@ -3,22 +3,34 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { handlerZip } from '../support/served/archives.js';
 import { eventually } from '../support/served/eventually.js';
+import { Latch, reachesLatch } from '../support/served/latch.js';
 import { patientlyMs, Served } from '../support/served/served.js';
 
 jest.setTimeout(patientlyMs);
 
 const answering = (text: string) => handlerZip(`() => '${text}'`);
 
+const variables = { ...reachesLatch, GLAMBDAR_KEPT_VERSIONS: '2' };
+
 let served: Served;
+let latch: Latch;
 beforeAll(async () => {
-  served = await Served.start({ GLAMBDAR_KEPT_VERSIONS: '2' });
+  latch = await Latch.closed();
+  served = await Served.start(variables);
 }, patientlyMs);
-afterAll(() => served.expectCleanEnd(), patientlyMs);
+afterAll(async () => {
+  await served.expectCleanEnd();
+  await latch.remove();
+}, patientlyMs);
 
 const said = async (name: string) => (await served.invoke(name)).json;
 
 const codeDirectories = async (name: string) =>
   (await readdir(join(served.directory, 'functions', name))).length;
+
+/** What no call needs any more goes when the last one has ended, which may be a moment after its answer. */
+const hasCodeOf = (name: string, versions: number) =>
+  eventually(`code of ${versions} versions`, async () => (await codeDirectories(name)) === versions);
 
 describe('the versions of a function', () => {
   it('are published, listed, gone back to, and in the end removed', async () => {
@@ -45,7 +57,7 @@ describe('the versions of a function', () => {
 
     for (const text of ['three', 'four']) await served.publish('hello', answering(text));
     expect(await served.versions('hello')).toBe('[4] 3 2');
-    expect(await codeDirectories('hello')).toBe(3);
+    await hasCodeOf('hello', 3);
     expect(await served.info('hello')).toMatchObject({ invokeCount: 3 });
   });
 
@@ -65,19 +77,21 @@ describe('the versions of a function', () => {
     expect((await served.publish('steady', handlerZip('process.exit(3)'))).status).toBe(422);
     expect(await said('steady')).toBe('serves');
     expect(await served.versions('steady')).toBe('[1]');
-    expect(await codeDirectories('steady')).toBe(1);
+    await hasCodeOf('steady', 1);
   });
 
   it('change under a call in flight, which ends with the code it began with', async () => {
     const readsItself = `async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await ${latch.opened};
       return require('node:fs').readFileSync(__filename, 'utf8').includes('// the first code');
     }`;
-    await served.publish('slow', handlerZip(readsItself, '// the first code'));
+    const { egress } = latch;
+    await served.publish('slow', handlerZip(readsItself, '// the first code'), { egress });
     const inFlight = served.invoke('slow');
-    await eventually('the call', async () => (await served.info('slow')).invokeCount === 1);
+    await latch.holds(1);
     await served.publish('slow', answering('new'));
     expect(await said('slow')).toBe('new');
+    latch.open();
     expect((await inFlight).json).toBe(true);
   });
 });
@@ -92,11 +106,11 @@ describe('after a crash', () => {
     await served.crash();
     await later;
 
-    served = await Served.start({ GLAMBDAR_KEPT_VERSIONS: '2' }, served.directory);
+    served = await Served.start(variables, served.directory);
     const versions = await served.versions('kept');
     // Whether the last one was acknowledged depends on when exactly it was killed; half of it there never is.
     expect(['2 [1]', '[3] 2 1']).toContain(versions);
-    expect(await codeDirectories('kept')).toBe(versions === '2 [1]' ? 2 : 3);
+    await hasCodeOf('kept', versions === '2 [1]' ? 2 : 3);
     expect(await said('kept')).toBe(versions === '2 [1]' ? 'one' : 'three');
     expect((await served.get('/info/kept')).json).toMatchObject({ isolation: 'warm' });
   });

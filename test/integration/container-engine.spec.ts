@@ -5,6 +5,7 @@ import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
 import { SystemClock } from '../../src/common/time/clock.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerEngineContract, type Behaviour } from '../contract/container-engine.contract.js';
+import { patientWithEngine } from '../support/container-harness.js';
 import { contractImage } from '../support/contract-image.js';
 import { engineSocketPath } from '../support/engine-socket.js';
 
@@ -29,7 +30,7 @@ function programFor(behaviour: Behaviour): string {
 containerEngineContract('The engine of Docker', async () => {
   const image = await contractImage(engineSocketPath);
   const directory = await mkdtemp(join(tmpdir(), 'glambdar-contract-'));
-  const limits = { pingTimeoutMs: 10_000, attachTimeoutMs: 30_000, callTimeoutMs: 30_000 };
+  const limits = patientWithEngine;
   const clock = new SystemClock();
   const engineAt = (socketPath: string) =>
     new DockerEngine(clock, new ReadingTurns(clock), { ...limits, socketPath });

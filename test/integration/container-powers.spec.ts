@@ -6,7 +6,7 @@ import { SystemClock } from '../../src/common/time/clock.js';
 import { OwnFiles } from '../../src/container/own-files.js';
 import { containerSpec } from '../../src/container/container-spec.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
-import { containerSettingsWith, plainResources } from '../support/container-harness.js';
+import { containerSettingsWith, patientWithEngine, plainResources } from '../support/container-harness.js';
 import { contractImage } from '../support/contract-image.js';
 import { engineSocketPath } from '../support/engine-socket.js';
 import { readProbe, systemCallProbe, type SystemCall } from '../support/system-call-probe.js';
@@ -70,7 +70,7 @@ const calls: readonly SystemCall[] = [
 async function reportedPowers(root: string): Promise<unknown> {
   const clock = new SystemClock();
   const engine = new DockerEngine(clock, new ReadingTurns(clock), {
-    ...containerSettingsWith(),
+    ...containerSettingsWith(patientWithEngine),
     socketPath: engineSocketPath,
   });
   const runDirectory = join(root, 'run');

@@ -5,7 +5,7 @@ import { groups } from '../hostile/groups.js';
 
 const loader = fileURLToPath(new URL('../hostile/typescript.mjs', import.meta.url));
 const program = fileURLToPath(new URL('../hostile/main.ts', import.meta.url));
-const groupTimeoutMs = 600_000;
+const groupTimeoutMs = 900_000;
 
 /** The quick slice of `node scripts/hostile.mjs`, in a process of its own: it measures what that process holds. */
 async function attack(group: string) {

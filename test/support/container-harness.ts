@@ -18,6 +18,16 @@ export function containerSettingsWith(changes: Partial<ContainerSettings> = {}):
   return { ...(Object.fromEntries(defaults) as ContainerSettings), ...changes };
 }
 
+/** Limits for a real engine on a machine that is busy with something else. */
+export const patientWithEngine = {
+  pingTimeoutMs: 60_000,
+  attachTimeoutMs: 60_000,
+  callTimeoutMs: 120_000,
+  exitTimeoutMs: 60_000,
+  probeIntervalMs: 60_000,
+  drainTimeoutMs: 120_000,
+} satisfies Partial<ContainerSettings>;
+
 export const installationId = '0badcafe';
 
 export const plainResources: ContainerResources = { memoryMiB: 128, cpuMillis: 1000, tmpMiB: 64 };

@@ -1,4 +1,4 @@
-const untilMs = 30_000;
+const untilMs = 50_000;
 
 /** Lets the event loop turn until the condition holds; gives up, with its text, before the test's own limit. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {

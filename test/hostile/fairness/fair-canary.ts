@@ -16,7 +16,7 @@ export interface Plumage {
 }
 
 /** Written every tenth of a second; a busy machine may take its time. */
-const recordedWithinMs = 10_000;
+const recordedWithinMs = 60_000;
 const mostRead = 1000;
 
 /**

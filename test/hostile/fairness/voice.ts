@@ -16,7 +16,7 @@ export interface VoiceOptions {
 /** `sing` begins a round; `rest` ends it, and is answered with all that was read of it. */
 export type Wish = 'sing' | 'rest';
 
-const answerTimeoutMs = 30_000;
+const answerTimeoutMs = 120_000;
 
 const { port, key, functionName, callers, pauseMs } = workerData as VoiceOptions;
 let songs = 0;

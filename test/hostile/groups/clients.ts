@@ -8,9 +8,9 @@ import { slowClients } from '../clients/slow-clients.js';
 import { inLanes, upTo, type Group } from '../trial.js';
 
 const settings = {
-  GLAMBDAR_HEADERS_TIMEOUT_MS: '1000',
-  GLAMBDAR_REQUEST_TIMEOUT_MS: '2000',
-  GLAMBDAR_SEND_TIMEOUT_MS: '1000',
+  GLAMBDAR_HEADERS_TIMEOUT_MS: '3000',
+  GLAMBDAR_REQUEST_TIMEOUT_MS: '5000',
+  GLAMBDAR_SEND_TIMEOUT_MS: '3000',
 };
 const functions = {
   waits: `exports.handler = async (event) => { await new Promise((done) => setTimeout(done, 100)); return { body: event.body.length }; };`,

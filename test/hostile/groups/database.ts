@@ -10,7 +10,7 @@ import { within } from '../server/patience.js';
 import { withDirectory, withServer } from '../server/with-server.js';
 import type { Group, Trial } from '../trial.js';
 
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 180_000;
 const clockJumps = fileURLToPath(new URL('../server/clock-jumps.mjs', import.meta.url));
 const file = 'glambdar.sqlite';
 

@@ -20,7 +20,7 @@ const settings = {
   GLAMBDAR_READY_FREE_DISK_MIB: '0',
   GLAMBDAR_ARCHIVE_MAX_MIB: '1',
 };
-const patienceMs = 30_000;
+const patienceMs = 120_000;
 /** Files of a few bytes take a block each, which their sizes in the archive do not tell. */
 const smallFiles = 100;
 

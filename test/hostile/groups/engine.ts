@@ -17,18 +17,20 @@ type Way = (typeof ways)[number];
 /** More calls than a container's whole life takes, with one made ahead meanwhile. */
 const engineCalls = 12;
 const settings = {
-  GLAMBDAR_ENGINE_PING_TIMEOUT_MS: '1000',
-  GLAMBDAR_ENGINE_CALL_TIMEOUT_MS: '2000',
-  GLAMBDAR_START_TIMEOUT_MS: '3000',
+  GLAMBDAR_ENGINE_PING_TIMEOUT_MS: '2000',
+  GLAMBDAR_ENGINE_ATTACH_TIMEOUT_MS: '5000',
+  GLAMBDAR_ENGINE_CALL_TIMEOUT_MS: '5000',
+  GLAMBDAR_ENGINE_EXIT_TIMEOUT_MS: '5000',
+  GLAMBDAR_START_TIMEOUT_MS: '10000',
   GLAMBDAR_REAPER_FIRST_PAUSE_MS: '200',
 };
 const byItselfMs = 30;
 const tickMs = 2;
 /** For a busy machine; what hangs does so for ever. */
-const settleTimeoutMs = 30_000;
-const callTimeoutMs = 40_000;
-const healthTimeoutMs = 15_000;
-const recoveryTimeoutMs = 60_000;
+const settleTimeoutMs = 60_000;
+const callTimeoutMs = 120_000;
+const healthTimeoutMs = 60_000;
+const recoveryTimeoutMs = 180_000;
 
 /** Each call of the engine fails in each way; then the real engine behind a connection that fails. */
 export const engineGroup: Group = {

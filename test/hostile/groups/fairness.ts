@@ -20,7 +20,7 @@ const fullPace: Pace = { rounds: 3, quietMs: 1000, roundMs: 2000 };
 const quickPace: Pace = { rounds: 1, quietMs: 200, roundMs: 500 };
 
 /** That nobody is refused or forgotten shows on any machine, however busy; of times only the worst do. */
-const quickBound: Bound = { share: 0.5, mostMs: 2500, timesQuiet: 5 };
+const quickBound: Bound = { share: 0.5, mostMs: 15_000, timesQuiet: 10 };
 
 /** A canary, and whoever else has a right to be served, next to all who take what they can get. */
 export const fairnessGroup: Group = {

@@ -9,7 +9,7 @@ import { leftHere, ownHoldings } from '../server/own-holdings.js';
 import { within } from '../server/patience.js';
 import type { Group, Trial } from '../trial.js';
 
-const settleTimeoutMs = 30_000;
+const settleTimeoutMs = 60_000;
 
 /** Bytes of every kind, at every moment of the conversation, over real sockets. */
 export const framesGroup: Group = {

@@ -11,7 +11,7 @@ import { inLanes, upTo, type Group } from '../trial.js';
 
 const lanes = 4;
 const longestLifeMs = 3000;
-const patienceMs = 60_000;
+const patienceMs = 180_000;
 
 /** What a client knows of a function: what it was told, or nothing when the server died before it said. */
 interface Known {

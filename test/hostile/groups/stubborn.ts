@@ -38,16 +38,15 @@ const fewPlaces = {
   GLAMBDAR_MANAGEMENT_PER_SECOND: '0',
   GLAMBDAR_SHUTDOWN_GRACE_SECONDS: '2',
   GLAMBDAR_CLOSE_TIMEOUT_MS: '1000',
-  GLAMBDAR_CONTAINER_DRAIN_TIMEOUT_MS: '5000',
 };
 const fewConnections = { ...fewPlaces, GLAMBDAR_CONNECTIONS: String(places) };
 
 /** Beside the limit of what is held: the promise itself. */
 const promisedMs = 2000;
-/** What the settings above for the server's end add up to. */
-const stopMs = 2000 + 1000 + 5000;
+/** What the settings above for the server's end add up to, beside the removal of its containers. */
+const stopMs = 2000 + 1000;
 /** The quick slice runs on machines that are busy with something else; what is held for good is held longer than this. */
-const roomMs = { quick: 20_000, full: 3000 };
+const roomMs = { quick: 60_000, full: 3000 };
 
 const functions = {
   waits: `exports.handler = async (event) => { await new Promise((done) => setTimeout(done, 100)); return { body: event.body.length }; };`,

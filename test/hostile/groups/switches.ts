@@ -13,8 +13,8 @@ const fullLoad = { warm: 100, fresh: 3 };
 /** What a machine still manages that does much else. */
 const quickLoad = { warm: 25, fresh: 1 };
 
-/** A busy machine may answer late; a call that it refuses for want of time would tell nothing of the switch. */
-const patient = { GLAMBDAR_QUEUED_CALLS_PER_FUNCTION: '1000', GLAMBDAR_QUEUE_TIMEOUT_MS: '50000' };
+/** A busy machine may answer late; a call that it refuses for want of room would tell nothing of the switch. */
+const patient = { GLAMBDAR_QUEUED_CALLS_PER_FUNCTION: '1000' };
 
 /** A call reads its version before and after a pause, from the disk, from what was loaded, and from its context. */
 const archive = (number: number): Buffer =>

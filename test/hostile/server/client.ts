@@ -1,6 +1,7 @@
 import { zipOf } from '../../support/archives/crafted-zip.js';
 
-const answerTimeoutMs = 60_000;
+/** More than the longest wait of the server itself. */
+const answerTimeoutMs = 180_000;
 
 export interface Answer {
   readonly status: number;
@@ -88,7 +89,8 @@ export class Client {
     const signal = over ? AbortSignal.any([over, late]) : late;
     const request = {
       method,
-      headers: { ...this.headers, ...headers },
+      // A connection that is kept may be closed by the server just as it is used again.
+      headers: { ...this.headers, connection: 'close', ...headers },
       signal,
       ...(body !== undefined && { body }),
     };

@@ -12,7 +12,7 @@ const quietReadings = 3;
  * The figure once it rests. One collection is not enough: what weak references and finalizers hold goes with a later
  * one, and buffers outside the heap are freed on another thread.
  */
-export async function restingMiB(read: ReadHeldMiB, withinMs = 10_000): Promise<number> {
+export async function restingMiB(read: ReadHeldMiB, withinMs = 30_000): Promise<number> {
   let lowestMiB = Number.POSITIVE_INFINITY;
   let quiet = 0;
   const rests = async () => {
@@ -26,7 +26,7 @@ export async function restingMiB(read: ReadHeldMiB, withinMs = 10_000): Promise<
 }
 
 /** What is held beyond the figure before, in words: only what many collections within the time do not take away. */
-export async function memoryLost(read: ReadHeldMiB, beforeMiB: number, withinMs = 20_000): Promise<string[]> {
+export async function memoryLost(read: ReadHeldMiB, beforeMiB: number, withinMs = 60_000): Promise<string[]> {
   let heldMiB = Number.POSITIVE_INFINITY;
   const isBack = async () => (heldMiB = await read()) <= beforeMiB + toleranceMiB;
   if (await becomes(isBack, withinMs)) return [];

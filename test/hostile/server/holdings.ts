@@ -11,7 +11,7 @@ export interface Holdings {
 /** Kept connections, to the engine and from clients, come and go. */
 const descriptorTolerance = 8;
 /** Ends as soon as all is gone; a busy machine may take its time. */
-const restTimeoutMs = 60_000;
+const restTimeoutMs = 180_000;
 
 export async function holdingsOf(server: HostileServer): Promise<Holdings> {
   return { descriptors: await server.descriptors(), heldMiB: await restingMiB(() => server.heldMiB()) };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { patience } from '../../support/server-process.js';
 import { Client } from './client.js';
 import { containersOf } from './engine.js';
 import { Inspector } from './inspector.js';
@@ -10,18 +11,18 @@ import { becomes, within } from './patience.js';
 
 const entry = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
 const startTimeoutMs = 180_000;
-const stopTimeoutMs = 60_000;
+const stopTimeoutMs = 180_000;
 const keptCharacters = 65_536;
 
-/** What every server of these trials has: at rest it soon holds no container and no connection. */
+/** What every server of these trials has besides the patience of all tests: at rest it soon holds no container and no connection. */
 const ofTrials = {
+  ...patience,
+  // A call that hangs must not outlive its client's patience.
+  GLAMBDAR_CALL_TIMEOUT_SECONDS: '30',
   GLAMBDAR_PORT: '0',
   GLAMBDAR_STEM_CONTAINERS: '0',
   GLAMBDAR_KEEP_ALIVE_TIMEOUT_MS: '3000',
   GLAMBDAR_LOG_LEVEL: 'info',
-  // On a busy machine the engine answers late; that must not look like one that is down.
-  GLAMBDAR_ENGINE_PING_TIMEOUT_MS: '10000',
-  GLAMBDAR_ENGINE_EXIT_TIMEOUT_MS: '10000',
 };
 
 export interface ServerOptions {

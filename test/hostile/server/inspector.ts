@@ -1,6 +1,6 @@
 import { within } from './patience.js';
 
-const answerTimeoutMs = 60_000;
+const answerTimeoutMs = 120_000;
 
 /** Reads a process's memory through its inspector, after a full garbage collection: what is left is really held. */
 export class Inspector {

@@ -5,7 +5,7 @@ import { memoryLost, restingMiB } from './held-memory.js';
 import { becomes } from './patience.js';
 
 const descriptorTolerance = 2;
-const restTimeoutMs = 20_000;
+const restTimeoutMs = 60_000;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

@@ -8,7 +8,7 @@ export interface RawResponse {
   readonly body: string;
 }
 
-const answerTimeoutMs = 30_000;
+const answerTimeoutMs = 120_000;
 
 /**
  * One connection, and a reader of HTTP/1.1 that forgives nothing: a length that is wrong by one byte makes the next

@@ -6,7 +6,7 @@ import { becomes } from '../server/patience.js';
 const writeSteps = fileURLToPath(new URL('../server/write-steps.mjs', import.meta.url));
 
 const quietMs = 150;
-const settleTimeoutMs = 10_000;
+const settleTimeoutMs = 60_000;
 
 export type StepFault = 'fail' | 'kill';
 

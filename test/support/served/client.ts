@@ -49,7 +49,10 @@ export class Client {
   ) {}
 
   async send(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
-    return Answer.of(await fetch(this.url + path, { method, ...init }));
+    const headers = new Headers(init.headers);
+    // A connection that is kept may be closed by the server just as it is used again.
+    headers.set('connection', 'close');
+    return Answer.of(await fetch(this.url + path, { method, ...init, headers }));
   }
 
   get(path: string): Promise<Answer> {

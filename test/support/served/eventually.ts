@@ -8,7 +8,7 @@ const pauseMs = 20;
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  withinMs = 30_000,
+  withinMs = 120_000,
 ): Promise<T> {
   const deadlineMs = performance.now() + withinMs;
   for (;;) {
