@@ -17,6 +17,8 @@ const shared = {
 
 /** One configuration, three projects: what needs no Docker, what needs a real engine, and the served HTTP server. */
 export default {
+  // Beside what is compiled, and not among the temporary files, of which a run must leave none.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // An open handle would keep a run from ending; that is a defect, so nothing forces the exit.
   forceExit: false,
   // What hangs does so for ever; a busy machine must not fail a test by being slow.

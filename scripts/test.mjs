@@ -10,6 +10,7 @@ import { installedProgram, projectNode } from './setup/project.mjs';
 import { runScript } from './setup/script.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { UsageError } from './setup/setup-error.mjs';
+import { clearTestPlace, environmentIn, makeTestPlace } from './test-place.mjs';
 import { resultFile, startResults } from './test-results.mjs';
 
 /** @typedef {{ name: string, projects: string[], flags: string[] }} Suite */
@@ -34,9 +35,10 @@ const jestArguments = process.argv.slice(2);
 await runScript(async () => {
   await refuseUnknown();
   await startResults();
+  outliveSignals();
   if (process.env['RUN_INTEGRATION_TESTS'] === '1') return testEverything();
   await ensureDependencies();
-  const exitCode = await runJest(UNIT);
+  const exitCode = await leavingNothing(undefined, (environment) => runJest(UNIT, environment));
   say(
     '\nLeft out: integration and e2e. RUN_INTEGRATION_TESTS=1 npm test runs them too (needs a Docker Engine).',
   );
@@ -54,22 +56,37 @@ async function refuseUnknown() {
 
 /** An engine that had to be started is stopped again, also when tests fail or a signal ends them. */
 async function testEverything() {
-  outliveSignals();
   const { engine, environment } = await setUp();
   try {
-    const unit = await runJest(UNIT);
-    const withDocker = await runJest(WITH_DOCKER, environment);
-    return unit || withDocker;
+    return await leavingNothing(engine.socketPath, async (inPlace) => {
+      const unit = await runJest(UNIT, inPlace);
+      const withDocker = await runJest(WITH_DOCKER, { ...environment, ...inPlace });
+      return unit || withDocker;
+    });
   } finally {
     await engine.stop();
   }
 }
 
 /**
- * @param {Suite} suite
- * @param {NodeJS.ProcessEnv} [environment]
+ * Runs tests in a directory of their own; what they leave behind, there, on the engine or running, fails them.
+ * @param {string | undefined} engineSocket
+ * @param {(environment: NodeJS.ProcessEnv) => Promise<number>} run
  */
-function runJest({ name, projects, flags }, environment = {}) {
+async function leavingNothing(engineSocket, run) {
+  const place = await makeTestPlace();
+  const exitCode = await run(environmentIn(place));
+  // A run that a signal has ended is not waited for.
+  const left = await clearTestPlace(place, engineSocket, exitCode > 128 ? 0 : undefined);
+  if (left.length > 0) say(`\nFAILED: the tests left behind\n  ${left.join('\n  ')}`);
+  return exitCode || Number(left.length > 0);
+}
+
+/**
+ * @param {Suite} suite
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function runJest({ name, projects, flags }, environment) {
   // A file that the arguments pick out lies in one suite only: the other one then has none to run.
   const picked = jestArguments.length === 0 ? [] : ['--passWithNoTests'];
   const results = ['--json', `--outputFile=${resultFile(name)}`];

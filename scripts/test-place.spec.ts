@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { childEnvironment } from './setup/project.mjs';
+import { clearTestPlace, environmentIn, makeTestPlace } from './test-place.mjs';
+
+let place: string;
+beforeEach(async () => {
+  place = await makeTestPlace();
+});
+
+describe('the place of a run of the tests', () => {
+  it('goes when nothing is left in it', async () => {
+    await expect(clearTestPlace(place)).resolves.toEqual([]);
+    expect(existsSync(place)).toBe(false);
+  });
+
+  it('tells of temporary files by their names, and goes with them', async () => {
+    await writeFile(join(place, 'forgotten'), '');
+    await expect(clearTestPlace(place, undefined, 0)).resolves.toEqual([
+      `temporary files: ${join(place, 'forgotten')}`,
+    ]);
+    expect(existsSync(place)).toBe(false);
+  });
+
+  it('tells of a process that goes on, and waits for one that ends', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => 1, 1000); console.log("runs")'], {
+      env: childEnvironment({ NODE_OPTIONS: '', ...environmentIn(place) }),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(child.stdout, 'data');
+    await expect(clearTestPlace(place, undefined, 0)).resolves.toEqual([
+      expect.stringMatching(new RegExp(`^process ${child.pid}: .*setInterval`)),
+    ]);
+    const other = await makeTestPlace();
+    child.kill();
+    await once(child, 'close');
+    await expect(clearTestPlace(other)).resolves.toEqual([]);
+  });
+
+  it('tells of containers that have mounts in it, whatever their state, and of no others', async () => {
+    const engine = engineWith([
+      {
+        Names: ['/ours'],
+        State: 'exited',
+        Mounts: [{ Source: '/elsewhere' }, { Source: `${place}/a/run/1` }],
+      },
+      { Names: ['/of-another-run'], State: 'running', Mounts: [{ Source: `${place}-2/a/run/1` }] },
+      { Names: ['/of-nobody'], State: 'running', Mounts: [{}] },
+    ]);
+    const socket = join(place, 'engine.sock');
+    await once(engine.listen(socket), 'listening');
+    const left = await clearTestPlace(place, socket, 0);
+    engine.close();
+    expect(left).toEqual([`temporary files: ${socket}`, 'container: /ours (exited)']);
+  });
+});
+
+function engineWith(containers: readonly object[]): Server {
+  return createServer((_, answer) => answer.end(JSON.stringify(containers)));
+}
