@@ -21,13 +21,14 @@ export default {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // An open handle would keep a run from ending; that is a defect, so nothing forces the exit.
   forceExit: false,
-  // What hangs does so for ever; a busy machine must not fail a test by being slow.
-  testTimeout: 60_000,
+  // What hangs does so for ever; a busy machine must not fail a test by being slow. Units have less (time-limit.ts).
+  testTimeout: 120_000,
   projects: [
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{src,worker,scripts}/**/*.spec.ts', '<rootDir>/test/unit/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{src,worker,scripts}/**/*.spec.ts', '<rootDir>/test/{unit,app}/**/*.spec.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/time-limit.ts'],
     },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },

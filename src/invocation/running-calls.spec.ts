@@ -1,4 +1,5 @@
 import { settingsFor } from '../../test/support/builders/settings.js';
+import { settled } from '../../test/support/container-harness.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
@@ -17,6 +18,13 @@ function runningCalls() {
   };
 }
 
+/** Whether a promise has settled by now. */
+function outcomeOf(promise: Promise<unknown>): { isSettled: boolean } {
+  const outcome = { isSettled: false };
+  void promise.then(() => (outcome.isSettled = true));
+  return outcome;
+}
+
 describe('draining the running calls', () => {
   it('ends at once when none runs, leaving no timer', async () => {
     const { calls, clock } = runningCalls();
@@ -26,22 +34,32 @@ describe('draining the running calls', () => {
 
   it('refuses new calls and waits for those in flight', async () => {
     const { calls } = runningCalls();
-    const call = calls.begin(undefined);
-    const drained = calls.drain();
+    const [first, second] = [calls.begin(undefined), calls.begin(undefined)];
+    const drained = outcomeOf(calls.drain());
     expect(() => calls.begin(undefined)).toThrow(expect.objectContaining({ code: 'DRAINING' }) as Error);
-    expect(call.cancellation.reason).toBeUndefined();
-    call.end();
-    await drained;
+    expect(first.cancellation.reason).toBeUndefined();
+    first.end();
+    await settled();
+    expect(drained.isSettled).toBe(false);
+    second.end();
+    await settled();
+    expect(drained.isSettled).toBe(true);
   });
 
   it('aborts what still runs when the grace period is over', async () => {
     const { calls, clock } = runningCalls();
     const call = calls.begin(undefined);
-    const drained = calls.drain();
-    clock.advance(5000);
+    const drained = outcomeOf(calls.drain());
+    clock.advance(4999);
+    expect(call.cancellation.reason).toBeUndefined();
+    clock.advance(1);
     expect(call.cancellation.reason).toBeInstanceOf(DomainError);
+    await settled();
+    expect(drained.isSettled).toBe(false);
     call.end();
-    await drained;
+    await settled();
+    expect(drained.isSettled).toBe(true);
+    expect(clock.pendingTimers).toBe(0);
   });
 });
 

@@ -65,11 +65,12 @@ describe('a client that leaves', () => {
       method: 'POST',
       headers: { 'content-length': '1000' },
     });
-    const gone = new Promise((resolve) => upload.once('error', resolve).once('close', resolve));
+    upload.on('error', () => undefined);
     upload.write('half');
-    await eventually('the half to be sent', () => upload.socket?.writableLength === 0);
+    await metricsToHave('glambdar_admission_buffered_bytes 4');
     upload.destroy();
-    await gone;
+    await metricsToHave('glambdar_admission_buffered_bytes 0');
+    await callsToBe({ running: 0, queued: 0 });
     expect((await served.info('half')).invokeCount).toBe(0);
     expect((await served.invoke('half')).status).toBe(200);
   });
@@ -99,14 +100,18 @@ describe('a function that is deleted', () => {
   });
 });
 
-/** Resolves when so many calls of all functions run, and so many wait for a place. */
-function callsToBe(wanted: { readonly running: number; readonly queued: number }): Promise<unknown> {
-  return eventually(`calls to be ${JSON.stringify(wanted)}`, async () => {
+/** Resolves when each of these lines is among the server's metrics. */
+function metricsToHave(...lines: readonly string[]): Promise<unknown> {
+  return eventually(`the metrics ${lines.join(', ')}`, async () => {
     const { text } = await served.get('/metrics');
-    return Object.entries(wanted).every(([state, calls]) =>
-      text.includes(`\nglambdar_admission_calls{state="${state}"} ${calls}\n`),
-    );
+    return lines.every((line) => text.includes(`\n${line}\n`));
   });
+}
+
+/** Resolves when so many calls of all functions run, and so many wait for a place. */
+function callsToBe({ running, queued }: { running: number; queued: number }): Promise<unknown> {
+  const counted = (state: string, calls: number) => `glambdar_admission_calls{state="${state}"} ${calls}`;
+  return metricsToHave(counted('running', running), counted('queued', queued));
 }
 
 /** Calls that stay until they are let go. */

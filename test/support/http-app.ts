@@ -1,7 +1,7 @@
 import { Global, Module, type Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
+import { Test } from '@nestjs/testing';
 import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { Log } from '../../src/common/log/log.js';
 import { LimitedHttpAdapter } from '../../src/http/http-adapter.js';
@@ -31,13 +31,18 @@ export async function startHttpApp(
   @Module({ imports: [LogModule, HttpModule], controllers })
   class TestedModule {}
 
-  const adapter = new LimitedHttpAdapter({ ...(httpSettings.config() as HttpSettings), ...settings });
+  const all = { ...(httpSettings.config() as HttpSettings), ...settings };
+  const adapter = new LimitedHttpAdapter(all);
   const options = Object.assign(new NestApplicationContextOptions(), {
     bodyParser: false,
     logger: false as const,
     abortOnError: false,
   });
-  const app = await NestFactory.create<NestExpressApplication>(TestedModule, adapter, options);
+  const testing = await Test.createTestingModule({ imports: [TestedModule] })
+    .overrideProvider(httpSettings.config.KEY)
+    .useValue(all)
+    .compile();
+  const app = testing.createNestApplication<NestExpressApplication>(adapter, options);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return { app, url: `http://127.0.0.1:${port}`, port, log, close: () => app.close() };
