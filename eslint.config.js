@@ -19,6 +19,18 @@ export default tseslint.config(
     },
   },
   {
+    // Programs in plain JavaScript; their types are checked by the compiler, from their comments.
+    files: ['**/*.mjs', '*.js'],
+    extends: [tseslint.configs.recommended],
+    rules: {
+      eqeqeq: 'error',
+      'no-unused-vars': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
+      'no-var': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
     // The worker owns its process's environment: it gives it to the function.
     files: ['worker/**/*.ts', 'test/**/*.ts', 'src/common/settings/environment.ts', 'src/**/*.spec.ts'],
     rules: { 'no-restricted-properties': 'off' },

@@ -8,6 +8,8 @@ const {
 } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 
 const shared = {
+  // Not among the temporary files, of which a run must leave none.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -17,8 +19,6 @@ const shared = {
 
 /** One configuration, three projects: what needs no Docker, what needs a real engine, and the served HTTP server. */
 export default {
-  // Beside what is compiled, and not among the temporary files, of which a run must leave none.
-  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // An open handle would keep a run from ending; that is a defect, so nothing forces the exit.
   forceExit: false,
   // What hangs does so for ever; a busy machine must not fail a test by being slow. Units have less (time-limit.ts).

