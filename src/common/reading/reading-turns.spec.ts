@@ -141,6 +141,30 @@ describe('streams that have much to say', () => {
     source.reading.close();
   });
 
+  it('have next to none of it where the machine gives this process little time', async () => {
+    const source = sourceOf(100_000, 0.5);
+    source.reading.arrived();
+    const beganMs = clock.monotonicMs();
+    await until(() => {
+      clock.advance(20);
+      return clock.monotonicMs() - beganMs >= 4000;
+    });
+    expect(source.done * 0.5).toBeLessThan(200);
+    // Nobody waits for ever.
+    expect(source.done * 0.5).toBeGreaterThan(50);
+    source.reading.close();
+  });
+
+  it('have what was saved while nobody had much to say', async () => {
+    await spendAllSaved();
+    clock.advance(60_000);
+    const source = sourceOf(800, 0.5);
+    source.reading.arrived();
+    // Not one timer: each turn comes at once.
+    await until(() => !source.isPaused);
+    expect(source.done).toBe(800);
+  });
+
   it('get it by turns, whoever has had least first', async () => {
     await spendAllSaved();
     const long = sourceOf(100_000, 0.1);
