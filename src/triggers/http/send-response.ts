@@ -1,40 +1,54 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { HeaderValues } from '../ipc/protocol/messages.js';
-import type { StreamedResult, WorkerResult } from '../ipc/worker-session.js';
-import { serverTiming, type CallPhases } from './call.js';
-
-/** What every answer to a call says of the call itself, whether it went well or not. */
-export type CallHeaders = Readonly<Record<'X-Glambdar-Invocation-Id' | 'traceparent', string>>;
+import type { InvocationTimings, InvocationTrace } from '../../invocation/invocation-trace.js';
+import type { HeaderValues } from '../../ipc/protocol/messages.js';
+import type { ResponseHead } from '../../ipc/response-check.js';
+import type { StreamedResult, WorkerResult } from '../../ipc/worker-session.js';
 
 /** What the server adds to what a function answers. */
 export interface ServersPart {
-  readonly callHeaders: CallHeaders;
-  /** Filled in as the call goes on. */
-  readonly phases: CallPhases;
+  readonly trace: InvocationTrace;
   /** Takes the place of the function's headers of the same names. */
   readonly policyOf: (headers: HeaderValues) => HeaderValues;
 }
 
+/** What every answer to a call says of the call itself, whether it went well or not. */
+export function callHeaders({ identity }: InvocationTrace): Record<string, string> {
+  return { 'X-Glambdar-Invocation-Id': identity.invocationId, traceparent: identity.traceparent };
+}
+
+/** The timings as a `Server-Timing` value (https://www.w3.org/TR/server-timing/). */
+export function serverTiming({ queueMs, containerMs, origin, handlerMs }: InvocationTimings): string {
+  const metrics: string[] = [];
+  if (queueMs !== undefined) metrics.push(`queue;dur=${queueMs.toFixed(2)}`);
+  if (containerMs !== undefined) {
+    const how = origin === undefined ? '' : `;desc="${origin}"`;
+    metrics.push(`container${how};dur=${containerMs.toFixed(2)}`);
+  }
+  if (handlerMs !== undefined) metrics.push(`handler;dur=${handlerMs.toFixed(2)}`);
+  return metrics.join(', ');
+}
+
 /** Sends an answer that is all there. */
-export function answerWhole(response: ServerResponse, result: WorkerResult, part: ServersPart): void {
-  const bytes = lengthOf(response, result);
-  begin(response, result, part, bytes === undefined ? {} : { 'Content-Length': bytes });
+export function sendBuffered(response: ServerResponse, result: WorkerResult, part: ServersPart): void {
+  const head = headOf(result);
+  const bytes = lengthOf(response, head, result.body);
+  begin(response, head, part, bytes === undefined ? {} : { 'Content-Length': bytes });
   endWith(response, result.body);
 }
 
 /**
- * Sends the head of a streamed answer at once and its body as it comes, no faster than the client reads; `phases` ends
- * at the first byte, for nothing can be added to a head that was sent. Resolves when all is handed over. Where the body
+ * Sends the head of a streamed answer at once and its body as it comes, no faster than the client reads; the timings
+ * in it end at the first byte, for nothing can be added to a head that was sent. Resolves when all is handed over. Where the body
  * fails, or the client leaves, it rejects and the connection is closed: nothing else tells a client that half an answer
  * is not the whole.
  */
-export function answerInPieces(
+export function sendStreamed(
   response: ServerResponse,
   result: StreamedResult,
   part: ServersPart,
 ): Promise<void> {
-  begin(response, result, part, {});
+  begin(response, headOf(result), part, {});
   response.flushHeaders();
   return pipeline(result.stream, response);
 }
@@ -48,7 +62,8 @@ const statusesWithoutLength = new Set([204, 304]);
  */
 function lengthOf(
   response: ServerResponse,
-  { statusCode, body, claimedBytes }: WorkerResult,
+  { statusCode, claimedBytes }: ResponseHead,
+  body: Buffer,
 ): number | undefined {
   if (response.req.method === 'HEAD') return body.length > 0 ? body.length : claimedBytes;
   return statusesWithoutLength.has(statusCode) ? undefined : body.length;
@@ -66,17 +81,23 @@ function endWith(response: ServerResponse, body: Buffer): void {
 /** Writes the head in one go, which takes Node less than half as long as header by header. */
 function begin(
   response: ServerResponse,
-  { statusCode, headers }: WorkerResult,
-  { callHeaders, phases, policyOf }: ServersPart,
+  { statusCode, headers }: ResponseHead,
+  { trace, policyOf }: ServersPart,
   length: OutgoingHttpHeaders,
 ): void {
   response.writeHead(statusCode, {
-    ...callHeaders,
+    ...callHeaders(trace),
     // In lower case, so that a function's own takes their place.
     'x-content-type-options': 'nosniff',
-    'server-timing': serverTiming(phases),
+    'server-timing': serverTiming(trace.timings),
     ...(headers as OutgoingHttpHeaders),
     ...(policyOf(headers) as OutgoingHttpHeaders),
     ...length,
   });
+}
+
+/** A request is answered with a response: the session holds its worker to that. */
+function headOf({ head }: WorkerResult): ResponseHead {
+  if (!head) throw new Error('The answer to a request has no head.');
+  return head;
 }
