@@ -50,7 +50,8 @@ describe('referenceOf', () => {
 });
 
 describe('imageFromScratch', () => {
-  const contents = () => imageFromScratch({ node: '/opt/node', init: '/opt/docker-init' }, ['/lib64/ld.so', '/lib/x/libc.so.6']);
+  const contents = () =>
+    imageFromScratch({ node: '/opt/node', init: '/opt/docker-init' }, ['/lib64/ld.so', '/lib/x/libc.so.6']);
   const pathsOf = (entries: readonly ArchiveEntry[]) => entries.map((entry) => entry.path);
 
   it('keeps each library at the path where the loader looks for it', async () => {
