@@ -5,8 +5,12 @@ import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { startHttpApp, type HttpApp } from '../../../test/support/http-app.js';
 import { exchangeRaw } from '../../../test/support/raw-http.js';
+import { becomeLastAnswer } from '../../common/connection/last-answer.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { readRequestBody } from '../../common/request-body/read-request-body.js';
+
+/** The answer that `late` is to give. */
+let late: ServerResponse | undefined;
 
 /** Pieces of bodies that Node has handed on to the test's routes. */
 let pieces = 0;
@@ -41,6 +45,20 @@ class TestedController {
   begun(@Res() response: Response): void {
     response.write('begun');
     working.resolve(response);
+  }
+
+  /** As a followed log: its answer lasts, and is the last one of its connection. */
+  @Get('lasting')
+  lasting(@Res() response: Response): void {
+    becomeLastAnswer(response);
+    response.write('lasting');
+    working.resolve(response);
+  }
+
+  /** As `lasting`, once there is something to say. */
+  @Get('late')
+  late(@Res() response: Response): void {
+    late = response;
   }
 
   /** Answers without a look at the body. */
@@ -168,6 +186,32 @@ describe('requests that are sent on one connection without waiting for answers',
     await Promise.all([closed, left]);
     const answer = await exchangeRaw(served.port, last);
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('an answer that is the last of its connection', () => {
+  const request = (path: string) => `GET /${path} HTTP/1.1\r\n${host}\r\n`;
+
+  it('says so, and goes on until it ends', async () => {
+    const socket = await open(request('lasting'));
+    const answer = textFrom(socket);
+    (await working.promise).end('!');
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 .*\r\nConnection: close\r\n.*lasting.*!/s);
+  });
+
+  it('ends with its connection where a request is sent behind it, which is not served', async () => {
+    const socket = await open(request('lasting'));
+    const left = once(await working.promise, 'close');
+    socket.write(request('working'));
+    await left;
+  });
+
+  it('ends with its connection where one was sent behind it before it began', async () => {
+    const closed = serverClosesOne();
+    await open(request('late') + request('begun'));
+    await working.promise;
+    becomeLastAnswer(late!);
+    await closed;
   });
 });
 
