@@ -16,6 +16,7 @@ import { auditLine } from './audit/audit-line.js';
 import { Refusals } from './audit/refusals.js';
 import { StoredAuditTrail } from './audit/stored-audit-trail.js';
 import { AccessControl } from './door/access-control.js';
+import { EntryChecks } from './door/entry-checks.js';
 import { AccessGuard } from './door/access.guard.js';
 import { Listening } from './door/listening.js';
 import { StandingKeys } from './door/standing-keys.js';
@@ -62,6 +63,7 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
     RequestLimits,
     Refusals,
     AccessControl,
+    EntryChecks,
     Listening,
     {
       provide: KeyStore,
@@ -90,6 +92,6 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
     { provide: StandingAccess, useClass: StandingKeys },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [AuditTrail, RateRefusals, UnauditedRefusals, StandingAccess],
+  exports: [AccessControl, EntryChecks, AuditTrail, RateRefusals, UnauditedRefusals, StandingAccess],
 })
 export class AccessModule {}

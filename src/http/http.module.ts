@@ -43,6 +43,6 @@ const jsonBodyBytes = 32 * 1024 * 1024;
         new UnsentBytes({ total, share: shareOf(total, keyPercent) }, clock),
     },
   ],
-  exports: [ErrorTally, UnsentBytes, JsonBodies],
+  exports: [ErrorTally, ProblemAnswer, UnsentBytes, JsonBodies],
 })
 export class HttpModule {}
