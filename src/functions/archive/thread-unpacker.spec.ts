@@ -106,7 +106,9 @@ describe('unpacking in a thread', () => {
     ],
   ])('reports our own error when the thread %s', async (_, program) => {
     const request = await place.requestFor(zipOf({ 'index.js': 'x' }));
-    await expect(unpackerWith(threadRunning(program)).unpack(request, never, undefined)).rejects.toMatchObject({
+    await expect(
+      unpackerWith(threadRunning(program)).unpack(request, never, undefined),
+    ).rejects.toMatchObject({
       code: 'INTERNAL',
     });
   });
@@ -117,7 +119,9 @@ describe('unpacking in a thread', () => {
       import { parentPort } from 'node:worker_threads';
       const result = { sha256: Object.keys(process.env).join(), codeBytes: 0, fileCount: 0 };
       parentPort.postMessage({ outcome: 'done', result });`;
-    await expect(unpackerWith(threadRunning(program)).unpack(request, never, undefined)).resolves.toMatchObject({
+    await expect(
+      unpackerWith(threadRunning(program)).unpack(request, never, undefined),
+    ).resolves.toMatchObject({
       sha256: '',
     });
   });
