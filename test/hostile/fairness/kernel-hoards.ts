@@ -3,7 +3,9 @@ import { untilOver, withinASecond, type Assault, type Attack, type Isolation, ty
 import type { Plumage } from './fair-canary.js';
 
 const memoryMiB = 128;
-const mostOpenFiles = 10_000;
+const hoardingProcesses = 12;
+/** The limit of each process; whether there is memory for all of them is the machine's. */
+const mostOpenFiles = hoardingProcesses * 1024;
 const egressContainers = 4;
 
 /** Fills the buffers of connections to itself, which nobody reads, and tells how much of it the kernel took. */
@@ -30,7 +32,7 @@ const { spawn } = require('node:child_process');
 const code = "let open = 0; try { for (;;) { require('node:fs').openSync('/dev/null'); open += 1; } } catch {} console.log(open); setInterval(() => 1, 1e6)";
 exports.handler = async () => {
   let open = 0;
-  const children = Array.from({ length: 12 }, () => spawn(process.execPath, ['--max-old-space-size=8', '--v8-pool-size=0', '-e', code]));
+  const children = Array.from({ length: ${hoardingProcesses} }, () => spawn(process.execPath, ['--max-old-space-size=8', '--v8-pool-size=0', '-e', code]));
   await Promise.all(children.map((child) => new Promise((resolve) => {
     child.on('error', resolve).on('exit', resolve);
     child.stdout?.on('data', (text) => { open += Number(text); resolve(); });
