@@ -3,12 +3,12 @@ import { installationSettings } from './common/installation/installation.setting
 import type { AnySettingsGroup } from './common/settings/settings-group.js';
 import { sharesSettings } from './common/shares/shares.settings.js';
 import { containerSettings } from './container/container.settings.js';
-import { archiveSettings } from './functions/archive/archive.settings.js';
-import { codeSettings } from './functions/code/code.settings.js';
+import { archiveSettings } from './code/archive/archive.settings.js';
+import { codeSettings } from './code/code.settings.js';
 import { egressSettings } from './egress/egress.settings.js';
 import { functionsSettings } from './functions/functions.settings.js';
 import { functionDefaults } from './functions/settings/default-settings.js';
-import { secretsSettings } from './functions/secrets/secrets.settings.js';
+import { secretsSettings } from './secrets/secrets.settings.js';
 import { healthSettings } from './health/health.settings.js';
 import { httpSettings } from './http/http.settings.js';
 import { invocationSettings } from './invocation/invocation.settings.js';

@@ -1,5 +1,5 @@
 import type { FunctionName } from './function-name.js';
-import type { SealedSecret } from './secrets/sealed-secret.js';
+import type { SealedSecret } from './sealed-secret.js';
 
 /** `fresh`: a never-used container for every call. `warm`: a container may serve several calls of its function. */
 export type Isolation = 'fresh' | 'warm';

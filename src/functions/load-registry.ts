@@ -1,12 +1,12 @@
 import { warnOfForeign } from '../common/installation/warn-of-foreign.js';
 import type { Log } from '../common/log/log.js';
 import type { Clock } from '../common/time/clock.js';
-import type { CodeStore } from './code/code-store.js';
+import type { CodeStore } from '../code/store/code-store.js';
 import { FunctionRegistry } from './function-registry.js';
 import type { FunctionsSettings } from './functions.settings.js';
 import type { InvocationCounter } from './invocation-counter.js';
-import { resealSecrets } from './secrets/reseal-secrets.js';
-import type { SecretVault } from './secrets/secret-vault.js';
+import { resealSecrets } from '../secrets/reseal-secrets.js';
+import type { SecretVault } from '../secrets/secret-vault.js';
 import type { FunctionStore } from './store/function-store.js';
 
 /** At boot: what the records name exists, and what else lies on the disk goes. */

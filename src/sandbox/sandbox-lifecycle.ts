@@ -6,12 +6,12 @@ import {
 } from '@nestjs/common';
 import { warnOfForeign } from '../common/installation/warn-of-foreign.js';
 import { Log } from '../common/log/log.js';
-import { Candidates } from '../functions/candidates.js';
+import { Candidates } from '../deployment/candidates.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { IpcService } from '../ipc/ipc.service.js';
-import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
+import { SandboxCandidateCheck } from '../deployment/sandbox-candidate-check.js';
 import { SandboxService } from './sandbox.service.js';
 
 /** Begins and ends the sandboxes with the server, and follows the functions as they change and go. */

@@ -10,7 +10,7 @@ import { IpcModule } from '../ipc/ipc.module.js';
 import { MakeQueue } from './pool/make-queue.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { RestGuard } from './pool/rest-guard.js';
-import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
+import { SandboxCandidateCheck } from '../deployment/sandbox-candidate-check.js';
 import { SandboxEvents } from './sandbox-events.js';
 import { SandboxFactory } from './sandbox.factory.js';
 import { SandboxLifecycle } from './sandbox-lifecycle.js';

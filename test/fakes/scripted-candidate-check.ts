@@ -1,4 +1,4 @@
-import { CandidateCheck } from '../../src/functions/candidate-check.js';
+import { CandidateCheck } from '../../src/deployment/candidate-check.js';
 import type { DeployedFunction, FunctionSettings } from '../../src/functions/function.js';
 
 /** Answers as the test says, and remembers what it was asked; without a script everything loads. */

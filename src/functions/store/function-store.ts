@@ -1,4 +1,4 @@
-import type { VersionKey } from '../code/code-store.js';
+import type { VersionKey } from '../../code/store/code-store.js';
 import type { DeployedFunction, FunctionVersion } from '../function.js';
 
 /** Calls to add to a function's record; a function that is gone is passed over. */

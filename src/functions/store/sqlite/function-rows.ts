@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { FunctionName } from '../../function-name.js';
 import type { ChosenSettings, DeployedFunction, FunctionVersion } from '../../function.js';
-import type { SealedSecret } from '../../secrets/sealed-secret.js';
+import type { SealedSecret } from '../../sealed-secret.js';
 import { completeSettings, type FunctionDefaults } from '../../settings/default-settings.js';
 import type { FunctionsTable, VersionsTable } from './schema.js';
 
