@@ -6,9 +6,8 @@ import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { ReplacementService } from './replacement.service.js';
-import type { SecretKey } from '../functions/secret-key.js';
+import { type SecretKey, valueBytesOf, type SealedSecret } from '../functions/sealed-secret.js';
 import { SecretVault } from '../secrets/secret-vault.js';
-import { valueBytesOf, type SealedSecret } from '../functions/sealed-secret.js';
 import { secretsSettings, type SecretsSettings } from '../secrets/secrets.settings.js';
 
 /**

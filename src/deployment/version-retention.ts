@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import type { DeployedFunction } from '../functions/function.js';
+import type { DeployedFunction, FunctionVersion } from '../functions/function.js';
 import { functionsSettings, type FunctionsSettings } from '../functions/functions.settings.js';
 import { RetiredCode } from '../code/store/retired-code.js';
 import { FunctionStore } from '../functions/store/function-store.js';
-import { surplusVersions } from './surplus-versions.js';
 
 /** Lets go of versions that are too old to be gone back to. */
 @Injectable()
@@ -38,4 +37,17 @@ export class VersionRetention {
       this.log.warn({ err: error, function: deployed.name }, 'old versions could not be removed');
     }
   }
+}
+
+/**
+ * The versions that are not kept any longer: all but the current one and the `kept` newest of the others. With at least
+ * one kept, the newest of all stays, so that no number is ever given twice.
+ */
+export function surplusVersions(
+  versions: readonly FunctionVersion[],
+  currentId: string,
+  kept: number,
+): FunctionVersion[] {
+  const others = versions.filter(({ id }) => id !== currentId).sort((a, b) => a.number - b.number);
+  return others.slice(0, Math.max(0, others.length - kept));
 }

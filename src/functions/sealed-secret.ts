@@ -1,4 +1,8 @@
-import type { SecretKey } from './secret-key.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import { variableNameProblem } from './settings/environment-rules.js';
+
+/** The name of a secret, which is the variable that holds it for the function's code; it has passed the rules. */
+export type SecretKey = string & { readonly brand: 'SecretKey' };
 
 /** What only the holder of a master key can read, and nobody can change unnoticed. */
 export interface SealedValue {
@@ -22,4 +26,11 @@ const tagBytes = 16;
 /** Bytes of the value inside. */
 export function valueBytesOf({ sealed }: SealedValue): number {
   return Buffer.byteLength(sealed, 'base64') - tagBytes;
+}
+
+/** Throws `INVALID_CONFIG`. */
+export function parseSecretKey(text: string): SecretKey {
+  const rule = variableNameProblem(text);
+  if (rule === undefined) return text as SecretKey;
+  throw new DomainError('INVALID_CONFIG', `The secret was refused: ${rule}.`, { field: 'key', reason: rule });
 }

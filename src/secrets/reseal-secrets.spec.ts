@@ -6,7 +6,7 @@ import { testVault } from '../../test/support/builders/vault.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { newMasterKey } from './master-keys.js';
 import { resealSecrets } from './reseal-secrets.js';
-import { parseSecretKey } from '../functions/secret-key.js';
+import { parseSecretKey } from '../functions/sealed-secret.js';
 
 const [old, current] = [newMasterKey(), newMasterKey()];
 const key = parseSecretKey('API_TOKEN');

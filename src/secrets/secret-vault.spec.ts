@@ -1,9 +1,8 @@
 import { RecordingLog } from '../../test/fakes/recording-log.js';
 import type { MasterKeySource } from './master-key-source.js';
 import { MasterKeys, newMasterKey } from './master-keys.js';
-import { parseSecretKey } from '../functions/secret-key.js';
+import { parseSecretKey, type SealedSecret } from '../functions/sealed-secret.js';
 import { SecretVault } from './secret-vault.js';
-import type { SealedSecret } from '../functions/sealed-secret.js';
 
 const token = parseSecretKey('API_TOKEN');
 const password = parseSecretKey('PASSWORD');

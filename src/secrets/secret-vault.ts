@@ -4,8 +4,7 @@ import { storageFailure } from '../common/errors/storage-failure.js';
 import type { DeployedFunction } from '../functions/function.js';
 import type { MasterKeySource } from './master-key-source.js';
 import type { MasterKeys } from './master-keys.js';
-import type { SecretKey } from '../functions/secret-key.js';
-import type { SealedSecret, SealedValue } from '../functions/sealed-secret.js';
+import type { SecretKey, SealedSecret, SealedValue } from '../functions/sealed-secret.js';
 
 /** Whose secrets they are. */
 type Owner = Pick<DeployedFunction, 'id' | 'secrets'>;

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
-import { DocumentedName } from '../../functions/documented-name.js';
+import { DocumentedName } from '../../functions/function-name.pipe.js';
 import { ChangedConfig } from './changed-config.js';
 import { FunctionConfig, FunctionSettingsPatch } from '../../functions/settings/function-settings.dto.js';
 

@@ -22,9 +22,8 @@ import { functionsSettings, type FunctionsSettings } from '../../functions/funct
 import { ArchiveStorage, type ReceivedFile } from './archive-storage.js';
 import { deployOptionsIn, strictInQuery } from './deploy-form.js';
 import { DeployService, type DeployOptions, type ReceivedArchive } from '../../deployment/deploy.service.js';
-import { namelessPartsOf, noteNamelessParts } from './nameless-parts.js';
+import { namelessPartsOf, noteNamelessParts, UploadBody } from './upload-body.js';
 import { maxFieldBytes, refusedPart, textFieldsOf, type TextFields } from './text-fields.js';
-import { UploadBody } from './upload-body.js';
 import { missingFile, uploadErrorOf } from './upload-error.js';
 
 /** How long a client that is turned away should wait: about the time that one deployment takes. */

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Request } from 'express';
 import { Transform, type TransformCallback } from 'node:stream';
 import { DomainError } from '../../common/errors/domain-error.js';
@@ -79,4 +80,23 @@ export class UploadBody extends Transform {
 
 function tooLarge(): DomainError {
   return new DomainError('ARCHIVE_TOO_LARGE', 'The form is larger than this server accepts.');
+}
+
+/** By request: names of parts that were sent as bytes but without a file name. */
+const namesByRequest = new WeakMap<object, string[]>();
+
+/**
+ * multer passes over a part of the type `application/octet-stream` that names no file, and says nothing: settings sent so
+ * would be lost. `parser` is its own, which tells of every part.
+ */
+export function noteNamelessParts(request: object, parser: EventEmitter): void {
+  const names: string[] = [];
+  namesByRequest.set(request, names);
+  parser.on('file', (name: unknown, _content: unknown, { filename }: { readonly filename?: string }) => {
+    if (!filename && typeof name === 'string') names.push(name);
+  });
+}
+
+export function namelessPartsOf(request: object): readonly string[] {
+  return namesByRequest.get(request) ?? [];
 }

@@ -7,10 +7,9 @@ import { Audited } from '../../common/audit/audited.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { changerOf } from '../../deployment/changer.js';
 import { DeletionService } from '../../deployment/deletion.service.js';
-import { DocumentedName } from '../../functions/documented-name.js';
+import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.pipe.js';
 import { FunctionList, FunctionMetadata } from './function-metadata.js';
 import type { FunctionName } from '../../functions/function-name.js';
-import { FunctionNamePipe } from '../../functions/function-name.pipe.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { DeployedFunction } from '../../functions/function.js';
 

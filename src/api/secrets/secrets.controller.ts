@@ -1,4 +1,15 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Injectable,
+  Param,
+  Put,
+  Req,
+  type PipeTransform,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { callerOf } from '../../common/access/caller.js';
@@ -10,8 +21,7 @@ import type { FunctionName } from '../../functions/function-name.js';
 import { FunctionNamePipe } from '../../functions/function-name.pipe.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { SecretList, SecretMetadata } from './secret-answer.js';
-import type { SecretKey } from '../../functions/secret-key.js';
-import { SecretKeyPipe } from './secret-key.pipe.js';
+import { parseSecretKey, type SecretKey } from '../../functions/sealed-secret.js';
 import { parseSecretValue } from './secret-value.js';
 import { DocumentedSecretDelete, DocumentedSecretList, DocumentedSecretPut } from './secrets.openapi.js';
 import { SecretsService } from '../../deployment/secrets.service.js';
@@ -22,6 +32,14 @@ const bodyOverheadBytes = 1024;
 
 /** JSON may write any byte of the value as `\u0000`. */
 const longestEscapeBytes = 6;
+
+/** A path's `:key` becomes a `SecretKey`, or the request fails with `INVALID_CONFIG`. */
+@Injectable()
+class SecretKeyPipe implements PipeTransform<string, SecretKey> {
+  transform(text: string): SecretKey {
+    return parseSecretKey(text);
+  }
+}
 
 @ApiTags('secrets')
 @Controller('secrets')

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { DeployAnswer } from '../deploy/deploy-answer.js';
-import { DocumentedName } from '../../functions/documented-name.js';
+import { DocumentedName } from '../../functions/function-name.pipe.js';
 import { RollbackBody } from './rollback-body.js';
 import { VersionList } from './version-answer.js';
 

@@ -1,4 +1,3 @@
-import { isClutter } from './clutter.js';
 import { folded, type EntryTree, type TreeNode } from './entry-tree.js';
 
 /** As the worker looks for them. */
@@ -45,4 +44,13 @@ function onlyFolderIn(node: TreeNode): TreeNode | undefined {
   const [only, ...more] = [...node.children.values()].filter(({ name }) => !isClutter([name]));
   const isFolder = only?.kind === 'directory' && only.name !== 'node_modules';
   return isFolder && more.length === 0 ? only : undefined;
+}
+
+/** What desktops add to folders and archives, wherever it lies in them. No code needs it. */
+const clutterFiles: ReadonlySet<string> = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
+const clutterFolder = '__MACOSX';
+
+/** Whether an entry is such a thing, or lies in one. */
+export function isClutter(segments: readonly string[]): boolean {
+  return segments.includes(clutterFolder) || clutterFiles.has(segments.at(-1) ?? '');
 }

@@ -1,11 +1,9 @@
 import type { ApprovedArchive, ApprovedEntry } from './approved-archive.js';
 import type { ArchiveLimits } from './archive-limits.js';
-import { archiveNotes } from './archive-notes.js';
-import { archiveRefusal } from './archive-refusal.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 import { readCentralDirectory } from './central-directory.js';
 import { compressedRangeOf, refuseGaps, refuseOverlaps, type PlacedEntry } from './data-layout.js';
-import { isClutter } from './clutter.js';
-import { rootFolderOf } from './code-root.js';
+import { isClutter, rootFolderOf } from './code-root.js';
 import { readDirectoryEnd } from './end-of-central-directory.js';
 import { methodOf } from './entry-flags.js';
 import { entryKindOf, isExecutable } from './entry-kind.js';
@@ -14,6 +12,9 @@ import { entryPathOf } from './entry-path.js';
 import { EntryTree, tooManyEntries } from './entry-tree.js';
 import { readLocalHeader, refuseContradiction } from './local-header.js';
 import { refuseLargeContent, refuseLargeLink } from './unpacked-size.js';
+
+/** Of names that were guessed. */
+const mostNamesShown = 3;
 
 /**
  * Takes every header of an archive apart before one byte is inflated, and says what unpacking may do for a function
@@ -85,4 +86,25 @@ function treeOf(entries: readonly ApprovedEntry[], limits: ArchiveLimits): Entry
   const tree = new EntryTree(limits.maxEntries);
   for (const { segments, kind } of entries) tree.add(segments, kind);
   return tree;
+}
+
+/** What whoever sent an archive should know of how it was read; one sentence each. */
+function archiveNotes(rootFolder: readonly string[], guessedNames: readonly string[]): string[] {
+  const notes: string[] = [];
+  if (rootFolder.length > 0) {
+    notes.push(`The folder ${quoted(rootFolder.join('/'))} of the archive was taken as its root.`);
+  }
+  if (guessedNames.length > 0) {
+    notes.push(
+      `Names that are not UTF-8 were read as code page 437, as the zip format says: ${shortListOf(guessedNames)}. ` +
+        'If they look wrong, pack again with UTF-8 names, in 7-Zip with the parameter cu=on.',
+    );
+  }
+  return notes;
+}
+
+function shortListOf(names: readonly string[]): string {
+  const shown = names.slice(0, mostNamesShown).map(quoted).join(', ');
+  const more = names.length - mostNamesShown;
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }

@@ -5,8 +5,9 @@ import {
   type FunctionsFixture,
 } from '../../../test/support/functions/functions-fixture.js';
 import { TreeDigester } from '../thread/tree-digester.js';
-import { CodeCheck } from './code-check.js';
+import { batchesOf, CodeCheck } from './code-check.js';
 import { codeSettings } from '../code.settings.js';
+import { parseFunctionName } from '../../functions/function-name.js';
 import type { DeployedFunction } from '../../functions/function.js';
 
 const hourMs = 3_600_000;
@@ -206,5 +207,33 @@ describe('the check of published code', () => {
     await check.close();
     expect(fixture.clock.pendingTimers).toBe(0);
     expect(fixture.log.lines).toEqual([]);
+  });
+});
+
+const name = parseFunctionName('hello');
+const versions = (...sizes: number[]) =>
+  sizes.map((codeBytes, index) => ({ name, versionId: `v${index}`, codeSha256: 'c', codeBytes }));
+const sizesOf = (...sizes: number[]) =>
+  [...batchesOf(versions(...sizes))].map((batch) => batch.map(({ codeBytes }) => codeBytes));
+
+const mebibyte = 1024 * 1024;
+
+describe('batches of versions', () => {
+  it('keep their order, and hold at most 64 MiB', () => {
+    expect(sizesOf(40 * mebibyte, 24 * mebibyte, 1, 2)).toEqual([
+      [40 * mebibyte, 24 * mebibyte],
+      [1, 2],
+    ]);
+    expect(sizesOf()).toEqual([]);
+  });
+
+  it('let what is larger be one of its own', () => {
+    expect(sizesOf(1, 500 * mebibyte, 2)).toEqual([[1], [500 * mebibyte], [2]]);
+  });
+
+  it('hold at most 128 versions', () => {
+    expect([...batchesOf(versions(...Array<number>(300).fill(1)))].map(({ length }) => length)).toEqual([
+      128, 128, 44,
+    ]);
   });
 });

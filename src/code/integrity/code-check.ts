@@ -3,7 +3,6 @@ import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { Log } from '../../common/log/log.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
 import { TreeDigester } from '../thread/tree-digester.js';
-import { batchesOf } from './code-batches.js';
 import { CodeStore } from '../store/code-store.js';
 import { codeSettings } from '../code.settings.js';
 import { FunctionEvents } from '../../functions/function-events.js';
@@ -11,6 +10,10 @@ import { FunctionRegistry } from '../../functions/function-registry.js';
 import { FunctionStore, type RecordedVersion } from '../../functions/store/function-store.js';
 
 const hourMs = 3_600_000;
+
+/** One thread reads one batch: enough that threads are few, not so much that a stop or a finding waits for long. */
+const maxVersions = 128;
+const maxBytes = 64 * 1024 * 1024;
 
 /**
  * Reads published code again, after the start and then every so often, and marks what is not as it was published:
@@ -137,4 +140,21 @@ export class CodeCheck implements OnApplicationBootstrap {
 /** False of a version from before there were digests. */
 function hasDigest({ codeSha256 }: RecordedVersion): boolean {
   return codeSha256 !== null;
+}
+
+/** In their order; a version that is larger than a batch may be is one of its own. */
+export function* batchesOf(versions: Iterable<RecordedVersion>): Generator<RecordedVersion[]> {
+  let batch: RecordedVersion[] = [];
+  let bytes = 0;
+  for (const version of versions) {
+    const isFull = batch.length === maxVersions || bytes + version.codeBytes > maxBytes;
+    if (batch.length > 0 && isFull) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(version);
+    bytes += version.codeBytes;
+  }
+  if (batch.length > 0) yield batch;
 }

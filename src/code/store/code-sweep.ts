@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { systemErrorCode } from '../../common/errors/error-code.js';
+import { systemErrorCode } from '../../common/errors/storage-failure.js';
 import { isFunctionDirectoryName, type CodeDirectory } from './code-directory.js';
 import type { Sweep, VersionKey } from './code-store.js';
 import { forEachLimited, removeTree } from './directory-tree.js';

@@ -1,8 +1,8 @@
-import { chmod, lstat, readdir, rm } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { systemErrorCode } from '../../common/errors/error-code.js';
+import { systemErrorCode } from '../../common/errors/storage-failure.js';
 
-export interface TreeEntry {
+interface TreeEntry {
   /** From the tree's root. */
   readonly path: string;
   readonly kind: 'file' | 'directory' | 'link';
@@ -11,8 +11,31 @@ export interface TreeEntry {
 /** Open files are few per process, and file operations run four at a time anyway. */
 const parallelOperations = 16;
 
+/** Of the copy's directories: the server removes them, containers of every uid read them. */
+const directoryMode = 0o755;
+
+/**
+ * Copies the tree `source` to `target`, which must not exist, on the same file system: directories and symbolic links
+ * are made anew, files are hard links. Leaves nothing behind when it rejects.
+ */
+export async function linkTree(source: string, target: string): Promise<void> {
+  const entries = await entriesBelow(source);
+  const ofKind = (kind: TreeEntry['kind']) => entries.filter((entry) => entry.kind === kind);
+  await makeDirectory(target);
+  try {
+    for (const { path } of ofKind('directory')) await makeDirectory(join(target, path));
+    await forEachLimited(ofKind('file'), ({ path }) => link(join(source, path), join(target, path)));
+    await forEachLimited(ofKind('link'), async ({ path }) => {
+      await symlink(await readlink(join(source, path)), join(target, path));
+    });
+  } catch (error) {
+    await removeTree(target);
+    throw error;
+  }
+}
+
 /** Everything below `root`, each directory before what is in it; links are named, never followed. */
-export async function entriesBelow(root: string): Promise<TreeEntry[]> {
+async function entriesBelow(root: string): Promise<TreeEntry[]> {
   const entries = await readdir(root, { withFileTypes: true, recursive: true });
   return entries
     .map((entry) => ({
@@ -64,4 +87,10 @@ export async function forEachLimited<T>(
 
 function depthOf({ path }: TreeEntry): number {
   return path.split(/[\\/]/).length;
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, { mode: directoryMode });
+  // The process's umask narrows what mkdir is asked for.
+  await chmod(path, directoryMode);
 }

@@ -5,17 +5,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SettingsOf } from '../../common/settings/settings-group.js';
 import type { ArchiveLimits } from '../archive/archive-limits.js';
 import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';
-import { systemErrorCode } from '../../common/errors/error-code.js';
-import { insufficientStorage } from '../../common/errors/storage-failure.js';
+import {
+  systemErrorCode,
+  insufficientStorage,
+  answeringForStorage,
+} from '../../common/errors/storage-failure.js';
 import { Unpacker } from '../thread/unpacker.js';
 import { CodeDirectory } from './code-directory.js';
 import { CodeStore, type Sweep, type Upload, type VersionKey } from './code-store.js';
 import { removeIfEmpty, sweepCode } from './code-sweep.js';
 import { codeSettings } from '../code.settings.js';
-import { removeTree } from './directory-tree.js';
+import { removeTree, linkTree } from './directory-tree.js';
 import { DiskUpload } from './disk-upload.js';
-import { linkTree } from './link-tree.js';
-import { answeringForStorage } from './storage-answer.js';
 
 const bytesPerMiB = 1024 * 1024;
 const ownerOnly = 0o700;

@@ -9,7 +9,7 @@ import type { StagedCode, Upload } from './code-store.js';
 import { removeTree } from './directory-tree.js';
 import { moveDurably } from './durable-move.js';
 import { receiveArchive } from './received-archive.js';
-import { answeringForStorage } from './storage-answer.js';
+import { answeringForStorage } from '../../common/errors/storage-failure.js';
 
 /** What an upload needs of its store. */
 export interface UploadSurroundings {

@@ -1,6 +1,6 @@
 import { chmod, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { systemErrorCode } from '../../common/errors/error-code.js';
+import { systemErrorCode } from '../../common/errors/storage-failure.js';
 import { removeTree } from './directory-tree.js';
 
 const readOnly = 0o555;

@@ -5,7 +5,7 @@ import { Clock } from '../../common/time/clock.js';
 import { archiveRefusal } from '../archive/archive-refusal.js';
 import { archiveSettings } from '../archive/archive.settings.js';
 import { CodeThread } from './code-thread.js';
-import { errorCodeOf } from '../../common/errors/error-code.js';
+import { errorCodeOf } from '../../common/errors/storage-failure.js';
 import { defectSentence } from './thread-message.js';
 import { UnpackSlots } from './unpack-slots.js';
 import type { UnpackedCode, UnpackRequest } from '../archive/unpack.js';

@@ -1,5 +1,4 @@
-import { systemErrorCode } from './error-code.js';
-import { storageFailure } from './storage-failure.js';
+import { systemErrorCode, storageFailure } from './storage-failure.js';
 
 const systemError = (code: string) =>
   Object.assign(new Error(`${code}: open '/srv/secret'`), { code, syscall: 'open' });

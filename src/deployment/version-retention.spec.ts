@@ -1,6 +1,6 @@
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
 import type { FunctionVersion } from '../functions/function.js';
-import { surplusVersions } from './surplus-versions.js';
+import { surplusVersions } from './version-retention.js';
 
 const { version } = deployedFunction();
 const versions = (...numbers: number[]): FunctionVersion[] =>

@@ -1,4 +1,4 @@
-import { parseSecretKey } from './secret-key.js';
+import { parseSecretKey } from './sealed-secret.js';
 
 describe('parseSecretKey', () => {
   it.each(['A', 'API_TOKEN', 'apiToken2', '_private', 'constructor', 'x'.repeat(128)])('takes %s', (key) => {
