@@ -5,6 +5,7 @@ import { sharesSettings } from './common/shares/shares.settings.js';
 import { containerSettings } from './container/container.settings.js';
 import { archiveSettings } from './code/archive/archive.settings.js';
 import { codeSettings } from './code/code.settings.js';
+import { deploymentSettings } from './deployment/deployment.settings.js';
 import { egressSettings } from './egress/egress.settings.js';
 import { functionsSettings } from './functions/functions.settings.js';
 import { functionDefaults } from './functions/settings/default-settings.js';
@@ -25,6 +26,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   accessSettings,
   functionsSettings,
   functionDefaults,
+  deploymentSettings,
   archiveSettings,
   codeSettings,
   secretsSettings,

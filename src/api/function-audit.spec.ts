@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { ScriptedCandidateCheck } from '../../test/fakes/scripted-candidate-check.js';
 import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions/functions-server.js';
 import { DomainError } from '../common/errors/domain-error.js';
@@ -54,10 +53,9 @@ describe('the audit trail of functions', () => {
   });
 
   it('tells which archive was tried and refused, for its code has run; one that was never unpacked has no hash', async () => {
-    const check = new ScriptedCandidateCheck();
-    server.candidates.use(check);
+    const { sandboxes } = server;
     await deploy('hello.zip');
-    check.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'No.'));
+    sandboxes.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'No.'));
     const evil = zipOf({ 'index.js': 'evil' });
     await publish(evil);
     await deploy('other.zip', zipOf({ '../x': '' }));

@@ -1,34 +1,39 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
-import type { CandidateCheck } from './candidate-check.js';
+import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
+import { EgressService } from '../egress/egress.service.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
-import type { KeptShare } from './kept-share.js';
 import { loads, outcomeOfFailure, untried, type LoadOutcome } from '../functions/load-outcome.js';
+import { SandboxService } from '../sandbox/sandbox.service.js';
+import { egressWarnings } from './egress-warnings.js';
+import type { KeptShare } from './kept-share.js';
 
-/** Tries out what a function is, or is about to become, before any call meets it. */
+/** Tries out what a function is, or is about to become, in a real container, before any call meets it. */
 @Injectable()
 export class Candidates {
-  private check: CandidateCheck | undefined;
+  /** Most that one function may have kept ready. */
+  readonly keptShare: KeptShare;
 
-  constructor(private readonly log: Log) {}
-
-  /** Called once, at boot, by the module above that can load code; without it nothing is tried. */
-  use(check: CandidateCheck): void {
-    this.check = check;
-  }
-
-  /** Most that one function may have kept ready; undefined where nothing is. */
-  get keptShare(): KeptShare | undefined {
-    return this.check?.keptShare;
+  constructor(
+    @Inject(SandboxService)
+    private readonly sandboxes: Pick<SandboxService, 'budget' | 'keepsReady' | 'warmUp' | 'abandon'>,
+    @Inject(EgressService) private readonly egress: Pick<EgressService, 'whyUnreachable'>,
+    @Inject(sharesSettings.config.KEY) { functionPercent }: SharesSettings,
+    private readonly log: Log,
+  ) {
+    const { containers, memoryMiB } = sandboxes.budget;
+    this.keptShare = {
+      containers: shareOf(containers, functionPercent),
+      memoryMiB: shareOf(memoryMiB, functionPercent),
+    };
   }
 
   /** Of a function that is recorded, so whatever happens here must not look as if it were not. Never rejects. */
   async tryOut(deployed: DeployedFunction): Promise<LoadOutcome> {
-    if (!this.check) return untried;
     try {
-      await this.check.prepare(deployed);
+      await this.sandboxes.warmUp(deployed);
       return loads;
     } catch (error) {
       this.log.warn({ err: error, function: deployed.name }, 'nothing could be made ready ahead of calls');
@@ -37,9 +42,9 @@ export class Candidates {
   }
 
   /** What of these settings cannot work on this server; they are saved by now. Never rejects. */
-  async settingsWarnings(settings: FunctionSettings): Promise<readonly string[]> {
+  async settingsWarnings({ egress }: FunctionSettings): Promise<readonly string[]> {
     try {
-      return (await this.check?.settingsWarnings(settings)) ?? [];
+      return await egressWarnings(egress, this.egress);
     } catch (error) {
       this.log.error({ err: error }, 'the check of saved settings failed');
       return [];
@@ -48,9 +53,8 @@ export class Candidates {
 
   /** Rejects with `CANDIDATE_NOT_LOADABLE`, or with the platform's fault when it cannot be told; then nothing is kept. */
   async requireLoadable(candidate: DeployedFunction): Promise<LoadOutcome> {
-    if (!this.check) return untried;
     try {
-      await this.check.prepare(candidate);
+      await this.sandboxes.warmUp(candidate);
       return loads;
     } catch (error) {
       this.abandon(candidate);
@@ -63,12 +67,13 @@ export class Candidates {
    * load, since the change may be what mends it. What does not load is not this one's to refuse. Never rejects.
    */
   async keepReady(predecessor: DeployedFunction, successor: DeployedFunction): Promise<LoadOutcome> {
-    const isWanted = predecessor.loadFailure !== null || this.check?.keepsReady(predecessor) === true;
+    const isWanted = predecessor.loadFailure !== null || this.sandboxes.keepsReady(predecessor);
     return isWanted ? this.tryOut(successor) : untried;
   }
 
+  /** The candidate did not become the function: what was made ready of it goes. */
   abandon(candidate: DeployedFunction): void {
-    this.check?.abandon(candidate);
+    this.sandboxes.abandon(candidate);
   }
 }
 

@@ -2,14 +2,14 @@ import { settingsFor } from '../../test/support/builders/settings.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
 import { ChangeTurns } from './change-turns.js';
 import { parseFunctionName } from '../functions/function-name.js';
-import { functionsSettings } from '../functions/functions.settings.js';
+import { deploymentSettings } from './deployment.settings.js';
 
 const [hello, other] = [parseFunctionName('hello'), parseFunctionName('other')];
 let turns: ChangeTurns;
 let done: string[];
 
 beforeEach(() => {
-  turns = new ChangeTurns(settingsFor(functionsSettings, { queuedChanges: 2 }), settingsFor(sharesSettings));
+  turns = new ChangeTurns(settingsFor(deploymentSettings, { queuedChanges: 2 }), settingsFor(sharesSettings));
   done = [];
 });
 

@@ -4,7 +4,7 @@ import { SharedBudget } from '../common/shares/shared-budget.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { nobodyInParticular, type Changer } from './changer.js';
 import type { FunctionName } from '../functions/function-name.js';
-import { functionsSettings, type FunctionsSettings } from '../functions/functions.settings.js';
+import { deploymentSettings, type DeploymentSettings } from './deployment.settings.js';
 
 /** How long a change that is turned away should wait: about the time that one change takes. */
 const retryAfterMs = 1000;
@@ -27,7 +27,7 @@ export class ChangeTurns {
   private readonly most: number;
 
   constructor(
-    @Inject(functionsSettings.config.KEY) { queuedChanges }: FunctionsSettings,
+    @Inject(deploymentSettings.config.KEY) { queuedChanges }: DeploymentSettings,
     @Inject(sharesSettings.config.KEY) private readonly shares: SharesSettings,
   ) {
     this.most = queuedChanges + 1;

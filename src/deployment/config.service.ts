@@ -4,11 +4,17 @@ import { Candidates } from './candidates.js';
 import { nobodyInParticular } from './changer.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import type { FunctionSettings } from '../functions/function.js';
+import type { FunctionSettings, SettingFields } from '../functions/function.js';
 import { ReplacementService } from './replacement.service.js';
-import { settingChanges } from '../functions/settings/setting-changes.js';
+import { settingChanges, type SettingChange } from '../functions/settings/setting-changes.js';
 import { SettingsReader } from './settings-reader.js';
-import type { ConfigChange } from '../api/config/changed-config.js';
+
+/** What a change of settings has come to. */
+export interface ConfigChange {
+  readonly settings: SettingFields;
+  readonly changes: readonly SettingChange[];
+  readonly warnings: readonly string[];
+}
 
 /** Settings of functions that are there: read them, change them while they are called. */
 @Injectable()

@@ -23,7 +23,7 @@ const publishedCode = () => fixture.code.directories.size;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('deleting', () => {
-  it('removes record and code, and tells the modules above', async () => {
+  it('removes record and code, and tells the sandboxes and the modules above', async () => {
     const deployed = await deploy();
     const seen: DeployedFunction[] = [];
     fixture.events.onDeleted((subject) => seen.push(subject));
@@ -32,6 +32,7 @@ describe('deleting', () => {
     await expect(fixture.store.list()).resolves.toEqual([]);
     expect(publishedCode()).toBe(0);
     expect(seen.map(({ id }) => id)).toEqual([deployed.id]);
+    expect(fixture.sandboxes.forgotten).toEqual(seen);
   });
 
   it('refuses what does not exist', async () => {
@@ -53,6 +54,7 @@ describe('deleting', () => {
     fixture.store.failNext();
     await expect(fixture.deletion.delete(hello)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
     expect(fixture.registry.list()).toEqual([deployed]);
+    expect(fixture.sandboxes.forgotten).toEqual([]);
     expect(publishedCode()).toBe(1);
     fixture.registry.lease(hello).release();
   });

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Changer } from './changer.js';
 import { ChangeTurns } from './change-turns.js';
 import { FunctionEvents } from '../functions/function-events.js';
@@ -7,6 +7,7 @@ import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { RetiredCode } from '../code/store/retired-code.js';
 import { FunctionStore } from '../functions/store/function-store.js';
+import { SandboxService } from '../sandbox/sandbox.service.js';
 
 /** Calls in flight end with the code they began with; everybody else sees the function gone at once. */
 @Injectable()
@@ -16,6 +17,7 @@ export class DeletionService {
     private readonly store: FunctionStore,
     private readonly registry: FunctionRegistry,
     private readonly retiredCode: RetiredCode,
+    @Inject(SandboxService) private readonly sandboxes: Pick<SandboxService, 'forget'>,
     private readonly events: FunctionEvents,
   ) {}
 
@@ -31,6 +33,7 @@ export class DeletionService {
     await this.store.remove(deployed.id);
     const leases = this.registry.unregister(deployed);
     if (!leases) throw functionNotFound(name);
+    this.sandboxes.forget(deployed);
     this.events.deleted(deployed);
     await Promise.all(
       versions.map(({ id }) => this.retiredCode.retire({ name, versionId: id }, leases.of(id))),

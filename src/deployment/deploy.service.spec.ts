@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import type { CodeStoreStep } from '../../test/fakes/in-memory-code-store.js';
-import { ScriptedCandidateCheck } from '../../test/fakes/scripted-candidate-check.js';
 import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
 import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
@@ -57,19 +56,18 @@ describe('deploying', () => {
   });
 
   const checked = (load: () => Promise<void>) => {
-    const check = new ScriptedCandidateCheck();
-    check.load = load;
-    fixture.candidates.use(check);
-    return check;
+    const { sandboxes } = fixture;
+    sandboxes.load = load;
+    return sandboxes;
   };
 
   it('tries the code out, once, when it is recorded', async () => {
     let recorded: unknown;
-    const check = checked(async () => {
+    const sandboxes = checked(async () => {
       recorded = await fixture.store.list();
     });
     const { deployed, warnings } = await deploy();
-    expect([recorded, check.prepared, warnings]).toEqual([[deployed], [deployed], []]);
+    expect([recorded, sandboxes.prepared, warnings]).toEqual([[deployed], [deployed], []]);
   });
 
   it('warns of code that does not load, and remembers why, on the disk too', async () => {
@@ -100,11 +98,11 @@ describe('deploying', () => {
 
     it('tries the code out, once, before it is recorded', async () => {
       let recorded: unknown;
-      const check = checked(async () => {
+      const sandboxes = checked(async () => {
         recorded = await fixture.store.list();
       });
       const { deployed, warnings } = await strictly();
-      expect([recorded, check.prepared, warnings]).toEqual([[], [deployed], []]);
+      expect([recorded, sandboxes.prepared, warnings]).toEqual([[], [deployed], []]);
       await expect(fixture.store.list()).resolves.toEqual([deployed]);
     });
 
@@ -112,18 +110,18 @@ describe('deploying', () => {
       [doesNotLoad, 'CANDIDATE_NOT_LOADABLE'],
       [new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'), 'RUNTIME_UNAVAILABLE'],
     ])('is refused, and nothing stays, with %s', async (error, code) => {
-      const check = checked(() => Promise.reject(error));
+      const sandboxes = checked(() => Promise.reject(error));
       await expect(strictly()).rejects.toMatchObject({ code });
       await expectNothingLeft();
-      expect(check.abandoned).toHaveLength(1);
+      expect(sandboxes.abandoned).toHaveLength(1);
     });
 
     it('gives up what was made ready when it cannot be recorded', async () => {
-      const check = checked(async () => undefined);
+      const sandboxes = checked(async () => undefined);
       fixture.store.failNext();
       await expect(strictly()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
       await expectNothingLeft();
-      expect(check.abandoned).toEqual(check.prepared);
+      expect(sandboxes.abandoned).toEqual(sandboxes.prepared);
     });
 
     it('keeps its name from others while it is tried out', async () => {

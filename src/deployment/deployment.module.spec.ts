@@ -5,19 +5,20 @@ import { Readable } from 'node:stream';
 import { Global, Module, type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { RecordingAuditTrail } from '../../test/fakes/recording-audit-trail.js';
+import { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { codeThread } from '../../test/support/archives/code-thread.js';
-import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { openInstallation } from '../common/installation/open-installation.js';
 import { Log } from '../common/log/log.js';
 import { CodeThread } from '../code/thread/code-thread.js';
 import { DeletionService } from './deletion.service.js';
+import { DeploymentModule } from './deployment.module.js';
 import { DeployService } from './deploy.service.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import { FunctionsModule } from '../functions/functions.module.js';
+import { SandboxModule } from '../sandbox/sandbox.module.js';
+import { SandboxService } from '../sandbox/sandbox.service.js';
 
 const hello = parseFunctionName('hello');
 let directory: string;
@@ -34,20 +35,27 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** The module as the server starts it, on a directory of the test's own. */
+/** The module as the server starts it, on a directory of the test's own and without containers. */
 async function start(): Promise<INestApplicationContext> {
   @Global()
   @Module({
     providers: [
       { provide: Installation, useValue: installation },
       { provide: Log, useValue: new RecordingLog() },
-      { provide: AuditTrail, useValue: new RecordingAuditTrail() },
     ],
-    exports: [Installation, Log, AuditTrail],
+    exports: [Installation, Log],
   })
   class Surroundings {}
 
-  const testing = await Test.createTestingModule({ imports: [Surroundings, FunctionsModule] })
+  @Module({
+    providers: [{ provide: SandboxService, useValue: new ScriptedSandboxes() }],
+    exports: [SandboxService],
+  })
+  class Sandboxes {}
+
+  const testing = await Test.createTestingModule({ imports: [Surroundings, DeploymentModule] })
+    .overrideModule(SandboxModule)
+    .useModule(Sandboxes)
     .overrideProvider(CodeThread)
     .useValue(codeThread)
     .compile();
@@ -60,7 +68,7 @@ async function deploy(server: INestApplicationContext): Promise<void> {
   await deploys.deploy(await deploys.receive('hello.zip', content), { settings: {}, strict: false });
 }
 
-describe('FunctionsModule', () => {
+describe('DeploymentModule', () => {
   it('finds functions and counts again after a stop', async () => {
     const first = await start();
     await deploy(first);

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ScriptedCandidateCheck } from '../../test/fakes/scripted-candidate-check.js';
+import type { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
 import { DomainError } from '../common/errors/domain-error.js';
@@ -8,18 +8,17 @@ import type { DeployedFunction } from '../functions/function.js';
 
 const hello = parseFunctionName('hello');
 let fixture: FunctionsFixture;
-let check: ScriptedCandidateCheck;
+let sandboxes: ScriptedSandboxes;
 let told: [DeployedFunction, DeployedFunction][];
 
 beforeEach(async () => {
   fixture = functionsFixture();
-  check = new ScriptedCandidateCheck();
-  fixture.candidates.use(check);
+  sandboxes = fixture.sandboxes;
   told = [];
   fixture.events.onReplaced((before, after) => told.push([before, after]));
   const received = await fixture.deploys.receive('hello.zip', Readable.from([zipOf({ 'index.js': '' })]));
   await fixture.deploys.deploy(received, { settings: {}, strict: false });
-  check.prepared.length = 0;
+  sandboxes.prepared.length = 0;
 });
 
 const withContainers =
@@ -39,10 +38,11 @@ async function expectUnchanged(before: DeployedFunction): Promise<void> {
   expect(fixture.registry.get(hello)).toEqual(before);
   await expect(fixture.store.list()).resolves.toEqual([before]);
   expect(told).toEqual([]);
+  expect(sandboxes.replaced).toEqual([]);
 }
 
 describe('replacing a function', () => {
-  it('records the next revision, lets calls find it, and then tells the modules above', async () => {
+  it('records the next revision, lets calls find it, and then tells the sandboxes and the modules above', async () => {
     const before = fixture.registry.get(hello);
     const found: number[] = [];
     fixture.events.onReplaced(() => found.push(fixture.registry.get(hello).revision));
@@ -50,6 +50,7 @@ describe('replacing a function', () => {
     expect(after).toEqual({ ...withContainers(7)(before), revision: 2 });
     await expect(fixture.store.list()).resolves.toEqual([after]);
     expect(fixture.registry.lease(hello).deployed).toEqual(after);
+    expect(sandboxes.replaced).toEqual([[before, after]]);
     expect(told).toEqual([[before, after]]);
     expect(found).toEqual([2]);
   });
@@ -87,8 +88,8 @@ describe('replacing a function', () => {
     fixture.store.failNext();
     await expect(replace(7)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
     await expectUnchanged(before);
-    expect(check.abandoned).toEqual(check.prepared);
-    expect(check.abandoned).toHaveLength(1);
+    expect(sandboxes.abandoned).toEqual(sandboxes.prepared);
+    expect(sandboxes.abandoned).toHaveLength(1);
     await expect(replace(8)).resolves.toMatchObject({ revision: 2, settings: { maxContainers: 8 } });
   });
 });
@@ -96,19 +97,19 @@ describe('replacing a function', () => {
 describe('what must load', () => {
   it('is refused when it does not, with the reason and what it printed', async () => {
     const before = fixture.registry.get(hello);
-    check.load = () => Promise.reject(doesNotLoad);
+    sandboxes.load = () => Promise.reject(doesNotLoad);
     await expect(replace(7, true)).rejects.toMatchObject({
       code: 'CANDIDATE_NOT_LOADABLE',
       message: 'Nothing was changed: the code does not load. No handler.',
       details: { output: 'printed' },
     });
     await expectUnchanged(before);
-    expect(check.abandoned).toMatchObject([{ revision: 2 }]);
+    expect(sandboxes.abandoned).toMatchObject([{ revision: 2 }]);
   });
 
   it('is refused as well when nobody can tell, with the fault of the platform', async () => {
     const before = fixture.registry.get(hello);
-    check.load = () => Promise.reject(new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'));
+    sandboxes.load = () => Promise.reject(new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'));
     await expect(replace(7, true)).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
     await expectUnchanged(before);
   });
@@ -124,7 +125,7 @@ describe('a function that is failing', () => {
   });
 
   it('stays so, and what it is, when that does not load either', async () => {
-    check.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'Another reason.'));
+    sandboxes.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'Another reason.'));
     await expect(replace(7, true)).rejects.toMatchObject({ code: 'CANDIDATE_NOT_LOADABLE' });
     expect(fixture.registry.get(hello)).toMatchObject({ revision: 1, loadFailure: 'No handler.' });
   });
@@ -133,23 +134,23 @@ describe('a function that is failing', () => {
 describe('what need not load', () => {
   it('is made ready first where the function was ready', async () => {
     const loading = Promise.withResolvers<undefined>();
-    check.load = () => loading.promise;
+    sandboxes.load = () => loading.promise;
     const replacing = replace(7);
     await new Promise((resolve) => setImmediate(resolve));
     expect(fixture.registry.get(hello).revision).toBe(1);
     loading.resolve(undefined);
     await replacing;
-    expect(check.prepared).toMatchObject([{ revision: 2 }]);
+    expect(sandboxes.prepared).toMatchObject([{ revision: 2 }]);
   });
 
   it('is not made ready where nothing was', async () => {
-    check.standsReady = false;
+    sandboxes.standsReady = false;
     await replace(7);
-    expect(check.prepared).toEqual([]);
+    expect(sandboxes.prepared).toEqual([]);
   });
 
   it('is taken although it does not load, with a warning, and is failing from now on', async () => {
-    check.load = () => Promise.reject(doesNotLoad);
+    sandboxes.load = () => Promise.reject(doesNotLoad);
     const change = withContainers(7);
     await expect(fixture.replacement.replace(hello, change, { mustLoad: false })).resolves.toMatchObject({
       after: { revision: 2, loadFailure: 'No handler.' },
@@ -159,11 +160,11 @@ describe('what need not load', () => {
   });
 
   it('is tried where its predecessor did not load, though nothing stood ready: it may be what mends it', async () => {
-    check.standsReady = false;
+    sandboxes.standsReady = false;
     fixture.loadOutcomes.tell(fixture.registry.get(hello), { kind: 'fails', reason: 'No handler.' });
-    check.load = () => Promise.reject(new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'));
+    sandboxes.load = () => Promise.reject(new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'));
     await expect(replace(7)).resolves.toMatchObject({ loadFailure: 'No handler.' });
-    check.load = async () => undefined;
+    sandboxes.load = async () => undefined;
     await expect(replace(8)).resolves.toMatchObject({ loadFailure: null });
     await expect(fixture.store.list()).resolves.toMatchObject([{ loadFailure: null }]);
   });

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Candidates } from './candidates.js';
 import type { Changer } from './changer.js';
 import { ChangeTurns } from './change-turns.js';
@@ -9,6 +9,7 @@ import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { loadFailureAfter, warningsOf } from '../functions/load-outcome.js';
 import { FunctionStore } from '../functions/store/function-store.js';
+import { SandboxService } from '../sandbox/sandbox.service.js';
 
 /** What the function shall be. Its id, name and counts stay, and its revision is counted up here. */
 export type FunctionChange = (current: DeployedFunction) => DeployedFunction | Promise<DeployedFunction>;
@@ -39,6 +40,7 @@ export class ReplacementService {
     private readonly candidates: Candidates,
     private readonly store: FunctionStore,
     private readonly registry: FunctionRegistry,
+    @Inject(SandboxService) private readonly sandboxes: Pick<SandboxService, 'replace'>,
     private readonly events: FunctionEvents,
   ) {}
 
@@ -67,7 +69,10 @@ export class ReplacementService {
     await this.record(next);
     const before = this.registry.replace(next);
     // Nobody can have deleted it meanwhile: a deletion takes its turn as well.
-    if (before) this.events.replaced(before, next);
+    if (before) {
+      this.sandboxes.replace(before, next);
+      this.events.replaced(before, next);
+    }
     return { before: current, after: this.registry.get(name), warnings: warningsOf(outcome) };
   }
 

@@ -1,12 +1,10 @@
-import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { Candidates } from './candidates.js';
 import { cpus } from 'node:os';
 import type { FunctionSettings } from '../functions/function.js';
 import { builtInDefaults, completeSettings } from '../functions/settings/default-settings.js';
 import { configOf } from '../functions/settings/function-settings.dto.js';
 import { SettingsReader } from './settings-reader.js';
 
-const candidates = new Candidates(new RecordingLog());
+const candidates = { keptShare: { containers: 64, memoryMiB: 1_048_576 } };
 const reader = new SettingsReader({ ...builtInDefaults, largestMemoryMiB: 1024 }, candidates);
 const read = (settings: unknown) =>
   reader.patched(undefined, JSON.parse(JSON.stringify(settings)) as unknown);

@@ -27,7 +27,7 @@ export class SettingsReader {
 
   constructor(
     @Inject(functionDefaults.config.KEY) private readonly defaults: FunctionDefaults,
-    private readonly candidates: Candidates,
+    @Inject(Candidates) private readonly candidates: Pick<Candidates, 'keptShare'>,
   ) {
     this.bounds = boundsOfMachine(defaults);
   }
@@ -44,18 +44,12 @@ export class SettingsReader {
     if (!isObject(patch)) throw invalidSettings('settings', 'settings must be one JSON object');
     requireKnown(patch);
     const settings = chooseSettings(mergePatch(current?.chosen, patch), this.bounds);
-    if (!by.mayExceedShares) this.requireShare(current, settings);
+    if (!by.mayExceedShares) {
+      // The server's own defaults are its operator's business, and no change of anybody's.
+      const before = completeSettings(current?.chosen ?? {}, this.defaults);
+      requireKeptWithin(this.candidates.keptShare, before, settings);
+    }
     return settings;
-  }
-
-  /** The server's own defaults are its operator's business, and no change of anybody's. */
-  private requireShare(
-    current: Pick<FunctionSettings, 'chosen'> | undefined,
-    settings: FunctionSettings,
-  ): void {
-    const { keptShare } = this.candidates;
-    if (keptShare)
-      requireKeptWithin(keptShare, completeSettings(current?.chosen ?? {}, this.defaults), settings);
   }
 }
 

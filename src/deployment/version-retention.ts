@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction, FunctionVersion } from '../functions/function.js';
-import { functionsSettings, type FunctionsSettings } from '../functions/functions.settings.js';
+import { deploymentSettings, type DeploymentSettings } from './deployment.settings.js';
 import { RetiredCode } from '../code/store/retired-code.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 
@@ -14,7 +14,7 @@ export class VersionRetention {
     private readonly registry: FunctionRegistry,
     private readonly retiredCode: RetiredCode,
     private readonly log: Log,
-    @Inject(functionsSettings.config.KEY) private readonly settings: FunctionsSettings,
+    @Inject(deploymentSettings.config.KEY) private readonly settings: DeploymentSettings,
   ) {}
 
   /**

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ScriptedCandidateCheck } from '../../test/fakes/scripted-candidate-check.js';
+import type { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import type { CodeStoreStep } from '../../test/fakes/in-memory-code-store.js';
 import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
@@ -10,7 +10,7 @@ import { completeSettings, defaultFunctionSettings } from '../functions/settings
 const hello = parseFunctionName('hello');
 const doesNotLoad = new DomainError('FUNCTION_LOAD_ERROR', 'No handler.', { output: 'printed' });
 let fixture: FunctionsFixture;
-let check: ScriptedCandidateCheck;
+let sandboxes: ScriptedSandboxes;
 
 beforeEach(() => {
   start();
@@ -18,8 +18,7 @@ beforeEach(() => {
 
 function start(keptVersions = 10): void {
   fixture = functionsFixture(1000, { keptVersions });
-  check = new ScriptedCandidateCheck();
-  fixture.candidates.use(check);
+  sandboxes = fixture.sandboxes;
 }
 
 async function receive(text: string) {
@@ -94,7 +93,7 @@ describe('publishing', () => {
 
   it('changes no setting with a version that does not load, or with a setting that breaks a rule', async () => {
     await publish('1', { memoryMiB: 256 });
-    check.load = () => Promise.reject(doesNotLoad);
+    sandboxes.load = () => Promise.reject(doesNotLoad);
     await expect(publish('2', { memoryMiB: 512 })).rejects.toMatchObject({ code: 'CANDIDATE_NOT_LOADABLE' });
     await expect(publish('2', { tmpMiB: 300 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
     expect(fixture.registry.get(hello)).toMatchObject({ revision: 1, settings: { memoryMiB: 256 } });
@@ -115,13 +114,13 @@ describe('publishing', () => {
 
   it('has its code on the disk when it is tried, and its record only after', async () => {
     await publish('1');
-    check.load = async (candidate) => {
+    sandboxes.load = async (candidate) => {
       const directory = fixture.code.directoryOf({ name: hello, versionId: candidate.version.id });
       expect(fixture.code.directories.has(directory)).toBe(true);
       expect(await fixture.store.list()).toMatchObject([{ version: { number: 1 } }]);
     };
     await publish('2');
-    expect(check.prepared).toMatchObject([{ revision: 1 }, { revision: 2 }]);
+    expect(sandboxes.prepared).toMatchObject([{ revision: 1 }, { revision: 2 }]);
   });
 
   it('happens one after the other, each with a number of its own', async () => {
@@ -146,13 +145,13 @@ describe('a version that is refused', () => {
   }
 
   it('because it does not load leaves nothing, and the next one gets its number', async () => {
-    check.load = () => Promise.reject(doesNotLoad);
+    sandboxes.load = () => Promise.reject(doesNotLoad);
     await expect(publish('2')).rejects.toMatchObject({
       code: 'CANDIDATE_NOT_LOADABLE',
       details: { output: 'printed' },
     });
     await expectUnchanged();
-    check.load = async () => undefined;
+    sandboxes.load = async () => undefined;
     await publish('3');
     expect(await numbers()).toEqual([2, 1]);
   });
@@ -164,12 +163,12 @@ describe('a version that is refused', () => {
   });
 
   it('at its record leaves nothing, also of the container that was made ready', async () => {
-    check.load = async () => {
+    sandboxes.load = async () => {
       fixture.store.failNext();
     };
     await expect(publish('2')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
     await expectUnchanged();
-    expect(check.abandoned).toMatchObject([{ version: { number: 2 } }]);
+    expect(sandboxes.abandoned).toMatchObject([{ version: { number: 2 } }]);
   });
 
   it('because the function was deleted before its turn makes a new one', async () => {
@@ -209,7 +208,7 @@ describe('rolling back', () => {
   });
 
   it('needs a version that still loads', async () => {
-    check.load = () => Promise.reject(doesNotLoad);
+    sandboxes.load = () => Promise.reject(doesNotLoad);
     await expect(fixture.versions.rollBack(hello, 1)).rejects.toMatchObject({
       code: 'CANDIDATE_NOT_LOADABLE',
     });
@@ -263,7 +262,7 @@ describe('old versions', () => {
   });
 
   it('that cannot be forgotten now are seen again with the next version', async () => {
-    check.load = async () => {
+    sandboxes.load = async () => {
       // The record of the new version, and then the list of the old ones.
       const list = fixture.store.versions.bind(fixture.store);
       fixture.store.versions = async (id) => {
@@ -274,7 +273,7 @@ describe('old versions', () => {
     };
     await expect(publish('4')).resolves.toMatchObject({ deployed: { version: { number: 4 } } });
     expect(await numbers()).toEqual([4, 3, 2, 1]);
-    check.load = async () => undefined;
+    sandboxes.load = async () => undefined;
     await publish('5');
     expect(await numbers()).toEqual([5, 4, 3]);
     expect(publishedCode()).toBe(3);

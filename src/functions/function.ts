@@ -60,6 +60,12 @@ export interface FunctionVersion {
   readonly createdAt: Date;
 }
 
+/** Tells a version, and with it its code, from every other. */
+export interface VersionKey {
+  readonly name: FunctionName;
+  readonly versionId: string;
+}
+
 export interface DeployedFunction {
   /** Never reused: a function deleted and deployed again is another function. */
   readonly id: string;

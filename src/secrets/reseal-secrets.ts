@@ -1,4 +1,5 @@
 import type { Log } from '../common/log/log.js';
+import type { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import type { FunctionStore } from '../functions/store/function-store.js';
 import type { SecretVault } from './secret-vault.js';
@@ -8,29 +9,26 @@ const maxNames = 20;
 
 /**
  * At boot: what an earlier master key has sealed is sealed anew with the first one, so that the earlier key can go. What
- * no key opens is left as it is, and the log says whose it is. Gives the functions as they are then.
+ * no key opens is left as it is, and the log says whose it is.
  */
 export async function resealSecrets(
-  functions: readonly DeployedFunction[],
+  registry: FunctionRegistry,
   store: FunctionStore,
   vault: SecretVault,
   log: Log,
-): Promise<DeployedFunction[]> {
-  const current: DeployedFunction[] = [];
+): Promise<void> {
   let resealed = 0;
-  for (const deployed of functions) {
+  for (const deployed of registry.list()) {
     const secrets = vault.resealed(deployed);
-    const next = secrets ? { ...deployed, secrets } : deployed;
-    if (secrets) {
-      await store.replace(next);
-      resealed += secrets.length;
-    }
-    current.push(next);
+    if (!secrets) continue;
+    const next = { ...deployed, secrets };
+    await store.replace(next);
+    registry.replace(next);
+    resealed += secrets.length;
   }
   if (resealed > 0)
     log.info({ secrets: resealed }, 'sealed the secrets anew with the first master key; no other is needed');
-  tellUnreadable(current, vault, log);
-  return current;
+  tellUnreadable(registry.list(), vault, log);
 }
 
 function tellUnreadable(functions: readonly DeployedFunction[], vault: SecretVault, log: Log): void {

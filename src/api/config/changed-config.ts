@@ -1,13 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import type { SettingFields } from '../../functions/function.js';
+import type { ConfigChange } from '../../deployment/config.service.js';
 import { configOf, FunctionConfig } from '../../functions/settings/function-settings.dto.js';
 import { SettingChange } from '../../functions/settings/setting-changes.js';
-
-export interface ConfigChange {
-  readonly settings: SettingFields;
-  readonly changes: readonly SettingChange[];
-  readonly warnings: readonly string[];
-}
 
 /** What `PATCH /config/:name` is answered with: all settings, and what the patch did. */
 export class ChangedConfig extends FunctionConfig {

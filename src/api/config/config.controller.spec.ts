@@ -1,4 +1,4 @@
-import { ScriptedCandidateCheck } from '../../../test/fakes/scripted-candidate-check.js';
+import type { ScriptedSandboxes } from '../../../test/fakes/scripted-sandboxes.js';
 import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
 import {
   keyIdHeader,
@@ -9,13 +9,12 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import type { DeployedFunction } from '../../functions/function.js';
 
 let server: FunctionsServer;
-let check: ScriptedCandidateCheck;
+let sandboxes: ScriptedSandboxes;
 let hello: DeployedFunction;
 
 beforeEach(async () => {
   server = await startFunctionsServer();
-  check = new ScriptedCandidateCheck();
-  server.candidates.use(check);
+  sandboxes = server.sandboxes;
   hello = deployedFunction({ name: 'hello', settings: { memoryMiB: 256, environment: { A: '1' } } });
   await server.store.insert(hello);
   server.registry.register(hello);
@@ -83,7 +82,7 @@ describe('PATCH /config/:name', () => {
 
   it('replaces what runs the function, and is recorded', async () => {
     await send('/config/hello', { timeoutSeconds: 5 });
-    expect(check.prepared).toMatchObject([{ revision: 2, settings: { timeoutSeconds: 5 } }]);
+    expect(sandboxes.prepared).toMatchObject([{ revision: 2, settings: { timeoutSeconds: 5 } }]);
     expect(server.trail.entries.map(({ action, target, outcome }) => [action, target, outcome])).toEqual([
       ['function.configure', 'hello', 'begun'],
       ['function.configure', 'hello', 'done'],
@@ -106,7 +105,7 @@ describe('PATCH /config/:name', () => {
         ...config,
         egress: ['10.0.0.7'],
         changes: [{ field: 'egress', from: [], to: ['10.0.0.7'] }],
-        warnings: ['10.0.0.7 leads nowhere'],
+        warnings: ['The setting egress: "10.0.0.7" leads nowhere'],
       },
     });
     expect((await send('/config/hello')).body).not.toHaveProperty('warnings');
@@ -118,16 +117,16 @@ describe('PATCH /config/:name', () => {
   });
 
   it('refuses a handler that does not load, and changes nothing', async () => {
-    check.load = loadError;
+    sandboxes.load = loadError;
     await expect(send('/config/hello', { handler: 'other.handler' })).resolves.toMatchObject({
       body: { code: 'CANDIDATE_NOT_LOADABLE' },
     });
     await expect(send('/config/hello')).resolves.toEqual({ status: 200, body: config });
-    expect(check.abandoned).toHaveLength(1);
+    expect(sandboxes.abandoned).toHaveLength(1);
   });
 
   it('takes any other change of a function that does not load: it may be what mends it', async () => {
-    check.load = loadError;
+    sandboxes.load = loadError;
     const { status, body } = await send('/config/hello', {
       environment: { NEEDED: 'x' },
       handler: 'index.handler',
@@ -190,7 +189,7 @@ describe('PATCH /config/:name', () => {
   ])('refuses %j, and changes nothing', async (patch, type, problem) => {
     await expect(send('/config/hello', patch, type)).resolves.toMatchObject({ body: problem });
     expect(server.registry.get(hello.name)).toEqual(hello);
-    expect(check.prepared).toEqual([]);
+    expect(sandboxes.prepared).toEqual([]);
   });
 
   it('refuses a function that is not there', async () => {

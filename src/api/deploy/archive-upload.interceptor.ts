@@ -18,7 +18,7 @@ import { SharedBudget } from '../../common/shares/shared-budget.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { archiveSettings, limitsFrom } from '../../code/archive/archive.settings.js';
 import { changerOf } from '../../deployment/changer.js';
-import { functionsSettings, type FunctionsSettings } from '../../functions/functions.settings.js';
+import { deploymentSettings, type DeploymentSettings } from '../../deployment/deployment.settings.js';
 import { ArchiveStorage, type ReceivedFile } from './archive-storage.js';
 import { deployOptionsIn, strictInQuery } from './deploy-form.js';
 import { DeployService, type DeployOptions, type ReceivedArchive } from '../../deployment/deploy.service.js';
@@ -61,7 +61,7 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
   constructor(
     private readonly deploys: DeployService,
     @Inject(archiveSettings.config.KEY) archive: SettingsOf<typeof archiveSettings>,
-    @Inject(functionsSettings.config.KEY) { parallelDeploys: total }: FunctionsSettings,
+    @Inject(deploymentSettings.config.KEY) { parallelDeploys: total }: DeploymentSettings,
     @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
   ) {
     this.underWay = new SharedBudget({ total, share: shareOf(total, keyPercent) });

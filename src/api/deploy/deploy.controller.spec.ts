@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { parseFunctionName } from '../../functions/function-name.js';
-import { ScriptedCandidateCheck } from '../../../test/fakes/scripted-candidate-check.js';
 import { zipOf } from '../../../test/support/archives/crafted-zip.js';
 import {
   keyIdHeader,
@@ -93,9 +92,8 @@ describe('POST /deploy', () => {
   });
 
   it('answers with warnings where there are any', async () => {
-    const check = new ScriptedCandidateCheck();
-    check.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'There is no index.js.'));
-    server.candidates.use(check);
+    const { sandboxes } = server;
+    sandboxes.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'There is no index.js.'));
     await expect(deploy()).resolves.toMatchObject({
       status: 201,
       body: { warnings: ['The code does not load, so calls will fail. There is no index.js.'] },
@@ -243,9 +241,9 @@ describe('POST /deploy', () => {
 
   describe('with strict', () => {
     beforeEach(() => {
-      const check = new ScriptedCandidateCheck();
-      check.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'No.', { output: 'printed' }));
-      server.candidates.use(check);
+      const { sandboxes } = server;
+      sandboxes.load = () =>
+        Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'No.', { output: 'printed' }));
     });
 
     const postTo = async (path: string, field?: string) => {
@@ -418,7 +416,6 @@ describe('POST /deploy', () => {
   });
 
   it.each(['POST', 'PUT'])('lets only an administrator keep more ready than a share: %s', async (method) => {
-    server.candidates.use(new ScriptedCandidateCheck());
     const send = async (headers: Record<string, string>) => {
       const form = new FormData();
       form.set('settings', '{"minContainers":9,"maxContainers":9}');

@@ -1,4 +1,4 @@
-import { ScriptedCandidateCheck } from '../../../test/fakes/scripted-candidate-check.js';
+import type { ScriptedSandboxes } from '../../../test/fakes/scripted-sandboxes.js';
 import { zipOf } from '../../../test/support/archives/crafted-zip.js';
 import {
   startFunctionsServer,
@@ -7,12 +7,11 @@ import {
 import { DomainError } from '../../common/errors/domain-error.js';
 
 let server: FunctionsServer;
-let check: ScriptedCandidateCheck;
+let sandboxes: ScriptedSandboxes;
 
 beforeEach(async () => {
   server = await startFunctionsServer();
-  check = new ScriptedCandidateCheck();
-  server.candidates.use(check);
+  sandboxes = server.sandboxes;
 });
 
 afterEach(() => server.application.close());
@@ -72,7 +71,8 @@ describe('PUT /deploy/:name', () => {
 
   it('refuses what does not load with the reason and what it printed', async () => {
     await publish();
-    check.load = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'No.', { output: 'printed' }));
+    sandboxes.load = () =>
+      Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'No.', { output: 'printed' }));
     expect(await publish()).toMatchObject({
       body: {
         code: 'CANDIDATE_NOT_LOADABLE',

@@ -218,6 +218,28 @@ const sizesOf = (...sizes: number[]) =>
 
 const mebibyte = 1024 * 1024;
 
+describe('the disk at boot', () => {
+  it('keeps the code that is recorded, loses the rest, and what has lost its code is refused calls', async () => {
+    const { store, code, registry, log } = fixture;
+    const [whole, lost, unrecorded] = [deployedFunction(), deployedFunction(), deployedFunction()];
+    for (const deployed of [whole, lost]) {
+      await store.insert(deployed);
+      registry.register(deployed);
+    }
+    const next = { ...whole, revision: 2, version: { ...whole.version, id: 'second', number: 2 } };
+    await store.replace(next);
+    registry.replace(next);
+    for (const deployed of [whole, next, unrecorded]) {
+      code.directories.set(directoryOf(deployed), new Map());
+    }
+    await check.onModuleInit();
+    expect([...code.directories.keys()]).toEqual([whole, next].map(directoryOf));
+    expect(isRefused(next)).toBe(false);
+    expect(isRefused(lost)).toBe(true);
+    expect(log.messagesAt('error')).toHaveLength(1);
+  });
+});
+
 describe('batches of versions', () => {
   it('keep their order, and hold at most 64 MiB', () => {
     expect(sizesOf(40 * mebibyte, 24 * mebibyte, 1, 2)).toEqual([

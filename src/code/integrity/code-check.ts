@@ -1,4 +1,5 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { warnOfForeign } from '../../common/installation/warn-of-foreign.js';
 import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { Log } from '../../common/log/log.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
@@ -16,12 +17,13 @@ const maxVersions = 128;
 const maxBytes = 64 * 1024 * 1024;
 
 /**
- * Reads published code again, after the start and then every so often, and marks what is not as it was published:
+ * Holds the disk to the records. At boot, before anything is deployed or called: what no record names goes, and what is
+ * missing is marked. Then it reads published code again, after the start and then every so often, and marks what is not as it was published:
  * calls of such a function are refused until it is mended. One batch at a time, in a thread of low priority, and for at
  * most half of the time: nobody waits for it.
  */
 @Injectable()
-export class CodeCheck implements OnApplicationBootstrap {
+export class CodeCheck implements OnModuleInit, OnApplicationBootstrap {
   private readonly stop = new AbortController();
   private cancelTimer: CancelTimer = () => undefined;
   private pass: Promise<void> = Promise.resolve();
@@ -36,6 +38,18 @@ export class CodeCheck implements OnApplicationBootstrap {
     private readonly log: Log,
     @Inject(codeSettings.config.KEY) private readonly settings: SettingsOf<typeof codeSettings>,
   ) {}
+
+  async onModuleInit(): Promise<void> {
+    const { missing, foreign } = await this.code.sweep(await this.store.recordedVersions());
+    warnOfForeign(this.log, foreign);
+    for (const { name, versionId } of missing) {
+      this.log.error(
+        { function: name, versionId },
+        'the code of a version is missing; restore it from a backup, or publish it again',
+      );
+      this.registry.markBroken(versionId);
+    }
+  }
 
   onApplicationBootstrap(): void {
     this.schedulePass(this.settings.firstCheckMs);

@@ -1,4 +1,5 @@
 import type { FunctionName } from '../../functions/function-name.js';
+import type { VersionKey } from '../../functions/function.js';
 
 /** An archive that has passed the gate and lies unpacked in staging, not yet visible to anyone. */
 export interface StagedCode {
@@ -35,11 +36,6 @@ export interface Upload {
   unpack(handler: string): Promise<StagedCode>;
   /** Stops an unpacking under way and removes everything staged; call it whatever happened. */
   discard(): Promise<void>;
-}
-
-export interface VersionKey {
-  readonly name: FunctionName;
-  readonly versionId: string;
 }
 
 /** What a sweep has found. */

@@ -12,7 +12,8 @@ import {
 } from '../../common/errors/storage-failure.js';
 import { Unpacker } from '../thread/unpacker.js';
 import { CodeDirectory } from './code-directory.js';
-import { CodeStore, type Sweep, type Upload, type VersionKey } from './code-store.js';
+import { CodeStore, type Sweep, type Upload } from './code-store.js';
+import type { VersionKey } from '../../functions/function.js';
 import { removeIfEmpty, sweepCode } from './code-sweep.js';
 import { codeSettings } from '../code.settings.js';
 import { removeTree, linkTree } from './directory-tree.js';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../../common/log/log.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
-import { CodeStore, type VersionKey } from './code-store.js';
+import { CodeStore } from './code-store.js';
+import type { VersionKey } from '../../functions/function.js';
 import type { VersionLeases } from '../../functions/version-leases.js';
 
 const retryEveryMs = 60_000;

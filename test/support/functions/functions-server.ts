@@ -23,13 +23,9 @@ import { DeletionService } from '../../../src/deployment/deletion.service.js';
 import { ArchiveUploadInterceptor } from '../../../src/api/deploy/archive-upload.interceptor.js';
 import { DeployController } from '../../../src/api/deploy/deploy.controller.js';
 import { DeployService } from '../../../src/deployment/deploy.service.js';
-import { Candidates } from '../../../src/deployment/candidates.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
 import { FunctionsController } from '../../../src/api/functions/functions.controller.js';
-import { ReplacementService } from '../../../src/deployment/replacement.service.js';
-import { functionsSettings } from '../../../src/functions/functions.settings.js';
-import { builtInDefaults, functionDefaults } from '../../../src/functions/settings/default-settings.js';
-import { SettingsReader } from '../../../src/deployment/settings-reader.js';
+import { deploymentSettings } from '../../../src/deployment/deployment.settings.js';
 import { SecretsController } from '../../../src/api/secrets/secrets.controller.js';
 import { SecretsService } from '../../../src/deployment/secrets.service.js';
 import { secretsSettings } from '../../../src/secrets/secrets.settings.js';
@@ -76,7 +72,7 @@ export interface FunctionsServer extends FunctionsFixture {
   readonly trail: RecordingAuditTrail;
 }
 
-/** The module's routes over real HTTP on a free port, on fakes below. Archives may have one MiB. */
+/** The routes of functions over real HTTP on a free port, on fakes below. Archives may have one MiB. */
 export async function startFunctionsServer(parallelDeploys = 2): Promise<FunctionsServer> {
   const fixture = functionsFixture();
   const trail = new RecordingAuditTrail();
@@ -86,19 +82,15 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: Log, useValue: fixture.log },
     { provide: DeployService, useValue: fixture.deploys },
     { provide: VersionService, useValue: fixture.versions },
+    { provide: ConfigService, useValue: fixture.configs },
     { provide: DeletionService, useValue: fixture.deletion },
     { provide: FunctionRegistry, useValue: fixture.registry },
     { provide: SecretsService, useValue: fixture.secrets },
     { provide: secretsSettings.config.KEY, useValue: fixture.secretLimits },
     { provide: archiveSettings.config.KEY, useValue: { ...defaultArchiveSettings, maxArchiveMiB: 1 } },
-    { provide: functionsSettings.config.KEY, useValue: { parallelDeploys } },
+    { provide: deploymentSettings.config.KEY, useValue: { parallelDeploys } },
     { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
-    { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
     ArchiveUploadInterceptor,
-    { provide: ReplacementService, useValue: fixture.replacement },
-    { provide: Candidates, useValue: fixture.candidates },
-    SettingsReader,
-    ConfigService,
   ];
 
   @Module({
