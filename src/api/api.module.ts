@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { archiveSettings } from '../code/archive/archive.settings.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
+import { ClockModule } from '../common/time/clock.module.js';
 import { DeploymentModule } from '../deployment/deployment.module.js';
 import { deploymentSettings } from '../deployment/deployment.settings.js';
 import { FunctionsModule } from '../functions/functions.module.js';
@@ -20,6 +21,7 @@ import { VersionsController } from './versions/versions.controller.js';
     ConfigModule.forFeature(deploymentSettings.config),
     ConfigModule.forFeature(secretsSettings.config),
     ConfigModule.forFeature(sharesSettings.config),
+    ClockModule,
     FunctionsModule,
     DeploymentModule,
   ],

@@ -1,6 +1,6 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { settingNames } from '../functions/settings/function-settings.dto.js';
 import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions/functions-server.js';
+import { settingNames } from '../functions/settings/function-settings.dto.js';
 
 let server: FunctionsServer;
 let document: OpenAPIObject;

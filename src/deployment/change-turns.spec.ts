@@ -1,7 +1,7 @@
 import { settingsFor } from '../../test/support/builders/settings.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
-import { ChangeTurns } from './change-turns.js';
 import { parseFunctionName } from '../functions/function-name.js';
+import { ChangeTurns } from './change-turns.js';
 import { deploymentSettings } from './deployment.settings.js';
 
 const [hello, other] = [parseFunctionName('hello'), parseFunctionName('other')];

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { SharedBudget } from '../common/shares/shared-budget.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
-import { nobodyInParticular, type Changer } from './changer.js';
 import type { FunctionName } from '../functions/function-name.js';
+import { nobodyInParticular, type Changer } from './changer.js';
 import { deploymentSettings, type DeploymentSettings } from './deployment.settings.js';
 
 /** How long a change that is turned away should wait: about the time that one change takes. */

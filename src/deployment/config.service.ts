@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { Candidates } from './candidates.js';
-import { nobodyInParticular } from './changer.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { FunctionSettings, SettingFields } from '../functions/function.js';
-import { ReplacementService } from './replacement.service.js';
 import { settingChanges, type SettingChange } from '../functions/settings/setting-changes.js';
+import { Candidates } from './candidates.js';
+import { nobodyInParticular } from './changer.js';
+import { ReplacementService } from './replacement.service.js';
 import { SettingsReader } from './settings-reader.js';
 
 /** What a change of settings has come to. */

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Changer } from './changer.js';
-import { ChangeTurns } from './change-turns.js';
-import { FunctionEvents } from '../functions/function-events.js';
+import { RetiredCode } from '../code/store/retired-code.js';
 import { functionNotFound } from '../functions/function-errors.js';
+import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import { RetiredCode } from '../code/store/retired-code.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
+import { ChangeTurns } from './change-turns.js';
+import type { Changer } from './changer.js';
 
 /** Calls in flight end with the code they began with; everybody else sees the function gone at once. */
 @Injectable()

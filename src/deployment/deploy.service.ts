@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import { CodeStore, type StagedCode, type Upload } from '../code/store/code-store.js';
+import { RetiredCode } from '../code/store/retired-code.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
-import { Candidates } from './candidates.js';
-import type { Changer } from './changer.js';
-import { ChangeTurns } from './change-turns.js';
-import { CodeStore, type StagedCode, type Upload } from '../code/store/code-store.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { functionNameOfUpload, type FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry, versionKeyOf } from '../functions/function-registry.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
 import { loads, warningsOf } from '../functions/load-outcome.js';
 import { LoadOutcomes } from '../functions/load-outcomes.js';
-import { RetiredCode } from '../code/store/retired-code.js';
 import type { SettingChange } from '../functions/settings/setting-changes.js';
-import { SettingsReader } from './settings-reader.js';
 import { FunctionStore } from '../functions/store/function-store.js';
+import { Candidates } from './candidates.js';
+import { ChangeTurns } from './change-turns.js';
+import type { Changer } from './changer.js';
+import { SettingsReader } from './settings-reader.js';
 
 /** An upload that has arrived whole; nobody has looked inside yet. */
 export interface ReceivedArchive {

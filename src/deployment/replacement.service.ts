@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Candidates } from './candidates.js';
-import type { Changer } from './changer.js';
-import { ChangeTurns } from './change-turns.js';
-import { FunctionEvents } from '../functions/function-events.js';
 import { functionNotFound } from '../functions/function-errors.js';
+import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { loadFailureAfter, warningsOf } from '../functions/load-outcome.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
+import { Candidates } from './candidates.js';
+import { ChangeTurns } from './change-turns.js';
+import type { Changer } from './changer.js';
 
 /** What the function shall be. Its id, name and counts stay, and its revision is counted up here. */
 export type FunctionChange = (current: DeployedFunction) => DeployedFunction | Promise<DeployedFunction>;

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Clock } from '../common/time/clock.js';
-import type { Changer } from './changer.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
-import { ReplacementService } from './replacement.service.js';
 import { type SecretKey, valueBytesOf, type SealedSecret } from '../functions/sealed-secret.js';
 import { SecretVault } from '../secrets/secret-vault.js';
 import { secretsSettings, type SecretsSettings } from '../secrets/secrets.settings.js';
+import type { Changer } from './changer.js';
+import { ReplacementService } from './replacement.service.js';
 
 /**
  * Sets and deletes secrets. Each change makes a new revision of the function, so a call finds all secrets of one moment,

@@ -1,6 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Candidates } from './candidates.js';
-import { nobodyInParticular, type Changer } from './changer.js';
 import type { FunctionSettings } from '../functions/function.js';
 import {
   boundsOfMachine,
@@ -14,8 +12,10 @@ import {
   functionDefaults,
   type FunctionDefaults,
 } from '../functions/settings/default-settings.js';
-import { requireKeptWithin } from './kept-share.js';
 import { mergePatch } from '../functions/settings/merge-patch.js';
+import { Candidates } from './candidates.js';
+import { nobodyInParticular, type Changer } from './changer.js';
+import { requireKeptWithin } from './kept-share.js';
 
 /**
  * Reads settings from outside. Whatever breaks a rule is `INVALID_CONFIG`, and what takes an administrator `FORBIDDEN`;

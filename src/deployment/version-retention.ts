@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { RetiredCode } from '../code/store/retired-code.js';
 import { Log } from '../common/log/log.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction, FunctionVersion } from '../functions/function.js';
-import { deploymentSettings, type DeploymentSettings } from './deployment.settings.js';
-import { RetiredCode } from '../code/store/retired-code.js';
 import { FunctionStore } from '../functions/store/function-store.js';
+import { deploymentSettings, type DeploymentSettings } from './deployment.settings.js';
 
 /** Lets go of versions that are too old to be gone back to. */
 @Injectable()

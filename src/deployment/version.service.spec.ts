@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import type { CodeStoreStep } from '../../test/fakes/in-memory-code-store.js';
+import type { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
 import { DomainError } from '../common/errors/domain-error.js';

@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { StagedCode } from '../code/store/code-store.js';
+import { RetiredCode } from '../code/store/retired-code.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Clock } from '../common/time/clock.js';
+import type { FunctionName } from '../functions/function-name.js';
+import { FunctionRegistry } from '../functions/function-registry.js';
+import type { DeployedFunction, FunctionVersion } from '../functions/function.js';
+import { settingChanges } from '../functions/settings/setting-changes.js';
+import { FunctionStore } from '../functions/store/function-store.js';
 import { Candidates } from './candidates.js';
 import { ChangeTurns } from './change-turns.js';
-import type { StagedCode } from '../code/store/code-store.js';
+import { nobodyInParticular } from './changer.js';
 import {
   DeployService,
   type Deployment,
   type DeployOptions,
   type ReceivedArchive,
 } from './deploy.service.js';
-import { nobodyInParticular } from './changer.js';
-import type { FunctionName } from '../functions/function-name.js';
-import { FunctionRegistry } from '../functions/function-registry.js';
-import type { DeployedFunction, FunctionVersion } from '../functions/function.js';
 import { ReplacementService, type Replacement } from './replacement.service.js';
-import { RetiredCode } from '../code/store/retired-code.js';
-import { settingChanges } from '../functions/settings/setting-changes.js';
-import { SettingsReader } from './settings-reader.js';
-import { FunctionStore } from '../functions/store/function-store.js';
 import { rollbackTarget } from './rollback-target.js';
+import { SettingsReader } from './settings-reader.js';
 import { VersionRetention } from './version-retention.js';
 
 export interface Publication extends Deployment {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { functionNamePattern, parseFunctionName } from './function-name.js';
 import { directoryNameOf, isFunctionDirectoryName } from './function-directory.js';
+import { functionNamePattern, parseFunctionName } from './function-name.js';
 
 const names = fc.stringMatching(functionNamePattern).map(parseFunctionName);
 

@@ -13,8 +13,8 @@ import { MakeQueue } from './pool/make-queue.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { RestGuard } from './pool/rest-guard.js';
 import { SandboxEvents } from './sandbox-events.js';
-import { SandboxFactory } from './sandbox.factory.js';
 import { SandboxLifecycle } from './sandbox-lifecycle.js';
+import { SandboxFactory } from './sandbox.factory.js';
 import { SandboxService } from './sandbox.service.js';
 import { sandboxSettings } from './sandbox.settings.js';
 

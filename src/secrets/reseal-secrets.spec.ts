@@ -7,9 +7,9 @@ import { testVault } from '../../test/support/builders/vault.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';
+import { parseSecretKey } from '../functions/sealed-secret.js';
 import { newMasterKey } from './master-keys.js';
 import { resealSecrets } from './reseal-secrets.js';
-import { parseSecretKey } from '../functions/sealed-secret.js';
 
 const [old, current] = [newMasterKey(), newMasterKey()];
 const key = parseSecretKey('API_TOKEN');

@@ -1,10 +1,10 @@
 import { DomainError } from '../common/errors/domain-error.js';
-import type { Log } from '../common/log/log.js';
 import { storageFailure } from '../common/errors/storage-failure.js';
+import type { Log } from '../common/log/log.js';
 import type { DeployedFunction } from '../functions/function.js';
+import type { SecretKey, SealedSecret, SealedValue } from '../functions/sealed-secret.js';
 import type { MasterKeySource } from './master-key-source.js';
 import type { MasterKeys } from './master-keys.js';
-import type { SecretKey, SealedSecret, SealedValue } from '../functions/sealed-secret.js';
 
 /** Whose secrets they are. */
 type Owner = Pick<DeployedFunction, 'id' | 'secrets'>;

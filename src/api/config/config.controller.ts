@@ -6,12 +6,12 @@ import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { readJsonBody } from '../../common/request-body/read-json-body.js';
 import { changerOf } from '../../deployment/changer.js';
+import { ConfigService } from '../../deployment/config.service.js';
 import type { FunctionName } from '../../functions/function-name.js';
 import { FunctionNamePipe } from '../../functions/function-name.pipe.js';
 import { configOf, FunctionConfig } from '../../functions/settings/function-settings.dto.js';
 import { ChangedConfig } from './changed-config.js';
 import { DocumentedConfig, DocumentedConfigChange, patchTypes } from './config.openapi.js';
-import { ConfigService } from '../../deployment/config.service.js';
 
 /** The environment may have 16 KiB before JSON escapes it. */
 const maxPatchBytes = 64 * 1024;

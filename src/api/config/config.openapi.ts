@@ -2,8 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { DocumentedName } from '../../functions/function-name.pipe.js';
-import { ChangedConfig } from './changed-config.js';
 import { FunctionConfig, FunctionSettingsPatch } from '../../functions/settings/function-settings.dto.js';
+import { ChangedConfig } from './changed-config.js';
 
 /** A merge patch by its own name, or as the JSON that it is. */
 export const patchTypes = ['application/merge-patch+json', 'application/json'] as const;

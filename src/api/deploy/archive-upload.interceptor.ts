@@ -10,20 +10,20 @@ import type { Writable } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import { finalize, type Observable } from 'rxjs';
+import { archiveSettings, limitsFrom } from '../../code/archive/archive.settings.js';
 import { callerOf } from '../../common/access/caller.js';
 import { tellAuditedSubject } from '../../common/audit/audited-subject.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { SharedBudget } from '../../common/shares/shared-budget.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
-import { archiveSettings, limitsFrom } from '../../code/archive/archive.settings.js';
 import { changerOf } from '../../deployment/changer.js';
+import { DeployService, type DeployOptions, type ReceivedArchive } from '../../deployment/deploy.service.js';
 import { deploymentSettings, type DeploymentSettings } from '../../deployment/deployment.settings.js';
 import { ArchiveStorage, type ReceivedFile } from './archive-storage.js';
 import { deployOptionsIn, strictInQuery } from './deploy-form.js';
-import { DeployService, type DeployOptions, type ReceivedArchive } from '../../deployment/deploy.service.js';
-import { namelessPartsOf, noteNamelessParts, UploadBody } from './upload-body.js';
 import { maxFieldBytes, refusedPart, textFieldsOf, type TextFields } from './text-fields.js';
+import { namelessPartsOf, noteNamelessParts, UploadBody } from './upload-body.js';
 import { missingFile, uploadErrorOf } from './upload-error.js';
 
 /** How long a client that is turned away should wait: about the time that one deployment takes. */

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { SettingChange } from '../../functions/settings/setting-changes.js';
 import type { Deployment } from '../../deployment/deploy.service.js';
+import { SettingChange } from '../../functions/settings/setting-changes.js';
 
 /** What a deployment, a new version and a rollback are answered with. */
 export class DeployAnswer {

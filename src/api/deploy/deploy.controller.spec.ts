@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { DomainError } from '../../common/errors/domain-error.js';
-import { parseFunctionName } from '../../functions/function-name.js';
 import { zipOf } from '../../../test/support/archives/crafted-zip.js';
 import {
   keyIdHeader,
   startFunctionsServer,
   type FunctionsServer,
 } from '../../../test/support/functions/functions-server.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { parseFunctionName } from '../../functions/function-name.js';
 
 const archive = zipOf({ 'index.js': 'exports.handler = () => 1' });
 let server: FunctionsServer;

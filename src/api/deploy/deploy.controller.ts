@@ -3,11 +3,11 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
+import { DeployService } from '../../deployment/deploy.service.js';
+import { VersionService } from '../../deployment/version.service.js';
 import { ArchiveUploadInterceptor, TakenForm, type DeployRequest } from './archive-upload.interceptor.js';
 import { DeployAnswer } from './deploy-answer.js';
 import { DocumentedDeploy, DocumentedPublish } from './deploy.openapi.js';
-import { VersionService } from '../../deployment/version.service.js';
-import { DeployService } from '../../deployment/deploy.service.js';
 
 @ApiTags('functions')
 @Controller()

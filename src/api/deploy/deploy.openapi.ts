@@ -10,8 +10,8 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
-import { DocumentedName } from '../../functions/function-name.pipe.js';
 import { functionNameRule } from '../../functions/function-name.js';
+import { DocumentedName } from '../../functions/function-name.pipe.js';
 import { FunctionSettingsPatch } from '../../functions/settings/function-settings.dto.js';
 import { DeployAnswer } from './deploy-answer.js';
 

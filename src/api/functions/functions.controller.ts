@@ -7,11 +7,11 @@ import { Audited } from '../../common/audit/audited.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { changerOf } from '../../deployment/changer.js';
 import { DeletionService } from '../../deployment/deletion.service.js';
-import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.pipe.js';
-import { FunctionList, FunctionMetadata } from './function-metadata.js';
 import type { FunctionName } from '../../functions/function-name.js';
+import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.pipe.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { DeployedFunction } from '../../functions/function.js';
+import { FunctionList, FunctionMetadata } from './function-metadata.js';
 
 @ApiTags('functions')
 @Controller()

@@ -17,15 +17,15 @@ import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { readJsonBody } from '../../common/request-body/read-json-body.js';
 import { changerOf } from '../../deployment/changer.js';
+import { SecretsService } from '../../deployment/secrets.service.js';
 import type { FunctionName } from '../../functions/function-name.js';
 import { FunctionNamePipe } from '../../functions/function-name.pipe.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
-import { SecretList, SecretMetadata } from './secret-answer.js';
 import { parseSecretKey, type SecretKey } from '../../functions/sealed-secret.js';
+import { secretsSettings, type SecretsSettings } from '../../secrets/secrets.settings.js';
+import { SecretList, SecretMetadata } from './secret-answer.js';
 import { parseSecretValue } from './secret-value.js';
 import { DocumentedSecretDelete, DocumentedSecretList, DocumentedSecretPut } from './secrets.openapi.js';
-import { SecretsService } from '../../deployment/secrets.service.js';
-import { secretsSettings, type SecretsSettings } from '../../secrets/secrets.settings.js';
 
 /** Around the value: the braces, the field's name, and room to lay them out. */
 const bodyOverheadBytes = 1024;

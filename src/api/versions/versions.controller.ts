@@ -5,14 +5,14 @@ import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { readJsonBody } from '../../common/request-body/read-json-body.js';
-import { DeployAnswer } from '../deploy/deploy-answer.js';
 import { changerOf } from '../../deployment/changer.js';
+import { VersionService } from '../../deployment/version.service.js';
 import type { FunctionName } from '../../functions/function-name.js';
 import { FunctionNamePipe } from '../../functions/function-name.pipe.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
+import { DeployAnswer } from '../deploy/deploy-answer.js';
 import { parseRollback } from './rollback-body.js';
 import { VersionList } from './version-answer.js';
-import { VersionService } from '../../deployment/version.service.js';
 import { DocumentedRollback, DocumentedVersions } from './versions.openapi.js';
 
 /** One number; this leaves room for white space. */

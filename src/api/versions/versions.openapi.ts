@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
-import { DeployAnswer } from '../deploy/deploy-answer.js';
 import { DocumentedName } from '../../functions/function-name.pipe.js';
+import { DeployAnswer } from '../deploy/deploy-answer.js';
 import { RollbackBody } from './rollback-body.js';
 import { VersionList } from './version-answer.js';
 

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import AdmZip from 'adm-zip';
+import { errorCodeOf } from '../../common/errors/storage-failure.js';
 import type { ApprovedArchive, ApprovedEntry } from './approved-archive.js';
 import { archiveRefusal, quoted } from './archive-refusal.js';
-import { errorCodeOf } from '../../common/errors/storage-failure.js';
 
 /** Inflates one entry. The result has exactly the size and the checksum that the archive declares. */
 export type ReadContent = (entry: ApprovedEntry) => Buffer;

@@ -1,5 +1,5 @@
-import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { ApprovedEntry } from './approved-archive.js';
+import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { CentralEntry } from './central-directory.js';
 
 /** Bits of the general purpose flag that change how an entry or its name is read. */

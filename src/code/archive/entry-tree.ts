@@ -1,5 +1,5 @@
-import type { EntryKind } from './entry-kind.js';
 import { archiveRefusal, quoted } from './archive-refusal.js';
+import type { EntryKind } from './entry-kind.js';
 
 export interface TreeNode {
   readonly name: string;

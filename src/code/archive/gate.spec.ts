@@ -1,7 +1,7 @@
-import { DomainError } from '../../common/errors/domain-error.js';
 import { craftZip, zipOf, type CraftedEntry } from '../../../test/support/archives/crafted-zip.js';
 import { defaultLimits } from '../../../test/support/archives/default-limits.js';
 import { hostileZips } from '../../../test/support/archives/hostile-zips.js';
+import { DomainError } from '../../common/errors/domain-error.js';
 import { approve } from './gate.js';
 
 function refusalOf(action: () => unknown): DomainError {

@@ -1,8 +1,8 @@
 import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { CentralEntry } from './central-directory.js';
-import { readExtraFields, resolveZip64 } from './extra-fields.js';
 import { entryFlags } from './entry-flags.js';
 import { nameBytesOf } from './entry-name.js';
+import { readExtraFields, resolveZip64 } from './extra-fields.js';
 import { signatureAt, signatures } from './signatures.js';
 
 /** One entry as the header before its data tells it. */

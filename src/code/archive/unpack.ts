@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { insufficientStorage, storageFailure } from '../../common/errors/storage-failure.js';
+import { treeDigest } from '../integrity/tree-digest.js';
 import type { ArchiveLimits } from './archive-limits.js';
 import { writeCodeTree } from './code-tree-writer.js';
 import { openContents } from './entry-content.js';
 import { approve } from './gate.js';
-import { insufficientStorage, storageFailure } from '../../common/errors/storage-failure.js';
-import { treeDigest } from '../integrity/tree-digest.js';
 
 /** Plain values only: it crosses to another thread. */
 export interface UnpackRequest {

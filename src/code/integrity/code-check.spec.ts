@@ -4,11 +4,11 @@ import {
   functionsFixture,
   type FunctionsFixture,
 } from '../../../test/support/functions/functions-fixture.js';
-import { TreeDigester } from '../thread/tree-digester.js';
-import { batchesOf, CodeCheck } from './code-check.js';
-import { codeSettings } from '../code.settings.js';
 import { parseFunctionName } from '../../functions/function-name.js';
 import type { DeployedFunction } from '../../functions/function.js';
+import { codeSettings } from '../code.settings.js';
+import { TreeDigester } from '../thread/tree-digester.js';
+import { batchesOf, CodeCheck } from './code-check.js';
 
 const hourMs = 3_600_000;
 

@@ -1,14 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { warnOfForeign } from '../../common/installation/warn-of-foreign.js';
-import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { Log } from '../../common/log/log.js';
+import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
-import { TreeDigester } from '../thread/tree-digester.js';
-import { CodeStore } from '../store/code-store.js';
-import { codeSettings } from '../code.settings.js';
 import { FunctionEvents } from '../../functions/function-events.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { FunctionStore, type RecordedVersion } from '../../functions/store/function-store.js';
+import { codeSettings } from '../code.settings.js';
+import { CodeStore } from '../store/code-store.js';
+import { TreeDigester } from '../thread/tree-digester.js';
 
 const hourMs = 3_600_000;
 
@@ -17,10 +17,10 @@ const maxVersions = 128;
 const maxBytes = 64 * 1024 * 1024;
 
 /**
- * Holds the disk to the records. At boot, before anything is deployed or called: what no record names goes, and what is
- * missing is marked. Then it reads published code again, after the start and then every so often, and marks what is not as it was published:
- * calls of such a function are refused until it is mended. One batch at a time, in a thread of low priority, and for at
- * most half of the time: nobody waits for it.
+ * Holds the disk to the records. At boot what no record names goes, and what is missing is marked. After that published
+ * code is read again every so often, and what is not as it was published is marked: calls of such a function are refused
+ * until it is mended. One batch at a time, in a thread of low priority, and for at most half of the time: nobody waits
+ * for it.
  */
 @Injectable()
 export class CodeCheck implements OnModuleInit, OnApplicationBootstrap {

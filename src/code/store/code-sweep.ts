@@ -2,10 +2,10 @@ import type { Dirent } from 'node:fs';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { systemErrorCode } from '../../common/errors/storage-failure.js';
-import type { CodeDirectory } from './code-directory.js';
 import { isFunctionDirectoryName } from '../../functions/function-directory.js';
-import type { Sweep } from './code-store.js';
 import type { VersionKey } from '../../functions/function.js';
+import type { CodeDirectory } from './code-directory.js';
+import type { Sweep } from './code-store.js';
 import { forEachLimited, removeTree } from './directory-tree.js';
 
 /** What is staged and what is published have names that `randomUUID` made. */

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rename, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import type { SettingsOf } from '../../common/settings/settings-group.js';
-import type { ArchiveLimits } from '../archive/archive-limits.js';
-import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';
 import {
   systemErrorCode,
   insufficientStorage,
   answeringForStorage,
 } from '../../common/errors/storage-failure.js';
+import type { SettingsOf } from '../../common/settings/settings-group.js';
+import type { VersionKey } from '../../functions/function.js';
+import type { ArchiveLimits } from '../archive/archive-limits.js';
+import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';
+import { codeSettings } from '../code.settings.js';
 import { Unpacker } from '../thread/unpacker.js';
 import { CodeDirectory } from './code-directory.js';
 import { CodeStore, type Sweep, type Upload } from './code-store.js';
-import type { VersionKey } from '../../functions/function.js';
 import { removeIfEmpty, sweepCode } from './code-sweep.js';
-import { codeSettings } from '../code.settings.js';
 import { removeTree, linkTree } from './directory-tree.js';
 import { DiskUpload } from './disk-upload.js';
 

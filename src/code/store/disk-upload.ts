@@ -1,15 +1,15 @@
 import { join } from 'node:path';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { answeringForStorage } from '../../common/errors/storage-failure.js';
+import type { FunctionName } from '../../functions/function-name.js';
 import type { ArchiveLimits } from '../archive/archive-limits.js';
 import type { UnpackedCode } from '../archive/unpack.js';
 import type { Unpacker } from '../thread/unpacker.js';
-import { DomainError } from '../../common/errors/domain-error.js';
-import type { FunctionName } from '../../functions/function-name.js';
 import type { CodeDirectory } from './code-directory.js';
 import type { StagedCode, Upload } from './code-store.js';
 import { removeTree } from './directory-tree.js';
 import { moveDurably } from './durable-move.js';
 import { receiveArchive } from './received-archive.js';
-import { answeringForStorage } from '../../common/errors/storage-failure.js';
 
 /** What an upload needs of its store. */
 export interface UploadSurroundings {

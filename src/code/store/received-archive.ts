@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { archiveRefusal } from '../archive/archive-refusal.js';
 import { storageFailure } from '../../common/errors/storage-failure.js';
+import { archiveRefusal } from '../archive/archive-refusal.js';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 const ownerOnly = 0o600;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../common/time/clock.js';
-import { resultOf, type ThreadMessage } from './thread-message.js';
 import type { UnpackRequest } from '../archive/unpack.js';
+import { resultOf, type ThreadMessage } from './thread-message.js';
 
 /** What a thread for code can do; plain values only. */
 export type CodeRequest =

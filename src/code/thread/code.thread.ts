@@ -1,8 +1,8 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { digestOrNull } from '../integrity/tree-digest.js';
 import type { CodeRequest } from './code-thread.js';
 import { failureMessage, type ThreadMessage } from './thread-message.js';
-import { digestOrNull } from '../integrity/tree-digest.js';
 
 // Linux sets this for the calling thread alone: calls come before a deployment where they compete for a core.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { errorCodeOf } from '../../common/errors/storage-failure.js';
 import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { Clock } from '../../common/time/clock.js';
 import { archiveRefusal } from '../archive/archive-refusal.js';
 import { archiveSettings } from '../archive/archive.settings.js';
+import type { UnpackedCode, UnpackRequest } from '../archive/unpack.js';
 import { CodeThread } from './code-thread.js';
-import { errorCodeOf } from '../../common/errors/storage-failure.js';
 import { defectSentence } from './thread-message.js';
 import { UnpackSlots } from './unpack-slots.js';
-import type { UnpackedCode, UnpackRequest } from '../archive/unpack.js';
 import { Unpacker } from './unpacker.js';
 
 /**

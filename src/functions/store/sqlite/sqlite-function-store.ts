@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
-import { isDuplicate, storageErrorOf } from '../../../common/database/sqlite-error.js';
 import { openDatabase, type OpenOptions } from '../../../common/database/open-database.js';
+import { isDuplicate, storageErrorOf } from '../../../common/database/sqlite-error.js';
 import { functionExists } from '../../function-errors.js';
 import type { FunctionName } from '../../function-name.js';
 import type { DeployedFunction, FunctionVersion } from '../../function.js';
