@@ -14,7 +14,7 @@ const settings: LoadMessage = {
   functionName: 'rehearsal',
   functionVersion: '1',
   memoryLimitMiB: 128,
-  responseFormat: 'seed',
+  responseFormat: 'simple',
   maxResultBytes: 1024,
 };
 

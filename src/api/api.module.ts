@@ -7,7 +7,7 @@ import { DeploymentModule } from '../deployment/deployment.module.js';
 import { deploymentSettings } from '../deployment/deployment.settings.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { secretsSettings } from '../secrets/secrets.settings.js';
-import { ConfigController } from './config/config.controller.js';
+import { SettingsController } from './settings/settings.controller.js';
 import { ArchiveUploadInterceptor } from './deploy/archive-upload.interceptor.js';
 import { DeployController } from './deploy/deploy.controller.js';
 import { FunctionsController } from './functions/functions.controller.js';
@@ -29,7 +29,7 @@ import { VersionsController } from './versions/versions.controller.js';
     DeployController,
     VersionsController,
     FunctionsController,
-    ConfigController,
+    SettingsController,
     SecretsController,
   ],
   providers: [ArchiveUploadInterceptor],

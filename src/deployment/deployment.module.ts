@@ -11,13 +11,13 @@ import { SecretsModule } from '../secrets/secrets.module.js';
 import { secretsSettings } from '../secrets/secrets.settings.js';
 import { Candidates } from './candidates.js';
 import { ChangeTurns } from './change-turns.js';
-import { ConfigService } from './config.service.js';
 import { DeletionService } from './deletion.service.js';
 import { DeployService } from './deploy.service.js';
 import { deploymentSettings } from './deployment.settings.js';
 import { ReplacementService } from './replacement.service.js';
 import { SecretsService } from './secrets.service.js';
 import { SettingsReader } from './settings-reader.js';
+import { SettingsService } from './settings.service.js';
 import { VersionRetention } from './version-retention.js';
 import { VersionService } from './version.service.js';
 
@@ -46,10 +46,10 @@ import { VersionService } from './version.service.js';
     DeployService,
     VersionRetention,
     VersionService,
-    ConfigService,
+    SettingsService,
     SecretsService,
     DeletionService,
   ],
-  exports: [DeployService, VersionService, ConfigService, SecretsService, DeletionService],
+  exports: [DeployService, VersionService, SettingsService, SecretsService, DeletionService],
 })
 export class DeploymentModule {}

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import type { FunctionSettings } from '../functions/function.js';
 import { builtInDefaults, completeSettings } from '../functions/settings/default-settings.js';
-import { configOf } from '../functions/settings/function-settings.dto.js';
+import { effectiveSettings } from '../functions/settings/function-settings.dto.js';
 import { SettingsReader } from './settings-reader.js';
 
 const candidates = { keptShare: { containers: 64, memoryMiB: 1_048_576 } };
@@ -12,7 +12,7 @@ const patch = (current: FunctionSettings, changes: unknown) => reader.patched(cu
 
 const refusal = (field: string) =>
   expect.objectContaining({
-    code: 'INVALID_CONFIG',
+    code: 'INVALID_SETTINGS',
     details: expect.objectContaining({ field }) as object,
   }) as Error;
 
@@ -22,7 +22,7 @@ describe('the settings of a deployment', () => {
       description: '',
       handler: 'index.handler',
       environment: {},
-      responseFormat: 'seed',
+      responseFormat: 'simple',
       timeoutSeconds: 30,
       memoryMiB: 128,
       cpuMillis: 1000,
@@ -208,7 +208,7 @@ describe('a patch of the settings', () => {
   });
 
   it('may be what was shown, and then changes nothing that is in force', () => {
-    const shown = configOf(current);
+    const shown = effectiveSettings(current);
     expect(patch(current, shown)).toMatchObject(shown);
   });
 

@@ -18,7 +18,7 @@ import { nobodyInParticular, type Changer } from './changer.js';
 import { requireKeptWithin } from './kept-share.js';
 
 /**
- * Reads settings from outside. Whatever breaks a rule is `INVALID_CONFIG`, and what takes an administrator `FORBIDDEN`;
+ * Reads settings from outside. Whatever breaks a rule is `INVALID_SETTINGS`, and what takes an administrator `FORBIDDEN`;
  * both name field and rule.
  */
 @Injectable()

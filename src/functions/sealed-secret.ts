@@ -28,9 +28,12 @@ export function valueBytesOf({ sealed }: SealedValue): number {
   return Buffer.byteLength(sealed, 'base64') - tagBytes;
 }
 
-/** Throws `INVALID_CONFIG`. */
+/** Throws `INVALID_SETTINGS`. */
 export function parseSecretKey(text: string): SecretKey {
   const rule = variableNameProblem(text);
   if (rule === undefined) return text as SecretKey;
-  throw new DomainError('INVALID_CONFIG', `The secret was refused: ${rule}.`, { field: 'key', reason: rule });
+  throw new DomainError('INVALID_SETTINGS', `The secret was refused: ${rule}.`, {
+    field: 'key',
+    reason: rule,
+  });
 }

@@ -8,7 +8,7 @@ export const loadMessage: LoadMessage = {
   functionName: 'myfunc',
   functionVersion: '3',
   memoryLimitMiB: 128,
-  responseFormat: 'seed',
+  responseFormat: 'simple',
   maxResultBytes: 6 * 1024 * 1024,
 };
 

@@ -33,7 +33,7 @@ const bodyOverheadBytes = 1024;
 /** JSON may write any byte of the value as `\u0000`. */
 const longestEscapeBytes = 6;
 
-/** A path's `:key` becomes a `SecretKey`, or the request fails with `INVALID_CONFIG`. */
+/** A path's `:key` becomes a `SecretKey`, or the request fails with `INVALID_SETTINGS`. */
 @Injectable()
 class SecretKeyPipe implements PipeTransform<string, SecretKey> {
   transform(text: string): SecretKey {

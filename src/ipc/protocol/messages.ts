@@ -24,7 +24,7 @@ export const socketPathInContainer = '/glambdar/socket';
 export const codePathInContainer = '/glambdar/code';
 
 export type HeaderValues = Readonly<Record<string, string | readonly string[]>>;
-export type ResponseFormat = 'seed' | 'lambda';
+export type ResponseFormat = 'simple' | 'lambda';
 
 export interface LoadMessage {
   readonly type: 'load';

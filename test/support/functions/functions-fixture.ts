@@ -2,7 +2,7 @@ import { RetiredCode } from '../../../src/code/store/retired-code.js';
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { Candidates } from '../../../src/deployment/candidates.js';
 import { ChangeTurns } from '../../../src/deployment/change-turns.js';
-import { ConfigService } from '../../../src/deployment/config.service.js';
+import { SettingsService } from '../../../src/deployment/settings.service.js';
 import { DeletionService } from '../../../src/deployment/deletion.service.js';
 import { DeployService } from '../../../src/deployment/deploy.service.js';
 import { deploymentSettings, type DeploymentSettings } from '../../../src/deployment/deployment.settings.js';
@@ -82,7 +82,7 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
     reader,
     clock,
   );
-  const configs = new ConfigService(registry, replacement, reader, candidates);
+  const configs = new SettingsService(registry, replacement, reader, candidates);
   const services = { deploys, replacement, configs, deletion, versions, vault, secrets, secretLimits };
   return { clock, log, store, code, events, registry, retiredCode, sandboxes, loadOutcomes, ...services };
 }

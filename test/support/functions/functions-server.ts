@@ -9,7 +9,7 @@ import {
 import { Test } from '@nestjs/testing';
 import type { NextFunction, Request, Response } from 'express';
 import type { AddressInfo } from 'node:net';
-import { ConfigController } from '../../../src/api/config/config.controller.js';
+import { SettingsController } from '../../../src/api/settings/settings.controller.js';
 import { ArchiveUploadInterceptor } from '../../../src/api/deploy/archive-upload.interceptor.js';
 import { DeployController } from '../../../src/api/deploy/deploy.controller.js';
 import { FunctionsController } from '../../../src/api/functions/functions.controller.js';
@@ -23,7 +23,7 @@ import { DomainError } from '../../../src/common/errors/domain-error.js';
 import { Log } from '../../../src/common/log/log.js';
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { Clock } from '../../../src/common/time/clock.js';
-import { ConfigService } from '../../../src/deployment/config.service.js';
+import { SettingsService } from '../../../src/deployment/settings.service.js';
 import { DeletionService } from '../../../src/deployment/deletion.service.js';
 import { DeployService } from '../../../src/deployment/deploy.service.js';
 import { deploymentSettings } from '../../../src/deployment/deployment.settings.js';
@@ -82,7 +82,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: Log, useValue: fixture.log },
     { provide: DeployService, useValue: fixture.deploys },
     { provide: VersionService, useValue: fixture.versions },
-    { provide: ConfigService, useValue: fixture.configs },
+    { provide: SettingsService, useValue: fixture.configs },
     { provide: DeletionService, useValue: fixture.deletion },
     { provide: FunctionRegistry, useValue: fixture.registry },
     { provide: SecretsService, useValue: fixture.secrets },
@@ -98,7 +98,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
       DeployController,
       VersionsController,
       FunctionsController,
-      ConfigController,
+      SettingsController,
       SecretsController,
     ],
     providers,

@@ -10,7 +10,7 @@ import { ReplacementService } from './replacement.service.js';
 import { SettingsReader } from './settings-reader.js';
 
 /** What a change of settings has come to. */
-export interface ConfigChange {
+export interface SettingsChange {
   readonly settings: SettingFields;
   readonly changes: readonly SettingChange[];
   readonly warnings: readonly string[];
@@ -18,7 +18,7 @@ export interface ConfigChange {
 
 /** Settings of functions that are there: read them, change them while they are called. */
 @Injectable()
-export class ConfigService {
+export class SettingsService {
   constructor(
     private readonly registry: FunctionRegistry,
     private readonly replacements: ReplacementService,
@@ -36,7 +36,7 @@ export class ConfigService {
    * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, as `SettingsReader` does, when a changed handler
    * does not load with `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService` does.
    */
-  async change(name: FunctionName, patch: unknown, by = nobodyInParticular): Promise<ConfigChange> {
+  async change(name: FunctionName, patch: unknown, by = nobodyInParticular): Promise<SettingsChange> {
     const current = this.settingsOf(name);
     // What breaks a rule is refused before it waits for its turn.
     const wanted = this.reader.patched(current, patch, by);

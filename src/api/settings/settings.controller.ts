@@ -6,37 +6,37 @@ import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { readJsonBody } from '../../common/request-body/read-json-body.js';
 import { changerOf } from '../../deployment/changer.js';
-import { ConfigService } from '../../deployment/config.service.js';
+import { SettingsService } from '../../deployment/settings.service.js';
 import type { FunctionName } from '../../functions/function-name.js';
 import { FunctionNamePipe } from '../../functions/function-name.pipe.js';
-import { configOf, FunctionConfig } from '../../functions/settings/function-settings.dto.js';
-import { ChangedConfig } from './changed-config.js';
-import { DocumentedConfig, DocumentedConfigChange, patchTypes } from './config.openapi.js';
+import { effectiveSettings, EffectiveSettings } from '../../functions/settings/function-settings.dto.js';
+import { ChangedSettings } from './changed-settings.js';
+import { DocumentedSettings, DocumentedSettingsChange, patchTypes } from './settings.openapi.js';
 
 /** The environment may have 16 KiB before JSON escapes it. */
 const maxPatchBytes = 64 * 1024;
 
 @ApiTags('functions')
-@Controller('config')
-export class ConfigController {
-  constructor(private readonly configs: ConfigService) {}
+@Controller('settings')
+export class SettingsController {
+  constructor(private readonly configs: SettingsService) {}
 
   @Get(':name')
   @RequiresScope('functions:read')
-  @DocumentedConfig()
-  show(@Param('name', FunctionNamePipe) name: FunctionName): FunctionConfig {
-    return configOf(this.configs.settingsOf(name));
+  @DocumentedSettings()
+  show(@Param('name', FunctionNamePipe) name: FunctionName): EffectiveSettings {
+    return effectiveSettings(this.configs.settingsOf(name));
   }
 
   @Patch(':name')
   @RequiresScope('functions:deploy')
-  @DocumentedConfigChange()
+  @DocumentedSettingsChange()
   @Audited('function.configure')
   async change(
     @Param('name', FunctionNamePipe) name: FunctionName,
     @Req() request: Request,
-  ): Promise<ChangedConfig> {
+  ): Promise<ChangedSettings> {
     const patch = await readJsonBody(request, maxPatchBytes, patchTypes);
-    return new ChangedConfig(await this.configs.change(name, patch, changerOf(callerOf(request))));
+    return new ChangedSettings(await this.configs.change(name, patch, changerOf(callerOf(request))));
   }
 }

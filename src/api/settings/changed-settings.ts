@@ -1,10 +1,10 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import type { ConfigChange } from '../../deployment/config.service.js';
-import { configOf, FunctionConfig } from '../../functions/settings/function-settings.dto.js';
+import type { SettingsChange } from '../../deployment/settings.service.js';
+import { effectiveSettings, EffectiveSettings } from '../../functions/settings/function-settings.dto.js';
 import { SettingChange } from '../../functions/settings/setting-changes.js';
 
-/** What `PATCH /config/:name` is answered with: all settings, and what the patch did. */
-export class ChangedConfig extends FunctionConfig {
+/** What `PATCH /settings/:name` is answered with: all settings, and what the patch did. */
+export class ChangedSettings extends EffectiveSettings {
   @ApiPropertyOptional({ type: [SettingChange], description: 'What has changed; absent when nothing has.' })
   readonly changes?: readonly SettingChange[];
 
@@ -19,9 +19,9 @@ export class ChangedConfig extends FunctionConfig {
   })
   readonly warnings?: readonly string[];
 
-  constructor({ settings, changes, warnings }: ConfigChange) {
+  constructor({ settings, changes, warnings }: SettingsChange) {
     super();
-    Object.assign(this, configOf(settings));
+    Object.assign(this, effectiveSettings(settings));
     if (changes.length > 0) this.changes = changes;
     if (warnings.length > 0) this.warnings = warnings;
   }
