@@ -35,7 +35,8 @@ module.exports = {
     mayImport('deployment', ['sandbox', 'egress', 'code', 'secrets', 'functions', 'common']),
     mayImport('api', ['deployment', 'code', 'secrets', 'functions', 'common']),
     mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
-    mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'common']),
+    mayImport('triggers', ['invocation', 'functions', 'ipc', 'access', 'http', 'common']),
+    mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'triggers', 'common']),
     mayImport('records', ['invocation', 'sandbox', 'functions', 'ipc/protocol', 'common']),
     mayImport('http', ['common']),
     {
@@ -52,7 +53,7 @@ module.exports = {
       name: 'use-cases-know-no-http',
       severity: 'error',
       comment: 'A command line, a queue or a schedule may call them as a route does.',
-      from: { path: '^src/(deployment|code|secrets|sandbox)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^src/(deployment|invocation|code|secrets|sandbox)/', pathNot: '\\.spec\\.ts$' },
       to: {
         path: [
           '^(node:)?https?$',

@@ -4,10 +4,10 @@ import { ApiModule } from './api/api.module.js';
 import { InstallationModule } from './common/installation/installation.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
-import { InvocationModule } from './invocation/invocation.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RecordsModule } from './records/records.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
+import { HttpTriggerModule } from './triggers/http/http-trigger.module.js';
 
 /**
  * Where everything meets. At shutdown the order is: no new connection, calls in flight end, connections close,
@@ -20,7 +20,7 @@ import { TelemetryModule } from './telemetry/telemetry.module.js';
     AccessModule,
     HttpModule,
     ApiModule,
-    InvocationModule,
+    HttpTriggerModule,
     RecordsModule,
     HealthModule,
     MetricsModule,

@@ -55,7 +55,8 @@ function isJsonText(text: string): boolean {
   }
 }
 
-function toJson(value: unknown): Buffer {
+/** Throws `InvalidResult` for what JSON cannot carry. */
+export function toJson(value: unknown): Buffer {
   const json = attemptJson(value);
   if (json === undefined) throw new InvalidResult(notSerialisable);
   return bytesFrom(json, 'utf8');
