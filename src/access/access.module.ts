@@ -3,6 +3,7 @@ import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
 import { StandingAccess } from '../common/access/standing-access.js';
 import { RateRefusals } from '../common/access/rate-refusals.js';
+import { UnauditedRefusals } from '../common/access/unaudited-refusals.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
@@ -58,6 +59,7 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
   providers: [
     AccessDatabaseHolder,
     RateRefusals,
+    UnauditedRefusals,
     RequestLimits,
     Refusals,
     AccessControl,
@@ -90,6 +92,6 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
     { provide: StandingAccess, useClass: StandingKeys },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [AccessControl, EntryChecks, AuditTrail, RateRefusals, StandingAccess],
+  exports: [AccessControl, EntryChecks, AuditTrail, RateRefusals, UnauditedRefusals, StandingAccess],
 })
 export class AccessModule {}

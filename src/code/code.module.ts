@@ -1,6 +1,7 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { archiveSettings } from './archive/archive.settings.js';
@@ -21,6 +22,7 @@ import { Unpacker } from './thread/unpacker.js';
   imports: [
     ConfigModule.forFeature(archiveSettings.config),
     ConfigModule.forFeature(codeSettings.config),
+    ConfigModule.forFeature(sharesSettings.config),
     ClockModule,
     FunctionsModule,
   ],

@@ -15,7 +15,7 @@ import type { Request } from 'express';
 import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
-import { readJsonBody } from '../../common/request-body/read-json-body.js';
+import { JsonBodies } from '../../common/request-body/json-bodies.js';
 import { changerOf } from '../../deployment/changer.js';
 import { SecretsService } from '../../deployment/secrets.service.js';
 import type { FunctionName } from '../../functions/function-name.js';
@@ -47,6 +47,7 @@ export class SecretsController {
   constructor(
     private readonly secrets: SecretsService,
     private readonly registry: FunctionRegistry,
+    private readonly bodies: JsonBodies,
     @Inject(secretsSettings.config.KEY) private readonly settings: SecretsSettings,
   ) {}
 
@@ -67,7 +68,7 @@ export class SecretsController {
     @Req() request: Request,
   ): Promise<SecretMetadata> {
     const limitBytes = this.settings.maxSecretBytes * longestEscapeBytes + bodyOverheadBytes;
-    const value = parseSecretValue(await readJsonBody(request, limitBytes), this.settings);
+    const value = parseSecretValue(await this.bodies.read(request, limitBytes), this.settings);
     return new SecretMetadata(await this.secrets.put(name, key, value, changerOf(callerOf(request))));
   }
 
