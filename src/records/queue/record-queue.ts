@@ -85,7 +85,7 @@ export class RecordQueue {
 
 /** Of the texts of a failure that are not bounded to a few bytes. */
 function bytesOf({ failure }: EndedInvocation): number {
-  const causes = failure?.causes ?? [];
-  const texts = causes.reduce((sum, cause) => sum + cause.errorMessage.length, failure?.stack?.length ?? 0);
-  return bytesOfRecord + texts;
+  if (!failure) return bytesOfRecord;
+  const { causes = [], stack } = failure;
+  return causes.reduce((sum, cause) => sum + cause.errorMessage.length, bytesOfRecord + (stack?.length ?? 0));
 }
