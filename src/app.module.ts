@@ -3,10 +3,10 @@ import { AccessModule } from './access/access.module.js';
 import { InstallationModule } from './common/installation/installation.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
-import { InvocationModule } from './invocation/invocation.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RecordsModule } from './records/records.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
+import { HttpTriggerModule } from './triggers/http/http-trigger.module.js';
 
 /**
  * Where everything meets. At shutdown the order is: no new connection, calls in flight end, connections close,
@@ -18,7 +18,7 @@ import { TelemetryModule } from './telemetry/telemetry.module.js';
     TelemetryModule,
     AccessModule,
     HttpModule,
-    InvocationModule,
+    HttpTriggerModule,
     RecordsModule,
     HealthModule,
     MetricsModule,

@@ -2,7 +2,6 @@ import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-ap
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { protect } from './access/door/protect.js';
-import { directCalls } from './app.calls.js';
 import { AppModule } from './app.module.js';
 import { countUnsent } from './common/unsent/count-unsent.js';
 import { UnsentBytes } from './common/unsent/unsent-bytes.js';
@@ -28,6 +27,5 @@ export async function createApp(): Promise<NestExpressApplication> {
   app.use(countUnsent(app.get(UnsentBytes)));
   protect(app);
   serveOpenApi(app);
-  adapter.serveDirectly(directCalls(app, settings.sendTimeoutMs));
   return app;
 }

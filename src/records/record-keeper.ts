@@ -66,7 +66,7 @@ export class RecordKeeper implements OnModuleInit, OnApplicationShutdown {
     this.printed({
       ...remark,
       function: { id, name, version: version.number, revision },
-      invocationId: ended.call.invocationId,
+      invocationId: ended.invocation.trace.identity.invocationId,
       atMs: this.clock.wallTime().getTime(),
       phase: 'call',
       stream: 'runtime',

@@ -1,6 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { ApiProblem } from '../common/openapi/api-problem.js';
+import type { Scope } from '../../common/access/scope.js';
+import { ApiProblem } from '../../common/openapi/api-problem.js';
+
+/** What a key needs for a call. */
+export const callScope = 'functions:invoke' satisfies Scope;
 
 const answerHeaders = {
   'X-Glambdar-Invocation-Id': {
