@@ -12,13 +12,14 @@ interface Connection {
   readonly limit: ConnectionLimit;
   /** Requests that it has to answer. */
   requests: number;
+  /** To the last of them. */
   lastResponse: ServerResponse | undefined;
 }
 
 type KnownSocket = Socket & { [connectionKey]?: Connection };
 type CountedResponse = ServerResponse & { [isOverKey]?: boolean };
 
-/** The response to the last request that a connection has brought. */
+/** The response to the last request that a connection has brought, while it is on its way. */
 export function lastResponseOn(socket: Socket): ServerResponse | undefined {
   return (socket as KnownSocket)[connectionKey]?.lastResponse;
 }
@@ -35,6 +36,9 @@ export function markAnswered(response: ServerResponse): void {
 /** One function for all responses, because a call is served in less time than some functions take to be made. */
 function onClose(this: ServerResponse): void {
   markAnswered(this);
+  const connection = (this.req.socket as KnownSocket)[connectionKey];
+  // An unused connection must not keep all that its last call has left alive.
+  if (connection?.lastResponse === this) connection.lastResponse = undefined;
 }
 
 /**

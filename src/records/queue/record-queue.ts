@@ -13,7 +13,7 @@ type Usage = RecordBatch['usages'][number];
 
 /** How calls went, waiting to be written: in room of their own, which no line takes, and each function in its share. */
 export class RecordQueue {
-  private readonly invocations = new Map<string, InvocationRecord>();
+  private invocations = new Map<string, InvocationRecord>();
   private readonly usages: Usage[] = [];
   private readonly budget: SharedBudget;
   private takenCount = 0;
@@ -57,12 +57,7 @@ export class RecordQueue {
 
   /** The next, the oldest first. */
   take(rows: number): Omit<RecordBatch, 'lines'> {
-    const invocations: InvocationRecord[] = [];
-    for (const record of this.invocations.values()) {
-      if (invocations.length >= rows) break;
-      invocations.push(record);
-    }
-    for (const record of invocations) this.remove(record);
+    const invocations = this.takeInvocations(rows);
     const usages = this.usages.splice(0, rows - invocations.length);
     this.budget.giveBack(undefined, usages.length * bytesOfUsage);
     this.takenCount += invocations.length + usages.length;
@@ -75,6 +70,18 @@ export class RecordQueue {
       this.remove(record);
       this.takenCount += 1;
     }
+  }
+
+  private takeInvocations(rows: number): InvocationRecord[] {
+    const taken: InvocationRecord[] = [];
+    for (const record of this.invocations.values()) {
+      if (taken.length >= rows) break;
+      taken.push(record);
+    }
+    // Nearly always all of them, which are let go at once.
+    if (taken.length === this.invocations.size) this.invocations = new Map();
+    for (const record of taken) this.remove(record);
+    return taken;
   }
 
   private remove(record: InvocationRecord): void {
