@@ -6,21 +6,16 @@ import {
 } from '@nestjs/common';
 import { warnOfForeign } from '../common/installation/warn-of-foreign.js';
 import { Log } from '../common/log/log.js';
-import { Candidates } from '../functions/candidates.js';
 import { FunctionEvents } from '../functions/function-events.js';
-import type { DeployedFunction } from '../functions/function.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { IpcService } from '../ipc/ipc.service.js';
-import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
 import { SandboxService } from './sandbox.service.js';
 
-/** Begins and ends the sandboxes with the server, and follows the functions as they change and go. */
+/** Begins and ends the sandboxes with the server, and keeps none ready for a function whose code is found broken. */
 @Injectable()
 export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly sandboxes: SandboxService,
-    private readonly candidates: Candidates,
-    private readonly candidateCheck: SandboxCandidateCheck,
     private readonly functions: FunctionRegistry,
     private readonly events: FunctionEvents,
     private readonly ipc: IpcService,
@@ -30,15 +25,9 @@ export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, O
   /** The containers of an earlier server are gone by now, so their sockets can go too. */
   async onModuleInit(): Promise<void> {
     warnOfForeign(this.log, await this.ipc.sweep());
-    this.candidates.use(this.candidateCheck);
-    this.events.onReplaced((before, after) => {
-      this.sandboxes.replace(before, after);
+    this.events.onBroken((broken) => {
+      this.sandboxes.forget(broken);
     });
-    const forget = (gone: DeployedFunction) => {
-      this.sandboxes.forget(gone);
-    };
-    this.events.onDeleted(forget);
-    this.events.onBroken(forget);
   }
 
   /** A restart makes nothing ahead of calls but what a function's minimum asks for. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.setup.js';
-import { CodeThread } from '../../src/functions/archive/code-thread.js';
+import { CodeThread } from '../../src/code/thread/code-thread.js';
 
 export interface App {
   readonly app: NestExpressApplication;

@@ -3,19 +3,46 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { lastAnswerEvent } from '../../common/connection/last-answer.js';
 
-/** What a response is told when nothing of its connection is waited for any more but the client. */
-export const answeredEvent = Symbol('answered');
-
 /** Most requests of one connection that wait for their answers: each is worked on at once, and its answer kept in turn. */
 const unansweredRequests = 64;
 
+const connectionKey = Symbol('connection');
+const isOverKey = Symbol('isOver');
+
+/** What is known of a connection. It stands at its socket, where each request finds it without a search. */
 interface Connection {
+  readonly limit: ConnectionLimit;
   /** Requests that it has to answer. */
-  unanswered: number;
-  /** The answer to the request that came last. */
-  newest: ServerResponse | undefined;
+  requests: number;
+  /** To the last of them. */
+  lastResponse: ServerResponse | undefined;
   /** Whether no request may come behind that one. */
   isLast: boolean;
+}
+
+type KnownSocket = Socket & { [connectionKey]?: Connection };
+type CountedResponse = ServerResponse & { [isOverKey]?: boolean };
+
+/** The response to the last request that a connection has brought, while it is on its way. */
+export function lastResponseOn(socket: Socket): ServerResponse | undefined {
+  return (socket as KnownSocket)[connectionKey]?.lastResponse;
+}
+
+/** Nothing of this response is waited for any more but its client. */
+export function markAnswered(response: ServerResponse): void {
+  const counted = response as CountedResponse;
+  if (counted[isOverKey] === true) return;
+  counted[isOverKey] = true;
+  const { socket } = response.req;
+  (socket as KnownSocket)[connectionKey]?.limit.over(socket);
+}
+
+/** One function for all responses, because a call is served in less time than some functions take to be made. */
+function onClose(this: ServerResponse): void {
+  markAnswered(this);
+  const connection = (this.req.socket as KnownSocket)[connectionKey];
+  // An unused connection must not keep all that its last call has left alive.
+  if (connection?.lastResponse === this) connection.lastResponse = undefined;
 }
 
 /**
@@ -24,8 +51,8 @@ interface Connection {
  * whomever, keep nobody out; only requests that are being answered do, and they have limits of their own.
  */
 export class ConnectionLimit {
-  private readonly connections = new Map<Socket, Connection>();
-  /** Those with no request to answer, the longest waiting first. */
+  private connections = 0;
+  /** Those that have no request to answer, the longest waiting first. */
   private readonly waiting = new Set<Socket>();
 
   constructor(private readonly limit: number) {}
@@ -42,47 +69,44 @@ export class ConnectionLimit {
    * behind an answer that is the last of its connection.
    */
   begin({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    const connection = (socket as KnownSocket)[connectionKey];
     // Those behind it have been read already, and still come.
-    if (socket.destroyed) return false;
-    const connection = this.connections.get(socket);
-    if (!connection || connection.isLast || connection.unanswered === unansweredRequests) {
+    if (socket.destroyed || !connection) return false;
+    if (connection.isLast || connection.requests === unansweredRequests) {
       socket.destroy();
       return false;
     }
-    connection.unanswered += 1;
-    connection.newest = response;
+    connection.requests += 1;
+    connection.lastResponse = response;
     this.waiting.delete(socket);
-    let isOver = false;
-    const onOver = () => {
-      if (isOver) return;
-      isOver = true;
-      this.over(socket, connection);
-    };
-    response.once('close', onOver).once(answeredEvent, onOver);
+    response.on('close', onClose);
     return true;
   }
 
+  /** For `markAnswered`: one request of the connection less. */
+  over(socket: Socket): void {
+    const connection = (socket as KnownSocket)[connectionKey];
+    if (!connection) return;
+    connection.requests -= 1;
+    if (connection.requests === 0 && !socket.destroyed) this.waiting.add(socket);
+  }
+
   private opened(socket: Socket): void {
-    const connection: Connection = { unanswered: 0, newest: undefined, isLast: false };
-    this.connections.set(socket, connection);
+    const connection: Connection = { limit: this, requests: 0, lastResponse: undefined, isLast: false };
+    (socket as KnownSocket)[connectionKey] = connection;
+    this.connections += 1;
     (socket as EventEmitter).on(lastAnswerEvent, (response: ServerResponse) => {
       connection.isLast = true;
-      if (connection.newest !== response) socket.destroy();
+      if (connection.lastResponse !== response) socket.destroy();
     });
     socket.once('close', () => {
-      this.connections.delete(socket);
+      this.connections -= 1;
       this.waiting.delete(socket);
     });
-    if (this.connections.size > this.limit) {
+    if (this.connections > this.limit) {
       const [longest = socket] = this.waiting;
       longest.destroy();
     }
     if (!socket.destroyed) this.waiting.add(socket);
-  }
-
-  private over(socket: Socket, connection: Connection): void {
-    connection.unanswered -= 1;
-    // One that has closed meanwhile is known no more.
-    if (connection.unanswered === 0 && this.connections.has(socket)) this.waiting.add(socket);
   }
 }

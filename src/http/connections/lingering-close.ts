@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answeredEvent } from './connection-limit.js';
+import { markAnswered } from './connection-limit.js';
 import { dropBody } from './drop-body.js';
 
 /** How long a client may go on sending what nobody will read, and in how many chunks: each costs the same, tiny or not. */
@@ -20,7 +20,7 @@ export function closeAfter(response: ServerResponse, request: IncomingMessage, b
   let tinyChunks = 0;
   response.setHeader('Connection', 'close');
   response.write(body);
-  response.emit(answeredEvent);
+  markAnswered(response);
   const timer = setTimeout(finish, lingerMs).unref();
   request.on('data', onData).once('end', finish).once('close', finish).resume();
 

@@ -9,13 +9,16 @@ const restWithinMs = 1000;
  * and throws away what nobody reads for as long as a request may take.
  */
 export function boundUnreadBody(request: IncomingMessage, response: ServerResponse): void {
-  const { headers, socket } = request;
+  const { headers } = request;
   if (headers['transfer-encoding'] === undefined && headers['content-length'] === undefined) return;
-  response.once('finish', () => {
-    if (request.complete) return;
-    dropBody(request);
-    setTimeout(() => {
-      if (!request.complete) socket.destroy();
-    }, restWithinMs).unref();
-  });
+  response.on('finish', boundRest);
+}
+
+function boundRest(this: ServerResponse): void {
+  const request = this.req;
+  if (request.complete) return;
+  dropBody(request);
+  setTimeout(() => {
+    if (!request.complete) request.socket.destroy();
+  }, restWithinMs).unref();
 }

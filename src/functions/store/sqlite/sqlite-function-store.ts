@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
-import { storageErrorOf } from '../../../common/database/sqlite-error.js';
 import { openDatabase, type OpenOptions } from '../../../common/database/open-database.js';
+import { isDuplicate, storageErrorOf } from '../../../common/database/sqlite-error.js';
+import { functionExists } from '../../function-errors.js';
 import type { FunctionName } from '../../function-name.js';
 import type { DeployedFunction, FunctionVersion } from '../../function.js';
 import { builtInDefaults, type FunctionDefaults } from '../../settings/default-settings.js';
@@ -11,12 +12,11 @@ import {
   changeableColumns,
   deployedFunctionOf,
   functionRow,
+  type Schema,
   versionOf,
   versionRow,
 } from './function-rows.js';
 import { functionsHistory } from './migrations.js';
-import type { Schema } from './schema.js';
-import { insertionErrorOf } from './sqlite-error.js';
 
 /**
  * The records in one SQLite file. Its calls are synchronous underneath, so each is short: a row or two, or one
@@ -201,6 +201,12 @@ async function translated<T>(work: () => Promise<T>, meaningOf = storageErrorOf)
   } catch (error) {
     throw meaningOf(error);
   }
+}
+
+/** What a failed insertion means to the caller; what is none of these is our own bug and passes unchanged. */
+function insertionErrorOf(error: unknown, name: FunctionName): unknown {
+  if (isDuplicate(error, 'functions.name')) return functionExists(name, undefined, { cause: error });
+  return storageErrorOf(error);
 }
 
 /** One statement is one transaction. */
