@@ -5,4 +5,4 @@ import { trimPackages } from './trim-packages.js';
 // the maps of packages would take 3 MB.
 setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
 trimPackages();
-await import('./server.js');
+await import('./bootstrap/server.js');

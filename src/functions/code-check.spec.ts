@@ -66,7 +66,7 @@ async function afterMs(ms: number): Promise<void> {
 }
 
 async function firstPass(): Promise<void> {
-  check.onApplicationBootstrap();
+  check.start();
   await afterMs(1000);
 }
 
@@ -82,7 +82,7 @@ const isRefused = ({ name }: DeployedFunction): boolean => {
 describe('the check of published code', () => {
   it('reads everything once the server has started, not before, and again after a day', async () => {
     const hello = await published();
-    check.onApplicationBootstrap();
+    check.start();
     await afterMs(999);
     expect(digester.asked).toEqual([]);
     await afterMs(1);

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { SettingsOf } from '../common/settings/settings-group.js';
 import { Log } from '../common/log/log.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
@@ -18,7 +18,7 @@ const hourMs = 3_600_000;
  * most half of the time: nobody waits for it.
  */
 @Injectable()
-export class CodeCheck implements OnApplicationBootstrap {
+export class CodeCheck {
   private readonly stop = new AbortController();
   private cancelTimer: CancelTimer = () => undefined;
   private pass: Promise<void> = Promise.resolve();
@@ -34,7 +34,7 @@ export class CodeCheck implements OnApplicationBootstrap {
     @Inject(codeSettings.config.KEY) private readonly settings: SettingsOf<typeof codeSettings>,
   ) {}
 
-  onApplicationBootstrap(): void {
+  start(): void {
     this.schedulePass(this.settings.firstCheckMs);
   }
 

@@ -1,4 +1,4 @@
-import { ApiParam } from '@nestjs/swagger';
+import { ApiParam } from '../common/openapi/documentation.js';
 import { functionNameRule } from './function-name.js';
 
 /** The path parameter `name`, for the OpenAPI document. */

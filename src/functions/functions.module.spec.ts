@@ -17,7 +17,11 @@ import { DeletionService } from './deletion.service.js';
 import { DeployService } from './deploy/deploy.service.js';
 import { parseFunctionName } from './function-name.js';
 import { FunctionRegistry } from './function-registry.js';
+import { FunctionsLifecycle } from './functions-lifecycle.js';
 import { FunctionsModule } from './functions.module.js';
+import { SecretVault } from './secrets/secret-vault.js';
+import { FunctionStore } from './store/function-store.js';
+import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
 const hello = parseFunctionName('hello');
 let directory: string;
@@ -51,7 +55,15 @@ async function start(): Promise<INestApplicationContext> {
     .overrideProvider(CodeThread)
     .useValue(codeThread)
     .compile();
-  return testing.init();
+  testing.get(SqliteFunctionStore).open();
+  testing.get(SecretVault).readKeys();
+  await testing.get(FunctionsLifecycle).start();
+  return testing;
+}
+
+async function stop(server: INestApplicationContext): Promise<void> {
+  await server.get(FunctionsLifecycle).stop();
+  await server.get(FunctionStore).close();
 }
 
 async function deploy(server: INestApplicationContext): Promise<void> {
@@ -67,11 +79,11 @@ describe('FunctionsModule', () => {
     const registry = first.get(FunctionRegistry);
     registry.admitted(registry.lease(hello));
     const before = registry.list();
-    await first.close();
+    await stop(first);
     const second = await start();
     expect(second.get(FunctionRegistry).list()).toEqual(before);
     expect(before[0]?.invokeCount).toBe(1);
-    await second.close();
+    await stop(second);
   });
 
   it('leaves nothing of a deleted function on the disk', async () => {
@@ -81,13 +93,13 @@ describe('FunctionsModule', () => {
     await server.get(DeletionService).delete(hello);
     expect(readdirSync(installation.functions)).toEqual([]);
     expect(readdirSync(installation.staging)).toEqual([]);
-    await server.close();
+    await stop(server);
   });
 
   it('does not start without its database when there is code of functions', async () => {
     const server = await start();
     await deploy(server);
-    await server.close();
+    await stop(server);
     rmSync(installation.database);
     await expect(start()).rejects.toThrow(/Restore it from a backup/);
     expect(readdirSync(installation.functions)).toHaveLength(1);

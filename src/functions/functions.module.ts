@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { openDatabase } from '../common/database/open-database.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
@@ -27,10 +28,10 @@ import { DeployController } from './deploy/deploy.controller.js';
 import { DeployService } from './deploy/deploy.service.js';
 import { FunctionEvents } from './function-events.js';
 import { FunctionRegistry } from './function-registry.js';
+import { FunctionsLifecycle } from './functions-lifecycle.js';
 import { FunctionsController } from './functions.controller.js';
 import { functionsSettings, type FunctionsSettings } from './functions.settings.js';
 import { InvocationCounter } from './invocation-counter.js';
-import { loadRegistry } from './load-registry.js';
 import { LoadOutcomes } from './load-outcomes.js';
 import { ReplacementService } from './replacement.service.js';
 import { RetiredCode } from './retired-code.js';
@@ -45,6 +46,7 @@ import { VersionRetention } from './versions/version-retention.js';
 import { VersionService } from './versions/version.service.js';
 import { VersionsController } from './versions/versions.controller.js';
 import { FunctionStore } from './store/function-store.js';
+import { functionsHistory } from './store/sqlite/migrations.js';
 import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
 /**
@@ -78,6 +80,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     VersionService,
     DeletionService,
     ArchiveUploadInterceptor,
+    FunctionsLifecycle,
     FunctionEvents,
     InvocationCounter,
     RetiredCode,
@@ -87,26 +90,25 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     ConfigService,
     SecretsService,
     {
-      provide: FunctionStore,
+      provide: SqliteFunctionStore,
       inject: [Installation, functionsSettings.config.KEY, functionDefaults.config.KEY],
       useFactory: (
-        { database, functions }: Installation,
-        { storeLockTimeoutMs }: FunctionsSettings,
+        installation: Installation,
+        { storeLockTimeoutMs: lockTimeoutMs }: FunctionsSettings,
         defaults: FunctionDefaults,
-      ) =>
-        SqliteFunctionStore.open(
-          database,
-          {
-            lockTimeoutMs: storeLockTimeoutMs,
-            mayCreate: !readdirSync(functions).some(isFunctionDirectoryName),
-          },
-          defaults,
-        ),
+      ) => {
+        const connect = () => {
+          const mayCreate = !readdirSync(installation.functions).some(isFunctionDirectoryName);
+          return openDatabase(installation.database, functionsHistory, { lockTimeoutMs, mayCreate });
+        };
+        return new SqliteFunctionStore(connect, lockTimeoutMs, defaults);
+      },
     },
+    { provide: FunctionStore, useExisting: SqliteFunctionStore },
     {
       provide: CodeDirectory,
       inject: [Installation],
-      useFactory: ({ directory }: Installation) => new CodeDirectory(directory),
+      useFactory: (installation: Installation) => new CodeDirectory(installation),
     },
     { provide: CodeThread, useFactory: () => new CodeThread() },
     { provide: Unpacker, useClass: ThreadUnpacker },
@@ -115,22 +117,14 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     {
       provide: SecretVault,
       inject: [Installation, Log, secretsSettings.config.KEY],
-      useFactory: ({ directory }: Installation, log: Log, settings: SecretsSettings) =>
-        new SecretVault(openMasterKeySource(directory, settings), log),
+      useFactory: (installation: Installation, log: Log, settings: SecretsSettings) =>
+        new SecretVault(() => openMasterKeySource(installation.directory, settings), log),
     },
-    // Loaded before anything that depends on it exists, so nobody ever sees a registry that is not complete.
     {
       provide: FunctionRegistry,
-      inject: [
-        FunctionStore,
-        CodeStore,
-        SecretVault,
-        InvocationCounter,
-        Clock,
-        Log,
-        functionsSettings.config.KEY,
-      ],
-      useFactory: loadRegistry,
+      inject: [InvocationCounter, Clock, functionsSettings.config.KEY],
+      useFactory: (counter: InvocationCounter, clock: Clock, { maxFunctions }: FunctionsSettings) =>
+        new FunctionRegistry(counter, clock, maxFunctions),
     },
   ],
   exports: [
@@ -144,24 +138,4 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     FunctionStore,
   ],
 })
-export class FunctionsModule implements OnApplicationShutdown {
-  constructor(
-    private readonly counter: InvocationCounter,
-    private readonly retiredCode: RetiredCode,
-    private readonly codeCheck: CodeCheck,
-    private readonly loadOutcomes: LoadOutcomes,
-    private readonly store: FunctionStore,
-    private readonly log: Log,
-  ) {}
-
-  /** Modules above have ended their calls by now: what they counted is written, and the store is closed last. */
-  async onApplicationShutdown(): Promise<void> {
-    this.retiredCode.close();
-    await this.codeCheck.close();
-    await this.loadOutcomes.written();
-    if (!(await this.counter.flush())) {
-      this.log.error({}, 'the last counts of invocations could not be written and are lost');
-    }
-    await this.store.close();
-  }
-}
+export class FunctionsModule {}

@@ -1,4 +1,6 @@
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import * as swagger from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { documentWith } from '../common/openapi/documentation.js';
 import { settingNames } from './settings/function-settings.dto.js';
 import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions/functions-server.js';
 
@@ -7,7 +9,8 @@ let document: OpenAPIObject;
 
 beforeAll(async () => {
   server = await startFunctionsServer();
-  document = SwaggerModule.createDocument(server.application, new DocumentBuilder().build());
+  documentWith(swagger);
+  document = swagger.SwaggerModule.createDocument(server.application, new swagger.DocumentBuilder().build());
 });
 
 afterAll(async () => {

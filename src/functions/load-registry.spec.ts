@@ -1,8 +1,6 @@
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { settingsFor } from '../../test/support/builders/settings.js';
 import { functionsFixture } from '../../test/support/functions/functions-fixture.js';
-import { versionKeyOf } from './function-registry.js';
-import { functionsSettings } from './functions.settings.js';
+import { FunctionRegistry, versionKeyOf } from './function-registry.js';
 import { InvocationCounter } from './invocation-counter.js';
 import { loadRegistry } from './load-registry.js';
 
@@ -18,8 +16,8 @@ describe('loadRegistry', () => {
       code.directories.set(code.directoryOf({ name, versionId: version.id }), new Map());
     }
     const counter = new InvocationCounter(store, clock, log);
-    const settings = settingsFor(functionsSettings);
-    const registry = await loadRegistry(store, code, vault, counter, clock, log, settings);
+    const registry = new FunctionRegistry(counter, clock, 10);
+    await loadRegistry(registry, store, code, vault, log);
     expect(registry.list()).toEqual([next, broken]);
     const recorded = [whole, next].map((deployed) => code.directoryOf(versionKeyOf(deployed)));
     expect([...code.directories.keys()]).toEqual(recorded);

@@ -19,13 +19,8 @@ function heldRoute() {
     quick(): string {
       return 'quick';
     }
-
-    /** Stands for the drain of calls, which lies between the two steps of the stop. */
-    async beforeApplicationShutdown(): Promise<void> {
-      await answer.promise;
-    }
   }
-  return { HeldController, begun: begun.promise, answer: answer.resolve };
+  return { HeldController, begun: begun.promise, answered: answer.promise, answer: answer.resolve };
 }
 
 function getOver(agent: Agent, url: string): Promise<string> {
@@ -42,14 +37,14 @@ function getOver(agent: Agent, url: string): Promise<string> {
 
 describe('the stop of the server', () => {
   it('refuses new connections at once, finishes what runs, then closes kept connections', async () => {
-    const { HeldController, begun, answer } = heldRoute();
+    const { HeldController, begun, answered, answer } = heldRoute();
     const served = await startHttpApp([HeldController]);
     const agent = new Agent({ keepAlive: true });
     await getOver(agent, `${served.url}/quick`);
     const running = getOver(agent, `${served.url}/held`);
     await begun;
 
-    const closed = served.close();
+    const closed = served.close(answered);
     await new Promise((resolve) => setImmediate(resolve));
     await expect(fetch(`${served.url}/quick`)).rejects.toThrow();
 
@@ -60,11 +55,10 @@ describe('the stop of the server', () => {
   });
 
   it('does not wait for a client that keeps its connection without using it', async () => {
-    const { HeldController, answer } = heldRoute();
+    const { HeldController } = heldRoute();
     const served = await startHttpApp([HeldController]);
     const agent = new Agent({ keepAlive: true });
     await getOver(agent, `${served.url}/quick`);
-    answer('nothing runs');
     await served.close();
     agent.destroy();
   });

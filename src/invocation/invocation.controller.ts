@@ -1,5 +1,4 @@
 import { All, Controller, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -7,6 +6,7 @@ import { callerOf } from '../common/access/caller.js';
 import { RequiresScope } from '../common/access/route-access.js';
 import type { Scope } from '../common/access/scope.js';
 import { DomainError } from '../common/errors/domain-error.js';
+import { ApiTags } from '../common/openapi/documentation.js';
 import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { isStreamed, type WorkerResult } from '../ipc/worker-session.js';

@@ -1,9 +1,4 @@
-import {
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { warnOfForeign } from '../common/installation/warn-of-foreign.js';
 import { Log } from '../common/log/log.js';
 import { Candidates } from '../functions/candidates.js';
@@ -16,7 +11,7 @@ import { SandboxService } from './sandbox.service.js';
 
 /** Begins and ends the sandboxes with the server, and follows the functions as they change and go. */
 @Injectable()
-export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+export class SandboxLifecycle {
   constructor(
     private readonly sandboxes: SandboxService,
     private readonly candidates: Candidates,
@@ -27,8 +22,11 @@ export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, O
     private readonly log: Log,
   ) {}
 
-  /** The containers of an earlier server are gone by now, so their sockets can go too. */
-  async onModuleInit(): Promise<void> {
+  /**
+   * The containers of an earlier server are gone by now, so their sockets can go too. A restart makes nothing ahead of
+   * calls but what a function's minimum asks for.
+   */
+  async start(): Promise<void> {
     warnOfForeign(this.log, await this.ipc.sweep());
     this.candidates.use(this.candidateCheck);
     this.events.onReplaced((before, after) => {
@@ -39,15 +37,11 @@ export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, O
     };
     this.events.onDeleted(forget);
     this.events.onBroken(forget);
-  }
-
-  /** A restart makes nothing ahead of calls but what a function's minimum asks for. */
-  onApplicationBootstrap(): void {
     const whole = this.functions.list().filter(({ version }) => !this.functions.isBroken(version.id));
     this.sandboxes.begin(whole.filter(({ settings }) => settings.minContainers > 0));
   }
 
-  onApplicationShutdown(): Promise<void> {
+  stop(): Promise<void> {
     return this.sandboxes.shutDown();
   }
 }

@@ -21,7 +21,7 @@ const installationId = 'c0de0001';
 /** The module as the server has it, over the real engine. */
 async function server(directory: string, changes: Partial<ReturnType<typeof containerSettingsWith>> = {}) {
   const providers = [
-    { provide: Installation, useValue: new Installation(directory, installationId) },
+    { provide: Installation, useValue: Installation.at(directory, installationId) },
     { provide: Log, useValue: new RecordingLog() },
   ];
   @Global()
@@ -33,7 +33,8 @@ async function server(directory: string, changes: Partial<ReturnType<typeof cont
     .overrideProvider(containerSettings.config.KEY)
     .useValue(settings)
     .compile();
-  return testing.init();
+  await testing.get(ContainerService).start();
+  return testing;
 }
 
 describe('the container module over a real engine', () => {

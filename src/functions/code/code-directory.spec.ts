@@ -38,6 +38,8 @@ describe("a function's directory", () => {
   );
 
   it.each(['', '.', '..', 'a/b', 'a.b', 'x'.repeat(65)])('refuses %p as the id of a version', (versionId) => {
-    expect(() => new CodeDirectory('/d').ofVersion({ name: parseFunctionName('a'), versionId })).toThrow();
+    expect(() =>
+      new CodeDirectory({ directory: '/d' }).ofVersion({ name: parseFunctionName('a'), versionId }),
+    ).toThrow();
   });
 });

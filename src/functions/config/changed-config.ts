@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '../../common/openapi/documentation.js';
 import type { SettingFields } from '../function.js';
 import { configOf, FunctionConfig } from '../settings/function-settings.dto.js';
 import { SettingChange } from '../settings/setting-changes.js';

@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Patch, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
+import { ApiTags } from '../../common/openapi/documentation.js';
 import { readJsonBody } from '../../common/request-body/read-json-body.js';
 import { changerOf } from '../changer.js';
 import type { FunctionName } from '../function-name.js';

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '../../common/openapi/documentation.js';
 import { DocumentedName } from '../documented-name.js';
 import { ChangedConfig } from './changed-config.js';
 import { FunctionConfig, FunctionSettingsPatch } from '../settings/function-settings.dto.js';

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '../../common/openapi/documentation.js';
 import { SettingChange } from '../settings/setting-changes.js';
 import type { Deployment } from './deploy.service.js';
 

@@ -1,15 +1,15 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { accessSettings, type AccessSettings } from './access/access.settings.js';
-import { AccessControl } from './access/door/access-control.js';
-import { hostProblemOf } from './access/door/host-problem.js';
-import { requestProblem } from './http/client-error.js';
-import type { DirectRoute } from './http/direct-route.js';
-import { ProblemAnswer } from './http/problem-answer.js';
-import { asDomainError } from './http/problem.js';
-import { limitSending } from './http/send-timeout.js';
-import { callScope, InvocationController } from './invocation/invocation.controller.js';
-import { calledFunction } from './invocation/request-target.js';
+import { accessSettings, type AccessSettings } from '../access/access.settings.js';
+import { AccessControl } from '../access/door/access-control.js';
+import { hostProblemOf } from '../access/door/host-problem.js';
+import { requestProblem } from '../http/client-error.js';
+import type { DirectRoute } from '../http/direct-route.js';
+import { ProblemAnswer } from '../http/problem-answer.js';
+import { asDomainError } from '../http/problem.js';
+import { limitSending } from '../http/send-timeout.js';
+import { callScope, InvocationController } from '../invocation/invocation.controller.js';
+import { calledFunction } from '../invocation/request-target.js';
 
 /**
  * The direct way of calls: from the HTTP server to their controller past Express and the framework, which together took
