@@ -81,7 +81,7 @@ describe('a part that fails to start', () => {
     const lifecycle = lifecycleOf(part('a'), part('b'), part('c', { start: step(run) }), part('d'));
     await expect(lifecycle.start()).rejects.toThrow('no');
     expect(done).toEqual(['start a', 'start b', 'stop b', 'stop a']);
-    expect(log.lines).toMatchObject([{ level: 'warn', fields: { part: 'c' } }]);
+    expect(log.lines).toMatchObject([{ level: 'debug', fields: { part: 'c' } }]);
   });
 
   it('because it takes too long says so, and the others stop', async () => {

@@ -46,7 +46,7 @@ describe('the container module over a real engine', () => {
     started = [];
   });
   afterEach(async () => {
-    for (const module of started) await module.close();
+    for (const module of started) await module.get(ContainerService).drain();
     await rm(directory, { recursive: true });
   });
 
@@ -104,11 +104,11 @@ describe('the container module over a real engine', () => {
   });
 
   it('has no container left after its shutdown', async () => {
-    const { module, service, owned } = await start();
+    const { service, owned } = await start();
     const request = await requestFor('setInterval(() => {}, 1000);');
     await Promise.all([service.launch(request), service.launch(request)]);
     await expect(owned()).resolves.toHaveLength(2);
-    await module.close();
+    await service.drain();
     await expect(owned()).resolves.toEqual([]);
   });
 

@@ -1,7 +1,8 @@
-import { Controller, Get, NotFoundException, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { extname } from 'node:path';
 import { Public } from '../../common/access/route-access.js';
+import { DomainError } from '../../common/errors/domain-error.js';
 import {
   ApiExcludeEndpoint,
   ApiOkResponse,
@@ -56,7 +57,9 @@ export class DocumentationController {
   @ApiExcludeEndpoint()
   async part(@Param('file') name: string, @Res() response: Response): Promise<void> {
     const content = name === 'show.js' ? showDocument : await this.files.partOfPage(name);
-    if (content === undefined) throw new NotFoundException();
+    if (content === undefined) {
+      throw new DomainError('ROUTE_NOT_FOUND', 'The page has no such part; /openapi.json lists every route.');
+    }
     response.type(extname(name)).send(content);
   }
 }
