@@ -29,7 +29,8 @@ module.exports = {
     mayImport('sandbox', ['functions', 'container', 'ipc', 'egress', 'common']),
     mayImport('invocation', ['sandbox', 'functions', 'ipc', 'common']),
     mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
-    mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'common']),
+    mayImport('triggers', ['invocation', 'functions', 'ipc', 'access', 'http', 'common']),
+    mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'triggers', 'common']),
     mayImport('records', ['invocation', 'sandbox', 'functions', 'ipc/protocol', 'common']),
     mayImport('http', ['common']),
     {

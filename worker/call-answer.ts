@@ -1,13 +1,11 @@
 import { maxWorkerJsonBytes } from '../src/ipc/protocol/limits.js';
-import type { FailureKind, ResultMessage } from '../src/ipc/protocol/messages.js';
+import type { FailureKind, Presentation, ResultMessage, ValueMessage } from '../src/ipc/protocol/messages.js';
 import { describeFailure } from './failure.js';
 import type { FrameWriter } from './frame-writer.js';
-import { discard } from './pieces.js';
+import { discard, type Pieces } from './pieces.js';
 import { bytesFrom, stringify } from './primordials.js';
 import type { Rendered } from './response.js';
 import { StreamSender } from './stream-sender.js';
-
-type StreamedResponse = Extract<Rendered, { kind: 'stream' }>;
 
 /** Statuses whose answers end after their head, and so does every answer to HEAD (RFC 9110, section 6.4.1). */
 const statusesWithoutBody = [204, 205, 304];
@@ -17,12 +15,12 @@ export class CallAnswer {
   private stream: StreamSender | undefined;
   private readonly writer: FrameWriter;
   private readonly invocationId: string;
-  private readonly method: string;
+  private readonly presentation: Presentation;
 
-  constructor(writer: FrameWriter, invocationId: string, method: string) {
+  constructor(writer: FrameWriter, invocationId: string, presentation: Presentation) {
     this.writer = writer;
     this.invocationId = invocationId;
-    this.method = method;
+    this.presentation = presentation;
   }
 
   /** Resolves when the answer is whole; rejects with what the function's stream throws. */
@@ -31,11 +29,19 @@ export class CallAnswer {
     switch (rendered.kind) {
       case 'response': {
         const { statusCode, headers, body } = rendered;
-        this.sendResult({ type: 'result', invocationId, statusCode, headers }, body);
+        this.sendHead({ type: 'result', invocationId, statusCode, headers }, body);
         return;
       }
-      case 'stream':
-        return this.giveInPieces(rendered);
+      case 'stream': {
+        const { statusCode, headers, pieces } = rendered;
+        const hasBody = !this.isHead && !statusesWithoutBody.includes(statusCode);
+        return this.giveStream({ type: 'result', invocationId, statusCode, headers }, pieces, hasBody);
+      }
+      case 'value':
+        this.sendHead({ type: 'value', invocationId }, rendered.body);
+        return;
+      case 'value-stream':
+        return this.giveStream({ type: 'value', invocationId }, rendered.pieces, true);
       case 'invalid-result':
       case 'result-too-large':
         this.refuse(rendered.kind, rendered.reason);
@@ -57,13 +63,18 @@ export class CallAnswer {
     this.stream?.grant(chunks);
   }
 
+  private get isHead(): boolean {
+    return this.presentation.kind === 'http' && this.presentation.method === 'HEAD';
+  }
+
   /** The head goes out at once; an error of the body comes after it, and can only break the answer off. */
-  private async giveInPieces({ statusCode, headers, pieces }: StreamedResponse): Promise<void> {
-    const streams = this.method !== 'HEAD' && !statusesWithoutBody.includes(statusCode);
-    const { invocationId } = this;
-    const head: ResultMessage = { type: 'result', invocationId, statusCode, headers };
-    const isSent = this.sendResult(streams ? { ...head, streams } : head);
-    if (!isSent || !streams) {
+  private async giveStream(
+    head: ResultMessage | ValueMessage,
+    pieces: Pieces,
+    hasBody: boolean,
+  ): Promise<void> {
+    const isSent = this.sendHead(hasBody ? { ...head, streams: true } : head);
+    if (!isSent || !hasBody) {
       discard(pieces);
       return;
     }
@@ -73,8 +84,8 @@ export class CallAnswer {
   }
 
   /** False when the headers are too large to be sent; the call is refused then. */
-  private sendResult(result: ResultMessage, body?: Uint8Array): boolean {
-    const json = stringify(result);
+  private sendHead(head: ResultMessage | ValueMessage, body?: Uint8Array): boolean {
+    const json = stringify(head);
     if (Buffer.byteLength(json) > maxWorkerJsonBytes) {
       this.refuse('invalid-result', "The function's headers are too large; send less.");
       return false;

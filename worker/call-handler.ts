@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { FunctionContext } from './context.js';
 import { whenEmpty, type Connection } from './event-loop.js';
-import type { FunctionEvent } from './event.js';
 import type { Handler } from './loading/load-handler.js';
 import { piecesIn } from './pieces.js';
 import { isThenable } from './thenable.js';
@@ -14,7 +13,7 @@ import { declaresThirdArgument, mayReachThirdArgument } from './third-argument.j
  */
 export function callHandler(
   handler: Handler,
-  event: FunctionEvent,
+  event: unknown,
   context: FunctionContext,
   connection: Connection,
 ): Promise<unknown> {

@@ -16,7 +16,7 @@ describe('the context', () => {
 
   it('knows the trace of the call', () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    const { traceId } = createContext(loadMessage, { ...invokeMessage, headers: { traceparent } });
+    const { traceId } = createContext(loadMessage, { ...invokeMessage, traceparent });
     expect(traceId).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
   });
 

@@ -34,7 +34,7 @@ export function createContext(identity: FunctionIdentity, message: InvokeMessage
     memoryLimitInMB: String(memoryLimitMiB),
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: `${functionVersion}/${message.invocationId}`,
-    traceId: String(message.headers['traceparent']).split('-')[1] ?? '',
+    traceId: message.traceparent.split('-')[1] ?? '',
     callbackWaitsForEmptyEventLoop: false,
     getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadlineMs - monotonicMs())),
   };

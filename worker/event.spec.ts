@@ -1,9 +1,9 @@
-import { invokeMessage } from '../test/support/messages.js';
-import type { InvokeMessage } from '../src/ipc/protocol/messages.js';
+import { httpPresentation, invokeMessage } from '../test/support/messages.js';
+import type { HttpPresentation } from '../src/ipc/protocol/messages.js';
 import { createEvent } from './event.js';
 
-function eventOf(changes: Partial<InvokeMessage> = {}, body: string | Buffer = '') {
-  return createEvent('myfunc', { ...invokeMessage, ...changes }, Buffer.from(body));
+function eventOf(changes: Partial<HttpPresentation> = {}, body: string | Buffer = '') {
+  return createEvent('myfunc', invokeMessage, { ...httpPresentation, ...changes }, Buffer.from(body));
 }
 
 describe('the event', () => {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { HeaderValues, InvokeMessage } from '../src/ipc/protocol/messages.js';
+import type { HeaderValues, HttpPresentation, InvokeMessage } from '../src/ipc/protocol/messages.js';
 
 /** The first argument of a handler: the request, which is also a valid AWS function-URL event, payload format 2.0. */
 export interface FunctionEvent {
@@ -35,8 +35,13 @@ export interface RequestContext {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-export function createEvent(functionName: string, message: InvokeMessage, body: Buffer): FunctionEvent {
-  const { headers, rawPath, rawQueryString } = message;
+export function createEvent(
+  functionName: string,
+  message: InvokeMessage,
+  request: HttpPresentation,
+  body: Buffer,
+): FunctionEvent {
+  const { headers, rawPath, rawQueryString } = request;
   const isText = isUtf8(body);
   const text = body.toString(isText ? 'utf8' : 'base64');
   const event: FunctionEvent = {
@@ -47,7 +52,7 @@ export function createEvent(functionName: string, message: InvokeMessage, body: 
     queryStringParameters: parseQuery(rawQueryString),
     headers,
     cookies: cookiesOf(headers),
-    requestContext: requestContextOf(functionName, message),
+    requestContext: requestContextOf(functionName, message, request),
     body: text,
     isBase64Encoded: !isText,
     json: () =>
@@ -77,8 +82,11 @@ function notText(): never {
   throw new SyntaxError("The request's body is not valid JSON: it is not UTF-8 text; send it as UTF-8.");
 }
 
-function requestContextOf(functionName: string, message: InvokeMessage): RequestContext {
-  const { headers, method, rawPath, protocol, sourceIp, timeEpoch } = message;
+function requestContextOf(
+  functionName: string,
+  { invocationId, timeEpoch }: InvokeMessage,
+  { headers, method, rawPath, protocol, sourceIp }: HttpPresentation,
+): RequestContext {
   // As the client called it, which behind a proxy is not what the server was called by; the server sets this header.
   const domainName = firstOf(headers['x-forwarded-host'] ?? headers['host']);
   return {
@@ -87,7 +95,7 @@ function requestContextOf(functionName: string, message: InvokeMessage): Request
     domainName,
     domainPrefix: functionName,
     http: { method, path: rawPath, protocol, sourceIp, userAgent: firstOf(headers['user-agent']) },
-    requestId: message.invocationId,
+    requestId: invocationId,
     routeKey: '$default',
     stage: '$default',
     time: commonLogTime(new Date(timeEpoch)),

@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream';
 import type { FunctionContext } from './context.js';
-import type { FunctionEvent } from './event.js';
 
 interface Head {
   readonly statusCode?: number;
@@ -8,7 +7,7 @@ interface Head {
   readonly cookies?: readonly string[];
 }
 
-type StreamingHandler = (event: FunctionEvent, stream: ResponseBody, context: FunctionContext) => unknown;
+type StreamingHandler = (event: unknown, stream: ResponseBody, context: FunctionContext) => unknown;
 
 /** What a streaming handler writes its answer to. The head goes out at the first byte, or as soon as it is known. */
 class ResponseBody extends PassThrough {
@@ -43,7 +42,7 @@ class ResponseBody extends PassThrough {
  */
 export const awslambda = {
   streamifyResponse(handler: StreamingHandler) {
-    return async (event: FunctionEvent, context: FunctionContext): Promise<unknown> => {
+    return async (event: unknown, context: FunctionContext): Promise<unknown> => {
       const begun = Promise.withResolvers<object>();
       const body = new ResponseBody(begun.resolve);
       const written = write(body, () => handler(event, body, context));

@@ -3,7 +3,7 @@ import { maxChunkBytes, streamWindowChunks } from '../src/ipc/protocol/limits.js
 import type { InvokeMessage, LoadMessage } from '../src/ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../src/ipc/worker-endpoint.js';
 import type { WorkerSession } from '../src/ipc/worker-session.js';
-import { invokeMessage, loadMessage } from '../test/support/messages.js';
+import { httpPresentation, invokeMessage, loadMessage } from '../test/support/messages.js';
 import { TemporaryIpc } from '../test/support/temporary-ipc.js';
 import { WorkerProcess } from '../test/support/worker-process.js';
 
@@ -41,7 +41,7 @@ describe('the worker, in a process of its own', () => {
 
   async function call(body = '', changes: Partial<InvokeMessage> = {}) {
     const result = await session.invoke({ ...invokeMessage, ...changes }, Buffer.from(body));
-    return { ...result, body: result.body.toString('utf8') };
+    return { ...result.head, body: result.body.toString('utf8') };
   }
 
   function giveUpSoon(): void {
@@ -229,13 +229,77 @@ describe('the worker, in a process of its own', () => {
     });
   });
 
+  describe('a payload presented as it is', () => {
+    async function valueOf(payload: string | Buffer, functionName = 'returns-event') {
+      await loaded(functionName);
+      const message = { ...invokeMessage, presentation: { kind: 'payload' } as const };
+      const { head, body, stream } = await session.invoke(message, Buffer.from(payload));
+      const read: Buffer[] = [];
+      for await (const bytes of stream ?? []) read.push(bytes as Buffer);
+      return {
+        head,
+        isStreamed: stream !== undefined,
+        text: Buffer.concat([body, ...read]).toString('utf8'),
+      };
+    }
+
+    it.each(['{"a":[1,"ü"]}', '[1]', '"text"', '1', 'true', 'null'])(
+      'is the event %s, and what the handler returns is a value',
+      async (json) => {
+        await expect(valueOf(json)).resolves.toEqual({ head: undefined, isStreamed: false, text: json });
+        await session.idle();
+        expect(session.clean).toBe(true);
+      },
+    );
+
+    it('is an empty object where there is none', async () => {
+      await expect(valueOf('')).resolves.toMatchObject({ text: '{}' });
+    });
+
+    it('keeps what would be a response a value like any other', async () => {
+      const response = '{"statusCode":404,"headers":{"a":"b"},"body":"no"}';
+      await expect(valueOf(response)).resolves.toMatchObject({ text: response });
+    });
+
+    it.each([
+      ['nothing', 'undefined', 'null'],
+      ['a promise', 'Promise.resolve([1])', '[1]'],
+      ['bytes', 'new Uint8Array([1])', '{"0":1}'],
+    ])('is answered with the JSON of %s', async (_, returned, text) => {
+      await expect(valueOf(JSON.stringify(returned), 'returns-expression')).resolves.toMatchObject({ text });
+    });
+
+    it('may be answered in pieces, which are bytes and no JSON', async () => {
+      const pieces = '(async function* () { yield "a"; yield Buffer.from("b"); })()';
+      await expect(valueOf(JSON.stringify(pieces), 'returns-expression')).resolves.toMatchObject({
+        isStreamed: true,
+        text: 'ab',
+      });
+    });
+
+    it.each([
+      ['broken JSON', '{"a":', 'FUNCTION_ERROR'],
+      ['no UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'FUNCTION_ERROR'],
+    ])('fails the call where it is %s', async (_, payload, code) => {
+      await expect(valueOf(payload)).rejects.toMatchObject({ code });
+    });
+
+    it('refuses a value that JSON cannot carry, and one that is too large', async () => {
+      const refused = { code: 'FUNCTION_INVALID_RESPONSE' };
+      await expect(valueOf('"1n"', 'returns-expression')).rejects.toMatchObject(refused);
+      const large = JSON.stringify(`"x".repeat(${loadMessage.maxResultBytes})`);
+      const message = { ...invokeMessage, presentation: { kind: 'payload' } as const };
+      await session.idle();
+      await expect(session.invoke(message, Buffer.from(large))).rejects.toMatchObject({
+        code: 'FUNCTION_RESPONSE_TOO_LARGE',
+      });
+    });
+  });
+
   describe('a body in pieces', () => {
     /** What the returned expression is sent as, read whole. */
     async function streamed(returned: string, changes: Partial<InvokeMessage> = {}) {
-      const { stream, ...head } = await session.invoke(
-        { ...invokeMessage, ...changes },
-        Buffer.from(returned),
-      );
+      const { head, stream } = await session.invoke({ ...invokeMessage, ...changes }, Buffer.from(returned));
       const read: Buffer[] = [];
       for await (const bytes of stream ?? []) read.push(bytes as Buffer);
       return { ...head, isStreamed: stream !== undefined, text: Buffer.concat(read).toString('utf8') };
@@ -272,7 +336,6 @@ describe('the worker, in a process of its own', () => {
         headers: { 'content-type': 'application/octet-stream', 'set-cookie': ['a=1', 'b=2'] },
         isStreamed: true,
         text: 'a',
-        body: expect.anything() as Buffer,
       });
       await session.idle();
     });
@@ -304,7 +367,9 @@ describe('the worker, in a process of its own', () => {
       await loaded('returns');
       const body =
         'Object.assign(async function* () { yield 1; }(), { destroy() { console.log("let go"); } })';
-      const answer = await streamed(`{ statusCode: ${statusCode}, body: ${body} }`, { method });
+      const answer = await streamed(`{ statusCode: ${statusCode}, body: ${body} }`, {
+        presentation: { ...httpPresentation, method },
+      });
       expect(answer).toMatchObject({ statusCode, isStreamed: false, text: '' });
       await session.idle();
       expect(printed.stdout).toBe('let go\n');

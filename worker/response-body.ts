@@ -29,7 +29,7 @@ export function renderBody(
 }
 
 /**
- * With `seed` a text is JSON too, in quotes, unless the handler set a content type or it already is the JSON of an object
+ * With `simple` a text is JSON too, in quotes, unless the handler set a content type or it already is the JSON of an object
  * or an array. With `lambda` it is sent as it is.
  */
 function renderText(body: string, isBase64: boolean, headers: Headers, format: ResponseFormat): Buffer {
@@ -55,7 +55,8 @@ function isJsonText(text: string): boolean {
   }
 }
 
-function toJson(value: unknown): Buffer {
+/** Throws `InvalidResult` for what JSON cannot carry. */
+export function toJson(value: unknown): Buffer {
   const json = attemptJson(value);
   if (json === undefined) throw new InvalidResult(notSerialisable);
   return bytesFrom(json, 'utf8');

@@ -33,7 +33,7 @@ export async function responseFieldsOf(returned: unknown, format: ResponseFormat
 }
 
 /**
- * With `lambda` only `statusCode` makes an object a response. With `seed` keys that are all a response's do so, too;
+ * With `lambda` only `statusCode` makes an object a response. With `simple` keys that are all a response's do so, too;
  * one key more, and it is a value that happens to have a `body`. What is undefined is as good as not there.
  */
 function isResponse(returned: unknown, format: ResponseFormat): returned is ResponseFields {

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import type { ResponseFormat } from '../src/ipc/protocol/messages.js';
 import { renderResponse } from './response.js';
 
-async function render(returned: unknown, responseFormat: ResponseFormat = 'seed', maxResultBytes = 1000) {
+async function render(returned: unknown, responseFormat: ResponseFormat = 'simple', maxResultBytes = 1000) {
   const rendered = await renderResponse(returned, { responseFormat, maxResultBytes });
   return rendered.kind === 'response' ? { ...rendered, body: rendered.body.toString('latin1') } : rendered;
 }
@@ -13,7 +13,7 @@ const text = { 'content-type': 'text/plain' };
 
 interface Row {
   readonly returned: unknown;
-  readonly seed: readonly [status: number, headers: object, body: string];
+  readonly simple: readonly [status: number, headers: object, body: string];
   /** Undefined where both formats agree. */
   readonly lambda?: readonly [status: number, headers: object, body: string];
 }
@@ -23,75 +23,75 @@ twoCookies.append('set-cookie', 'a=1');
 twoCookies.append('Set-Cookie', 'b=2');
 
 const rows: Readonly<Record<string, Row>> = {
-  undefined: { returned: undefined, seed: [200, {}, ''] },
-  null: { returned: null, seed: [200, json, 'null'] },
-  'a number': { returned: 42, seed: [200, json, '42'] },
-  'a boolean': { returned: false, seed: [200, json, 'false'] },
-  'an array': { returned: [1, 2], seed: [200, json, '[1,2]'] },
-  'an object': { returned: { message: 'hi' }, seed: [200, json, '{"message":"hi"}'] },
-  'an empty object': { returned: {}, seed: [200, json, '{}'] },
-  'a string': { returned: 'hi', seed: [200, json, '"hi"'], lambda: [200, json, 'hi'] },
-  'an invalid date': { returned: new Date(Number.NaN), seed: [200, json, 'null'] },
-  'a lone surrogate': { returned: ['\ud800'], seed: [200, json, '["\\ud800"]'] },
-  'a buffer': { returned: Buffer.from([1, 255]), seed: [200, bytes, '\x01\xff'] },
+  undefined: { returned: undefined, simple: [200, {}, ''] },
+  null: { returned: null, simple: [200, json, 'null'] },
+  'a number': { returned: 42, simple: [200, json, '42'] },
+  'a boolean': { returned: false, simple: [200, json, 'false'] },
+  'an array': { returned: [1, 2], simple: [200, json, '[1,2]'] },
+  'an object': { returned: { message: 'hi' }, simple: [200, json, '{"message":"hi"}'] },
+  'an empty object': { returned: {}, simple: [200, json, '{}'] },
+  'a string': { returned: 'hi', simple: [200, json, '"hi"'], lambda: [200, json, 'hi'] },
+  'an invalid date': { returned: new Date(Number.NaN), simple: [200, json, 'null'] },
+  'a lone surrogate': { returned: ['\ud800'], simple: [200, json, '["\\ud800"]'] },
+  'a buffer': { returned: Buffer.from([1, 255]), simple: [200, bytes, '\x01\xff'] },
   'a view of part of a buffer': {
     returned: { statusCode: 200, body: new Uint8Array([1, 2, 3]).subarray(1) },
-    seed: [200, bytes, '\x02\x03'],
+    simple: [200, bytes, '\x02\x03'],
   },
   'an array buffer': {
     returned: { statusCode: 200, body: new Uint8Array([7]).buffer },
-    seed: [200, bytes, '\x07'],
+    simple: [200, bytes, '\x07'],
   },
-  'a status alone': { returned: { statusCode: 204 }, seed: [204, {}, ''] },
+  'a status alone': { returned: { statusCode: 204 }, simple: [204, {}, ''] },
   'a body alone': {
     returned: { body: { a: 1 } },
-    seed: [200, json, '{"a":1}'],
+    simple: [200, json, '{"a":1}'],
     lambda: [200, json, '{"body":{"a":1}}'],
   },
   'headers alone': {
     returned: { headers: { A: 'b' } },
-    seed: [200, { a: 'b' }, ''],
+    simple: [200, { a: 'b' }, ''],
     lambda: [200, json, '{"headers":{"A":"b"}}'],
   },
-  'a body of null': { returned: { statusCode: 200, body: null }, seed: [200, json, 'null'] },
-  'a body of undefined': { returned: { statusCode: 200, body: undefined }, seed: [200, {}, ''] },
+  'a body of null': { returned: { statusCode: 200, body: null }, simple: [200, json, 'null'] },
+  'a body of undefined': { returned: { statusCode: 200, body: undefined }, simple: [200, {}, ''] },
   'a body of text': {
     returned: { statusCode: 201, body: 'hi' },
-    seed: [201, json, '"hi"'],
+    simple: [201, json, '"hi"'],
     lambda: [201, json, 'hi'],
   },
   'a body of text with its own type': {
     returned: { statusCode: 200, headers: { 'Content-Type': 'text/plain' }, body: 'hi' },
-    seed: [200, text, 'hi'],
+    simple: [200, text, 'hi'],
   },
   'an object with its own type': {
     returned: { statusCode: 200, headers: { 'content-type': 'application/ld+json' }, body: { a: 1 } },
-    seed: [200, { 'content-type': 'application/ld+json' }, '{"a":1}'],
+    simple: [200, { 'content-type': 'application/ld+json' }, '{"a":1}'],
   },
   'base64 text': {
     returned: { statusCode: 200, isBase64Encoded: true, body: '/wE=' },
-    seed: [200, bytes, '\xff\x01'],
+    simple: [200, bytes, '\xff\x01'],
     lambda: [200, json, '\xff\x01'],
   },
   'base64 text with its own type': {
     returned: { statusCode: 200, isBase64Encoded: true, headers: text, body: 'aGk=' },
-    seed: [200, text, 'hi'],
+    simple: [200, text, 'hi'],
   },
   cookies: {
     returned: { statusCode: 200, cookies: ['a=1', 'b=2'], headers: { 'Set-Cookie': 'c=3' } },
-    seed: [200, { 'set-cookie': ['c=3', 'a=1', 'b=2'] }, ''],
+    simple: [200, { 'set-cookie': ['c=3', 'a=1', 'b=2'] }, ''],
   },
   'headers of several kinds': {
     returned: { statusCode: 200, headers: { A: ['b', 'c'], Count: 5, Flag: true } },
-    seed: [200, { a: ['b', 'c'], count: '5', flag: 'true' }, ''],
+    simple: [200, { a: ['b', 'c'], count: '5', flag: 'true' }, ''],
   },
   'headers of the web': {
     returned: { statusCode: 200, headers: new Headers({ 'X-A': 'b' }) },
-    seed: [200, { 'x-a': 'b' }, ''],
+    simple: [200, { 'x-a': 'b' }, ''],
   },
   'a header sent twice, and others once': {
     returned: { statusCode: 200, headers: twoCookies },
-    seed: [200, { 'x-a': 'b', 'set-cookie': ['a=1', 'b=2'] }, ''],
+    simple: [200, { 'x-a': 'b', 'set-cookie': ['a=1', 'b=2'] }, ''],
   },
   'a list of headers': {
     returned: {
@@ -102,7 +102,7 @@ const rows: Readonly<Record<string, Row>> = {
         ['X-A', undefined],
       ],
     },
-    seed: [200, { vary: ['a', 'b'] }, ''],
+    simple: [200, { vary: ['a', 'b'] }, ''],
   },
   'a Map of headers': {
     returned: {
@@ -112,7 +112,7 @@ const rows: Readonly<Record<string, Row>> = {
         ['N', 1],
       ]),
     },
-    seed: [200, { 'set-cookie': ['a=1', 'b=2'], n: '1' }, ''],
+    simple: [200, { 'set-cookie': ['a=1', 'b=2'], n: '1' }, ''],
   },
   'headers of node-fetch, which joins cookies unless asked for its raw ones': {
     returned: {
@@ -124,14 +124,14 @@ const rows: Readonly<Record<string, Row>> = {
         raw: () => ({ 'set-cookie': ['a=1', 'b=2'] }),
       },
     },
-    seed: [200, { 'set-cookie': ['a=1', 'b=2'] }, ''],
+    simple: [200, { 'set-cookie': ['a=1', 'b=2'] }, ''],
   },
   'cookies in names of several spellings': {
     returned: {
       statusCode: 200,
       headers: { 'Set-Cookie': 'a=1', 'set-cookie': ['b=2'], 'SET-COOKIE': 'c=3' },
     },
-    seed: [200, { 'set-cookie': ['a=1', 'b=2', 'c=3'] }, ''],
+    simple: [200, { 'set-cookie': ['a=1', 'b=2', 'c=3'] }, ''],
   },
   'a type in two spellings, of which the later counts': {
     returned: {
@@ -139,7 +139,7 @@ const rows: Readonly<Record<string, Row>> = {
       headers: { 'Content-Type': 'text/html', 'content-type': 'text/plain' },
       body: 'hi',
     },
-    seed: [200, text, 'hi'],
+    simple: [200, text, 'hi'],
   },
   'headers of several values, in AWS format 1.0': {
     returned: {
@@ -147,7 +147,7 @@ const rows: Readonly<Record<string, Row>> = {
       headers: { 'X-A': 'a', 'X-B': 'b', 'set-cookie': 'a=1' },
       multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'], 'x-b': ['c', 'd'] },
     },
-    seed: [200, { 'x-a': 'a', 'x-b': ['c', 'd'], 'set-cookie': ['a=1', 'b=2'] }, ''],
+    simple: [200, { 'x-a': 'a', 'x-b': ['c', 'd'], 'set-cookie': ['a=1', 'b=2'] }, ''],
   },
   'headers without a value': {
     returned: {
@@ -162,54 +162,54 @@ const rows: Readonly<Record<string, Row>> = {
       cookies: [undefined, 'a=1', null],
       body: [1],
     },
-    seed: [200, { c: ['c'], 'set-cookie': ['a=1'], ...json }, '[1]'],
+    simple: [200, { c: ['c'], 'set-cookie': ['a=1'], ...json }, '[1]'],
   },
   'headers that are a date, an address and a large number': {
     returned: {
       statusCode: 302,
       headers: { 'Last-Modified': new Date(0), Location: new URL('http://a.test/b'), 'X-N': 1n },
     },
-    seed: [
+    simple: [
       302,
       { 'last-modified': 'Thu, 01 Jan 1970 00:00:00 GMT', location: 'http://a.test/b', 'x-n': '1' },
       '',
     ],
   },
-  'a status in digits': { returned: { statusCode: '404' }, seed: [404, {}, ''] },
+  'a status in digits': { returned: { statusCode: '404' }, simple: [404, {}, ''] },
   'a value with a body among other things': {
     returned: { id: 1, title: 'a', body: 'b' },
-    seed: [200, json, '{"id":1,"title":"a","body":"b"}'],
+    simple: [200, json, '{"id":1,"title":"a","body":"b"}'],
   },
   'a value with headers among other things': {
     returned: { url: '/', headers: {} },
-    seed: [200, json, '{"url":"/","headers":{}}'],
+    simple: [200, json, '{"url":"/","headers":{}}'],
   },
   'a value with a status of another name': {
     returned: { status: 404, body: 'no' },
-    seed: [200, json, '{"status":404,"body":"no"}'],
+    simple: [200, json, '{"status":404,"body":"no"}'],
   },
   'a value with a status undefined': {
     returned: { statusCode: undefined, id: 1 },
-    seed: [200, json, '{"id":1}'],
+    simple: [200, json, '{"id":1}'],
   },
   'a response with other things beside its status': {
     returned: { statusCode: 404, id: 1, body: { a: 1 } },
-    seed: [404, json, '{"a":1}'],
+    simple: [404, json, '{"a":1}'],
   },
   'a response with something else undefined': {
     returned: { body: { a: 1 }, error: undefined },
-    seed: [200, json, '{"a":1}'],
+    simple: [200, json, '{"a":1}'],
     lambda: [200, json, '{"body":{"a":1}}'],
   },
-  'nothing but what is undefined': { returned: { id: undefined }, seed: [200, json, '{}'] },
+  'nothing but what is undefined': { returned: { id: undefined }, simple: [200, json, '{}'] },
   'cookies alone': {
     returned: { cookies: ['a=1'] },
-    seed: [200, { 'set-cookie': ['a=1'] }, ''],
+    simple: [200, { 'set-cookie': ['a=1'] }, ''],
     lambda: [200, json, '{"cookies":["a=1"]}'],
   },
   'a promise as body': {
     returned: { statusCode: 201, body: Promise.resolve({ a: 1 }) },
-    seed: [201, json, '{"a":1}'],
+    simple: [201, json, '{"a":1}'],
   },
   'promises as every part': {
     returned: {
@@ -219,7 +219,7 @@ const rows: Readonly<Record<string, Row>> = {
       body: Promise.resolve('aGk='),
       isBase64Encoded: Promise.resolve(true),
     },
-    seed: [201, { ...text, 'set-cookie': ['a=1'] }, 'hi'],
+    simple: [201, { ...text, 'set-cookie': ['a=1'] }, 'hi'],
   },
   'a body that is awaited as a promise is': {
     returned: {
@@ -230,42 +230,42 @@ const rows: Readonly<Record<string, Row>> = {
         },
       },
     },
-    seed: [200, json, '[1]'],
+    simple: [200, json, '[1]'],
   },
   'the JSON of an object': {
     returned: { statusCode: 200, body: '{"a":[1, 2]}' },
-    seed: [200, json, '{"a":[1, 2]}'],
+    simple: [200, json, '{"a":[1, 2]}'],
   },
-  'the JSON of an array, returned by itself': { returned: '\n[ 1 ]\n', seed: [200, json, '\n[ 1 ]\n'] },
+  'the JSON of an array, returned by itself': { returned: '\n[ 1 ]\n', simple: [200, json, '\n[ 1 ]\n'] },
   'text that only begins like JSON': {
     returned: { statusCode: 200, body: '{a}' },
-    seed: [200, json, '"{a}"'],
+    simple: [200, json, '"{a}"'],
     lambda: [200, json, '{a}'],
   },
   'text that only begins and does not end like JSON': {
     returned: { statusCode: 200, body: '[1] and so on' },
-    seed: [200, json, '"[1] and so on"'],
+    simple: [200, json, '"[1] and so on"'],
     lambda: [200, json, '[1] and so on'],
   },
   'the JSON of a string, which is text like any other': {
     returned: { statusCode: 200, body: '"a"' },
-    seed: [200, json, '"\\"a\\""'],
+    simple: [200, json, '"\\"a\\""'],
     lambda: [200, json, '"a"'],
   },
   'the JSON of a number, which is text like any other': {
     returned: { statusCode: 200, body: '42' },
-    seed: [200, json, '"42"'],
+    simple: [200, json, '"42"'],
     lambda: [200, json, '42'],
   },
-  'a blob': { returned: new Blob(['hi'], { type: 'text/plain' }), seed: [200, text, 'hi'] },
-  'a blob of no type': { returned: { statusCode: 201, body: new Blob(['hi']) }, seed: [201, bytes, 'hi'] },
-  'headers null': { returned: { statusCode: 200, headers: null, cookies: null }, seed: [200, {}, ''] },
+  'a blob': { returned: new Blob(['hi'], { type: 'text/plain' }), simple: [200, text, 'hi'] },
+  'a blob of no type': { returned: { statusCode: 201, body: new Blob(['hi']) }, simple: [201, bytes, 'hi'] },
+  'headers null': { returned: { statusCode: 200, headers: null, cookies: null }, simple: [200, {}, ''] },
 };
 
 describe('what a handler returns', () => {
-  describe.each(Object.entries(rows))('as %s', (_, { returned, seed, lambda = seed }) => {
+  describe.each(Object.entries(rows))('as %s', (_, { returned, simple, lambda = simple }) => {
     it.each([
-      ['seed', seed],
+      ['simple', simple],
       ['lambda', lambda],
     ] as const)('is the response that the format %s says', async (format, [statusCode, headers, body]) => {
       await expect(render(returned, format)).resolves.toEqual({
@@ -376,7 +376,7 @@ describe('what a handler returns', () => {
     ['a getter that throws', () => Object.defineProperty({}, 'statusCode', { get: throwsOwn }), own],
     ['a proxy that throws', () => new Proxy({}, { get: throwsOwn }), own],
   ])('is a failure, as if thrown: %s', async (_, returned, error) => {
-    for (const format of ['seed', 'lambda'] as const) {
+    for (const format of ['simple', 'lambda'] as const) {
       await expect(render(returned(), format)).rejects.toBeInstanceOf(error.constructor);
     }
   });

@@ -18,6 +18,7 @@ export interface ResponseRules {
   readonly maxResultBytes: number;
 }
 
+/** What a handler returned, as it is sent: as a response, as a value, or not at all. */
 export type Rendered =
   | {
       readonly kind: 'response';
@@ -31,6 +32,8 @@ export type Rendered =
       readonly headers: HeaderValues;
       readonly pieces: Pieces;
     }
+  | { readonly kind: 'value'; readonly body: Buffer }
+  | { readonly kind: 'value-stream'; readonly pieces: Pieces }
   | { readonly kind: Extract<FailureKind, 'invalid-result' | 'result-too-large'>; readonly reason: string };
 
 /**
@@ -61,11 +64,13 @@ async function render(fields: ResponseFields, rules: ResponseRules): Promise<Ren
     return { kind: 'stream', statusCode, headers: headerValues(headers), pieces };
   }
   const body = renderBody(content.body, fields.isBase64Encoded === true, headers, responseFormat);
-  if (body.length > maxResultBytes) {
-    const reason = `The function's response body may have ${maxResultBytes} bytes at most, not ${body.length}.`;
-    return { kind: 'result-too-large', reason };
-  }
+  if (body.length > maxResultBytes) return tooLarge(body.length, maxResultBytes);
   return { kind: 'response', statusCode, headers: headerValues(headers), body };
+}
+
+export function tooLarge(bytes: number, maxResultBytes: number): Rendered {
+  const reason = `The function's response body may have ${maxResultBytes} bytes at most, not ${bytes}.`;
+  return { kind: 'result-too-large', reason };
 }
 
 /** Many samples for AWS have the status as text. */

@@ -4,10 +4,10 @@ import type { ResponseFormat } from '../src/ipc/protocol/messages.js';
 import { discard } from './pieces.js';
 import { renderResponse } from './response.js';
 
-const formats: readonly ResponseFormat[] = ['seed', 'lambda'];
+const formats: readonly ResponseFormat[] = ['simple', 'lambda'];
 
 /** Its head, and its body read whole; `isWhole` where that was there at once. */
-async function rendered(returned: unknown, responseFormat: ResponseFormat = 'seed') {
+async function rendered(returned: unknown, responseFormat: ResponseFormat = 'simple') {
   const answer = await renderResponse(returned, { responseFormat, maxResultBytes: 1000 });
   if (answer.kind === 'response') {
     const { statusCode, headers, body } = answer;
@@ -188,7 +188,7 @@ describe('a web Response that a handler returns', () => {
     });
     await expect(rendered(new Response(failed))).rejects.toThrow('at once');
     const answer = renderResponse(new Response(streamOf('a', new RangeError('half way'))), {
-      responseFormat: 'seed',
+      responseFormat: 'simple',
       maxResultBytes: 1000,
     });
     await expect(answer).resolves.toHaveProperty('kind', 'stream');
@@ -199,14 +199,14 @@ describe('a web Response that a handler returns', () => {
 
   it('has its head before its first piece', async () => {
     const never = new ReadableStream();
-    const rules = { responseFormat: 'seed', maxResultBytes: 1000 } as const;
+    const rules = { responseFormat: 'simple', maxResultBytes: 1000 } as const;
     await expect(renderResponse(new Response(never), rules)).resolves.toHaveProperty('kind', 'stream');
   });
 
   it('is let go of without being read to its end', async () => {
     const letGo = Promise.withResolvers<unknown>();
     const body = new ReadableStream({ cancel: letGo.resolve });
-    const rules = { responseFormat: 'seed', maxResultBytes: 1000 } as const;
+    const rules = { responseFormat: 'simple', maxResultBytes: 1000 } as const;
     const answer = await renderResponse(new Response(body), rules);
     if (answer.kind === 'stream') discard(answer.pieces);
     await expect(letGo.promise).resolves.toBeUndefined();

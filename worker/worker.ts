@@ -16,7 +16,8 @@ import { prepareEgress } from './egress/prepare-egress.js';
 import { loadHandler, type Handler } from './loading/load-handler.js';
 import { openLoadReport } from './loading/open-load-report.js';
 import { exitProcess, nextTurn } from './primordials.js';
-import { renderResponse } from './response.js';
+import { renderResponse, type Rendered } from './response.js';
+import { parsePayload, renderValue } from './value.js';
 
 interface LoadedFunction {
   readonly settings: LoadMessage;
@@ -118,13 +119,10 @@ export class Worker {
     // The host sends a call only to a worker that said it is ready; anything else is not worth going on.
     if (this.state.phase !== 'idle') return exitProcess(1);
     const { loaded } = this.state;
-    const answer = new CallAnswer(this.writer, message.invocationId, message.method);
+    const answer = new CallAnswer(this.writer, message.invocationId, message.presentation);
     this.state = { phase: 'busy', loaded, answer };
     try {
-      const event = createEvent(loaded.settings.functionName, message, body);
-      const context = createContext(loaded.settings, message);
-      const returned = await callHandler(loaded.handler, event, context, this.connection);
-      await answer.give(await renderResponse(returned, loaded.settings));
+      await answer.give(await this.handle(loaded, message, body));
     } catch (error) {
       answer.fail('threw', error);
     }
@@ -133,5 +131,20 @@ export class Worker {
     nextTurn(() => {
       this.writer.sendJson(readyJson);
     });
+  }
+
+  private async handle(
+    { handler, settings }: LoadedFunction,
+    message: InvokeMessage,
+    body: Buffer,
+  ): Promise<Rendered> {
+    const { presentation } = message;
+    const context = createContext(settings, message);
+    if (presentation.kind === 'payload') {
+      const returned = await callHandler(handler, parsePayload(body), context, this.connection);
+      return renderValue(returned, settings.maxResultBytes);
+    }
+    const event = createEvent(settings.functionName, message, presentation, body);
+    return renderResponse(await callHandler(handler, event, context, this.connection), settings);
   }
 }

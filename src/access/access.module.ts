@@ -15,6 +15,7 @@ import { auditLine } from './audit/audit-line.js';
 import { Refusals } from './audit/refusals.js';
 import { StoredAuditTrail } from './audit/stored-audit-trail.js';
 import { AccessControl } from './door/access-control.js';
+import { EntryChecks } from './door/entry-checks.js';
 import { AccessGuard } from './door/access.guard.js';
 import { Listening } from './door/listening.js';
 import { StandingKeys } from './door/standing-keys.js';
@@ -50,6 +51,7 @@ import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
     RequestLimits,
     Refusals,
     AccessControl,
+    EntryChecks,
     Listening,
     {
       provide: KeyStore,
@@ -78,6 +80,6 @@ import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
     { provide: StandingAccess, useClass: StandingKeys },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [AuditTrail, RateRefusals, StandingAccess],
+  exports: [AccessControl, EntryChecks, AuditTrail, RateRefusals, StandingAccess],
 })
 export class AccessModule {}

@@ -2,7 +2,6 @@ import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-ap
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { protect } from '../access/door/protect.js';
-import { directCalls } from './direct-calls.js';
 import { AppModule } from './app.module.js';
 import { countUnsent } from '../common/unsent/count-unsent.js';
 import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
@@ -29,6 +28,5 @@ export async function createApp(): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule, adapter, options);
   app.use(countUnsent(app.get(UnsentBytes)));
   protect(app);
-  adapter.serveDirectly(directCalls(app, settings.sendTimeoutMs));
   return app;
 }

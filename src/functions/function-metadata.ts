@@ -4,7 +4,7 @@ import { functionNamePattern } from './function-name.js';
 import type { DeployedFunction, FunctionSettings, Isolation } from './function.js';
 import { isolations } from './settings/function-settings.dto.js';
 
-/** The settings that say what containers to expect; `GET /config/:name` shows all. */
+/** The settings that say what containers to expect; `GET /settings/:name` shows all. */
 type ShownSetting = 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
 
 const functionStates = ['active', 'failing', 'broken'] as const;

@@ -5,7 +5,7 @@ import type { SealedSecret } from './secrets/sealed-secret.js';
 export type Isolation = 'fresh' | 'warm';
 
 /** How what a handler returns becomes a response; docs/functions.md tells both. */
-export type ResponseFormat = 'seed' | 'lambda';
+export type ResponseFormat = 'simple' | 'lambda';
 
 /** What can be set of a function; `settings/function-settings.dto.ts` gives the limits, docs/functions.md tells them. */
 export interface SettingFields {

@@ -20,8 +20,8 @@ import { CodeDirectory, isFunctionDirectoryName } from './code/code-directory.js
 import { CodeStore } from './code/code-store.js';
 import { codeSettings } from './code/code.settings.js';
 import { DiskCodeStore } from './code/disk-code-store.js';
-import { ConfigController } from './config/config.controller.js';
-import { ConfigService } from './config/config.service.js';
+import { SettingsController } from './settings/settings.controller.js';
+import { SettingsService } from './settings/settings.service.js';
 import { DeletionService } from './deletion.service.js';
 import { ArchiveUploadInterceptor } from './deploy/archive-upload.interceptor.js';
 import { DeployController } from './deploy/deploy.controller.js';
@@ -68,7 +68,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     DeployController,
     VersionsController,
     FunctionsController,
-    ConfigController,
+    SettingsController,
     SecretsController,
   ],
   providers: [
@@ -87,7 +87,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     CodeCheck,
     LoadOutcomes,
     SettingsReader,
-    ConfigService,
+    SettingsService,
     SecretsService,
     {
       provide: SqliteFunctionStore,

@@ -24,7 +24,6 @@ describe("the functions' part of the OpenAPI document", () => {
   it('has every route with every status', () => {
     const access = ['401', '403'];
     expect(Object.keys(document.paths).sort()).toEqual([
-      '/config/{name}',
       '/del/{name}',
       '/deploy',
       '/deploy/{name}',
@@ -33,6 +32,7 @@ describe("the functions' part of the OpenAPI document", () => {
       '/rollback/{name}',
       '/secrets/{name}',
       '/secrets/{name}/{key}',
+      '/settings/{name}',
       '/versions/{name}',
     ]);
     expect(statusesOf('/deploy', 'post')).toEqual([
@@ -47,8 +47,8 @@ describe("the functions' part of the OpenAPI document", () => {
       '503',
       '507',
     ]);
-    expect(statusesOf('/config/{name}', 'get')).toEqual(['200', '400', ...access, '404', '429']);
-    expect(statusesOf('/config/{name}', 'patch')).toEqual([
+    expect(statusesOf('/settings/{name}', 'get')).toEqual(['200', '400', ...access, '404', '429']);
+    expect(statusesOf('/settings/{name}', 'patch')).toEqual([
       '200',
       '400',
       ...access,
@@ -118,7 +118,7 @@ describe("the functions' part of the OpenAPI document", () => {
     expect(Object.keys(properties)).toEqual([...settingNames]);
     for (const property of Object.values(properties)) expect(property).toMatchObject({ nullable: true });
     expect(schemas['FunctionSettingsPatch']).not.toHaveProperty('required');
-    expect(schemas['FunctionConfig']).toHaveProperty('required', [...settingNames]);
+    expect(schemas['EffectiveSettings']).toHaveProperty('required', [...settingNames]);
   });
 
   it('describes the form of a deployment', () => {
@@ -146,8 +146,8 @@ describe("the functions' part of the OpenAPI document", () => {
     'FunctionMetadata',
     'FunctionList',
     'DeployAnswer',
-    'FunctionConfig',
-    'ChangedConfig',
+    'EffectiveSettings',
+    'ChangedSettings',
     'SettingChange',
     'FunctionSettingsPatch',
     'SecretMetadata',

@@ -27,7 +27,7 @@ class TestedController {
 
 let served: HttpApp;
 beforeAll(async () => {
-  served = await startHttpApp([TestedController], { sendTimeoutMs: 1500 });
+  served = await startHttpApp([TestedController], { sendTimeoutMs: 3000 });
 });
 afterAll(() => served.close());
 
@@ -91,13 +91,6 @@ describe('a request for another server', () => {
   it('to connect through this one is refused', async () => {
     const answer = await exchangeRaw(served.port, 'CONNECT example.com:80 HTTP/1.1\r\nHost: x\r\n\r\n');
     expect(split(answer).head).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\n/);
-  });
-
-  it('and for this one at the same time is refused', async () => {
-    const request = 'GET /large HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n';
-    const { head, body } = split(await exchangeRaw(served.port, request));
-    expect(head).toMatch(/^HTTP\/1\.1 400 /);
-    expect(JSON.parse(body)).toMatchObject({ code: 'MALFORMED_REQUEST' });
   });
 });
 

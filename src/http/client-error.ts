@@ -1,4 +1,3 @@
-import type { NextFunction, Request, Response } from 'express';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { DomainError } from '../common/errors/domain-error.js';
@@ -30,44 +29,6 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
   );
   response.writeHead(status, { ...headers, 'X-Content-Type-Options': 'nosniff', Connection: 'close' });
   response.end(JSON.stringify(body));
-}
-
-export function requirePlainRequest(request: Request, _response: Response, next: NextFunction): void {
-  next(requestProblem(request));
-}
-
-/** What is wrong with a request whatever it asks for. */
-export function requestProblem(request: IncomingMessage): DomainError | undefined {
-  return hostsProblem(request) ?? codingProblem(request);
-}
-
-/**
- * Two hosts in one request are two readings of it: a proxy may have taken the one, this server the other. None at all
- * is against HTTP/1.1; Node would refuse that by itself, but without a word.
- */
-function hostsProblem({ rawHeaders, httpVersion }: IncomingMessage): DomainError | undefined {
-  let hosts = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index];
-    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
-  }
-  if (hosts > 1) return new DomainError('MALFORMED_REQUEST', 'The request names more than one host.');
-  if (hosts === 0 && httpVersion === '1.1')
-    return new DomainError('MALFORMED_REQUEST', 'The request names no host.');
-  return undefined;
-}
-
-/**
- * Node takes the chunks apart and nothing else: a body that is compressed on its way, too, would reach whoever reads it
- * as bytes that nobody can tell from the body itself (RFC 9112, section 6.1, asks for 501).
- */
-function codingProblem({ headers }: IncomingMessage): DomainError | undefined {
-  const coding = headers['transfer-encoding'];
-  if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return undefined;
-  return new DomainError(
-    'UNSUPPORTED_TRANSFER_CODING',
-    'The server knows no transfer coding but "chunked"; send the body without the others, or compressed with a Content-Encoding.',
-  );
 }
 
 function domainErrorOf({ code }: NodeJS.ErrnoException): DomainError {

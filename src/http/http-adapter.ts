@@ -2,13 +2,12 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Application } from 'express';
 import { answerHeaders } from './answer-headers.js';
-import { answerClientError, refuseExpectation, refuseTunnel, requirePlainRequest } from './client-error.js';
+import { answerClientError, refuseExpectation, refuseTunnel } from './client-error.js';
 import { ConnectionLimit } from './connections/connection-limit.js';
 import { answerHalfClosed } from './connections/half-closed.js';
 import { boundUnreadBody } from './connections/unread-body.js';
 import type { DirectRoute } from './direct-route.js';
 import type { HttpSettings } from './http.settings.js';
-import { opaqueSubPath } from './opaque-sub-path.js';
 import { sendTimeout } from './send-timeout.js';
 
 /** How often connections are looked at for their time limits: a limit is kept within this much. */
@@ -30,8 +29,6 @@ export class LimitedHttpAdapter extends ExpressAdapter {
     application.set('query parser', 'simple');
     application.use(sendTimeout(settings.sendTimeoutMs));
     application.use(answerHeaders);
-    application.use(opaqueSubPath);
-    application.use(requirePlainRequest);
   }
 
   /** Requests that `route` takes are seen neither by Express nor by the framework: what stands before routes is its own. */
@@ -59,7 +56,7 @@ function limitedServer(settings: HttpSettings, onRequest: RequestListener): Serv
       requestTimeout: settings.requestTimeoutMs,
       keepAliveTimeout: settings.keepAliveTimeoutMs,
       connectionsCheckingInterval: connectionsCheckMs,
-      // Looked at by `requirePlainRequest`, which says so to the client.
+      // Looked at with the other checks of every request, which say so to the client.
       requireHostHeader: false,
       insecureHTTPParser: false,
       // A call's answer is often one small write, which must not wait for the client's acknowledgement.

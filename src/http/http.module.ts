@@ -36,6 +36,6 @@ import { ServerStop } from './server-stop.js';
         new UnsentBytes({ total, share: shareOf(total, keyPercent) }, clock),
     },
   ],
-  exports: [ErrorTally, UnsentBytes],
+  exports: [ErrorTally, ProblemAnswer, UnsentBytes],
 })
 export class HttpModule {}

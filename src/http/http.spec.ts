@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { All, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { exchangeRaw } from '../../test/support/raw-http.js';
 import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
@@ -35,11 +35,6 @@ class TestedController {
   call(@Res() response: Response): void {
     response.setHeader('X-Glambdar-Invocation-Id', 'call-1');
     throw new DomainError('FUNCTION_ERROR', 'The handler threw.');
-  }
-
-  @All('invoke/:name/*path')
-  below(@Param('name') name: string, @Req() request: Request): object {
-    return { name, target: request.originalUrl };
   }
 }
 
@@ -117,24 +112,6 @@ describe('a request that no route takes', () => {
       expect([response.status, problem['code']]).toEqual([400, 'MALFORMED_REQUEST']);
     },
   );
-});
-
-describe("what follows a function's name in a path", () => {
-  it.each([
-    '/invoke/f/a',
-    '/invoke/f/%ff',
-    '/invoke/f/%',
-    '/invoke/f/a%2Fb/%zz?c=%zz',
-    '/invoke/%66/%E0%A4%A',
-  ])('is not decoded, nor refused where it cannot be: %s', async (target) => {
-    const response = await fetch(`${served.url}${target}`);
-    await expect(response.json()).resolves.toEqual({ name: 'f', target });
-  });
-
-  it('does not excuse a name that decodes to nothing', async () => {
-    const { response, problem } = await problemAt('/invoke/%ff/a');
-    expect([response.status, problem['code']]).toEqual([400, 'MALFORMED_REQUEST']);
-  });
 });
 
 describe('a body above the limit', () => {
@@ -226,11 +203,5 @@ describe('headers', () => {
     const bytes = `${request}Content-Length: 0\r\n\r\n${request}Connection: close\r\n\r\n`;
     const answers = await exchangeRaw(served.port, bytes);
     expect(answers.match(/HTTP\/1\.1 404 /g)).toHaveLength(2);
-  });
-
-  it('without a host are refused', async () => {
-    const answer = await exchangeRaw(served.port, 'GET /things/x HTTP/1.1\r\nConnection: close\r\n\r\n');
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).toContain('names no host');
   });
 });

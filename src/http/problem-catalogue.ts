@@ -21,9 +21,9 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Invalid archive',
     remedy: '`reason` names the rule that the zip breaks; make it again without what it names.',
   },
-  INVALID_CONFIG: {
+  INVALID_SETTINGS: {
     status: 400,
-    title: 'Invalid configuration',
+    title: 'Invalid settings',
     remedy: '`field` names the setting and `detail` its rule.',
   },
   MISSING_FILE: {

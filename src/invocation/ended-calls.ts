@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
 import type { DeployedFunction } from '../functions/function.js';
-import type { Call, CallPhases } from './call.js';
+import type { Invocation } from './invocation.js';
 
 /** How a call ended, for the log and for whoever listens. */
 export interface Outcome {
-  /** The answer's status, or the error's code. */
-  readonly outcome: number | ErrorCode;
+  readonly outcome: 'success' | ErrorCode;
+  /** The status that the function answered with, where it was asked by HTTP. */
+  readonly statusCode?: number;
   readonly responseBytes: number;
   /** The answer had begun, so that its connection was all that could be broken off; `outcome` says why. */
   readonly brokenOff?: boolean;
@@ -19,9 +20,8 @@ export interface Outcome {
 
 /** A call that reached a function and has ended. */
 export interface EndedCall extends Outcome {
-  readonly call: Call;
+  readonly invocation: Invocation;
   readonly deployed: DeployedFunction;
-  readonly phases: CallPhases;
 }
 
 export type EndedCallListener = (ended: EndedCall) => void;

@@ -6,10 +6,8 @@ import { FunctionsModule } from '../functions/functions.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { AdmissionService } from './admission/admission.service.js';
 import { EndedCalls } from './ended-calls.js';
-import { InvocationController } from './invocation.controller.js';
 import { InvocationService } from './invocation.service.js';
 import { invocationSettings } from './invocation.settings.js';
-import { RequestBodies } from './request-bodies.js';
 import { RunningCalls } from './running-calls.js';
 
 @Module({
@@ -20,8 +18,7 @@ import { RunningCalls } from './running-calls.js';
     FunctionsModule,
     SandboxModule,
   ],
-  controllers: [InvocationController],
-  providers: [InvocationService, AdmissionService, RequestBodies, RunningCalls, EndedCalls],
-  exports: [RunningCalls, AdmissionService, RequestBodies, EndedCalls],
+  providers: [InvocationService, AdmissionService, RunningCalls, EndedCalls],
+  exports: [InvocationService, RunningCalls, AdmissionService, EndedCalls],
 })
 export class InvocationModule {}

@@ -10,18 +10,14 @@ import { isStreamed, type StreamedResult, type WorkerResult } from '../ipc/worke
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import { AdmissionService } from './admission/admission.service.js';
-import type { Call, CallPhases } from './call.js';
 import { EndedCalls, type EndedCall, type Outcome } from './ended-calls.js';
+import type { InvocationTimings } from './invocation-trace.js';
+import type { Invocation } from './invocation.js';
 
-/** What a streamed body is passed on with. */
-interface Delivery {
-  readonly sandbox: Sandbox;
-  readonly phases: CallPhases;
-  /** What is left of the call's time. */
-  readonly timeoutMs: number;
-}
-
-/** The use case: a call is admitted, given a sandbox, exchanged with its worker, and recorded. */
+/**
+ * The use case: an invocation is admitted, given a sandbox, exchanged with its worker, and recorded. What triggered it is
+ * nobody's business here.
+ */
 @Injectable()
 export class InvocationService {
   constructor(
@@ -38,106 +34,96 @@ export class InvocationService {
     this.functions.requireCallable(name);
   }
 
-  /** Fills in `phases` as it goes, so that they are known also when it rejects, which it does with `DomainError`s. */
-  async invoke(call: Call, phases: CallPhases): Promise<WorkerResult> {
-    const lease = this.functions.lease(call.functionName);
-    const startedMs = this.clock.monotonicMs();
+  /** Rejects with `DomainError`s. The invocation's trace says also then where its time went. */
+  async invoke(invocation: Invocation): Promise<WorkerResult> {
+    const { trace } = invocation;
+    const lease = this.functions.lease(invocation.functionName);
+    const { deployed } = lease;
+    trace.begins();
     try {
-      const place = await this.admission.enter(lease.deployed, call.keyId, call.cancellation);
+      const place = await this.admission.enter(deployed, invocation.keyId, invocation.cancellation);
       try {
-        phases.queueMs = this.clock.monotonicMs() - startedMs;
+        trace.admitted();
         this.functions.admitted(lease);
-        const result = await this.run(call, lease.deployed, phases);
-        phases.totalMs = this.clock.monotonicMs() - startedMs;
-        const outcome = {
-          outcome: result.statusCode,
-          responseBytes: result.stream?.bytes ?? result.body.length,
-        };
-        this.record({ call, deployed: lease.deployed, phases, ...outcome });
+        const result = await this.run(invocation, deployed);
+        trace.ends();
+        this.record({ invocation, deployed, ...successOf(result) });
         return result;
       } finally {
         place.leave();
       }
     } catch (error) {
-      phases.totalMs = this.clock.monotonicMs() - startedMs;
-      this.record({ call, deployed: lease.deployed, phases, ...outcomeOf(error, phases) });
+      trace.ends();
+      this.record({ invocation, deployed, ...failureOf(error, trace.timings) });
       throw error;
     } finally {
       lease.release();
     }
   }
 
-  private async run(call: Call, deployed: DeployedFunction, phases: CallPhases): Promise<WorkerResult> {
-    const startedMs = this.clock.monotonicMs();
-    const acquired = await this.sandboxes.acquire(deployed, call.cancellation);
-    const acquiredMs = this.clock.monotonicMs();
-    phases.containerMs = acquiredMs - startedMs;
-    phases.origin = acquired.origin;
+  private async run(invocation: Invocation, deployed: DeployedFunction): Promise<WorkerResult> {
+    const { trace, payload, cancellation } = invocation;
+    const acquired = await this.sandboxes.acquire(deployed, cancellation);
+    trace.provided(acquired.origin);
     try {
-      const result = await this.exchange(call, deployed, acquired.sandbox);
-      call.body.discard();
-      phases.handlerMs = this.clock.monotonicMs() - acquiredMs;
-      if (isStreamed(result)) {
-        const timeoutMs = Math.max(0, timeoutMsOf(deployed) - phases.handlerMs);
-        await this.deliver(call, result, { sandbox: acquired.sandbox, phases, timeoutMs });
-      }
+      const result = await this.exchange(invocation, deployed, acquired.sandbox);
+      payload.discard();
+      if (isStreamed(result)) await this.deliver(invocation, deployed, result, acquired.sandbox);
       return result;
     } finally {
-      phases.handlerMs ??= this.clock.monotonicMs() - acquiredMs;
       this.sandboxes.release(acquired);
+    }
+  }
+
+  private async exchange(
+    { trace, payload, presentation, cancellation }: Invocation,
+    deployed: DeployedFunction,
+    sandbox: Sandbox,
+  ): Promise<WorkerResult> {
+    const { invocationId, traceparent } = trace.identity;
+    const timeoutMs = timeoutMsOf(deployed);
+    const timeEpoch = this.clock.wallTime().getTime();
+    try {
+      return await sandbox.invoke(
+        { type: 'invoke', invocationId, remainingMs: timeoutMs, traceparent, timeEpoch, presentation },
+        payload.content,
+        { timeoutMs, cancellation },
+      );
+    } finally {
+      trace.handled();
     }
   }
 
   /** Passes a streamed body on. A call has one deadline for all of it: the stream has what the handler left. */
   private async deliver(
-    call: Call,
+    { trace, cancellation, sendStreamed }: Invocation,
+    deployed: DeployedFunction,
     result: StreamedResult,
-    { sandbox, phases, timeoutMs }: Delivery,
+    sandbox: Sandbox,
   ): Promise<void> {
-    const startedMs = this.clock.monotonicMs();
+    const timeoutMs = Math.max(0, timeoutMsOf(deployed) - (trace.timings.handlerMs ?? 0));
     try {
-      await sandbox.deliver(result.stream, call.sendStreamed(result), {
-        timeoutMs,
-        cancellation: call.cancellation,
-      });
+      await sandbox.deliver(result.stream, sendStreamed(result), { timeoutMs, cancellation });
     } finally {
-      phases.streamMs = this.clock.monotonicMs() - startedMs;
-      phases.streamedBytes = result.stream.bytes;
+      trace.streamed(result.stream.bytes);
     }
-  }
-
-  private exchange(call: Call, deployed: DeployedFunction, sandbox: Sandbox): Promise<WorkerResult> {
-    const timeoutMs = timeoutMsOf(deployed);
-    return sandbox.invoke(
-      {
-        type: 'invoke',
-        invocationId: call.invocationId,
-        remainingMs: timeoutMs,
-        method: call.method,
-        rawPath: call.rawPath,
-        rawQueryString: call.rawQueryString,
-        headers: call.headers,
-        protocol: call.protocol,
-        sourceIp: call.sourceIp,
-        timeEpoch: this.clock.wallTime().getTime(),
-      },
-      call.body.content,
-      { timeoutMs, cancellation: call.cancellation },
-    );
   }
 
   /** One structured line for each call that reached a function. */
   private record(ended: EndedCall): void {
-    const { call, deployed, phases, ...outcome } = ended;
+    const { invocation, deployed, outcome, statusCode, ...rest } = ended;
+    const { trace, payload } = invocation;
+    const { invocationId, traceId } = trace.identity;
     this.log.info(
       {
-        invocationId: call.invocationId,
-        traceId: call.traceId,
+        invocationId,
+        traceId,
         function: deployed.name,
         version: deployed.version.number,
-        requestBytes: call.body.bytes,
-        ...outcome,
-        ...phases,
+        requestBytes: payload.bytes,
+        outcome: statusCode ?? outcome,
+        ...rest,
+        ...trace.timings,
       },
       'invocation',
     );
@@ -149,7 +135,12 @@ function timeoutMsOf({ settings }: DeployedFunction): number {
   return settings.timeoutSeconds * 1000;
 }
 
-function outcomeOf(error: unknown, { streamedBytes }: CallPhases): Outcome {
+function successOf({ head, stream, body }: WorkerResult): Outcome {
+  const responseBytes = stream?.bytes ?? body.length;
+  return { outcome: 'success', ...(head && { statusCode: head.statusCode }), responseBytes };
+}
+
+function failureOf(error: unknown, { streamedBytes }: InvocationTimings): Outcome {
   const sent = {
     responseBytes: streamedBytes ?? 0,
     ...(streamedBytes === undefined ? {} : { brokenOff: true }),

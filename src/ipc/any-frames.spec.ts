@@ -8,7 +8,8 @@ import { oddJson, oddText } from '../../test/support/odd-requests/odd-json.js';
 import { TemporaryIpc } from '../../test/support/temporary-ipc.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
-import { answerInPieces, answerWhole } from '../invocation/answer.js';
+import { InvocationTrace } from '../invocation/invocation-trace.js';
+import { sendBuffered, sendStreamed } from '../triggers/http/send-response.js';
 import { isStreamed, PeerError, type WorkerResult } from './worker-session.js';
 
 /** The same frames in every run, so that a failure is one for everybody. */
@@ -20,17 +21,14 @@ const ipc = new TemporaryIpc(new ManualClock());
 let server: Server;
 let answer: WorkerResult;
 let failure: unknown;
-const part = {
-  callHeaders: { 'X-Glambdar-Invocation-Id': 'call-1', traceparent: 'trace' },
-  phases: {},
-  policyOf: () => ({}),
-};
+const identity = { invocationId: 'call-1', traceId: 'trace', traceparent: 'trace' };
+const part = { trace: new InvocationTrace(identity, new ManualClock()), policyOf: () => ({}) };
 
 beforeAll(async () => {
   server = createServer((_, response) => {
     const sent = async () => {
-      if (isStreamed(answer)) await answerInPieces(response, answer, part);
-      else answerWhole(response, answer, part);
+      if (isStreamed(answer)) await sendStreamed(response, answer, part);
+      else sendBuffered(response, answer, part);
     };
     sent().catch((error: unknown) => {
       failure = error;
@@ -93,7 +91,20 @@ const oddFields = {
 };
 
 const type = fc.constantFrom(
-  ...['hello', 'ready', 'loadError', 'result', 'chunk', 'end', 'error', 'log', 'load', 'credit', 'toString'],
+  ...[
+    'hello',
+    'ready',
+    'loadError',
+    'result',
+    'value',
+    'chunk',
+    'end',
+    'error',
+    'log',
+    'load',
+    'credit',
+    'toString',
+  ],
 );
 
 const frame = fc.oneof(
@@ -102,7 +113,10 @@ const frame = fc.oneof(
     arbitrary: fc
       .tuple(fc.record({ type, ...oddFields }), fc.uint8Array({ maxLength: 8 }))
       .map(([message, body]) =>
-        frameOf(message, ['result', 'chunk', 'log'].includes(message.type) ? Buffer.from(body) : undefined),
+        frameOf(
+          message,
+          ['result', 'value', 'chunk', 'log'].includes(message.type) ? Buffer.from(body) : undefined,
+        ),
       ),
   },
   fc.constantFrom({ type: 'ready' }, { type: 'end' }).map((message) => frameOf(message)),

@@ -99,6 +99,7 @@ describe('a peer that was given a call', () => {
     ['a type unknown', frameOf({ type: 'gossip' }), 'unknown-type'],
     ['a type of the host', frameOf(invokeMessage), 'unknown-type'],
     ['an answer to another call', frameOf({ ...result, invocationId: 'call-2' }), 'wrong-invocation'],
+    ['a value in answer to a request', frameOf({ type: 'value', invocationId: 'call-1' }), 'wrong-answer'],
     ['an error of another call', frameOf({ ...error, invocationId: 'call-2' }), 'wrong-invocation'],
     ['ready before its answer', frameOf({ type: 'ready' }), 'wrong-phase'],
     ['a result of the wrong shape', frameOf({ ...result, headers: [] }), 'invalid-message'],
@@ -123,7 +124,7 @@ describe('a peer that was given a call', () => {
     const { answer } = await called();
     const frame = frameOf(result, Buffer.from('slow'));
     for (let index = 0; index < frame.length; index += 1) peer.write(frame.subarray(index, index + 1));
-    await expect(answer).resolves.toMatchObject({ statusCode: 200, body: Buffer.from('slow') });
+    await expect(answer).resolves.toMatchObject({ head: { statusCode: 200 }, body: Buffer.from('slow') });
   });
 
   it('must finish what it began in time, and more bytes do not buy more time', async () => {
@@ -203,7 +204,7 @@ describe('a peer that was given a call', () => {
     peer.write(Buffer.concat(Array.from({ length: 2000 }, () => line)));
     peer.say(result);
     peer.halfClose();
-    await expect(answer).resolves.toMatchObject({ statusCode: 200 });
+    await expect(answer).resolves.toMatchObject({ head: { statusCode: 200 } });
     await expect(session.gone).resolves.toMatchObject({ kind: 'gone', reason: 'disconnected' });
     expect(heardBytes).toBe(200_000);
   });
@@ -218,7 +219,7 @@ describe('a peer that was given a call', () => {
     for (let block = 0; block < 20; block += 1)
       peer.write(Buffer.concat(Array.from({ length: 1000 }, () => line)));
     peer.say(result);
-    await expect(answer).resolves.toMatchObject({ statusCode: 200 });
+    await expect(answer).resolves.toMatchObject({ head: { statusCode: 200 } });
     expect(heardBytes).toBe(2_000_000);
     expect(session.logBytes).toBe(2_000_000);
   });

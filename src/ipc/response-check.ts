@@ -4,16 +4,22 @@ import { invalidResponse, responseTooLarge } from './response-refusal.js';
 import type { ResponseStream } from './response-stream.js';
 import { isWithheld } from './withheld-headers.js';
 
-/** A response that HTTP can carry: its status, its headers without the server's own, its body. */
-export interface WorkerResult {
+/** A response's head that HTTP can carry: its status, its headers without the server's own. */
+export interface ResponseHead {
   readonly statusCode: number;
   /** Lower-case names. */
   readonly headers: HeaderValues;
+  /** What the function says its body's length is; of interest only in answer to HEAD, where it sends none. */
+  readonly claimedBytes: number | undefined;
+}
+
+/** What a worker answered with. */
+export interface WorkerResult {
+  /** Of the answer to an HTTP request; a value has none. */
+  readonly head: ResponseHead | undefined;
   readonly body: Buffer;
   /** The body in place of `body`, when it comes in pieces. */
   readonly stream: ResponseStream | undefined;
-  /** What the function says its body's length is; of interest only in answer to HEAD, where it sends none. */
-  readonly claimedBytes: number | undefined;
 }
 
 export type StreamedResult = WorkerResult & { readonly stream: ResponseStream };
@@ -48,18 +54,24 @@ export function checkResponse(result: ResultMessage, body: Buffer, limits: Respo
       'status',
     );
   }
-  if (body.length > limits.maxResultBytes) throw responseTooLarge(limits.maxResultBytes);
+  requireShort(body, limits);
   const hasBody = !statusesWithoutBody.has(statusCode);
   if (result.streams === true && !hasBody) {
     throw invalidResponse(`A response of status ${statusCode} has no body; do not stream one.`, 'status');
   }
-  return {
-    statusCode,
-    headers: checkHeaders(result.headers, limits),
-    body: hasBody ? body : noBody,
-    stream: undefined,
-    claimedBytes: lengthIn(result.headers['content-length']),
-  };
+  const claimedBytes = lengthIn(result.headers['content-length']);
+  const headers = checkHeaders(result.headers, limits);
+  return { head: { statusCode, headers, claimedBytes }, body: hasBody ? body : noBody, stream: undefined };
+}
+
+/** Likewise of a value: whether its bytes are JSON is for whoever reads them. Throws `FUNCTION_RESPONSE_TOO_LARGE`. */
+export function checkValue(body: Buffer, limits: ResponseLimits): WorkerResult {
+  requireShort(body, limits);
+  return { head: undefined, body, stream: undefined };
+}
+
+function requireShort(body: Buffer, { maxResultBytes }: ResponseLimits): void {
+  if (body.length > maxResultBytes) throw responseTooLarge(maxResultBytes);
 }
 
 function lengthIn(claim: string | readonly string[] | undefined): number | undefined {

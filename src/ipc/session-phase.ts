@@ -23,7 +23,7 @@ const messagesAllowed: Readonly<Record<SessionPhase, readonly WorkerMessage['typ
   stem: [],
   loading: ['log', 'ready', 'loadError'],
   ready: ['log'],
-  busy: ['log', 'result', 'error'],
+  busy: ['log', 'result', 'value', 'error'],
   streaming: ['log', 'chunk', 'end', 'error'],
   answered: ['log', 'ready'],
   gone: [],

@@ -25,6 +25,8 @@ describe('a message from a worker', () => {
     [{ type: 'loadError', ...failure }],
     [{ ...result, headers: { a: 'b', 'set-cookie': ['c', 'd'] } }],
     [{ ...result, streams: true }],
+    [{ type: 'value', invocationId: 'i', streams: false }],
+    [{ type: 'value', invocationId: 'i', streams: true }],
     [{ type: 'chunk' }],
     [{ type: 'end' }],
     [{ type: 'error', invocationId: 'i', kind: 'threw', ...failure }],

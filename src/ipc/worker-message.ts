@@ -43,7 +43,12 @@ const parsers: {
     invocationId: textOf(json, 'invocationId'),
     statusCode: integerOf(json, 'statusCode'),
     headers: headersOf(json),
-    streams: json['streams'] === undefined ? false : truthOf(json, 'streams'),
+    streams: streamsOf(json),
+  }),
+  value: (json) => ({
+    type: 'value',
+    invocationId: textOf(json, 'invocationId'),
+    streams: streamsOf(json),
   }),
   chunk: () => ({ type: 'chunk' }),
   end: () => ({ type: 'end' }),
@@ -91,7 +96,7 @@ export function parseWorkerMessage(frame: Frame): WorkerMessage {
 
 /** A whole result's own limit is the decoder's and the session's. */
 function maxBodyBytesOf(message: WorkerMessage): number {
-  if (message.type === 'result') return message.streams === true ? 0 : Infinity;
+  if (message.type === 'result' || message.type === 'value') return message.streams === true ? 0 : Infinity;
   if (message.type === 'chunk') return maxChunkBytes;
   return message.type === 'log' ? maxLogBytes : 0;
 }
@@ -180,6 +185,10 @@ function textOf(json: JsonObject, field: string, maxLength = maxIdentifierLength
 function integerOf(json: JsonObject, field: string): number {
   const value = json[field];
   return Number.isSafeInteger(value) ? (value as number) : invalid(field, 'an integer');
+}
+
+function streamsOf(json: JsonObject): boolean {
+  return json['streams'] === undefined ? false : truthOf(json, 'streams');
 }
 
 function truthOf(json: JsonObject, field: string): boolean {

@@ -105,6 +105,39 @@ describe('a worker that was given a call', () => {
   });
 });
 
+describe('a worker that was given a payload as it is', () => {
+  const asPayload = { ...invokeMessage, presentation: { kind: 'payload' } as const };
+  const value = { type: 'value', invocationId: 'call-1' };
+
+  async function calledWith(payload: string): Promise<{ readonly answer: Promise<WorkerResult> }> {
+    await loaded();
+    return { answer: session.invoke(asPayload, Buffer.from(payload)) };
+  }
+
+  it('answers with a value, which has no head', async () => {
+    const { answer } = await calledWith('{}');
+    peer.say(value, Buffer.from('[1]'));
+    await expect(answer).resolves.toEqual({ head: undefined, body: Buffer.from('[1]'), stream: undefined });
+    expect(session).toMatchObject({ phase: 'answered', clean: true });
+  });
+
+  it('may answer in pieces', async () => {
+    const { answer } = await calledWith('{}');
+    peer.say({ ...value, streams: true });
+    const { stream } = await answer;
+    peer.say({ type: 'chunk' }, Buffer.from('ab'));
+    peer.say({ type: 'end' });
+    await expect(stream?.toArray()).resolves.toEqual([Buffer.from('ab')]);
+  });
+
+  it('breaks the protocol by the response to a request', async () => {
+    const { answer } = await calledWith('{}');
+    peer.say(result);
+    await expect(answer).rejects.toMatchObject(violation('wrong-answer'));
+    expect(session.clean).toBe(false);
+  });
+});
+
 describe('a worker that has answered', () => {
   it('is not idle before it says so', async () => {
     const { answer } = await called();

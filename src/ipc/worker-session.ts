@@ -6,12 +6,15 @@ import type {
   LoadMessage,
   LogLevel,
   OutputStreamName,
+  Presentation,
   ResultMessage,
+  ValueMessage,
   WorkerMessage,
 } from './protocol/messages.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
 import {
   checkResponse,
+  checkValue,
   isStreamed,
   type ResponseLimits,
   type StreamedResult,
@@ -25,8 +28,11 @@ export { isStreamed, PeerError, type StreamedResult, type WorkerResult };
 
 export type LogListener = (stream: OutputStreamName, bytes: Buffer, level: LogLevel | undefined) => void;
 
+const answerTo = { http: 'result', payload: 'value' } as const;
+
 interface PendingCall {
   readonly invocationId: string;
+  readonly presentation: Presentation['kind'];
   readonly maxResultBytes: number;
   readonly settled: PromiseWithResolvers<WorkerResult>;
   /** There once the head of a streamed answer has come. */
@@ -109,7 +115,12 @@ export class WorkerSession {
     this.move('invoke');
     this.channel.callBegins();
     const settled = Promise.withResolvers<WorkerResult>();
-    this.call = { invocationId: message.invocationId, maxResultBytes: this.maxResultBytes, settled };
+    this.call = {
+      invocationId: message.invocationId,
+      presentation: message.presentation.kind,
+      maxResultBytes: this.maxResultBytes,
+      settled,
+    };
     this.channel.send(message, body);
     return settled.promise;
   }
@@ -167,6 +178,7 @@ export class WorkerSession {
         this.channel.end(PeerError.gone('load-failed'));
         return;
       case 'result':
+      case 'value':
         this.answer(message, body);
         return;
       case 'error':
@@ -186,14 +198,15 @@ export class WorkerSession {
   }
 
   /** The first complete answer settles the call; nothing that comes later can change it. */
-  private answer(message: ResultMessage, body: Buffer): void {
+  private answer(message: ResultMessage | ValueMessage, body: Buffer): void {
     this.requireRead();
     const call = this.endCall(message);
     const streams = message.streams === true;
     this.move(streams ? 'stream' : 'answer');
     try {
-      const { maxResultBytes } = call;
-      const result = checkResponse(message, body, { ...this.limits, maxResultBytes });
+      const limits = { ...this.limits, maxResultBytes: call.maxResultBytes };
+      const result =
+        message.type === 'value' ? checkValue(body, limits) : checkResponse(message, body, limits);
       call.settled.resolve(streams ? { ...result, stream: this.beginStream(call) } : result);
     } catch (error) {
       call.settled.reject(error);
@@ -226,10 +239,13 @@ export class WorkerSession {
       throw new ProtocolViolation('unread', 'An answer came before the call was read.');
   }
 
-  private endCall({ invocationId }: { readonly invocationId: string }): PendingCall {
+  private endCall(message: ResultMessage | ValueMessage | InvocationErrorMessage): PendingCall {
     const { call } = this;
-    if (invocationId !== call?.invocationId) {
+    if (message.invocationId !== call?.invocationId) {
       throw new ProtocolViolation('wrong-invocation', 'An answer names another invocation.');
+    }
+    if (message.type !== 'error' && message.type !== answerTo[call.presentation]) {
+      throw new ProtocolViolation('wrong-answer', `A '${message.type}' came to a call of the other kind.`);
     }
     this.call = undefined;
     return call;

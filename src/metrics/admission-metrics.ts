@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AdmissionService } from '../invocation/admission/admission.service.js';
-import { RequestBodies } from '../invocation/request-bodies.js';
+import { RequestBodies } from '../triggers/http/request-bodies.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** The one queue in front of all calls. How long they wait in it is a phase of the call. */

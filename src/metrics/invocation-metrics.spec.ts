@@ -7,7 +7,6 @@ import { parseExposition, valueOf } from '../../test/support/exposition.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';
-import type { EndedCall } from '../invocation/ended-calls.js';
 import { EndedCalls } from '../invocation/ended-calls.js';
 import { InvocationMetrics } from './invocation-metrics.js';
 import { MetricsRegistry } from './metrics-registry.js';
@@ -21,7 +20,7 @@ function measured() {
   const registry = new FunctionRegistry(counter, clock, 10, [hello, second]);
   const [events, endedCalls, metrics] = [new FunctionEvents(log), new EndedCalls(log), new MetricsRegistry()];
   new InvocationMetrics(metrics, endedCalls, registry, events, { functions: 1 });
-  const end = (deployed = hello, fields: Partial<EndedCall> = {}) => {
+  const end = (deployed = hello, fields: Parameters<typeof endedCall>[1] = {}) => {
     endedCalls.tell(endedCall(deployed, fields));
   };
   return { end, events, read: async () => parseExposition(await metrics.text()) };
@@ -33,10 +32,10 @@ describe('the metrics of calls', () => {
   it('count each by the class of its status, or by whose fault it was', async () => {
     const { end, read } = measured();
     end();
-    end(hello, { outcome: 204 });
-    end(hello, { outcome: 302 });
-    end(hello, { outcome: 404 });
-    end(hello, { outcome: 599 });
+    end(hello, { statusCode: 204 });
+    end(hello, { statusCode: 302 });
+    end(hello, { statusCode: 404 });
+    end(hello, { statusCode: 599 });
     end(hello, { outcome: 'FUNCTION_ERROR' });
     end(hello, { outcome: 'CONCURRENCY_LIMIT' });
     end(hello, { outcome: 'RUNTIME_UNAVAILABLE' });
@@ -58,15 +57,15 @@ describe('the metrics of calls', () => {
 
   it('put each phase that was reached into its histogram, in seconds', async () => {
     const { end, read } = measured();
-    const phases = {
+    const timings = {
       queueMs: 0.2,
       containerMs: 300,
       origin: 'cold',
       handlerMs: 2000,
       totalMs: 2300.2,
     } as const;
-    end(hello, { phases });
-    end(hello, { outcome: 'OVERLOADED', phases: { totalMs: 10_000 } });
+    end(hello, { timings });
+    end(hello, { outcome: 'OVERLOADED', timings: { totalMs: 10_000 } });
     const metrics = await read();
     const name = 'glambdar_invocation_container_duration_seconds';
     expect(valueOf(metrics, `${name}_sum`, { origin: 'cold' })).toBe(0.3);

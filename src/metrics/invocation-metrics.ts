@@ -102,13 +102,14 @@ export class InvocationMetrics {
     });
   }
 
-  private count({ call, deployed, phases, outcome, responseBytes }: EndedCall): void {
+  private count(ended: EndedCall): void {
+    const { invocation, deployed, outcome, responseBytes } = ended;
     const { duration, outcomes } = this.functions.of(deployed.name);
-    outcomes.get(classOf(outcome))?.inc();
-    if (typeof outcome === 'string') this.errors.inc({ fault: faultOf(outcome), code: outcome });
-    this.requestBytes.inc(call.body.bytes);
+    outcomes.get(classOf(ended))?.inc();
+    if (outcome !== 'success') this.errors.inc({ fault: faultOf(outcome), code: outcome });
+    this.requestBytes.inc(invocation.payload.bytes);
     this.responseBytes.inc(responseBytes);
-    const { queueMs, containerMs, origin, handlerMs, totalMs } = phases;
+    const { queueMs, containerMs, origin, handlerMs, totalMs } = invocation.trace.timings;
     if (totalMs !== undefined) duration.observe(totalMs / 1000);
     if (queueMs !== undefined) this.queue.observe(queueMs / 1000);
     if (containerMs !== undefined && origin) this.container.get(origin)?.observe(containerMs / 1000);
@@ -129,9 +130,10 @@ export class InvocationMetrics {
   }
 }
 
-function classOf(outcome: EndedCall['outcome']): OutcomeClass {
-  if (typeof outcome === 'string') return faultOf(outcome);
-  if (outcome < 300) return '2xx';
-  if (outcome < 400) return '3xx';
-  return outcome < 500 ? '4xx' : '5xx';
+/** A value has no status: it is what was asked for. */
+function classOf({ outcome, statusCode = 200 }: EndedCall): OutcomeClass {
+  if (outcome !== 'success') return faultOf(outcome);
+  if (statusCode < 300) return '2xx';
+  if (statusCode < 400) return '3xx';
+  return statusCode < 500 ? '4xx' : '5xx';
 }

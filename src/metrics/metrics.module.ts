@@ -6,6 +6,7 @@ import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
+import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
 import { AdmissionMetrics } from './admission-metrics.js';
 import { ContainerMetrics } from './container-metrics.js';
 import { EgressMetrics } from './egress-metrics.js';
@@ -30,6 +31,7 @@ import { ServerMetrics } from './server-metrics.js';
     EgressModule,
     SandboxModule,
     InvocationModule,
+    HttpTriggerModule,
   ],
   controllers: [MetricsController],
   providers: [

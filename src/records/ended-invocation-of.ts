@@ -5,28 +5,27 @@ import type { EndedInvocation, InvocationFailure } from './store/ended-invocatio
 
 /** What is kept of a call that has just ended. */
 export function endedInvocationOf(ended: EndedCall, nowMs: number): EndedInvocation {
-  const { call, deployed, phases, outcome, responseBytes } = ended;
+  const { invocation, deployed, outcome, statusCode, responseBytes } = ended;
   const { id, name, version, revision } = deployed;
-  const totalMs = phases.totalMs ?? 0;
-  const failed = typeof outcome !== 'number';
-  const { traceparent } = call.headers;
+  const { identity, timings } = invocation.trace;
+  const { totalMs = 0 } = timings;
   return {
-    id: call.invocationId,
+    id: identity.invocationId,
     function: { id, name, version: version.number, revision },
     startedAtMs: Math.round(nowMs - totalMs),
-    outcome: failed ? faultOf(outcome) : 'success',
-    statusCode: failed ? null : outcome,
-    failure: failed ? failureOf(outcome, ended) : null,
+    outcome: outcome === 'success' ? outcome : faultOf(outcome),
+    statusCode: statusCode ?? null,
+    failure: outcome === 'success' ? null : failureOf(outcome, ended),
     phases: {
-      queueMs: rounded(phases.queueMs),
-      containerMs: rounded(phases.containerMs),
-      handlerMs: rounded(phases.handlerMs),
+      queueMs: rounded(timings.queueMs),
+      containerMs: rounded(timings.containerMs),
+      handlerMs: rounded(timings.handlerMs),
       totalMs: rounded(totalMs) ?? 0,
     },
-    origin: phases.origin ?? null,
-    requestBytes: call.body.bytes,
+    origin: timings.origin ?? null,
+    requestBytes: invocation.payload.bytes,
     responseBytes,
-    traceparent: typeof traceparent === 'string' ? traceparent : null,
+    traceparent: identity.traceparent,
   };
 }
 

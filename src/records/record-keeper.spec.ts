@@ -54,7 +54,7 @@ describe('taking down what the modules below tell', () => {
     await expect(lines()).resolves.toMatchObject([
       {
         function: ofHello,
-        invocationId: endedCall(hello).call.invocationId,
+        invocationId: endedCall(hello).invocation.trace.identity.invocationId,
         stream: 'runtime',
         level: 'error',
         phase: 'call',
@@ -83,9 +83,10 @@ describe('taking down what the modules below tell', () => {
   it('keeps how a call ended and what it used', async () => {
     const { endedCalls, sandboxEvents, reader } = keeperOf();
     const ended = endedCall(hello);
+    const { invocationId } = ended.invocation.trace.identity;
     endedCalls.tell(ended);
-    sandboxEvents.used(ended.call.invocationId, { memoryPeakBytes: 4096, cpuTimeMs: 2 });
-    await expect(reader.invocation(ended.call.invocationId)).resolves.toMatchObject({
+    sandboxEvents.used(invocationId, { memoryPeakBytes: 4096, cpuTimeMs: 2 });
+    await expect(reader.invocation(invocationId)).resolves.toMatchObject({
       function: { id: hello.id, revision: hello.revision },
       usage: { memoryPeakBytes: 4096, cpuTimeMs: 2 },
     });

@@ -67,7 +67,7 @@ export class RecordKeeper {
     this.printed({
       ...remark,
       function: { id, name, version: version.number, revision },
-      invocationId: ended.call.invocationId,
+      invocationId: ended.invocation.trace.identity.invocationId,
       atMs: this.clock.wallTime().getTime(),
       phase: 'call',
       stream: 'runtime',

@@ -5,8 +5,8 @@ import type { EndedCall } from '../invocation/ended-calls.js';
 import { runtimeRemarkOn } from './runtime-remark.js';
 
 const hello = deployedFunction({ name: 'hello', settings: { timeoutSeconds: 3, memoryMiB: 64 } });
-const remarkOn = (outcome: ErrorCode, fields: Partial<EndedCall> = {}) =>
-  runtimeRemarkOn({ ...endedCall(hello), outcome, ...fields });
+const remarkOn = (outcome: ErrorCode, fields: Parameters<typeof endedCall>[1] = {}) =>
+  runtimeRemarkOn(endedCall(hello, { outcome, ...fields }));
 const memoryPeakBytes = 64 * 1024 * 1024;
 
 describe('what the server says of a call in its log', () => {
@@ -43,7 +43,7 @@ describe('what the server says of a call in its log', () => {
     ['DRAINING', 'shutting down'],
   ])('is no reproach where the function was at work and others ended it: %s', (outcome, words) => {
     expect(remarkOn(outcome)).toEqual({ level: 'warn', text: expect.stringContaining(words) as string });
-    expect(remarkOn(outcome, { phases: { totalMs: 1 } })).toBeUndefined();
+    expect(remarkOn(outcome, { timings: { totalMs: 1 } })).toBeUndefined();
   });
 
   it('says that an answer was broken off', () => {

@@ -17,7 +17,7 @@ export interface RuntimeRemark {
  */
 export function runtimeRemarkOn(ended: EndedCall): RuntimeRemark | undefined {
   const { outcome, brokenOff } = ended;
-  const text = typeof outcome === 'number' ? undefined : texts[outcome]?.(ended);
+  const text = outcome === 'success' ? undefined : texts[outcome]?.(ended);
   if (text === undefined) return undefined;
   const level = outcome === 'CLIENT_CLOSED' || outcome === 'DRAINING' ? 'warn' : 'error';
   return { level, text: brokenOff === true ? `${text} Its answer had begun and was broken off.` : text };
@@ -55,6 +55,6 @@ function peakOf(ended: EndedCall): string {
   return peakWords(factsOf(ended).memoryPeakBytes);
 }
 
-function wasAtWork({ phases }: EndedCall): boolean {
-  return phases.containerMs !== undefined;
+function wasAtWork({ invocation }: EndedCall): boolean {
+  return invocation.trace.timings.containerMs !== undefined;
 }

@@ -1,5 +1,6 @@
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
+import { invokeMessage } from '../../test/support/messages.js';
 import type { WorkerScript } from '../../test/support/scripted-worker.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
 import { Cancellation } from '../common/time/cancellation.js';
@@ -9,18 +10,7 @@ import type { SandboxSettings } from './sandbox.settings.js';
 
 const never = new Cancellation();
 
-const message: InvokeMessage = {
-  type: 'invoke',
-  invocationId: 'call-1',
-  remainingMs: 1000,
-  method: 'POST',
-  rawPath: '/',
-  rawQueryString: '',
-  headers: {},
-  protocol: 'HTTP/1.1',
-  sourceIp: '127.0.0.1',
-  timeEpoch: 0,
-};
+const message: InvokeMessage = { ...invokeMessage, remainingMs: 1000 };
 
 let world: SandboxWorld;
 
@@ -417,7 +407,7 @@ describe('a changed function', () => {
     const before = await deployed({ isolation: 'warm' });
     const inFlight = await world.sandboxes.acquire(before, never);
     world.sandboxes.replace(before, await prepared(before));
-    await expect(call(inFlight)).resolves.toMatchObject({ statusCode: 200 });
+    await expect(call(inFlight)).resolves.toMatchObject({ head: { statusCode: 200 } });
     world.sandboxes.release(inFlight);
     await until(() => !world.engine.all.some(({ spec }) => spec.name === inFlight.sandbox.container.name));
   });
@@ -658,7 +648,7 @@ describe('when things go wrong', () => {
     world.sandboxes.forget(subject);
     release();
     const acquired = await acquiring;
-    await expect(call(acquired)).resolves.toMatchObject({ statusCode: 200 });
+    await expect(call(acquired)).resolves.toMatchObject({ head: { statusCode: 200 } });
     world.sandboxes.release(acquired);
   });
 

@@ -109,7 +109,7 @@ describe('a caller who may only call', () => {
   it.each(failures)(
     'is told type and message of %s, and nothing that it printed or is made of',
     async (name, zip, code, settings) => {
-      for (const responseFormat of ['seed', 'lambda']) {
+      for (const responseFormat of ['simple', 'lambda']) {
         const own = `${name}-${responseFormat}`;
         await deploy(own, zip, { ...settings, responseFormat });
         for (const path of [`/invoke/${own}`, `/INVOKE/${own}`]) {
@@ -149,7 +149,7 @@ describe('who may read logs', () => {
   it.each(['exiting', 'unloadable'])('is shown what %s printed', async (name) => {
     const reader = await keyFor(['functions:invoke', 'logs:read']);
     for (const key of [admin, reader]) {
-      const { output } = (await ask(key, 'POST', `/invoke/${name}-seed`)).json as { output?: string };
+      const { output } = (await ask(key, 'POST', `/invoke/${name}-simple`)).json as { output?: string };
       expect(output).toContain(printed);
     }
   });
@@ -166,7 +166,7 @@ describe('whoever deploys', () => {
       output: expect.stringContaining(printed) as string,
     });
     expect((await ask(deployer, 'GET', '/logs/replaced')).status).toBe(403);
-    const call = await ask(deployer, 'POST', '/invoke/exiting-seed');
+    const call = await ask(deployer, 'POST', '/invoke/exiting-simple');
     expect(call.json).not.toHaveProperty('output');
   });
 });

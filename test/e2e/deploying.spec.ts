@@ -63,7 +63,7 @@ const put = (name: string, zip: Buffer, fields: Fields = {}) => send('PUT', `/de
 
 function patch(name: string, changes: object): Promise<Answer> {
   const headers = { 'content-type': 'application/merge-patch+json' };
-  return served.send('PATCH', `/config/${name}`, { headers, body: JSON.stringify(changes) });
+  return served.send('PATCH', `/settings/${name}`, { headers, body: JSON.stringify(changes) });
 }
 
 const listening = new Set<Server>();
@@ -107,7 +107,7 @@ describe('a name that is taken', () => {
     expect(refused.text).not.toMatch(/delete/i);
     expect((await put('taken', handlerZip('() => 2'))).status).toBe(200);
     expect((await served.invoke('taken')).json).toBe(2);
-    expect((await served.get('/config/taken')).json).toMatchObject({ timeoutSeconds: 5 });
+    expect((await served.get('/settings/taken')).json).toMatchObject({ timeoutSeconds: 5 });
   });
 });
 
@@ -126,7 +126,7 @@ describe('settings sent with a new version', () => {
         { field: 'memoryMiB', from: 128, to: 256 },
       ],
     });
-    expect((await served.get('/config/patched')).json).toMatchObject({
+    expect((await served.get('/settings/patched')).json).toMatchObject({
       isolation: 'warm',
       environment: { A: '1' },
       memoryMiB: 256,
@@ -140,7 +140,7 @@ describe('settings sent with a new version', () => {
       settings: '{"memoryMiB":512}',
     });
     expect(refused.status).toBe(422);
-    expect((await served.get('/config/patched')).json).toMatchObject({ memoryMiB: 256 });
+    expect((await served.get('/settings/patched')).json).toMatchObject({ memoryMiB: 256 });
   });
 
   it('are lost neither by a version nor by a patch that come at the same moment', async () => {
@@ -149,7 +149,7 @@ describe('settings sent with a new version', () => {
       put('patched', handlerZip('() => 4'), { settings: '{"environment":{"V":"version"}}' }),
       patch('patched', { timeoutSeconds: 7 }),
     ]);
-    expect((await served.get('/config/patched')).json).toMatchObject({
+    expect((await served.get('/settings/patched')).json).toMatchObject({
       environment: { A: '1', P: 'patched', V: 'version' },
       timeoutSeconds: 7,
       memoryMiB: 256,
@@ -278,7 +278,7 @@ describe('a strict deployment', () => {
     const refused = await post('strict-three', handlerZip('() => 1'), { strict: 'yes' });
     expect([refused.status, refused.json]).toEqual([
       400,
-      expect.objectContaining({ code: 'INVALID_CONFIG', field: 'strict' }),
+      expect.objectContaining({ code: 'INVALID_SETTINGS', field: 'strict' }),
     ]);
     expect((await served.get('/info/strict-three')).status).toBe(404);
   });
@@ -288,7 +288,7 @@ describe('settings are taken as clients send them:', () => {
   const settings = '{"memoryMiB":192}';
 
   async function expectTaken(name: string): Promise<void> {
-    expect((await served.get(`/config/${name}`)).json).toMatchObject({ memoryMiB: 192 });
+    expect((await served.get(`/settings/${name}`)).json).toMatchObject({ memoryMiB: 192 });
   }
 
   it('curl, in each of its ways', async () => {

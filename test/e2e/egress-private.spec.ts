@@ -46,10 +46,13 @@ describe('a private address in the setting egress, which the operator has not op
     expect([published.status, published.json]).toMatchObject([200, { version: 2, warnings }]);
     const body = JSON.stringify({ egress });
     const headers = { 'content-type': 'application/merge-patch+json' };
-    const changed = await served.send('PATCH', '/config/warned', { body, headers });
+    const changed = await served.send('PATCH', '/settings/warned', { body, headers });
     expect([changed.status, changed.json]).toMatchObject([200, { egress, warnings }]);
-    expect((await served.get('/config/warned')).json).not.toHaveProperty('warnings');
-    const mended = await served.send('PATCH', '/config/warned', { body: '{"egress":["api.test"]}', headers });
+    expect((await served.get('/settings/warned')).json).not.toHaveProperty('warnings');
+    const mended = await served.send('PATCH', '/settings/warned', {
+      body: '{"egress":["api.test"]}',
+      headers,
+    });
     expect(mended.json).not.toHaveProperty('warnings');
   });
 

@@ -94,7 +94,7 @@ describe('POST /deploy', () => {
 
   it('refuses settings that break a rule with 400 and names the field', async () => {
     const answer = await served.upload('odd.zip', hello, { isolation: 'none' });
-    expectProblem(answer, 400, 'INVALID_CONFIG', { field: 'isolation' });
+    expectProblem(answer, 400, 'INVALID_SETTINGS', { field: 'isolation' });
   });
 
   it('leaves nothing behind of what it refused', async () => {

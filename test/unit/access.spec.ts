@@ -274,8 +274,8 @@ describe('a server with a key', () => {
 
   it.each([
     ['MALFORMED_REQUEST', 'nonsense'],
-    ['INVALID_CONFIG', '[]'],
-    ['INVALID_CONFIG', '{"name":"ci","scopes":["all"]}'],
+    ['INVALID_SETTINGS', '[]'],
+    ['INVALID_SETTINGS', '{"name":"ci","scopes":["all"]}'],
     ['PAYLOAD_TOO_LARGE', `"${'x'.repeat(20_000)}"`],
   ])('refuses a request for a key with %s', async (code, body) => {
     expect((await ask('/keys', admin, { method: 'POST', body })).code).toBe(code);

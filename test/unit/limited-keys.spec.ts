@@ -62,8 +62,8 @@ const ofOneFunction = (name: string): [string, string][] => [
   ['GET', `/invoke/${name}/a/path?and=query`],
   ['POST', `/INVOKE/${name}`],
   ['GET', `/info/${name}`],
-  ['GET', `/config/${name}`],
-  ['PATCH', `/config/${name}`],
+  ['GET', `/settings/${name}`],
+  ['PATCH', `/settings/${name}`],
   ['GET', `/secrets/${name}`],
   ['PUT', `/secrets/${name}/KEY`],
   ['DELETE', `/secrets/${name}/KEY`],
@@ -147,7 +147,7 @@ describe('a key that is limited to certain functions', () => {
     const { keys } = (await ask(admin, 'GET', '/keys')).body as { keys: Record<string, unknown>[] };
     expect([keys[0]?.['functions'], keys.at(-1)?.['functions']]).toEqual([null, ['shop-*', 'till']]);
     const wrong = await ask(admin, 'POST', '/keys', JSON.stringify({ ...wanted, functions: ['shop-?'] }));
-    expect(wrong.body).toMatchObject({ code: 'INVALID_CONFIG', field: 'functions' });
+    expect(wrong.body).toMatchObject({ code: 'INVALID_SETTINGS', field: 'functions' });
   });
 });
 

@@ -2,14 +2,13 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FunctionContext } from '../context.js';
-import type { FunctionEvent } from '../event.js';
 import { entryFileIn } from './entry-file.js';
 import { parseHandler } from './handler-setting.js';
 import { memberOf } from './member-of.js';
 import { openLoadReport } from './open-load-report.js';
 
 export type Callback = (error: Error | null | undefined, result?: unknown) => void;
-export type Handler = (event: FunctionEvent, context: FunctionContext, callback: Callback) => unknown;
+export type Handler = (event: unknown, context: FunctionContext, callback: Callback) => unknown;
 
 /**
  * Imports the function's code and picks its handler, `file.export`. Rejects with whatever the code throws, or with

@@ -19,7 +19,7 @@ export const keysUsage = `npm run keys -- create --name <name> --scopes <scope,s
 npm run keys -- list
 npm run keys -- revoke <id>`;
 
-/** Throws a `UsageError`, or `INVALID_CONFIG` for a key that cannot be made. */
+/** Throws a `UsageError`, or `INVALID_SETTINGS` for a key that cannot be made. */
 export function parseKeysCommand(words: readonly string[], now: Date): KeysCommand {
   const { positionals, values } = parsed(words);
   const [verb, ...given] = positionals;

@@ -41,7 +41,7 @@ export class KeysController {
   })
   @ApiBody({ type: NewKeyBody })
   @ApiCreatedResponse({ type: CreatedKeyAnswer, description: 'In force at once.' })
-  @ApiProblem(400, 'INVALID_CONFIG')
+  @ApiProblem(400, 'INVALID_SETTINGS')
   @ApiProblem(400, 'MALFORMED_REQUEST')
   @ApiProblem(413, 'PAYLOAD_TOO_LARGE')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')

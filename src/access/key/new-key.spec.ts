@@ -61,6 +61,6 @@ describe('the request for a key', () => {
     } catch (error) {
       thrown = error;
     }
-    expect(thrown).toMatchObject({ code: 'INVALID_CONFIG', details: { field } });
+    expect(thrown).toMatchObject({ code: 'INVALID_SETTINGS', details: { field } });
   });
 });

@@ -18,7 +18,7 @@ export const maxPatterns = 100;
 /** A day, which means its beginning in UTC, or a moment. */
 const timePattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
 
-/** Reads the request for a key, from whichever side it comes. Throws `INVALID_CONFIG` that names field and rule. */
+/** Reads the request for a key, from whichever side it comes. Throws `INVALID_SETTINGS` that names field and rule. */
 export function parseNewKey(candidate: unknown, now: Date): NewKey {
   if (typeof candidate !== 'object' || candidate === null || Array.isArray(candidate)) {
     throw invalid('body', 'it must be one JSON object');
@@ -74,5 +74,5 @@ function parseExpiry(expiresAt: unknown, now: Date): Date | null {
 }
 
 function invalid(field: string, rule: string): DomainError {
-  return new DomainError('INVALID_CONFIG', `The key was refused: ${rule}.`, { field, reason: rule });
+  return new DomainError('INVALID_SETTINGS', `The key was refused: ${rule}.`, { field, reason: rule });
 }

@@ -7,7 +7,7 @@ export type Fault = 'caller' | 'function' | 'platform';
 const faultByCode = {
   INVALID_NAME: 'caller',
   INVALID_ARCHIVE: 'caller',
-  INVALID_CONFIG: 'caller',
+  INVALID_SETTINGS: 'caller',
   MISSING_FILE: 'caller',
   MALFORMED_REQUEST: 'caller',
   ARCHIVE_TOO_LARGE: 'caller',

@@ -7,7 +7,7 @@ import { refusedField, type TextFields } from './text-fields.js';
 export const optionNames: readonly string[] = ['settings', 'strict'];
 
 /**
- * Reads what comes along with an archive, from the form's text fields and the URL's query. Throws `INVALID_CONFIG`, which
+ * Reads what comes along with an archive, from the form's text fields and the URL's query. Throws `INVALID_SETTINGS`, which
  * names field and rule, also for a field that no deployment has.
  */
 export function deployOptionsIn(fields: TextFields, query: Readonly<Record<string, unknown>>): DeployOptions {
@@ -46,7 +46,7 @@ function settingsOf(text: string | undefined): unknown {
   } catch (cause) {
     const rule = 'settings must be one JSON object';
     throw new DomainError(
-      'INVALID_CONFIG',
+      'INVALID_SETTINGS',
       `The settings were refused: ${rule}.`,
       { field: 'settings', reason: rule },
       { cause },

@@ -147,7 +147,7 @@ describe('POST /deploy', () => {
     ['{"isolation":"cold"}', 'isolation'],
     ['{"speed":1}', 'speed'],
   ])('refuses the settings %s, naming the field', async (settings, field) => {
-    await expectRefused(deploy({ fields: [['settings', settings]] }), { code: 'INVALID_CONFIG', field });
+    await expectRefused(deploy({ fields: [['settings', settings]] }), { code: 'INVALID_SETTINGS', field });
   });
 
   it('refuses settings that are sent twice, or in brackets', async () => {
@@ -156,12 +156,12 @@ describe('POST /deploy', () => {
       ['settings', '{}'],
     ] as const;
     await expectRefused(deploy({ fields: twice }), {
-      code: 'INVALID_CONFIG',
+      code: 'INVALID_SETTINGS',
       message: 'The form was refused: send the field "settings" once.',
       field: 'settings',
     });
     await expectRefused(deploy({ fields: [['settings[isolation]', 'warm']] }), {
-      code: 'INVALID_CONFIG',
+      code: 'INVALID_SETTINGS',
       field: 'settings',
     });
   });
@@ -198,7 +198,7 @@ describe('POST /deploy', () => {
       [
         'as a file and as text',
         [part(asFile, '{}'), part(named, '{}')],
-        { code: 'INVALID_CONFIG', field: 'settings' },
+        { code: 'INVALID_SETTINGS', field: 'settings' },
       ],
       [
         'that are too long',
@@ -215,7 +215,7 @@ describe('POST /deploy', () => {
         [part(asFile, Buffer.from(`\ufeff${json}`, 'utf16le'))],
         { code: 'MALFORMED_REQUEST', field: 'settings' },
       ],
-      ['that are no object', [part(asFile, '[]')], { code: 'INVALID_CONFIG', field: 'settings' }],
+      ['that are no object', [part(asFile, '[]')], { code: 'INVALID_SETTINGS', field: 'settings' }],
       [
         'as bytes without a file name, which would get lost',
         [part(`${named}\r\nContent-Type: application/octet-stream`, json)],
@@ -284,16 +284,16 @@ describe('POST /deploy', () => {
       ['/deploy', '1', 'strict'],
       ['/deploy', '', 'strict'],
     ])('refuses what is neither, and what was meant to be it: %s, field %s', async (path, field, named) => {
-      await expectRefused(postTo(path, field), { code: 'INVALID_CONFIG', field: named });
+      await expectRefused(postTo(path, field), { code: 'INVALID_SETTINGS', field: named });
     });
   });
 
   it('refuses a text field that means nothing', async () => {
     await expectRefused(deploy({ fields: [['setings', '{}']] }), {
-      code: 'INVALID_CONFIG',
+      code: 'INVALID_SETTINGS',
       field: 'setings',
     });
-    await expectRefused(deploy({ fields: [['__proto__', '{}']] }), { code: 'INVALID_CONFIG' });
+    await expectRefused(deploy({ fields: [['__proto__', '{}']] }), { code: 'INVALID_SETTINGS' });
   });
 
   it.each([

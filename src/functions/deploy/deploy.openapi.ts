@@ -86,7 +86,7 @@ function DocumentedForm(): MethodDecorator {
     ApiQuery({ name: 'strict', required: false, schema: strict }),
     ApiProblem(400, 'INVALID_NAME'),
     ApiProblem(400, 'INVALID_ARCHIVE'),
-    ApiProblem(400, 'INVALID_CONFIG'),
+    ApiProblem(400, 'INVALID_SETTINGS'),
     ApiProblem(400, 'MISSING_FILE'),
     ApiProblem(400, 'MALFORMED_REQUEST'),
     ApiProblem(413, 'ARCHIVE_TOO_LARGE'),

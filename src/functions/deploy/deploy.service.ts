@@ -88,7 +88,7 @@ export class DeployService {
   }
 
   /**
-   * Rejects with `INVALID_CONFIG`, with `FUNCTION_EXISTS`, as `Upload.unpack` and the stores do, or as `strict` says; then
+   * Rejects with `INVALID_SETTINGS`, with `FUNCTION_EXISTS`, as `Upload.unpack` and the stores do, or as `strict` says; then
    * nothing has changed.
    */
   async deploy(archive: ReceivedArchive, options: DeployOptions): Promise<Deployment> {

@@ -9,7 +9,7 @@ export const maxFieldBytes = 64 * 1024;
 
 /**
  * Joins what came as plain text and what came as a file: clients that give a part a content type, or read it from a file,
- * name a file in it. Throws `INVALID_CONFIG` for a field that was sent twice or in brackets.
+ * name a file in it. Throws `INVALID_SETTINGS` for a field that was sent twice or in brackets.
  */
 export function textFieldsOf(plain: object, asFiles: readonly (readonly [string, string])[]): TextFields {
   const fields = new Map<string, string>();
@@ -39,7 +39,7 @@ export async function readTextPart(name: string, content: Readable): Promise<str
 }
 
 export function refusedField(field: string, rule: string): DomainError {
-  return new DomainError('INVALID_CONFIG', `The form was refused: ${rule}.`, { field, reason: rule });
+  return new DomainError('INVALID_SETTINGS', `The form was refused: ${rule}.`, { field, reason: rule });
 }
 
 export function refusedPart(field: string, why: string): DomainError {

@@ -11,7 +11,7 @@ describe('parseSecretKey', () => {
   ])('refuses %j', (key) => {
     expect(() => parseSecretKey(key)).toThrow(
       expect.objectContaining({
-        code: 'INVALID_CONFIG',
+        code: 'INVALID_SETTINGS',
         details: expect.objectContaining({ field: 'key' }) as object,
       }) as Error,
     );

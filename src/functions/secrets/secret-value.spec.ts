@@ -24,7 +24,7 @@ describe('parseSecretValue', () => {
   ])('refuses %s, naming it: %j', (field, body) => {
     expect(() => parse(body)).toThrow(
       expect.objectContaining({
-        code: 'INVALID_CONFIG',
+        code: 'INVALID_SETTINGS',
         details: expect.objectContaining({ field }) as object,
       }) as Error,
     );

@@ -1,7 +1,7 @@
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { SecretsSettings } from './secrets.settings.js';
 
-/** Reads the body of `PUT /secrets/:name/:key`. Throws `INVALID_CONFIG` that names field and rule, never the value. */
+/** Reads the body of `PUT /secrets/:name/:key`. Throws `INVALID_SETTINGS` that names field and rule, never the value. */
 export function parseSecretValue(
   candidate: unknown,
   { maxSecretBytes }: Pick<SecretsSettings, 'maxSecretBytes'>,
@@ -30,5 +30,5 @@ export function parseSecretValue(
 }
 
 function invalid(field: string, rule: string): DomainError {
-  return new DomainError('INVALID_CONFIG', `The secret was refused: ${rule}.`, { field, reason: rule });
+  return new DomainError('INVALID_SETTINGS', `The secret was refused: ${rule}.`, { field, reason: rule });
 }

@@ -69,14 +69,14 @@ describe('setting a secret', () => {
   });
 
   it.each([
-    ['INVALID_CONFIG', 'key', 'PUT', '/secrets/hello/not-a-name', '{"value":"x"}'],
-    ['INVALID_CONFIG', 'key', 'PUT', '/secrets/hello/GLAMBDAR_DIR', '{"value":"x"}'],
+    ['INVALID_SETTINGS', 'key', 'PUT', '/secrets/hello/not-a-name', '{"value":"x"}'],
+    ['INVALID_SETTINGS', 'key', 'PUT', '/secrets/hello/GLAMBDAR_DIR', '{"value":"x"}'],
     ['INVALID_NAME', 'name', 'PUT', '/secrets/..%2fhello/A', '{"value":"x"}'],
     ['FUNCTION_NOT_FOUND', undefined, 'PUT', '/secrets/nobody/A', '{"value":"x"}'],
-    ['INVALID_CONFIG', 'value', 'PUT', '/secrets/hello/A', '{"value":null}'],
-    ['INVALID_CONFIG', 'value', 'PUT', '/secrets/hello/A', `{"value":"${'x'.repeat(101)}"}`],
-    ['INVALID_CONFIG', 'body', 'PUT', '/secrets/hello/A', '{"value":"x","more":1}'],
-    ['INVALID_CONFIG', 'body', 'PUT', '/secrets/hello/A', 'null'],
+    ['INVALID_SETTINGS', 'value', 'PUT', '/secrets/hello/A', '{"value":null}'],
+    ['INVALID_SETTINGS', 'value', 'PUT', '/secrets/hello/A', `{"value":"${'x'.repeat(101)}"}`],
+    ['INVALID_SETTINGS', 'body', 'PUT', '/secrets/hello/A', '{"value":"x","more":1}'],
+    ['INVALID_SETTINGS', 'body', 'PUT', '/secrets/hello/A', 'null'],
     ['MALFORMED_REQUEST', undefined, 'PUT', '/secrets/hello/A', 'hunter2'],
     ['MALFORMED_REQUEST', undefined, 'PUT', '/secrets/hello/A', ''],
     ['PAYLOAD_TOO_LARGE', undefined, 'PUT', '/secrets/hello/A', `{"value":"${'x'.repeat(5000)}"}`],
@@ -93,10 +93,10 @@ describe('setting a secret', () => {
 
   it('is refused at each limit, naming it', async () => {
     await put('A', 'x'.repeat(100));
-    expect((await put('B', 'x'.repeat(51))).json).toMatchObject({ code: 'INVALID_CONFIG', field: 'value' });
+    expect((await put('B', 'x'.repeat(51))).json).toMatchObject({ code: 'INVALID_SETTINGS', field: 'value' });
     await put('B', 'x'.repeat(48));
     await put('C', 'x');
-    expect((await put('D', 'x')).json).toMatchObject({ code: 'INVALID_CONFIG', field: 'key' });
+    expect((await put('D', 'x')).json).toMatchObject({ code: 'INVALID_SETTINGS', field: 'key' });
     expect((await put('C', 'xx')).status).toBe(200);
     expect(Object.keys(opened())).toEqual(['A', 'B', 'C']);
   });

@@ -30,7 +30,7 @@ const DocumentedChange = () =>
       schema: { type: 'string', maxLength: maxVariableNameLength },
       example: 'API_TOKEN',
     }),
-    ApiProblem(400, 'INVALID_CONFIG'),
+    ApiProblem(400, 'INVALID_SETTINGS'),
     ApiProblem(503, 'STORAGE_UNAVAILABLE'),
     ApiProblem(507, 'INSUFFICIENT_STORAGE'),
   );

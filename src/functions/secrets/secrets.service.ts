@@ -26,7 +26,7 @@ export class SecretsService {
     @Inject(secretsSettings.config.KEY) private readonly settings: SecretsSettings,
   ) {}
 
-  /** Rejects with `FUNCTION_NOT_FOUND`, `INVALID_CONFIG` at a limit, `SECRETS_UNAVAILABLE`, or as the store does. */
+  /** Rejects with `FUNCTION_NOT_FOUND`, `INVALID_SETTINGS` at a limit, `SECRETS_UNAVAILABLE`, or as the store does. */
   async put(name: FunctionName, key: SecretKey, value: string, by?: Changer): Promise<SealedSecret> {
     this.registry.get(name);
     this.vault.requireKey(() => this.registry.list().some(({ secrets }) => secrets.length > 0));
@@ -88,5 +88,5 @@ function byKey(a: SealedSecret, b: SealedSecret): number {
 }
 
 function limit(field: string, rule: string): DomainError {
-  return new DomainError('INVALID_CONFIG', `The secret was refused: ${rule}.`, { field, reason: rule });
+  return new DomainError('INVALID_SETTINGS', `The secret was refused: ${rule}.`, { field, reason: rule });
 }

@@ -18,14 +18,14 @@ export function boundsOfMachine(defaults: FunctionDefaults): SettingsBounds {
   return { defaults, cores: cpus().length, totalMemoryMiB: Math.floor(totalmem() / 1024 / 1024) };
 }
 
-/** The settings that follow from what somebody chose. Throws `INVALID_CONFIG` that names field and rule. */
+/** The settings that follow from what somebody chose. Throws `INVALID_SETTINGS` that names field and rule. */
 export function chooseSettings(candidate: object, bounds: SettingsBounds): FunctionSettings {
   const settings = completeSettings(chosenIn(candidate), bounds.defaults);
   requireTogether(settings, bounds);
   return settings;
 }
 
-/** Throws `INVALID_CONFIG` for a field that is no setting; text that is too long for a name is cut. */
+/** Throws `INVALID_SETTINGS` for a field that is no setting; text that is too long for a name is cut. */
 export function requireKnown(candidate: object): void {
   // Asked here and not of the validator, which takes names that every object has (`constructor`) for known ones.
   const known: readonly string[] = settingNames;
@@ -36,7 +36,7 @@ export function requireKnown(candidate: object): void {
 }
 
 export function invalidSettings(field: string, rule: string): DomainError {
-  return new DomainError('INVALID_CONFIG', `The settings were refused: ${rule}.`, { field, reason: rule });
+  return new DomainError('INVALID_SETTINGS', `The settings were refused: ${rule}.`, { field, reason: rule });
 }
 
 function chosenIn(candidate: object): ChosenSettings {

@@ -71,7 +71,7 @@ export function completeSettings(
     description: '',
     handler: 'index.handler',
     environment: {},
-    responseFormat: 'seed',
+    responseFormat: 'simple',
     timeoutSeconds: defaults.timeoutSeconds,
     memoryMiB,
     cpuMillis: defaults.cpuMillis,

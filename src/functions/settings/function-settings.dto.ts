@@ -7,7 +7,7 @@ import { environmentProblem, maxEnvironmentBytes, maxVariables } from './environ
 import { inPatch, OneOf, PlainText, Ruled, WholeNumber } from './setting-rules.js';
 
 export const isolations: readonly Isolation[] = ['fresh', 'warm'];
-export const responseFormats: readonly ResponseFormat[] = ['seed', 'lambda'];
+export const responseFormats: readonly ResponseFormat[] = ['simple', 'lambda'];
 
 export const maxReadyContainers = 64;
 export const maxIdleTimeoutSeconds = 86_400;
@@ -17,7 +17,7 @@ export const maxTimeoutSeconds = 900;
 const handlerPattern = /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_][\w.-]*)*\.[A-Za-z_$][\w$]*$/;
 
 /** The settings of a function, all of them, as they are in force. */
-export class FunctionConfig implements SettingFields {
+export class EffectiveSettings implements SettingFields {
   @PlainText(
     { pattern: /^\P{Cc}*$/u, maxLength: 256, rule: 'text without control characters' },
     { default: '', description: 'For people.', example: 'Greets whoever calls.' },
@@ -47,7 +47,7 @@ export class FunctionConfig implements SettingFields {
   @OneOf(responseFormats, {
     default: defaultFunctionSettings.responseFormat,
     description:
-      '`seed`: an object with `statusCode`, or whose keys are all keys of a response, is the response; text is sent as ' +
+      '`simple`: an object with `statusCode`, or whose keys are all keys of a response, is the response; text is sent as ' +
       'JSON unless the handler sets `content-type` or the text already is the JSON of an object or array. ' +
       '`lambda`: as AWS function URLs, payload format 2.0: only `statusCode` makes a response, and text is sent as it is.',
   })
@@ -164,20 +164,22 @@ export const settingNames = [
   'egress',
 ] as const satisfies readonly (keyof SettingFields)[];
 
-/** The settings alone, as `GET /config/:name` shows them. */
-export function configOf(settings: SettingFields): FunctionConfig {
-  return Object.fromEntries(settingNames.map((name) => [name, settings[name]])) as unknown as FunctionConfig;
+/** The settings alone, as `GET /settings/:name` shows them. */
+export function effectiveSettings(settings: SettingFields): EffectiveSettings {
+  return Object.fromEntries(
+    settingNames.map((name) => [name, settings[name]]),
+  ) as unknown as EffectiveSettings;
 }
 
 /** What is held to the settings' rules, once a patch is merged. `null` is a value like any other and breaks each rule. */
-export class FunctionSettingsDto extends PartialType(FunctionConfig, { skipNullProperties: false }) {}
+export class FunctionSettingsDto extends PartialType(EffectiveSettings, { skipNullProperties: false }) {}
 
 /**
- * The body of `PATCH /config/:name` and the form's field `settings`, for the OpenAPI document; `SettingsReader` holds it
+ * The body of `PATCH /settings/:name` and the form's field `settings`, for the OpenAPI document; `SettingsReader` holds it
  * to its rules.
  */
-export class FunctionSettingsPatch extends PartialType(FunctionConfig) {}
+export class FunctionSettingsPatch extends PartialType(EffectiveSettings) {}
 
 for (const name of settingNames) {
-  ApiProperty(inPatch(FunctionConfig.prototype, name))(FunctionSettingsPatch.prototype, name);
+  ApiProperty(inPatch(EffectiveSettings.prototype, name))(FunctionSettingsPatch.prototype, name);
 }

@@ -3,7 +3,7 @@ import { Candidates } from '../candidates.js';
 import { cpus } from 'node:os';
 import type { FunctionSettings } from '../function.js';
 import { builtInDefaults, completeSettings } from './default-settings.js';
-import { configOf } from './function-settings.dto.js';
+import { effectiveSettings } from './function-settings.dto.js';
 import { SettingsReader } from './settings-reader.js';
 
 const candidates = new Candidates(new RecordingLog());
@@ -14,7 +14,7 @@ const patch = (current: FunctionSettings, changes: unknown) => reader.patched(cu
 
 const refusal = (field: string) =>
   expect.objectContaining({
-    code: 'INVALID_CONFIG',
+    code: 'INVALID_SETTINGS',
     details: expect.objectContaining({ field }) as object,
   }) as Error;
 
@@ -24,7 +24,7 @@ describe('the settings of a deployment', () => {
       description: '',
       handler: 'index.handler',
       environment: {},
-      responseFormat: 'seed',
+      responseFormat: 'simple',
       timeoutSeconds: 30,
       memoryMiB: 128,
       cpuMillis: 1000,
@@ -210,7 +210,7 @@ describe('a patch of the settings', () => {
   });
 
   it('may be what was shown, and then changes nothing that is in force', () => {
-    const shown = configOf(current);
+    const shown = effectiveSettings(current);
     expect(patch(current, shown)).toMatchObject(shown);
   });
 

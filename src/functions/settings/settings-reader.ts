@@ -14,7 +14,7 @@ import { requireKeptWithin } from './kept-share.js';
 import { mergePatch } from './merge-patch.js';
 
 /**
- * Reads settings from outside. Whatever breaks a rule is `INVALID_CONFIG`, and what takes an administrator `FORBIDDEN`;
+ * Reads settings from outside. Whatever breaks a rule is `INVALID_SETTINGS`, and what takes an administrator `FORBIDDEN`;
  * both name field and rule.
  */
 @Injectable()

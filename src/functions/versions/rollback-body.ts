@@ -19,7 +19,7 @@ export class RollbackBody {
   readonly version?: number;
 }
 
-/** Throws `INVALID_CONFIG`, which names field and rule. */
+/** Throws `INVALID_SETTINGS`, which names field and rule. */
 export function parseRollback(body: unknown): RollbackBody {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('version', 'the body must be one JSON object');
@@ -35,5 +35,5 @@ export function parseRollback(body: unknown): RollbackBody {
 }
 
 function invalid(field: string, rule: string): DomainError {
-  return new DomainError('INVALID_CONFIG', `The rollback was refused: ${rule}.`, { field, reason: rule });
+  return new DomainError('INVALID_SETTINGS', `The rollback was refused: ${rule}.`, { field, reason: rule });
 }

@@ -99,7 +99,7 @@ describe('publishing', () => {
     await publish('1', { memoryMiB: 256 });
     check.load = () => Promise.reject(doesNotLoad);
     await expect(publish('2', { memoryMiB: 512 })).rejects.toMatchObject({ code: 'CANDIDATE_NOT_LOADABLE' });
-    await expect(publish('2', { tmpMiB: 300 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    await expect(publish('2', { tmpMiB: 300 })).rejects.toMatchObject({ code: 'INVALID_SETTINGS' });
     expect(fixture.registry.get(hello)).toMatchObject({ revision: 1, settings: { memoryMiB: 256 } });
     expect(fixture.code.staged.size).toBe(0);
   });

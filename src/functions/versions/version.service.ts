@@ -49,7 +49,7 @@ export class VersionService {
 
   /**
    * The archive becomes the function's next version, or a new function; its settings are patched in the same step.
-   * Rejects with `INVALID_CONFIG`, with `CANDIDATE_NOT_LOADABLE` when the next version does not load, or a first one that
+   * Rejects with `INVALID_SETTINGS`, with `CANDIDATE_NOT_LOADABLE` when the next version does not load, or a first one that
    * is strict, or as `Upload.unpack`, the stores and the making of a container do; then nothing has changed.
    */
   async publish(archive: ReceivedArchive, options: DeployOptions): Promise<Publication> {

@@ -52,7 +52,7 @@ describe('PUT /deploy/:name', () => {
     expect(server.registry.list()[0]?.settings.isolation).toBe('warm');
     expect(await publish('/deploy/hello', '2', '{"maxContainers":0}')).toMatchObject({
       status: 418,
-      body: { code: 'INVALID_CONFIG', field: 'maxContainers' },
+      body: { code: 'INVALID_SETTINGS', field: 'maxContainers' },
     });
     expect(server.registry.list()[0]).toMatchObject({ revision: 1, settings: { isolation: 'warm' } });
     expect(server.code.directories.size).toBe(1);
@@ -131,15 +131,15 @@ describe('POST /rollback/:name', () => {
   it.each([
     ['{"version":9}', 'VERSION_NOT_FOUND', 'version'],
     ['{"version":3}', 'NOTHING_TO_ROLL_BACK', 'version'],
-    ['{"version":null}', 'INVALID_CONFIG', 'version'],
-    ['{"version":"2"}', 'INVALID_CONFIG', 'version'],
-    ['{"version":0}', 'INVALID_CONFIG', 'version'],
-    ['{"version":1.5}', 'INVALID_CONFIG', 'version'],
-    ['{"constructor":2}', 'INVALID_CONFIG', 'constructor'],
-    ['{"version":2,"force":true}', 'INVALID_CONFIG', 'force'],
-    ['null', 'INVALID_CONFIG', 'version'],
-    ['[2]', 'INVALID_CONFIG', 'version'],
-    ['2', 'INVALID_CONFIG', 'version'],
+    ['{"version":null}', 'INVALID_SETTINGS', 'version'],
+    ['{"version":"2"}', 'INVALID_SETTINGS', 'version'],
+    ['{"version":0}', 'INVALID_SETTINGS', 'version'],
+    ['{"version":1.5}', 'INVALID_SETTINGS', 'version'],
+    ['{"constructor":2}', 'INVALID_SETTINGS', 'constructor'],
+    ['{"version":2,"force":true}', 'INVALID_SETTINGS', 'force'],
+    ['null', 'INVALID_SETTINGS', 'version'],
+    ['[2]', 'INVALID_SETTINGS', 'version'],
+    ['2', 'INVALID_SETTINGS', 'version'],
     ['{', 'MALFORMED_REQUEST', undefined],
   ])('refuses %s with %s and changes nothing', async (body, code, field) => {
     const answer = await rollBack(body);

@@ -36,7 +36,7 @@ export function DocumentedRollback(): MethodDecorator {
     ApiBody({ type: RollbackBody, required: false }),
     ApiOkResponse({ type: DeployAnswer, description: 'New calls run the version that the answer names.' }),
     ApiProblem(400, 'INVALID_NAME'),
-    ApiProblem(400, 'INVALID_CONFIG'),
+    ApiProblem(400, 'INVALID_SETTINGS'),
     ApiProblem(400, 'MALFORMED_REQUEST'),
     ApiProblem(404, 'FUNCTION_NOT_FOUND'),
     ApiProblem(404, 'VERSION_NOT_FOUND'),

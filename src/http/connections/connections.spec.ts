@@ -192,18 +192,6 @@ describe('a request that Node would read otherwise than a proxy', () => {
     expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
   });
 
-  it.each(['gzip, chunked', 'x, chunked', 'chunked, chunked', 'xchunked', 'identity'])(
-    'is refused for its transfer coding: %s',
-    async (coding) => {
-      const answer = await exchangeRaw(
-        served.port,
-        `POST /read HTTP/1.1\r\n${host}Transfer-Encoding: ${coding}\r\n\r\n1\r\na\r\n0\r\n\r\n`,
-      );
-      expect(answer).toMatch(/^HTTP\/1\.1 (501|400) /);
-      expect(answer).toContain('Connection: close');
-    },
-  );
-
   it('is taken with chunks, however they are spelt', async () => {
     const answer = await exchangeRaw(
       served.port,

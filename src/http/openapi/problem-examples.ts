@@ -16,7 +16,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     field: 'file',
     reason: 'unsafe_path',
   },
-  INVALID_CONFIG: {
+  INVALID_SETTINGS: {
     detail: 'The settings were refused: memoryMiB must be a whole number from 64 to 1048576.',
     field: 'memoryMiB',
     reason: 'memoryMiB must be a whole number from 64 to 1048576',

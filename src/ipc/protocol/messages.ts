@@ -8,8 +8,8 @@
  *   ready|loadError  ->
  *                    <-        invoke + body
  *   log*             ->
- *   result|error     ->
- *   chunk*, log*     ->                     (after a result that streams)
+ *   result|value|error ->
+ *   chunk*, log*     ->                     (after a result or value that streams)
  *                    <-        credit*
  *   end|error        ->
  *   log*, ready      ->                     (then, when warm, invoke again)
@@ -17,14 +17,14 @@
  * The host ends the conversation by closing the socket: the worker ends its process then.
  * The worker shares its process with the function: the host treats every byte it sends as hostile.
  */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** Where the host's run directory and the function's code appear inside the container. */
 export const socketPathInContainer = '/glambdar/socket';
 export const codePathInContainer = '/glambdar/code';
 
 export type HeaderValues = Readonly<Record<string, string | readonly string[]>>;
-export type ResponseFormat = 'seed' | 'lambda';
+export type ResponseFormat = 'simple' | 'lambda';
 
 export interface LoadMessage {
   readonly type: 'load';
@@ -44,22 +44,38 @@ export interface LoadMessage {
   readonly loopback?: Readonly<Record<string, string>>;
 }
 
-export interface InvokeMessage {
-  readonly type: 'invoke';
-  readonly invocationId: string;
-  /** Time the host leaves to the call, in milliseconds from receipt. The host alone enforces it. */
-  readonly remainingMs: number;
+/** The payload is the body of an HTTP request, and what the handler returns becomes a response. */
+export interface HttpPresentation {
+  readonly kind: 'http';
   readonly method: string;
-  /** What follows `/invoke/:name`; `/` if nothing does. */
+  /** What follows the function's own address; `/` if nothing does. */
   readonly rawPath: string;
   /** Without the question mark. */
   readonly rawQueryString: string;
   readonly headers: HeaderValues;
   readonly protocol: string;
   readonly sourceIp: string;
+}
+
+/** The payload is JSON and becomes the event as it is; what the handler returns is a value, as JSON. */
+export interface PayloadPresentation {
+  readonly kind: 'payload';
+}
+
+/** What a handler sees a payload as. */
+export type Presentation = HttpPresentation | PayloadPresentation;
+
+export interface InvokeMessage {
+  readonly type: 'invoke';
+  readonly invocationId: string;
+  /** Time the host leaves to the call, in milliseconds from receipt. The host alone enforces it. */
+  readonly remainingMs: number;
+  /** The call's own place in its trace (W3C Trace Context). */
+  readonly traceparent: string;
   /** Wall clock at admission, milliseconds since the epoch. */
   readonly timeEpoch: number;
-  // The frame's body is the request's body, byte for byte.
+  readonly presentation: Presentation;
+  // The frame's body is the payload, byte for byte.
 }
 
 /** The host has passed on so many chunks of the streamed body: as many more may come. */
@@ -104,6 +120,7 @@ export interface LoadErrorMessage extends FunctionFailure {
   readonly type: 'loadError';
 }
 
+/** The answer to a call that was presented as an HTTP request. */
 export interface ResultMessage {
   readonly type: 'result';
   readonly invocationId: string;
@@ -113,6 +130,15 @@ export interface ResultMessage {
   /** The body follows in `chunk` frames, closed by `end`; this frame has none then. */
   readonly streams?: boolean;
   // The frame's body is the response's body, byte for byte.
+}
+
+/** The answer to a call whose payload was presented as it is. */
+export interface ValueMessage {
+  readonly type: 'value';
+  readonly invocationId: string;
+  /** As of `ResultMessage`; the bytes are then the function's own, in no format. */
+  readonly streams?: boolean;
+  // The frame's body is the value as JSON; empty where the handler returned none.
 }
 
 /** The next bytes of a streamed body, as many as `maxChunkBytes` at most; there is but one call that they can be of. */
@@ -156,6 +182,7 @@ export type WorkerMessage =
   | ReadyMessage
   | LoadErrorMessage
   | ResultMessage
+  | ValueMessage
   | ChunkMessage
   | EndMessage
   | InvocationErrorMessage

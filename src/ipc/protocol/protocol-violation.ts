@@ -12,6 +12,7 @@ export type ViolationReason =
   | 'too-much-output'
   | 'wrong-phase'
   | 'wrong-invocation'
+  | 'wrong-answer'
   | 'wrong-version'
   | 'wrong-token';
 

@@ -49,7 +49,7 @@ const routesWithBodies: readonly Route[] = [
   { method: 'POST', path: '/deploy', headers: [form], body: archive('half.zip') },
   { method: 'POST', path: '/deploy?strict=true', headers: [form], body: archive(`${functionName}.zip`) },
   { method: 'PUT', path: `/deploy/${functionName}`, headers: [form], body: archive('any.zip') },
-  { method: 'PATCH', path: '/config/settings', headers: [json], body: '{}' },
+  { method: 'PATCH', path: '/settings/settings', headers: [json], body: '{}' },
   { method: 'POST', path: '/rollback/settings', headers: [json], body: '{"version":99}' },
   { method: 'PUT', path: '/secrets/settings/TOKEN', headers: [json], body: '{"value":"secret"}' },
   { method: 'POST', path: '/keys', headers: [json], body: '{"name":1}' },
@@ -161,7 +161,7 @@ export function stubbornKinds(key: string): readonly StubbornKind[] {
     {
       title: 'a request without a key, and half its body',
       limitMs: 0,
-      bytes: `${head('PATCH /config/settings HTTP/1.1', [json, 'Content-Length: 100'])}{`,
+      bytes: `${head('PATCH /settings/settings HTTP/1.1', [json, 'Content-Length: 100'])}{`,
       next: health,
     },
     {

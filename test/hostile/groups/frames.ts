@@ -85,7 +85,7 @@ class Stage {
       peer.halfClose();
       const end = await within(settleTimeoutMs, 'The end of the session', act.end());
       const answer = await within(settleTimeoutMs, 'The answer to the call', act.outcome());
-      if (answer && (answer.statusCode < 200 || answer.statusCode > 599))
+      if (answer?.head && (answer.head.statusCode < 200 || answer.head.statusCode > 599))
         throw new Error('A status that HTTP has not.');
       return end;
     } finally {

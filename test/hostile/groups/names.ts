@@ -44,7 +44,7 @@ const blocks = [
 type Route = (name: string) => string;
 const routes: Readonly<Record<string, Route>> = {
   info: (name) => rawRequest('GET', `/info/${name}`),
-  config: (name) => rawRequest('GET', `/config/${name}`),
+  config: (name) => rawRequest('GET', `/settings/${name}`),
   del: (name) => rawRequest('DELETE', `/del/${name}`),
   invoke: (name) => rawRequest('POST', `/invoke/${name}`),
   deploy: (name) => {

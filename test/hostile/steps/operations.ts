@@ -87,12 +87,12 @@ export const operations: readonly Operation[] = [
     prepare: anew,
     perform: (client) => {
       const change = JSON.stringify({ timeoutSeconds: changedSeconds });
-      return client.ask('PATCH', `/config/${subject}`, change, mergePatch);
+      return client.ask('PATCH', `/settings/${subject}`, change, mergePatch);
     },
     done: 200,
     state: async (client) => {
       await mustBeWhole(client);
-      const { text } = await client.ask('GET', `/config/${subject}`);
+      const { text } = await client.ask('GET', `/settings/${subject}`);
       return text.includes(`"timeoutSeconds":${changedSeconds}`) ? 'after' : 'before';
     },
     protocol: protocols.change,

@@ -1,30 +1,44 @@
+import { ManualClock } from '../../fakes/manual-clock.js';
 import { Cancellation } from '../../../src/common/time/cancellation.js';
 import type { DeployedFunction } from '../../../src/functions/function.js';
 import type { EndedCall } from '../../../src/invocation/ended-calls.js';
-import { RequestBody } from '../../../src/invocation/request-body.js';
+import { InvocationTrace, type InvocationTimings } from '../../../src/invocation/invocation-trace.js';
+import type { Invocation } from '../../../src/invocation/invocation.js';
+import { Payload } from '../../../src/invocation/payload.js';
+import { httpPresentation } from '../messages.js';
+
+const identity = {
+  invocationId: '5bd66ef5-0954-4a1c-8c7d-1f2e3d4c5b6a',
+  traceId: '5bd66ef509544a1c8c7d1f2e3d4c5b6a',
+  traceparent: '00-5bd66ef509544a1c8c7d1f2e3d4c5b6a-8c7d1f2e3d4c5b6a-00',
+};
+
+const answered: InvocationTimings = {
+  queueMs: 0.1,
+  containerMs: 0.2,
+  origin: 'fresh-pool',
+  handlerMs: 2,
+  totalMs: 2.3,
+};
 
 /** A call that a waiting container has answered; tests name what matters to them. */
-export function endedCall(deployed: DeployedFunction, fields: Partial<EndedCall> = {}): EndedCall {
+export function endedCall(
+  deployed: DeployedFunction,
+  { timings = answered, ...fields }: Partial<EndedCall> & { readonly timings?: InvocationTimings } = {},
+): EndedCall {
+  const success = { outcome: 'success', statusCode: 200, responseBytes: 10 } as const;
+  const end = fields.outcome === undefined ? success : { responseBytes: 10 };
+  return { invocation: invocationOf(deployed, timings), deployed, outcome: 'success', ...end, ...fields };
+}
+
+function invocationOf(deployed: DeployedFunction, timings: InvocationTimings): Invocation {
   return {
-    call: {
-      invocationId: '5bd66ef5-0954-4a1c-8c7d-1f2e3d4c5b6a',
-      traceId: '5bd66ef509544a1c8c7d1f2e3d4c5b6a',
-      functionName: deployed.name,
-      method: 'POST',
-      rawPath: '/',
-      rawQueryString: '',
-      headers: {},
-      protocol: 'HTTP/1.1',
-      sourceIp: '127.0.0.1',
-      keyId: undefined,
-      body: new RequestBody(Buffer.from('{}'), () => undefined),
-      cancellation: new Cancellation(),
-      sendStreamed: () => Promise.resolve(),
-    },
-    deployed,
-    phases: { queueMs: 0.1, containerMs: 0.2, origin: 'fresh-pool', handlerMs: 2, totalMs: 2.3 },
-    outcome: 200,
-    responseBytes: 10,
-    ...fields,
+    trace: Object.assign(new InvocationTrace(identity, new ManualClock()), { times: timings }),
+    functionName: deployed.name,
+    keyId: undefined,
+    payload: new Payload(Buffer.from('{}'), () => undefined),
+    presentation: httpPresentation,
+    cancellation: new Cancellation(),
+    sendStreamed: () => Promise.resolve(),
   };
 }

@@ -2,7 +2,7 @@ import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { Candidates } from '../../../src/functions/candidates.js';
 import { ChangeTurns } from '../../../src/functions/change-turns.js';
 import { FunctionEvents } from '../../../src/functions/function-events.js';
-import { ConfigService } from '../../../src/functions/config/config.service.js';
+import { SettingsService } from '../../../src/functions/settings/settings.service.js';
 import { DeletionService } from '../../../src/functions/deletion.service.js';
 import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
@@ -73,7 +73,7 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Functions
     reader,
     clock,
   );
-  const configs = new ConfigService(registry, replacement, reader, candidates);
+  const configs = new SettingsService(registry, replacement, reader, candidates);
   const services = { deploys, replacement, configs, deletion, versions, vault, secrets, secretLimits };
   return { clock, log, store, code, events, registry, retiredCode, candidates, loadOutcomes, ...services };
 }

@@ -17,8 +17,8 @@ import { Log } from '../../../src/common/log/log.js';
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { Clock } from '../../../src/common/time/clock.js';
 import { archiveSettings } from '../../../src/functions/archive/archive.settings.js';
-import { ConfigController } from '../../../src/functions/config/config.controller.js';
-import { ConfigService } from '../../../src/functions/config/config.service.js';
+import { SettingsController } from '../../../src/functions/settings/settings.controller.js';
+import { SettingsService } from '../../../src/functions/settings/settings.service.js';
 import { DeletionService } from '../../../src/functions/deletion.service.js';
 import { ArchiveUploadInterceptor } from '../../../src/functions/deploy/archive-upload.interceptor.js';
 import { DeployController } from '../../../src/functions/deploy/deploy.controller.js';
@@ -98,7 +98,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: ReplacementService, useValue: fixture.replacement },
     { provide: Candidates, useValue: fixture.candidates },
     SettingsReader,
-    ConfigService,
+    SettingsService,
   ];
 
   @Module({
@@ -106,7 +106,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
       DeployController,
       VersionsController,
       FunctionsController,
-      ConfigController,
+      SettingsController,
       SecretsController,
     ],
     providers,

@@ -33,6 +33,11 @@ const migrations: readonly string[] = [
   `ALTER TABLE functions ADD COLUMN secrets TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(secrets));`,
   `ALTER TABLE versions ADD COLUMN code_sha256 TEXT;`,
   `ALTER TABLE functions ADD COLUMN load_failure TEXT;`,
+  // The response format of that name is called `simple` now.
+  `
+  UPDATE functions SET settings = json_set(settings, '$.responseFormat', 'simple')
+  WHERE json_extract(settings, '$.responseFormat') = 'seed';
+  `,
 ];
 
 export const functionsHistory: SchemaHistory = { applicationId, migrations };

@@ -137,7 +137,7 @@ describe('opening the database', () => {
       connection.exec(`
         BEGIN;
         INSERT INTO functions (id, name, current_version_id, settings, created_at, invoke_count)
-          VALUES ('f', 'hello', 'v', '{}', 1, 7);
+          VALUES ('f', 'hello', 'v', '{"responseFormat":"seed","memoryMiB":256}', 1, 7);
         INSERT INTO versions (id, function_id, number, sha256, code_bytes, file_count, created_at)
           VALUES ('v', 'f', 1, 'abc', 100, 1, 1);
         COMMIT;`);
@@ -145,6 +145,7 @@ describe('opening the database', () => {
       const store = openFunctionStore(old, { ...options, mayCreate: false });
       const [found] = await store.list();
       expect(found).toMatchObject({ id: 'f', name: 'hello', revision: 1, secrets: [], invokeCount: 7 });
+      expect(found?.settings.chosen).toEqual({ responseFormat: 'simple', memoryMiB: 256 });
       expect(found?.version).toMatchObject({ sha256: 'abc', codeSha256: null });
       await expect(store.replace({ ...found!, secrets: [sealedSecret()] })).resolves.toBe(true);
       await store.close();

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProblem } from '../common/openapi/api-problem.js';
+import type { Scope } from '../../common/access/scope.js';
+import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
   ApiBody,
   ApiConsumes,
@@ -7,7 +8,10 @@ import {
   ApiOperation,
   ApiParam,
   ApiResponse,
-} from '../common/openapi/documentation.js';
+} from '../../common/openapi/documentation.js';
+
+/** What a key needs for a call. */
+export const callScope = 'functions:invoke' satisfies Scope;
 
 const answerHeaders = {
   'X-Glambdar-Invocation-Id': {

@@ -1,10 +1,10 @@
 const nothing = Buffer.alloc(0);
 
 /**
- * A call's body, which is held in memory until its worker has answered: a slow reader of the answer, or a stream that
- * lasts, holds nothing of what was asked.
+ * What an invocation is given, held in memory until its worker has answered: a slow reader of the answer, or a stream
+ * that lasts, holds nothing of what was asked.
  */
-export class RequestBody {
+export class Payload {
   readonly bytes: number;
   private held: Buffer;
   private isHeld = true;

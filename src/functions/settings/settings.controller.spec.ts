@@ -26,7 +26,7 @@ const defaults = {
   description: '',
   handler: 'index.handler',
   environment: {},
-  responseFormat: 'seed',
+  responseFormat: 'simple',
   timeoutSeconds: 30,
   memoryMiB: 128,
   cpuMillis: 1000,
@@ -38,7 +38,7 @@ const defaults = {
   idleTimeoutSeconds: 300,
   egress: [],
 };
-const config = { ...defaults, memoryMiB: 256, environment: { A: '1' } };
+const inForce = { ...defaults, memoryMiB: 256, environment: { A: '1' } };
 
 async function send(path: string, patch?: unknown, type = 'application/merge-patch+json') {
   const body = typeof patch === 'string' ? patch : JSON.stringify(patch);
@@ -49,20 +49,20 @@ async function send(path: string, patch?: unknown, type = 'application/merge-pat
 
 const loadError = () => Promise.reject(new DomainError('FUNCTION_LOAD_ERROR', 'No handler.'));
 
-describe('GET /config/:name', () => {
+describe('GET /settings/:name', () => {
   it('shows every setting as it is in force', async () => {
-    await expect(send('/config/hello')).resolves.toEqual({ status: 200, body: config });
+    await expect(send('/settings/hello')).resolves.toEqual({ status: 200, body: inForce });
   });
 
   it.each([
-    ['/config/nobody', 'FUNCTION_NOT_FOUND'],
-    ['/config/..%2fx', 'INVALID_NAME'],
+    ['/settings/nobody', 'FUNCTION_NOT_FOUND'],
+    ['/settings/..%2fx', 'INVALID_NAME'],
   ])('refuses %s', async (path, code) => {
     await expect(send(path)).resolves.toMatchObject({ body: { code } });
   });
 });
 
-describe('PATCH /config/:name', () => {
+describe('PATCH /settings/:name', () => {
   it.each(['application/merge-patch+json', 'application/json'])('takes a merge patch as %s', async (type) => {
     const patch = { timeoutSeconds: 5, memoryMiB: null, environment: { A: null, B: '2' } };
     const changed = { ...defaults, timeoutSeconds: 5, environment: { B: '2' } };
@@ -72,17 +72,17 @@ describe('PATCH /config/:name', () => {
       { field: 'timeoutSeconds', from: 30, to: 5 },
       { field: 'memoryMiB', from: 256, to: 128 },
     ];
-    await expect(send('/config/hello', patch, type)).resolves.toEqual({
+    await expect(send('/settings/hello', patch, type)).resolves.toEqual({
       status: 200,
       body: { ...changed, changes },
     });
-    await expect(send('/config/hello')).resolves.toEqual({ status: 200, body: changed });
+    await expect(send('/settings/hello')).resolves.toEqual({ status: 200, body: changed });
     const [stored] = await server.store.list();
     expect(stored?.settings.chosen).toEqual({ timeoutSeconds: 5, environment: { B: '2' } });
   });
 
   it('replaces what runs the function, and is recorded', async () => {
-    await send('/config/hello', { timeoutSeconds: 5 });
+    await send('/settings/hello', { timeoutSeconds: 5 });
     expect(check.prepared).toMatchObject([{ revision: 2, settings: { timeoutSeconds: 5 } }]);
     expect(server.trail.entries.map(({ action, target, outcome }) => [action, target, outcome])).toEqual([
       ['function.configure', 'hello', 'begun'],
@@ -93,42 +93,42 @@ describe('PATCH /config/:name', () => {
   it.each([{}, { memoryMiB: 256 }, { description: null }, { environment: { A: '1', B: null } }])(
     'replaces nothing when nothing changes: %j',
     async (patch) => {
-      await expect(send('/config/hello', patch)).resolves.toEqual({ status: 200, body: config });
+      await expect(send('/settings/hello', patch)).resolves.toEqual({ status: 200, body: inForce });
       expect(server.registry.get(hello.name).revision).toBe(1);
     },
   );
 
   it('warns of what cannot work on this server, and only then', async () => {
-    const answer = await send('/config/hello', { egress: ['10.0.0.7'] });
+    const answer = await send('/settings/hello', { egress: ['10.0.0.7'] });
     expect(answer).toEqual({
       status: 200,
       body: {
-        ...config,
+        ...inForce,
         egress: ['10.0.0.7'],
         changes: [{ field: 'egress', from: [], to: ['10.0.0.7'] }],
         warnings: ['10.0.0.7 leads nowhere'],
       },
     });
-    expect((await send('/config/hello')).body).not.toHaveProperty('warnings');
-    expect((await send('/config/hello', { egress: null })).body).not.toHaveProperty('warnings');
+    expect((await send('/settings/hello')).body).not.toHaveProperty('warnings');
+    expect((await send('/settings/hello', { egress: null })).body).not.toHaveProperty('warnings');
   });
 
   it('may be what GET showed', async () => {
-    await expect(send('/config/hello', config)).resolves.toEqual({ status: 200, body: config });
+    await expect(send('/settings/hello', inForce)).resolves.toEqual({ status: 200, body: inForce });
   });
 
   it('refuses a handler that does not load, and changes nothing', async () => {
     check.load = loadError;
-    await expect(send('/config/hello', { handler: 'other.handler' })).resolves.toMatchObject({
+    await expect(send('/settings/hello', { handler: 'other.handler' })).resolves.toMatchObject({
       body: { code: 'CANDIDATE_NOT_LOADABLE' },
     });
-    await expect(send('/config/hello')).resolves.toEqual({ status: 200, body: config });
+    await expect(send('/settings/hello')).resolves.toEqual({ status: 200, body: inForce });
     expect(check.abandoned).toHaveLength(1);
   });
 
   it('takes any other change of a function that does not load: it may be what mends it', async () => {
     check.load = loadError;
-    const { status, body } = await send('/config/hello', {
+    const { status, body } = await send('/settings/hello', {
       environment: { NEEDED: 'x' },
       handler: 'index.handler',
     });
@@ -140,7 +140,7 @@ describe('PATCH /config/:name', () => {
     const patchAs = async (keyId: string, patch: object) => {
       const headers = { 'content-type': 'application/json', [keyIdHeader]: keyId };
       const init = { method: 'PATCH', headers, body: JSON.stringify(patch) };
-      const response = await fetch(`${server.url}/config/hello`, init);
+      const response = await fetch(`${server.url}/settings/hello`, init);
       return { status: response.status, body: (await response.json()) as object };
     };
 
@@ -155,12 +155,12 @@ describe('PATCH /config/:name', () => {
         field,
         message: expect.stringMatching(`${rule}.*scope admin`) as string,
       });
-      await expect(send('/config/hello')).resolves.toEqual({ status: 200, body: config });
-      await expect(send('/config/hello', patch)).resolves.toMatchObject({ status: 200 });
+      await expect(send('/settings/hello')).resolves.toEqual({ status: 200, body: inForce });
+      await expect(send('/settings/hello', patch)).resolves.toMatchObject({ status: 200 });
     });
 
     it('leaves what an administrator has set as it is, and may lower it', async () => {
-      await send('/config/hello', { minContainers: 20, maxContainers: 20 });
+      await send('/settings/hello', { minContainers: 20, maxContainers: 20 });
       await expect(patchAs('deployer', { timeoutSeconds: 5 })).resolves.toMatchObject({ status: 200 });
       await expect(patchAs('deployer', { minContainers: 21, maxContainers: 21 })).resolves.toMatchObject({
         body: { code: 'FORBIDDEN' },
@@ -172,28 +172,30 @@ describe('PATCH /config/:name', () => {
 
   it('applies patches at once one after the other and loses none', async () => {
     const names = Array.from({ length: 8 }, (_, index) => `V${index}`);
-    await Promise.all(names.map((name) => send('/config/hello', { environment: { [name]: 'x' } })));
+    await Promise.all(names.map((name) => send('/settings/hello', { environment: { [name]: 'x' } })));
     expect(Object.keys(server.registry.get(hello.name).settings.environment).sort()).toEqual(['A', ...names]);
   });
 
   it.each<[unknown, string | undefined, object]>([
-    [{ memoryMiB: '256' }, undefined, { code: 'INVALID_CONFIG', field: 'memoryMiB' }],
-    [{ tmpMiB: 300 }, undefined, { code: 'INVALID_CONFIG', field: 'tmpMiB' }],
-    [{ timeoutSeconds: 5, memory: 3 }, undefined, { code: 'INVALID_CONFIG', field: 'memory' }],
-    [{ environment: { GLAMBDAR_X: '' } }, undefined, { code: 'INVALID_CONFIG', field: 'environment' }],
-    ['[]', undefined, { code: 'INVALID_CONFIG', field: 'settings' }],
-    ['null', undefined, { code: 'INVALID_CONFIG', field: 'settings' }],
+    [{ memoryMiB: '256' }, undefined, { code: 'INVALID_SETTINGS', field: 'memoryMiB' }],
+    [{ tmpMiB: 300 }, undefined, { code: 'INVALID_SETTINGS', field: 'tmpMiB' }],
+    [{ timeoutSeconds: 5, memory: 3 }, undefined, { code: 'INVALID_SETTINGS', field: 'memory' }],
+    [{ environment: { GLAMBDAR_X: '' } }, undefined, { code: 'INVALID_SETTINGS', field: 'environment' }],
+    ['[]', undefined, { code: 'INVALID_SETTINGS', field: 'settings' }],
+    ['null', undefined, { code: 'INVALID_SETTINGS', field: 'settings' }],
     ['{', undefined, { code: 'MALFORMED_REQUEST' }],
     ['', undefined, { code: 'MALFORMED_REQUEST' }],
     ['{}', 'text/plain', { code: 'UNSUPPORTED_MEDIA_TYPE' }],
     [{ description: 'x'.repeat(70_000) }, undefined, { code: 'PAYLOAD_TOO_LARGE' }],
   ])('refuses %j, and changes nothing', async (patch, type, problem) => {
-    await expect(send('/config/hello', patch, type)).resolves.toMatchObject({ body: problem });
+    await expect(send('/settings/hello', patch, type)).resolves.toMatchObject({ body: problem });
     expect(server.registry.get(hello.name)).toEqual(hello);
     expect(check.prepared).toEqual([]);
   });
 
   it('refuses a function that is not there', async () => {
-    await expect(send('/config/nobody', {})).resolves.toMatchObject({ body: { code: 'FUNCTION_NOT_FOUND' } });
+    await expect(send('/settings/nobody', {})).resolves.toMatchObject({
+      body: { code: 'FUNCTION_NOT_FOUND' },
+    });
   });
 });

@@ -1,16 +1,16 @@
 import { ApiPropertyOptional } from '../../common/openapi/documentation.js';
 import type { SettingFields } from '../function.js';
-import { configOf, FunctionConfig } from '../settings/function-settings.dto.js';
-import { SettingChange } from '../settings/setting-changes.js';
+import { effectiveSettings, EffectiveSettings } from './function-settings.dto.js';
+import { SettingChange } from './setting-changes.js';
 
-export interface ConfigChange {
+export interface SettingsChange {
   readonly settings: SettingFields;
   readonly changes: readonly SettingChange[];
   readonly warnings: readonly string[];
 }
 
-/** What `PATCH /config/:name` is answered with: all settings, and what the patch did. */
-export class ChangedConfig extends FunctionConfig {
+/** What `PATCH /settings/:name` is answered with: all settings, and what the patch did. */
+export class ChangedSettings extends EffectiveSettings {
   @ApiPropertyOptional({ type: [SettingChange], description: 'What has changed; absent when nothing has.' })
   readonly changes?: readonly SettingChange[];
 
@@ -25,9 +25,9 @@ export class ChangedConfig extends FunctionConfig {
   })
   readonly warnings?: readonly string[];
 
-  constructor({ settings, changes, warnings }: ConfigChange) {
+  constructor({ settings, changes, warnings }: SettingsChange) {
     super();
-    Object.assign(this, configOf(settings));
+    Object.assign(this, effectiveSettings(settings));
     if (changes.length > 0) this.changes = changes;
     if (warnings.length > 0) this.warnings = warnings;
   }

@@ -6,13 +6,13 @@ import type { FunctionName } from '../function-name.js';
 import { FunctionRegistry } from '../function-registry.js';
 import type { FunctionSettings } from '../function.js';
 import { ReplacementService } from '../replacement.service.js';
-import { settingChanges } from '../settings/setting-changes.js';
-import { SettingsReader } from '../settings/settings-reader.js';
-import type { ConfigChange } from './changed-config.js';
+import { settingChanges } from './setting-changes.js';
+import { SettingsReader } from './settings-reader.js';
+import type { SettingsChange } from './changed-settings.js';
 
 /** Settings of functions that are there: read them, change them while they are called. */
 @Injectable()
-export class ConfigService {
+export class SettingsService {
   constructor(
     private readonly registry: FunctionRegistry,
     private readonly replacements: ReplacementService,
@@ -30,7 +30,7 @@ export class ConfigService {
    * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, as `SettingsReader` does, when a changed handler
    * does not load with `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService` does.
    */
-  async change(name: FunctionName, patch: unknown, by = nobodyInParticular): Promise<ConfigChange> {
+  async change(name: FunctionName, patch: unknown, by = nobodyInParticular): Promise<SettingsChange> {
     const current = this.settingsOf(name);
     // What breaks a rule is refused before it waits for its turn.
     const wanted = this.reader.patched(current, patch, by);

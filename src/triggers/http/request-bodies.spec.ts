@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { Cancellation } from '../common/time/cancellation.js';
-import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
+import { Cancellation } from '../../common/time/cancellation.js';
+import { invocationSettings, type InvocationSettings } from '../../invocation/invocation.settings.js';
 import { RequestBodies } from './request-bodies.js';
 
 const settings: InvocationSettings = {

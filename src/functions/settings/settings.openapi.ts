@@ -2,32 +2,32 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '../../common/openapi/documentation.js';
 import { DocumentedName } from '../documented-name.js';
-import { ChangedConfig } from './changed-config.js';
-import { FunctionConfig, FunctionSettingsPatch } from '../settings/function-settings.dto.js';
+import { ChangedSettings } from './changed-settings.js';
+import { EffectiveSettings, FunctionSettingsPatch } from './function-settings.dto.js';
 
 /** A merge patch by its own name, or as the JSON that it is. */
 export const patchTypes = ['application/merge-patch+json', 'application/json'] as const;
 
-/** What the OpenAPI document says of `GET /config/:name`. */
-export function DocumentedConfig(): MethodDecorator {
+/** What the OpenAPI document says of `GET /settings/:name`. */
+export function DocumentedSettings(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
-      operationId: 'getConfig',
+      operationId: 'getSettings',
       summary: "Show a function's settings",
       description: 'Those that it was given and the defaults of the others.',
     }),
     DocumentedName(),
-    ApiOkResponse({ type: FunctionConfig, description: 'Every setting with its value in force.' }),
+    ApiOkResponse({ type: EffectiveSettings, description: 'Every setting with its value in force.' }),
     ApiProblem(400, 'INVALID_NAME'),
     ApiProblem(404, 'FUNCTION_NOT_FOUND'),
   );
 }
 
-/** What the OpenAPI document says of `PATCH /config/:name`. */
-export function DocumentedConfigChange(): MethodDecorator {
+/** What the OpenAPI document says of `PATCH /settings/:name`. */
+export function DocumentedSettingsChange(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
-      operationId: 'changeConfig',
+      operationId: 'changeSettings',
       summary: "Change a function's settings",
       description:
         'A JSON merge patch (RFC 7396): what is named is changed, `null` restores the default. Calls in flight end ' +
@@ -42,10 +42,10 @@ export function DocumentedConfigChange(): MethodDecorator {
       },
     }),
     ApiOkResponse({
-      type: ChangedConfig,
+      type: ChangedSettings,
       description: 'All settings as they are in force from now on, and which of them have changed.',
     }),
-    ApiProblem(400, 'INVALID_CONFIG'),
+    ApiProblem(400, 'INVALID_SETTINGS'),
     ApiProblem(400, 'INVALID_NAME'),
     ApiProblem(400, 'MALFORMED_REQUEST'),
     ApiProblem(404, 'FUNCTION_NOT_FOUND'),

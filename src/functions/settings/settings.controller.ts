@@ -8,35 +8,35 @@ import { readJsonBody } from '../../common/request-body/read-json-body.js';
 import { changerOf } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
-import { configOf, FunctionConfig } from '../settings/function-settings.dto.js';
-import { ChangedConfig } from './changed-config.js';
-import { DocumentedConfig, DocumentedConfigChange, patchTypes } from './config.openapi.js';
-import { ConfigService } from './config.service.js';
+import { effectiveSettings, EffectiveSettings } from './function-settings.dto.js';
+import { ChangedSettings } from './changed-settings.js';
+import { DocumentedSettings, DocumentedSettingsChange, patchTypes } from './settings.openapi.js';
+import { SettingsService } from './settings.service.js';
 
 /** The environment may have 16 KiB before JSON escapes it. */
 const maxPatchBytes = 64 * 1024;
 
 @ApiTags('functions')
-@Controller('config')
-export class ConfigController {
-  constructor(private readonly configs: ConfigService) {}
+@Controller('settings')
+export class SettingsController {
+  constructor(private readonly configs: SettingsService) {}
 
   @Get(':name')
   @RequiresScope('functions:read')
-  @DocumentedConfig()
-  show(@Param('name', FunctionNamePipe) name: FunctionName): FunctionConfig {
-    return configOf(this.configs.settingsOf(name));
+  @DocumentedSettings()
+  show(@Param('name', FunctionNamePipe) name: FunctionName): EffectiveSettings {
+    return effectiveSettings(this.configs.settingsOf(name));
   }
 
   @Patch(':name')
   @RequiresScope('functions:deploy')
-  @DocumentedConfigChange()
+  @DocumentedSettingsChange()
   @Audited('function.configure')
   async change(
     @Param('name', FunctionNamePipe) name: FunctionName,
     @Req() request: Request,
-  ): Promise<ChangedConfig> {
+  ): Promise<ChangedSettings> {
     const patch = await readJsonBody(request, maxPatchBytes, patchTypes);
-    return new ChangedConfig(await this.configs.change(name, patch, changerOf(callerOf(request))));
+    return new ChangedSettings(await this.configs.change(name, patch, changerOf(callerOf(request))));
   }
 }

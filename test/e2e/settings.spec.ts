@@ -13,7 +13,7 @@ afterAll(() => served.expectCleanEnd(), patientlyMs);
 
 function configure(name: string, patch: object): Promise<Answer> {
   const headers = { 'content-type': 'application/merge-patch+json' };
-  return served.send('PATCH', `/config/${name}`, { headers, body: JSON.stringify(patch) });
+  return served.send('PATCH', `/settings/${name}`, { headers, body: JSON.stringify(patch) });
 }
 
 const own = {
@@ -42,7 +42,7 @@ describe('settings given with the deployment', () => {
   });
 
   it('are shown, every one', async () => {
-    const { json } = await served.get('/config/given');
+    const { json } = await served.get('/settings/given');
     expect(json).toMatchObject({ ...own, timeoutSeconds: 30, isolation: 'fresh', maxConcurrency: 16 });
   });
 
@@ -50,9 +50,9 @@ describe('settings given with the deployment', () => {
     const refused = await served.upload('refused.zip', fixtureZip('settings'), { memoryMiB: 1 });
     expect([refused.status, refused.json]).toEqual([
       400,
-      expect.objectContaining({ code: 'INVALID_CONFIG', field: 'memoryMiB' }),
+      expect.objectContaining({ code: 'INVALID_SETTINGS', field: 'memoryMiB' }),
     ]);
-    expect((await served.get('/config/refused')).status).toBe(404);
+    expect((await served.get('/settings/refused')).status).toBe(404);
   });
 });
 
@@ -99,7 +99,7 @@ describe('a change of settings', () => {
         errorMessage: expect.stringContaining('main.js does not export a function named missing.') as string,
       }),
     ]);
-    expect((await served.get('/config/given')).json).toMatchObject({ handler: 'main.run' });
+    expect((await served.get('/settings/given')).json).toMatchObject({ handler: 'main.run' });
     expect((await served.invoke('given')).json).toMatchObject({ greetingAtLoad: 'Grüße' });
   });
 

@@ -1,4 +1,4 @@
-import type { HeaderValues } from '../ipc/protocol/messages.js';
+import type { HeaderValues } from '../../ipc/protocol/messages.js';
 
 /** What browsers show as a document of its origin, in which scripts run: HTML, and XML of any kind, SVG among it. */
 const document = /^\s*(text\/html|(text|application)\/xml|[\w.+-]+\/[\w.+-]+\+xml|multipart\/)/i;

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
-import { DomainError } from '../common/errors/domain-error.js';
-import { readRequestBody } from '../common/request-body/read-request-body.js';
-import { SharedBudget } from '../common/shares/shared-budget.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
-import type { Cancellation } from '../common/time/cancellation.js';
-import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
-import { RequestBody } from './request-body.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { readRequestBody } from '../../common/request-body/read-request-body.js';
+import { SharedBudget } from '../../common/shares/shared-budget.js';
+import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
+import type { Cancellation } from '../../common/time/cancellation.js';
+import { invocationSettings, type InvocationSettings } from '../../invocation/invocation.settings.js';
+import { Payload } from '../../invocation/payload.js';
 
 const retryAfterMs = 1000;
 
@@ -38,7 +38,7 @@ export class RequestBodies {
     request: IncomingMessage,
     keyId: string | undefined,
     cancellation: Cancellation,
-  ): Promise<RequestBody> {
+  ): Promise<Payload> {
     let heldBytes = 0;
     const letGo = () => {
       if (heldBytes > 0) this.budget.giveBack(keyId, heldBytes);
@@ -52,7 +52,7 @@ export class RequestBodies {
           heldBytes += bytes;
         },
       });
-      return new RequestBody(content, letGo);
+      return new Payload(content, letGo);
     } catch (error) {
       letGo();
       throw error;

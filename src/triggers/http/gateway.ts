@@ -1,0 +1,55 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AccessControl } from '../../access/door/access-control.js';
+import { EntryChecks } from '../../access/door/entry-checks.js';
+import type { Wanted } from '../../access/door/key-problem.js';
+import type { LimitedHttpAdapter } from '../../http/http-adapter.js';
+import { httpSettings, type HttpSettings } from '../../http/http.settings.js';
+import { ProblemAnswer } from '../../http/problem-answer.js';
+import { asDomainError } from '../../http/problem.js';
+import { limitSending } from '../../http/send-timeout.js';
+import { HttpCalls } from './http-calls.js';
+import { callScope } from './invoke.openapi.js';
+import { callTargetOf, type CallTarget } from './request-target.js';
+
+/**
+ * Owns everything below `/invoke`: requests for calls come to it from the HTTP server, past Express and the framework,
+ * which together took a sixth of the server's time for a call. What the framework asks of every other request is asked
+ * here of a call, in the same order.
+ */
+@Injectable()
+export class Gateway implements OnModuleInit {
+  constructor(
+    private readonly server: HttpAdapterHost<LimitedHttpAdapter>,
+    private readonly checks: EntryChecks,
+    private readonly access: AccessControl,
+    private readonly calls: HttpCalls,
+    private readonly problems: ProblemAnswer,
+    @Inject(httpSettings.config.KEY) private readonly settings: HttpSettings,
+  ) {}
+
+  onModuleInit(): void {
+    this.server.httpAdapter.serveDirectly((request, response) => {
+      const target = callTargetOf(request.url ?? '');
+      if (!target) return false;
+      void this.serve(target, request, response);
+      return true;
+    });
+  }
+
+  private async serve(target: CallTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { functionName } = target;
+    try {
+      limitSending(response, this.settings.sendTimeoutMs);
+      const problem = this.checks.problemOf(request, response, true);
+      if (problem) throw problem;
+      const wanted: Wanted = { scope: callScope, functionName, isKeptByHandler: false };
+      const entering = this.access.admit(request, response, wanted);
+      if (entering) await entering;
+      await this.calls.answer(target, request, response);
+    } catch (error) {
+      this.problems.send(asDomainError(error), request, response, '/invoke/:name');
+    }
+  }
+}

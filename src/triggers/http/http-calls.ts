@@ -1,0 +1,112 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { callerOf } from '../../common/access/caller.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { Clock } from '../../common/time/clock.js';
+import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
+import { parseFunctionName } from '../../functions/function-name.js';
+import { InvocationTrace } from '../../invocation/invocation-trace.js';
+import { InvocationService } from '../../invocation/invocation.service.js';
+import { invocationSettings, type InvocationSettings } from '../../invocation/invocation.settings.js';
+import type { Payload } from '../../invocation/payload.js';
+import { RunningCalls, type RunningCall } from '../../invocation/running-calls.js';
+import { isStreamed, type WorkerResult } from '../../ipc/worker-session.js';
+import { sandboxOf, withoutSandbox } from './page-sandbox.js';
+import { RequestBodies } from './request-bodies.js';
+import { forwardedHeaders } from './request-headers.js';
+import type { CallTarget } from './request-target.js';
+import { callHeaders, sendBuffered, sendStreamed, serverTiming, type ServersPart } from './send-response.js';
+import { traceContextOf } from './trace-context.js';
+
+/** So much the kernel takes of an answer for a connection on which nothing waits. */
+const leavesAtOnceBytes = 64 * 1024;
+
+/** Makes an invocation of a request, and a response of its result: bytes in, bytes out. */
+@Injectable()
+export class HttpCalls {
+  private readonly policyOf: ServersPart['policyOf'];
+
+  constructor(
+    private readonly invocations: InvocationService,
+    private readonly runningCalls: RunningCalls,
+    private readonly bodies: RequestBodies,
+    private readonly unsent: UnsentBytes,
+    private readonly clock: Clock,
+    @Inject(invocationSettings.config.KEY) settings: InvocationSettings,
+  ) {
+    this.policyOf = settings.pages === 'sandboxed' ? sandboxOf : withoutSandbox;
+  }
+
+  /** Rejects with the error that answers the request, or ends the answer that has begun. */
+  async answer(target: CallTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const invocationId = randomUUID();
+    const context = traceContextOf(request.headers, invocationId);
+    const trace = new InvocationTrace({ invocationId, ...context }, this.clock);
+    const part: ServersPart = { trace, policyOf: this.policyOf };
+    let call: RunningCall | undefined;
+    const onClose = () => {
+      if (!response.writableFinished)
+        call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    };
+    const { keyId, address, forwarded } = callerOf(request);
+    let payload: Payload | undefined;
+    try {
+      call = this.runningCalls.begin(keyId);
+      response.once('close', onClose);
+      const functionName = parseFunctionName(target.functionName);
+      this.invocations.requireCallable(functionName);
+      payload = await this.bodies.receive(request, keyId, call.cancellation);
+      const result = await this.invocations.invoke({
+        trace,
+        functionName,
+        keyId,
+        payload,
+        presentation: {
+          kind: 'http',
+          method: request.method ?? '',
+          rawPath: target.rawPath,
+          rawQueryString: target.rawQueryString,
+          headers: forwardedHeaders(request.headers, {
+            functionName,
+            hasShownKey: keyId !== undefined,
+            trace: context,
+            sourceIp: address,
+            forwarded,
+          }),
+          protocol: `HTTP/${request.httpVersion}`,
+          sourceIp: address,
+        },
+        cancellation: call.cancellation,
+        sendStreamed: (streamed) => sendStreamed(response, streamed, part),
+      });
+      if (!isStreamed(result)) this.send(response, result, part, keyId);
+    } catch (error) {
+      if (!response.headersSent) announce(response, trace);
+      throw error;
+    } finally {
+      response.off('close', onClose);
+      payload?.discard();
+      call?.end();
+    }
+  }
+
+  /** An answer that is too large to leave at once is refused where none of it may wait for its client. */
+  private send(
+    response: ServerResponse,
+    result: WorkerResult,
+    part: ServersPart,
+    keyId: string | undefined,
+  ): void {
+    if (result.body.length > leavesAtOnceBytes) this.unsent.requireRoom(keyId);
+    sendBuffered(response, result, part);
+    this.unsent.hold(response, keyId);
+  }
+}
+
+/** The answer to an error, which somebody else writes, says of the call what its own would have said. */
+function announce(response: ServerResponse, trace: InvocationTrace): void {
+  for (const [name, value] of Object.entries(callHeaders(trace))) response.setHeader(name, value);
+  const timing = serverTiming(trace.timings);
+  if (timing !== '') response.setHeader('Server-Timing', timing);
+}

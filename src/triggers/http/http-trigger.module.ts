@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { sharesSettings } from '../../common/shares/shares.settings.js';
+import { ClockModule } from '../../common/time/clock.module.js';
+import { httpSettings } from '../../http/http.settings.js';
+import { InvocationModule } from '../../invocation/invocation.module.js';
+import { invocationSettings } from '../../invocation/invocation.settings.js';
+import { Gateway } from './gateway.js';
+import { HttpCalls } from './http-calls.js';
+import { InvokeController } from './invoke.controller.js';
+import { RequestBodies } from './request-bodies.js';
+
+/** Calls over HTTP. */
+@Module({
+  imports: [
+    ConfigModule.forFeature(httpSettings.config),
+    ConfigModule.forFeature(invocationSettings.config),
+    ConfigModule.forFeature(sharesSettings.config),
+    ClockModule,
+    InvocationModule,
+  ],
+  controllers: [InvokeController],
+  providers: [Gateway, HttpCalls, RequestBodies],
+  exports: [RequestBodies],
+})
+export class HttpTriggerModule {}

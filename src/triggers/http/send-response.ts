@@ -1,0 +1,103 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { InvocationTimings, InvocationTrace } from '../../invocation/invocation-trace.js';
+import type { HeaderValues } from '../../ipc/protocol/messages.js';
+import type { ResponseHead } from '../../ipc/response-check.js';
+import type { StreamedResult, WorkerResult } from '../../ipc/worker-session.js';
+
+/** What the server adds to what a function answers. */
+export interface ServersPart {
+  readonly trace: InvocationTrace;
+  /** Takes the place of the function's headers of the same names. */
+  readonly policyOf: (headers: HeaderValues) => HeaderValues;
+}
+
+/** What every answer to a call says of the call itself, whether it went well or not. */
+export function callHeaders({ identity }: InvocationTrace): Record<string, string> {
+  return { 'X-Glambdar-Invocation-Id': identity.invocationId, traceparent: identity.traceparent };
+}
+
+/** The timings as a `Server-Timing` value (https://www.w3.org/TR/server-timing/). */
+export function serverTiming({ queueMs, containerMs, origin, handlerMs }: InvocationTimings): string {
+  const metrics: string[] = [];
+  if (queueMs !== undefined) metrics.push(`queue;dur=${queueMs.toFixed(2)}`);
+  if (containerMs !== undefined) {
+    const how = origin === undefined ? '' : `;desc="${origin}"`;
+    metrics.push(`container${how};dur=${containerMs.toFixed(2)}`);
+  }
+  if (handlerMs !== undefined) metrics.push(`handler;dur=${handlerMs.toFixed(2)}`);
+  return metrics.join(', ');
+}
+
+/** Sends an answer that is all there. */
+export function sendBuffered(response: ServerResponse, result: WorkerResult, part: ServersPart): void {
+  const head = headOf(result);
+  const bytes = lengthOf(response, head, result.body);
+  begin(response, head, part, bytes === undefined ? {} : { 'Content-Length': bytes });
+  endWith(response, result.body);
+}
+
+/**
+ * Sends the head of a streamed answer at once and its body as it comes, no faster than the client reads; the timings
+ * in it end at the first byte, for nothing can be added to a head that was sent. Resolves when all is handed over. Where the body
+ * fails, or the client leaves, it rejects and the connection is closed: nothing else tells a client that half an answer
+ * is not the whole.
+ */
+export function sendStreamed(
+  response: ServerResponse,
+  result: StreamedResult,
+  part: ServersPart,
+): Promise<void> {
+  begin(response, headOf(result), part, {});
+  response.flushHeaders();
+  return pipeline(result.stream, response);
+}
+
+/** Statuses whose answers have no body, and so no length of one (RFC 9110, section 8.6). */
+const statusesWithoutLength = new Set([204, 304]);
+
+/**
+ * To HEAD no body is sent, and the length is that of the answer to GET: of the body that a function returned all the
+ * same, or what one that minds the method says it would be; unknown where it says nothing.
+ */
+function lengthOf(
+  response: ServerResponse,
+  { statusCode, claimedBytes }: ResponseHead,
+  body: Buffer,
+): number | undefined {
+  if (response.req.method === 'HEAD') return body.length > 0 ? body.length : claimedBytes;
+  return statusesWithoutLength.has(statusCode) ? undefined : body.length;
+}
+
+/** Up to this size a body is one string with the headers, and so one plain write; above it copying costs more. */
+const joinedBodyBytes = 16 * 1024;
+
+/** Latin-1 has one character for each byte: the bytes leave as they came. */
+function endWith(response: ServerResponse, body: Buffer): void {
+  if (body.length <= joinedBodyBytes) response.end(body.toString('latin1'), 'latin1');
+  else response.end(body);
+}
+
+/** Writes the head in one go, which takes Node less than half as long as header by header. */
+function begin(
+  response: ServerResponse,
+  { statusCode, headers }: ResponseHead,
+  { trace, policyOf }: ServersPart,
+  length: OutgoingHttpHeaders,
+): void {
+  response.writeHead(statusCode, {
+    ...callHeaders(trace),
+    // In lower case, so that a function's own takes their place.
+    'x-content-type-options': 'nosniff',
+    'server-timing': serverTiming(trace.timings),
+    ...(headers as OutgoingHttpHeaders),
+    ...(policyOf(headers) as OutgoingHttpHeaders),
+    ...length,
+  });
+}
+
+/** A request is answered with a response: the session holds its worker to that. */
+function headOf({ head }: WorkerResult): ResponseHead {
+  if (!head) throw new Error('The answer to a request has no head.');
+  return head;
+}
