@@ -30,15 +30,16 @@ const LINKS = { 'etc/passwd': '/glambdar/passwd', 'etc/group': '/glambdar/group'
 
 /**
  * The whole file system of an image made from nothing.
- * @param {string} node the Node.js program
- * @param {readonly string[]} libraries what it and native add-ons need, each kept at its path
+ * @param {{ node: string, init: string }} programs Node.js, and the first process of a container
+ * @param {readonly string[]} libraries what they and native add-ons need, each kept at its path
  * @returns {Promise<ArchiveEntry[]>}
  */
-export async function imageFromScratch(node, libraries) {
+export async function imageFromScratch({ node, init }, libraries) {
   const files = [
     ...(await filesBelow(ROOT_FILES, '')),
     ...(await workerFiles()),
     fileEntry('usr/local/bin/node', node, 0o755),
+    fileEntry('usr/local/bin/tini', init, 0o755),
     ...libraries.map((library) => fileEntry(library.slice(1), library, 0o755)),
     ...Object.entries(LINKS).map(([link, target]) => linkEntry(link, target)),
   ];

@@ -9,7 +9,7 @@ describe('startInstructions', () => {
       'ENV HOME=/tmp',
       'ENV NODE_ENV=production',
       'USER 65534:65534',
-      'ENTRYPOINT ["/usr/local/bin/node", "/runtime/worker/main.js"]',
+      'ENTRYPOINT ["/usr/local/bin/tini", "--", "/usr/local/bin/node", "/runtime/worker/main.js"]',
     ]);
   });
 
@@ -38,7 +38,7 @@ describe('referenceOf', () => {
 });
 
 describe('imageFromScratch', () => {
-  const contents = () => imageFromScratch('/opt/node', ['/lib64/ld.so', '/lib/x/libc.so.6']);
+  const contents = () => imageFromScratch({ node: '/opt/node', init: '/opt/docker-init' }, ['/lib64/ld.so', '/lib/x/libc.so.6']);
   const pathsOf = (entries: readonly ArchiveEntry[]) => entries.map((entry) => entry.path);
 
   it('keeps each library at the path where the loader looks for it', async () => {
@@ -73,7 +73,10 @@ describe('imageFromScratch', () => {
     expect(paths.indexOf('lib/x')).toBeLessThan(paths.indexOf('lib/x/libc.so.6'));
   });
 
-  it('holds no other program than Node.js', async () => {
-    expect(pathsOf(await contents()).filter((path) => path.includes('bin/'))).toEqual(['usr/local/bin/node']);
+  it('holds no other program than Node.js and the first process', async () => {
+    expect(pathsOf(await contents()).filter((path) => path.includes('bin/'))).toEqual([
+      'usr/local/bin/node',
+      'usr/local/bin/tini',
+    ]);
   });
 });

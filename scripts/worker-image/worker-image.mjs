@@ -6,6 +6,7 @@ import { say, step } from '../setup/progress.mjs';
 import { projectNode } from '../setup/project.mjs';
 import { SetupError } from '../setup/setup-error.mjs';
 import { cLibraryBeside } from './c-library.mjs';
+import { initProgram } from './init-program.mjs';
 import { buildContext, imageFromScratch, readStartInstructions, referenceOf } from './image-contents.mjs';
 import { removeOldImages } from './old-images.mjs';
 import { sharedLibrariesOf } from './shared-libraries.mjs';
@@ -36,15 +37,19 @@ export async function ensureWorkerImage(socketPath) {
 
 /**
  * From the Node.js that npm installed: needs no registry, no shell, and takes seconds. Only where containers run the
- * same kind of system as this machine, and its libraries can be listed.
+ * same kind of system as this machine, which has a first process for them, and whose libraries can be listed.
  * @returns {Promise<ImageRecipe | undefined>}
  */
 async function recipeFromScratch() {
   if (process.platform !== 'linux') return undefined;
   const node = await realpath(projectNode());
+  const init = await initProgram();
   const libraries = await sharedLibrariesOf(node);
-  if (libraries === undefined) return undefined;
-  const entries = await imageFromScratch(node, [...libraries, ...(await cLibraryBeside(libraries))]);
+  if (init === undefined || libraries === undefined) return undefined;
+  const entries = await imageFromScratch({ node, init }, [
+    ...libraries,
+    ...(await cLibraryBeside(libraries)),
+  ]);
   const instructions = await readStartInstructions();
   const reference = await referenceOf(entries, instructions);
   const query = new URLSearchParams({ fromSrc: '-', ...repositoryAndTag(reference) });

@@ -64,6 +64,13 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       }),
     },
     {
+      name: 'database of functions',
+      start: within(usualMs, () => {
+        functionDatabase.open();
+      }),
+      stop: within(usualMs, () => functionDatabase.close()),
+    },
+    {
       name: 'database of keys',
       start: within(usualMs, () => {
         keyDatabase.open();
@@ -71,13 +78,6 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       stop: within(usualMs, () => keyDatabase.close()),
     },
     { name: 'keys', start: within(usualMs, () => keys.load()) },
-    {
-      name: 'database of functions',
-      start: within(usualMs, () => {
-        functionDatabase.open();
-      }),
-      stop: within(usualMs, () => functionDatabase.close()),
-    },
     {
       name: 'master keys',
       start: within(usualMs, () => {

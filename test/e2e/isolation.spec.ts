@@ -108,7 +108,8 @@ describe('a container', () => {
     const handler = `() => {
       const refused = (path) => { try { fs.writeFileSync(path, 'x'); return false; } catch { return true; } };
       return {
-        interfaces: Object.keys(os.networkInterfaces()),
+        cards: fs.readFileSync('/proc/net/dev', 'utf8').match(/^ *\\w+(?=:)/gm).map((card) => card.trim()),
+        addresses: Object.values(os.networkInterfaces()).flat().map(({ address }) => address),
         uid: process.getuid(),
         readOnly: ['/x', '/glambdar/x', '/glambdar/code/x', '/glambdar/code/index.js'].map(refused),
         writable: !refused('/tmp/x'),
@@ -119,7 +120,12 @@ describe('a container', () => {
       handlerZip(handler, "const os = require('node:os'), fs = require('node:fs');"),
     );
     const { uid, ...seen } = (await served.invoke('probe')).json as Record<string, unknown>;
-    expect(seen).toEqual({ interfaces: ['lo'], readOnly: [true, true, true, true], writable: true });
+    expect(seen).toEqual({
+      cards: ['lo'],
+      addresses: ['127.0.0.1'],
+      readOnly: [true, true, true, true],
+      writable: true,
+    });
     expect(uid).toBeGreaterThanOrEqual(200_000);
   });
 

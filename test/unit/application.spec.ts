@@ -76,9 +76,9 @@ describe('the parts of the server', () => {
     const stopping = parts.filter(({ stop }) => stop).map(({ name }) => name);
     expect(starting).toEqual([
       'directory',
+      'database of functions',
       'database of keys',
       'keys',
-      'database of functions',
       'master keys',
       'functions',
       'records',
@@ -99,8 +99,8 @@ describe('the parts of the server', () => {
       'containers',
       'records',
       'functions',
-      'database of functions',
       'database of keys',
+      'database of functions',
       'directory',
     ]);
   });

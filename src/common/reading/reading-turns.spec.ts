@@ -141,6 +141,27 @@ describe('streams that have much to say', () => {
     source.reading.close();
   });
 
+  it('have a slice or two, and nothing of what was saved, when their turn comes late', async () => {
+    const source = sourceOf(100_000, 0.5);
+    source.reading.arrived();
+    const before = source.done;
+    // Somebody else has had the machine meanwhile.
+    clock.advance(20);
+    await until(() => clock.pendingTimers > 0);
+    expect(source.done - before).toBeLessThan(5);
+    source.reading.close();
+  });
+
+  it('have what was saved while nobody had much to say', async () => {
+    await spendAllSaved();
+    clock.advance(60_000);
+    const source = sourceOf(800, 0.5);
+    source.reading.arrived();
+    // Not one timer: each turn comes at once.
+    await until(() => !source.isPaused);
+    expect(source.done).toBe(800);
+  });
+
   it('get it by turns, whoever has had least first', async () => {
     await spendAllSaved();
     const long = sourceOf(100_000, 0.1);

@@ -20,6 +20,13 @@ const mostSavedMs = 500;
 /** Between two turns, once nothing is saved any more. */
 const pauseMs = 1;
 
+/**
+ * A turn that comes later than this was kept waiting, by others' events or by other processes. The share is one of time to
+ * spare, and there was none: what is beyond it does not count, and what was saved is lost. Else a machine that gives this
+ * process little would have all of that spent on who says most.
+ */
+const lateMs = 2;
+
 export interface WaitingReading {
   readonly servedMs: number;
   granted(ms: number): void;
@@ -46,6 +53,8 @@ export class ReadingTurns {
   }
 
   wait(reading: WaitingReading): void {
+    // While nobody waited, time passed to spare.
+    if (this.waiting.size === 0 && !this.isScheduled) this.save(this.passedMs());
     this.waiting.add(reading);
     this.schedule();
   }
@@ -80,7 +89,9 @@ export class ReadingTurns {
   }
 
   private turn(): void {
-    this.save();
+    const passedMs = this.passedMs();
+    if (passedMs > lateMs) this.savedMs = Math.min(this.savedMs, 0);
+    this.save(Math.min(passedMs, lateMs));
     const reading = this.savedMs > 0 ? leastServed(this.waiting) : undefined;
     if (reading) {
       this.savedMs -= sliceMs;
@@ -90,9 +101,12 @@ export class ReadingTurns {
     if (this.waiting.size > 0) this.schedule();
   }
 
-  private save(): void {
-    const nowMs = this.clock.monotonicMs();
-    this.savedMs = Math.min(mostSavedMs, this.savedMs + (nowMs - this.savedAtMs) * share);
-    this.savedAtMs = nowMs;
+  private save(ms: number): void {
+    this.savedMs = Math.min(mostSavedMs, this.savedMs + ms * share);
+    this.savedAtMs = this.clock.monotonicMs();
+  }
+
+  private passedMs(): number {
+    return this.clock.monotonicMs() - this.savedAtMs;
   }
 }

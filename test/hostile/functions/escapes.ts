@@ -159,7 +159,7 @@ export const escapingFunctions: readonly HostileFunction[] = [
         connect({ port, host }).on('connect', () => resolve('connected')).on('error', ({ code }) => resolve(code));
       })));
       const name = await require('node:dns').promises.lookup('example.com').then(() => 'resolved', ({ code }) => code);
-      const cards = Object.keys(require('node:os').networkInterfaces());
+      const cards = require('node:fs').readFileSync('/proc/net/dev', 'utf8').trim().split('\\n').slice(2).map((line) => line.split(':')[0].trim());
       return { body: { codes, name, cards } };`),
     expected: answers(
       ({ codes, name, cards }: { codes: string[]; name: string; cards: string[] }) =>

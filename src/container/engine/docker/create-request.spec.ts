@@ -114,6 +114,7 @@ describe('the create request', () => {
     const { HostConfig, ...rest } = createRequest(plain);
     expect(rest).toMatchObject({
       User: '200000:200000',
+      Entrypoint: ['/usr/local/bin/tini', '--', '/usr/local/bin/node'],
       NetworkDisabled: true,
       Healthcheck: { Test: ['NONE'] },
       AttachStdin: false,
@@ -141,8 +142,9 @@ describe('the create request', () => {
       CapDrop: ['ALL'],
       IpcMode: 'none',
       Sysctls: {
-        'net.ipv4.tcp_rmem': '4096 131072 131072',
-        'net.ipv4.tcp_wmem': '4096 16384 131072',
+        'net.ipv4.tcp_rmem': '4096 98304 98304',
+        'net.ipv4.tcp_wmem': '4096 16384 32768',
+        'net.ipv4.tcp_max_tw_buckets': '4096',
         'net.core.somaxconn': '128',
       },
       MaskedPaths: expect.arrayContaining(['/proc/kcore', '/proc/locks', '/sys/firmware']) as string[],
@@ -152,7 +154,7 @@ describe('the create request', () => {
       LogConfig: { Type: 'none', Config: {} },
       AutoRemove: false,
       RestartPolicy: { Name: 'no' },
-      Init: true,
+      Init: false,
       Memory: plain.memoryBytes,
       MemorySwap: plain.memoryBytes,
       NanoCpus: 1_000_000_000,

@@ -4,6 +4,7 @@ import { hostsFile } from '../../own-files.js';
 import { seccompProfile } from './seccomp-profile.js';
 
 /** Where things are inside the image; docker/worker builds it so. */
+const initPath = '/usr/local/bin/tini';
 const nodePath = '/usr/local/bin/node';
 const workerPath = '/runtime/worker/main.js';
 const hostsMountPoint = '/etc/hosts';
@@ -15,13 +16,15 @@ const heapShare = 0.75;
 const bytesPerMiB = 1024 * 1024;
 
 /**
- * Where the kernel does not charge buffers of TCP to the container (version 1 of cgroups), these bound them: a socket holds
- * 128 KiB each way, and a listener 128 connections that were not accepted. Less would be below the loopback's segments,
- * and each of those would wait for a timer.
+ * Where the kernel does not charge buffers of TCP to the container (version 1 of cgroups), these bound them: of a
+ * connection, 96 KiB received and 32 KiB sent each way; of a listener, 128 connections that were not accepted; and what
+ * closed connections leave for a minute. Less to receive would be below the loopback's segments, each of which would wait
+ * for a timer.
  */
-const boundedTcpBuffers = {
-  'net.ipv4.tcp_rmem': '4096 131072 131072',
-  'net.ipv4.tcp_wmem': '4096 16384 131072',
+const boundedTcpMemory = {
+  'net.ipv4.tcp_rmem': '4096 98304 98304',
+  'net.ipv4.tcp_wmem': '4096 16384 32768',
+  'net.ipv4.tcp_max_tw_buckets': '4096',
   'net.core.somaxconn': '128',
 };
 
@@ -45,7 +48,10 @@ const maskedPaths = [
 /** Everything of a container that no deploy, no call and no setting changes. */
 const template = deepFreeze({
   WorkingDir: '/tmp',
-  Entrypoint: [nodePath],
+  // The first process is one that reaps: what a function's children leave behind would otherwise stay for as long as
+  // the container does, until no process can start. It is the image's, since the engine's own (`Init`) is a file of the
+  // host that would be mounted into all containers, and files that several can open are means to meet.
+  Entrypoint: [initPath, '--', nodePath],
   AttachStdin: false,
   OpenStdin: false,
   Tty: false,
@@ -59,7 +65,7 @@ const template = deepFreeze({
     CapDrop: ['ALL'],
     SecurityOpt: ['no-new-privileges:true', `seccomp=${JSON.stringify(seccompProfile)}`],
     IpcMode: 'none',
-    Sysctls: boundedTcpBuffers,
+    Sysctls: boundedTcpMemory,
     MaskedPaths: maskedPaths,
     CgroupnsMode: 'private',
     CpuShares: 512,
@@ -70,9 +76,8 @@ const template = deepFreeze({
     // Removal is the server's alone: the engine's own would race with asking how the container ended.
     AutoRemove: false,
     RestartPolicy: { Name: 'no' },
-    // The first process is one that reaps: what a function's children leave behind would otherwise stay for as long as
-    // the container does, until no process can start.
-    Init: true,
+    // Said, since an engine may be set to mount one.
+    Init: false,
   },
 } as const);
 

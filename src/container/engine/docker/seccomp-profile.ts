@@ -62,12 +62,12 @@ const time =
 
 const system = 'getrandom sysinfo uname';
 
-/** Address families by their numbers in Linux; raw packets (17), kernel crypto (38) and VM sockets (40) are not among them. */
+/**
+ * Address families by their numbers in Linux. Not among them: raw packets (17), kernel crypto (38), VM sockets (40), and
+ * netlink (16), whose answers wait in memory that no limit of a container counts, 208 KiB a socket.
+ */
 const unixFamily = 1;
 const internetFamilies = [2, 10];
-const netlinkFamily = 16;
-/** What `os.networkInterfaces()` asks through; the other netlink protocols reach into the kernel's subsystems. */
-const netlinkRoute = 0;
 
 /** With flags for the descriptor in its upper bits. */
 const socketTypeMask = 0xf;
@@ -145,7 +145,6 @@ const syscalls: readonly SyscallRule[] = [
       allow('socket', equals(0, family), masked(1, socketTypeMask, streamType), equals(2, protocol)),
     ),
   ),
-  allow('socket', equals(0, netlinkFamily), equals(2, netlinkRoute)),
   ...protocolLevels.map((level) => allow('setsockopt', equals(1, level))),
   ...otherSocketOptions.map(({ free, value }) =>
     allow('setsockopt', equals(1, socketLevel), masked(2, allBitsBut(free), value)),

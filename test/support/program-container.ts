@@ -1,0 +1,76 @@
+import { chmod, copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
+import { SystemClock } from '../../src/common/time/clock.js';
+import type { ContainerSpec } from '../../src/container/engine/container-engine.js';
+import type { ContainerId, ContainerOutput } from '../../src/container/engine/container-engine.js';
+import { containerSpec } from '../../src/container/container-spec.js';
+import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
+import { OwnFiles } from '../../src/container/own-files.js';
+import { containerSettingsWith, plainResources } from './container-harness.js';
+import { contractImage } from './contract-image.js';
+import { engineSocketPath } from './engine-socket.js';
+
+export interface ProgramOrder {
+  /** Of `test/support/`; runs where a function's worker would, and prints one line. */
+  readonly program: string;
+  readonly uid: number;
+  /** The container's own; made if it is not there. */
+  readonly runDirectory: string;
+  readonly codeDirectory: string;
+}
+
+/** A container exactly as functions get theirs, with a test's program in it. */
+export class ProgramContainer {
+  private constructor(
+    private readonly engine: DockerEngine,
+    private readonly id: ContainerId,
+    private readonly output: ContainerOutput,
+    private readonly said: Promise<string>,
+  ) {}
+
+  static async start(order: ProgramOrder): Promise<ProgramContainer> {
+    const clock = new SystemClock();
+    const engine = new DockerEngine(clock, new ReadingTurns(clock), {
+      ...containerSettingsWith(),
+      socketPath: engineSocketPath,
+    });
+    const id = await engine.create(await prepare(order));
+    const saying: PromiseWithResolvers<string> = Promise.withResolvers();
+    let text = '';
+    const output = await engine.attach(id, (stream, bytes) => {
+      text += bytes.toString();
+      if (stream === 'stderr') saying.reject(new Error(text));
+      if (text.endsWith('\n')) saying.resolve(text);
+    });
+    void output.ended.then(() => {
+      saying.reject(new Error(`It ended and had said: ${text}`));
+    });
+    // Whoever asks hears of it.
+    saying.promise.catch(() => undefined);
+    await engine.start(id);
+    return new ProgramContainer(engine, id, output, saying.promise);
+  }
+
+  /** What its line says, as JSON. Rejects when it prints an error, or ends without a line. */
+  async report(): Promise<unknown> {
+    return JSON.parse(await this.said);
+  }
+
+  async remove(): Promise<void> {
+    this.output.close();
+    await this.engine.remove(this.id);
+  }
+}
+
+async function prepare({ program, uid, runDirectory, codeDirectory }: ProgramOrder): Promise<ContainerSpec> {
+  await mkdir(join(runDirectory, 'code'), { recursive: true });
+  await chmod(runDirectory, 0o755);
+  await copyFile(join(import.meta.dirname, program), join(runDirectory, 'program.mjs'));
+  await new OwnFiles().write(runDirectory, uid);
+  return containerSpec(
+    { runDirectory, codeDirectory, token: 'token', resources: plainResources },
+    { name: `glambdar-test-${process.pid}-${uid}`, uid, labels: {} },
+    containerSettingsWith({ image: await contractImage(engineSocketPath) }),
+  );
+}
