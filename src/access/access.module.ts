@@ -3,6 +3,7 @@ import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
 import { StandingAccess } from '../common/access/standing-access.js';
 import { RateRefusals } from '../common/access/rate-refusals.js';
+import { UnauditedRefusals } from '../common/access/unaudited-refusals.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
@@ -48,6 +49,7 @@ import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
       ) => new AccessDatabase(() => installation.accessDatabase, { lockTimeoutMs, maxAuditEntries }),
     },
     RateRefusals,
+    UnauditedRefusals,
     RequestLimits,
     Refusals,
     AccessControl,
@@ -80,6 +82,6 @@ import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
     { provide: StandingAccess, useClass: StandingKeys },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [AccessControl, EntryChecks, AuditTrail, RateRefusals, StandingAccess],
+  exports: [AccessControl, EntryChecks, AuditTrail, RateRefusals, UnauditedRefusals, StandingAccess],
 })
 export class AccessModule {}

@@ -11,6 +11,7 @@ import { codeThread } from '../../test/support/archives/code-thread.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { openInstallation } from '../common/installation/open-installation.js';
+import { JsonBodies } from '../common/request-body/json-bodies.js';
 import { Log } from '../common/log/log.js';
 import { CodeThread } from './archive/code-thread.js';
 import { DeletionService } from './deletion.service.js';
@@ -46,8 +47,9 @@ async function start(): Promise<INestApplicationContext> {
       { provide: Installation, useValue: installation },
       { provide: Log, useValue: new RecordingLog() },
       { provide: AuditTrail, useValue: new RecordingAuditTrail() },
+      { provide: JsonBodies, useValue: new JsonBodies({ total: 1_000_000, share: 500_000 }) },
     ],
-    exports: [Installation, Log, AuditTrail],
+    exports: [Installation, Log, AuditTrail, JsonBodies],
   })
   class Surroundings {}
 

@@ -16,6 +16,13 @@ const connectionsCheckMs = 500;
 /** After how long without a word from a client its kernel is asked whether it is still there, each second, ten times. */
 const askSilentAfterMs = 60_000;
 
+/**
+ * Connections that the kernel keeps for the server until it takes them. Of a burst beyond Node's 511, which comes while
+ * the server is busy for a moment, the kernel drops what opens a connection, and clients try again after one second, three, seven.
+ * Linux allows as many by itself (`net.core.somaxconn`), and cuts what is more than it allows.
+ */
+const untakenConnections = 4096;
+
 /** Express on a server with limits. Node takes some of them only when the server is made, so it is made here. */
 export class LimitedHttpAdapter extends ExpressAdapter {
   private takesDirectly: DirectRoute = () => false;
@@ -34,6 +41,13 @@ export class LimitedHttpAdapter extends ExpressAdapter {
   /** Requests that `route` takes are seen neither by Express nor by the framework: what stands before routes is its own. */
   serveDirectly(route: DirectRoute): void {
     this.takesDirectly = route;
+  }
+
+  /** As Nest calls it: with a host or without one, and then what is told. */
+  override listen(port: string | number, ...given: readonly (string | (() => void) | undefined)[]): Server {
+    const host = given.find((one) => typeof one === 'string');
+    const onListening = given.find((one) => typeof one === 'function');
+    return this.httpServer.listen({ port: Number(port), host, backlog: untakenConnections }, onListening);
   }
 
   override initHttpServer(): void {

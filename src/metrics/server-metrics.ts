@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 import { RateRefusals } from '../common/access/rate-refusals.js';
+import { UnauditedRefusals } from '../common/access/unaudited-refusals.js';
 import { ErrorTally } from '../common/errors/error-tally.js';
+import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
 import { softwareVersion } from '../common/version.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
 import { MetricsRegistry } from './metrics-registry.js';
@@ -14,6 +16,8 @@ export class ServerMetrics {
     metrics: MetricsRegistry,
     errors: ErrorTally,
     rateRefusals: RateRefusals,
+    unsent: UnsentBytes,
+    unaudited: UnauditedRefusals,
     private readonly adapterHost: HttpAdapterHost,
     @Inject(containerSettings.config.KEY) { runtime }: ContainerSettings,
   ) {
@@ -32,6 +36,8 @@ export class ServerMetrics {
         connections: await this.connections(),
         errors: errors.byKind,
         refused: rateRefusals.byKind,
+        unsentBytes: unsent.heldBytes,
+        unaudited: unaudited.byKind,
       }),
       [
         {
@@ -39,6 +45,12 @@ export class ServerMetrics {
           name: 'glambdar_http_connections',
           help: 'Open connections of clients.',
           value: ({ connections }) => connections,
+        },
+        {
+          type: 'gauge',
+          name: 'glambdar_http_unsent_bytes',
+          help: 'Bytes of answers that wait in memory for clients which read slowly.',
+          value: ({ unsentBytes }) => unsentBytes,
         },
         {
           type: 'counter',
@@ -53,6 +65,13 @@ export class ServerMetrics {
           help: 'Requests refused for coming too often, by limit: management, invocations, or failures (without a valid key).',
           label: 'limit',
           value: ({ refused }) => ({ management: 0, invocations: 0, failures: 0, ...refused }),
+        },
+        {
+          type: 'counter',
+          name: 'glambdar_audit_left_out_total',
+          help: 'Refused requests that the audit log leaves out because they are too many, of callers with a key and of strangers.',
+          label: 'caller',
+          value: (source) => ({ key: 0, stranger: 0, ...source.unaudited }),
         },
       ],
     );

@@ -59,6 +59,26 @@ describe('writing records', () => {
     expect(sizes()).toEqual([1000, 1000, 500]);
   });
 
+  it('gathers for a tenth of a second what came while a batch was written, too', async () => {
+    const { store, clock, writer } = writerOf();
+    const written = store.write.bind(store);
+    store.write = async (batch) => {
+      await written(batch);
+      if (store.batches.length === 1) writer.line(logLine(2));
+      clock.advance(5);
+    };
+    writer.line(logLine(1));
+    clock.advance(100);
+    await writer.flushRecords();
+    clock.advance(99);
+    await writer.flushRecords();
+    expect(store.batches).toHaveLength(1);
+    clock.advance(1);
+    await writer.flushRecords();
+    expect(store.batches.map(({ lines }) => lines.length)).toEqual([1, 1]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('joins what a call used to its record, whether that waits or is written', async () => {
     const { store, writer } = writerOf();
     writer.invocation(endedInvocation('i-1'));

@@ -31,6 +31,8 @@ export class RecordWriter {
   private readonly report: DropReport;
   private writing: Promise<boolean> | undefined;
   private lastWriteMs = 0;
+  /** The last batch had no room for all that waited. */
+  private hasRest = false;
   private cancelTimer: CancelTimer | undefined;
 
   constructor(
@@ -122,8 +124,10 @@ export class RecordWriter {
   private write(): Promise<boolean> {
     this.writing ??= this.writeNext().finally(() => {
       this.writing = undefined;
-      // However much comes, the store rests as long as it was at work.
-      if (!this.isEmpty) this.writeLater(Math.min(writeEveryMs, this.lastWriteMs));
+      // However much comes, the store rests as long as it was at work. What came meanwhile waits for more to come:
+      // many small batches cost far more than one.
+      if (!this.isEmpty)
+        this.writeLater(this.hasRest ? Math.min(writeEveryMs, this.lastWriteMs) : writeEveryMs);
     });
     return this.writing;
   }
@@ -131,6 +135,7 @@ export class RecordWriter {
   /** Never rejects. */
   private async writeNext(): Promise<boolean> {
     const next = this.takeBatch();
+    this.hasRest = !this.isEmpty;
     const rows = next.lines.length + next.invocations.length + next.usages.length;
     if (rows === 0) return true;
     const begunMs = this.clock.monotonicMs();

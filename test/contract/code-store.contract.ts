@@ -39,7 +39,7 @@ export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
     const upload = await store.beginUpload();
     try {
       await upload.receive(Readable.from([archive.subarray(0, 10), archive.subarray(10)]));
-      return await upload.unpack('index.handler');
+      return await upload.unpack('index.handler', undefined);
     } catch (error) {
       await upload.discard();
       throw error;

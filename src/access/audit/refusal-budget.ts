@@ -1,9 +1,7 @@
+import type { RefusedKind } from '../../common/access/unaudited-refusals.js';
 import { shareOf } from '../../common/shares/shares.settings.js';
 import type { Clock } from '../../common/time/clock.js';
 import { RateLimiter } from '../rate/rate-limiter.js';
-
-/** Who was turned away: somebody with a valid key, or a stranger. */
-export type RefusedKind = 'key' | 'stranger';
 
 export interface RefusalLimits {
   /** Refusals that are told within the time, of each kind. */

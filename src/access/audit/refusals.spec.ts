@@ -4,6 +4,7 @@ import { InMemoryAuditStore } from '../../../test/fakes/in-memory-access-store.j
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { settingsFor } from '../../../test/support/builders/settings.js';
+import { UnauditedRefusals } from '../../common/access/unaudited-refusals.js';
 import { sharesSettings } from '../../common/shares/shares.settings.js';
 import { accessSettings } from '../access.settings.js';
 import { Refusals } from './refusals.js';
@@ -14,12 +15,14 @@ let store: InMemoryAuditStore;
 let log: RecordingLog;
 let clock: ManualClock;
 let refusals: Refusals;
+let unaudited: UnauditedRefusals;
 beforeEach(() => {
   store = new InMemoryAuditStore();
   log = new RecordingLog();
   clock = new ManualClock();
   const settings = settingsFor(accessSettings, { loggedRefusalsPerMinute: 3, auditedRefusalsPerHour: 2 });
-  refusals = new Refusals(store, clock, log, settings, settingsFor(sharesSettings));
+  unaudited = new UnauditedRefusals();
+  refusals = new Refusals(store, clock, log, unaudited, settings, settingsFor(sharesSettings));
 });
 
 type Refusal = Parameters<Refusals['note']>[2];
@@ -126,5 +129,12 @@ describe('a request that was turned away', () => {
     note(refused);
     await failed.catch(() => undefined);
     expect(log.messagesAt('error')).toEqual(['a refusal could not be recorded']);
+  });
+});
+
+describe('refusals that the audit log leaves out', () => {
+  it('are counted, those of strangers and of keys apart', () => {
+    note(...crowd(5), ofKey('k-1'), ofKey('k-1'), ofKey('k-1'));
+    expect(unaudited.byKind).toEqual({ stranger: 3, key: 2 });
   });
 });

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isCallPath } from '../../common/access/call-path.js';
 import { identify } from '../../common/access/request-id.js';
+import { UnauditedRefusals } from '../../common/access/unaudited-refusals.js';
 import type { AuditEntry } from '../../common/audit/audit-trail.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 import { Log } from '../../common/log/log.js';
@@ -38,6 +39,7 @@ export class Refusals {
     private readonly store: AuditStore,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly unaudited: UnauditedRefusals,
     @Inject(accessSettings.config.KEY) settings: AccessSettings,
     @Inject(sharesSettings.config.KEY) { keyPercent: sharePercent }: SharesSettings,
   ) {
@@ -64,7 +66,10 @@ export class Refusals {
       this.log.warn({ ...told, ...(untold > 0 && { untold }) }, 'a request was turned away');
     }
     const leftOut = this.entries.take(kind, holder);
-    if (leftOut === undefined) return;
+    if (leftOut === undefined) {
+      this.unaudited.add(kind);
+      return;
+    }
     if (leftOut > 0)
       this.log.warn({ of: kind, leftOut }, 'the audit log leaves out refusals before the next one');
     void this.record(told);

@@ -13,7 +13,7 @@ import {
   ApiParam,
   ApiTags,
 } from '../../common/openapi/documentation.js';
-import { readJsonBody } from '../../common/request-body/read-json-body.js';
+import { JsonBodies } from '../../common/request-body/json-bodies.js';
 import { Clock } from '../../common/time/clock.js';
 import { CreatedKeyAnswer, KeyList, NewKeyBody } from './key-answer.js';
 import { KeyRing } from './key-ring.js';
@@ -28,6 +28,7 @@ export class KeysController {
   constructor(
     private readonly keys: KeyService,
     private readonly ring: KeyRing,
+    private readonly bodies: JsonBodies,
     private readonly clock: Clock,
   ) {}
 
@@ -51,7 +52,7 @@ export class KeysController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedKeyAnswer> {
     this.requireKeys();
-    const wanted = parseNewKey(await readJsonBody(request, maxBodyBytes), this.clock.wallTime());
+    const wanted = parseNewKey(await this.bodies.read(request, maxBodyBytes), this.clock.wallTime());
     return new CreatedKeyAnswer(await this.keys.create(wanted, originOf(request, response)));
   }
 

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors/domain-error.js';
 
 /** So many chunks may be of any size: a client may write its first lines as it makes them. */
-const freeChunks = 1024;
+const freeChunks = 512;
 
 /** From then on chunks have at least this size on average. */
 const leastAverageBytes = 64;

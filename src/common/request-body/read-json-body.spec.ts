@@ -7,7 +7,10 @@ let server: Server;
 let url: string;
 beforeEach(async () => {
   server = createServer((request, response) => {
-    readJsonBody(request, 400, ['application/json', 'application/merge-patch+json']).then(
+    readJsonBody(request, {
+      limitBytes: 400,
+      mediaTypes: ['application/json', 'application/merge-patch+json'],
+    }).then(
       (value) => response.end(JSON.stringify({ value })),
       (error: unknown) => response.end(JSON.stringify({ code: (error as DomainError).code })),
     );

@@ -1,22 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../errors/domain-error.js';
 import { maxBodyDepth, parseJson } from './parse-json.js';
-import { readRequestBody } from './read-request-body.js';
+import { readRequestBody, type BodyReading } from './read-request-body.js';
+
+export interface JsonReading extends BodyReading {
+  /** Without them any content type will do. */
+  readonly mediaTypes?: readonly string[] | undefined;
+}
 
 /**
- * The whole body, parsed: the one way in for JSON. Rejects with `UNSUPPORTED_MEDIA_TYPE` when its content type is none of
+ * The whole body, parsed; `JsonBodies` reads it so. Rejects with `UNSUPPORTED_MEDIA_TYPE` when its content type is none of
  * `mediaTypes`, with `MALFORMED_REQUEST` when it is not JSON in UTF-8 or nested too deep, and as `readRequestBody` does.
- * Without `mediaTypes` any content type will do.
  */
 export async function readJsonBody(
   request: IncomingMessage,
-  limitBytes: number,
-  mediaTypes?: readonly string[],
+  { mediaTypes, ...reading }: JsonReading,
 ): Promise<unknown> {
   if (mediaTypes && !mediaTypes.includes(mediaTypeOf(request))) {
     throw new DomainError('UNSUPPORTED_MEDIA_TYPE', `Send the content type ${mediaTypes.join(' or ')}.`);
   }
-  const body = await readRequestBody(request, { limitBytes });
+  const body = await readRequestBody(request, reading);
   try {
     return parseJson(body);
   } catch {

@@ -38,10 +38,10 @@ describe('ReceivedChunks', () => {
     expect(grownBytes).toBeLessThan(3 * 1024 * 1024);
   });
 
-  it('takes a thousand chunks of any size', () => {
+  it('takes some hundred chunks of any size', () => {
     const byte = Buffer.alloc(1);
     const received = new ReceivedChunks();
-    for (let count = 0; count < 1024; count += 1) received.add(byte);
+    for (let count = 0; count < 512; count += 1) received.add(byte);
     expect(() => {
       received.add(byte);
     }).toThrow(expect.objectContaining({ code: 'MALFORMED_REQUEST' }) as Error);

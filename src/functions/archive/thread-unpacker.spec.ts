@@ -4,6 +4,8 @@ import { zipOf } from '../../../test/support/archives/crafted-zip.js';
 import { defaultArchiveSettings } from '../../../test/support/archives/default-limits.js';
 import { UnpackingPlace } from '../../../test/support/archives/unpacking-place.js';
 import { codeThread } from '../../../test/support/archives/code-thread.js';
+import { settingsFor } from '../../../test/support/builders/settings.js';
+import { sharesSettings } from '../../common/shares/shares.settings.js';
 import { CodeThread } from './code-thread.js';
 import { ThreadUnpacker } from './thread-unpacker.js';
 
@@ -19,7 +21,12 @@ describe('unpacking in a thread', () => {
   let clock: ManualClock;
 
   const unpackerWith = (thread: CodeThread, settings: Partial<typeof defaultArchiveSettings> = {}) =>
-    new ThreadUnpacker({ ...defaultArchiveSettings, ...settings }, clock, thread);
+    new ThreadUnpacker(
+      { ...defaultArchiveSettings, ...settings },
+      settingsFor(sharesSettings),
+      clock,
+      thread,
+    );
 
   beforeEach(async () => {
     clock = new ManualClock();
@@ -33,14 +40,14 @@ describe('unpacking in a thread', () => {
 
   it('unpacks', async () => {
     const request = await place.requestFor(zipOf({ 'index.js': 'x', 'lib/a.js': 'y' }));
-    const unpacked = unpackerWith(codeThread).unpack(request, never);
+    const unpacked = unpackerWith(codeThread).unpack(request, never, undefined);
     await expect(unpacked).resolves.toMatchObject({ fileCount: 2, codeBytes: 2 });
     expect(existsSync(`${place.codePath}/lib/a.js`)).toBe(true);
   });
 
   it('passes on why the gate refused', async () => {
     const request = await place.requestFor(zipOf({ '../x': 'x' }));
-    const refusal = unpackerWith(codeThread).unpack(request, never);
+    const refusal = unpackerWith(codeThread).unpack(request, never, undefined);
     await expect(refusal).rejects.toMatchObject({
       code: 'INVALID_ARCHIVE',
       details: { reason: 'unsafe_path' },
@@ -52,7 +59,7 @@ describe('unpacking in a thread', () => {
       ...(await place.requestFor(zipOf({ 'index.js': 'x' }))),
       archivePath: '/nowhere/upload.zip',
     };
-    const failure = unpackerWith(codeThread).unpack(request, never);
+    const failure = unpackerWith(codeThread).unpack(request, never, undefined);
     await expect(failure).rejects.toMatchObject({
       code: 'STORAGE_UNAVAILABLE',
       message: expect.not.stringContaining('nowhere') as unknown,
@@ -62,7 +69,7 @@ describe('unpacking in a thread', () => {
 
   it('ends a thread that takes too long', async () => {
     const request = await place.requestFor(zipOf({ 'index.js': 'x' }));
-    const refusal = unpackerWith(threadRunning('while (true);')).unpack(request, never);
+    const refusal = unpackerWith(threadRunning('while (true);')).unpack(request, never, undefined);
     await Promise.resolve();
     clock.advance(defaultArchiveSettings.unpackTimeoutMs);
     await expect(refusal).rejects.toMatchObject({
@@ -74,7 +81,7 @@ describe('unpacking in a thread', () => {
   it('ends the thread of an upload that was given up', async () => {
     const request = await place.requestFor(zipOf({ 'index.js': 'x' }));
     const stop = new AbortController();
-    const refusal = unpackerWith(threadRunning('while (true);')).unpack(request, stop.signal);
+    const refusal = unpackerWith(threadRunning('while (true);')).unpack(request, stop.signal, undefined);
     await Promise.resolve();
     stop.abort(new Error('given up'));
     await expect(refusal).rejects.toThrow('given up');
@@ -83,7 +90,7 @@ describe('unpacking in a thread', () => {
   it('survives a thread that runs out of memory', async () => {
     const request = await place.requestFor(zipOf({ 'index.js': 'x' }));
     const hungry = threadRunning('const all = []; while (true) all.push({ index: all.length });');
-    const refusal = unpackerWith(hungry, { unpackHeapMiB: 32 }).unpack(request, never);
+    const refusal = unpackerWith(hungry, { unpackHeapMiB: 32 }).unpack(request, never, undefined);
     await expect(refusal).rejects.toMatchObject({
       code: 'ARCHIVE_TOO_LARGE',
       details: { reason: 'unpack_out_of_memory' },
@@ -99,7 +106,9 @@ describe('unpacking in a thread', () => {
     ],
   ])('reports our own error when the thread %s', async (_, program) => {
     const request = await place.requestFor(zipOf({ 'index.js': 'x' }));
-    await expect(unpackerWith(threadRunning(program)).unpack(request, never)).rejects.toMatchObject({
+    await expect(
+      unpackerWith(threadRunning(program)).unpack(request, never, undefined),
+    ).rejects.toMatchObject({
       code: 'INTERNAL',
     });
   });
@@ -110,7 +119,9 @@ describe('unpacking in a thread', () => {
       import { parentPort } from 'node:worker_threads';
       const result = { sha256: Object.keys(process.env).join(), codeBytes: 0, fileCount: 0 };
       parentPort.postMessage({ outcome: 'done', result });`;
-    await expect(unpackerWith(threadRunning(program)).unpack(request, never)).resolves.toMatchObject({
+    await expect(
+      unpackerWith(threadRunning(program)).unpack(request, never, undefined),
+    ).resolves.toMatchObject({
       sha256: '',
     });
   });
@@ -121,8 +132,8 @@ describe('unpacking in a thread', () => {
       parallelUnpackings: 1,
       unpackQueueLength: 0,
     });
-    const first = unpacker.unpack(request, never);
-    await expect(unpacker.unpack(request, never)).rejects.toMatchObject({ code: 'OVERLOADED' });
+    const first = unpacker.unpack(request, never, undefined);
+    await expect(unpacker.unpack(request, never, undefined)).rejects.toMatchObject({ code: 'OVERLOADED' });
     clock.advance(defaultArchiveSettings.unpackTimeoutMs);
     await expect(first).rejects.toMatchObject({ code: 'ARCHIVE_TOO_LARGE' });
   });

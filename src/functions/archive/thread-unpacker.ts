@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { SettingsOf } from '../../common/settings/settings-group.js';
+import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { Clock } from '../../common/time/clock.js';
 import { archiveRefusal } from './archive-refusal.js';
 import { archiveSettings } from './archive.settings.js';
@@ -21,6 +22,7 @@ export class ThreadUnpacker extends Unpacker {
 
   constructor(
     @Inject(archiveSettings.config.KEY) private readonly settings: SettingsOf<typeof archiveSettings>,
+    @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
     private readonly clock: Clock,
     private readonly thread: CodeThread,
   ) {
@@ -28,15 +30,21 @@ export class ThreadUnpacker extends Unpacker {
     const { parallelUnpackings, unpackQueueLength, unpackQueueTimeoutMs } = settings;
     const limits = {
       slots: parallelUnpackings,
+      slotsPerKey: shareOf(parallelUnpackings, keyPercent),
       queueLength: unpackQueueLength,
+      queueLengthPerKey: shareOf(unpackQueueLength, keyPercent),
       queueTimeoutMs: unpackQueueTimeoutMs,
     };
     this.slots = new UnpackSlots(limits, clock);
   }
 
-  override async unpack(request: UnpackRequest, signal: AbortSignal): Promise<UnpackedCode> {
+  override async unpack(
+    request: UnpackRequest,
+    signal: AbortSignal,
+    keyId: string | undefined,
+  ): Promise<UnpackedCode> {
     const { unpackHeapMiB: heapMiB, unpackTimeoutMs: timeoutMs } = this.settings;
-    const release = await this.slots.acquire(signal);
+    const release = await this.slots.acquire(signal, keyId);
     try {
       const limits = { heapMiB, timeoutMs, tookTooLong, crashed };
       return await this.thread.run<UnpackedCode>({ task: 'unpack', ...request }, limits, this.clock, signal);

@@ -1,47 +1,68 @@
 import { DomainError } from '../../common/errors/domain-error.js';
+import { SharedBudget, type Shortage } from '../../common/shares/shared-budget.js';
 import type { Clock } from '../../common/time/clock.js';
 
 export interface SlotLimits {
   /** Held at the same time. */
   readonly slots: number;
+  /** Most of them that one key holds. */
+  readonly slotsPerKey: number;
   /** Waiting for one; more are turned away at once. */
   readonly queueLength: number;
+  /** Most of those that wait that are one key's. */
+  readonly queueLengthPerKey: number;
   /** Longest wait for one. */
   readonly queueTimeoutMs: number;
 }
 
 export type ReleaseSlot = () => void;
 
-/** Lets only so many archives be unpacked at once; the others wait in turn, for a limited time. */
+interface Waiting {
+  readonly keyId: string | undefined;
+  readonly proceed: () => void;
+}
+
+/**
+ * Lets only so many archives be unpacked at once, and of one key's so many; the others wait in turn, for a limited time.
+ * Who waits because of its own key's archives holds up nobody behind it.
+ */
 export class UnpackSlots {
-  private held = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly held: SharedBudget;
+  private readonly places: SharedBudget;
+  private readonly waiting: Waiting[] = [];
 
   constructor(
     private readonly limits: SlotLimits,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.held = new SharedBudget({ total: limits.slots, share: limits.slotsPerKey });
+    this.places = new SharedBudget({ total: limits.queueLength, share: limits.queueLengthPerKey });
+  }
 
-  /** Rejects with `OVERLOADED` when the queue is full or the wait too long, and with the signal's reason when aborted. */
-  async acquire(signal: AbortSignal): Promise<ReleaseSlot> {
+  /**
+   * Rejects with `OVERLOADED` when the queue is full or the wait too long, with `RATE_LIMITED` when too many of this key's
+   * wait, and with the signal's reason when aborted. Without a key there is no share to keep to.
+   */
+  async acquire(signal: AbortSignal, keyId: string | undefined): Promise<ReleaseSlot> {
     signal.throwIfAborted();
-    if (this.held >= this.limits.slots) await this.turn(signal);
-    else this.held += 1;
+    if (this.held.take(keyId) !== undefined) await this.turn(signal, keyId);
     let released = false;
     return () => {
-      if (!released) this.release();
+      if (!released) this.release(keyId);
       released = true;
     };
   }
 
-  private turn(signal: AbortSignal): Promise<void> {
-    if (this.waiting.length >= this.limits.queueLength) return Promise.reject(this.overloaded());
+  /** Resolves with a slot that is counted as held. */
+  private turn(signal: AbortSignal, keyId: string | undefined): Promise<void> {
+    const shortage = this.places.take(keyId);
+    if (shortage !== undefined) return Promise.reject(this.refusal(shortage));
     return new Promise((resolve, reject) => {
       const leave = () => {
         cancelTimer();
         signal.removeEventListener('abort', giveUp);
-        const place = this.waiting.indexOf(proceed);
-        if (place >= 0) this.waiting.splice(place, 1);
+        this.waiting.splice(this.waiting.indexOf(place), 1);
+        this.places.giveBack(keyId);
       };
       const proceed = () => {
         leave();
@@ -53,23 +74,29 @@ export class UnpackSlots {
       };
       const cancelTimer = this.clock.schedule(this.limits.queueTimeoutMs, () => {
         leave();
-        reject(this.overloaded());
+        reject(this.refusal('total'));
       });
+      const place = { keyId, proceed };
       signal.addEventListener('abort', giveUp);
-      this.waiting.push(proceed);
+      this.waiting.push(place);
     });
   }
 
-  /** Hands the slot to the next in the queue, which keeps it counted as held. */
-  private release(): void {
-    const next = this.waiting[0];
-    if (next) next();
-    else this.held -= 1;
+  /** Hands the slot to the first who may have it. */
+  private release(keyId: string | undefined): void {
+    this.held.giveBack(keyId);
+    const next = this.waiting.find((place) => this.held.take(place.keyId) === undefined);
+    next?.proceed();
   }
 
-  private overloaded(): DomainError {
-    return new DomainError('OVERLOADED', 'Too many deployments are being unpacked: try again shortly.', {
-      retryAfterMs: this.limits.queueTimeoutMs,
-    });
+  private refusal(shortage: Shortage): DomainError {
+    const details = { retryAfterMs: this.limits.queueTimeoutMs };
+    return shortage === 'share'
+      ? new DomainError(
+          'RATE_LIMITED',
+          'As many deployments with your key wait to be unpacked as may; send the next when one has ended.',
+          details,
+        )
+      : new DomainError('OVERLOADED', 'Too many deployments are being unpacked: try again shortly.', details);
   }
 }

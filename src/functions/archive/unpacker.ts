@@ -4,7 +4,11 @@ import type { UnpackedCode, UnpackRequest } from './unpack.js';
 export abstract class Unpacker {
   /**
    * Settles only when nothing writes to the target any more, also after `signal` aborts.
-   * Rejects as `unpack` does, and with `OVERLOADED` when too many are waiting.
+   * Rejects as `unpack` does, and with `OVERLOADED` when too many are waiting, `RATE_LIMITED` when too many of this key's are.
    */
-  abstract unpack(request: UnpackRequest, signal: AbortSignal): Promise<UnpackedCode>;
+  abstract unpack(
+    request: UnpackRequest,
+    signal: AbortSignal,
+    keyId: string | undefined,
+  ): Promise<UnpackedCode>;
 }

@@ -28,11 +28,11 @@ export interface Upload {
   receive(content: NodeJS.ReadableStream): Promise<void>;
   /**
    * Checks every header of the archive, then unpacks it off the main thread, for a function with this `handler`: its
-   * file tells where the code's root is. Rejects with `INVALID_ARCHIVE` or
-   * `ARCHIVE_TOO_LARGE` (`details.reason` says which rule), `OVERLOADED`, `INSUFFICIENT_STORAGE` or
-   * `STORAGE_UNAVAILABLE`.
+   * file tells where the code's root is. It counts for the key that was shown, if there is one. Rejects with `INVALID_ARCHIVE` or
+   * `ARCHIVE_TOO_LARGE` (`details.reason` says which rule), `OVERLOADED`, `RATE_LIMITED`,
+   * `INSUFFICIENT_STORAGE` or `STORAGE_UNAVAILABLE`.
    */
-  unpack(handler: string): Promise<StagedCode>;
+  unpack(handler: string, keyId: string | undefined): Promise<StagedCode>;
   /** Stops an unpacking under way and removes everything staged; call it whatever happened. */
   discard(): Promise<void>;
 }

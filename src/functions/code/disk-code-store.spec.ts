@@ -74,7 +74,7 @@ describe('code on disk', () => {
       const upload = await store.beginUpload();
       await upload.receive(Readable.from([archive]));
       await upload
-        .unpack('index.handler')
+        .unpack('index.handler', undefined)
         .then((staged) => staged.publish(key.name, key.versionId))
         .finally(() => upload.discard());
     };
@@ -188,7 +188,7 @@ describe('code on disk', () => {
         }
       }
       const upload = await storeIn(directory, 0, new SlowUnpacker()).beginUpload();
-      const unpacking = upload.unpack('index.handler');
+      const unpacking = upload.unpack('index.handler', undefined);
       await Promise.all([
         expect(unpacking).rejects.toMatchObject({ code: 'CLIENT_CLOSED' }),
         upload.discard(),

@@ -39,11 +39,11 @@ export class DiskUpload implements Upload {
     return receiveArchive(content, this.archivePath, this.surroundings.limits.maxArchiveBytes);
   }
 
-  async unpack(handler: string): Promise<StagedCode> {
+  async unpack(handler: string, keyId: string | undefined): Promise<StagedCode> {
     const { unpacker, limits, reserveBytes } = this.surroundings;
     const { archivePath, codePath: targetDirectory } = this;
     const request = { archivePath, targetDirectory, limits, handler, reserveBytes };
-    this.unpacking = unpacker.unpack(request, this.stop.signal);
+    this.unpacking = unpacker.unpack(request, this.stop.signal, keyId);
     this.unpacked = await this.unpacking;
     return {
       ...this.unpacked,

@@ -125,7 +125,7 @@ export class DeployService {
     try {
       // What breaks a rule is refused before its archive is unpacked.
       const { handler } = this.settings.patched(undefined, options.settings, options.by);
-      const staged = await archive.upload.unpack(handler);
+      const staged = await archive.upload.unpack(handler, options.by?.keyId);
       // Until here deployments of one name do not know of each other: an archive that is refused blocks nobody.
       const create = () => this.createInTurn(archive.name, staged, options);
       return { deployed: await this.turns.take(archive.name, create, options.by), notes: staged.notes };

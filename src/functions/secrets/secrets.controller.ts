@@ -4,7 +4,7 @@ import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { ApiTags } from '../../common/openapi/documentation.js';
-import { readJsonBody } from '../../common/request-body/read-json-body.js';
+import { JsonBodies } from '../../common/request-body/json-bodies.js';
 import { changerOf } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
@@ -29,6 +29,7 @@ export class SecretsController {
   constructor(
     private readonly secrets: SecretsService,
     private readonly registry: FunctionRegistry,
+    private readonly bodies: JsonBodies,
     @Inject(secretsSettings.config.KEY) private readonly settings: SecretsSettings,
   ) {}
 
@@ -49,7 +50,7 @@ export class SecretsController {
     @Req() request: Request,
   ): Promise<SecretMetadata> {
     const limitBytes = this.settings.maxSecretBytes * longestEscapeBytes + bodyOverheadBytes;
-    const value = parseSecretValue(await readJsonBody(request, limitBytes), this.settings);
+    const value = parseSecretValue(await this.bodies.read(request, limitBytes), this.settings);
     return new SecretMetadata(await this.secrets.put(name, key, value, changerOf(callerOf(request))));
   }
 

@@ -4,7 +4,7 @@ import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { ApiTags } from '../../common/openapi/documentation.js';
-import { readJsonBody } from '../../common/request-body/read-json-body.js';
+import { JsonBodies } from '../../common/request-body/json-bodies.js';
 import { changerOf } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
 import { FunctionNamePipe } from '../function-name.pipe.js';
@@ -19,7 +19,10 @@ const maxPatchBytes = 64 * 1024;
 @ApiTags('functions')
 @Controller('settings')
 export class SettingsController {
-  constructor(private readonly configs: SettingsService) {}
+  constructor(
+    private readonly configs: SettingsService,
+    private readonly bodies: JsonBodies,
+  ) {}
 
   @Get(':name')
   @RequiresScope('functions:read')
@@ -36,7 +39,7 @@ export class SettingsController {
     @Param('name', FunctionNamePipe) name: FunctionName,
     @Req() request: Request,
   ): Promise<ChangedSettings> {
-    const patch = await readJsonBody(request, maxPatchBytes, patchTypes);
+    const patch = await this.bodies.read(request, maxPatchBytes, patchTypes);
     return new ChangedSettings(await this.configs.change(name, patch, changerOf(callerOf(request))));
   }
 }

@@ -57,7 +57,7 @@ export class VersionService {
       // What breaks a rule is refused before its archive is unpacked.
       const current = this.registry.find(archive.name)?.settings;
       const { handler } = this.settings.patched(current, options.settings, options.by);
-      const staged = await archive.upload.unpack(handler);
+      const staged = await archive.upload.unpack(handler, options.by?.keyId);
       // An archive that is refused has kept no other change waiting.
       const published = await this.turns.take<Replacement | DeployedFunction>(
         archive.name,

@@ -4,7 +4,7 @@ import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { ApiTags } from '../../common/openapi/documentation.js';
-import { readJsonBody } from '../../common/request-body/read-json-body.js';
+import { JsonBodies } from '../../common/request-body/json-bodies.js';
 import { DeployAnswer } from '../deploy/deploy-answer.js';
 import { changerOf } from '../changer.js';
 import type { FunctionName } from '../function-name.js';
@@ -24,6 +24,7 @@ export class VersionsController {
   constructor(
     private readonly versions: VersionService,
     private readonly registry: FunctionRegistry,
+    private readonly bodies: JsonBodies,
   ) {}
 
   @Get('versions/:name')
@@ -44,14 +45,14 @@ export class VersionsController {
     @Param('name', FunctionNamePipe) name: FunctionName,
     @Req() request: Request,
   ): Promise<DeployAnswer> {
-    const { version } = parseRollback(await bodyOf(request));
+    const { version } = parseRollback(await this.bodyOf(request));
     return new DeployAnswer(await this.versions.rollBack(name, version, changerOf(callerOf(request))));
   }
-}
 
-/** No body at all asks for the version before. */
-async function bodyOf(request: Request): Promise<unknown> {
-  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
-  if (length === '0' && encoding === undefined) return {};
-  return readJsonBody(request, maxBodyBytes, ['application/json']);
+  /** No body at all asks for the version before. */
+  private async bodyOf(request: Request): Promise<unknown> {
+    const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+    if (length === '0' && encoding === undefined) return {};
+    return this.bodies.read(request, maxBodyBytes, ['application/json']);
+  }
 }

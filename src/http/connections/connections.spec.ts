@@ -5,8 +5,24 @@ import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { startHttpApp, type HttpApp } from '../../../test/support/http-app.js';
 import { exchangeRaw } from '../../../test/support/raw-http.js';
+import { becomeLastAnswer } from '../../common/connection/last-answer.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { readRequestBody } from '../../common/request-body/read-request-body.js';
+
+/** The answer that `late` is to give. */
+let late: ServerResponse | undefined;
+
+/** Pieces of bodies that Node has handed on to the test's routes. */
+let pieces = 0;
+
+function countPieces(request: Request): void {
+  pieces += request.readableLength;
+  const push = request.push.bind(request);
+  request.push = (piece) => {
+    pieces += 1;
+    return push(piece);
+  };
+}
 
 let working = Promise.withResolvers<ServerResponse>();
 let finishWork = Promise.withResolvers<string>();
@@ -31,13 +47,36 @@ class TestedController {
     working.resolve(response);
   }
 
+  /** As a followed log: its answer lasts, and is the last one of its connection. */
+  @Get('lasting')
+  lasting(@Res() response: Response): void {
+    becomeLastAnswer(response);
+    response.write('lasting');
+    working.resolve(response);
+  }
+
+  /** As `lasting`, once there is something to say. */
+  @Get('late')
+  late(@Res() response: Response): void {
+    late = response;
+  }
+
+  /** Answers without a look at the body. */
+  @Post('unread')
+  unread(@Req() request: Request): string {
+    countPieces(request);
+    return 'unread';
+  }
+
   @Post('refused')
-  refused(): never {
+  refused(@Req() request: Request): never {
+    countPieces(request);
     throw new DomainError('UNAUTHENTICATED', 'Send a key.');
   }
 
   @Post('read')
   async read(@Req() request: Request): Promise<number> {
+    countPieces(request);
     return (await readRequestBody(request, { limitBytes: 10_000_000 })).length;
   }
 }
@@ -150,6 +189,32 @@ describe('requests that are sent on one connection without waiting for answers',
   });
 });
 
+describe('an answer that is the last of its connection', () => {
+  const request = (path: string) => `GET /${path} HTTP/1.1\r\n${host}\r\n`;
+
+  it('says so, and goes on until it ends', async () => {
+    const socket = await open(request('lasting'));
+    const answer = textFrom(socket);
+    (await working.promise).end('!');
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 .*\r\nConnection: close\r\n.*lasting.*!/s);
+  });
+
+  it('ends with its connection where a request is sent behind it, which is not served', async () => {
+    const socket = await open(request('lasting'));
+    const left = once(await working.promise, 'close');
+    socket.write(request('working'));
+    await left;
+  });
+
+  it('ends with its connection where one was sent behind it before it began', async () => {
+    const closed = serverClosesOne();
+    await open(request('late') + request('begun'));
+    await working.promise;
+    becomeLastAnswer(late!);
+    await closed;
+  });
+});
+
 describe('a client that closes its side once its request is sent', () => {
   it('is answered', async () => {
     const socket = await open('');
@@ -202,13 +267,41 @@ describe('a request that Node would read otherwise than a proxy', () => {
 });
 
 describe('a body that comes in chunks of one byte', () => {
-  it('is refused after a thousand of them, and no more of it is read than that again', async () => {
-    const chunk = '1\r\na\r\n';
-    const answer = await exchangeRaw(
-      served.port,
-      `POST /read HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(100_000)}`,
-    );
+  /** As much as Node reads at once, and more. */
+  const chunks = '1\r\na\r\n'.repeat(100_000);
+  const post = (path: string) => `POST /${path} HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n`;
+  /** The server does not read to the end, so the connection is reset after the answer. */
+  const answerTo = async (bytes: string) => {
+    const socket = await open(bytes);
+    const received: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => received.push(chunk));
+    await new Promise((resolve) => socket.once('close', resolve).once('end', () => socket.destroy()));
+    return Buffer.concat(received).toString('latin1');
+  };
+  beforeEach(() => {
+    pieces = 0;
+  });
+
+  it('is refused after some hundred of them, and nothing is done for the rest of what was read with them', async () => {
+    const answer = await answerTo(post('read') + chunks);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('too many tiny chunks');
+    expect(pieces).toBeLessThan(700);
+  });
+
+  it.each(['refused', 'unread'])('costs next to nothing where nobody reads it: %s', async (path) => {
+    const answer = await answerTo(post(path) + chunks);
+    expect(answer).toMatch(/^HTTP\/1\.1 (401|201) /);
+    expect(pieces).toBeLessThan(200);
+  });
+
+  it('is followed by requests that are read as any other, where nobody read it', async () => {
+    const socket = await open(`${post('unread')}1\r\na\r\n`);
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    expect(first.toString('latin1')).toMatch(/^HTTP\/1\.1 201 /);
+    const rest = textFrom(socket);
+    socket.write(`${'1\r\na\r\n'.repeat(3)}0\r\n\r\n${post('read')}5\r\nabcde\r\n0\r\n\r\n`);
+    socket.write(`GET /quick HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
+    expect(await rest).toMatch(/201 Created.*\r\n\r\n5HTTP\/1\.1 200 OK.*quick$/s);
   });
 });

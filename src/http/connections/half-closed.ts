@@ -1,5 +1,6 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { lastResponseOn } from './connection-limit.js';
 
 /** Between questions whether a client still listens: soon after it closed its side, then now and then. */
 const firstAskAgainMs = 20;
@@ -13,15 +14,11 @@ const askAgainMs = 1000;
  * that is still being made, which may have nothing to send for as long as it likes.
  */
 export function answerHalfClosed(server: Server): void {
-  const answering = new WeakMap<Socket, ServerResponse>();
   // Without it Node closes its side, too, when the client has closed its own (`socketOnEnd` in Node's `_http_server`).
   Object.assign(server, { httpAllowHalfOpen: true });
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    answering.set(request.socket, response);
-  });
   server.on('connection', (socket: Socket) => {
     socket.once('end', () => {
-      const response = answering.get(socket);
+      const response = lastResponseOn(socket);
       if (response?.headersSent === true && !response.writableEnded) socket.destroy();
       else if (response) ask(socket, response, firstAskAgainMs);
     });

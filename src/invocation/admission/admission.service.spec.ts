@@ -220,6 +220,62 @@ describe('AdmissionService', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('lets others go on when the call whose turn was kept for it gives up', async () => {
+    const { admission, clock } = admissionWith({ runningMemoryMiB: 1024 });
+    const enter = (memoryMiB: number, client = neverCancelled) =>
+      admission.enter(deployedFunction({ settings: { memoryMiB } }), undefined, client);
+    await enter(600);
+    const client = new Cancellation();
+    const large = enter(700, client);
+    clock.advance(keepsTurnAfterMs);
+    await enter(200);
+    const small = enter(200);
+    expect(admission.counts).toEqual({ running: 2, queued: 2 });
+    client.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    await expect(large).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+    expect(admission.counts).toEqual({ running: 3, queued: 0 });
+    await small;
+  });
+
+  it('lets nobody wait that has left before', async () => {
+    const { admission, clock } = admissionWith({ running: 1 });
+    await admission.enter(deployedFunction(), undefined, neverCancelled);
+    const client = new Cancellation();
+    client.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    await expect(admission.enter(deployedFunction(), undefined, client)).rejects.toMatchObject({
+      code: 'CLIENT_CLOSED',
+    });
+    expect(admission.counts).toEqual({ running: 1, queued: 0 });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('serves the keys of one function in turn', async () => {
+    const { admission } = admissionWith({ running: 1 });
+    const deployed = deployedFunction();
+    const first = await admission.enter(deployed, 'greedy', neverCancelled);
+    const order: string[] = [];
+    const enter = async (keyId: string) => {
+      const place = await admission.enter(deployed, keyId, neverCancelled);
+      order.push(keyId);
+      place.leave();
+    };
+    const calls = ['greedy', 'greedy', 'greedy', 'modest'].map(enter);
+    first.leave();
+    await Promise.all(calls);
+    expect(order).toEqual(['greedy', 'modest', 'greedy', 'greedy']);
+  });
+
+  it('makes one wait behind those of its own line, and behind no one else', async () => {
+    const { admission } = admissionWith({ running: 4, queued: 10 }, { functionPercent: 100, keyPercent: 25 });
+    const deployed = deployedFunction();
+    const first = await admission.enter(deployed, 'full', neverCancelled);
+    void admission.enter(deployed, 'full', neverCancelled);
+    await admission.enter(deployed, 'other', neverCancelled);
+    expect(admission.counts).toEqual({ running: 2, queued: 1 });
+    first.leave();
+    expect(admission.counts).toEqual({ running: 2, queued: 0 });
+  });
+
   it('loses no place when the client leaves in the moment it is admitted', async () => {
     const { admission } = admissionWith({ running: 1 });
     const first: Place = await admission.enter(deployedFunction(), undefined, neverCancelled);

@@ -5,12 +5,11 @@ import { shareOf, sharesSettings, type SharesSettings } from '../../common/share
 import { Tally } from '../../common/tally.js';
 import type { Cancellation } from '../../common/time/cancellation.js';
 import { Clock } from '../../common/time/clock.js';
-import { withDeadline } from '../../common/time/deadline.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
 import {
   countedMemoryMiB,
-  fits,
+  mayBegin,
   mayRun,
   nextCall,
   retryAfterMs,
@@ -18,9 +17,11 @@ import {
   type Capacity,
   type Lane,
   type Load,
-  type QueuedCall,
+  type Situation,
 } from './lane.js';
+import { QueueDeadline } from './queue-deadline.js';
 import { RunningLoad } from './running-load.js';
+import { WaitingCalls, type QueuedCall } from './waiting-calls.js';
 
 /** A place among the running calls; leave it exactly once. */
 export interface Place {
@@ -46,6 +47,9 @@ const newestWeight = 0.1;
 @Injectable()
 export class AdmissionService {
   private readonly lanes = new Map<string, Lane>();
+  /** Those with calls that wait. */
+  private readonly waitingLanes = new Set<Lane>();
+  private readonly deadline: QueueDeadline;
   private readonly running = new RunningLoad();
   private readonly capacity: Capacity;
   private readonly queuedPerFunction: number;
@@ -66,6 +70,7 @@ export class AdmissionService {
       functionShare: shareOfLoad({ calls, memoryMiB }, functionPercent),
       keyShare: shareOfLoad({ calls, memoryMiB }, keyPercent),
     };
+    this.deadline = new QueueDeadline(clock, settings.queueTimeoutMs);
     this.queuedPerFunction = Math.min(settings.queuedPerFunction, shareOf(settings.queued, functionPercent));
   }
 
@@ -78,9 +83,16 @@ export class AdmissionService {
     keyId: string | undefined,
     cancellation: Cancellation,
   ): Promise<Place> {
-    const lane = this.laneOf(deployed);
-    if (this.queued === 0 && this.mayRunAtOnce(lane, keyId)) return this.admit(lane, keyId);
-    return this.waitInLine(lane, keyId, cancellation);
+    const nowMs = this.clock.monotonicMs();
+    const lane = this.laneOf(deployed, nowMs);
+    if (mayBegin(lane, keyId, this.waitingLanes, this.situation(nowMs)))
+      return this.admit(lane, keyId, nowMs);
+    this.refuseWhereFull(lane, keyId);
+    const place = await this.waitInLine(lane, { keyId, sinceMs: nowMs }, cancellation);
+    if (!cancellation.reason) return place;
+    // The place has come in the same moment; it must not be lost.
+    place.leave();
+    throw cancellation.reason;
   }
 
   get counts(): { readonly running: number; readonly queued: number } {
@@ -92,93 +104,96 @@ export class AdmissionService {
     return this.refusals.byKind;
   }
 
-  private async waitInLine(
+  private waitInLine(
     lane: Lane,
-    keyId: string | undefined,
+    { keyId, sinceMs }: Pick<QueuedCall, 'keyId' | 'sinceMs'>,
     cancellation: Cancellation,
   ): Promise<Place> {
     const turn = Promise.withResolvers<Place>();
     const call: QueuedCall = {
       keyId,
-      sinceMs: this.clock.monotonicMs(),
-      admit: () => {
-        turn.resolve(this.admit(lane, keyId));
+      sinceMs,
+      admit: (nowMs) => {
+        stopListening();
+        turn.resolve(this.admit(lane, keyId, nowMs));
+      },
+      timeOut: () => {
+        stopListening();
+        this.giveUp(lane, call);
+        turn.reject(this.refusal(lane, keyId, 'No place became free in time'));
       },
     };
-    lane.waiting.push(call);
+    if (lane.waiting.size === 0) this.waitingLanes.add(lane);
+    lane.waiting.add(call);
     this.queued += 1;
-    // Others that wait need not be in the way of this one.
-    this.admitNext();
-    if (!lane.waiting.includes(call)) return turn.promise;
-    try {
-      this.refuseWhereFull(lane, keyId);
-      return await withDeadline(this.clock, turn.promise, {
-        withinMs: this.settings.queueTimeoutMs,
-        onTimeout: () => this.refusal(lane, keyId, 'No place became free in time'),
-        cancellation,
-      });
-    } catch (error) {
-      // The place may have come in the same moment as the deadline; it must not be lost.
-      if (!this.takeFromLine(lane, call)) (await turn.promise).leave();
-      this.dropIfEmpty(lane);
-      throw error;
-    }
+    this.deadline.begin(call);
+    const stopListening = cancellation.onCancel((reason) => {
+      this.giveUp(lane, call);
+      turn.reject(reason);
+    });
+    return turn.promise;
   }
 
-  private admit(lane: Lane, keyId: string | undefined): Place {
-    const sinceMs = this.clock.monotonicMs();
+  private giveUp(lane: Lane, call: QueuedCall): void {
+    lane.waiting.remove(call);
+    this.hasLeftLine(lane, call);
+    // Its turn may have been kept, and others have waited for that.
+    this.admitNext(this.clock.monotonicMs());
+    this.dropIfEmpty(lane);
+  }
+
+  private hasLeftLine(lane: Lane, call: QueuedCall): void {
+    this.queued -= 1;
+    this.deadline.end(call);
+    if (lane.waiting.size === 0) this.waitingLanes.delete(lane);
+  }
+
+  private admit(lane: Lane, keyId: string | undefined, sinceMs: number): Place {
     const share = { keyId, memoryMiB: lane.memoryMiB, sinceMs };
     lane.running += 1;
     this.running.add(share);
     return {
       leave: () => {
+        const nowMs = this.clock.monotonicMs();
         lane.running -= 1;
         this.running.remove(share);
-        this.callMs += newestWeight * (this.clock.monotonicMs() - sinceMs - this.callMs);
-        this.admitNext();
+        this.callMs += newestWeight * (nowMs - sinceMs - this.callMs);
+        this.admitNext(nowMs);
         this.dropIfEmpty(lane);
       },
     };
   }
 
-  private admitNext(): void {
+  private admitNext(nowMs: number): void {
     while (this.queued > 0) {
-      const next = nextCall(this.lanes.values(), this.running, this.capacity, this.clock.monotonicMs());
+      const next = nextCall(this.waitingLanes, this.situation(nowMs));
       if (!next) return;
-      this.takeFromLine(next.lane, next.call);
-      next.call.admit();
+      const { lane, call } = next;
+      lane.waiting.take(call);
+      this.hasLeftLine(lane, call);
+      call.admit(nowMs);
     }
   }
 
-  private mayRunAtOnce(lane: Lane, keyId: string | undefined): boolean {
-    return (
-      mayRun(lane, keyId, this.running, this.capacity) && fits(this.running, this.capacity, lane.memoryMiB)
-    );
+  private situation(nowMs: number): Situation {
+    return { running: this.running, capacity: this.capacity, nowMs };
   }
 
-  /** False when the call no longer waits. */
-  private takeFromLine(lane: Lane, call: QueuedCall): boolean {
-    const index = lane.waiting.indexOf(call);
-    if (index < 0) return false;
-    lane.waiting.splice(index, 1);
-    this.queued -= 1;
-    return true;
-  }
-
-  /** Of a call that is among those that wait already. */
   private refuseWhereFull(lane: Lane, keyId: string | undefined): void {
-    const laneIsFull = lane.waiting.length > this.queuedPerFunction || lane.limit === 0;
-    if (!laneIsFull && this.queued <= this.settings.queued) return;
+    const laneIsFull = lane.waiting.size >= this.queuedPerFunction || lane.limit === 0;
+    if (!laneIsFull && this.queued < this.settings.queued) return;
+    this.dropIfEmpty(lane);
     throw this.refusal(lane, keyId, 'Too many calls wait already');
   }
 
+  /** Of a call that waits no more. */
   private refusal(lane: Lane, keyId: string | undefined, why: string): DomainError {
     const owner = this.ownerOfLimit(lane, keyId);
     this.refusals.add(owner);
     const places = { function: lane.limit, key: this.capacity.keyShare.calls, server: this.settings.running }[
       owner
     ];
-    const before = (owner === 'function' ? lane.waiting.length : this.queued) - 1;
+    const before = owner === 'function' ? lane.waiting.size : this.queued;
     const details = { retryAfterMs: retryAfterMs(before, { callMs: this.callMs, places }) };
     switch (owner) {
       case 'function':
@@ -196,25 +211,25 @@ export class AdmissionService {
   private ownerOfLimit(lane: Lane, keyId: string | undefined): LimitOwner {
     if (!mayRun(lane, undefined, this.running, this.capacity)) return 'function';
     if (!mayRun(lane, keyId, this.running, this.capacity)) return 'key';
-    return lane.waiting.length > this.queuedPerFunction ? 'function' : 'server';
+    return lane.waiting.size >= this.queuedPerFunction ? 'function' : 'server';
   }
 
-  private laneOf({ id, settings }: DeployedFunction): Lane {
+  private laneOf({ id, settings }: DeployedFunction, nowMs: number): Lane {
     const limit = runningLimitOf(settings);
     const memoryMiB = countedMemoryMiB(settings.memoryMiB, this.capacity.memoryMiB);
     let lane = this.lanes.get(id);
     if (!lane) {
-      lane = { functionId: id, limit, memoryMiB, running: 0, waiting: [] };
+      lane = { functionId: id, limit, memoryMiB, running: 0, waiting: new WaitingCalls() };
       this.lanes.set(id, lane);
     } else if (lane.limit !== limit || lane.memoryMiB !== memoryMiB) {
       lane.limit = limit;
       lane.memoryMiB = memoryMiB;
-      this.admitNext();
+      this.admitNext(nowMs);
     }
     return lane;
   }
 
   private dropIfEmpty(lane: Lane): void {
-    if (lane.running + lane.waiting.length === 0) this.lanes.delete(lane.functionId);
+    if (lane.running + lane.waiting.size === 0) this.lanes.delete(lane.functionId);
   }
 }

@@ -1,6 +1,7 @@
 import { countedMemoryMiB, fits, keepsTurnAfterMs, mayRun, nextCall, retryAfterMs } from './lane.js';
-import type { Capacity, Lane, QueuedCall } from './lane.js';
+import type { Capacity, Lane } from './lane.js';
 import { RunningLoad } from './running-load.js';
+import { WaitingCalls, type QueuedCall } from './waiting-calls.js';
 
 const capacity: Capacity = {
   calls: 8,
@@ -10,11 +11,17 @@ const capacity: Capacity = {
 };
 
 function call(fields: Partial<QueuedCall> = {}): QueuedCall {
-  return { keyId: undefined, sinceMs: 0, admit: () => undefined, ...fields };
+  return { keyId: undefined, sinceMs: 0, admit: () => undefined, timeOut: () => undefined, ...fields };
+}
+
+function waiting(...calls: QueuedCall[]): WaitingCalls {
+  const all = new WaitingCalls();
+  for (const each of calls) all.add(each);
+  return all;
 }
 
 function lane(functionId: string, fields: Partial<Lane> = {}): Lane {
-  return { functionId, limit: 16, memoryMiB: 128, running: 0, waiting: [call()], ...fields };
+  return { functionId, limit: 16, memoryMiB: 128, running: 0, waiting: waiting(call()), ...fields };
 }
 
 /** Calls that run, each since when with how much memory. */
@@ -25,16 +32,19 @@ function running(...shares: { sinceMs?: number; memoryMiB?: number; keyId?: stri
 }
 
 function nextOf(lanes: readonly Lane[], load: RunningLoad, nowMs = 0): string | undefined {
-  return nextCall(lanes, load, capacity, nowMs)?.lane.functionId;
+  return nextCall(lanes, { running: load, capacity, nowMs })?.lane.functionId;
 }
 
 describe('who gets the next free place', () => {
   it('nobody when nobody waits', () => {
-    expect(nextOf([lane('a', { running: 3, waiting: [] })], running())).toBeUndefined();
+    expect(nextOf([lane('a', { running: 3, waiting: waiting() })], running())).toBeUndefined();
   });
 
   it('the function that has the fewest calls running, however many of another wait', () => {
-    const flooded = lane('flooded', { running: 3, waiting: Array.from({ length: 100 }, () => call()) });
+    const flooded = lane('flooded', {
+      running: 3,
+      waiting: waiting(...Array.from({ length: 100 }, () => call())),
+    });
     expect(nextOf([flooded, lane('quiet', { running: 1 })], running())).toBe('quiet');
   });
 
@@ -48,7 +58,11 @@ describe('who gets the next free place', () => {
     const greedy = call({ keyId: 'greedy' });
     const modest = call({ keyId: 'modest' });
     const load = running({ keyId: 'greedy' }, { keyId: 'greedy' });
-    const next = nextCall([lane('a', { waiting: [greedy, modest] })], load, capacity, 0);
+    const next = nextCall([lane('a', { waiting: waiting(greedy, modest) })], {
+      running: load,
+      capacity,
+      nowMs: 0,
+    });
     expect(next?.call).toBe(modest);
   });
 

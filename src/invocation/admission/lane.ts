@@ -1,22 +1,14 @@
 import type { FunctionSettings } from '../../functions/function.js';
+import type { QueuedCall, WaitingCalls } from './waiting-calls.js';
 
-/** A call that waits for a place. */
-export interface QueuedCall {
-  /** The key that it came with; undefined where none was needed. */
-  readonly keyId: string | undefined;
-  /** Since when it waits, in monotonic milliseconds. */
-  readonly sinceMs: number;
-  readonly admit: () => void;
-}
-
-/** One function's calls, as admission sees them: how many run, how many may, and who waits, in order. */
+/** One function's calls, as admission sees them: how many run, how many may, and who waits. */
 export interface Lane {
   readonly functionId: string;
   /** Changes with the function's settings, as does the memory that each of its calls counts for. */
   limit: number;
   memoryMiB: number;
   running: number;
-  readonly waiting: QueuedCall[];
+  readonly waiting: WaitingCalls;
 }
 
 /** Calls of one function that may run side by side; those of a warm function need a container each. */
@@ -53,20 +45,27 @@ export function countedMemoryMiB(memoryMiB: number, capacityMiB: number): number
 }
 
 /** Whether nothing of the function's own, or of its key's, keeps one more call of it from running. */
-export function mayRun(
-  lane: Lane,
-  keyId: string | undefined,
-  running: Running,
-  { functionShare, keyShare }: Capacity,
-): boolean {
-  if (lane.running >= lane.limit) return false;
-  if (keyId !== undefined && !leavesRoom(running.loadWithKey(keyId), lane.memoryMiB, keyShare)) return false;
-  const own = { calls: lane.running, memoryMiB: lane.running * lane.memoryMiB };
-  return leavesRoom(own, lane.memoryMiB, functionShare);
+export function mayRun(lane: Lane, keyId: string | undefined, running: Running, capacity: Capacity): boolean {
+  return functionMayRun(lane, capacity) && keyMayRun(keyId, lane.memoryMiB, running, capacity);
 }
 
-/** Whether one more call stays within a share; a first one always does. */
-function leavesRoom({ calls, memoryMiB }: Load, callMiB: number, share: Load): boolean {
+function functionMayRun({ running, limit, memoryMiB }: Lane, { functionShare }: Capacity): boolean {
+  return running < limit && leavesRoom(running, running * memoryMiB, memoryMiB, functionShare);
+}
+
+function keyMayRun(
+  keyId: string | undefined,
+  callMiB: number,
+  running: Running,
+  { keyShare }: Capacity,
+): boolean {
+  if (keyId === undefined) return true;
+  const { calls, memoryMiB } = running.loadWithKey(keyId);
+  return leavesRoom(calls, memoryMiB, callMiB, keyShare);
+}
+
+/** Whether one more call beside so many stays within a share; a first one always does. */
+function leavesRoom(calls: number, memoryMiB: number, callMiB: number, share: Load): boolean {
   return calls === 0 || (calls < share.calls && memoryMiB + callMiB <= share.memoryMiB);
 }
 
@@ -78,6 +77,13 @@ export function fits({ load }: Running, capacity: Load, memoryMiB: number): bool
 /** A call that has waited so long for memory has its turn kept: see `nextCall`. */
 export const keepsTurnAfterMs = 1000;
 
+/** What decides, beside who waits. */
+export interface Situation {
+  readonly running: Running;
+  readonly capacity: Capacity;
+  readonly nowMs: number;
+}
+
 export interface NextCall {
   readonly lane: Lane;
   readonly call: QueuedCall;
@@ -87,35 +93,64 @@ export interface NextCall {
  * Who runs next: of the functions with a call that may run and fits, the one that has the fewest running, so that a
  * function called far beyond capacity cannot starve another. A call that does not fit is passed by smaller ones. Once it
  * has waited for `keepsTurnAfterMs`, those that begin while it waits may take together no more than what is left beside
- * it: it gets its turn as soon as those that ran before have ended, and until then the others go on.
+ * it: it gets its turn as soon as those that ran before have ended, and until then the others go on. This is asked
+ * whenever a call ends, so it looks once at each function for which calls wait, and never at each of the calls.
  */
-export function nextCall(
-  lanes: Iterable<Lane>,
-  running: Running,
-  capacity: Capacity,
-  nowMs: number,
-): NextCall | undefined {
-  let kept: NextCall | undefined;
-  const fitting: NextCall[] = [];
-  for (const lane of lanes) {
-    const call = lane.waiting.find(({ keyId }) => mayRun(lane, keyId, running, capacity));
-    if (!call) continue;
-    if (fits(running, capacity, lane.memoryMiB)) fitting.push({ lane, call });
-    else if (nowMs - call.sinceMs >= keepsTurnAfterMs && call.sinceMs < (kept?.call.sinceMs ?? Infinity)) {
-      kept = { lane, call };
-    }
+export function nextCall(waiting: Iterable<Lane>, situation: Situation): NextCall | undefined {
+  const { running, capacity } = situation;
+  // Every place is taken: no call fits, however small.
+  if (running.load.calls >= capacity.calls) return undefined;
+  const roomMiB = roomBesideKept(waiting, situation);
+  let next: NextCall | undefined;
+  for (const lane of waiting) {
+    if (next && next.lane.running <= lane.running) continue;
+    if (lane.memoryMiB > roomMiB || !fits(running, capacity, lane.memoryMiB)) continue;
+    const call = callOf(lane, situation);
+    if (call) next = { lane, call };
   }
-  const mayPass = ({ lane }: NextCall) => kept === undefined || passes(lane, kept, running, capacity);
-  return fitting.filter(mayPass).reduce<NextCall | undefined>(fewestRunning, undefined);
+  return next;
 }
 
-function passes({ memoryMiB }: Lane, kept: NextCall, running: Running, capacity: Load): boolean {
-  const begunMeanwhileMiB = running.memoryMiBSince(kept.call.sinceMs);
-  return begunMeanwhileMiB + memoryMiB + kept.lane.memoryMiB <= capacity.memoryMiB;
+/**
+ * Whether a call that has just come may begin at once. None of those that wait may before something ends, so it takes
+ * nobody's turn; it only must not pass its own line, or use up the memory of a call whose turn is kept.
+ */
+export function mayBegin(
+  lane: Lane,
+  keyId: string | undefined,
+  waiting: Iterable<Lane>,
+  situation: Situation,
+): boolean {
+  const { running, capacity } = situation;
+  if (lane.waiting.has(keyId) || !mayRun(lane, keyId, running, capacity)) return false;
+  return fits(running, capacity, lane.memoryMiB) && lane.memoryMiB <= roomBesideKept(waiting, situation);
 }
 
-function fewestRunning(best: NextCall | undefined, next: NextCall): NextCall {
-  return best && best.lane.running <= next.lane.running ? best : next;
+/** Memory that calls which begin now may take, beside the call whose turn is kept and what has begun since it waits. */
+function roomBesideKept(waiting: Iterable<Lane>, situation: Situation): number {
+  const kept = keptTurn(waiting, situation);
+  if (!kept) return Infinity;
+  const { running, capacity } = situation;
+  return capacity.memoryMiB - kept.lane.memoryMiB - running.memoryMiBSince(kept.call.sinceMs);
+}
+
+/** Of the calls that may run and do not fit, the one that has waited longest, if that is long enough. */
+function keptTurn(waiting: Iterable<Lane>, situation: Situation): NextCall | undefined {
+  const { running, capacity, nowMs } = situation;
+  let kept: NextCall | undefined;
+  for (const lane of waiting) {
+    if (fits(running, capacity, lane.memoryMiB)) continue;
+    const call = callOf(lane, situation);
+    if (!call || nowMs - call.sinceMs < keepsTurnAfterMs) continue;
+    if (!kept || call.sinceMs < kept.call.sinceMs) kept = { lane, call };
+  }
+  return kept;
+}
+
+/** The next call of the function that nothing of its own, or of its key's, keeps from running. */
+function callOf(lane: Lane, { running, capacity }: Situation): QueuedCall | undefined {
+  if (!functionMayRun(lane, capacity)) return undefined;
+  return lane.waiting.next((keyId) => keyMayRun(keyId, lane.memoryMiB, running, capacity));
 }
 
 /** What is known about how fast places become free. */

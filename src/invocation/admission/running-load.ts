@@ -8,18 +8,25 @@ export interface RunningShare {
   readonly sinceMs: number;
 }
 
+interface Sum {
+  calls: number;
+  memoryMiB: number;
+}
+
 const nothing: Load = { calls: 0, memoryMiB: 0 };
 
 /** Adds up what running calls take. */
 export class RunningLoad implements Running {
   private readonly shares = new Set<RunningShare>();
-  private readonly loadByKey = new Map<string, Load>();
-  private memoryMiB = 0;
+  private readonly loadByKey = new Map<string, Sum>();
+  private readonly sum: Sum = { calls: 0, memoryMiB: 0 };
 
+  /** As it is at any time: it changes with what is added and removed. */
   get load(): Load {
-    return { calls: this.shares.size, memoryMiB: this.memoryMiB };
+    return this.sum;
   }
 
+  /** As it is now. */
   loadWithKey(keyId: string): Load {
     return this.loadByKey.get(keyId) ?? nothing;
   }
@@ -32,22 +39,27 @@ export class RunningLoad implements Running {
 
   add(share: RunningShare): void {
     this.shares.add(share);
-    this.memoryMiB += share.memoryMiB;
-    this.countKey(share, 1);
+    count(this.sum, share, 1);
+    const { keyId } = share;
+    if (keyId === undefined) return;
+    let load = this.loadByKey.get(keyId);
+    if (!load) this.loadByKey.set(keyId, (load = { ...nothing }));
+    count(load, share, 1);
   }
 
   /** Of what was added, and once. */
   remove(share: RunningShare): void {
     this.shares.delete(share);
-    this.memoryMiB -= share.memoryMiB;
-    this.countKey(share, -1);
+    count(this.sum, share, -1);
+    const load = share.keyId === undefined ? undefined : this.loadByKey.get(share.keyId);
+    if (!load) return;
+    count(load, share, -1);
+    // Keys come and go; one without running calls takes no memory.
+    if (load.calls === 0 && share.keyId !== undefined) this.loadByKey.delete(share.keyId);
   }
+}
 
-  private countKey({ keyId, memoryMiB }: RunningShare, change: 1 | -1): void {
-    if (keyId === undefined) return;
-    const before = this.loadWithKey(keyId);
-    const calls = before.calls + change;
-    if (calls === 0) this.loadByKey.delete(keyId);
-    else this.loadByKey.set(keyId, { calls, memoryMiB: before.memoryMiB + change * memoryMiB });
-  }
+function count(sum: Sum, { memoryMiB }: RunningShare, change: 1 | -1): void {
+  sum.calls += change;
+  sum.memoryMiB += change * memoryMiB;
 }

@@ -28,6 +28,7 @@ class FakeResponse extends EventEmitter {
   destroyed = false;
   writableLength = 0;
   takesNothing = false;
+  readonly req = { socket: new EventEmitter() };
 
   get writableNeedDrain(): boolean {
     return this.writableLength > 0;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { becomeLastAnswer } from '../../common/connection/last-answer.js';
 import type { LogLine } from '../store/record-store.js';
 import type { FeedEnd } from './log-feed.js';
 import type { LogFormat } from './log-format.js';
@@ -12,6 +13,7 @@ export class LogStream {
   ) {}
 
   open(): void {
+    becomeLastAnswer(this.response);
     this.response.statusCode = 200;
     this.response.setHeader('Content-Type', this.format.contentType);
     this.response.setHeader('Cache-Control', 'no-store');

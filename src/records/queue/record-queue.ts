@@ -13,7 +13,7 @@ type Usage = RecordBatch['usages'][number];
 
 /** How calls went, waiting to be written: in room of their own, which no line takes, and each function in its share. */
 export class RecordQueue {
-  private readonly invocations = new Map<string, InvocationRecord>();
+  private invocations = new Map<string, InvocationRecord>();
   private readonly usages: Usage[] = [];
   private readonly budget: SharedBudget;
   private takenCount = 0;
@@ -57,12 +57,7 @@ export class RecordQueue {
 
   /** The next, the oldest first. */
   take(rows: number): Omit<RecordBatch, 'lines'> {
-    const invocations: InvocationRecord[] = [];
-    for (const record of this.invocations.values()) {
-      if (invocations.length >= rows) break;
-      invocations.push(record);
-    }
-    for (const record of invocations) this.remove(record);
+    const invocations = this.takeInvocations(rows);
     const usages = this.usages.splice(0, rows - invocations.length);
     this.budget.giveBack(undefined, usages.length * bytesOfUsage);
     this.takenCount += invocations.length + usages.length;
@@ -77,6 +72,18 @@ export class RecordQueue {
     }
   }
 
+  private takeInvocations(rows: number): InvocationRecord[] {
+    const taken: InvocationRecord[] = [];
+    for (const record of this.invocations.values()) {
+      if (taken.length >= rows) break;
+      taken.push(record);
+    }
+    // Nearly always all of them, which are let go at once.
+    if (taken.length === this.invocations.size) this.invocations = new Map();
+    for (const record of taken) this.remove(record);
+    return taken;
+  }
+
   private remove(record: InvocationRecord): void {
     this.invocations.delete(record.id);
     this.budget.giveBack(record.function.id, bytesOf(record));
@@ -85,7 +92,7 @@ export class RecordQueue {
 
 /** Of the texts of a failure that are not bounded to a few bytes. */
 function bytesOf({ failure }: EndedInvocation): number {
-  const causes = failure?.causes ?? [];
-  const texts = causes.reduce((sum, cause) => sum + cause.errorMessage.length, failure?.stack?.length ?? 0);
-  return bytesOfRecord + texts;
+  if (!failure) return bytesOfRecord;
+  const { causes = [], stack } = failure;
+  return causes.reduce((sum, cause) => sum + cause.errorMessage.length, bytesOfRecord + (stack?.length ?? 0));
 }

@@ -35,11 +35,9 @@ export class OutputBudget {
   private limits = ofCall;
   private prints = 0;
   private bytes = 0;
-  private countedAtMs: number;
+  private countedAtMs = 0;
 
-  constructor(private readonly clock: Clock) {
-    this.countedAtMs = clock.monotonicMs();
-  }
+  constructor(private readonly clock: Clock) {}
 
   callBegins(): void {
     this.begin(ofCall);
@@ -47,6 +45,7 @@ export class OutputBudget {
 
   rests(): void {
     this.begin(atRest);
+    this.countedAtMs = this.clock.monotonicMs();
   }
 
   /** Counts one print; says which limit it passes, if any, in a sentence for the function's author. */
@@ -69,7 +68,6 @@ export class OutputBudget {
     this.limits = limits;
     this.prints = 0;
     this.bytes = 0;
-    this.countedAtMs = this.clock.monotonicMs();
   }
 
   private giveBack(): void {

@@ -14,6 +14,7 @@ import { everyFunction } from '../../../src/common/access/function-reach.js';
 import { AuditTrail } from '../../../src/common/audit/audit-trail.js';
 import { DomainError } from '../../../src/common/errors/domain-error.js';
 import { Log } from '../../../src/common/log/log.js';
+import { JsonBodies } from '../../../src/common/request-body/json-bodies.js';
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { Clock } from '../../../src/common/time/clock.js';
 import { archiveSettings } from '../../../src/functions/archive/archive.settings.js';
@@ -82,6 +83,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
   const trail = new RecordingAuditTrail();
   const providers = [
     { provide: AuditTrail, useValue: trail },
+    { provide: JsonBodies, useValue: new JsonBodies({ total: 1_000_000, share: 500_000 }) },
     { provide: Clock, useValue: fixture.clock },
     { provide: Log, useValue: fixture.log },
     { provide: DeployService, useValue: fixture.deploys },
