@@ -22,17 +22,46 @@ module.exports = {
     mayImport('common', []),
     mayImport('telemetry', ['common']),
     mayImport('access', ['common']),
+    // The catalogue is below its siblings: code and secrets are of functions, and a function knows of neither.
     mayImport('functions', ['common']),
+    mayImport('code', ['functions', 'common']),
+    mayImport('secrets', ['functions', 'common']),
     mayImport('container', ['common']),
     mayImport('ipc', ['common']),
     mayImport('egress', ['ipc/protocol', 'common']),
-    mayImport('sandbox', ['functions', 'container', 'ipc', 'egress', 'common']),
+    mayImport('sandbox', ['functions', 'code', 'secrets', 'container', 'ipc', 'egress', 'common']),
     mayImport('invocation', ['sandbox', 'functions', 'ipc', 'common']),
+    // Above the sandboxes, because code is loaded in one before it counts.
+    mayImport('deployment', ['sandbox', 'egress', 'code', 'secrets', 'functions', 'common']),
+    mayImport('api', ['deployment', 'code', 'secrets', 'functions', 'common']),
     mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
     mayImport('triggers', ['invocation', 'functions', 'ipc', 'access', 'http', 'common']),
     mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'triggers', 'common']),
     mayImport('records', ['invocation', 'sandbox', 'functions', 'ipc/protocol', 'common']),
     mayImport('http', ['common']),
+    {
+      name: 'archives-are-read-without-knowing-whose-they-are',
+      severity: 'error',
+      comment: 'What takes hostile bytes apart depends on nothing that it could reach.',
+      from: { path: '^src/code/archive/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/code/archive/', '^src/code/integrity/tree-digest', '^src/common/'],
+      },
+    },
+    {
+      name: 'use-cases-know-no-http',
+      severity: 'error',
+      comment: 'A command line, a queue or a schedule may call them as a route does.',
+      from: { path: '^src/(deployment|invocation|code|secrets|sandbox)/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: [
+          '^(node:)?https?$',
+          'node_modules/(@types/)?(express|multer)/',
+          '@nestjs/(platform-express|swagger)',
+        ],
+      },
+    },
     {
       name: 'dockerode-lives-in-its-adapter',
       severity: 'error',

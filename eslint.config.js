@@ -19,6 +19,29 @@ export default tseslint.config(
     },
   },
   {
+    // Every part is given to a constructor, so that a part that is forgotten is found before the server runs.
+    files: ['src/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@nestjs/common',
+              importNames: ['forwardRef', 'Optional'],
+              message: 'Let the higher module depend on the lower one, by its constructor.',
+            },
+            {
+              name: '@nestjs/core',
+              importNames: ['ModuleRef', 'LazyModuleLoader'],
+              message: 'Take what is needed in the constructor.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // The worker owns its process's environment: it gives it to the function.
     files: ['worker/**/*.ts', 'test/**/*.ts', 'src/common/settings/environment.ts', 'src/**/*.spec.ts'],
     rules: { 'no-restricted-properties': 'off' },

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { ApiModule } from '../api/api.module.js';
 import { InstallationModule } from '../common/installation/installation.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { HttpModule } from '../http/http.module.js';
@@ -15,6 +16,7 @@ import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
     TelemetryModule,
     AccessModule,
     HttpModule,
+    ApiModule,
     HttpTriggerModule,
     RecordsModule,
     HealthModule,

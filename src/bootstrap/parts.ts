@@ -2,11 +2,16 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { KeyRing } from '../access/key/key-ring.js';
 import { AccessDatabase } from '../access/store/sqlite/access-database.js';
 import { ServerDirectory } from '../common/installation/server-directory.js';
+import { Log } from '../common/log/log.js';
 import { ContainerService } from '../container/container.service.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
-import { CodeCheck } from '../functions/code-check.js';
+import { CodeCheck } from '../code/integrity/code-check.js';
+import { RetiredCode } from '../code/store/retired-code.js';
+import { FunctionRegistry } from '../functions/function-registry.js';
 import { FunctionsLifecycle } from '../functions/functions-lifecycle.js';
-import { SecretVault } from '../functions/secrets/secret-vault.js';
+import { resealSecrets } from '../secrets/reseal-secrets.js';
+import { SecretVault } from '../secrets/secret-vault.js';
+import { FunctionStore } from '../functions/store/function-store.js';
 import { SqliteFunctionStore } from '../functions/store/sqlite/sqlite-function-store.js';
 import { httpSettings, type HttpSettings } from '../http/http.settings.js';
 import { ServerStop } from '../http/server-stop.js';
@@ -49,6 +54,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const containers = app.get(ContainerService);
   const sandboxes = app.get(SandboxLifecycle);
   const codeCheck = app.get(CodeCheck);
+  const retiredCode = app.get(RetiredCode);
   const server = app.get(ServerStop);
   const calls = app.get(RunningCalls);
   const followedLogs = app.get(LogFeed);
@@ -79,15 +85,28 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
     },
     { name: 'keys', start: within(usualMs, () => keys.load()) },
     {
+      name: 'functions',
+      start: within(usualMs, () => functions.start()),
+      stop: within(usualMs, () => functions.stop()),
+    },
+    {
       name: 'master keys',
       start: within(usualMs, () => {
         secrets.readKeys();
       }),
     },
     {
-      name: 'functions',
-      start: within(cleaningMs, () => functions.start()),
-      stop: within(usualMs, () => functions.stop()),
+      name: 'secrets',
+      start: within(cleaningMs, () =>
+        resealSecrets(app.get(FunctionRegistry), app.get(FunctionStore), secrets, app.get(Log)),
+      ),
+    },
+    {
+      name: 'published code',
+      start: within(cleaningMs, () => codeCheck.sweep()),
+      stop: within(usualMs, () => {
+        retiredCode.close();
+      }),
     },
     {
       name: 'records',

@@ -1,5 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { parseFunctionName, type FunctionName } from './function-name.js';
+import { ApiParam } from '../common/openapi/documentation.js';
+import { functionNameRule, parseFunctionName, type FunctionName } from './function-name.js';
 
 /** A path's `:name` becomes a `FunctionName`, or the request fails with `INVALID_NAME`. */
 @Injectable()
@@ -8,3 +9,7 @@ export class FunctionNamePipe implements PipeTransform<string, FunctionName> {
     return parseFunctionName(text);
   }
 }
+
+/** The path parameter `name`, for the OpenAPI document. */
+export const DocumentedName = () =>
+  ApiParam({ name: 'name', description: `The function's name: ${functionNameRule}.`, example: 'myfunc' });

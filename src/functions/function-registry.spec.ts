@@ -5,8 +5,8 @@ import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import { parseFunctionName } from './function-name.js';
-import type { DeployedFunction } from './function.js';
 import { FunctionRegistry } from './function-registry.js';
+import type { DeployedFunction } from './function.js';
 import { InvocationCounter } from './invocation-counter.js';
 
 const failure = (code: ErrorCode) => expect.objectContaining({ code }) as Error;

@@ -1,9 +1,8 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Clock } from '../common/time/clock.js';
-import type { VersionKey } from './code/code-store.js';
 import { functionExists, functionNotFound } from './function-errors.js';
 import type { FunctionName } from './function-name.js';
-import type { DeployedFunction } from './function.js';
+import type { DeployedFunction, VersionKey } from './function.js';
 import type { InvocationCounter } from './invocation-counter.js';
 import { LeasesByVersion, type VersionLeases } from './version-leases.js';
 

@@ -1,5 +1,5 @@
 import type { FunctionName } from './function-name.js';
-import type { SealedSecret } from './secrets/sealed-secret.js';
+import type { SealedSecret } from './sealed-secret.js';
 
 /** `fresh`: a never-used container for every call. `warm`: a container may serve several calls of its function. */
 export type Isolation = 'fresh' | 'warm';
@@ -58,6 +58,12 @@ export interface FunctionVersion {
   readonly codeBytes: number;
   readonly fileCount: number;
   readonly createdAt: Date;
+}
+
+/** Tells a version, and with it its code, from every other. */
+export interface VersionKey {
+  readonly name: FunctionName;
+  readonly versionId: string;
 }
 
 export interface DeployedFunction {

@@ -1,21 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { warnOfForeign } from '../common/installation/warn-of-foreign.js';
 import { Log } from '../common/log/log.js';
-import { Candidates } from '../functions/candidates.js';
 import { FunctionEvents } from '../functions/function-events.js';
-import type { DeployedFunction } from '../functions/function.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { IpcService } from '../ipc/ipc.service.js';
-import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
 import { SandboxService } from './sandbox.service.js';
 
-/** Begins and ends the sandboxes with the server, and follows the functions as they change and go. */
+/** Begins and ends the sandboxes with the server, and keeps none ready for a function whose code is found broken. */
 @Injectable()
 export class SandboxLifecycle {
   constructor(
     private readonly sandboxes: SandboxService,
-    private readonly candidates: Candidates,
-    private readonly candidateCheck: SandboxCandidateCheck,
     private readonly functions: FunctionRegistry,
     private readonly events: FunctionEvents,
     private readonly ipc: IpcService,
@@ -28,15 +23,9 @@ export class SandboxLifecycle {
    */
   async start(): Promise<void> {
     warnOfForeign(this.log, await this.ipc.sweep());
-    this.candidates.use(this.candidateCheck);
-    this.events.onReplaced((before, after) => {
-      this.sandboxes.replace(before, after);
+    this.events.onBroken((broken) => {
+      this.sandboxes.forget(broken);
     });
-    const forget = (gone: DeployedFunction) => {
-      this.sandboxes.forget(gone);
-    };
-    this.events.onDeleted(forget);
-    this.events.onBroken(forget);
     const whole = this.functions.list().filter(({ version }) => !this.functions.isBroken(version.id));
     this.sandboxes.begin(whole.filter(({ settings }) => settings.minContainers > 0));
   }

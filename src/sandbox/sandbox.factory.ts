@@ -9,12 +9,12 @@ import type { ContainerResources } from '../container/container-spec.js';
 import { ContainerService } from '../container/container.service.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import { EgressService } from '../egress/egress.service.js';
-import { CodeStore } from '../functions/code/code-store.js';
+import { CodeStore } from '../code/store/code-store.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { versionKeyOf } from '../functions/function-registry.js';
 import { loads, outcomeOfFailure } from '../functions/load-outcome.js';
 import { LoadOutcomes } from '../functions/load-outcomes.js';
-import { SecretVault } from '../functions/secrets/secret-vault.js';
+import { SecretVault } from '../secrets/secret-vault.js';
 import {
   completeSettings,
   functionDefaults,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { CodeModule } from '../code/code.module.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { ContainerModule } from '../container/container.module.js';
@@ -7,13 +8,13 @@ import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { functionDefaults } from '../functions/settings/default-settings.js';
 import { IpcModule } from '../ipc/ipc.module.js';
+import { SecretsModule } from '../secrets/secrets.module.js';
 import { MakeQueue } from './pool/make-queue.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { RestGuard } from './pool/rest-guard.js';
-import { SandboxCandidateCheck } from './sandbox-candidate-check.js';
 import { SandboxEvents } from './sandbox-events.js';
-import { SandboxFactory } from './sandbox.factory.js';
 import { SandboxLifecycle } from './sandbox-lifecycle.js';
+import { SandboxFactory } from './sandbox.factory.js';
 import { SandboxService } from './sandbox.service.js';
 import { sandboxSettings } from './sandbox.settings.js';
 
@@ -24,6 +25,8 @@ import { sandboxSettings } from './sandbox.settings.js';
     ConfigModule.forFeature(sharesSettings.config),
     ClockModule,
     FunctionsModule,
+    CodeModule,
+    SecretsModule,
     ContainerModule,
     IpcModule,
     EgressModule,
@@ -36,7 +39,6 @@ import { sandboxSettings } from './sandbox.settings.js';
     ReadyPools,
     MakeQueue,
     RestGuard,
-    SandboxCandidateCheck,
   ],
   exports: [SandboxService, SandboxEvents],
 })

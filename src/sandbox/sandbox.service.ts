@@ -4,6 +4,7 @@ import { Clock, type CancelTimer } from '../common/time/clock.js';
 import type { DeployedFunction } from '../functions/function.js';
 import type { FunctionPool, Waiter } from './pool/function-pool.js';
 import { MakeQueue } from './pool/make-queue.js';
+import type { PoolBudget } from './pool/pool-budget.js';
 import type { PoolSnapshot } from './pool/pool-counters.js';
 import { missingForCalls } from './pool/pool-policy.js';
 import { ReadyPools } from './pool/ready-pools.js';
@@ -37,6 +38,11 @@ export class SandboxService {
     private readonly clock: Clock,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
   ) {}
+
+  /** Most that all functions together may have kept ready. */
+  get budget(): PoolBudget {
+    return this.pools.budget;
+  }
 
   /** Starts keeping sandboxes ready: stems, and those of these functions. */
   begin(functions: readonly DeployedFunction[]): void {
@@ -128,7 +134,7 @@ export class SandboxService {
       waiting: sum('waiting'),
       making: this.makes.count,
       stems: this.pools.stems.count,
-      budget: this.pools.budget,
+      budget: this.budget,
     };
   }
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { CodeStore, StagedCode, VersionKey } from '../../src/functions/code/code-store.js';
+import type { CodeStore, StagedCode } from '../../src/code/store/code-store.js';
+import type { VersionKey } from '../../src/functions/function.js';
 import { parseFunctionName } from '../../src/functions/function-name.js';
 import { zipOf } from '../support/archives/crafted-zip.js';
 

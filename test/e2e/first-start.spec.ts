@@ -4,7 +4,7 @@ import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rename, writeFile } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { removeTree } from '../../src/functions/code/directory-tree.js';
+import { removeTree } from '../../src/code/store/directory-tree.js';
 import { fixtureZip } from '../support/served/archives.js';
 import { Client } from '../support/served/client.js';
 import { ServerProcess } from '../support/server-process.js';

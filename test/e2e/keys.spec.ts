@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { removeTree } from '../../src/functions/code/directory-tree.js';
+import { removeTree } from '../../src/code/store/directory-tree.js';
 import { eventually } from '../support/served/eventually.js';
 import { ServerProcess } from '../support/server-process.js';
 

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeTree } from '../../src/functions/code/directory-tree.js';
+import { removeTree } from '../../src/code/store/directory-tree.js';
 import { fixtureZip } from '../support/served/archives.js';
 import { Client } from '../support/served/client.js';
 import { eventually } from '../support/served/eventually.js';

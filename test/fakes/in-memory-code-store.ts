@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
-import { approve } from '../../src/functions/archive/gate.js';
-import { archiveRefusal } from '../../src/functions/archive/archive-refusal.js';
-import { openContents } from '../../src/functions/archive/entry-content.js';
-import { directoryNameOf } from '../../src/functions/code/code-directory.js';
-import {
-  CodeStore,
-  type StagedCode,
-  type Sweep,
-  type Upload,
-  type VersionKey,
-} from '../../src/functions/code/code-store.js';
+import { archiveRefusal } from '../../src/code/archive/archive-refusal.js';
+import { openContents } from '../../src/code/archive/entry-content.js';
+import { approve } from '../../src/code/archive/gate.js';
+import { CodeStore, type StagedCode, type Sweep, type Upload } from '../../src/code/store/code-store.js';
 import { DomainError } from '../../src/common/errors/domain-error.js';
+import { directoryNameOf } from '../../src/functions/function-directory.js';
+import type { VersionKey } from '../../src/functions/function.js';
 import { defaultLimits } from '../support/archives/default-limits.js';
 
 export type CodeFiles = ReadonlyMap<string, Buffer>;

@@ -9,7 +9,7 @@ import { Lifecycle } from '../../src/bootstrap/lifecycle.js';
 import { partsOf } from '../../src/bootstrap/parts.js';
 import { Log } from '../../src/common/log/log.js';
 import { Clock } from '../../src/common/time/clock.js';
-import { CodeThread } from '../../src/functions/archive/code-thread.js';
+import { CodeThread } from '../../src/code/thread/code-thread.js';
 import { DocumentationFiles } from '../../src/http/openapi/documentation-files.js';
 
 export interface ListeningApp {

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodeStore, type Sweep, type Upload, type VersionKey } from '../../src/functions/code/code-store.js';
+import { CodeStore, type Sweep, type Upload } from '../../src/code/store/code-store.js';
+import type { VersionKey } from '../../src/functions/function.js';
 
 /** Code that exists only as empty directories, for tests in which nobody runs it. */
 export class TemporaryCodeStore extends CodeStore {

@@ -1,5 +1,4 @@
-import type { VersionKey } from '../code/code-store.js';
-import type { DeployedFunction, FunctionVersion } from '../function.js';
+import type { DeployedFunction, FunctionVersion, VersionKey } from '../function.js';
 
 /** Calls to add to a function's record; a function that is gone is passed over. */
 export interface InvocationCount {

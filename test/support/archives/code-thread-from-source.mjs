@@ -1,4 +1,4 @@
 /** The thread for code, run from its TypeScript source. */
 import '../typescript-thread.mjs';
 
-await import('../../../src/functions/archive/code.thread.ts');
+await import('../../../src/code/thread/code.thread.ts');

@@ -1,5 +1,5 @@
-import type { ArchiveLimits } from '../../../src/functions/archive/archive-limits.js';
-import { archiveSettings, limitsFrom } from '../../../src/functions/archive/archive.settings.js';
+import type { ArchiveLimits } from '../../../src/code/archive/archive-limits.js';
+import { archiveSettings, limitsFrom } from '../../../src/code/archive/archive.settings.js';
 import type { SettingsOf } from '../../../src/common/settings/settings-group.js';
 
 /** The settings as they are when the environment sets none. */

@@ -1,4 +1,4 @@
-import type { ArchiveReason } from '../../../src/functions/archive/archive-refusal.js';
+import type { ArchiveReason } from '../../../src/code/archive/archive-refusal.js';
 import { craftZip, type CraftedArchive, type CraftedEntry } from './crafted-zip.js';
 
 export interface HostileZip {

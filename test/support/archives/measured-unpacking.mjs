@@ -4,7 +4,7 @@
  */
 import '../typescript-thread.mjs';
 
-const { CodeThread } = await import('../../../src/functions/archive/code-thread.ts');
+const { CodeThread } = await import('../../../src/code/thread/code-thread.ts');
 const { defaultArchiveSettings, defaultLimits } = await import('./default-limits.ts');
 const { SystemClock } = await import('../../../src/common/time/clock.ts');
 

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ArchiveLimits } from '../../../src/functions/archive/archive-limits.js';
-import { unpack, type UnpackedCode, type UnpackRequest } from '../../../src/functions/archive/unpack.js';
-import { removeTree } from '../../../src/functions/code/directory-tree.js';
+import type { ArchiveLimits } from '../../../src/code/archive/archive-limits.js';
+import { unpack, type UnpackedCode, type UnpackRequest } from '../../../src/code/archive/unpack.js';
+import { removeTree } from '../../../src/code/store/directory-tree.js';
 import { defaultLimits } from './default-limits.js';
 
 /** A directory in which a spec unpacks one archive after the other, in its own process. */

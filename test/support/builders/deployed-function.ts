@@ -1,5 +1,5 @@
 import type { ChosenSettings, DeployedFunction } from '../../../src/functions/function.js';
-import type { SealedSecret } from '../../../src/functions/secrets/sealed-secret.js';
+import type { SealedSecret } from '../../../src/functions/sealed-secret.js';
 import { completeSettings } from '../../../src/functions/settings/default-settings.js';
 import { parseFunctionName } from '../../../src/functions/function-name.js';
 

@@ -1,5 +1,4 @@
-import { parseSecretKey } from '../../../src/functions/secrets/secret-key.js';
-import type { SealedSecret } from '../../../src/functions/secrets/sealed-secret.js';
+import { parseSecretKey, type SealedSecret } from '../../../src/functions/sealed-secret.js';
 
 /** A secret that no key opens. */
 export function sealedSecret(key = 'API_TOKEN', fields: Partial<SealedSecret> = {}): SealedSecret {

@@ -1,6 +1,6 @@
 import type { Log } from '../../../src/common/log/log.js';
-import { MasterKeys, newMasterKey } from '../../../src/functions/secrets/master-keys.js';
-import { SecretVault } from '../../../src/functions/secrets/secret-vault.js';
+import { MasterKeys, newMasterKey } from '../../../src/secrets/master-keys.js';
+import { SecretVault } from '../../../src/secrets/secret-vault.js';
 
 /** A vault with these master keys, as an operator would bring them; with one of its own when there are none. */
 export function testVault(log: Log, ...masterKeys: readonly string[]): SecretVault {

@@ -1,32 +1,39 @@
+import { RetiredCode } from '../../../src/code/store/retired-code.js';
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
-import { Candidates } from '../../../src/functions/candidates.js';
-import { ChangeTurns } from '../../../src/functions/change-turns.js';
+import { Candidates } from '../../../src/deployment/candidates.js';
+import { ChangeTurns } from '../../../src/deployment/change-turns.js';
+import { SettingsService } from '../../../src/deployment/settings.service.js';
+import { DeletionService } from '../../../src/deployment/deletion.service.js';
+import { DeployService } from '../../../src/deployment/deploy.service.js';
+import { deploymentSettings, type DeploymentSettings } from '../../../src/deployment/deployment.settings.js';
+import { ReplacementService } from '../../../src/deployment/replacement.service.js';
+import { SecretsService } from '../../../src/deployment/secrets.service.js';
+import { SettingsReader } from '../../../src/deployment/settings-reader.js';
+import { VersionRetention } from '../../../src/deployment/version-retention.js';
+import { VersionService } from '../../../src/deployment/version.service.js';
+import type { EgressService } from '../../../src/egress/egress.service.js';
 import { FunctionEvents } from '../../../src/functions/function-events.js';
-import { SettingsService } from '../../../src/functions/settings/settings.service.js';
-import { DeletionService } from '../../../src/functions/deletion.service.js';
-import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
-import { functionsSettings, type FunctionsSettings } from '../../../src/functions/functions.settings.js';
 import { InvocationCounter } from '../../../src/functions/invocation-counter.js';
 import { LoadOutcomes } from '../../../src/functions/load-outcomes.js';
-import { ReplacementService } from '../../../src/functions/replacement.service.js';
-import { RetiredCode } from '../../../src/functions/retired-code.js';
-import { SecretsService } from '../../../src/functions/secrets/secrets.service.js';
-import { secretsSettings } from '../../../src/functions/secrets/secrets.settings.js';
 import { builtInDefaults } from '../../../src/functions/settings/default-settings.js';
-import { SettingsReader } from '../../../src/functions/settings/settings-reader.js';
-import { VersionRetention } from '../../../src/functions/versions/version-retention.js';
-import { VersionService } from '../../../src/functions/versions/version.service.js';
+import { secretsSettings } from '../../../src/secrets/secrets.settings.js';
 import { InMemoryCodeStore } from '../../fakes/in-memory-code-store.js';
 import { InMemoryFunctionStore } from '../../fakes/in-memory-function-store.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
+import { ScriptedSandboxes } from '../../fakes/scripted-sandboxes.js';
 import { settingsFor } from '../builders/settings.js';
 import { testVault } from '../builders/vault.js';
 
-/** Everything of the functions module but its routes: the parts are real, clock, stores and log are fakes. */
-export function functionsFixture(maxFunctions = 1000, changed: Partial<FunctionsSettings> = {}) {
-  const settings = settingsFor(functionsSettings, changed);
+/** The one host that no function of a test reaches. */
+const egress: Pick<EgressService, 'whyUnreachable'> = {
+  whyUnreachable: (host) => Promise.resolve(host === '10.0.0.7' ? 'leads nowhere' : undefined),
+};
+
+/** The catalogue and the use cases that change it: the parts are real; clock, stores, sandboxes and log are fakes. */
+export function functionsFixture(maxFunctions = 1000, changed: Partial<DeploymentSettings> = {}) {
+  const settings = settingsFor(deploymentSettings, changed);
   const clock = new ManualClock();
   const log = new RecordingLog();
   const store = new InMemoryFunctionStore();
@@ -34,8 +41,10 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Functions
   const events = new FunctionEvents(log);
   const registry = new FunctionRegistry(new InvocationCounter(store, clock, log), clock, maxFunctions);
   const retiredCode = new RetiredCode(code, clock, log);
-  const turns = new ChangeTurns(settings, settingsFor(sharesSettings));
-  const candidates = new Candidates(log);
+  const shares = settingsFor(sharesSettings);
+  const turns = new ChangeTurns(settings, shares);
+  const sandboxes = new ScriptedSandboxes();
+  const candidates = new Candidates(sandboxes, egress, shares, log);
   const loadOutcomes = new LoadOutcomes(registry, store, log);
   const reader = new SettingsReader(builtInDefaults, candidates);
   const deploys = new DeployService(
@@ -51,8 +60,8 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Functions
     clock,
     log,
   );
-  const replacement = new ReplacementService(turns, candidates, store, registry, events);
-  const deletion = new DeletionService(turns, store, registry, retiredCode, events);
+  const replacement = new ReplacementService(turns, candidates, store, registry, sandboxes, events);
+  const deletion = new DeletionService(turns, store, registry, retiredCode, sandboxes, events);
   const vault = testVault(log);
   const secretLimits = settingsFor(secretsSettings, {
     maxSecrets: 3,
@@ -75,7 +84,7 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Functions
   );
   const configs = new SettingsService(registry, replacement, reader, candidates);
   const services = { deploys, replacement, configs, deletion, versions, vault, secrets, secretLimits };
-  return { clock, log, store, code, events, registry, retiredCode, candidates, loadOutcomes, ...services };
+  return { clock, log, store, code, events, registry, retiredCode, sandboxes, loadOutcomes, ...services };
 }
 
 export type FunctionsFixture = ReturnType<typeof functionsFixture>;

@@ -9,6 +9,13 @@ import {
 import { Test } from '@nestjs/testing';
 import type { NextFunction, Request, Response } from 'express';
 import type { AddressInfo } from 'node:net';
+import { SettingsController } from '../../../src/api/settings/settings.controller.js';
+import { ArchiveUploadInterceptor } from '../../../src/api/deploy/archive-upload.interceptor.js';
+import { DeployController } from '../../../src/api/deploy/deploy.controller.js';
+import { FunctionsController } from '../../../src/api/functions/functions.controller.js';
+import { SecretsController } from '../../../src/api/secrets/secrets.controller.js';
+import { VersionsController } from '../../../src/api/versions/versions.controller.js';
+import { archiveSettings } from '../../../src/code/archive/archive.settings.js';
 import { setCaller, type Caller } from '../../../src/common/access/caller.js';
 import { everyFunction } from '../../../src/common/access/function-reach.js';
 import { AuditTrail } from '../../../src/common/audit/audit-trail.js';
@@ -17,25 +24,14 @@ import { Log } from '../../../src/common/log/log.js';
 import { JsonBodies } from '../../../src/common/request-body/json-bodies.js';
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { Clock } from '../../../src/common/time/clock.js';
-import { archiveSettings } from '../../../src/functions/archive/archive.settings.js';
-import { SettingsController } from '../../../src/functions/settings/settings.controller.js';
-import { SettingsService } from '../../../src/functions/settings/settings.service.js';
-import { DeletionService } from '../../../src/functions/deletion.service.js';
-import { ArchiveUploadInterceptor } from '../../../src/functions/deploy/archive-upload.interceptor.js';
-import { DeployController } from '../../../src/functions/deploy/deploy.controller.js';
-import { DeployService } from '../../../src/functions/deploy/deploy.service.js';
-import { Candidates } from '../../../src/functions/candidates.js';
+import { SettingsService } from '../../../src/deployment/settings.service.js';
+import { DeletionService } from '../../../src/deployment/deletion.service.js';
+import { DeployService } from '../../../src/deployment/deploy.service.js';
+import { deploymentSettings } from '../../../src/deployment/deployment.settings.js';
+import { SecretsService } from '../../../src/deployment/secrets.service.js';
+import { VersionService } from '../../../src/deployment/version.service.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
-import { FunctionsController } from '../../../src/functions/functions.controller.js';
-import { ReplacementService } from '../../../src/functions/replacement.service.js';
-import { functionsSettings } from '../../../src/functions/functions.settings.js';
-import { builtInDefaults, functionDefaults } from '../../../src/functions/settings/default-settings.js';
-import { SettingsReader } from '../../../src/functions/settings/settings-reader.js';
-import { SecretsController } from '../../../src/functions/secrets/secrets.controller.js';
-import { SecretsService } from '../../../src/functions/secrets/secrets.service.js';
-import { secretsSettings } from '../../../src/functions/secrets/secrets.settings.js';
-import { VersionService } from '../../../src/functions/versions/version.service.js';
-import { VersionsController } from '../../../src/functions/versions/versions.controller.js';
+import { secretsSettings } from '../../../src/secrets/secrets.settings.js';
 import { RecordingAuditTrail } from '../../fakes/recording-audit-trail.js';
 import { defaultArchiveSettings } from '../archives/default-limits.js';
 import { settingsFor } from '../builders/settings.js';
@@ -77,7 +73,7 @@ export interface FunctionsServer extends FunctionsFixture {
   readonly trail: RecordingAuditTrail;
 }
 
-/** The module's routes over real HTTP on a free port, on fakes below. Archives may have one MiB. */
+/** The routes of functions over real HTTP on a free port, on fakes below. Archives may have one MiB. */
 export async function startFunctionsServer(parallelDeploys = 2): Promise<FunctionsServer> {
   const fixture = functionsFixture();
   const trail = new RecordingAuditTrail();
@@ -88,19 +84,15 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: Log, useValue: fixture.log },
     { provide: DeployService, useValue: fixture.deploys },
     { provide: VersionService, useValue: fixture.versions },
+    { provide: SettingsService, useValue: fixture.configs },
     { provide: DeletionService, useValue: fixture.deletion },
     { provide: FunctionRegistry, useValue: fixture.registry },
     { provide: SecretsService, useValue: fixture.secrets },
     { provide: secretsSettings.config.KEY, useValue: fixture.secretLimits },
     { provide: archiveSettings.config.KEY, useValue: { ...defaultArchiveSettings, maxArchiveMiB: 1 } },
-    { provide: functionsSettings.config.KEY, useValue: { parallelDeploys } },
+    { provide: deploymentSettings.config.KEY, useValue: { parallelDeploys } },
     { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
-    { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
     ArchiveUploadInterceptor,
-    { provide: ReplacementService, useValue: fixture.replacement },
-    { provide: Candidates, useValue: fixture.candidates },
-    SettingsReader,
-    SettingsService,
   ];
 
   @Module({

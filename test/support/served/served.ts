@@ -2,7 +2,7 @@ import Docker from 'dockerode';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeTree } from '../../../src/functions/code/directory-tree.js';
+import { removeTree } from '../../../src/code/store/directory-tree.js';
 import { engineSocketPath } from '../engine-socket.js';
 import { ServerProcess, type Ended } from '../server-process.js';
 import { Client } from './client.js';

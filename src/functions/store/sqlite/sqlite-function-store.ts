@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sql, type Kysely } from 'kysely';
 import { SqliteConnection } from '../../../common/database/sqlite-connection.js';
-import { storageErrorOf } from '../../../common/database/sqlite-error.js';
+import { isDuplicate, storageErrorOf } from '../../../common/database/sqlite-error.js';
+import { functionExists } from '../../function-errors.js';
 import type { FunctionName } from '../../function-name.js';
 import type { DeployedFunction, FunctionVersion } from '../../function.js';
 import { builtInDefaults, type FunctionDefaults } from '../../settings/default-settings.js';
@@ -10,11 +11,10 @@ import {
   changeableColumns,
   deployedFunctionOf,
   functionRow,
+  type Schema,
   versionOf,
   versionRow,
 } from './function-rows.js';
-import type { Schema } from './schema.js';
-import { insertionErrorOf } from './sqlite-error.js';
 
 /**
  * The records in one SQLite file. Its calls are synchronous underneath, so each is short: a row or two, or one
@@ -194,6 +194,12 @@ async function translated<T>(work: () => Promise<T>, meaningOf = storageErrorOf)
   } catch (error) {
     throw meaningOf(error);
   }
+}
+
+/** What a failed insertion means to the caller; what is none of these is our own bug and passes unchanged. */
+function insertionErrorOf(error: unknown, name: FunctionName): unknown {
+  if (isDuplicate(error, 'functions.name')) return functionExists(name, undefined, { cause: error });
+  return storageErrorOf(error);
 }
 
 /** One statement is one transaction. */

@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { archiveSettings } from '../code/archive/archive.settings.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
+import { ClockModule } from '../common/time/clock.module.js';
+import { DeploymentModule } from '../deployment/deployment.module.js';
+import { deploymentSettings } from '../deployment/deployment.settings.js';
+import { FunctionsModule } from '../functions/functions.module.js';
+import { secretsSettings } from '../secrets/secrets.settings.js';
+import { SettingsController } from './settings/settings.controller.js';
+import { ArchiveUploadInterceptor } from './deploy/archive-upload.interceptor.js';
+import { DeployController } from './deploy/deploy.controller.js';
+import { FunctionsController } from './functions/functions.controller.js';
+import { SecretsController } from './secrets/secrets.controller.js';
+import { VersionsController } from './versions/versions.controller.js';
+
+/** The routes that show and change functions: they read requests, call a use case, and write its answer. */
+@Module({
+  imports: [
+    ConfigModule.forFeature(archiveSettings.config),
+    ConfigModule.forFeature(deploymentSettings.config),
+    ConfigModule.forFeature(secretsSettings.config),
+    ConfigModule.forFeature(sharesSettings.config),
+    ClockModule,
+    FunctionsModule,
+    DeploymentModule,
+  ],
+  controllers: [
+    DeployController,
+    VersionsController,
+    FunctionsController,
+    SettingsController,
+    SecretsController,
+  ],
+  providers: [ArchiveUploadInterceptor],
+})
+export class ApiModule {}

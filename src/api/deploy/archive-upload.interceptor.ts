@@ -1,0 +1,195 @@
+import {
+  createParamDecorator,
+  Inject,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { Writable } from 'node:stream';
+import type { Request, RequestHandler, Response } from 'express';
+import multer from 'multer';
+import { finalize, type Observable } from 'rxjs';
+import { archiveSettings, limitsFrom } from '../../code/archive/archive.settings.js';
+import { callerOf } from '../../common/access/caller.js';
+import { tellAuditedSubject } from '../../common/audit/audited-subject.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { SettingsOf } from '../../common/settings/settings-group.js';
+import { SharedBudget } from '../../common/shares/shared-budget.js';
+import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
+import { changerOf } from '../../deployment/changer.js';
+import { DeployService, type DeployOptions, type ReceivedArchive } from '../../deployment/deploy.service.js';
+import { deploymentSettings, type DeploymentSettings } from '../../deployment/deployment.settings.js';
+import { ArchiveStorage, type ReceivedFile } from './archive-storage.js';
+import { deployOptionsIn, strictInQuery } from './deploy-form.js';
+import { maxFieldBytes, refusedPart, textFieldsOf, type TextFields } from './text-fields.js';
+import { namelessPartsOf, noteNamelessParts, UploadBody } from './upload-body.js';
+import { missingFile, uploadErrorOf } from './upload-error.js';
+
+/** How long a client that is turned away should wait: about the time that one deployment takes. */
+const retryAfterMs = 1000;
+
+/** A form has this much at most beside its archive: its fields, and the headers of its parts. */
+const otherFormBytes = 512 * 1024;
+
+/** A boundary has at most 70 characters (RFC 2046); a longer one makes looking for it dear. */
+const maxContentTypeLength = 200;
+
+/** A deployment's form, taken in whole. */
+export interface DeployRequest {
+  readonly archive: ReceivedArchive;
+  readonly options: DeployOptions;
+}
+
+const taken = new WeakMap<Request, DeployRequest>();
+
+/** multer's options, and one that it has but its types lack. */
+type ReaderOptions = multer.Options & {
+  readonly streamHandler: (body: UploadBody, parser: Writable) => void;
+};
+
+/**
+ * Takes in the multipart form of a deployment, its archive streamed to disk, before the route runs; the route discards
+ * the archive. Turns away more deployments at once than the server, or the callers with one key, may have under way.
+ */
+@Injectable()
+export class ArchiveUploadInterceptor implements NestInterceptor {
+  private readonly receiveForm: RequestHandler;
+  private readonly limitBytes: number;
+  private readonly underWay: SharedBudget;
+
+  constructor(
+    private readonly deploys: DeployService,
+    @Inject(archiveSettings.config.KEY) archive: SettingsOf<typeof archiveSettings>,
+    @Inject(deploymentSettings.config.KEY) { parallelDeploys: total }: DeploymentSettings,
+    @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
+  ) {
+    this.underWay = new SharedBudget({ total, share: shareOf(total, keyPercent) });
+    const { maxArchiveBytes } = limitsFrom(archive);
+    this.limitBytes = maxArchiveBytes + otherFormBytes;
+    const options: ReaderOptions = {
+      storage: new ArchiveStorage(deploys),
+      // The file's name names the function: it is taken as it was sent, so that a path in it is refused, not cut.
+      preservePath: true,
+      defParamCharset: 'utf8',
+      // Room for every field once, as text or as a file, and for one more that can then be named.
+      limits: {
+        files: 4,
+        fields: 3,
+        parts: 6,
+        fileSize: maxArchiveBytes,
+        fieldSize: maxFieldBytes,
+        fieldNameSize: 100,
+        fieldNestingDepth: 1,
+        fieldArrayIndexLimit: 1,
+        headerPairs: 50,
+      },
+      streamHandler: (body, parser) => {
+        noteNamelessParts(body, parser);
+        body.pipe(parser);
+        parser.once('unpipe', () => {
+          body.leaveTheRest();
+        });
+      },
+    };
+    this.receiveForm = multer(options).fields(
+      ['file', 'settings', 'strict'].map((name) => ({ name, maxCount: 1 })),
+    );
+  }
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<Request>();
+    requireForm(request);
+    strictInQuery(request.query);
+    const { keyId } = callerOf(request);
+    this.enter(keyId);
+    try {
+      await this.receive(request, context.switchToHttp().getResponse<Response>());
+      return next.handle().pipe(
+        finalize(() => {
+          this.underWay.giveBack(keyId);
+        }),
+      );
+    } catch (error) {
+      this.underWay.giveBack(keyId);
+      throw error;
+    }
+  }
+
+  private async receive(request: Request, response: Response): Promise<void> {
+    const body = new UploadBody(request, this.limitBytes);
+    const form = body as unknown as Request;
+    const error = await new Promise<unknown>((resolve) => {
+      void this.receiveForm(form, response, resolve);
+    });
+    if (error) throw uploadErrorOf(error);
+    const archive = archiveIn(form);
+    if (!archive) throw missingFile();
+    tellAuditedSubject(request, () => ({ target: archive.name, sha256: archive.upload.sha256 }));
+    try {
+      const [nameless] = namelessPartsOf(body);
+      if (nameless !== undefined) {
+        throw refusedPart(
+          nameless,
+          'it is of the type application/octet-stream and has no file name; send it as text',
+        );
+      }
+      const options = deployOptionsIn(textFieldsIn(form), request.query);
+      taken.set(request, { archive, options: { ...options, by: changerOf(callerOf(request)) } });
+    } catch (refusal) {
+      await this.deploys.discard(archive);
+      throw refusal;
+    }
+  }
+
+  private enter(keyId: string | undefined): void {
+    const shortage = this.underWay.take(keyId);
+    if (shortage === undefined) return;
+    throw shortage === 'share'
+      ? new DomainError(
+          'RATE_LIMITED',
+          'As many deployments with your key are under way as may be at once; send the next when one has ended.',
+          { retryAfterMs },
+        )
+      : new DomainError('OVERLOADED', 'Too many functions are being deployed at this moment; try again.', {
+          retryAfterMs,
+        });
+  }
+}
+
+/** The form that `ArchiveUploadInterceptor` has taken in for this request. */
+export const TakenForm = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  taken.get(context.switchToHttp().getRequest<Request>()),
+);
+
+function archiveIn(form: Request): ReceivedArchive | undefined {
+  const file = filesIn(form).find((received) => 'archive' in received);
+  return file && 'archive' in file ? file.archive : undefined;
+}
+
+function textFieldsIn(form: Request): TextFields {
+  const asFiles = filesIn(form).flatMap((file): [string, string][] =>
+    'text' in file ? [[file.fieldname ?? '', file.text]] : [],
+  );
+  return textFieldsOf((form.body ?? {}) as object, asFiles);
+}
+
+function filesIn({ files }: Request): readonly ReceivedFile[] {
+  if (files === undefined || Array.isArray(files)) return [];
+  return Object.values(files).flat() as unknown as ReceivedFile[];
+}
+
+function requireForm({ headers }: Request): void {
+  const contentType = headers['content-type'] ?? '';
+  if (!/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
+    throw new DomainError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Send a form (multipart/form-data) with the zip archive in its field "file".',
+    );
+  }
+  if (contentType.length <= maxContentTypeLength) return;
+  throw new DomainError(
+    'MALFORMED_REQUEST',
+    'The Content-Type of the form is too long; choose a boundary of at most 70 characters.',
+  );
+}

@@ -1,0 +1,51 @@
+import { ApiProperty } from '../../common/openapi/documentation.js';
+import type { DeployedFunction } from '../../functions/function.js';
+import type { SealedSecret } from '../../functions/sealed-secret.js';
+
+const time = { format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;
+
+/** What is told of a secret: never its value, nor anything made of it. */
+export class SecretMetadata {
+  @ApiProperty({ example: 'API_TOKEN' })
+  readonly key: string;
+
+  @ApiProperty(time)
+  readonly createdAt: string;
+
+  @ApiProperty({ ...time, description: 'When its value was last set.' })
+  readonly updatedAt: string;
+
+  constructor({ key, createdAt, updatedAt }: SealedSecret) {
+    this.key = key;
+    this.createdAt = createdAt.toISOString();
+    this.updatedAt = updatedAt.toISOString();
+  }
+}
+
+export class SecretList {
+  @ApiProperty({ description: "The function's name.", example: 'myfunc' })
+  readonly function: string;
+
+  @ApiProperty({ type: 'integer', description: 'Length of `secrets`.', example: 1 })
+  readonly count: number;
+
+  @ApiProperty({ type: [SecretMetadata], description: 'By key.' })
+  readonly secrets: readonly SecretMetadata[];
+
+  constructor({ name, secrets }: DeployedFunction) {
+    this.function = name;
+    this.count = secrets.length;
+    this.secrets = secrets.map((secret) => new SecretMetadata(secret));
+  }
+}
+
+/** The body of `PUT /secrets/:name/:key`, for the OpenAPI document; `parseSecretValue` holds it to its rules. */
+export class SecretValueBody {
+  @ApiProperty({
+    minLength: 1,
+    writeOnly: true,
+    description: 'Text without NUL, at most 32 KiB in UTF-8 unless the operator chose otherwise.',
+    example: 'correct horse battery staple',
+  })
+  readonly value!: string;
+}

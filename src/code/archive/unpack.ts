@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { insufficientStorage, storageFailure } from '../../common/errors/storage-failure.js';
+import { treeDigest } from '../integrity/tree-digest.js';
+import type { ArchiveLimits } from './archive-limits.js';
+import { writeCodeTree } from './code-tree-writer.js';
+import { openContents } from './entry-content.js';
+import { approve } from './gate.js';
+
+/** Plain values only: it crosses to another thread. */
+export interface UnpackRequest {
+  readonly archivePath: string;
+  /** Must not exist; its parent must, and is where free space is asked for. */
+  readonly targetDirectory: string;
+  readonly limits: ArchiveLimits;
+  /** The function's setting: what the code's root is depends on where its file lies. */
+  readonly handler: string;
+  /** Unpacking must leave this much of the disk free. */
+  readonly reserveBytes: number;
+}
+
+export interface UnpackedCode {
+  /** Of the archive, hexadecimal. */
+  readonly sha256: string;
+  /** `treeDigest` of what was written. */
+  readonly codeSha256: string;
+  /** Of all files, unpacked. */
+  readonly codeBytes: number;
+  /** Files and links. */
+  readonly fileCount: number;
+  /** Sentences to whoever sent it on how it was read. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Checks, inflates and writes one archive; resolves when all of it is on disk for good. On a rejection the target
+ * may be half-written: the caller removes it. Blocks its thread: the server runs it in one of its own.
+ *
+ * @throws DomainError `INVALID_ARCHIVE`, `ARCHIVE_TOO_LARGE`, `INSUFFICIENT_STORAGE` or `STORAGE_UNAVAILABLE` only;
+ * anything else is a defect.
+ */
+export async function unpack(request: UnpackRequest): Promise<UnpackedCode> {
+  const { archivePath, targetDirectory, limits, handler, reserveBytes } = request;
+  try {
+    const archive = readFileSync(archivePath);
+    const approved = approve(archive, limits, handler);
+    const { bavail, bsize } = statfsSync(dirname(targetDirectory));
+    if (bavail * bsize < approved.unpackedBytes + reserveBytes) throw insufficientStorage();
+    await writeCodeTree(targetDirectory, approved, openContents(archive, approved));
+    return {
+      sha256: createHash('sha256').update(archive).digest('hex'),
+      codeSha256: treeDigest(targetDirectory),
+      codeBytes: approved.unpackedBytes,
+      fileCount: approved.entries.filter(({ kind }) => kind !== 'directory').length,
+      notes: approved.notes,
+    };
+  } catch (error) {
+    throw error instanceof DomainError ? error : storageFailure(error);
+  }
+}

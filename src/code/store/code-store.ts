@@ -1,0 +1,66 @@
+import type { FunctionName } from '../../functions/function-name.js';
+import type { VersionKey } from '../../functions/function.js';
+
+/** An archive that has passed the gate and lies unpacked in staging, not yet visible to anyone. */
+export interface StagedCode {
+  /** Of the uploaded archive, hexadecimal. */
+  readonly sha256: string;
+  /** Of the unpacked tree: what its published directory must give ever after. */
+  readonly codeSha256: string;
+  /** Of all files, unpacked. */
+  readonly codeBytes: number;
+  readonly fileCount: number;
+  /** Sentences to whoever sent the archive on how it was read. */
+  readonly notes: readonly string[];
+  /** Moves the code to its version's directory, durably: after this resolves no crash loses it. */
+  publish(name: FunctionName, versionId: string): Promise<void>;
+  /** Removes the staging directory; harmless after `publish`. */
+  discard(): Promise<void>;
+}
+
+/** An upload being received, from its first byte to its unpacked code. */
+export interface Upload {
+  /** Of the archive, hexadecimal; undefined until it has been unpacked. */
+  readonly sha256: string | undefined;
+  /**
+   * Consumes the stream to its end. Rejects with `ARCHIVE_TOO_LARGE` past the limit, leaving the rest unread, and
+   * with `CLIENT_CLOSED` when the stream fails. How long the client may take is the stream's owner's to limit.
+   */
+  receive(content: NodeJS.ReadableStream): Promise<void>;
+  /**
+   * Checks every header of the archive, then unpacks it off the main thread, for a function with this `handler`: its
+   * file tells where the code's root is. It counts for the key that was shown, if there is one. Rejects with `INVALID_ARCHIVE` or
+   * `ARCHIVE_TOO_LARGE` (`details.reason` says which rule), `OVERLOADED`, `RATE_LIMITED`,
+   * `INSUFFICIENT_STORAGE` or `STORAGE_UNAVAILABLE`.
+   */
+  unpack(handler: string, keyId: string | undefined): Promise<StagedCode>;
+  /** Stops an unpacking under way and removes everything staged; call it whatever happened. */
+  discard(): Promise<void>;
+}
+
+/** What a sweep has found. */
+export interface Sweep {
+  /** Versions whose directory is missing. */
+  readonly missing: readonly VersionKey[];
+  /** Where something lies that the server did not make, and that stays. */
+  readonly foreign: readonly string[];
+}
+
+/** Where code lives. `test/contract/code-store.contract.ts` is the specification. */
+export abstract class CodeStore {
+  /** Rejects with `INSUFFICIENT_STORAGE` when the disk is too full to take another archive. */
+  abstract beginUpload(): Promise<Upload>;
+  /** Host directory of a published version: immutable, readable by every uid. */
+  abstract directoryOf(version: VersionKey): string;
+  /** Removes a version's code; one that does not exist counts as removed. */
+  abstract remove(version: VersionKey): Promise<void>;
+  /**
+   * Makes `targetDirectory`, which must not exist, a copy of a version's tree that shares its files: hard links, so
+   * it must lie on the same file system. Nothing is left of it on a rejection.
+   */
+  abstract linkInto(version: VersionKey, targetDirectory: string): Promise<void>;
+  /** Removes what `linkInto` made; the version keeps its files. A missing directory counts as removed. */
+  abstract unlinkFrom(targetDirectory: string): Promise<void>;
+  /** At boot: removes what is staged and the versions that no record names. */
+  abstract sweep(known: readonly VersionKey[]): Promise<Sweep>;
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, rename, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  systemErrorCode,
+  insufficientStorage,
+  answeringForStorage,
+} from '../../common/errors/storage-failure.js';
+import type { SettingsOf } from '../../common/settings/settings-group.js';
+import type { VersionKey } from '../../functions/function.js';
+import type { ArchiveLimits } from '../archive/archive-limits.js';
+import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';
+import { codeSettings } from '../code.settings.js';
+import { Unpacker } from '../thread/unpacker.js';
+import { CodeDirectory } from './code-directory.js';
+import { CodeStore, type Sweep, type Upload } from './code-store.js';
+import { removeIfEmpty, sweepCode } from './code-sweep.js';
+import { removeTree, linkTree } from './directory-tree.js';
+import { DiskUpload } from './disk-upload.js';
+
+const bytesPerMiB = 1024 * 1024;
+const ownerOnly = 0o700;
+
+/**
+ * Code on a local disk: `functions/<name>/<version id>/` for what is published, `staging/<uuid>/` for what is not yet.
+ * A version appears by one rename and disappears by one, so no crash leaves half of it where it could be run.
+ */
+@Injectable()
+export class DiskCodeStore extends CodeStore {
+  private readonly limits: ArchiveLimits;
+  private readonly reserveBytes: number;
+
+  constructor(
+    private readonly directory: CodeDirectory,
+    private readonly unpacker: Unpacker,
+    @Inject(archiveSettings.config.KEY) archive: SettingsOf<typeof archiveSettings>,
+    @Inject(codeSettings.config.KEY) code: SettingsOf<typeof codeSettings>,
+  ) {
+    super();
+    this.limits = limitsFrom(archive);
+    this.reserveBytes = code.diskReserveMiB * bytesPerMiB;
+  }
+
+  override beginUpload(): Promise<Upload> {
+    return answeringForStorage(async () => {
+      const staging = await this.newStagingPath();
+      const { bavail, bsize } = await statfs(this.directory.staging);
+      if (bavail * bsize < this.limits.maxArchiveBytes + this.reserveBytes) throw insufficientStorage();
+      await mkdir(staging, { mode: ownerOnly });
+      const { directory, unpacker, limits, reserveBytes } = this;
+      return new DiskUpload(staging, { directory, unpacker, limits, reserveBytes });
+    });
+  }
+
+  override directoryOf(version: VersionKey): string {
+    return this.directory.ofVersion(version);
+  }
+
+  override remove(version: VersionKey): Promise<void> {
+    return answeringForStorage(async () => {
+      const path = this.directory.ofVersion(version);
+      const leaving = await this.newStagingPath();
+      if (!(await moveAway(path, leaving))) return;
+      await removeTree(leaving);
+      await removeIfEmpty(this.directory.ofFunction(version.name));
+    });
+  }
+
+  override linkInto(version: VersionKey, targetDirectory: string): Promise<void> {
+    return answeringForStorage(() => linkTree(this.directory.ofVersion(version), targetDirectory));
+  }
+
+  override unlinkFrom(targetDirectory: string): Promise<void> {
+    return answeringForStorage(() => removeTree(targetDirectory));
+  }
+
+  override sweep(known: readonly VersionKey[]): Promise<Sweep> {
+    return answeringForStorage(() => sweepCode(this.directory, known));
+  }
+
+  private async newStagingPath(): Promise<string> {
+    await mkdir(this.directory.staging, { recursive: true, mode: ownerOnly });
+    return join(this.directory.staging, randomUUID());
+  }
+}
+
+/** Moves a published tree, of which only the topmost directory must be writable; false when there is none. */
+async function moveAway(path: string, target: string): Promise<boolean> {
+  try {
+    await chmod(path, ownerOnly);
+    await rename(path, target);
+    return true;
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { RecordingLog } from '../../test/fakes/recording-log.js';
+import { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
+import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { settingsFor } from '../../test/support/builders/settings.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
+import { completeSettings } from '../functions/settings/default-settings.js';
+import { Candidates } from './candidates.js';
+
+let sandboxes: ScriptedSandboxes;
+let log: RecordingLog;
+
+beforeEach(() => {
+  sandboxes = new ScriptedSandboxes();
+  log = new RecordingLog();
+});
+
+function candidates(whyUnreachable: (host: string) => Promise<string | undefined>): Candidates {
+  const shares = settingsFor(sharesSettings, { functionPercent: 25 });
+  return new Candidates(sandboxes, { whyUnreachable }, shares, log);
+}
+
+describe('candidates', () => {
+  it('may have kept ready their share of what all functions have', () => {
+    const { keptShare } = candidates(() => Promise.resolve(undefined));
+    expect(keptShare).toEqual({ containers: 4, memoryMiB: 2048 });
+  });
+
+  it('are made ready where their predecessors were, and where these did not load', async () => {
+    const tried = candidates(() => Promise.resolve(undefined));
+    const [ready, idle, failing] = [deployedFunction(), deployedFunction(), deployedFunction()];
+    await tried.keepReady(ready, ready);
+    sandboxes.standsReady = false;
+    await tried.keepReady(idle, idle);
+    const before = { ...failing, loadFailure: 'No handler.' };
+    await tried.keepReady(before, failing);
+    expect(sandboxes.prepared).toEqual([ready, failing]);
+  });
+
+  it('are saved when nobody can tell where their settings lead, without a warning but with a line in the log', async () => {
+    const tried = candidates(() => Promise.reject(new Error('no resolver')));
+    await expect(tried.settingsWarnings(completeSettings({ egress: ['10.0.0.7'] }))).resolves.toEqual([]);
+    expect(log.messagesAt('error')).toHaveLength(1);
+  });
+});

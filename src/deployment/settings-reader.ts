@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FunctionSettings } from '../functions/function.js';
+import {
+  boundsOfMachine,
+  chooseSettings,
+  invalidSettings,
+  requireKnown,
+  type SettingsBounds,
+} from '../functions/settings/choose-settings.js';
+import {
+  completeSettings,
+  functionDefaults,
+  type FunctionDefaults,
+} from '../functions/settings/default-settings.js';
+import { mergePatch } from '../functions/settings/merge-patch.js';
+import { Candidates } from './candidates.js';
+import { nobodyInParticular, type Changer } from './changer.js';
+import { requireKeptWithin } from './kept-share.js';
+
+/**
+ * Reads settings from outside. Whatever breaks a rule is `INVALID_SETTINGS`, and what takes an administrator `FORBIDDEN`;
+ * both name field and rule.
+ */
+@Injectable()
+export class SettingsReader {
+  private readonly bounds: SettingsBounds;
+
+  constructor(
+    @Inject(functionDefaults.config.KEY) private readonly defaults: FunctionDefaults,
+    @Inject(Candidates) private readonly candidates: Pick<Candidates, 'keptShare'>,
+  ) {
+    this.bounds = boundsOfMachine(defaults);
+  }
+
+  /**
+   * The settings after a JSON merge patch (RFC 7396), in which `null` restores the default. Those of a new function are
+   * a patch of nothing chosen.
+   */
+  patched(
+    current: Pick<FunctionSettings, 'chosen'> | undefined,
+    patch: unknown,
+    by: Changer = nobodyInParticular,
+  ): FunctionSettings {
+    if (!isObject(patch)) throw invalidSettings('settings', 'settings must be one JSON object');
+    requireKnown(patch);
+    const settings = chooseSettings(mergePatch(current?.chosen, patch), this.bounds);
+    if (!by.mayExceedShares) {
+      // The server's own defaults are its operator's business, and no change of anybody's.
+      const before = completeSettings(current?.chosen ?? {}, this.defaults);
+      requireKeptWithin(this.candidates.keptShare, before, settings);
+    }
+    return settings;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { StagedCode } from '../code/store/code-store.js';
+import { RetiredCode } from '../code/store/retired-code.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import { Clock } from '../common/time/clock.js';
+import type { FunctionName } from '../functions/function-name.js';
+import { FunctionRegistry } from '../functions/function-registry.js';
+import type { DeployedFunction, FunctionVersion } from '../functions/function.js';
+import { settingChanges } from '../functions/settings/setting-changes.js';
+import { FunctionStore } from '../functions/store/function-store.js';
+import { Candidates } from './candidates.js';
+import { ChangeTurns } from './change-turns.js';
+import { nobodyInParticular } from './changer.js';
+import {
+  DeployService,
+  type Deployment,
+  type DeployOptions,
+  type ReceivedArchive,
+} from './deploy.service.js';
+import { ReplacementService, type Replacement } from './replacement.service.js';
+import { rollbackTarget } from './rollback-target.js';
+import { SettingsReader } from './settings-reader.js';
+import { VersionRetention } from './version-retention.js';
+
+export interface Publication extends Deployment {
+  /** The name was free: this is the function's first version. */
+  readonly isNew: boolean;
+}
+
+/**
+ * The versions of a function: a new one, the list, and the way back. Crashes leave the same as those of a deployment:
+ * staged code and published code without a record are swept at the next start, and the record is one transaction.
+ */
+@Injectable()
+export class VersionService {
+  constructor(
+    private readonly turns: ChangeTurns,
+    private readonly deploys: DeployService,
+    private readonly candidates: Candidates,
+    private readonly replacement: ReplacementService,
+    private readonly retention: VersionRetention,
+    private readonly retiredCode: RetiredCode,
+    private readonly store: FunctionStore,
+    private readonly registry: FunctionRegistry,
+    private readonly settings: SettingsReader,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The archive becomes the function's next version, or a new function; its settings are patched in the same step.
+   * Rejects with `INVALID_SETTINGS`, with `CANDIDATE_NOT_LOADABLE` when the next version does not load, or a first one that
+   * is strict, or as `Upload.unpack`, the stores and the making of a container do; then nothing has changed.
+   */
+  async publish(archive: ReceivedArchive, options: DeployOptions): Promise<Publication> {
+    try {
+      // What breaks a rule is refused before its archive is unpacked.
+      const current = this.registry.find(archive.name)?.settings;
+      const { handler } = this.settings.patched(current, options.settings, options.by);
+      const staged = await archive.upload.unpack(handler, options.by?.keyId);
+      // An archive that is refused has kept no other change waiting.
+      const published = await this.turns.take<Replacement | DeployedFunction>(
+        archive.name,
+        () =>
+          this.registry.find(archive.name)
+            ? this.nextVersionInTurn(archive.name, staged, options)
+            : this.deploys.createInTurn(archive.name, staged, options),
+        options.by,
+      );
+      const { notes } = staged;
+      if ('after' in published) {
+        const { warnings, ...publication } = publicationOf(published);
+        const ofSettings = await this.candidates.settingsWarnings(published.after.settings);
+        return { ...publication, warnings: [...warnings, ...ofSettings], notes };
+      }
+      // Tried out while the next change of it may have its turn: the function is there.
+      return { ...(await this.deploys.announced(published, options)), notes, isNew: true };
+    } finally {
+      await this.deploys.discard(archive);
+    }
+  }
+
+  /** Newest first. Rejects with `FUNCTION_NOT_FOUND`, or as the store does. */
+  async list(name: FunctionName): Promise<FunctionVersion[]> {
+    const versions = await this.store.versions(this.registry.get(name).id);
+    return versions.reverse();
+  }
+
+  /**
+   * Makes an earlier version current: the wanted one, or the newest before the current one. Rejects with
+   * `VERSION_NOT_FOUND`, `NOTHING_TO_ROLL_BACK`, `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService.replace` does.
+   */
+  async rollBack(
+    name: FunctionName,
+    wanted: number | undefined,
+    by = nobodyInParticular,
+  ): Promise<Deployment> {
+    const rolledBack = await this.replacement.replace(
+      name,
+      async (current) => {
+        const version = rollbackTarget(await this.store.versions(current.id), current.version, wanted);
+        if (this.registry.isBroken(version.id)) throw versionBroken(version.number);
+        return { ...current, version };
+      },
+      { mustLoad: true, by },
+    );
+    return publicationOf(rolledBack);
+  }
+
+  private async nextVersionInTurn(
+    name: FunctionName,
+    staged: StagedCode,
+    { settings, by }: DeployOptions,
+  ): Promise<Replacement> {
+    const id = randomUUID();
+    await staged.publish(name, id);
+    try {
+      const replacement = await this.replacement.replaceInTurn(
+        name,
+        async (current) => ({
+          ...current,
+          version: await this.nextVersion(id, staged, current),
+          settings: this.settings.patched(current.settings, settings, by),
+        }),
+        { mustLoad: true },
+      );
+      await this.retention.collect(replacement.after);
+      return replacement;
+    } catch (error) {
+      await this.retiredCode.remove({ name, versionId: id });
+      throw error;
+    }
+  }
+
+  private async nextVersion(
+    id: string,
+    { sha256, codeSha256, codeBytes, fileCount }: StagedCode,
+    current: DeployedFunction,
+  ): Promise<FunctionVersion> {
+    const versions = await this.store.versions(current.id);
+    const number = Math.max(current.version.number, ...versions.map((version) => version.number)) + 1;
+    return { id, number, sha256, codeSha256, codeBytes, fileCount, createdAt: this.clock.wallTime() };
+  }
+}
+
+function publicationOf({ before, after, warnings }: Replacement): Publication {
+  const changes = settingChanges(before.settings, after.settings);
+  return { deployed: after, changes, warnings, notes: [], isNew: false };
+}
+
+function versionBroken(number: number): DomainError {
+  return new DomainError(
+    'CODE_UNAVAILABLE',
+    `The code of version ${number} is missing or was changed on the server; choose another version, or publish the code again.`,
+  );
+}

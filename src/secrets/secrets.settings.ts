@@ -1,0 +1,44 @@
+import { integer, text } from '../common/settings/setting.js';
+import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+
+export const secretsSettings = settingsGroup('secrets', {
+  masterKeyFile: text({
+    variable: 'GLAMBDAR_SECRETS_KEY_FILE',
+    meaning:
+      'File with the master key that secrets are encrypted with, readable by the server alone: 64 hexadecimal digits, or several such keys, one a line, of which the first encrypts; empty for `secrets.key` in the directory, made when the first secret is set.',
+    defaultValue: '',
+    rule: 'an absolute path',
+    pattern: /^(\/[^\0]*)?$/,
+  }),
+  masterKeys: text({
+    variable: 'GLAMBDAR_SECRETS_KEY',
+    meaning: 'The master key itself instead of a file; several are separated by commas.',
+    defaultValue: '',
+    rule: '64 hexadecimal digits, or several times so many separated by commas',
+    pattern: /^([0-9a-fA-F]{64}(,[0-9a-fA-F]{64})*)?$/,
+  }),
+  maxSecrets: integer({
+    variable: 'GLAMBDAR_SECRETS',
+    meaning: 'Most secrets of one function.',
+    defaultValue: 64,
+    min: 1,
+    max: 256,
+  }),
+  maxSecretBytes: integer({
+    variable: 'GLAMBDAR_SECRET_BYTES',
+    meaning: "Most bytes of one secret's value.",
+    defaultValue: 32_768,
+    min: 1,
+    max: 65_536,
+  }),
+  // Escaped at its worst, a byte takes six: this many still leave room in a frame of 4 MiB.
+  maxTotalBytes: integer({
+    variable: 'GLAMBDAR_SECRETS_TOTAL_BYTES',
+    meaning: "Most bytes of all values of one function's secrets together.",
+    defaultValue: 262_144,
+    min: 1,
+    max: 524_288,
+  }),
+});
+
+export type SecretsSettings = SettingsOf<typeof secretsSettings>;
