@@ -75,6 +75,19 @@ module.exports = {
       to: { path: 'prom-client' },
     },
     {
+      name: 'the-api-generator-lives-in-the-build',
+      severity: 'error',
+      comment: 'Decorators come from src/common/openapi/documentation.ts, which does without the generator.',
+      from: { path: '^src/', pathNot: ['^src/http/openapi/openapi\\.ts$', '\\.spec\\.ts$'] },
+      to: { path: '@nestjs/swagger', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-server-does-not-load-the-api-generator',
+      severity: 'error',
+      from: { path: '^src/(main|keys)\\.ts$' },
+      to: { path: '^src/http/openapi/openapi\\.ts$', reachable: true },
+    },
+    {
       name: 'the-protocol-is-a-leaf',
       severity: 'error',
       from: { path: '^src/ipc/protocol/', pathNot: '\\.spec\\.ts$' },

@@ -2,9 +2,7 @@
  * `node scripts/docs.mjs` after a build: writes the pages that are made from code, `docs/configuration.md`,
  * `docs/errors.md` and `docs/metrics.md`. Unit tests fail when they are not what the code says.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { pathToFileURL, URL } from 'node:url';
 import { readCommandLine } from './setup/command-line.mjs';
 
@@ -180,24 +178,18 @@ async function built(file) {
 }
 
 async function writePages() {
-  const { settingsGroups } = await built('app.settings.js');
+  const { settingsGroups } = await built('bootstrap/settings-groups.js');
   const { documentedErrors } = await built('http/documented-errors.js');
   await writeFile(new URL('../docs/configuration.md', import.meta.url), configurationPage(settingsGroups));
   await writeFile(new URL('../docs/errors.md', import.meta.url), errorsPage(documentedErrors()));
   await writeFile(new URL('../docs/metrics.md', import.meta.url), metricsPage(await documentedMetrics()));
 }
 
-/** The metrics of a server that is made but never started. */
+/** The metrics of a server that is made but never started: it touches neither the disk nor the network. */
 async function documentedMetrics() {
-  const directory = await mkdtemp(path.join(tmpdir(), 'glambdar-docs-'));
-  process.env['GLAMBDAR_DIR'] = directory;
-  try {
-    const { createApp } = await built('app.setup.js');
-    const { MetricsRegistry } = await built('metrics/metrics-registry.js');
-    return (await createApp()).get(MetricsRegistry).documented();
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  const { createApp } = await built('bootstrap/create-app.js');
+  const { MetricsRegistry } = await built('metrics/metrics-registry.js');
+  return (await createApp()).get(MetricsRegistry).documented();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
@@ -206,6 +198,4 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
       'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md and docs/metrics.md from the code.',
   });
   await writePages();
-  // Nothing of the server that was made is left to end, and nothing may keep the caller waiting.
-  process.exit(0);
 }

@@ -2,8 +2,7 @@
  * `node scripts/openapi.mjs` after a build: writes the OpenAPI document to `dist/openapi.json`. With
  * `--client <directory>` it also generates a TypeScript client from it, which needs nothing but `fetch`.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, URL } from 'node:url';
 import { readCommandLine } from './setup/command-line.mjs';
@@ -18,21 +17,12 @@ After a build: writes the OpenAPI document to dist/openapi.json, and with --clie
 });
 await writeDocument();
 if (typeof values['client'] === 'string') await generateClient(values['client']);
-// The application was made but never started: nothing of it is left to end, and nothing may keep the build waiting.
-process.exit(0);
 
+/** Of an application that is made but never started: it touches neither the disk nor the network. */
 async function writeDocument() {
-  // A directory of its own, because making the application opens one, and the user's may be in use.
-  const directory = await mkdtemp(path.join(tmpdir(), 'glambdar-openapi-'));
-  process.env['GLAMBDAR_DIR'] = directory;
-  try {
-    const { createApp } = await built('app.setup.js');
-    const { openApiDocument } = await built('http/openapi/openapi.js');
-    const document = openApiDocument(await createApp());
-    await writeFile(DOCUMENT, `${JSON.stringify(document, undefined, 2)}\n`);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  const { createApp } = await built('bootstrap/create-app.js');
+  const { openApiDocument } = await built('http/openapi/openapi.js');
+  await writeFile(DOCUMENT, `${JSON.stringify(openApiDocument(await createApp()))}\n`);
 }
 
 /** @param {string} directory */

@@ -4,7 +4,7 @@ import { runKeysCommand } from './access/command/run-command.js';
 import { KeyService } from './access/key/key.service.js';
 import { AccessDatabase } from './access/store/sqlite/access-database.js';
 import { SqliteKeyStore } from './access/store/sqlite/sqlite-key-store.js';
-import { settingsGroups } from './app.settings.js';
+import { settingsGroups } from './bootstrap/settings-groups.js';
 import { DatabaseRefused } from './common/database/open-database.js';
 import { DomainError } from './common/errors/domain-error.js';
 import { findDirectory } from './common/installation/found-directory.js';

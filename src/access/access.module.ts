@@ -1,4 +1,4 @@
-import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
 import { StandingAccess } from '../common/access/standing-access.js';
@@ -30,23 +30,6 @@ import { AccessDatabase } from './store/sqlite/access-database.js';
 import { SqliteAuditStore } from './store/sqlite/sqlite-audit-store.js';
 import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
 
-/** Opened before anything that asks it, closed after everything that writes to it. */
-@Injectable()
-export class AccessDatabaseHolder implements OnApplicationShutdown {
-  readonly database: AccessDatabase;
-
-  constructor(installation: Installation, @Inject(accessSettings.config.KEY) settings: AccessSettings) {
-    this.database = AccessDatabase.open(installation.accessDatabase, {
-      lockTimeoutMs: settings.lockTimeoutMs,
-      maxAuditEntries: settings.auditEntries,
-    });
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.database.close();
-  }
-}
-
 /** Who may come in, and who did what. Global, because every route's changes are recorded here. */
 @Global()
 @Module({
@@ -57,7 +40,14 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
   ],
   controllers: [KeysController, AuditController],
   providers: [
-    AccessDatabaseHolder,
+    {
+      provide: AccessDatabase,
+      inject: [Installation, accessSettings.config.KEY],
+      useFactory: (
+        installation: Installation,
+        { lockTimeoutMs, auditEntries: maxAuditEntries }: AccessSettings,
+      ) => new AccessDatabase(() => installation.accessDatabase, { lockTimeoutMs, maxAuditEntries }),
+    },
     RateRefusals,
     UnauditedRefusals,
     RequestLimits,
@@ -67,18 +57,18 @@ export class AccessDatabaseHolder implements OnApplicationShutdown {
     Listening,
     {
       provide: KeyStore,
-      inject: [AccessDatabaseHolder],
-      useFactory: ({ database }: AccessDatabaseHolder) => new SqliteKeyStore(database),
+      inject: [AccessDatabase],
+      useFactory: (database: AccessDatabase) => new SqliteKeyStore(database),
     },
     {
       provide: AuditStore,
-      inject: [AccessDatabaseHolder],
-      useFactory: ({ database }: AccessDatabaseHolder) => new SqliteAuditStore(database),
+      inject: [AccessDatabase],
+      useFactory: (database: AccessDatabase) => new SqliteAuditStore(database),
     },
     {
       provide: KeyRing,
       inject: [KeyStore, Clock, Log],
-      useFactory: (store: KeyStore, clock: Clock, log: Log) => KeyRing.load(store, clock, log),
+      useFactory: (store: KeyStore, clock: Clock, log: Log) => new KeyRing(store, clock, log),
     },
     {
       provide: KeyService,

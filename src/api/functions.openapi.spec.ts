@@ -1,5 +1,7 @@
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import * as swagger from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions/functions-server.js';
+import { documentWith } from '../common/openapi/documentation.js';
 import { settingNames } from '../functions/settings/function-settings.dto.js';
 
 let server: FunctionsServer;
@@ -7,7 +9,8 @@ let document: OpenAPIObject;
 
 beforeAll(async () => {
   server = await startFunctionsServer();
-  document = SwaggerModule.createDocument(server.application, new DocumentBuilder().build());
+  documentWith(swagger);
+  document = swagger.SwaggerModule.createDocument(server.application, new swagger.DocumentBuilder().build());
 });
 
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
@@ -30,7 +30,7 @@ import { Unpacker } from './thread/unpacker.js';
     {
       provide: CodeDirectory,
       inject: [Installation],
-      useFactory: ({ directory }: Installation) => new CodeDirectory(directory),
+      useFactory: (installation: Installation) => new CodeDirectory(installation),
     },
     { provide: CodeThread, useFactory: () => new CodeThread() },
     { provide: Unpacker, useClass: ThreadUnpacker },
@@ -41,14 +41,4 @@ import { Unpacker } from './thread/unpacker.js';
   ],
   exports: [CodeStore, RetiredCode],
 })
-export class CodeModule implements OnApplicationShutdown {
-  constructor(
-    private readonly retiredCode: RetiredCode,
-    private readonly codeCheck: CodeCheck,
-  ) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    this.retiredCode.close();
-    await this.codeCheck.close();
-  }
-}
+export class CodeModule {}

@@ -165,7 +165,7 @@ describe('a sweep', () => {
     const { engine, service } = containerHarness();
     await leftBehind(engine, installationId);
     await leftBehind(engine, '11111111');
-    await service.onModuleInit();
+    await service.start();
     expect(engine.all.map(({ spec }) => spec.labels['io.glambdar.installation'])).toEqual(['11111111']);
     expect(service.leaked).toBe(0);
   });
@@ -174,7 +174,7 @@ describe('a sweep', () => {
     const { clock, engine, service } = containerHarness();
     await leftBehind(engine, installationId);
     engine.down = true;
-    await service.onModuleInit();
+    await service.start();
     engine.down = false;
     clock.advance(1000);
     await settled();
@@ -183,7 +183,7 @@ describe('a sweep', () => {
 
   it('comes again and again, and leaves the containers in use alone', async () => {
     const { clock, engine, service, launch } = containerHarness({ sweepIntervalMs: 60_000 });
-    await service.onModuleInit();
+    await service.start();
     const container = await launch();
     for (const round of [1, 2]) {
       await leftBehind(engine, installationId);
@@ -205,7 +205,7 @@ describe('a sweep', () => {
 describe('a drain', () => {
   it('removes every container, refuses launches and leaves no timer', async () => {
     const { clock, engine, service, launch } = containerHarness();
-    await service.onModuleInit();
+    await service.start();
     await Promise.all([launch(), launch()]);
     await service.drain();
     expect(engine.all).toEqual([]);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
@@ -23,9 +23,10 @@ import { UidPool } from './uid-pool.js';
  * Owns every container from the wish for it until the engine no longer has it. Nothing else creates or removes one.
  */
 @Injectable()
-export class ContainerService implements OnModuleInit, OnApplicationShutdown {
+export class ContainerService {
   /** This run of the server, so that names never meet those of an earlier one. */
   private readonly instanceId = randomBytes(3).toString('hex');
+  private readonly uids: UidPool;
   private readonly containers: ContainerRegistry;
   private readonly launches: Gate;
   private readonly reaper: ContainerReaper;
@@ -43,10 +44,8 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
     @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
   ) {
     this.launches = new Gate(settings.parallelLaunches, settings.launchesWaiting);
-    // Installations that share a machine begin at different places of the range.
-    const start = Number.parseInt(installation.id, 16);
-    const uids = new UidPool(settings.uidFirst, settings.uidFirst + settings.uidCount - 1, start);
-    this.containers = new ContainerRegistry(clock, uids);
+    this.uids = new UidPool(settings.uidFirst, settings.uidFirst + settings.uidCount - 1);
+    this.containers = new ContainerRegistry(clock, this.uids);
     this.reaper = new ContainerReaper(engine, health, clock, {
       parallelRemovals: settings.parallelRemovals,
       firstPauseMs: settings.reaperFirstPauseMs,
@@ -82,14 +81,12 @@ export class ContainerService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Before calls are accepted nothing of an earlier server is left; an engine that is down delays nothing. */
-  async onModuleInit(): Promise<void> {
+  async start(): Promise<void> {
+    // Installations that share a machine begin at different places of the range.
+    this.uids.beginAt(Number.parseInt(this.installation.id, 16));
     await this.health.probe();
     await this.sweepQuietly();
     this.sweepLater();
-  }
-
-  onApplicationShutdown(): Promise<void> {
-    return this.drain();
   }
 
   /**

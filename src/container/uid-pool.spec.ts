@@ -16,7 +16,8 @@ describe('UidPool', () => {
   });
 
   it('begins where it is told', () => {
-    const pool = new UidPool(10, 12, 5);
+    const pool = new UidPool(10, 12);
+    pool.beginAt(5);
     expect([pool.take(), pool.take()]).toEqual([12, 10]);
   });
 

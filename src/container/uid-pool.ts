@@ -1,7 +1,7 @@
 /**
  * User ids for containers, each held by one container at a time: the kernel counts several limits by user over all
  * containers, so two that shared one could starve each other. Ids are handed out in turn, so that a freed one rests
- * as long as possible. `start` is where the turn begins; servers that share a range should not begin at one place.
+ * as long as possible.
  */
 export class UidPool {
   private readonly taken = new Set<number>();
@@ -10,9 +10,13 @@ export class UidPool {
   constructor(
     private readonly first: number,
     private readonly last: number,
-    start = 0,
   ) {
-    this.next = first + (start % (last - first + 1));
+    this.next = first;
+  }
+
+  /** Where the turn begins, before any id is taken; servers that share a range should not begin at one place. */
+  beginAt(start: number): void {
+    this.next = this.first + (start % (this.last - this.first + 1));
   }
 
   get inUse(): number {

@@ -19,6 +19,10 @@ import { SandboxService } from '../sandbox/sandbox.service.js';
 import { DeletionService } from './deletion.service.js';
 import { DeployService } from './deploy.service.js';
 import { DeploymentModule } from './deployment.module.js';
+import { SecretVault } from '../secrets/secret-vault.js';
+import { FunctionsLifecycle } from '../functions/functions-lifecycle.js';
+import { FunctionStore } from '../functions/store/function-store.js';
+import { SqliteFunctionStore } from '../functions/store/sqlite/sqlite-function-store.js';
 
 const hello = parseFunctionName('hello');
 let directory: string;
@@ -59,7 +63,15 @@ async function start(): Promise<INestApplicationContext> {
     .overrideProvider(CodeThread)
     .useValue(codeThread)
     .compile();
-  return testing.init();
+  testing.get(SqliteFunctionStore).open();
+  testing.get(SecretVault).readKeys();
+  await testing.get(FunctionsLifecycle).start();
+  return testing;
+}
+
+async function stop(server: INestApplicationContext): Promise<void> {
+  await server.get(FunctionsLifecycle).stop();
+  await server.get(FunctionStore).close();
 }
 
 async function deploy(server: INestApplicationContext): Promise<void> {
@@ -75,11 +87,11 @@ describe('DeploymentModule', () => {
     const registry = first.get(FunctionRegistry);
     registry.admitted(registry.lease(hello));
     const before = registry.list();
-    await first.close();
+    await stop(first);
     const second = await start();
     expect(second.get(FunctionRegistry).list()).toEqual(before);
     expect(before[0]?.invokeCount).toBe(1);
-    await second.close();
+    await stop(second);
   });
 
   it('leaves nothing of a deleted function on the disk', async () => {
@@ -89,13 +101,13 @@ describe('DeploymentModule', () => {
     await server.get(DeletionService).delete(hello);
     expect(readdirSync(installation.functions)).toEqual([]);
     expect(readdirSync(installation.staging)).toEqual([]);
-    await server.close();
+    await stop(server);
   });
 
   it('does not start without its database when there is code of functions', async () => {
     const server = await start();
     await deploy(server);
-    await server.close();
+    await stop(server);
     rmSync(installation.database);
     await expect(start()).rejects.toThrow(/Restore it from a backup/);
     expect(readdirSync(installation.functions)).toHaveLength(1);

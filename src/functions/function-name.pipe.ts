@@ -1,5 +1,5 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
+import { ApiParam } from '../common/openapi/documentation.js';
 import { functionNameRule, parseFunctionName, type FunctionName } from './function-name.js';
 
 /** A path's `:name` becomes a `FunctionName`, or the request fails with `INVALID_NAME`. */

@@ -1,18 +1,20 @@
 import { readdirSync } from 'node:fs';
-import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { openDatabase } from '../common/database/open-database.js';
 import { Installation } from '../common/installation/installation.js';
-import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { isFunctionDirectoryName } from './function-directory.js';
 import { FunctionEvents } from './function-events.js';
 import { FunctionRegistry } from './function-registry.js';
+import { FunctionsLifecycle } from './functions-lifecycle.js';
 import { functionsSettings, type FunctionsSettings } from './functions.settings.js';
 import { InvocationCounter } from './invocation-counter.js';
 import { LoadOutcomes } from './load-outcomes.js';
 import { functionDefaults, type FunctionDefaults } from './settings/default-settings.js';
 import { FunctionStore } from './store/function-store.js';
+import { functionsHistory } from './store/sqlite/migrations.js';
 import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
 /**
@@ -27,54 +29,33 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     ClockModule,
   ],
   providers: [
+    FunctionsLifecycle,
     FunctionEvents,
     InvocationCounter,
     LoadOutcomes,
     {
-      provide: FunctionStore,
+      provide: SqliteFunctionStore,
       inject: [Installation, functionsSettings.config.KEY, functionDefaults.config.KEY],
       useFactory: (
-        { database, functions }: Installation,
-        { storeLockTimeoutMs }: FunctionsSettings,
+        installation: Installation,
+        { storeLockTimeoutMs: lockTimeoutMs }: FunctionsSettings,
         defaults: FunctionDefaults,
-      ) =>
-        SqliteFunctionStore.open(
-          database,
-          {
-            lockTimeoutMs: storeLockTimeoutMs,
-            mayCreate: !readdirSync(functions).some(isFunctionDirectoryName),
-          },
-          defaults,
-        ),
+      ) => {
+        const connect = () => {
+          const mayCreate = !readdirSync(installation.functions).some(isFunctionDirectoryName);
+          return openDatabase(installation.database, functionsHistory, { lockTimeoutMs, mayCreate });
+        };
+        return new SqliteFunctionStore(connect, lockTimeoutMs, defaults);
+      },
     },
-    // Loaded before anything that depends on it exists, so nobody ever sees a registry that misses a function.
+    { provide: FunctionStore, useExisting: SqliteFunctionStore },
     {
       provide: FunctionRegistry,
-      inject: [FunctionStore, InvocationCounter, Clock, functionsSettings.config.KEY],
-      useFactory: async (
-        store: FunctionStore,
-        counter: InvocationCounter,
-        clock: Clock,
-        { maxFunctions }: FunctionsSettings,
-      ) => new FunctionRegistry(counter, clock, maxFunctions, await store.list()),
+      inject: [InvocationCounter, Clock, functionsSettings.config.KEY],
+      useFactory: (counter: InvocationCounter, clock: Clock, { maxFunctions }: FunctionsSettings) =>
+        new FunctionRegistry(counter, clock, maxFunctions),
     },
   ],
   exports: [FunctionRegistry, FunctionStore, FunctionEvents, LoadOutcomes],
 })
-export class FunctionsModule implements OnApplicationShutdown {
-  constructor(
-    private readonly counter: InvocationCounter,
-    private readonly loadOutcomes: LoadOutcomes,
-    private readonly store: FunctionStore,
-    private readonly log: Log,
-  ) {}
-
-  /** Modules above have ended their calls by now: what they counted is written, and the store is closed last. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.loadOutcomes.written();
-    if (!(await this.counter.flush())) {
-      this.log.error({}, 'the last counts of invocations could not be written and are lost');
-    }
-    await this.store.close();
-  }
-}
+export class FunctionsModule {}

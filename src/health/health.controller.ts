@@ -1,9 +1,14 @@
 import { Controller, Get, HttpCode, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { HealthCheckResult } from '@nestjs/terminus';
 import type { Request, Response } from 'express';
 import { callerOf, seesServer } from '../common/access/caller.js';
 import { Public } from '../common/access/route-access.js';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '../common/openapi/documentation.js';
 import { Readiness } from './readiness.js';
 
 const check = {

@@ -1,14 +1,14 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Public } from '../common/access/route-access.js';
 import {
   ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
   ApiProperty,
   ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { Public } from '../common/access/route-access.js';
+  schemaPath,
+} from '../common/openapi/documentation.js';
 
 const summary = 'A serverless function runtime: deploy a zip, call it over HTTP.';
 
@@ -53,7 +53,7 @@ export class FrontPageController {
   @ApiOkResponse({
     description: 'Where to read on.',
     content: {
-      'application/json': { schema: { $ref: getSchemaPath(FrontPage) } },
+      'application/json': { schema: { $ref: schemaPath(FrontPage) } },
       'text/html': { schema: { type: 'string' }, example: html },
     },
   })

@@ -9,6 +9,8 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
 import { FrontPageController } from './front-page.controller.js';
 import { httpSettings, type HttpSettings } from './http.settings.js';
+import { DocumentationController } from './openapi/documentation.controller.js';
+import { DocumentationFiles } from './openapi/documentation-files.js';
 import { ProblemAnswer } from './problem-answer.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ServerStop } from './server-stop.js';
@@ -16,7 +18,7 @@ import { ServerStop } from './server-stop.js';
 /** Of the bodies of management requests that are arriving: forty of the largest for each key, a thousand of the usual. */
 const jsonBodyBytes = 32 * 1024 * 1024;
 
-/** Global modules are shut down last, and connections must outlive the calls that are answered over them. */
+/** Global, because every module's errors are counted and its unsent answers bounded here, and none imports it. */
 @Global()
 @Module({
   imports: [
@@ -24,8 +26,9 @@ const jsonBodyBytes = 32 * 1024 * 1024;
     ConfigModule.forFeature(sharesSettings.config),
     ClockModule,
   ],
-  controllers: [FrontPageController],
+  controllers: [FrontPageController, DocumentationController],
   providers: [
+    DocumentationFiles,
     ServerStop,
     ErrorTally,
     ProblemAnswer,

@@ -9,7 +9,6 @@ import { until } from '../../test/support/until.js';
 function heldRoute() {
   const begun = Promise.withResolvers<undefined>();
   const answer = Promise.withResolvers<string>();
-  const drained = Promise.withResolvers<undefined>();
   @Controller()
   class HeldController {
     @Get('held')
@@ -22,16 +21,8 @@ function heldRoute() {
     quick(): string {
       return 'quick';
     }
-
-    /** Stands for the drain of calls, which lies between the two steps of the stop. */
-    async beforeApplicationShutdown(): Promise<void> {
-      await drained.promise;
-    }
   }
-  const drain = () => {
-    drained.resolve(undefined);
-  };
-  return { HeldController, begun: begun.promise, answer: answer.resolve, drain };
+  return { HeldController, begun: begun.promise, answer: answer.resolve };
 }
 
 function getOver(agent: Agent, url: string): Promise<string> {
@@ -60,7 +51,8 @@ const connectionsOf = ({ app }: HttpApp) =>
 
 describe('the stop of the server', () => {
   it('refuses new connections at once, finishes what runs, and keeps no connection for more', async () => {
-    const { HeldController, begun, answer, drain } = heldRoute();
+    const { HeldController, begun, answer } = heldRoute();
+    const drained = Promise.withResolvers<undefined>();
     const served = await startHttpApp([HeldController], { ...endless, closeTimeoutMs: endlessMs });
     const agent = new Agent({ keepAlive: true });
     await getOver(agent, `${served.url}/quick`);
@@ -68,7 +60,7 @@ describe('the stop of the server', () => {
     await begun;
     expect(await connectionsOf(served)).toBe(1);
 
-    const closed = served.close();
+    const closed = served.close(drained.promise);
     await until(() => !served.app.getHttpServer().listening);
     await expect(fetch(`${served.url}/quick`)).rejects.toThrow();
     expect(await connectionsOf(served)).toBe(1);
@@ -77,29 +69,27 @@ describe('the stop of the server', () => {
     await expect(running).resolves.toBe('done');
     // Other calls may run on for a while; this connection is not kept for them.
     await until(async () => (await connectionsOf(served)) === 0);
-    drain();
+    drained.resolve(undefined);
     await closed;
     agent.destroy();
   });
 
   it('does not wait for a client that keeps its connection without using it', async () => {
-    const { HeldController, drain } = heldRoute();
+    const { HeldController } = heldRoute();
     const served = await startHttpApp([HeldController], { ...endless, closeTimeoutMs: endlessMs });
     const agent = new Agent({ keepAlive: true });
     await getOver(agent, `${served.url}/quick`);
     expect(await connectionsOf(served)).toBe(1);
-    drain();
     await served.close();
     agent.destroy();
   });
 
   it('waits a limited time for a client that does not go on', async () => {
-    const { HeldController, drain } = heldRoute();
+    const { HeldController } = heldRoute();
     const served = await startHttpApp([HeldController], { ...endless, closeTimeoutMs: 50 });
     const client = connect(served.port, '127.0.0.1').on('error', () => undefined);
     client.write('GET /quick HTTP/1.1\r\n');
     await until(async () => (await connectionsOf(served)) === 1);
-    drain();
     await served.close();
     expect(await connectionsOf(served)).toBe(0);
     client.destroy();

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -10,14 +10,15 @@ import { httpSettings, type HttpSettings } from './http.settings.js';
  * no call is left, the connections go.
  */
 @Injectable()
-export class ServerStop implements OnModuleDestroy, BeforeApplicationShutdown {
+export class ServerStop {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly clock: Clock,
     @Inject(httpSettings.config.KEY) private readonly settings: HttpSettings,
   ) {}
 
-  onModuleDestroy(): void {
+  /** Accepts no connection any more; those that there are end when they are unused. */
+  refuseConnections(): void {
     const server = this.server;
     if (!server.listening) return;
     // A connection is closed once it is unused, and not kept for another request.
@@ -26,7 +27,7 @@ export class ServerStop implements OnModuleDestroy, BeforeApplicationShutdown {
   }
 
   /** Lets clients read the answers that are on their way, for a limited time. */
-  async beforeApplicationShutdown(): Promise<void> {
+  async closeConnections(): Promise<void> {
     const server = this.server;
     if ((await connectionsOf(server)) === 0) return;
     const closed = once(server, 'close');

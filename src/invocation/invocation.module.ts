@@ -1,4 +1,4 @@
-import { Module, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { sharesSettings } from '../common/shares/shares.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
@@ -21,11 +21,4 @@ import { RunningCalls } from './running-calls.js';
   providers: [InvocationService, AdmissionService, RunningCalls, EndedCalls],
   exports: [InvocationService, RunningCalls, AdmissionService, EndedCalls],
 })
-export class InvocationModule implements BeforeApplicationShutdown {
-  constructor(private readonly runningCalls: RunningCalls) {}
-
-  /** Calls in flight end before the sandboxes below them are taken away. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.runningCalls.drain();
-  }
-}
+export class InvocationModule {}

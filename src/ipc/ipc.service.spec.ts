@@ -117,7 +117,7 @@ describe('IpcService', () => {
   it('refuses a path that the system would cut, and listens nowhere', async () => {
     const deep = join(ipc.installation.directory, 'd'.repeat(80));
     const clock = new ManualClock();
-    const deepest = new Installation(deep, '00000000');
+    const deepest = Installation.at(deep, '00000000');
     const service = new IpcService(deepest, clock, new ReadingTurns(clock), defaultIpcSettings);
     await mkdir(join(deep, 'run'), { recursive: true });
     await expect(service.open()).rejects.toMatchObject({

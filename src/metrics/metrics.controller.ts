@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { RequiresScope } from '../common/access/route-access.js';
+import { ApiTags } from '../common/openapi/documentation.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { DocumentedMetrics } from './metrics.openapi.js';
 

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse } from '../common/openapi/documentation.js';
 
 const example = `# HELP glambdar_admission_queued Calls that wait for a place.
 # TYPE glambdar_admission_queued gauge

@@ -37,7 +37,7 @@ function keeperOf(store = new InMemoryRecordStore()) {
     clock,
     log,
   );
-  keeper.onModuleInit();
+  keeper.start();
   const reader = new RecordReader(store, writer);
   const print = (text: string) => {
     sandboxEvents.printed(logLine(0, { function: ofHello, text, atMs: clock.wallTime().getTime() }));
@@ -121,7 +121,7 @@ describe('taking down what the modules below tell', () => {
   it('writes what waits when the server stops', async () => {
     const { keeper, print, store } = keeperOf();
     print('last words');
-    await keeper.onApplicationShutdown();
+    await keeper.stop();
     expect(store.batches).toHaveLength(1);
   });
 });

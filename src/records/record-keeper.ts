@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { FunctionEvents } from '../functions/function-events.js';
@@ -18,7 +18,7 @@ const deletedKept = 1000;
 
 /** Listens to the modules below and takes down what they tell: lines, calls that ended, functions that went. */
 @Injectable()
-export class RecordKeeper implements OnModuleInit, OnApplicationShutdown {
+export class RecordKeeper {
   private readonly numbers = new LineNumbers();
   private readonly deleted = new Set<string>();
 
@@ -34,7 +34,8 @@ export class RecordKeeper implements OnModuleInit, OnApplicationShutdown {
     private readonly log: Log,
   ) {}
 
-  onModuleInit(): void {
+  /** Before anything prints or is called. */
+  start(): void {
     this.sandboxEvents.onPrinted((line) => {
       this.printed(line);
     });
@@ -54,7 +55,7 @@ export class RecordKeeper implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Containers are gone by now, so nothing more is told. */
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     await this.writer.flush();
     await this.store.close();
   }

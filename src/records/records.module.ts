@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
@@ -21,11 +21,7 @@ import { recordsSettings, type RecordsSettings } from './records.settings.js';
 import { RecordStore, scannedLines } from './store/record-store.js';
 import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-store.js';
 
-/**
- * What functions printed and how their calls went. Nothing depends on it. Global only for its place in the order of
- * shutdown: global modules end last, and containers print until they are gone.
- */
-@Global()
+/** What functions printed and how their calls went. Nothing depends on it. */
 @Module({
   imports: [
     ConfigModule.forFeature(recordsSettings.config),
@@ -50,13 +46,14 @@ import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-st
       inject: [RecordThread, Installation, Clock, Log, recordsSettings.config.KEY],
       useFactory: (
         thread: RecordThread,
-        { recordsDatabase: file }: Installation,
+        installation: Installation,
         clock: Clock,
         log: Log,
         { readTimeoutMs: timeoutMs, parallelReads: pending, ...kept }: RecordsSettings,
       ) => {
         const budget = { ...kept, scannedLines };
-        return new ThreadRecordStore(thread, { file, budget }, { timeoutMs, pending }, clock, log);
+        const start = () => ({ file: installation.recordsDatabase, budget });
+        return new ThreadRecordStore(thread, start, { timeoutMs, pending }, clock, log);
       },
     },
   ],

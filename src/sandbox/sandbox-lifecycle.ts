@@ -1,9 +1,4 @@
-import {
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { warnOfForeign } from '../common/installation/warn-of-foreign.js';
 import { Log } from '../common/log/log.js';
 import { FunctionEvents } from '../functions/function-events.js';
@@ -13,7 +8,7 @@ import { SandboxService } from './sandbox.service.js';
 
 /** Begins and ends the sandboxes with the server, and keeps none ready for a function whose code is found broken. */
 @Injectable()
-export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+export class SandboxLifecycle {
   constructor(
     private readonly sandboxes: SandboxService,
     private readonly functions: FunctionRegistry,
@@ -22,21 +17,20 @@ export class SandboxLifecycle implements OnModuleInit, OnApplicationBootstrap, O
     private readonly log: Log,
   ) {}
 
-  /** The containers of an earlier server are gone by now, so their sockets can go too. */
-  async onModuleInit(): Promise<void> {
+  /**
+   * The containers of an earlier server are gone by now, so their sockets can go too. A restart makes nothing ahead of
+   * calls but what a function's minimum asks for.
+   */
+  async start(): Promise<void> {
     warnOfForeign(this.log, await this.ipc.sweep());
     this.events.onBroken((broken) => {
       this.sandboxes.forget(broken);
     });
-  }
-
-  /** A restart makes nothing ahead of calls but what a function's minimum asks for. */
-  onApplicationBootstrap(): void {
     const whole = this.functions.list().filter(({ version }) => !this.functions.isBroken(version.id));
     this.sandboxes.begin(whole.filter(({ settings }) => settings.minContainers > 0));
   }
 
-  onApplicationShutdown(): Promise<void> {
+  stop(): Promise<void> {
     return this.sandboxes.shutDown();
   }
 }

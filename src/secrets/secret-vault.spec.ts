@@ -21,7 +21,11 @@ const ofServer = (make = () => keysOf(newMasterKey())): MasterKeySource => ({
   place: '/somewhere/secrets.key',
   make,
 });
-const vaultWith = (source: MasterKeySource) => new SecretVault(source, log);
+function vaultWith(source: MasterKeySource): SecretVault {
+  const vault = new SecretVault(() => source, log);
+  vault.readKeys();
+  return vault;
+}
 
 function keysOf(key: string): MasterKeys {
   return MasterKeys.parse(key)!;

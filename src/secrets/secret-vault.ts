@@ -11,13 +11,18 @@ type Owner = Pick<DeployedFunction, 'id' | 'secrets'>;
 
 /** Encrypts secrets for keeping, and decrypts them for a worker: the one place where both key and value are. */
 export class SecretVault {
+  private opened: MasterKeySource | undefined;
   private keys: MasterKeys | undefined;
 
   constructor(
-    private readonly source: MasterKeySource,
+    private readonly openSource: () => MasterKeySource,
     private readonly log: Log,
-  ) {
-    this.keys = source.keys;
+  ) {}
+
+  /** Before anything is sealed or opened. Throws as `openSource` does. */
+  readKeys(): void {
+    this.opened = this.openSource();
+    this.keys = this.opened.keys;
   }
 
   /** Where the master key belongs, for the operator. */
@@ -64,6 +69,11 @@ export class SecretVault {
       ...secret,
       ...this.seal(owner.id, secret.key, this.valueOf(owner.id, secret)),
     }));
+  }
+
+  private get source(): MasterKeySource {
+    if (!this.opened) throw new Error('The master keys have not been read.');
+    return this.opened;
   }
 
   private valueOf(functionId: string, secret: SealedSecret): string {

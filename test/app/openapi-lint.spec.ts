@@ -17,9 +17,7 @@ let file: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'glambdar-openapi-'));
   file = join(directory, 'openapi.json');
-  const made = await makeApp({ GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock' });
-  await writeFile(file, JSON.stringify(openApiDocument(made.app)));
-  await made.close();
+  await writeFile(file, JSON.stringify(openApiDocument(await makeApp())));
 }, withinMs);
 
 afterAll(() => rm(directory, { recursive: true }));

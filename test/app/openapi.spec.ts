@@ -165,6 +165,7 @@ describe('the OpenAPI document', () => {
     await expect((await fetch(`${served.url}/openapi.json`)).json()).resolves.toMatchObject({
       openapi: '3.1.0',
     });
+    expect((await fetch(`${served.url}/docs/index.js`)).status).toBe(404);
     const page = await fetch(`${served.url}/docs`);
     const html = await page.text();
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");

@@ -21,7 +21,7 @@ const installationId = 'c0de0001';
 /** The module as the server has it, over the real engine. */
 async function server(directory: string, changes: Partial<ReturnType<typeof containerSettingsWith>> = {}) {
   const providers = [
-    { provide: Installation, useValue: new Installation(directory, installationId) },
+    { provide: Installation, useValue: Installation.at(directory, installationId) },
     { provide: Log, useValue: new RecordingLog() },
   ];
   @Global()
@@ -38,7 +38,8 @@ async function server(directory: string, changes: Partial<ReturnType<typeof cont
     .overrideProvider(containerSettings.config.KEY)
     .useValue(settings)
     .compile();
-  return testing.init();
+  await testing.get(ContainerService).start();
+  return testing;
 }
 
 describe('the container module over a real engine', () => {
@@ -50,7 +51,7 @@ describe('the container module over a real engine', () => {
     started = [];
   });
   afterEach(async () => {
-    for (const module of started) await module.close();
+    for (const module of started) await module.get(ContainerService).drain();
     await rm(directory, { recursive: true });
   });
 
@@ -108,11 +109,11 @@ describe('the container module over a real engine', () => {
   });
 
   it('has no container left after its shutdown', async () => {
-    const { module, service, owned } = await start();
+    const { service, owned } = await start();
     const request = await requestFor('setInterval(() => {}, 1000);');
     await Promise.all([service.launch(request), service.launch(request)]);
     await expect(owned()).resolves.toHaveLength(2);
-    await module.close();
+    await service.drain();
     await expect(owned()).resolves.toEqual([]);
   });
 

@@ -3,51 +3,68 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../../src/app.setup.js';
+import { fileURLToPath } from 'node:url';
+import { createApp } from '../../src/bootstrap/create-app.js';
+import { Lifecycle } from '../../src/bootstrap/lifecycle.js';
+import { partsOf } from '../../src/bootstrap/parts.js';
+import { Log } from '../../src/common/log/log.js';
+import { Clock } from '../../src/common/time/clock.js';
 import { CodeThread } from '../../src/code/thread/code-thread.js';
+import { DocumentationFiles } from '../../src/http/openapi/documentation-files.js';
 
-export interface App {
+export interface ListeningApp {
   readonly app: NestExpressApplication;
-  /** Ends the server as a signal would, and removes its directory. */
-  close(): Promise<void>;
-}
-
-export interface ListeningApp extends App {
   /** Without a slash at the end. */
   readonly url: string;
+  /** Ends the server as a signal would. */
+  stop(): Promise<void>;
+  /** As `stop`, and removes its directory. */
+  close(): Promise<void>;
 }
 
 const codeThreadFromSource = new URL('./archives/code-thread-from-source.mjs', import.meta.url);
 
-/** Variables that every server of a test has: its own directory, any port, nothing printed. */
+/** Holds an `openapi.json` in place of the one that a build makes. */
+const built = fileURLToPath(new URL('./openapi/', import.meta.url));
+
+/** Variables that every server of a test has: any port, nothing printed. */
 const ofTests = { GLAMBDAR_PORT: '0', GLAMBDAR_LOG_LEVEL: 'silent' };
 
-/** The whole server as users have it, in this process, on a directory of its own; made but not started. */
-export async function makeApp(variables: Readonly<Record<string, string>> = {}): Promise<App> {
-  const directory = await mkdtemp(join(tmpdir(), 'glambdar-app-'));
-  const restore = setVariables({ ...ofTests, ...variables, GLAMBDAR_DIR: directory });
+/** The whole server as users have it, in this process, made but not started: it has no directory yet. */
+export async function makeApp(
+  variables: Readonly<Record<string, string>> = {},
+): Promise<NestExpressApplication> {
+  const restore = setVariables({ ...ofTests, ...variables });
   try {
     const app = await createApp();
-    // There is no build to take the program of the thread from.
+    // There is no build to take these from.
     Object.assign(app.get(CodeThread), { module: codeThreadFromSource });
-    return {
-      app,
-      close: async () => {
-        await app.close();
-        await rm(directory, { recursive: true, force: true });
-      },
-    };
+    Object.assign(app.get(DocumentationFiles), { built });
+    return app;
   } finally {
     restore();
   }
 }
 
-/** The whole server, listening on any free port of this machine. */
+/** The whole server, listening on any free port of this machine, on a directory of its own. */
 export async function startApp(variables: Readonly<Record<string, string>> = {}): Promise<ListeningApp> {
-  const made = await makeApp(variables);
-  await made.app.listen(0, '127.0.0.1');
-  const { port } = made.app.getHttpServer().address() as AddressInfo;
-  return { ...made, url: `http://127.0.0.1:${port}` };
+  const directory = await mkdtemp(join(tmpdir(), 'glambdar-app-'));
+  const app = await makeApp({ GLAMBDAR_DIR: directory, ...variables });
+  const lifecycle = new Lifecycle(partsOf(app), app.get(Clock), app.get(Log));
+  await lifecycle.start();
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const stop = async () => {
+    if (!(await lifecycle.stop())) throw new Error('The server did not stop in order.');
+  };
+  return {
+    app,
+    url: `http://127.0.0.1:${port}`,
+    stop,
+    close: async () => {
+      await stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Settings are read while the application is made, so variables have to be set just that long. */

@@ -52,7 +52,7 @@ class NoFiles extends OwnFiles {
 export function containerHarness(changes: Partial<ContainerSettings> = {}) {
   const clock = new ManualClock();
   const engine = new FakeContainerEngine();
-  const installation = new Installation('/var/lib/glambdar', installationId);
+  const installation = Installation.at('/var/lib/glambdar', installationId);
   const log = new RecordingLog();
   const settings = containerSettingsWith(changes);
   const health = new EngineHealth(engine, clock, settings);

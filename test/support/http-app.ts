@@ -7,6 +7,7 @@ import { Log } from '../../src/common/log/log.js';
 import { LimitedHttpAdapter } from '../../src/http/http-adapter.js';
 import { HttpModule } from '../../src/http/http.module.js';
 import { httpSettings, type HttpSettings } from '../../src/http/http.settings.js';
+import { ServerStop } from '../../src/http/server-stop.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 
 export interface HttpApp {
@@ -14,7 +15,8 @@ export interface HttpApp {
   readonly url: string;
   readonly port: number;
   readonly log: RecordingLog;
-  close(): Promise<void>;
+  /** As the server's parts do; calls end between the two steps of the stop. */
+  close(untilCallsEnd?: Promise<unknown>): Promise<void>;
 }
 
 /** The real HTTP layer around a test's own routes, on a free port; nothing else of the server. */
@@ -45,5 +47,12 @@ export async function startHttpApp(
   const app = testing.createNestApplication<NestExpressApplication>(adapter, options);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
-  return { app, url: `http://127.0.0.1:${port}`, port, log, close: () => app.close() };
+  const stop = app.get(ServerStop);
+  const close = async (untilCallsEnd?: Promise<unknown>) => {
+    stop.refuseConnections();
+    await untilCallsEnd;
+    await stop.closeConnections();
+    await app.close();
+  };
+  return { app, url: `http://127.0.0.1:${port}`, port, log, close };
 }

@@ -47,7 +47,7 @@ const image = 'glambdar-worker';
  */
 export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'gl-'));
-  const installation = new Installation(directory, '00000001');
+  const installation = Installation.at(directory, '00000001');
   await mkdir(installation.run);
   const clock = new ManualClock();
   const log = new RecordingLog();

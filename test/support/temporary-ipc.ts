@@ -21,7 +21,7 @@ export const defaultIpcSettings: IpcSettings = {
 
 /** The real service over real sockets, in a directory that goes with it. */
 export class TemporaryIpc {
-  readonly installation = new Installation(mkdtempSync(join(tmpdir(), 'glambdar-')), '00000000');
+  readonly installation = Installation.at(mkdtempSync(join(tmpdir(), 'glambdar-')), '00000000');
   readonly service: IpcService;
 
   constructor(clock: Clock = new SystemClock(), changed: Partial<IpcSettings> = {}) {

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { settingsGroups } from '../../src/app.settings.js';
+import { settingsGroups } from '../../src/bootstrap/settings-groups.js';
 import { groups } from '../hostile/groups.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { auditActions, type AuditAction, type AuditOutcome } from '../../common/audit/audit-trail.js';
+import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { AuditRecord } from '../store/audit-store.js';
 
 export class AuditEntryAnswer {

@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '../../common/openapi/documentation.js';
 import { AuditStore } from '../store/audit-store.js';
 import { AuditPage } from './audit-answer.js';
 

@@ -14,7 +14,8 @@ async function server(has: { readonly key: boolean } & Partial<AccessSettings>):
   const store = new InMemoryKeyStore();
   if (key) await store.insert(apiKey(), auditEntry());
   const settings = accessSettings.config() as AccessSettings;
-  const ring = await KeyRing.load(store, new ManualClock(), log);
+  const ring = new KeyRing(store, new ManualClock(), log);
+  await ring.load();
   return new Listening(ring, log, { ...settings, ...set });
 }
 

@@ -10,7 +10,9 @@ import { StandingKeys } from './standing-keys.js';
 async function standing(...keys: ApiKey[]) {
   const [store, clock] = [new InMemoryKeyStore(), new ManualClock()];
   for (const key of keys) await store.insert(key, auditEntry());
-  const access = new StandingKeys(await KeyRing.load(store, clock, new RecordingLog()), clock);
+  const ring = new KeyRing(store, clock, new RecordingLog());
+  await ring.load();
+  const access = new StandingKeys(ring, clock);
   const lossOf = (keyId: string | undefined, name = 'hello') =>
     access.lossOf(
       { keyId, address: '127.0.0.1', scopes: ['logs:read'], reach: everyFunction },

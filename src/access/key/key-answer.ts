@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { functionPattern } from '../../common/access/function-reach.js';
 import { scopes, type Scope } from '../../common/access/scope.js';
+import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { ApiKey } from './api-key.js';
 import type { CreatedKey } from './key.service.js';
 import { maxPatterns } from './new-key.js';

@@ -23,7 +23,9 @@ function minted(overrides: Partial<ApiKey> = {}) {
 
 async function ringWith(...keys: ApiKey[]): Promise<KeyRing> {
   for (const key of keys) await store.insert(key, auditEntry());
-  return KeyRing.load(store, clock, log);
+  const ring = new KeyRing(store, clock, log);
+  await ring.load();
+  return ring;
 }
 
 /** Another second has passed, so that the next request looks again. */

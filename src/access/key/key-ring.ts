@@ -19,26 +19,27 @@ export class KeyRing {
   private checking: Promise<void> | undefined;
   private changes = 0;
   private everHeld = false;
+  private isLoaded = false;
 
-  private constructor(
+  constructor(
     private readonly store: KeyStore,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
   /** Rejects as the store does: a server that cannot read its keys must not start. */
-  static async load(store: KeyStore, clock: Clock, log: Log): Promise<KeyRing> {
-    const ring = new KeyRing(store, clock, log);
-    await ring.check();
-    return ring;
+  async load(): Promise<void> {
+    await this.check();
+    this.isLoaded = true;
   }
 
   /**
    * Whether a key is needed: from the first key on, and for good. Revoked and expired keys count, and a database that
-   * vanishes under the running server changes nothing, because neither may ever open the door.
+   * vanishes under the running server changes nothing, because neither may ever open the door. Before the keys have been
+   * loaded nobody knows, and then one is needed.
    */
   get inForce(): boolean {
-    return this.everHeld;
+    return this.everHeld || !this.isLoaded;
   }
 
   /** The valid key of this text. */

@@ -1,4 +1,9 @@
 import { Controller, Delete, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { callerOf } from '../../common/access/caller.js';
+import { RequiresScope } from '../../common/access/route-access.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -7,12 +12,7 @@ import {
   ApiOperation,
   ApiParam,
   ApiTags,
-} from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { callerOf } from '../../common/access/caller.js';
-import { RequiresScope } from '../../common/access/route-access.js';
-import { DomainError } from '../../common/errors/domain-error.js';
-import { ApiProblem } from '../../common/openapi/api-problem.js';
+} from '../../common/openapi/documentation.js';
 import { JsonBodies } from '../../common/request-body/json-bodies.js';
 import { Clock } from '../../common/time/clock.js';
 import { CreatedKeyAnswer, KeyList, NewKeyBody } from './key-answer.js';

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '../../common/openapi/documentation.js';
 import type { Deployment } from '../../deployment/deploy.service.js';
 import { SettingChange } from '../../functions/settings/setting-changes.js';
 

@@ -1,8 +1,8 @@
 import { Controller, Post, Put, Res, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
+import { ApiTags } from '../../common/openapi/documentation.js';
 import { DeployService } from '../../deployment/deploy.service.js';
 import { VersionService } from '../../deployment/version.service.js';
 import { ArchiveUploadInterceptor, TakenForm, type DeployRequest } from './archive-upload.interceptor.js';

@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
   ApiBody,
   ApiConsumes,
@@ -7,9 +8,8 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiQuery,
-  getSchemaPath,
-} from '@nestjs/swagger';
-import { ApiProblem } from '../../common/openapi/api-problem.js';
+  schemaPath,
+} from '../../common/openapi/documentation.js';
 import { functionNameRule } from '../../functions/function-name.js';
 import { DocumentedName } from '../../functions/function-name.pipe.js';
 import { FunctionSettingsPatch } from '../../functions/settings/function-settings.dto.js';
@@ -77,7 +77,7 @@ function DocumentedForm(): MethodDecorator {
             description:
               'A zip archive with `index.js` at its root, or in the one folder that it has, which exports `handler`.',
           },
-          settings: { $ref: getSchemaPath(FunctionSettingsPatch) },
+          settings: { $ref: schemaPath(FunctionSettingsPatch) },
           strict,
         },
       },

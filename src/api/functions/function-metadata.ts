@@ -1,5 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { withoutExcerpts } from '../../common/errors/discretion.js';
+import { ApiProperty, ApiPropertyOptional } from '../../common/openapi/documentation.js';
 import { functionNamePattern } from '../../functions/function-name.js';
 import type { DeployedFunction, FunctionSettings, Isolation } from '../../functions/function.js';
 import { isolations } from '../../functions/settings/function-settings.dto.js';

@@ -1,10 +1,15 @@
 import { Controller, Delete, Get, HttpCode, Param, Req } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { callerOf, seesOutput, type Caller } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '../../common/openapi/documentation.js';
 import { changerOf } from '../../deployment/changer.js';
 import { DeletionService } from '../../deployment/deletion.service.js';
 import type { FunctionName } from '../../functions/function-name.js';

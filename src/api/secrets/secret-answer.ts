@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import type { SealedSecret } from '../../functions/sealed-secret.js';
 

@@ -10,11 +10,11 @@ import {
   Req,
   type PipeTransform,
 } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
+import { ApiTags } from '../../common/openapi/documentation.js';
 import { JsonBodies } from '../../common/request-body/json-bodies.js';
 import { changerOf } from '../../deployment/changer.js';
 import { SecretsService } from '../../deployment/secrets.service.js';

@@ -1,6 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
+import {
+  ApiBody,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+} from '../../common/openapi/documentation.js';
 import { functionNameRule } from '../../functions/function-name.js';
 import { maxVariableNameLength } from '../../functions/settings/environment-rules.js';
 import { SecretList, SecretMetadata, SecretValueBody } from './secret-answer.js';

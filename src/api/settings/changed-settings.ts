@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '../../common/openapi/documentation.js';
 import type { SettingsChange } from '../../deployment/settings.service.js';
 import { effectiveSettings, EffectiveSettings } from '../../functions/settings/function-settings.dto.js';
 import { SettingChange } from '../../functions/settings/setting-changes.js';

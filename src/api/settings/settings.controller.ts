@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Patch, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { callerOf } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
+import { ApiTags } from '../../common/openapi/documentation.js';
 import { JsonBodies } from '../../common/request-body/json-bodies.js';
 import { changerOf } from '../../deployment/changer.js';
 import { SettingsService } from '../../deployment/settings.service.js';

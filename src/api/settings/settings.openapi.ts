@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '../../common/openapi/documentation.js';
 import { DocumentedName } from '../../functions/function-name.pipe.js';
 import { EffectiveSettings, FunctionSettingsPatch } from '../../functions/settings/function-settings.dto.js';
 import { ChangedSettings } from './changed-settings.js';

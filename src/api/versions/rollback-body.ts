@@ -1,7 +1,7 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { plainToInstance } from 'class-transformer';
 import { IsInt, Max, Min, ValidateIf, validateSync } from 'class-validator';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { ApiPropertyOptional } from '../../common/openapi/documentation.js';
 
 /** The JSON of `POST /rollback/:name`; also without a body. */
 export class RollbackBody {

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
+import { ApiBody, ApiOkResponse, ApiOperation } from '../../common/openapi/documentation.js';
 import { DocumentedName } from '../../functions/function-name.pipe.js';
 import { DeployAnswer } from '../deploy/deploy-answer.js';
 import { RollbackBody } from './rollback-body.js';

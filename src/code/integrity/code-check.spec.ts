@@ -70,7 +70,7 @@ async function afterMs(ms: number): Promise<void> {
 }
 
 async function firstPass(): Promise<void> {
-  check.onApplicationBootstrap();
+  check.start();
   await afterMs(1000);
 }
 
@@ -86,7 +86,7 @@ const isRefused = ({ name }: DeployedFunction): boolean => {
 describe('the check of published code', () => {
   it('reads everything once the server has started, not before, and again after a day', async () => {
     const hello = await published();
-    check.onApplicationBootstrap();
+    check.start();
     await afterMs(999);
     expect(digester.asked).toEqual([]);
     await afterMs(1);
@@ -232,7 +232,7 @@ describe('the disk at boot', () => {
     for (const deployed of [whole, next, unrecorded]) {
       code.directories.set(directoryOf(deployed), new Map());
     }
-    await check.onModuleInit();
+    await check.sweep();
     expect([...code.directories.keys()]).toEqual([whole, next].map(directoryOf));
     expect(isRefused(next)).toBe(false);
     expect(isRefused(lost)).toBe(true);

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { warnOfForeign } from '../../common/installation/warn-of-foreign.js';
 import { Log } from '../../common/log/log.js';
 import type { SettingsOf } from '../../common/settings/settings-group.js';
@@ -23,7 +23,7 @@ const maxBytes = 64 * 1024 * 1024;
  * for it.
  */
 @Injectable()
-export class CodeCheck implements OnModuleInit, OnApplicationBootstrap {
+export class CodeCheck {
   private readonly stop = new AbortController();
   private cancelTimer: CancelTimer = () => undefined;
   private pass: Promise<void> = Promise.resolve();
@@ -39,7 +39,8 @@ export class CodeCheck implements OnModuleInit, OnApplicationBootstrap {
     @Inject(codeSettings.config.KEY) private readonly settings: SettingsOf<typeof codeSettings>,
   ) {}
 
-  async onModuleInit(): Promise<void> {
+  /** Before anything is deployed or called. */
+  async sweep(): Promise<void> {
     const { missing, foreign } = await this.code.sweep(await this.store.recordedVersions());
     warnOfForeign(this.log, foreign);
     for (const { name, versionId } of missing) {
@@ -51,7 +52,7 @@ export class CodeCheck implements OnModuleInit, OnApplicationBootstrap {
     }
   }
 
-  onApplicationBootstrap(): void {
+  start(): void {
     this.schedulePass(this.settings.firstCheckMs);
   }
 

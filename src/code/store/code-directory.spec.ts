@@ -3,6 +3,8 @@ import { CodeDirectory } from './code-directory.js';
 
 describe("a version's directory", () => {
   it.each(['', '.', '..', 'a/b', 'a.b', 'x'.repeat(65)])('refuses %p as the id of a version', (versionId) => {
-    expect(() => new CodeDirectory('/d').ofVersion({ name: parseFunctionName('a'), versionId })).toThrow();
+    expect(() =>
+      new CodeDirectory({ directory: '/d' }).ofVersion({ name: parseFunctionName('a'), versionId }),
+    ).toThrow();
   });
 });

@@ -8,10 +8,12 @@ const versionIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Where code lies below the installation's directory; both parts are on one file system, so code moves by rename. */
 export class CodeDirectory {
-  constructor(
-    /** Absolute; exists. */
-    readonly path: string,
-  ) {}
+  constructor(private readonly installation: { readonly directory: string }) {}
+
+  /** Absolute; exists. */
+  get path(): string {
+    return this.installation.directory;
+  }
 
   get functions(): string {
     return join(this.path, 'functions');

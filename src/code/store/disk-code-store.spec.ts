@@ -24,7 +24,8 @@ class InProcessUnpacker extends Unpacker {
 }
 
 const maxArchiveMiB = 1;
-const makeDirectory = async () => new CodeDirectory(await mkdtemp(join(tmpdir(), 'glambdar-code-')));
+const makeDirectory = async () =>
+  new CodeDirectory({ directory: await mkdtemp(join(tmpdir(), 'glambdar-code-')) });
 
 function storeIn(
   directory: CodeDirectory,

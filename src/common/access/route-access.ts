@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiSecurity } from '@nestjs/swagger';
 import { ApiProblem } from '../openapi/api-problem.js';
+import { ApiSecurity } from '../openapi/documentation.js';
 import type { Scope } from './scope.js';
 
 const routeAccessKey = 'glambdar:access';

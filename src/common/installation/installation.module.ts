@@ -1,34 +1,19 @@
-import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from './installation.js';
-import { installationSettings, type InstallationSettings } from './installation.settings.js';
-import { wantedDirectory } from './wanted-directory.js';
-import { openInstallation, type OpenInstallation } from './open-installation.js';
+import { installationSettings } from './installation.settings.js';
+import { ServerDirectory } from './server-directory.js';
 
-/** Opens the installation before anything that lives in it, and lets go of its lock after everything has closed. */
-@Injectable()
-export class InstallationHolder implements OnApplicationShutdown {
-  readonly opened: OpenInstallation;
-
-  constructor(@Inject(installationSettings.config.KEY) settings: InstallationSettings) {
-    this.opened = openInstallation(wantedDirectory(settings));
-  }
-
-  onApplicationShutdown(): void {
-    this.opened.lock.release();
-  }
-}
-
-/** Global modules are initialised first and shut down last, which the lock needs. */
+/** Global, because every module that keeps something keeps it there. */
 @Global()
 @Module({
   imports: [ConfigModule.forFeature(installationSettings.config)],
   providers: [
-    InstallationHolder,
+    ServerDirectory,
     {
       provide: Installation,
-      inject: [InstallationHolder],
-      useFactory: (holder: InstallationHolder) => holder.opened.installation,
+      inject: [ServerDirectory],
+      useFactory: (directory: ServerDirectory) => new Installation(() => directory.place),
     },
   ],
   exports: [Installation],

@@ -1,31 +1,58 @@
 import { join } from 'node:path';
 
+/** Where an installation is, and what it is called. */
+export interface InstallationPlace {
+  /** Absolute, with no symbolic link in it. */
+  readonly directory: string;
+  /** Eight hexadecimal digits, the same for as long as the directory lives. */
+  readonly id: string;
+}
+
 /** One server's own directory: what lies where in it, and the name that its containers carry. */
 export class Installation {
-  /** The database's file. */
-  readonly database: string;
-  /** Keys and the audit log: a file of their own, so that a restored backup of functions brings back no revoked key. */
-  readonly accessDatabase: string;
-  /** What functions printed and how their calls went: its loss loses no function. */
-  readonly recordsDatabase: string;
-  /** Published code: `functions/<name>/<version id>/`. */
-  readonly functions: string;
-  /** What is being unpacked; the same file system as `functions`, so publishing is a rename. */
-  readonly staging: string;
-  /** Sockets, one directory per container. */
-  readonly run: string;
+  /** Asked each time, because the server's own place is known only once its directory has been opened. */
+  constructor(private readonly place: () => InstallationPlace) {}
 
-  constructor(
-    /** Absolute, with no symbolic link in it. */
-    readonly directory: string,
-    /** Eight hexadecimal digits, the same for as long as the directory lives. */
-    readonly id: string,
-  ) {
-    this.database = join(directory, 'glambdar.sqlite');
-    this.accessDatabase = join(directory, 'access.sqlite');
-    this.recordsDatabase = join(directory, 'records.sqlite');
-    this.functions = join(directory, 'functions');
-    this.staging = join(directory, 'staging');
-    this.run = join(directory, 'run');
+  static at(directory: string, id: string): Installation {
+    const place = { directory, id };
+    return new Installation(() => place);
+  }
+
+  get directory(): string {
+    return this.place().directory;
+  }
+
+  get id(): string {
+    return this.place().id;
+  }
+
+  /** The database's file. */
+  get database(): string {
+    return join(this.directory, 'glambdar.sqlite');
+  }
+
+  /** Keys and the audit log: a file of their own, so that a restored backup of functions brings back no revoked key. */
+  get accessDatabase(): string {
+    return join(this.directory, 'access.sqlite');
+  }
+
+  /** What functions printed and how their calls went: its loss loses no function. */
+  get recordsDatabase(): string {
+    return join(this.directory, 'records.sqlite');
+  }
+
+  /** Published code: `functions/<name>/<version id>/`. */
+  get functions(): string {
+    return join(this.directory, 'functions');
+  }
+
+  /** What is being unpacked; the same file system as `functions`, so publishing is a rename. */
+  get staging(): string {
+    return join(this.directory, 'staging');
+  }
+
+  /** Sockets, one directory per container. */
+  get run(): string {
+    return join(this.directory, 'run');
   }
 }

@@ -35,7 +35,7 @@ export function openInstallation(wanted: string): OpenInstallation {
   makePrivate(path);
   const lock = InstallationLock.take(join(path, 'server.lock'));
   try {
-    const installation = new Installation(path, persistentId(path));
+    const installation = Installation.at(path, persistentId(path));
     for (const part of [installation.functions, installation.staging, installation.run]) {
       refuseLink(part);
       makePrivate(part);
@@ -53,10 +53,10 @@ export function openInstallation(wanted: string): OpenInstallation {
  */
 export function existingInstallation(wanted: string): Installation {
   const { path, whose } = findDirectory(wanted);
-  if (whose.kind === 'installation') return new Installation(path, whose.id);
+  if (whose.kind === 'installation') return Installation.at(path, whose.id);
   if (whose.kind === 'damaged') throw refused.damaged(path);
   // Its id is for the server to make; what else is in it can be used before.
-  if (whose.kind === 'restored') return new Installation(path, '');
+  if (whose.kind === 'restored') return Installation.at(path, '');
   const why = whose.kind === 'absent' ? 'it does not exist' : 'no server has kept its files there';
   throw new InstallationError(
     `${path} is not a Glambdar installation: ${why}. Let GLAMBDAR_DIR name the directory of your server, or start it once with npm start.`,

@@ -1,5 +1,5 @@
-import { ApiResponse } from '@nestjs/swagger';
 import type { ErrorCode } from '../errors/error-codes.js';
+import { ApiResponse } from './documentation.js';
 
 const codesKey = Symbol('documented problem codes');
 

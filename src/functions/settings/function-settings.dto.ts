@@ -1,4 +1,5 @@
-import { ApiProperty, PartialType } from '@nestjs/swagger';
+import { PartialType } from '@nestjs/mapped-types';
+import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
 import { defaultFunctionSettings } from './default-settings.js';
 import { egressProblem, maxEgressRules } from './egress-rules.js';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { SettingFields } from '../function.js';
 import { settingNames } from './function-settings.dto.js';
 

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min, ValidateBy } from 'class-validator';
+import { ApiProperty } from '../../common/openapi/documentation.js';
 
 /** What the document says of a setting. */
 type Described = ApiPropertyOptions & { readonly description: string };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeFunctionStore } from '../../../test/contract/function-store.contract.js';
 import { InMemoryFunctionStore } from '../../../test/fakes/in-memory-function-store.js';
-import { SqliteFunctionStore } from './sqlite/sqlite-function-store.js';
+import { openFunctionStore } from '../../../test/support/functions/open-function-store.js';
 
 const directories: string[] = [];
 
@@ -16,5 +16,5 @@ describeFunctionStore('the in-memory fake', async () => new InMemoryFunctionStor
 describeFunctionStore('SQLite', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'glambdar-store-'));
   directories.push(directory);
-  return SqliteFunctionStore.open(join(directory, 'glambdar.db'), { lockTimeoutMs: 100, mayCreate: true });
+  return openFunctionStore(join(directory, 'glambdar.db'), { lockTimeoutMs: 100, mayCreate: true });
 });

@@ -1,19 +1,23 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Application } from 'express';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import * as swagger from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { bearerSecurity, keySecurity } from '../../common/access/route-access.js';
+import { documentWith } from '../../common/openapi/documentation.js';
 import { withExamples } from './openapi-examples.js';
 import { namedByMethod } from './openapi-methods.js';
 import { inOrder, tags } from './openapi-order.js';
-import { pages } from './openapi-pages.js';
 import { problemSchema } from './problem-schema.js';
 
 const summary =
   'A serverless function runtime: deploy a zip, call it over HTTP. As long as there is no key, none is needed.';
 
-/** Every route of the application, its errors among them. */
+/**
+ * Every route of the application, its errors among them. Loads the generator, so only the build and tests import this; what
+ * the build has made of it is served.
+ */
 export function openApiDocument(application: NestExpressApplication): OpenAPIObject {
-  const description = new DocumentBuilder()
+  documentWith(swagger);
+  const description = new swagger.DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Glambdar')
     .setDescription(summary)
@@ -32,12 +36,12 @@ export function openApiDocument(application: NestExpressApplication): OpenAPIObj
         'The same key. It leaves `Authorization` to the function that is called, and goes before it.',
     })
     .build();
-  const document = SwaggerModule.createDocument(application, description);
+  const document = swagger.SwaggerModule.createDocument(application, description);
   return withExamples({
     ...document,
     info: { ...document.info, license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' } },
     tags,
-    paths: inOrder({ ...sayingWhoMayCall(namedByMethod(document.paths)), ...pages }),
+    paths: inOrder(sayingWhoMayCall(namedByMethod(document.paths))),
     components: {
       ...document.components,
       schemas: { ...document.components?.schemas, Problem: problemSchema },
@@ -55,23 +59,4 @@ function sayingWhoMayCall(paths: OpenAPIObject['paths']): OpenAPIObject['paths']
   return Object.fromEntries(
     Object.entries(paths).map(([path, item]) => [path, Object.fromEntries(saying(item)) as typeof item]),
   );
-}
-
-/**
- * Serves the document and its page. It is made when somebody first asks, not at every boot, and written out once:
- * anybody may ask, and it takes longer than a call.
- */
-export function serveOpenApi(application: NestExpressApplication): void {
-  const document = madeOnce(() => openApiDocument(application));
-  const bytes = madeOnce(() => Buffer.from(JSON.stringify(document())));
-  const express = application.getHttpAdapter().getInstance() as Application;
-  express.get('/openapi.json', (_request, response) => {
-    response.type('application/json').send(bytes());
-  });
-  SwaggerModule.setup('docs', application, document, { raw: false });
-}
-
-function madeOnce<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { faultOf, type ErrorCode, type Fault } from '../../common/errors/error-codes.js';
+import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { FailureCause } from '../../ipc/protocol/messages.js';
 import {
   invocationOutcomes,

@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { callerOf, requireWithinReach, type Caller } from '../../common/access/caller.js';
 import { RequiresScope } from '../../common/access/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { ApiTags } from '../../common/openapi/documentation.js';
 import { parseFunctionName } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { invocationIdPattern, QueryFields, type RawQuery } from '../query-fields.js';

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery } from '@nestjs/swagger';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery } from '../../common/openapi/documentation.js';
 import { functionNamePattern } from '../../functions/function-name.js';
 import { invocationOutcomes } from '../store/ended-invocation.js';
 import { InvocationAnswer, InvocationList } from './invocation-answer.js';

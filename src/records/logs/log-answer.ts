@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../common/openapi/documentation.js';
 import {
   lineLevels,
   linePhases,

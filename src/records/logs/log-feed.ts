@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { AccessLoss } from '../../common/access/standing-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { SharedBudget, type Shortage } from '../../common/shares/shared-budget.js';
@@ -17,7 +17,7 @@ export interface FeedListener {
 
 /** Hands each line to those who follow its function, as it is printed. */
 @Injectable()
-export class LogFeed implements OnModuleDestroy {
+export class LogFeed {
   private readonly listeners = new Map<string, Set<FeedListener>>();
   private readonly followers: SharedBudget;
   private isClosed = false;
@@ -64,7 +64,7 @@ export class LogFeed implements OnModuleDestroy {
   }
 
   /** Before connections are waited for: these would never end by themselves. */
-  onModuleDestroy(): void {
+  close(): void {
     this.isClosed = true;
     for (const functionId of [...this.listeners.keys()]) this.end(functionId, 'shutdown');
   }

@@ -250,7 +250,7 @@ describe('following a log', () => {
   it('ends when the server stops, and is refused from then on', async () => {
     const { follow, feed } = world();
     const response = await follow();
-    feed.onModuleDestroy();
+    feed.close();
     expect(response.events).toEqual([{ reason: 'shutdown' }]);
     await expect(follow()).rejects.toMatchObject({ code: 'DRAINING' });
   });

@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
   ApiExtraModels,
   ApiHeader,
@@ -6,9 +7,8 @@ import {
   ApiOperation,
   ApiParam,
   ApiQuery,
-  getSchemaPath,
-} from '@nestjs/swagger';
-import { ApiProblem } from '../../common/openapi/api-problem.js';
+  schemaPath,
+} from '../../common/openapi/documentation.js';
 import { functionNameRule } from '../../functions/function-name.js';
 import { lineLevels } from '../../sandbox/printed-line.js';
 import { LogPage } from './log-answer.js';
@@ -83,7 +83,7 @@ export function DocumentedLogs(): MethodDecorator {
     ApiOkResponse({
       description: 'The lines, or with `follow=true` the stream.',
       content: {
-        'application/json': { schema: { $ref: getSchemaPath(LogPage) } },
+        'application/json': { schema: { $ref: schemaPath(LogPage) } },
         'text/plain': { schema: { type: 'string' }, example: asText },
         'text/event-stream': { schema: { type: 'string' }, example: followed },
       },

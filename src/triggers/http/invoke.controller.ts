@@ -1,6 +1,6 @@
 import { All, Controller } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { RequiresScope } from '../../common/access/route-access.js';
+import { ApiTags } from '../../common/openapi/documentation.js';
 import { callScope, DocumentedInvoke, DocumentedInvokePath } from './invoke.openapi.js';
 
 /** The routes below `/invoke` as the OpenAPI document shows them. No request reaches them: the gateway takes all. */

@@ -1,7 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import type { Scope } from '../../common/access/scope.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+} from '../../common/openapi/documentation.js';
 
 /** What a key needs for a call. */
 export const callScope = 'functions:invoke' satisfies Scope;

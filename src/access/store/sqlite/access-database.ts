@@ -1,7 +1,7 @@
-import { Kysely, SqliteDialect } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { StatementSync } from 'node:sqlite';
-import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
 import { openDatabase } from '../../../common/database/open-database.js';
+import { SqliteConnection } from '../../../common/database/sqlite-connection.js';
 import { storageErrorOf } from '../../../common/database/sqlite-error.js';
 import type { AuditEntry } from '../../../common/audit/audit-trail.js';
 import { accessHistory } from './migrations.js';
@@ -14,23 +14,31 @@ export interface AccessDatabaseOptions {
   readonly maxAuditEntries: number;
 }
 
-/** The one SQLite file of keys and audit trail. There is one connection; Kysely lets its users in one by one. */
+/** The one SQLite file of keys and audit trail. */
 export class AccessDatabase {
-  private constructor(
-    private readonly database: Kysely<Schema>,
-    private readonly dataVersion: StatementSync,
-    private readonly maxAuditEntries: number,
-  ) {}
+  private readonly connection: SqliteConnection<Schema>;
+  private dataVersion: StatementSync | undefined;
+
+  /** `file` is asked for when the database is opened. */
+  constructor(
+    file: () => string,
+    private readonly options: AccessDatabaseOptions,
+  ) {
+    const { lockTimeoutMs } = options;
+    this.connection = new SqliteConnection(() =>
+      openDatabase(file(), accessHistory, { lockTimeoutMs, mayCreate: true }),
+    );
+  }
+
+  static open(file: string, options: AccessDatabaseOptions): AccessDatabase {
+    const database = new AccessDatabase(() => file, options);
+    database.open();
+    return database;
+  }
 
   /** Throws `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
-  static open(file: string, { lockTimeoutMs, maxAuditEntries }: AccessDatabaseOptions): AccessDatabase {
-    const connection = openDatabase(file, accessHistory, { lockTimeoutMs, mayCreate: true });
-    const dialect = new SqliteDialect({ database: new NodeSqliteDatabase(connection) });
-    return new AccessDatabase(
-      new Kysely({ dialect }),
-      connection.prepare('PRAGMA data_version'),
-      maxAuditEntries,
-    );
+  open(): void {
+    this.connection.open();
   }
 
   /**
@@ -38,13 +46,16 @@ export class AccessDatabase {
    * call waits for it when it is the first in a second.
    */
   revision(): Promise<number> {
-    return this.read(() => Promise.resolve(Number(this.dataVersion.get()?.['data_version'] ?? 0)));
+    return this.read(() => {
+      this.dataVersion ??= this.connection.database.prepare('PRAGMA data_version');
+      return Promise.resolve(Number(this.dataVersion.get()?.['data_version'] ?? 0));
+    });
   }
 
   /** Rejects with a `DomainError` where the database is at fault. */
   async read<T>(work: (database: Kysely<Schema>) => Promise<T>): Promise<T> {
     try {
-      return await work(this.database);
+      return await work(this.connection.queries);
     } catch (error) {
       throw storageErrorOf(error);
     }
@@ -61,15 +72,11 @@ export class AccessDatabase {
       .insertInto('audit')
       .values({ ...entry, request_id: requestId, at: at.getTime() })
       .executeTakeFirstOrThrow();
-    const newestForgotten = Number(insertId) - this.maxAuditEntries;
+    const newestForgotten = Number(insertId) - this.options.maxAuditEntries;
     await transaction.deleteFrom('audit').where('sequence', '<=', newestForgotten).execute();
   }
 
-  async close(): Promise<void> {
-    // Kysely closes only what has been used.
-    await this.read((database) => database.selectFrom('keys').select('id').limit(1).execute()).catch(
-      () => undefined,
-    );
-    await this.database.destroy();
+  close(): Promise<void> {
+    return this.connection.close();
   }
 }

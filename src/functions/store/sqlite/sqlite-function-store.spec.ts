@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deployedFunction } from '../../../../test/support/builders/deployed-function.js';
 import { sealedSecret } from '../../../../test/support/builders/sealed-secret.js';
+import { openFunctionStore } from '../../../../test/support/functions/open-function-store.js';
 import { openDatabase } from '../../../common/database/open-database.js';
 import { builtInDefaults } from '../../settings/default-settings.js';
 import { functionsHistory } from './migrations.js';
@@ -38,7 +39,7 @@ function outside(sql: string): void {
 }
 
 async function withFunctions(count: number): Promise<void> {
-  const store = SqliteFunctionStore.open(file, options);
+  const store = openFunctionStore(file, options);
   for (let i = 0; i < count; i += 1) await store.insert(deployedFunction());
   await store.close();
 }
@@ -46,21 +47,21 @@ async function withFunctions(count: number): Promise<void> {
 describe('opening the database', () => {
   it('makes one that only its owner can read, and finds everything there again', async () => {
     const deployed = deployedFunction();
-    const first = SqliteFunctionStore.open(file, options);
+    const first = openFunctionStore(file, options);
     await first.insert(deployed);
     await first.close();
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const second = SqliteFunctionStore.open(file, { ...options, mayCreate: false });
+    const second = openFunctionStore(file, { ...options, mayCreate: false });
     await expect(second.list()).resolves.toEqual([deployed]);
     await second.close();
   });
 
   it('takes over what a killed process had written to the log only', async () => {
     const deployed = deployedFunction();
-    const killed = SqliteFunctionStore.open(file, options);
+    const killed = openFunctionStore(file, options);
     await killed.insert(deployed);
     // Not closed: the log is not folded back into the file, as after kill -9.
-    const next = SqliteFunctionStore.open(file, options);
+    const next = openFunctionStore(file, options);
     await expect(next.list()).resolves.toEqual([deployed]);
     await next.close();
     await killed.close();
@@ -68,7 +69,7 @@ describe('opening the database', () => {
 
   it('starts again after a crash between making the file and its first schema', async () => {
     writeFileSync(file, '');
-    const store = SqliteFunctionStore.open(file, options);
+    const store = openFunctionStore(file, options);
     await expect(store.list()).resolves.toEqual([]);
     await store.close();
   });
@@ -83,7 +84,7 @@ describe('opening the database', () => {
         '{"isolation":"fresh","minContainers":0,"maxContainers":4,"idleTimeoutSeconds":300}', 1, 2, 3);
       INSERT INTO versions VALUES ('version-id', 'function-id', 1, 'abc', 100, 1, 1);
       COMMIT;`);
-    const store = SqliteFunctionStore.open(file, { ...options, mayCreate: false });
+    const store = openFunctionStore(file, { ...options, mayCreate: false });
     await expect(store.list()).resolves.toMatchObject([
       { id: 'function-id', revision: 1, invokeCount: 3, version: { id: 'version-id', number: 1 } },
     ]);
@@ -94,7 +95,7 @@ describe('opening the database', () => {
   });
 
   it('refuses to begin anew where a database must have been lost', () => {
-    const openAgain = () => SqliteFunctionStore.open(file, { ...options, mayCreate: false });
+    const openAgain = () => openFunctionStore(file, { ...options, mayCreate: false });
     expect(openAgain).toThrow(/Restore it from a backup/);
     expect(readdirSync(directory)).toEqual([]);
     writeFileSync(file, '');
@@ -103,7 +104,7 @@ describe('opening the database', () => {
 
   it('refuses what is no database and leaves it as it was', () => {
     writeFileSync(file, 'precious notes'.repeat(500));
-    expect(() => SqliteFunctionStore.open(file, options)).toThrow(/is damaged.*restore a backup/);
+    expect(() => openFunctionStore(file, options)).toThrow(/is damaged.*restore a backup/);
     expect(readFileSync(file, 'utf8')).toBe('precious notes'.repeat(500));
   });
 
@@ -112,19 +113,19 @@ describe('opening the database', () => {
     const bytes = readFileSync(file);
     bytes.fill(0xa5, 8192, bytes.length - 4096);
     writeFileSync(file, bytes);
-    expect(() => SqliteFunctionStore.open(file, options)).toThrow(/is damaged/);
+    expect(() => openFunctionStore(file, options)).toThrow(/is damaged/);
   });
 
   it('refuses a database that was cut short', async () => {
     await withFunctions(200);
     truncateSync(file, 8192);
-    expect(() => SqliteFunctionStore.open(file, options)).toThrow(/is damaged/);
+    expect(() => openFunctionStore(file, options)).toThrow(/is damaged/);
   });
 
   it("refuses another program's database and leaves it as it was", () => {
     outside('CREATE TABLE recipes (name TEXT); PRAGMA application_id = 42; PRAGMA user_version = 1;');
     const before = readFileSync(file);
-    expect(() => SqliteFunctionStore.open(file, options)).toThrow(/belongs to another program/);
+    expect(() => openFunctionStore(file, options)).toThrow(/belongs to another program/);
     expect(readFileSync(file)).toEqual(before);
   });
 
@@ -141,7 +142,7 @@ describe('opening the database', () => {
           VALUES ('v', 'f', 1, 'abc', 100, 1, 1);
         COMMIT;`);
       connection.close();
-      const store = SqliteFunctionStore.open(old, { ...options, mayCreate: false });
+      const store = openFunctionStore(old, { ...options, mayCreate: false });
       const [found] = await store.list();
       expect(found).toMatchObject({ id: 'f', name: 'hello', revision: 1, secrets: [], invokeCount: 7 });
       expect(found?.settings.chosen).toEqual({ responseFormat: 'simple', memoryMiB: 256 });
@@ -154,7 +155,7 @@ describe('opening the database', () => {
   it('refuses a database of a newer Glambdar', async () => {
     await withFunctions(1);
     outside(`PRAGMA user_version = ${functionsHistory.migrations.length + 1}`);
-    expect(() => SqliteFunctionStore.open(file, options)).toThrow(/newer Glambdar/);
+    expect(() => openFunctionStore(file, options)).toThrow(/newer Glambdar/);
   });
 });
 
@@ -162,7 +163,7 @@ describe('using the database', () => {
   let store: SqliteFunctionStore;
 
   beforeEach(() => {
-    store = SqliteFunctionStore.open(file, options);
+    store = openFunctionStore(file, options);
   });
 
   afterEach(async () => {
@@ -173,7 +174,7 @@ describe('using the database', () => {
     const chosen = { isolation: 'warm', environment: { A: 'b' } } as const;
     await store.insert(deployedFunction({ settings: chosen }));
     await store.close();
-    store = SqliteFunctionStore.open(file, options, { ...builtInDefaults, memoryMiB: 512 });
+    store = openFunctionStore(file, options, { ...builtInDefaults, memoryMiB: 512 });
     const [read] = await store.list();
     expect(read?.settings).toMatchObject({ ...chosen, memoryMiB: 512, timeoutSeconds: 30, chosen });
   });
@@ -195,7 +196,8 @@ describe('using the database', () => {
 
   it('says that the disk is full, changes nothing, and works when there is room again', async () => {
     const connection = openDatabase(join(directory, 'small.db'), functionsHistory, options);
-    const small = new SqliteFunctionStore(connection, options.lockTimeoutMs);
+    const small = new SqliteFunctionStore(() => connection, options.lockTimeoutMs);
+    small.open();
     connection.exec('PRAGMA max_page_count = 20');
     let inserted = 0;
     const fill = async () => {
@@ -211,7 +213,8 @@ describe('using the database', () => {
 
   it('waits for the disk when it deploys and removes, also after counting', async () => {
     const connection = openDatabase(join(directory, 'counted.db'), functionsHistory, options);
-    const counted = new SqliteFunctionStore(connection, options.lockTimeoutMs);
+    const counted = new SqliteFunctionStore(() => connection, options.lockTimeoutMs);
+    counted.open();
     await counted.addInvocations([]);
     expect(connection.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
     expect(connection.prepare('PRAGMA busy_timeout').get()).toEqual({ timeout: 20 });

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Kysely, SqliteDialect, sql } from 'kysely';
-import { NodeSqliteDatabase } from '../../../common/database/node-sqlite-database.js';
-import { openDatabase, type OpenOptions } from '../../../common/database/open-database.js';
+import { sql, type Kysely } from 'kysely';
+import { SqliteConnection } from '../../../common/database/sqlite-connection.js';
 import { isDuplicate, storageErrorOf } from '../../../common/database/sqlite-error.js';
 import { functionExists } from '../../function-errors.js';
 import type { FunctionName } from '../../function-name.js';
@@ -16,37 +15,33 @@ import {
   versionOf,
   versionRow,
 } from './function-rows.js';
-import { functionsHistory } from './migrations.js';
 
 /**
  * The records in one SQLite file. Its calls are synchronous underneath, so each is short: a row or two, or one
- * statement for all counts. There is one connection; Kysely lets its users in one after the other.
+ * statement for all counts.
  */
 export class SqliteFunctionStore extends FunctionStore {
-  private readonly database: Kysely<Schema>;
+  private readonly connection: SqliteConnection<Schema>;
 
-  /** `lockTimeoutMs` is what the connection was opened with; `defaults` stand in for settings nobody chose. */
+  /** `lockTimeoutMs` is what `connect` opens it with; `defaults` stand in for settings nobody chose. */
   constructor(
-    connection: DatabaseSync,
+    connect: () => DatabaseSync,
     private readonly lockTimeoutMs: number,
     private readonly defaults: FunctionDefaults = builtInDefaults,
   ) {
     super();
-    this.database = new Kysely({
-      dialect: new SqliteDialect({ database: new NodeSqliteDatabase(connection) }),
-    });
+    this.connection = new SqliteConnection(connect);
   }
 
-  /** Throws `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
-  static open(file: string, options: OpenOptions, defaults?: FunctionDefaults): SqliteFunctionStore {
-    const connection = openDatabase(file, functionsHistory, options);
-    return new SqliteFunctionStore(connection, options.lockTimeoutMs, defaults);
+  /** Throws as `connect` does: a `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
+  open(): void {
+    this.connection.open();
   }
 
   override async insert(deployed: DeployedFunction): Promise<void> {
     await translated(
       () =>
-        this.database.transaction().execute(async (transaction) => {
+        this.connection.queries.transaction().execute(async (transaction) => {
           await transaction.insertInto('functions').values(functionRow(deployed)).execute();
           await transaction.insertInto('versions').values(versionRow(deployed)).execute();
         }),
@@ -56,7 +51,7 @@ export class SqliteFunctionStore extends FunctionStore {
 
   override replace(next: DeployedFunction): Promise<boolean> {
     return translated(() =>
-      this.database.transaction().execute(async (transaction) => {
+      this.connection.queries.transaction().execute(async (transaction) => {
         const { numUpdatedRows } = await transaction
           .updateTable('functions')
           .set(changeableColumns(next))
@@ -75,7 +70,7 @@ export class SqliteFunctionStore extends FunctionStore {
 
   override async versions(functionId: string): Promise<FunctionVersion[]> {
     const rows = await translated(() =>
-      this.database
+      this.connection.queries
         .selectFrom('versions')
         .selectAll()
         .where('function_id', '=', functionId)
@@ -87,7 +82,7 @@ export class SqliteFunctionStore extends FunctionStore {
 
   override async recordedVersions(): Promise<RecordedVersion[]> {
     const rows = await translated(() =>
-      this.database
+      this.connection.queries
         .selectFrom('versions')
         .innerJoin('functions', 'functions.id', 'versions.function_id')
         .select(['functions.name', 'versions.id', 'versions.code_sha256', 'versions.code_bytes'])
@@ -104,7 +99,7 @@ export class SqliteFunctionStore extends FunctionStore {
   override async removeVersions(functionId: string, versionIds: readonly string[]): Promise<void> {
     if (versionIds.length === 0) return;
     await translated(() =>
-      this.database
+      this.connection.queries
         .deleteFrom('versions')
         .where('function_id', '=', functionId)
         .where('id', 'in', versionIds)
@@ -115,7 +110,7 @@ export class SqliteFunctionStore extends FunctionStore {
 
   override async list(): Promise<DeployedFunction[]> {
     const rows = await translated(() =>
-      this.database
+      this.connection.queries
         .selectFrom('functions')
         .innerJoin('versions', 'versions.id', 'functions.current_version_id')
         .selectAll('functions')
@@ -135,7 +130,7 @@ export class SqliteFunctionStore extends FunctionStore {
 
   override async remove(functionId: string): Promise<boolean> {
     const { numDeletedRows } = await translated(() =>
-      this.database.deleteFrom('functions').where('id', '=', functionId).executeTakeFirstOrThrow(),
+      this.connection.queries.deleteFrom('functions').where('id', '=', functionId).executeTakeFirstOrThrow(),
     );
     return numDeletedRows > 0n;
   }
@@ -169,10 +164,8 @@ export class SqliteFunctionStore extends FunctionStore {
     });
   }
 
-  override async close(): Promise<void> {
-    // Kysely closes only what has been used, and a database that was only opened holds its lock as well.
-    await this.check().catch(() => undefined);
-    await this.database.destroy();
+  override close(): Promise<void> {
+    return this.connection.close();
   }
 
   /**
@@ -181,7 +174,7 @@ export class SqliteFunctionStore extends FunctionStore {
    */
   private withoutWaiting(work: (connection: Kysely<Schema>) => Promise<unknown>): Promise<void> {
     return translated(() =>
-      this.database.connection().execute(async (connection) => {
+      this.connection.queries.connection().execute(async (connection) => {
         await sql`PRAGMA synchronous = NORMAL`.execute(connection);
         await sql`PRAGMA busy_timeout = 0`.execute(connection);
         try {

@@ -28,7 +28,7 @@ function storeOf({
   budget = contractBudget,
 } = {}): ThreadRecordStore {
   const limits = { timeoutMs: 10_000, pending };
-  return new ThreadRecordStore(thread, { file: at, budget }, limits, new SystemClock(), log);
+  return new ThreadRecordStore(thread, () => ({ file: at, budget }), limits, new SystemClock(), log);
 }
 
 recordStoreContract('a thread of its own', async (budget) => storeOf({ budget }));

@@ -47,7 +47,7 @@ export class ThreadRecordStore extends RecordStore {
 
   constructor(
     private readonly thread: RecordThread,
-    private readonly workerData: RecordThreadData,
+    private readonly workerData: () => RecordThreadData,
     private readonly limits: ThreadLimits,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -116,7 +116,7 @@ export class ThreadRecordStore extends RecordStore {
 
   private start(): Worker {
     const worker = new Worker(this.thread.module, {
-      workerData: this.workerData,
+      workerData: this.workerData(),
       // Nothing of the server's environment or flags is needed there.
       env: {},
       execArgv: [],

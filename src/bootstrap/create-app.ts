@@ -1,18 +1,20 @@
 import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { protect } from './access/door/protect.js';
+import { protect } from '../access/door/protect.js';
 import { AppModule } from './app.module.js';
-import { countUnsent } from './common/unsent/count-unsent.js';
-import { UnsentBytes } from './common/unsent/unsent-bytes.js';
-import { LimitedHttpAdapter } from './http/http-adapter.js';
-import { httpSettings, type HttpSettings } from './http/http.settings.js';
-import { serveOpenApi } from './http/openapi/openapi.js';
-import { FrameworkLog } from './telemetry/framework-log.js';
-import { processLog } from './telemetry/process-log.js';
-import { telemetrySettings, type TelemetrySettings } from './telemetry/telemetry.settings.js';
+import { countUnsent } from '../common/unsent/count-unsent.js';
+import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
+import { LimitedHttpAdapter } from '../http/http-adapter.js';
+import { httpSettings, type HttpSettings } from '../http/http.settings.js';
+import { FrameworkLog } from '../telemetry/framework-log.js';
+import { processLog } from '../telemetry/process-log.js';
+import { telemetrySettings, type TelemetrySettings } from '../telemetry/telemetry.settings.js';
 
-/** The whole server, not yet listening: the same for users, for tests and for the OpenAPI document. */
+/**
+ * The whole server, of which nothing has begun: the same for users, for tests and for the build, which reads its OpenAPI
+ * document from it. Nothing is read or written here but settings; `partsOf` says what begins, and when.
+ */
 export async function createApp(): Promise<NestExpressApplication> {
   const settings = httpSettings.config() as HttpSettings;
   const adapter = new LimitedHttpAdapter(settings);
@@ -26,6 +28,5 @@ export async function createApp(): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule, adapter, options);
   app.use(countUnsent(app.get(UnsentBytes)));
   protect(app);
-  serveOpenApi(app);
   return app;
 }

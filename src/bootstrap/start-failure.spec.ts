@@ -1,5 +1,5 @@
-import { DomainError } from './common/errors/domain-error.js';
-import { InstallationError } from './common/installation/installation-error.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import { InstallationError } from '../common/installation/installation-error.js';
 import { startFailure } from './start-failure.js';
 
 const withCode = (code: string) => Object.assign(new Error(`${code}: failed`), { code });

@@ -1,6 +1,6 @@
-import { OpenServerRefused } from './access/door/listening.js';
-import { DomainError } from './common/errors/domain-error.js';
-import { InstallationError } from './common/installation/installation-error.js';
+import { OpenServerRefused } from '../access/door/listening.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import { InstallationError } from '../common/installation/installation-error.js';
 
 /** SQLite's result code of a full disk. */
 const sqliteFull = 13;

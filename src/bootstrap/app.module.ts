@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
+import { ApiModule } from '../api/api.module.js';
+import { InstallationModule } from '../common/installation/installation.module.js';
+import { HealthModule } from '../health/health.module.js';
+import { HttpModule } from '../http/http.module.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
+import { RecordsModule } from '../records/records.module.js';
+import { TelemetryModule } from '../telemetry/telemetry.module.js';
+import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
+
+/** Where everything meets. What of it begins and ends, and in which order, is in `parts.ts`. */
+@Module({
+  imports: [
+    InstallationModule,
+    TelemetryModule,
+    AccessModule,
+    HttpModule,
+    ApiModule,
+    HttpTriggerModule,
+    RecordsModule,
+    HealthModule,
+    MetricsModule,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,106 @@
+import type { Log } from '../common/log/log.js';
+import type { Clock } from '../common/time/clock.js';
+import { withDeadline } from '../common/time/deadline.js';
+
+/** One thing to do, and the longest wait for it. */
+export interface Step {
+  readonly withinMs: number;
+  /** What it gives is waited for where it is a promise, and is of no interest. */
+  readonly run: () => unknown;
+}
+
+/** Something that the server consists of, and that begins and ends with it. */
+export interface Part {
+  /** For the log. */
+  readonly name: string;
+  /** A part without one is there from the beginning. */
+  readonly start?: Step;
+  /** Called only when the part has started. A part without one needs no end. */
+  readonly stop?: Step;
+}
+
+/** Starts parts in their order and stops them in reverse, each by its deadline. */
+export class Lifecycle {
+  private readonly started: Part[] = [];
+  private starting: Promise<boolean> | undefined;
+  private stopping: Promise<boolean> | undefined;
+
+  constructor(
+    private readonly parts: readonly Part[],
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Resolves to true when every part has started, and to false when `stop` was called meanwhile. Rejects with what a
+   * part failed with, once those that had started have stopped.
+   */
+  async start(): Promise<boolean> {
+    this.starting = this.startAll();
+    try {
+      return await this.starting;
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /**
+   * Resolves to whether every part that had started has stopped, in time and without an error; never rejects. A part that
+   * is just starting is waited for first. Whoever calls it again gets the same.
+   */
+  stop(): Promise<boolean> {
+    this.stopping ??= this.stopAll();
+    return this.stopping;
+  }
+
+  private async startAll(): Promise<boolean> {
+    for (const part of this.parts) {
+      if (this.stopping) return false;
+      await this.startOne(part);
+      this.started.push(part);
+    }
+    return this.stopping === undefined;
+  }
+
+  private async startOne({ name, start }: Part): Promise<void> {
+    if (!start) return;
+    try {
+      await this.inTime(start, `The part "${name}" of the server did not start`);
+    } catch (error) {
+      // Whoever started the server is told the reason, in a sentence where they can do something about it.
+      this.log.debug({ part: name }, 'a part of the server could not start; those before it stop again');
+      throw error;
+    }
+  }
+
+  private async stopAll(): Promise<boolean> {
+    await this.starting?.catch(() => undefined);
+    let isInOrder = true;
+    for (const part of this.started.reverse()) isInOrder = (await this.stopOne(part)) && isInOrder;
+    return isInOrder;
+  }
+
+  private async stopOne({ name, stop }: Part): Promise<boolean> {
+    if (!stop) return true;
+    try {
+      await this.inTime(stop, `The part "${name}" of the server did not stop`);
+      return true;
+    } catch (err) {
+      this.log.error(
+        { part: name, err },
+        'a part of the server did not stop in order; the others go on stopping',
+      );
+      return false;
+    }
+  }
+
+  private inTime({ run, withinMs }: Step, what: string): Promise<unknown> {
+    const onTimeout = () => new Error(`${what} within ${withinMs} ms.`);
+    // What a part throws at once is a rejection like any other.
+    const work = new Promise((resolve) => {
+      resolve(run());
+    });
+    return withDeadline(this.clock, work, { withinMs, onTimeout });
+  }
+}

@@ -1,0 +1,171 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { KeyRing } from '../access/key/key-ring.js';
+import { AccessDatabase } from '../access/store/sqlite/access-database.js';
+import { ServerDirectory } from '../common/installation/server-directory.js';
+import { Log } from '../common/log/log.js';
+import { ContainerService } from '../container/container.service.js';
+import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
+import { CodeCheck } from '../code/integrity/code-check.js';
+import { RetiredCode } from '../code/store/retired-code.js';
+import { FunctionRegistry } from '../functions/function-registry.js';
+import { FunctionsLifecycle } from '../functions/functions-lifecycle.js';
+import { resealSecrets } from '../secrets/reseal-secrets.js';
+import { SecretVault } from '../secrets/secret-vault.js';
+import { FunctionStore } from '../functions/store/function-store.js';
+import { SqliteFunctionStore } from '../functions/store/sqlite/sqlite-function-store.js';
+import { httpSettings, type HttpSettings } from '../http/http.settings.js';
+import { ServerStop } from '../http/server-stop.js';
+import { invocationSettings, type InvocationSettings } from '../invocation/invocation.settings.js';
+import { RunningCalls } from '../invocation/running-calls.js';
+import { LogFeed } from '../records/logs/log-feed.js';
+import { RecordKeeper } from '../records/record-keeper.js';
+import { SandboxLifecycle } from '../sandbox/sandbox-lifecycle.js';
+import { sandboxSettings, type SandboxSettings } from '../sandbox/sandbox.settings.js';
+import type { Part, Step } from './lifecycle.js';
+import { listen } from './listen.js';
+
+/** For what waits for the disk or for a name server: far longer than either takes. */
+const usualMs = 30_000;
+
+/** For what a crash may have left in any number: code to remove, containers that the engine has to remove. */
+const cleaningMs = 300_000;
+
+/** After the wait that a setting allows, for what was then ended by force to be gone. */
+const forceMs = 10_000;
+
+/** A launch asks the engine for so many things one after the other, each within the limit of a setting. */
+const callsOfLaunch = 3;
+
+const within = (withinMs: number, run: Step['run']): Step => ({ withinMs, run });
+
+/**
+ * What the server consists of, in the order in which it starts; it stops in reverse. A stop is therefore: no new
+ * connection, followers of logs and calls end, connections close, containers go, what they printed is written, the
+ * databases close, and the directory is let go last.
+ */
+export function partsOf(app: NestExpressApplication): readonly Part[] {
+  const directory = app.get(ServerDirectory);
+  const keyDatabase = app.get(AccessDatabase);
+  const keys = app.get(KeyRing);
+  const functionDatabase = app.get(SqliteFunctionStore);
+  const secrets = app.get(SecretVault);
+  const functions = app.get(FunctionsLifecycle);
+  const records = app.get(RecordKeeper);
+  const containers = app.get(ContainerService);
+  const sandboxes = app.get(SandboxLifecycle);
+  const codeCheck = app.get(CodeCheck);
+  const retiredCode = app.get(RetiredCode);
+  const server = app.get(ServerStop);
+  const calls = app.get(RunningCalls);
+  const followedLogs = app.get(LogFeed);
+  const limits = limitsOf(app);
+  return [
+    {
+      name: 'directory',
+      start: within(usualMs, () => {
+        directory.open();
+      }),
+      stop: within(usualMs, () => {
+        directory.release();
+      }),
+    },
+    {
+      name: 'database of functions',
+      start: within(usualMs, () => {
+        functionDatabase.open();
+      }),
+      stop: within(usualMs, () => functionDatabase.close()),
+    },
+    {
+      name: 'database of keys',
+      start: within(usualMs, () => {
+        keyDatabase.open();
+      }),
+      stop: within(usualMs, () => keyDatabase.close()),
+    },
+    { name: 'keys', start: within(usualMs, () => keys.load()) },
+    {
+      name: 'functions',
+      start: within(usualMs, () => functions.start()),
+      stop: within(usualMs, () => functions.stop()),
+    },
+    {
+      name: 'master keys',
+      start: within(usualMs, () => {
+        secrets.readKeys();
+      }),
+    },
+    {
+      name: 'secrets',
+      start: within(cleaningMs, () =>
+        resealSecrets(app.get(FunctionRegistry), app.get(FunctionStore), secrets, app.get(Log)),
+      ),
+    },
+    {
+      name: 'published code',
+      start: within(cleaningMs, () => codeCheck.sweep()),
+      stop: within(usualMs, () => {
+        retiredCode.close();
+      }),
+    },
+    {
+      name: 'records',
+      start: within(usualMs, () => {
+        records.start();
+      }),
+      stop: within(usualMs, () => records.stop()),
+    },
+    {
+      name: 'containers',
+      start: within(cleaningMs, () => containers.start()),
+      stop: within(limits.drainMs, () => containers.drain()),
+    },
+    {
+      name: 'sandboxes',
+      start: within(cleaningMs, () => sandboxes.start()),
+      stop: within(limits.makingMs, () => sandboxes.stop()),
+    },
+    {
+      name: 'check of published code',
+      start: within(usualMs, () => {
+        codeCheck.start();
+      }),
+      stop: within(usualMs, () => codeCheck.close()),
+    },
+    {
+      name: 'routes',
+      start: within(usualMs, () => app.init()),
+      stop: within(usualMs, () => app.close()),
+    },
+    { name: 'connections', stop: within(limits.closeMs, () => server.closeConnections()) },
+    { name: 'calls', stop: within(limits.graceMs, () => calls.drain()) },
+    {
+      name: 'followed logs',
+      stop: within(usualMs, () => {
+        followedLogs.close();
+      }),
+    },
+    {
+      name: 'listener',
+      start: within(usualMs, () => listen(app)),
+      stop: within(usualMs, () => {
+        server.refuseConnections();
+      }),
+    },
+  ];
+}
+
+/** Those that follow from settings: each longer than what the settings allow the part itself, which ends by force. */
+function limitsOf(app: NestExpressApplication) {
+  const { drainTimeoutMs, callTimeoutMs } = app.get<ContainerSettings>(containerSettings.config.KEY);
+  const { startTimeoutMs, loadTimeoutMs } = app.get<SandboxSettings>(sandboxSettings.config.KEY);
+  const { shutdownGraceSeconds } = app.get<InvocationSettings>(invocationSettings.config.KEY);
+  const { closeTimeoutMs } = app.get<HttpSettings>(httpSettings.config.KEY);
+  return {
+    drainMs: drainTimeoutMs + callTimeoutMs + forceMs,
+    // Whatever is being made is made to its end, so that nothing of it is left behind.
+    makingMs: callsOfLaunch * callTimeoutMs + startTimeoutMs + loadTimeoutMs + forceMs,
+    graceMs: shutdownGraceSeconds * 1000 + forceMs,
+    closeMs: closeTimeoutMs + forceMs,
+  };
+}

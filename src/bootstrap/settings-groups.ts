@@ -1,0 +1,43 @@
+import { accessSettings } from '../access/access.settings.js';
+import { archiveSettings } from '../code/archive/archive.settings.js';
+import { codeSettings } from '../code/code.settings.js';
+import { installationSettings } from '../common/installation/installation.settings.js';
+import type { AnySettingsGroup } from '../common/settings/settings-group.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
+import { containerSettings } from '../container/container.settings.js';
+import { deploymentSettings } from '../deployment/deployment.settings.js';
+import { egressSettings } from '../egress/egress.settings.js';
+import { functionsSettings } from '../functions/functions.settings.js';
+import { functionDefaults } from '../functions/settings/default-settings.js';
+import { healthSettings } from '../health/health.settings.js';
+import { httpSettings } from '../http/http.settings.js';
+import { invocationSettings } from '../invocation/invocation.settings.js';
+import { ipcSettings } from '../ipc/ipc.settings.js';
+import { metricsSettings } from '../metrics/metrics.settings.js';
+import { recordsSettings } from '../records/records.settings.js';
+import { sandboxSettings } from '../sandbox/sandbox.settings.js';
+import { secretsSettings } from '../secrets/secrets.settings.js';
+import { telemetrySettings } from '../telemetry/telemetry.settings.js';
+
+/** Every setting there is: checked together at boot and printed in this order in `docs/configuration.md`. */
+export const settingsGroups: readonly AnySettingsGroup[] = [
+  installationSettings,
+  httpSettings,
+  accessSettings,
+  functionsSettings,
+  functionDefaults,
+  deploymentSettings,
+  archiveSettings,
+  codeSettings,
+  secretsSettings,
+  sharesSettings,
+  invocationSettings,
+  sandboxSettings,
+  containerSettings,
+  ipcSettings,
+  egressSettings,
+  recordsSettings,
+  healthSettings,
+  metricsSettings,
+  telemetrySettings,
+];
