@@ -45,7 +45,7 @@ const unfinished: readonly (readonly [string, string])[] = [
   ],
   [
     'a change of settings',
-    'PATCH /config/hello HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/merge-patch+json\r\nContent-Length: 10\r\n\r\n{"',
+    'PATCH /settings/hello HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/merge-patch+json\r\nContent-Length: 10\r\n\r\n{"',
   ],
   [
     'a deployment',
