@@ -1,7 +1,9 @@
 import { requestProblem } from './plain-request.js';
 
 /** A request as Node gives it, of these raw headers. */
-function requestOf(...lines: readonly (readonly [name: string, value: string])[]): Parameters<typeof requestProblem>[0] {
+function requestOf(
+  ...lines: readonly (readonly [name: string, value: string])[]
+): Parameters<typeof requestProblem>[0] {
   const headers = Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), value]));
   return { rawHeaders: lines.flat(), headers, httpVersion: '1.1' };
 }
