@@ -1,30 +1,38 @@
 import { BoundedFunctions } from './bounded-functions.js';
 
 const known = new Set(['a', 'b', 'c']);
-const bounded = (max: number) =>
-  new BoundedFunctions(
+
+function counted(max: number) {
+  const functions = new BoundedFunctions(
     max,
     (name) => known.has(name),
-    (label) => ({ label }),
+    () => ({ calls: 0 }),
   );
+  const call = (name: string) => (functions.of(name).calls += 1);
+  const calls = () => Object.fromEntries([...functions].map(([label, kept]) => [label, kept.calls]));
+  return { functions, call, calls };
+}
 
 describe('what is kept for each function', () => {
   it('is its own for the first ones called, and one for all others', () => {
-    const functions = bounded(2);
-    expect(['b', 'a', 'c', 'b'].map((name) => functions.of(name).label)).toEqual(['b', 'a', '_other', 'b']);
-    expect(functions.of('a')).toBe(functions.of('a'));
+    const { call, calls } = counted(2);
+    for (const name of ['b', 'a', 'c', 'b']) call(name);
+    expect(calls()).toEqual({ _other: 1, b: 2, a: 1 });
   });
 
   it('gives up its place when the function is deleted', () => {
-    const functions = bounded(1);
-    functions.of('a');
-    expect([functions.forget('a'), functions.forget('c')]).toEqual([true, false]);
-    expect(functions.of('b').label).toBe('b');
+    const { functions, call, calls } = counted(1);
+    call('a');
+    functions.forget('c');
+    functions.forget('a');
+    call('b');
+    expect(calls()).toEqual({ _other: 0, b: 1 });
   });
 
   it('is not begun anew by a call that ends after the deletion', () => {
-    const functions = bounded(1);
-    expect(functions.of('deleted').label).toBe('_other');
-    expect(functions.of('a').label).toBe('a');
+    const { call, calls } = counted(1);
+    call('deleted');
+    call('a');
+    expect(calls()).toEqual({ _other: 1, a: 1 });
   });
 });

@@ -13,23 +13,28 @@ export class BoundedFunctions<T> {
   constructor(
     private readonly maxFunctions: number,
     private readonly isKnown: (name: string) => boolean,
-    private readonly make: (label: string) => T,
+    private readonly make: () => T,
   ) {
-    this.other = make(otherFunctions);
+    this.other = make();
+  }
+
+  /** Each under its name, and what stands for all others. */
+  *[Symbol.iterator](): Generator<readonly [label: string, kept: T]> {
+    yield [otherFunctions, this.other];
+    yield* this.places;
   }
 
   of(name: string): T {
     return this.places.get(name) ?? this.admitted(name);
   }
 
-  /** Whether it had a place. */
-  forget(name: string): boolean {
-    return this.places.delete(name);
+  forget(name: string): void {
+    this.places.delete(name);
   }
 
   private admitted(name: string): T {
     if (this.places.size >= this.maxFunctions || !this.isKnown(name)) return this.other;
-    const place = this.make(name);
+    const place = this.make();
     this.places.set(name, place);
     return place;
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Counter, Histogram } from 'prom-client';
+import type { Counter } from 'prom-client';
 import { errorCodes, faultOf, type Fault } from '../common/errors/error-codes.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionName } from '../functions/function-name.js';
@@ -7,40 +7,42 @@ import { FunctionRegistry } from '../functions/function-registry.js';
 import { EndedCalls, type EndedCall } from '../invocation/ended-calls.js';
 import type { SandboxOrigin } from '../sandbox/sandbox.js';
 import { BoundedFunctions } from './bounded-functions.js';
+import { Durations } from './durations.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { metricsSettings, type MetricsSettings } from './metrics.settings.js';
 
 /** The class of the handler's own status, or whose fault it was that there is none. */
 type OutcomeClass = '2xx' | '3xx' | '4xx' | '5xx' | Fault;
-const outcomeClasses: readonly OutcomeClass[] = [
-  '2xx',
-  '3xx',
-  '4xx',
-  '5xx',
-  'caller',
-  'function',
-  'platform',
-];
-const origins: readonly SandboxOrigin[] = ['fresh-pool', 'stem', 'cold', 'warm'];
 
-/** The series of one function, found once: a call must not look them up by their labels. */
-interface FunctionSeries {
-  readonly duration: Histogram.Internal<string>;
-  readonly outcomes: ReadonlyMap<OutcomeClass, Counter.Internal>;
+/** What is counted of one function. */
+class FunctionCounts {
+  readonly durations = new Durations();
+  readonly outcomes = {
+    '2xx': 0,
+    '3xx': 0,
+    '4xx': 0,
+    '5xx': 0,
+    caller: 0,
+    function: 0,
+    platform: 0,
+  } satisfies Record<OutcomeClass, number>;
 }
 
-/** Counts and times every call that reached a function, in a few microseconds each. */
+/** Counts and times every call that reached a function, in plain numbers that are read when somebody asks. */
 @Injectable()
 export class InvocationMetrics {
-  private readonly invocations: Counter;
-  private readonly durations: Histogram;
   private readonly errors: Counter;
-  private readonly requestBytes: Counter;
-  private readonly responseBytes: Counter;
-  private readonly queue: Histogram;
-  private readonly handler: Histogram;
-  private readonly container: ReadonlyMap<SandboxOrigin, Histogram.Internal<string>>;
-  private readonly functions: BoundedFunctions<FunctionSeries>;
+  private requestBytes = 0;
+  private responseBytes = 0;
+  private readonly queue = new Durations();
+  private readonly handler = new Durations();
+  private readonly container: Readonly<Record<SandboxOrigin, Durations>> = {
+    'fresh-pool': new Durations(),
+    stem: new Durations(),
+    cold: new Durations(),
+    warm: new Durations(),
+  };
+  private readonly functions: BoundedFunctions<FunctionCounts>;
 
   constructor(
     metrics: MetricsRegistry,
@@ -49,84 +51,105 @@ export class InvocationMetrics {
     events: FunctionEvents,
     @Inject(metricsSettings.config.KEY) { functions }: MetricsSettings,
   ) {
-    this.invocations = metrics.counter({
-      name: 'glambdar_invocations_total',
-      help: 'Calls that reached a function, by the class of its status, or by whose fault it was that it gave none.',
-      labels: ['function', 'outcome'],
-    });
-    this.durations = metrics.histogram({
-      name: 'glambdar_invocation_duration_seconds',
-      help: 'Time of a whole call, from the wish for a place to its end.',
-      labels: ['function'],
-    });
+    this.functions = new BoundedFunctions(
+      functions,
+      (name) => registry.find(name as FunctionName) !== undefined,
+      () => new FunctionCounts(),
+    );
+    this.defineCounts(metrics);
+    this.defineDurations(metrics);
     this.errors = metrics.counter({
       name: 'glambdar_invocation_errors_total',
       help: 'Calls that reached a function and were answered with an error of docs/errors.md.',
       labels: ['fault', 'code'],
     });
-    this.requestBytes = metrics.counter({
-      name: 'glambdar_invocation_request_bytes_total',
-      help: 'Bytes of the bodies that functions were given.',
-    });
-    this.responseBytes = metrics.counter({
-      name: 'glambdar_invocation_response_bytes_total',
-      help: 'Bytes of the bodies that functions answered with.',
-    });
-    this.queue = metrics.histogram({
-      name: 'glambdar_invocation_queue_duration_seconds',
-      help: 'Time that a call waited for a place among the running ones.',
-    });
-    const container = metrics.histogram({
-      name: 'glambdar_invocation_container_duration_seconds',
-      help: 'Time until a call had its container, by how it came by it: fresh-pool, stem, cold or warm.',
-      labels: ['origin'],
-    });
-    this.handler = metrics.histogram({
-      name: 'glambdar_invocation_handler_duration_seconds',
-      help: 'Time between a call and the answer of its container, the handler in the middle.',
-    });
-    this.container = new Map(origins.map((origin) => [origin, container.labels(origin)]));
-    this.functions = new BoundedFunctions(
-      functions,
-      (name) => registry.find(name as FunctionName) !== undefined,
-      (label) => this.seriesOf(label),
-    );
     // A rate can only be told of a series that was there before its first error.
     for (const code of errorCodes)
       if (faultOf(code) !== 'caller') this.errors.inc({ fault: faultOf(code), code }, 0);
     events.onDeleted(({ name }) => {
-      this.forget(name);
+      this.functions.forget(name);
     });
     endedCalls.onEnded((ended) => {
       this.count(ended);
     });
   }
 
+  private defineCounts(metrics: MetricsRegistry): void {
+    metrics.counts(
+      {
+        name: 'glambdar_invocations_total',
+        help: 'Calls that reached a function, by the class of its status, or by whose fault it was that it gave none.',
+        labels: ['function', 'outcome'],
+      },
+      () =>
+        [...this.functions].flatMap(([name, { outcomes }]) =>
+          Object.entries(outcomes).map(([outcome, count]) => [{ function: name, outcome }, count] as const),
+        ),
+    );
+    metrics.readFrom(
+      () => this,
+      [
+        {
+          type: 'counter',
+          name: 'glambdar_invocation_request_bytes_total',
+          help: 'Bytes of the bodies that functions were given.',
+          value: ({ requestBytes }) => requestBytes,
+        },
+        {
+          type: 'counter',
+          name: 'glambdar_invocation_response_bytes_total',
+          help: 'Bytes of the bodies that functions answered with.',
+          value: ({ responseBytes }) => responseBytes,
+        },
+      ],
+    );
+  }
+
+  private defineDurations(metrics: MetricsRegistry): void {
+    metrics.durations(
+      {
+        name: 'glambdar_invocation_duration_seconds',
+        help: 'Time of a whole call, from the wish for a place to its end.',
+        labels: ['function'],
+      },
+      () => [...this.functions].map(([name, { durations }]) => [{ function: name }, durations] as const),
+    );
+    metrics.durations(
+      {
+        name: 'glambdar_invocation_queue_duration_seconds',
+        help: 'Time that a call waited for a place among the running ones.',
+      },
+      () => [[{}, this.queue]],
+    );
+    metrics.durations(
+      {
+        name: 'glambdar_invocation_container_duration_seconds',
+        help: 'Time until a call had its container, by how it came by it: fresh-pool, stem, cold or warm.',
+        labels: ['origin'],
+      },
+      () => Object.entries(this.container).map(([origin, durations]) => [{ origin }, durations] as const),
+    );
+    metrics.durations(
+      {
+        name: 'glambdar_invocation_handler_duration_seconds',
+        help: 'Time between a call and the answer of its container, the handler in the middle.',
+      },
+      () => [[{}, this.handler]],
+    );
+  }
+
   private count(ended: EndedCall): void {
     const { invocation, deployed, outcome, responseBytes } = ended;
-    const { duration, outcomes } = this.functions.of(deployed.name);
-    outcomes.get(classOf(ended))?.inc();
+    const { durations, outcomes } = this.functions.of(deployed.name);
+    outcomes[classOf(ended)] += 1;
     if (outcome !== 'success') this.errors.inc({ fault: faultOf(outcome), code: outcome });
-    this.requestBytes.inc(invocation.payload.bytes);
-    this.responseBytes.inc(responseBytes);
+    this.requestBytes += invocation.payload.bytes;
+    this.responseBytes += responseBytes;
     const { queueMs, containerMs, origin, handlerMs, totalMs } = invocation.trace.timings;
-    if (totalMs !== undefined) duration.observe(totalMs / 1000);
-    if (queueMs !== undefined) this.queue.observe(queueMs / 1000);
-    if (containerMs !== undefined && origin) this.container.get(origin)?.observe(containerMs / 1000);
-    if (handlerMs !== undefined) this.handler.observe(handlerMs / 1000);
-  }
-
-  private seriesOf(label: string): FunctionSeries {
-    const outcomes = outcomeClasses.map(
-      (outcome) => [outcome, this.invocations.labels(label, outcome)] as const,
-    );
-    return { duration: this.durations.labels(label), outcomes: new Map(outcomes) };
-  }
-
-  private forget(name: string): void {
-    if (!this.functions.forget(name)) return;
-    this.durations.remove(name);
-    for (const outcome of outcomeClasses) this.invocations.remove(name, outcome);
+    if (totalMs !== undefined) durations.observe(totalMs);
+    if (queueMs !== undefined) this.queue.observe(queueMs);
+    if (containerMs !== undefined && origin) this.container[origin].observe(containerMs);
+    if (handlerMs !== undefined) this.handler.observe(handlerMs);
   }
 }
 

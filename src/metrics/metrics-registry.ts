@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Metric } from 'prom-client';
+import { durationBuckets, type Durations } from './durations.js';
 
 /** What a metric is; the name says its unit. */
 export interface MetricDefinition {
@@ -17,11 +18,18 @@ export interface ReadMetric<Source> extends Omit<MetricDefinition, 'labels'> {
   readonly value: (source: Source) => number | Readonly<Record<string, number>>;
 }
 
-/** Upper bounds in seconds: from a call of a waiting container to the longest that a call may take. */
-const durationBuckets = [
-  0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
-  900,
-];
+type Labels = Readonly<Record<string, string>>;
+
+interface ReadDefinition extends Required<MetricDefinition> {
+  readonly type: 'counter' | 'histogram';
+}
+
+interface ReadValue {
+  /** Where it is not the metric's own. */
+  readonly metricName?: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
 
 /** Deprecated in Node.js, costly with many connections, or gauges that are named like counters. */
 const notCollected = [
@@ -53,8 +61,34 @@ export class MetricsRegistry {
 
   /** Of durations, in seconds. */
   histogram({ name, help, labels = [] }: MetricDefinition): Histogram {
-    const buckets = durationBuckets;
+    const buckets = [...durationBuckets];
     return new Histogram({ name, help, labelNames: [...labels], buckets, registers: [this.registry] });
+  }
+
+  /** Of durations that are counted elsewhere: they are read when somebody asks for the metrics. */
+  durations(
+    { name, help, labels = [] }: MetricDefinition,
+    series: () => Iterable<readonly [labels: Labels, durations: Durations]>,
+  ): void {
+    this.readValues({ name, help, labels, type: 'histogram' }, function* () {
+      for (const [labelled, durations] of series()) {
+        const { upTo, sum } = durations.read();
+        for (const [le, value] of upTo)
+          yield { metricName: `${name}_bucket`, labels: { le, ...labelled }, value };
+        yield { metricName: `${name}_sum`, labels: labelled, value: sum };
+        yield { metricName: `${name}_count`, labels: labelled, value: upTo.at(-1)?.[1] ?? 0 };
+      }
+    });
+  }
+
+  /** Likewise, counts with labels. */
+  counts(
+    { name, help, labels = [] }: MetricDefinition,
+    series: () => Iterable<readonly [labels: Labels, count: number]>,
+  ): void {
+    this.readValues({ name, help, labels, type: 'counter' }, function* () {
+      for (const [labelled, value] of series()) yield { labels: labelled, value };
+    });
   }
 
   /** Metrics that come from one source, which is asked once each time. */
@@ -89,6 +123,14 @@ export class MetricsRegistry {
       help: metric.help,
       labels: [...(metric as unknown as { labelNames: string[] }).labelNames],
     }));
+  }
+
+  /** prom-client takes whatever gives its values when it is asked, which its types do not say. */
+  private readValues(definition: ReadDefinition, values: () => Iterable<ReadValue>): void {
+    const { name, help, type, labels } = definition;
+    const described = { name, help, type, aggregator: 'sum', labelNames: [...labels] };
+    const get = () => Promise.resolve({ ...described, values: [...values()] });
+    this.registry.registerMetric({ ...described, get, reset: () => undefined } as unknown as Metric);
   }
 
   private writerOf<Source>({ name, help, type, label, value }: ReadMetric<Source>): (source: Source) => void {

@@ -20,13 +20,18 @@ export function callHeaders({ identity }: InvocationTrace): Record<string, strin
 /** The timings as a `Server-Timing` value (https://www.w3.org/TR/server-timing/). */
 export function serverTiming({ queueMs, containerMs, origin, handlerMs }: InvocationTimings): string {
   const metrics: string[] = [];
-  if (queueMs !== undefined) metrics.push(`queue;dur=${queueMs.toFixed(2)}`);
+  if (queueMs !== undefined) metrics.push(`queue;dur=${rounded(queueMs)}`);
   if (containerMs !== undefined) {
     const how = origin === undefined ? '' : `;desc="${origin}"`;
-    metrics.push(`container${how};dur=${containerMs.toFixed(2)}`);
+    metrics.push(`container${how};dur=${rounded(containerMs)}`);
   }
-  if (handlerMs !== undefined) metrics.push(`handler;dur=${handlerMs.toFixed(2)}`);
+  if (handlerMs !== undefined) metrics.push(`handler;dur=${rounded(handlerMs)}`);
   return metrics.join(', ');
+}
+
+/** To a hundredth of a millisecond; `toFixed` takes several times as long. */
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }
 
 /** Sends an answer that is all there. */
