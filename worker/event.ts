@@ -98,7 +98,7 @@ function requestContextOf(
     requestId: invocationId,
     routeKey: '$default',
     stage: '$default',
-    time: commonLogTime(new Date(timeEpoch)),
+    time: commonLogTime(timeEpoch),
     timeEpoch,
   };
 }
@@ -125,8 +125,16 @@ function firstOf(value: string | readonly string[] | undefined): string {
   return (typeof value === 'string' ? value : value?.[0]) ?? '';
 }
 
-function commonLogTime(time: Date): string {
-  const iso = time.toISOString();
-  const month = months[time.getUTCMonth()] ?? '';
-  return `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+let lastTime = { second: NaN, text: '' };
+
+/** Whoever is called often is called more than once a second. */
+function commonLogTime(timeEpoch: number): string {
+  const second = Math.floor(timeEpoch / 1000);
+  if (lastTime.second !== second) {
+    const iso = new Date(timeEpoch).toISOString();
+    const month = months[Number(iso.slice(5, 7)) - 1] ?? '';
+    const text = `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+    lastTime = { second, text };
+  }
+  return lastTime.text;
 }
