@@ -18,10 +18,10 @@ export class BoundedFunctions<T> {
     this.other = make();
   }
 
-  /** Each under its name, and what stands for all others. */
+  /** Each under its name, and what stands for all others, which is the last. */
   *[Symbol.iterator](): Generator<readonly [label: string, kept: T]> {
-    yield [otherFunctions, this.other];
     yield* this.places;
+    yield [otherFunctions, this.other];
   }
 
   of(name: string): T {

@@ -25,6 +25,8 @@ export const patience: Readonly<Record<string, string>> = {
   GLAMBDAR_STORE_LOCK_TIMEOUT_MS: '30000',
   GLAMBDAR_RECORDS_READ_TIMEOUT_MS: '30000',
   GLAMBDAR_READY_TIMEOUT_MS: '30000',
+  // Polling is waiting for an event, too.
+  GLAMBDAR_MANAGEMENT_PER_SECOND: '0',
 };
 
 /** How a server process ended. */

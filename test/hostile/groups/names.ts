@@ -116,7 +116,9 @@ function expectedOf(route: string, name: string): readonly string[] {
       '"FUNCTION_NOT_FOUND"',
     ];
   const decoded = decodedOf(name);
-  if (decoded === undefined) return ['"MALFORMED_REQUEST"'];
+  // The router refuses by itself what does not decode; the gateway takes it for a name that is none.
+  if (decoded === undefined)
+    return ['"MALFORMED_REQUEST"', ...(route === 'invoke' ? ['"INVALID_NAME"'] : [])];
   return functionNamePattern.test(decoded)
     ? ['"FUNCTION_NOT_FOUND"']
     : ['"INVALID_NAME"', '"MALFORMED_REQUEST"'];

@@ -66,7 +66,8 @@ export class Client {
   }
 
   async names(): Promise<string[]> {
-    const { text } = await this.ask('GET', '/info');
+    const { status, text } = await this.ask('GET', '/info');
+    if (status !== 200) throw new Error(`Listing the functions: ${status} ${text}`);
     return (JSON.parse(text) as { functions: { name: string }[] }).functions.map(({ name }) => name);
   }
 
