@@ -21,7 +21,7 @@ export class PoolMetrics {
         {
           type: 'gauge',
           name: 'glambdar_pool_waiting_calls',
-          help: 'Calls that have their place and wait for a container.',
+          help: 'Calls that may run and wait for a container.',
           value: ({ waiting }) => waiting,
         },
         {

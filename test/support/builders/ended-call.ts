@@ -3,8 +3,7 @@ import { Cancellation } from '../../../src/common/time/cancellation.js';
 import type { DeployedFunction } from '../../../src/functions/function.js';
 import type { EndedCall } from '../../../src/invocation/ended-calls.js';
 import { InvocationTrace, type InvocationTimings } from '../../../src/invocation/invocation-trace.js';
-import type { Invocation } from '../../../src/invocation/invocation.js';
-import { Payload } from '../../../src/invocation/payload.js';
+import { type Invocation, Payload } from '../../../src/invocation/invocation.js';
 import { httpPresentation } from '../messages.js';
 
 const identity = {
@@ -34,10 +33,13 @@ export function endedCall(
 function invocationOf(deployed: DeployedFunction, timings: InvocationTimings): Invocation {
   return {
     trace: Object.assign(new InvocationTrace(identity, new ManualClock()), { times: timings }),
-    functionName: deployed.name,
+    target: { name: deployed.name, qualifier: 'latest' },
+    trigger: 'http',
     keyId: undefined,
     payload: new Payload(Buffer.from('{}'), () => undefined),
     presentation: httpPresentation,
+    priority: 'normal',
+    deadlineMs: undefined,
     cancellation: new Cancellation(),
     sendStreamed: () => Promise.resolve(),
   };
