@@ -5,7 +5,7 @@ import { KeyService } from './access/key/key.service.js';
 import { AccessDatabase } from './access/store/sqlite/access-database.js';
 import { SqliteKeyStore } from './access/store/sqlite/sqlite-key-store.js';
 import { settingsGroups } from './bootstrap/settings-groups.js';
-import { DatabaseRefused } from './common/database/open-database.js';
+import { DatabaseRefused } from './storage/sqlite/open-database.js';
 import { DomainError } from './common/errors/domain-error.js';
 import { findDirectory } from './common/installation/found-directory.js';
 import { InstallationError } from './common/installation/installation-error.js';
@@ -44,7 +44,7 @@ async function main(): Promise<number> {
   const command = parseKeysCommand(words, clock.wallTime());
   const settings = accessSettings.config() as AccessSettings;
   const { accessDatabase } = installationFor(command);
-  const database = AccessDatabase.open(accessDatabase, {
+  const database = await AccessDatabase.open(accessDatabase, {
     lockTimeoutMs: settings.lockTimeoutMs,
     maxAuditEntries: settings.auditEntries,
   });
