@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { accessHistory } from '../../access/store/sqlite/migrations.js';
+import { authHistory } from '../../auth/store/sqlite/migrations.js';
 import { functionsHistory } from '../../functions/store/sqlite/migrations.js';
 import { recordsHistory } from '../../records/store/sqlite/migrations.js';
 import { schemaVersionOf, type SchemaHistory } from './migrate.js';
@@ -64,7 +64,7 @@ describe('a new database', () => {
 
 describe.each([
   ['functions', functionsHistory, 'SELECT name, revision FROM functions ORDER BY position'],
-  ['access', accessHistory, 'SELECT id, functions FROM keys'],
+  ['auth', authHistory, 'SELECT id, functions FROM keys'],
   ['records', recordsHistory, 'SELECT sequence, text FROM log_lines'],
 ])('a database of %s from before the table of migrations', (fixture, history, query) => {
   it('opens with what it holds', async () => {
