@@ -21,7 +21,7 @@ module.exports = {
     },
     mayImport('common', []),
     mayImport('telemetry', ['common']),
-    mayImport('access', ['common']),
+    mayImport('auth', ['common']),
     // The catalogue is below its siblings: code and secrets are of functions, and a function knows of neither.
     mayImport('functions', ['common']),
     mayImport('code', ['functions', 'common']),
@@ -35,7 +35,7 @@ module.exports = {
     mayImport('deployment', ['sandbox', 'egress', 'code', 'secrets', 'functions', 'common']),
     mayImport('api', ['deployment', 'code', 'secrets', 'functions', 'common']),
     mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
-    mayImport('triggers', ['invocation', 'functions', 'ipc', 'access', 'http', 'common']),
+    mayImport('triggers', ['invocation', 'functions', 'ipc', 'auth', 'http', 'common']),
     mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'triggers', 'common']),
     mayImport('records', ['invocation', 'sandbox', 'functions', 'ipc/protocol', 'common']),
     mayImport('http', ['common']),

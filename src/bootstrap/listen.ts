@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { lookup } from 'node:dns/promises';
-import { Listening } from '../access/door/listening.js';
+import { Listening } from '../auth/http/listening.js';
 import { httpSettings, type HttpSettings } from '../http/http.settings.js';
 
 /** Begins to accept connections, unless that would let in whom nobody meant to let in. */

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
-import { Listening } from '../access/door/listening.js';
+import { Listening } from '../auth/http/listening.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { readEnvironment } from '../common/settings/environment.js';

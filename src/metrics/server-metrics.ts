@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
-import { RateRefusals } from '../common/access/rate-refusals.js';
-import { UnauditedRefusals } from '../common/access/unaudited-refusals.js';
+import { RateRefusals } from '../common/auth/rate-refusals.js';
+import { UnauditedRefusals } from '../common/auth/unaudited-refusals.js';
 import { ErrorTally } from '../common/errors/error-tally.js';
 import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
 import { softwareVersion } from '../common/version.js';

@@ -11,7 +11,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import { finalize, type Observable } from 'rxjs';
 import { archiveSettings, limitsFrom } from '../../code/archive/archive.settings.js';
-import { callerOf } from '../../common/access/caller.js';
+import { callerOf } from '../../common/auth/caller.js';
 import { tellAuditedSubject } from '../../common/audit/audited-subject.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { SettingsOf } from '../../common/settings/settings-group.js';

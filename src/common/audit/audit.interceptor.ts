@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { catchError, concatMap, from, type Observable } from 'rxjs';
-import { callerOf } from '../access/caller.js';
+import { callerOf } from '../auth/caller.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Log } from '../log/log.js';
 import { Clock } from '../time/clock.js';

@@ -1,4 +1,4 @@
-import { isLoopback } from '../../common/access/loopback.js';
+import { isLoopback } from '../../common/auth/loopback.js';
 import { isLocalhost } from '../../common/network/local-names.js';
 import type { EgressRule } from './egress-rule.js';
 

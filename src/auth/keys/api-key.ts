@@ -1,0 +1,24 @@
+import type { Scope } from '../../common/auth/scope.js';
+
+/** A key as it is kept: everything but its secret. */
+export interface ApiKey {
+  /** Twelve hexadecimal digits; part of the key, and no secret. */
+  readonly id: string;
+  /** What its owner calls it. */
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Patterns of the functions' names that it is limited to; null: every function, and the server itself. */
+  readonly functions: readonly string[] | null;
+  /** SHA-256 of the secret. The secret is 256 random bits, so a slow hash would protect it no better. */
+  readonly secretHash: Buffer;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  /** The last day it was used on, in UTC, e.g. `2026-01-31`. */
+  readonly lastUsedOn: string | null;
+}
+
+/** Whether the key opens anything at this moment. */
+export function isValid({ revokedAt, expiresAt }: ApiKey, now: Date): boolean {
+  return revokedAt === null && (expiresAt === null || now < expiresAt);
+}
