@@ -27,7 +27,7 @@ export async function migrate(database: DatabaseSync, { migrations }: SchemaHist
   database.exec('BEGIN IMMEDIATE');
   const { error } = await migrator.migrateToLatest();
   // SQLite has rolled back by itself after some failures; whoever opens the file closes it after any.
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error as Error;
   database.exec('COMMIT');
 }
 
