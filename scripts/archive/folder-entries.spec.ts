@@ -1,4 +1,4 @@
-import { isClutter, staysAtHome } from './left-out.mjs';
+import { isClutter, staysAtHome } from './folder-entries.mjs';
 
 const clutter = ['.DS_Store', 'Thumbs.db', 'desktop.ini', '__MACOSX', '._index.js', '.git', '.svn'];
 const ownOnly = [

@@ -1,4 +1,4 @@
-import { matches } from './dependencies.mjs';
+import { matches } from './set-up.mjs';
 
 const root = { version: '0.1.0' };
 const express = { version: '5.0.0', integrity: 'sha512-a' };

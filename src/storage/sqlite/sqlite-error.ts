@@ -1,4 +1,4 @@
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError } from '../../common/errors/domain-error.js';
 
 /** SQLite's primary result codes, https://www.sqlite.org/rescode.html; extended codes keep them in the low byte. */
 const resultCode = {

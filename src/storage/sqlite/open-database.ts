@@ -1,18 +1,8 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { InstallationError } from '../installation/installation-error.js';
+import { InstallationError } from '../../common/installation/installation-error.js';
+import { migrate, schemaVersionOf, type SchemaHistory } from './migrate.js';
 import { isDamage } from './sqlite-error.js';
-
-/** What a file has to hold. */
-export interface SchemaHistory {
-  /** Four bytes that tell the file from any other SQLite file (`PRAGMA application_id`). */
-  readonly applicationId: number;
-  /**
-   * Entry n leads from `user_version` n to n + 1, each in a transaction of its own. What was once released is never
-   * edited; a change of the schema is a new entry.
-   */
-  readonly migrations: readonly string[];
-}
 
 export interface OpenOptions {
   /** How long one statement waits for another program's lock, in milliseconds. */
@@ -31,7 +21,11 @@ export class DatabaseRefused extends InstallationError {
  * newer Glambdar has migrated is refused and left as it was: an empty database in its place would make all functions
  * disappear.
  */
-export function openDatabase(file: string, history: SchemaHistory, options: OpenOptions): DatabaseSync {
+export async function openDatabase(
+  file: string,
+  history: SchemaHistory,
+  options: OpenOptions,
+): Promise<DatabaseSync> {
   // Made here rather than by SQLite, so that nobody else can read it; its log and index take over the mode.
   if (options.mayCreate) closeSync(openSync(file, 'a', 0o600));
   else if (!existsSync(file)) throw lost(file);
@@ -41,7 +35,7 @@ export function openDatabase(file: string, history: SchemaHistory, options: Open
     requireOwnFile(database, file, history, options.mayCreate);
     requireSound(database, file);
     configure(database);
-    migrate(database, history);
+    await migrate(database, history);
     return database;
   } catch (error) {
     database.close();
@@ -56,7 +50,7 @@ function requireOwnFile(
   { applicationId, migrations }: SchemaHistory,
   mayCreate: boolean,
 ): void {
-  const version = integerOf(database, 'PRAGMA user_version');
+  const version = schemaVersionOf(database);
   const isEmpty = integerOf(database, 'SELECT count(*) FROM sqlite_schema') === 0;
   if (isEmpty && version === 0) {
     if (mayCreate) return;
@@ -106,18 +100,6 @@ function configure(database: DatabaseSync): void {
     PRAGMA journal_size_limit = 67108864;
     PRAGMA wal_autocheckpoint = 1000;
   `);
-}
-
-/** The version is read under the lock, because another program may be opening the same new file at this moment. */
-function migrate(database: DatabaseSync, { migrations }: SchemaHistory): void {
-  while (integerOf(database, 'PRAGMA user_version') < migrations.length) {
-    database.exec('BEGIN IMMEDIATE');
-    const version = integerOf(database, 'PRAGMA user_version');
-    const migration = migrations[version];
-    // `exec` stops at the first failure, and closing the database then undoes the open transaction.
-    if (migration !== undefined) database.exec(`${migration} PRAGMA user_version = ${version + 1};`);
-    database.exec('COMMIT');
-  }
 }
 
 function integerOf(database: DatabaseSync, sql: string): number {

@@ -1,4 +1,4 @@
-import { containerPlatform, isNamedFor, runsOn } from './target-platform.mjs';
+import { containerPlatform, isNamedFor, runsOn } from './installed-packages.mjs';
 
 const platform = containerPlatform('x64');
 
