@@ -97,7 +97,10 @@ export class FailureReport {
 
   private async ending(): Promise<Ending> {
     // First, since the kernel's accounts go with the container.
-    const memoryPeakBytes = await this.memoryPeakBytes();
+    const [memoryPeakBytes, hasRunOutOfMemory] = await Promise.all([
+      this.memoryPeakBytes(),
+      this.container.hasRunOutOfMemory(),
+    ]);
     const onTimeout = () => new Error('The container did not report how it ended.');
     const exit = await withDeadline(
       this.clock,
@@ -106,7 +109,8 @@ export class FailureReport {
     ).catch(() => undefined);
     return {
       exitCode: exit?.exitCode,
-      outOfMemory: exit?.outOfMemory ?? false,
+      // The engine may report it later than anybody can wait for.
+      outOfMemory: hasRunOutOfMemory || (exit?.outOfMemory ?? false),
       lastOutput: this.output.lastLines(),
       memoryPeakBytes,
     };
