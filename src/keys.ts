@@ -1,11 +1,16 @@
-import { accessSettings, type AccessSettings } from './access/access.settings.js';
-import { keysUsage, parseKeysCommand, UsageError, type KeysCommand } from './access/command/parse-command.js';
-import { runKeysCommand } from './access/command/run-command.js';
-import { KeyService } from './access/key/key.service.js';
-import { AccessDatabase } from './access/store/sqlite/access-database.js';
-import { SqliteKeyStore } from './access/store/sqlite/sqlite-key-store.js';
+import { authSettings, type AuthSettings } from './auth/auth.settings.js';
+import {
+  type KeysCommand,
+  keysUsage,
+  parseKeysCommand,
+  runKeysCommand,
+  UsageError,
+} from './auth/keys/keys-command.js';
+import { KeyService } from './auth/keys/key.service.js';
+import { AuthDatabase } from './auth/store/sqlite/auth-database.js';
+import { SqliteKeyStore } from './auth/store/sqlite/sqlite-key-store.js';
 import { settingsGroups } from './bootstrap/settings-groups.js';
-import { DatabaseRefused } from './common/database/open-database.js';
+import { DatabaseRefused } from './storage/sqlite/open-database.js';
 import { DomainError } from './common/errors/domain-error.js';
 import { findDirectory } from './common/installation/found-directory.js';
 import { InstallationError } from './common/installation/installation-error.js';
@@ -42,9 +47,9 @@ async function main(): Promise<number> {
   }
   const clock = new SystemClock();
   const command = parseKeysCommand(words, clock.wallTime());
-  const settings = accessSettings.config() as AccessSettings;
+  const settings = authSettings.config() as AuthSettings;
   const { accessDatabase } = installationFor(command);
-  const database = AccessDatabase.open(accessDatabase, {
+  const database = await AuthDatabase.open(accessDatabase, {
     lockTimeoutMs: settings.lockTimeoutMs,
     maxAuditEntries: settings.auditEntries,
   });

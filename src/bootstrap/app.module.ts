@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AccessModule } from '../access/access.module.js';
+import { AuthModule } from '../auth/auth.module.js';
 import { ApiModule } from '../api/api.module.js';
 import { InstallationModule } from '../common/installation/installation.module.js';
 import { HealthModule } from '../health/health.module.js';
@@ -14,7 +14,7 @@ import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
   imports: [
     InstallationModule,
     TelemetryModule,
-    AccessModule,
+    AuthModule,
     HttpModule,
     ApiModule,
     HttpTriggerModule,

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { KeyRing } from '../access/key/key-ring.js';
-import { AccessDatabase } from '../access/store/sqlite/access-database.js';
+import { KeyRing } from '../auth/keys/key-ring.js';
+import { AuthDatabase } from '../auth/store/sqlite/auth-database.js';
 import { ServerDirectory } from '../common/installation/server-directory.js';
 import { Log } from '../common/log/log.js';
 import { ContainerService } from '../container/container.service.js';
@@ -45,7 +45,7 @@ const within = (withinMs: number, run: Step['run']): Step => ({ withinMs, run })
  */
 export function partsOf(app: NestExpressApplication): readonly Part[] {
   const directory = app.get(ServerDirectory);
-  const keyDatabase = app.get(AccessDatabase);
+  const keyDatabase = app.get(AuthDatabase);
   const keys = app.get(KeyRing);
   const functionDatabase = app.get(SqliteFunctionStore);
   const secrets = app.get(SecretVault);
@@ -71,16 +71,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
     },
     {
       name: 'database of functions',
-      start: within(usualMs, () => {
-        functionDatabase.open();
-      }),
+      start: within(usualMs, () => functionDatabase.open()),
       stop: within(usualMs, () => functionDatabase.close()),
     },
     {
       name: 'database of keys',
-      start: within(usualMs, () => {
-        keyDatabase.open();
-      }),
+      start: within(usualMs, () => keyDatabase.open()),
       stop: within(usualMs, () => keyDatabase.close()),
     },
     { name: 'keys', start: within(usualMs, () => keys.load()) },

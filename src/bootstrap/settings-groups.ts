@@ -1,4 +1,4 @@
-import { accessSettings } from '../access/access.settings.js';
+import { authSettings } from '../auth/auth.settings.js';
 import { archiveSettings } from '../code/archive/archive.settings.js';
 import { codeSettings } from '../code/code.settings.js';
 import { installationSettings } from '../common/installation/installation.settings.js';
@@ -23,7 +23,7 @@ import { telemetrySettings } from '../telemetry/telemetry.settings.js';
 export const settingsGroups: readonly AnySettingsGroup[] = [
   installationSettings,
   httpSettings,
-  accessSettings,
+  authSettings,
   functionsSettings,
   functionDefaults,
   deploymentSettings,

@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, Req, Res } from '@nestjs/common';
 import type { HealthCheckResult } from '@nestjs/terminus';
 import type { Request, Response } from 'express';
-import { callerOf, seesServer } from '../common/access/caller.js';
-import { Public } from '../common/access/route-access.js';
+import { callerOf, seesServer } from '../common/auth/caller.js';
+import { Public } from '../common/auth/route-access.js';
 import {
   ApiOkResponse,
   ApiOperation,

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
-import { isCallPath } from '../common/access/call-path.js';
-import { identify } from '../common/access/request-id.js';
+import { isCallPath } from '../common/auth/route-access.js';
+import { identify } from '../common/auth/request-id.js';
 
 /** The server speaks plain HTTP, so headers that would send browsers to HTTPS would only break its pages. */
 const secureHeaders = helmet({

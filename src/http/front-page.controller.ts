@@ -1,6 +1,6 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Public } from '../common/access/route-access.js';
+import { Public } from '../common/auth/route-access.js';
 import {
   ApiExtraModels,
   ApiOkResponse,

@@ -1,9 +1,8 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
-import { setCaller } from '../common/access/caller.js';
-import { everyFunction } from '../common/access/function-reach.js';
-import { isScope } from '../common/access/scope.js';
+import { setCaller } from '../common/auth/caller.js';
+import { everyFunction, isScope } from '../common/auth/permissions.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 

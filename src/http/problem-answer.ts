@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { callerOf, seesOutput } from '../common/access/caller.js';
+import { callerOf, seesOutput } from '../common/auth/caller.js';
 import { discreet } from '../common/errors/discretion.js';
 import type { DomainError } from '../common/errors/domain-error.js';
 import { faultOf, type ErrorCode } from '../common/errors/error-codes.js';

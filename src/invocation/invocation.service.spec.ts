@@ -25,7 +25,7 @@ let ended: EndedCall[];
 
 beforeEach(async () => {
   world = await sandboxWorld();
-  world.sandboxes.begin([]);
+  world.sandboxes.start([]);
   const { clock, log } = world;
   counter = new InvocationCounter(new InMemoryFunctionStore(), clock, log);
   registry = new FunctionRegistry(counter, clock, 10);

@@ -1,6 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { RequiresScope } from '../common/access/route-access.js';
+import { RequiresScope } from '../common/auth/route-access.js';
 import { ApiTags } from '../common/openapi/documentation.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { DocumentedMetrics } from './metrics.openapi.js';

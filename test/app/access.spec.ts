@@ -2,10 +2,10 @@ import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import type { Application } from 'express';
 import { request } from 'node:http';
-import { KeyService } from '../../src/access/key/key.service.js';
-import { AuditStore } from '../../src/access/store/audit-store.js';
-import { routeAccessOf } from '../../src/common/access/route-access.js';
-import type { Scope } from '../../src/common/access/scope.js';
+import { KeyService } from '../../src/auth/keys/key.service.js';
+import { AuditStore } from '../../src/auth/store/auth-stores.js';
+import { routeAccessOf } from '../../src/common/auth/route-access.js';
+import type { Scope } from '../../src/common/auth/permissions.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 
 const noEngine = { GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock' };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { partsOf } from '../../src/bootstrap/parts.js';
 import { Installation } from '../../src/common/installation/installation.js';
-import { KeyRing } from '../../src/access/key/key-ring.js';
+import { KeyRing } from '../../src/auth/keys/key-ring.js';
 import { MetricsRegistry } from '../../src/metrics/metrics-registry.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';

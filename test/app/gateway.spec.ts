@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { KeyService } from '../../src/access/key/key.service.js';
+import { KeyService } from '../../src/auth/keys/key.service.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { deployedFunction } from '../support/builders/deployed-function.js';
 import { startApp, type ListeningApp } from '../support/app.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AddressInfo } from 'node:net';
-import { KeyService } from '../../src/access/key/key.service.js';
+import { KeyService } from '../../src/auth/keys/key.service.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';
 import { RecordThread } from '../../src/records/store/thread/thread-record-store.js';
 import { startApp, type ListeningApp } from '../support/app.js';

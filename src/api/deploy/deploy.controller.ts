@@ -1,6 +1,6 @@
 import { Controller, Post, Put, Res, UseInterceptors } from '@nestjs/common';
 import type { Response } from 'express';
-import { RequiresScope } from '../../common/access/route-access.js';
+import { RequiresScope } from '../../common/auth/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { ApiTags } from '../../common/openapi/documentation.js';
 import { DeployService } from '../../deployment/deploy.service.js';

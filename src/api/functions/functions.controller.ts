@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { callerOf, seesOutput, type Caller } from '../../common/access/caller.js';
-import { RequiresScope } from '../../common/access/route-access.js';
+import { callerOf, seesOutput, type Caller } from '../../common/auth/caller.js';
+import { RequiresScope } from '../../common/auth/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { callerOf } from '../../common/access/caller.js';
-import { RequiresScope } from '../../common/access/route-access.js';
+import { callerOf } from '../../common/auth/caller.js';
+import { RequiresScope } from '../../common/auth/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { ApiTags } from '../../common/openapi/documentation.js';
 import { JsonBodies } from '../../common/request-body/json-bodies.js';

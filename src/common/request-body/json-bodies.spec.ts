@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import { until } from '../../../test/support/until.js';
-import { setCaller } from '../access/caller.js';
-import { everyFunction } from '../access/function-reach.js';
+import { setCaller } from '../auth/caller.js';
+import { everyFunction } from '../auth/permissions.js';
 import { JsonBodies } from './json-bodies.js';
 
 /** A request of which more comes as the test writes. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { callerOf } from '../access/caller.js';
+import { callerOf } from '../auth/caller.js';
 import { DomainError } from '../errors/domain-error.js';
 import { SharedBudget, type BudgetLimits, type Shortage } from '../shares/shared-budget.js';
 import { readJsonBody } from './read-json-body.js';

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { callerOf } from '../access/caller.js';
+import { callerOf } from '../auth/caller.js';
 import type { UnsentBytes } from './unsent-bytes.js';
 
 /** All who have shown no key where one is needed, together: public pages must not fill what others' answers wait in. */

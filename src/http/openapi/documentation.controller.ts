@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { extname } from 'node:path';
-import { Public } from '../../common/access/route-access.js';
+import { Public } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import {
   ApiExcludeEndpoint,

@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import * as swagger from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { bearerSecurity, keySecurity } from '../../common/access/route-access.js';
+import { bearerSecurity, keySecurity } from '../../common/auth/route-access.js';
 import { documentWith } from '../../common/openapi/documentation.js';
 import { withExamples } from './openapi-examples.js';
 import { namedByMethod } from './openapi-methods.js';

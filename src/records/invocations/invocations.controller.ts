@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { callerOf, requireWithinReach, type Caller } from '../../common/access/caller.js';
-import { RequiresScope } from '../../common/access/route-access.js';
+import { callerOf, requireWithinReach, type Caller } from '../../common/auth/caller.js';
+import { RequiresScope } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { ApiTags } from '../../common/openapi/documentation.js';
 import { parseFunctionName } from '../../functions/function-name.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../../common/access/caller.js';
-import { StandingAccess, type AccessLoss } from '../../common/access/standing-access.js';
+import type { Caller } from '../../common/auth/caller.js';
+import { StandingAccess, type AccessLoss } from '../../common/auth/standing-access.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
 
 /** How often the keys of those who follow are looked at: one that is revoked shows them nothing a second later. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccessLoss } from '../../common/access/standing-access.js';
+import type { AccessLoss } from '../../common/auth/standing-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { SharedBudget, type Shortage } from '../../common/shares/shared-budget.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';

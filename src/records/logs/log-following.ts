@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Caller } from '../../common/access/caller.js';
-import type { AccessLoss } from '../../common/access/standing-access.js';
+import type { Caller } from '../../common/auth/caller.js';
+import type { AccessLoss } from '../../common/auth/standing-access.js';
 import { Clock } from '../../common/time/clock.js';
 import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
 import type { DeployedFunction } from '../../functions/function.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { callerOf } from '../../common/access/caller.js';
-import { RequiresScope } from '../../common/access/route-access.js';
+import { callerOf } from '../../common/auth/caller.js';
+import { RequiresScope } from '../../common/auth/route-access.js';
 import { ApiTags } from '../../common/openapi/documentation.js';
 import { Clock } from '../../common/time/clock.js';
 import type { FunctionName } from '../../functions/function-name.js';

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AccessControl } from '../../access/door/access-control.js';
-import { EntryChecks } from '../../access/door/entry-checks.js';
-import type { Wanted } from '../../access/door/key-problem.js';
+import { AccessControl } from '../../auth/http/access-control.js';
+import { EntryChecks } from '../../auth/http/entry-checks.js';
+import type { Wanted } from '../../auth/http/authorization.js';
 import type { LimitedHttpAdapter } from '../../http/http-adapter.js';
 import { httpSettings, type HttpSettings } from '../../http/http.settings.js';
 import { ProblemAnswer } from '../../http/problem-answer.js';

@@ -1,5 +1,5 @@
 import { All, Controller } from '@nestjs/common';
-import { RequiresScope } from '../../common/access/route-access.js';
+import { RequiresScope } from '../../common/auth/route-access.js';
 import { ApiTags } from '../../common/openapi/documentation.js';
 import { callScope, DocumentedInvoke, DocumentedInvokePath } from './invoke.openapi.js';
 

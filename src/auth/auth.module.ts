@@ -1,0 +1,83 @@
+import { Global, Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { APP_GUARD } from '@nestjs/core';
+import { StandingAccess } from '../common/auth/standing-access.js';
+import { RateLimitDenials, UnauditedDenials } from '../common/auth/denial-tallies.js';
+import { AuditTrail } from '../common/audit/audit-trail.js';
+import { Installation } from '../common/installation/installation.js';
+import { Log } from '../common/log/log.js';
+import { sharesSettings } from '../common/shares/shares.settings.js';
+import { Clock } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
+import { authSettings, type AuthSettings } from './auth.settings.js';
+import { AuditController } from './audit/audit.controller.js';
+import { auditLine, StoredAuditTrail } from './audit/stored-audit-trail.js';
+import { DenialLog } from './audit/denial-log.js';
+import { AccessControl, AuthGuard } from './http/access-control.js';
+import { EntryChecks } from './http/entry-checks.js';
+import { BindPolicy } from './http/bind-policy.js';
+import { StandingKeys } from './http/standing-keys.js';
+import { KeyRing } from './keys/key-ring.js';
+import { KeyService } from './keys/key.service.js';
+import { KeysController } from './keys/keys.controller.js';
+import { RequestLimits } from './rate-limits/request-limits.js';
+import { AuditStore, KeyStore } from './store/auth-stores.js';
+import { AuthDatabase } from './store/sqlite/auth-database.js';
+import { SqliteAuditStore } from './store/sqlite/sqlite-audit-store.js';
+import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
+
+/** Who may come in, and who did what. Global, because every route's changes are recorded here. */
+@Global()
+@Module({
+  imports: [
+    ConfigModule.forFeature(authSettings.config),
+    ConfigModule.forFeature(sharesSettings.config),
+    ClockModule,
+  ],
+  controllers: [KeysController, AuditController],
+  providers: [
+    {
+      provide: AuthDatabase,
+      inject: [Installation, authSettings.config.KEY],
+      useFactory: (
+        installation: Installation,
+        { lockTimeoutMs, auditEntries: maxAuditEntries }: AuthSettings,
+      ) => new AuthDatabase(() => installation.accessDatabase, { lockTimeoutMs, maxAuditEntries }),
+    },
+    RateLimitDenials,
+    UnauditedDenials,
+    RequestLimits,
+    DenialLog,
+    AccessControl,
+    EntryChecks,
+    BindPolicy,
+    {
+      provide: KeyStore,
+      inject: [AuthDatabase],
+      useFactory: (database: AuthDatabase) => new SqliteKeyStore(database),
+    },
+    {
+      provide: AuditStore,
+      inject: [AuthDatabase],
+      useFactory: (database: AuthDatabase) => new SqliteAuditStore(database),
+    },
+    {
+      provide: KeyRing,
+      inject: [KeyStore, Clock, Log],
+      useFactory: (store: KeyStore, clock: Clock, log: Log) => new KeyRing(store, clock, log),
+    },
+    {
+      provide: KeyService,
+      inject: [KeyStore, Clock, KeyRing, Log, authSettings.config.KEY],
+      useFactory: (store: KeyStore, clock: Clock, ring: KeyRing, log: Log, { maxKeys }: AuthSettings) =>
+        new KeyService(store, clock, maxKeys, auditLine(log), (key) => {
+          ring.put(key);
+        }),
+    },
+    { provide: AuditTrail, useClass: StoredAuditTrail },
+    { provide: StandingAccess, useClass: StandingKeys },
+    { provide: APP_GUARD, useClass: AuthGuard },
+  ],
+  exports: [AccessControl, EntryChecks, AuditTrail, RateLimitDenials, UnauditedDenials, StandingAccess],
+})
+export class AuthModule {}

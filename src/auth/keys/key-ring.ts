@@ -1,0 +1,102 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Log } from '../../common/log/log.js';
+import type { Clock } from '../../common/time/clock.js';
+import type { KeyStore } from '../store/auth-stores.js';
+import { type ApiKey, type HeldKey, holdKey, isValid, shownKey } from './api-key.js';
+
+/** Another program may make and revoke keys; the server takes notice within this much. */
+const recheckMs = 1000;
+
+const dayMs = 86_400_000;
+
+/** All keys in memory, so that a call is checked without the disk: one hash and one comparison. */
+export class KeyRing {
+  private keys = new Map<string, HeldKey>();
+  private revision = Number.NaN;
+  private checkedAtMs = Number.NEGATIVE_INFINITY;
+  private checking: Promise<void> | undefined;
+  private changes = 0;
+  private everHeld = false;
+  private isLoaded = false;
+
+  constructor(
+    private readonly store: KeyStore,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Rejects as the store does: a server that cannot read its keys must not start. */
+  async load(): Promise<void> {
+    await this.check();
+    this.isLoaded = true;
+  }
+
+  /**
+   * Whether a key is needed: from the first key on, and for good. Revoked and expired keys count, and a database that
+   * vanishes under the running server changes nothing, because neither may ever open the door. Before the keys have been
+   * loaded nobody knows, and then one is needed.
+   */
+  get inForce(): boolean {
+    return this.everHeld || !this.isLoaded;
+  }
+
+  /** The valid key of this text. */
+  verify(text: string): HeldKey | undefined {
+    const shown = shownKey(text);
+    const held = shown && this.keys.get(shown.id);
+    if (!held || !timingSafeEqual(shown.secretHash, held.key.secretHash)) return undefined;
+    const now = this.clock.wallTime();
+    if (!isValid(held.key, now)) return undefined;
+    this.noteUse(held, now);
+    return held;
+  }
+
+  /** Takes over a key that this server has made or revoked. */
+  put(key: ApiKey): void {
+    this.changes += 1;
+    this.everHeld = true;
+    this.keys.set(key.id, holdKey(key));
+  }
+
+  /** The key of this id, good or not. */
+  get(id: string): HeldKey | undefined {
+    return this.keys.get(id);
+  }
+
+  /** Undefined when the keys are fresh enough, else a promise to wait for, which never rejects. */
+  refresh(freshMs = recheckMs): Promise<void> | undefined {
+    if (this.clock.monotonicMs() - this.checkedAtMs < freshMs) return undefined;
+    this.checking ??= this.check()
+      .catch((err: unknown) => {
+        // The keys that were known stay in force; nothing is opened by a store that fails.
+        this.log.warn({ err }, 'the keys could not be read again; those already known stay in force');
+      })
+      .finally(() => {
+        this.checkedAtMs = this.clock.monotonicMs();
+        this.checking = undefined;
+      });
+    return this.checking;
+  }
+
+  private async check(): Promise<void> {
+    const before = this.changes;
+    const revision = await this.store.revision();
+    if (revision === this.revision) return;
+    const keys = await this.store.list();
+    // What was changed here meanwhile may be missing from the list; the next check reads it again.
+    if (this.changes !== before) return;
+    this.keys = new Map(keys.map((key) => [key.id, holdKey(key)]));
+    this.everHeld ||= keys.length > 0;
+    this.revision = revision;
+  }
+
+  /** Written down once a day and key; nobody waits for it. */
+  private noteUse({ key, reach }: HeldKey, now: Date): void {
+    if (key.lastUsedOn !== null && Date.parse(key.lastUsedOn) + dayMs > now.getTime()) return;
+    const lastUsedOn = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
+    this.keys.set(key.id, { key: { ...key, lastUsedOn }, reach });
+    this.store.markUsed(key.id, lastUsedOn).catch((err: unknown) => {
+      this.log.warn({ err, key: key.id }, 'the use of a key could not be written down');
+    });
+  }
+}

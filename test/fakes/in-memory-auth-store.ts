@@ -1,0 +1,88 @@
+import { DomainError } from '../../src/common/errors/domain-error.js';
+import type { AuditEntry } from '../../src/common/audit/audit-trail.js';
+import type { ApiKey } from '../../src/auth/keys/api-key.js';
+import { type AuditRecord, AuditStore, KeyStore } from '../../src/auth/store/auth-stores.js';
+
+/** An audit trail that lives as long as the test. */
+export class InMemoryAuditStore extends AuditStore {
+  private records: AuditRecord[] = [];
+  private sequence = 0;
+
+  constructor(private readonly maxEntries = 1000) {
+    super();
+  }
+
+  override async append(entry: AuditEntry): Promise<void> {
+    this.sequence += 1;
+    this.records.push({ sequence: this.sequence, ...entry });
+    this.records = this.records.slice(-this.maxEntries);
+  }
+
+  override async after(sequence: number, limit: number): Promise<AuditRecord[]> {
+    return this.records.filter((record) => record.sequence > sequence).slice(0, limit);
+  }
+}
+
+/** Keys that live as long as the test. `failNext` lets the next operation fail as a real store would. */
+export class InMemoryKeyStore extends KeyStore {
+  private readonly keys = new Map<string, ApiKey>();
+  private readonly failures: DomainError[] = [];
+  private revisionNumber = 1;
+
+  constructor(private readonly audit: AuditStore = new InMemoryAuditStore()) {
+    super();
+  }
+
+  failNext(error = new DomainError('STORAGE_UNAVAILABLE', 'The store was told to fail.')): void {
+    this.failures.push(error);
+  }
+
+  /** What another program does to the same keys. */
+  changeElsewhere(key: ApiKey): void {
+    this.keys.set(key.id, key);
+    this.revisionNumber += 1;
+  }
+
+  /** As if somebody had deleted the database. */
+  clearElsewhere(): void {
+    this.keys.clear();
+    this.revisionNumber += 1;
+  }
+
+  override async insert(key: ApiKey, entry: AuditEntry): Promise<void> {
+    this.failIfTold();
+    await this.audit.append(entry);
+    this.keys.set(key.id, key);
+  }
+
+  override async list(): Promise<ApiKey[]> {
+    this.failIfTold();
+    return [...this.keys.values()];
+  }
+
+  override async revoke(id: string, entry: AuditEntry): Promise<ApiKey | undefined> {
+    this.failIfTold();
+    const key = this.keys.get(id);
+    if (!key || key.revokedAt) return undefined;
+    const revoked = { ...key, revokedAt: entry.at };
+    this.keys.set(id, revoked);
+    await this.audit.append(entry);
+    return revoked;
+  }
+
+  override async markUsed(id: string, day: string): Promise<void> {
+    this.failIfTold();
+    const key = this.keys.get(id);
+    if (key) this.keys.set(id, { ...key, lastUsedOn: day });
+  }
+
+  override async revision(): Promise<number> {
+    this.failIfTold();
+    return this.revisionNumber;
+  }
+
+  private failIfTold(): void {
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+  }
+}
