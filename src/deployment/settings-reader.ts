@@ -3,16 +3,14 @@ import type { FunctionSettings } from '../functions/function.js';
 import {
   boundsOfMachine,
   chooseSettings,
-  invalidSettings,
-  requireKnown,
-  type SettingsBounds,
-} from '../functions/settings/choose-settings.js';
-import {
   completeSettings,
   functionDefaults,
   type FunctionDefaults,
-} from '../functions/settings/default-settings.js';
-import { mergePatch } from '../functions/settings/merge-patch.js';
+  invalidSettings,
+  mergePatch,
+  requireKnown,
+  type SettingsBounds,
+} from '../functions/settings/settings.js';
 import { Candidates } from './candidates.js';
 import { nobodyInParticular, type Changer } from './changer.js';
 import { requireKeptWithin } from './kept-share.js';

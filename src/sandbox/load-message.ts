@@ -1,6 +1,5 @@
 import type { DeployedFunction } from '../functions/function.js';
-import { loopbackHosts } from '../functions/settings/loopback-rules.js';
-import { parseEgressRule } from '../functions/settings/egress-rule.js';
+import { loopbackHosts, parseEgressRule } from '../functions/settings/egress-rule.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
 
 /** What the worker needs to know of the function before any of its code runs; it keeps `maxResultBytes` itself. */
