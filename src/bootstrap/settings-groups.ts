@@ -8,7 +8,7 @@ import { containerSettings } from '../container/container.settings.js';
 import { deploymentSettings } from '../deployment/deployment.settings.js';
 import { egressSettings } from '../egress/egress.settings.js';
 import { functionsSettings } from '../functions/functions.settings.js';
-import { functionDefaults } from '../functions/settings/settings.js';
+import { functionDefaults } from '../functions/settings/default-settings.js';
 import { healthSettings } from '../health/health.settings.js';
 import { httpSettings } from '../http/http.settings.js';
 import { invocationSettings } from '../invocation/invocation.settings.js';

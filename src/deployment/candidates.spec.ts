@@ -3,7 +3,7 @@ import { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
 import { settingsFor } from '../../test/support/builders/settings.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
-import { completeSettings } from '../functions/settings/settings.js';
+import { completeSettings } from '../functions/settings/default-settings.js';
 import { Candidates } from './candidates.js';
 
 let sandboxes: ScriptedSandboxes;

@@ -5,7 +5,7 @@ import { sharesSettings } from '../common/shares/shares.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
-import { functionDefaults } from '../functions/settings/settings.js';
+import { functionDefaults } from '../functions/settings/default-settings.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { secretsSettings } from '../secrets/secrets.settings.js';

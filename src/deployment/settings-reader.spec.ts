@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import type { FunctionSettings } from '../functions/function.js';
-import { builtInDefaults, completeSettings } from '../functions/settings/settings.js';
+import { builtInDefaults, completeSettings } from '../functions/settings/default-settings.js';
 import { effectiveSettings } from '../functions/settings/function-settings.dto.js';
 import { SettingsReader } from './settings-reader.js';
 

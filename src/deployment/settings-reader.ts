@@ -3,14 +3,16 @@ import type { FunctionSettings } from '../functions/function.js';
 import {
   boundsOfMachine,
   chooseSettings,
-  completeSettings,
-  functionDefaults,
-  type FunctionDefaults,
   invalidSettings,
   mergePatch,
   requireKnown,
   type SettingsBounds,
-} from '../functions/settings/settings.js';
+} from '../functions/settings/choose-settings.js';
+import {
+  completeSettings,
+  functionDefaults,
+  type FunctionDefaults,
+} from '../functions/settings/default-settings.js';
 import { Candidates } from './candidates.js';
 import { nobodyInParticular, type Changer } from './changer.js';
 import { requireKeptWithin } from './kept-share.js';

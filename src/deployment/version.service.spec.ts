@@ -5,7 +5,7 @@ import { zipOf } from '../../test/support/archives/crafted-zip.js';
 import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { parseFunctionName } from '../functions/function-name.js';
-import { completeSettings, defaultFunctionSettings } from '../functions/settings/settings.js';
+import { completeSettings, defaultFunctionSettings } from '../functions/settings/default-settings.js';
 
 const hello = parseFunctionName('hello');
 const doesNotLoad = new DomainError('FUNCTION_LOAD_ERROR', 'No handler.', { output: 'printed' });

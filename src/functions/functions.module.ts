@@ -12,7 +12,7 @@ import { FunctionsLifecycle } from './functions-lifecycle.js';
 import { functionsSettings, type FunctionsSettings } from './functions.settings.js';
 import { InvocationCounter } from './invocation-counter.js';
 import { LoadOutcomes } from './load-outcomes.js';
-import { functionDefaults, type FunctionDefaults } from './settings/settings.js';
+import { functionDefaults, type FunctionDefaults } from './settings/default-settings.js';
 import { FunctionStore } from './store/function-store.js';
 import { functionsHistory } from './store/sqlite/schema.js';
 import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';

@@ -14,7 +14,11 @@ import type { DeployedFunction } from '../functions/function.js';
 import { versionKeyOf } from '../functions/function-registry.js';
 import { LoadOutcomes, loads, outcomeOfFailure } from '../functions/load-outcomes.js';
 import { SecretVault } from '../secrets/secret-vault.js';
-import { completeSettings, functionDefaults, type FunctionDefaults } from '../functions/settings/settings.js';
+import {
+  completeSettings,
+  functionDefaults,
+  type FunctionDefaults,
+} from '../functions/settings/default-settings.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';

@@ -6,7 +6,7 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { ContainerModule } from '../container/container.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
-import { functionDefaults } from '../functions/settings/settings.js';
+import { functionDefaults } from '../functions/settings/default-settings.js';
 import { IpcModule } from '../ipc/ipc.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { MakeQueue } from './pool/make-queue.js';

@@ -1,5 +1,5 @@
 import type { DeployedFunction } from '../../src/functions/function.js';
-import { completeSettings } from '../../src/functions/settings/settings.js';
+import { completeSettings } from '../../src/functions/settings/default-settings.js';
 import type { FunctionStore } from '../../src/functions/store/function-store.js';
 import { sealedSecret } from '../support/builders/sealed-secret.js';
 import { deployedFunction } from '../support/builders/deployed-function.js';

@@ -1,7 +1,7 @@
 import { PartialType } from '@nestjs/mapped-types';
 import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
-import { defaultFunctionSettings } from './settings.js';
+import { defaultFunctionSettings } from './default-settings.js';
 import { egressProblem, maxEgressRules } from './egress-rule.js';
 import {
   environmentProblem,

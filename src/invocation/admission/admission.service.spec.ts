@@ -2,7 +2,7 @@ import { deployedFunction } from '../../../test/support/builders/deployed-functi
 import { settingsFor } from '../../../test/support/builders/settings.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { Cancellation } from '../../common/time/cancellation.js';
-import { completeSettings } from '../../functions/settings/settings.js';
+import { completeSettings } from '../../functions/settings/default-settings.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';

@@ -1,5 +1,5 @@
 import type { ChosenSettings } from '../../../src/functions/function.js';
-import { completeSettings } from '../../../src/functions/settings/settings.js';
+import { completeSettings } from '../../../src/functions/settings/default-settings.js';
 import { noArrivals } from '../../../src/sandbox/pool/arrival-rate.js';
 import type { PoolView } from '../../../src/sandbox/pool/pool-policy.js';
 

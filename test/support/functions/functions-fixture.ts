@@ -16,7 +16,7 @@ import { FunctionEvents } from '../../../src/functions/function-events.js';
 import { FunctionRegistry } from '../../../src/functions/function-registry.js';
 import { InvocationCounter } from '../../../src/functions/invocation-counter.js';
 import { LoadOutcomes } from '../../../src/functions/load-outcomes.js';
-import { builtInDefaults } from '../../../src/functions/settings/settings.js';
+import { builtInDefaults } from '../../../src/functions/settings/default-settings.js';
 import { secretsSettings } from '../../../src/secrets/secrets.settings.js';
 import { InMemoryCodeStore } from '../../fakes/in-memory-code-store.js';
 import { InMemoryFunctionStore } from '../../fakes/in-memory-function-store.js';

@@ -3,7 +3,7 @@ import type { SchemaHistory } from '../../../storage/sqlite/migrate.js';
 import type { FunctionName } from '../../function-name.js';
 import type { ChosenSettings, DeployedFunction, FunctionVersion } from '../../function.js';
 import type { SealedSecret } from '../../sealed-secret.js';
-import { completeSettings, type FunctionDefaults } from '../../settings/settings.js';
+import { completeSettings, type FunctionDefaults } from '../../settings/default-settings.js';
 
 /** "GLMB": tells Glambdar's database from any other SQLite file. */
 const applicationId = 0x474c4d42;

@@ -14,7 +14,7 @@ import { deployedFunction } from '../../../../test/support/builders/deployed-fun
 import { sealedSecret } from '../../../../test/support/builders/sealed-secret.js';
 import { openFunctionStore } from '../../../../test/support/functions/open-function-store.js';
 import { openDatabase } from '../../../storage/sqlite/open-database.js';
-import { builtInDefaults } from '../../settings/settings.js';
+import { builtInDefaults } from '../../settings/default-settings.js';
 import { functionsHistory } from './schema.js';
 import { SqliteFunctionStore } from './sqlite-function-store.js';
 

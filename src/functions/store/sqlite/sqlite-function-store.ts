@@ -4,7 +4,7 @@ import { SqliteConnection } from '../../../storage/sqlite/sqlite-connection.js';
 import { isDuplicate, storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 import { type DeployedFunction, functionExists, type FunctionVersion } from '../../function.js';
 import type { FunctionName } from '../../function-name.js';
-import { builtInDefaults, type FunctionDefaults } from '../../settings/settings.js';
+import { builtInDefaults, type FunctionDefaults } from '../../settings/default-settings.js';
 import { FunctionStore, type InvocationCount, type RecordedVersion } from '../function-store.js';
 import {
   changeableColumns,

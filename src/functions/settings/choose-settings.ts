@@ -1,98 +1,9 @@
 import { validateSync } from 'class-validator';
 import { cpus, totalmem } from 'node:os';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { integer } from '../../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../../common/settings/settings-group.js';
 import type { ChosenSettings, FunctionSettings } from '../function.js';
+import { completeSettings, type FunctionDefaults } from './default-settings.js';
 import { FunctionSettingsDto, settingNames } from './function-settings.dto.js';
-
-/** What a function has that chooses nothing, and how much it may choose. */
-export const functionDefaults = settingsGroup('functionDefaults', {
-  timeoutSeconds: integer({
-    variable: 'GLAMBDAR_CALL_TIMEOUT_SECONDS',
-    meaning: 'Longest time a handler may take for one call, in seconds; the default of `timeoutSeconds`.',
-    defaultValue: 30,
-    min: 1,
-    max: 900,
-  }),
-  memoryMiB: integer({
-    variable: 'GLAMBDAR_MEMORY_MIB',
-    meaning:
-      "Memory of a function's container, its /tmp included, in MiB; the default of `memoryMiB`, and every stem's.",
-    defaultValue: 128,
-    min: 64,
-    max: 1_048_576,
-  }),
-  cpuMillis: integer({
-    variable: 'GLAMBDAR_CPU_MILLIS',
-    meaning:
-      "Processor time of a function's container, in thousandths of a core; the default of `cpuMillis`, and every stem's.",
-    defaultValue: 1000,
-    min: 10,
-    max: 1_024_000,
-  }),
-  tmpMiB: integer({
-    variable: 'GLAMBDAR_TMP_MIB',
-    meaning:
-      "Size of the writable /tmp, which counts towards the memory, in MiB; the default of `tmpMiB`, and every stem's.",
-    defaultValue: 64,
-    min: 1,
-    max: 1_048_576,
-  }),
-  maxConcurrency: integer({
-    variable: 'GLAMBDAR_RUNNING_CALLS_PER_FUNCTION',
-    meaning:
-      'Most calls of one function that run at the same time; the default of `maxConcurrency` of a `fresh` function, a `warm` one has its `maxContainers`.',
-    defaultValue: 16,
-    min: 1,
-    max: 4096,
-  }),
-  largestMemoryMiB: integer({
-    variable: 'GLAMBDAR_LARGEST_MEMORY_MIB',
-    meaning: "Most memory that a function may choose, in MiB; 0 for half of the machine's memory.",
-    defaultValue: 0,
-    min: 0,
-    max: 16_777_216,
-  }),
-});
-
-export type FunctionDefaults = SettingsOf<typeof functionDefaults>;
-
-/** The defaults where no variable of the server says otherwise. */
-export const builtInDefaults = Object.fromEntries(
-  Object.entries(functionDefaults.definitions).map(([name, { defaultValue }]) => [name, defaultValue]),
-) as FunctionDefaults;
-
-/** What was chosen, and the default for the rest. */
-export function completeSettings(
-  chosen: ChosenSettings,
-  defaults: FunctionDefaults = builtInDefaults,
-): FunctionSettings {
-  const isolation = chosen.isolation ?? 'fresh';
-  const maxContainers = chosen.maxContainers ?? 4;
-  const memoryMiB = chosen.memoryMiB ?? defaults.memoryMiB;
-  return {
-    description: '',
-    handler: 'index.handler',
-    environment: {},
-    responseFormat: 'simple',
-    timeoutSeconds: defaults.timeoutSeconds,
-    memoryMiB,
-    cpuMillis: defaults.cpuMillis,
-    // Who chose less memory did not choose a `/tmp` that is larger than it.
-    tmpMiB: Math.min(defaults.tmpMiB, memoryMiB),
-    minContainers: 0,
-    maxConcurrency: isolation === 'warm' ? maxContainers : defaults.maxConcurrency,
-    idleTimeoutSeconds: 300,
-    egress: [],
-    ...chosen,
-    isolation,
-    maxContainers,
-    chosen,
-  };
-}
-
-export const defaultFunctionSettings = completeSettings({});
 
 /** What settings are held to beside their own rules. */
 export interface SettingsBounds {
