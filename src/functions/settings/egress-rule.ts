@@ -1,8 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { isLoopback } from '../../common/auth/loopback.js';
-import { parseHost } from '../../common/network/host.js';
-import { isLocalhost } from '../../common/network/local-names.js';
+import { isLocalhost, isLoopback, parseHost } from '../../common/network/host.js';
 
 /** An entry of a function's setting `egress`: where it may connect to. */
 export interface EgressRule {

@@ -1,8 +1,10 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
-import type { ForwardedUrl } from '../../common/auth/forwarded-url.js';
-import type { AllowedHosts } from './allowed-hosts.js';
-import { originOf, originOfPage } from './page-origin.js';
+import type { ForwardedUrl } from '../../common/auth/caller.js';
+import { isLoopback } from '../../common/network/host.js';
+import type { DomainError } from '../../common/errors/domain-error.js';
+import type { AccessControl } from './access-control.js';
+import { type AllowedHosts, originOf, originOfPage, parseAllowedHosts } from './allowed-hosts.js';
 
 const namelessPage =
   'The request comes from a web page whose origin the browser does not name, such as a page of a function (GLAMBDAR_FUNCTION_PAGES), a sandboxed frame or a file; no such page may call the server.';
@@ -62,4 +64,31 @@ function urlHostOf(address: string | undefined): string | undefined {
 
 function withoutPort(host: string): string {
   return host.replace(/:\d{1,5}$/, '').toLowerCase();
+}
+
+/** Why a request must not be served under the host it names or for the page it comes from; a refusal is noted. */
+export type HostProblem = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  isCall: boolean,
+) => DomainError | undefined;
+
+/**
+ * Browsers reach the loopback address of their own machine, and without keys nothing else stands before the routes.
+ * On other addresses hosts are checked where they are known, and pages of strangers may call functions, which are
+ * theirs to call as the function says; nowhere may they call anything else.
+ */
+export function hostProblemOf(list: string, control: AccessControl): HostProblem {
+  const allowed = parseAllowedHosts(list);
+  if (!allowed) throw new Error('The list of allowed hosts was not checked.');
+  return (request, response, isCall) => {
+    const { localAddress } = request.socket;
+    const isChecked = allowed.namesHosts || isLoopback(localAddress ?? '');
+    const refusal =
+      (isChecked ? hostRefusal(request.headers, allowed, localAddress) : undefined) ??
+      (isChecked || !isCall
+        ? pageRefusal(request.headers, allowed, () => control.forwardedUrlOf(request))
+        : undefined);
+    return refusal === undefined ? undefined : control.refuseHost(request, response, refusal);
+  };
 }

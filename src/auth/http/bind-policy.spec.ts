@@ -4,19 +4,19 @@ import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { apiKey, auditEntry } from '../../../test/support/builders/api-key.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { Listening, OpenServerRefused } from './listening.js';
+import { BindPolicy, OpenServerRefused } from './bind-policy.js';
 
 const log = new RecordingLog();
 afterEach(() => log.lines.splice(0));
 
-async function server(has: { readonly key: boolean } & Partial<AuthSettings>): Promise<Listening> {
+async function server(has: { readonly key: boolean } & Partial<AuthSettings>): Promise<BindPolicy> {
   const { key, ...set } = has;
   const store = new InMemoryKeyStore();
   if (key) await store.insert(apiKey(), auditEntry());
   const settings = authSettings.config() as AuthSettings;
   const ring = new KeyRing(store, new ManualClock(), log);
   await ring.load();
-  return new Listening(ring, log, { ...settings, ...set });
+  return new BindPolicy(ring, log, { ...settings, ...set });
 }
 
 describe('a server that has no key', () => {

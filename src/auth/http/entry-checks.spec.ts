@@ -1,4 +1,4 @@
-import { requestProblem } from './plain-request.js';
+import { requestProblem } from './entry-checks.js';
 
 /** A request as Node gives it, of these raw headers. */
 function requestOf(

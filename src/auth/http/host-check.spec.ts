@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ForwardedUrl } from '../../common/auth/forwarded-url.js';
+import type { ForwardedUrl } from '../../common/auth/caller.js';
 import { parseAllowedHosts } from './allowed-hosts.js';
-import { hostRefusal, pageRefusal } from './known-host.js';
+import { hostRefusal, pageRefusal } from './host-check.js';
 
 const allowed = parseAllowedHosts('fn.example.com, App.example.com:8443, https://shop.example.com')!;
 

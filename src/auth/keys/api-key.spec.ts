@@ -1,4 +1,4 @@
-import { credentialIn, mintKey, shownKey } from './key-text.js';
+import { credentialIn, mintKey, shownKey } from './api-key.js';
 
 describe('a key', () => {
   it('is an id that tells nothing and 256 random bits, in the form glb_<id>_<secret>', () => {

@@ -4,28 +4,28 @@ import { InMemoryAuditStore } from '../../../test/fakes/in-memory-auth-store.js'
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { settingsFor } from '../../../test/support/builders/settings.js';
-import { UnauditedRefusals } from '../../common/auth/unaudited-refusals.js';
+import { UnauditedDenials } from '../../common/auth/denial-tallies.js';
 import { sharesSettings } from '../../common/shares/shares.settings.js';
 import { authSettings } from '../auth.settings.js';
-import { Refusals } from './refusals.js';
+import { DenialLog } from './denial-log.js';
 
 const refused = { code: 'UNAUTHENTICATED', keyId: undefined, address: '192.0.2.7' } as const;
 
 let store: InMemoryAuditStore;
 let log: RecordingLog;
 let clock: ManualClock;
-let refusals: Refusals;
-let unaudited: UnauditedRefusals;
+let refusals: DenialLog;
+let unaudited: UnauditedDenials;
 beforeEach(() => {
   store = new InMemoryAuditStore();
   log = new RecordingLog();
   clock = new ManualClock();
   const settings = settingsFor(authSettings, { loggedRefusalsPerMinute: 3, auditedRefusalsPerHour: 2 });
-  unaudited = new UnauditedRefusals();
-  refusals = new Refusals(store, clock, log, unaudited, settings, settingsFor(sharesSettings));
+  unaudited = new UnauditedDenials();
+  refusals = new DenialLog(store, clock, log, unaudited, settings, settingsFor(sharesSettings));
 });
 
-type Refusal = Parameters<Refusals['note']>[2];
+type Refusal = Parameters<DenialLog['note']>[2];
 
 /** Whoever comes from another address each time. */
 const crowd = (count: number, as = refused): Refusal[] =>

@@ -1,7 +1,7 @@
 import { outOfReach } from '../../common/auth/caller.js';
-import { grants, type Scope } from '../../common/auth/scope.js';
+import { grants, type Scope } from '../../common/auth/permissions.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import type { HeldKey } from '../keys/held-key.js';
+import type { HeldKey } from '../keys/api-key.js';
 
 /** What somebody wants to do who stands at the door. */
 export interface Wanted {

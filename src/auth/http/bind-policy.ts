@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isLoopback } from '../../common/auth/loopback.js';
+import { isLoopback } from '../../common/network/host.js';
 import { Log } from '../../common/log/log.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { KeyRing } from '../keys/key-ring.js';
@@ -12,7 +12,7 @@ export class OpenServerRefused extends Error {
 
 /** Sees to it that a server which other machines reach is not open by oversight. */
 @Injectable()
-export class Listening {
+export class BindPolicy {
   constructor(
     private readonly keys: KeyRing,
     private readonly log: Log,

@@ -1,20 +1,59 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isCallPath } from '../../common/auth/call-path.js';
-import { identify } from '../../common/auth/request-id.js';
-import { UnauditedRefusals } from '../../common/auth/unaudited-refusals.js';
 import type { AuditEntry } from '../../common/audit/audit-trail.js';
+import { isCallPath } from '../../common/auth/route-access.js';
+import { identify } from '../../common/auth/request-id.js';
+import { type DeniedKind, UnauditedDenials } from '../../common/auth/denial-tallies.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 import { Log } from '../../common/log/log.js';
-import { sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
+import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { Clock } from '../../common/time/clock.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';
-import { AuditStore } from '../store/audit-store.js';
-import { RefusalBudget } from './refusal-budget.js';
+import { RateLimiter } from '../rate-limits/rate-limiter.js';
+import { AuditStore } from '../store/auth-stores.js';
+
+interface DenialLimits {
+  /** Refusals that are told within the time, of each kind. */
+  readonly most: number;
+  readonly seconds: number;
+  /** Part of them that one key or one address may have. */
+  readonly sharePercent: number;
+  /** Keys and addresses that are remembered. */
+  readonly maxHolders: number;
+}
+
+/**
+ * How often refusals are told. Whoever knocks decides how often, so strangers have a budget of their own: however many
+ * they are, they hide no refusal of a key, and one key or address leaves room to the others of its kind.
+ */
+class DenialBudget {
+  private readonly ofAll: RateLimiter;
+  private readonly ofEach: RateLimiter;
+  private readonly leftOut = { key: 0, stranger: 0 };
+
+  constructor({ most, seconds, sharePercent, maxHolders }: DenialLimits, clock: Clock) {
+    const limiter = (burst: number, buckets: number) =>
+      new RateLimiter({ burst, perSecond: burst / seconds }, buckets, clock);
+    this.ofAll = limiter(most, 2);
+    this.ofEach = limiter(shareOf(most, sharePercent), maxHolders);
+  }
+
+  /** How many of the kind were left out since the last that was told; undefined where this one is left out, too. */
+  take(kind: DeniedKind, holder: string): number | undefined {
+    const isTold = this.ofEach.take(`${kind} ${holder}`).isGranted && this.ofAll.take(kind).isGranted;
+    if (!isTold) {
+      this.leftOut[kind] += 1;
+      return undefined;
+    }
+    const leftOut = this.leftOut[kind];
+    this.leftOut[kind] = 0;
+    return leftOut;
+  }
+}
 
 /** Who was turned away, and why. */
-export interface Refusal {
+export interface Denial {
   readonly code: ErrorCode;
   /** Id of the key that was shown; undefined where none was valid. */
   readonly keyId: string | undefined;
@@ -31,26 +70,26 @@ const nobody = 'nobody';
  * after a silence says how many of its kind were left out. Nothing waits for it.
  */
 @Injectable()
-export class Refusals {
-  private readonly lines: RefusalBudget;
-  private readonly entries: RefusalBudget;
+export class DenialLog {
+  private readonly lines: DenialBudget;
+  private readonly entries: DenialBudget;
 
   constructor(
     private readonly store: AuditStore,
     private readonly clock: Clock,
     private readonly log: Log,
-    private readonly unaudited: UnauditedRefusals,
+    private readonly unaudited: UnauditedDenials,
     @Inject(authSettings.config.KEY) settings: AuthSettings,
     @Inject(sharesSettings.config.KEY) { keyPercent: sharePercent }: SharesSettings,
   ) {
     const { loggedRefusalsPerMinute, auditedRefusalsPerHour, rateBuckets: maxHolders } = settings;
     const budget = (most: number, seconds: number) =>
-      new RefusalBudget({ most, seconds, sharePercent, maxHolders }, clock);
+      new DenialBudget({ most, seconds, sharePercent, maxHolders }, clock);
     this.lines = budget(loggedRefusalsPerMinute, 60);
     this.entries = budget(auditedRefusalsPerHour, 3600);
   }
 
-  note(request: IncomingMessage, response: ServerResponse, { code, keyId, address }: Refusal): void {
+  note(request: IncomingMessage, response: ServerResponse, { code, keyId, address }: Denial): void {
     const kind = keyId === undefined ? 'stranger' : 'key';
     const holder = keyId ?? address;
     const told = {
