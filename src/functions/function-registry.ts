@@ -1,8 +1,13 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Clock } from '../common/time/clock.js';
-import { functionExists, functionNotFound } from './function-errors.js';
+import {
+  functionExists,
+  functionNotFound,
+  type DeployedFunction,
+  type Qualifier,
+  type VersionKey,
+} from './function.js';
 import type { FunctionName } from './function-name.js';
-import type { DeployedFunction, Qualifier, VersionKey } from './function.js';
 import type { InvocationCounter } from './invocation-counter.js';
 import { LeasesByVersion, type VersionLeases } from './version-leases.js';
 
