@@ -49,7 +49,9 @@ describe('FunctionRegistry', () => {
     registry.register({ ...deployed, version: { ...deployed.version, number: 4 } });
     registry.lease(hello, 4).release();
     for (const other of [3, 5]) {
-      expect(() => registry.requireCallable(hello, other)).toThrow(failure('VERSION_NOT_FOUND'));
+      expect(() => {
+        registry.requireCallable(hello, other);
+      }).toThrow(failure('VERSION_NOT_FOUND'));
       expect(() => registry.lease(hello, other)).toThrow(failure('VERSION_NOT_FOUND'));
     }
   });
