@@ -17,7 +17,7 @@ export interface ContainerSpec {
   readonly tmpBytes: number;
   /** Host directory mounted read-only at `/glambdar`: it holds the worker's socket, and `hosts`, mounted at `/etc/hosts`. */
   readonly runDirectory: string;
-  /** Host directory of the function's code, mounted read-only at `/glambdar/code`; undefined for a stem. */
+  /** Host directory of the function's code, mounted read-only at `/glambdar/code`; undefined for a prewarmed container. */
   readonly codeDirectory: string | undefined;
   /** What the worker must say in its `hello`. */
   readonly token: string;

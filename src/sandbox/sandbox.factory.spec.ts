@@ -1,5 +1,5 @@
 import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { loadMessageFor } from './load-message.js';
+import { loadMessageFor } from './sandbox.factory.js';
 
 describe('what a worker is told of its function', () => {
   it('is its settings and its opened secrets', () => {

@@ -6,7 +6,7 @@ import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
 import type { FunctionPool } from './function-pool.js';
 import { ReadyPools } from './ready-pools.js';
 
-/** CPU time of a waiting container at a moment. */
+/** CPU time of an idle container at a moment. */
 export interface CpuSample {
   readonly atMs: number;
   readonly usedMs: number;
@@ -17,8 +17,8 @@ export interface CpuSample {
 /** Shorter spans would count the end of loading as work. */
 const shortestSpanMs = 2000;
 
-/** Whether it did nothing but wait between two samples: what it used for a call is no reproach. */
-export function hasOnlyWaited(earlier: CpuSample, later: CpuSample): boolean {
+/** Whether no call ran between two samples: what a container uses for a call is its good right. */
+export function wasIdle(earlier: CpuSample, later: CpuSample): boolean {
   return earlier.callsServed === later.callsServed;
 }
 
@@ -29,14 +29,14 @@ export function cpuPercentBetween(earlier: CpuSample, later: CpuSample): number 
 }
 
 /**
- * A ready container may not work while it waits: one whose top-level code keeps a core busy is removed, and its
- * function is made on demand from then on. Where the engine is asked, one reading takes it some 20 ms, so it is one
- * container at a time, the longest unasked first.
+ * An idle container may not use the CPU: one whose top-level code keeps a core busy is removed, and its function gets
+ * containers on demand from then on. A reading by the engine takes some 20 ms, so only one container is read at a time,
+ * the one read longest ago first.
  */
 @Injectable()
-export class RestGuard {
+export class IdleGuard {
   private readonly samples = new WeakMap<Sandbox, CpuSample>();
-  private asking = false;
+  private isReading = false;
 
   constructor(
     private readonly pools: ReadyPools,
@@ -46,16 +46,16 @@ export class RestGuard {
   ) {}
 
   async inspectOne(): Promise<void> {
-    const candidate = this.longestUnasked();
-    if (!candidate || this.asking) return;
-    this.asking = true;
+    const candidate = this.leastRecentlyRead();
+    if (!candidate || this.isReading) return;
+    this.isReading = true;
     try {
       await this.inspect(candidate.pool, candidate.sandbox);
     } catch (error) {
-      // A container that is just being removed cannot be read; the next round asks another.
-      this.log.debug({ err: error }, 'could not read the CPU time of a waiting container');
+      // A container that is just being removed cannot be read; the next round reads another.
+      this.log.debug({ err: error }, 'could not read the CPU time of an idle container');
     } finally {
-      this.asking = false;
+      this.isReading = false;
     }
   }
 
@@ -64,35 +64,35 @@ export class RestGuard {
     const usedMs = await sandbox.container.cpuTimeMs();
     const sample = { usedMs, atMs: this.clock.monotonicMs(), callsServed };
     const last = this.samples.get(sandbox);
-    const earlier = last && hasOnlyWaited(last, sample) ? last : undefined;
+    const earlier = last && wasIdle(last, sample) ? last : undefined;
     const percent = earlier && cpuPercentBetween(earlier, sample);
     if (!earlier || percent !== undefined) this.samples.set(sandbox, sample);
     // It may have served a whole call while the answer was on its way.
     if (sandbox.callsServed !== callsServed) return;
-    // A sandbox that has meanwhile been given a call is allowed to work.
-    if (percent === undefined || percent <= this.settings.waitingCpuPercent || !pool.drop(sandbox)) return;
+    // A sandbox that has been given a call meanwhile may work.
+    if (percent === undefined || percent <= this.settings.idleCpuPercent || !pool.drop(sandbox)) return;
     pool.onDemandOnly = true;
-    this.pools.counters.busyWaiting += 1;
+    this.pools.counters.idleBusy += 1;
     sandbox.output.say(
       'warn',
-      `A container used ${Math.round(percent)} % of a processor while no call ran, and was removed. Containers are made when calls come from now on: let top-level code come to rest.`,
+      `A container used ${Math.round(percent)} % of a processor while no call ran, and was removed. From now on containers are made only when calls come: let your top-level code finish its work.`,
     );
-    this.pools.dispose(sandbox);
+    this.pools.removals.remove(sandbox);
     this.log.warn(
       { function: pool.deployed.name, percent: Math.round(percent) },
-      'a container used the CPU while it waited and was removed; its function is now made on demand',
+      'a container used the CPU while it was idle and was removed; its function now gets containers on demand',
     );
   }
 
-  private longestUnasked(): { pool: FunctionPool; sandbox: Sandbox } | undefined {
-    let longest: { pool: FunctionPool; sandbox: Sandbox } | undefined;
+  private leastRecentlyRead(): { pool: FunctionPool; sandbox: Sandbox } | undefined {
+    let least: { pool: FunctionPool; sandbox: Sandbox } | undefined;
     let oldestMs = Number.POSITIVE_INFINITY;
-    for (const resting of this.pools.resting()) {
-      const askedAtMs = this.samples.get(resting.sandbox)?.atMs ?? Number.NEGATIVE_INFINITY;
-      if (askedAtMs >= oldestMs) continue;
-      longest = resting;
-      oldestMs = askedAtMs;
+    for (const idle of this.pools.idle()) {
+      const readAtMs = this.samples.get(idle.sandbox)?.atMs ?? Number.NEGATIVE_INFINITY;
+      if (readAtMs >= oldestMs) continue;
+      least = idle;
+      oldestMs = readAtMs;
     }
-    return longest;
+    return least;
   }
 }

@@ -1,4 +1,4 @@
-import { cpuPercentBetween, hasOnlyWaited } from './rest-guard.js';
+import { cpuPercentBetween, wasIdle } from './idle-guard.js';
 
 const sample = { atMs: 10_000, usedMs: 100, callsServed: 3 };
 
@@ -12,7 +12,7 @@ describe('what a waiting container used', () => {
   });
 
   it('was for a call where it served one in between', () => {
-    expect(hasOnlyWaited(sample, { ...sample, atMs: 14_000 })).toBe(true);
-    expect(hasOnlyWaited(sample, { ...sample, atMs: 14_000, callsServed: 4 })).toBe(false);
+    expect(wasIdle(sample, { ...sample, atMs: 14_000 })).toBe(true);
+    expect(wasIdle(sample, { ...sample, atMs: 14_000, callsServed: 4 })).toBe(false);
   });
 });

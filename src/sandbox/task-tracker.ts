@@ -1,5 +1,5 @@
 /** Work that nobody awaits now, but a shutdown must: it knows what has not settled. */
-export class UnderWay {
+export class TaskTracker {
   private readonly pending = new Set<Promise<void>>();
 
   /** `work` must not reject. */
