@@ -14,8 +14,7 @@ import { ContainerEngine } from '../../src/container/engine/container-engine.js'
 import { EngineHealth } from '../../src/container/engine-health.js';
 import { CodeStore } from '../../src/code/store/code-store.js';
 import { builtInDefaults, functionDefaults } from '../../src/functions/settings/default-settings.js';
-import { LoadOutcomes } from '../../src/functions/load-outcomes.js';
-import type { LoadOutcome } from '../../src/functions/load-outcome.js';
+import { type LoadOutcome, LoadOutcomes } from '../../src/functions/load-outcomes.js';
 import { SecretVault } from '../../src/secrets/secret-vault.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings } from '../../src/ipc/ipc.settings.js';
