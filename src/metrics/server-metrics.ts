@@ -19,7 +19,7 @@ export class ServerMetrics {
     unsent: UnsentBytes,
     unaudited: UnauditedRefusals,
     private readonly adapterHost: HttpAdapterHost,
-    @Inject(containerSettings.config.KEY) { runtime }: ContainerSettings,
+    @Inject(containerSettings.config.KEY) { ociRuntime }: ContainerSettings,
   ) {
     metrics
       .gauge({
@@ -28,7 +28,11 @@ export class ServerMetrics {
         labels: ['version', 'node', 'runtime'],
       })
       .set(
-        { version: softwareVersion, node: process.version, runtime: runtime === '' ? 'default' : runtime },
+        {
+          version: softwareVersion,
+          node: process.version,
+          runtime: ociRuntime === '' ? 'default' : ociRuntime,
+        },
         1,
       );
     metrics.readFrom(
