@@ -1,6 +1,11 @@
 import { authSettings, type AuthSettings } from './auth/auth.settings.js';
-import { keysUsage, parseKeysCommand, UsageError, type KeysCommand } from './auth/keys/parse-command.js';
-import { runKeysCommand } from './auth/keys/run-command.js';
+import {
+  type KeysCommand,
+  keysUsage,
+  parseKeysCommand,
+  runKeysCommand,
+  UsageError,
+} from './auth/keys/keys-command.js';
 import { KeyService } from './auth/keys/key.service.js';
 import { AuthDatabase } from './auth/store/sqlite/auth-database.js';
 import { SqliteKeyStore } from './auth/store/sqlite/sqlite-key-store.js';

@@ -15,7 +15,7 @@ export interface LaunchRequest {
   readonly program: ContainerProgram;
   /** Host directory that appears, read-only, at `/glambdar`. */
   readonly runDirectory: string;
-  /** Host directory of the code, read-only at `/glambdar/code`; undefined of a container that is no function's yet. */
+  /** Host directory of the code, read-only at `/glambdar/code`; undefined for a prewarmed container. */
   readonly codeDirectory: string | undefined;
   /** What the worker must say in its `hello`. */
   readonly token: string;

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Scope } from '../../src/common/auth/scope.js';
+import type { Scope } from '../../src/common/auth/permissions.js';
 import { zipOf } from '../support/archives/crafted-zip.js';
 import { handlerZip } from '../support/served/archives.js';
 import { Answer } from '../support/served/client.js';

@@ -71,7 +71,7 @@ export interface SandboxAllotment {
   readonly tmpBytes: number;
   /** Host directory with the worker's socket and the container's own files. */
   readonly runDirectory: string;
-  /** Host directory of the code; undefined before it is known whose container it will be. */
+  /** Host directory of the code; undefined for a prewarmed container. */
   readonly codeDirectory: string | undefined;
 }
 

@@ -1,7 +1,6 @@
 import type { ChosenSettings } from '../../../src/functions/function.js';
 import { completeSettings } from '../../../src/functions/settings/default-settings.js';
-import { noArrivals } from '../../../src/sandbox/pool/arrival-rate.js';
-import type { PoolView } from '../../../src/sandbox/pool/pool-policy.js';
+import { noArrivals, type PoolView } from '../../../src/sandbox/pool/pool-policy.js';
 
 export type PoolViewFields = Partial<Omit<PoolView, 'settings'>> & { settings?: ChosenSettings };
 
@@ -9,12 +8,12 @@ export type PoolViewFields = Partial<Omit<PoolView, 'settings'>> & { settings?: 
 export function poolView(nowMs: number, { settings, ...fields }: PoolViewFields = {}): PoolView {
   return {
     available: 0,
-    making: 0,
+    provisioning: 0,
     busy: 0,
     waiting: 0,
     arrivals: noArrivals,
     lastUsefulAtMs: nowMs,
-    makeMs: 200,
+    provisionMs: 200,
     onDemandOnly: false,
     closed: false,
     ...fields,

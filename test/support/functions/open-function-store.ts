@@ -1,6 +1,6 @@
 import { openDatabase, type OpenOptions } from '../../../src/storage/sqlite/open-database.js';
 import type { FunctionDefaults } from '../../../src/functions/settings/default-settings.js';
-import { functionsHistory } from '../../../src/functions/store/sqlite/migrations.js';
+import { functionsHistory } from '../../../src/functions/store/sqlite/schema.js';
 import { SqliteFunctionStore } from '../../../src/functions/store/sqlite/sqlite-function-store.js';
 
 /** The store on this file, open. */

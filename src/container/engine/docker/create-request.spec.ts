@@ -102,7 +102,7 @@ describe('the create request', () => {
     );
   });
 
-  it('mounts nothing at the place of the code where there is none', () => {
+  it('mounts nothing where the code goes in a prewarmed container', () => {
     const policy = sandboxPolicy({ ...allotment, codeDirectory: undefined });
     const { HostConfig } = createRequest({ ...plain, policy });
     expect(HostConfig?.Mounts?.map(({ Target }) => Target)).toEqual(['/etc/hosts', '/glambdar']);

@@ -15,7 +15,7 @@ import { sealedSecret } from '../../../../test/support/builders/sealed-secret.js
 import { openFunctionStore } from '../../../../test/support/functions/open-function-store.js';
 import { openDatabase } from '../../../storage/sqlite/open-database.js';
 import { builtInDefaults } from '../../settings/default-settings.js';
-import { functionsHistory } from './migrations.js';
+import { functionsHistory } from './schema.js';
 import { SqliteFunctionStore } from './sqlite-function-store.js';
 
 let directory: string;
