@@ -15,6 +15,7 @@ import { EngineHealth } from '../../src/container/engine-health.js';
 import { CodeStore } from '../../src/code/store/code-store.js';
 import { builtInDefaults, functionDefaults } from '../../src/functions/settings/default-settings.js';
 import { type LoadOutcome, LoadOutcomes } from '../../src/functions/load-outcomes.js';
+import { runtimesSettings } from '../../src/runtimes/runtimes.settings.js';
 import { SecretVault } from '../../src/secrets/secret-vault.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings } from '../../src/ipc/ipc.settings.js';
@@ -37,8 +38,6 @@ import { testVault } from './builders/vault.js';
 import { FixedNames } from './egress/fixed-names.js';
 import { runScriptedWorker, type WorkerScript } from './scripted-worker.js';
 import { TemporaryCodeStore } from './temporary-code-store.js';
-
-const image = 'glambdar-worker';
 
 /**
  * Sandboxes with everything real but the engine, the clock and the code inside the containers: real sockets and
@@ -84,7 +83,8 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
         provide: sandboxSettings.config.KEY,
         useValue: settingsFor(sandboxSettings, { prewarmedContainers: 0, ...changed }),
       },
-      { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings, { image }) },
+      { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings) },
+      { provide: runtimesSettings.config.KEY, useValue: settingsFor(runtimesSettings) },
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
       { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },

@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { installationLabels } from '../../../src/container/container-labels.js';
+import { installationLabels } from '../../../src/container/engine/docker/labels.js';
 import { engineSocketPath } from '../../support/engine-socket.js';
 
 const docker = new Docker({ socketPath: engineSocketPath });
