@@ -1,6 +1,6 @@
 import type { AuditStore } from '../../src/auth/store/audit-store.js';
 import type { KeyStore } from '../../src/auth/store/key-store.js';
-import { apiKey, auditEntry } from '../support/builders/api-key.js';
+import { apiKey, auditEntry } from '../support/builders/functions.js';
 
 export interface AccessStores {
   readonly keys: KeyStore;

@@ -7,7 +7,7 @@ import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js
 import { containerEngineContract, type Behaviour } from '../contract/container-engine.contract.js';
 import { patientWithEngine } from '../support/container-harness.js';
 import { contractImage } from '../support/contract-image.js';
-import { engineSocketPath } from '../support/engine-socket.js';
+import { engineSocketPath } from '../support/engine.js';
 
 function programFor(behaviour: Behaviour): string {
   switch (behaviour.kind) {

@@ -14,7 +14,7 @@ import { installationLabels } from '../../src/container/container-labels.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { containerSettingsWith, patientWithEngine, plainResources } from '../support/container-harness.js';
 import { contractImage } from '../support/contract-image.js';
-import { engineSocketPath } from '../support/engine-socket.js';
+import { engineSocketPath } from '../support/engine.js';
 
 const installationId = 'c0de0001';
 

@@ -1,4 +1,4 @@
-import { poolView, type PoolViewFields } from '../../../test/support/builders/pool-view.js';
+import { poolView, type PoolViewFields } from '../../../test/support/builders/calls.js';
 import { nextMake, type MakingView } from './next-make.js';
 import type { PoolView } from './pool-policy.js';
 

@@ -1,4 +1,4 @@
-import { poolView, type PoolViewFields } from '../../../test/support/builders/pool-view.js';
+import { poolView, type PoolViewFields } from '../../../test/support/builders/calls.js';
 import { noArrivals, withArrival, type ArrivalRate } from './arrival-rate.js';
 import { missingAhead, missingForCalls, surplus, wantedAhead } from './pool-policy.js';
 
