@@ -13,7 +13,7 @@ export interface ContainerResources {
 export interface LaunchRequest {
   /** Host directory that appears, read-only, at `/glambdar`. */
   readonly runDirectory: string;
-  /** Host directory of the code, read-only at `/glambdar/code`; undefined for a stem. */
+  /** Host directory of the code, read-only at `/glambdar/code`; undefined for a prewarmed container. */
   readonly codeDirectory: string | undefined;
   /** What the worker must say in its `hello`. */
   readonly token: string;

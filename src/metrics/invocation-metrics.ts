@@ -38,7 +38,7 @@ export class InvocationMetrics {
   private readonly handler = new Durations();
   private readonly container: Readonly<Record<SandboxOrigin, Durations>> = {
     'fresh-pool': new Durations(),
-    stem: new Durations(),
+    prewarmed: new Durations(),
     cold: new Durations(),
     warm: new Durations(),
   };
@@ -124,7 +124,7 @@ export class InvocationMetrics {
     metrics.durations(
       {
         name: 'glambdar_invocation_container_duration_seconds',
-        help: 'Time until a call had its container, by how it came by it: fresh-pool, stem, cold or warm.',
+        help: 'Time until a call had its container, by how it came by it: fresh-pool, prewarmed, cold or warm.',
         labels: ['origin'],
       },
       () => Object.entries(this.container).map(([origin, durations]) => [{ origin }, durations] as const),

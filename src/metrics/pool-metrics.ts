@@ -4,7 +4,7 @@ import { MetricsRegistry } from './metrics-registry.js';
 
 const bytesPerMiB = 1024 * 1024;
 
-/** The containers that stand ready, and what became of them. */
+/** The containers that are kept ready, and what becomes of them. */
 @Injectable()
 export class PoolMetrics {
   constructor(metrics: MetricsRegistry, sandboxes: SandboxService) {
@@ -14,14 +14,14 @@ export class PoolMetrics {
         {
           type: 'gauge',
           name: 'glambdar_pool_containers',
-          help: 'Containers by state: ready (loaded, waiting for a call), busy, making, or stem (booted, without a function).',
+          help: 'Containers by state: ready (loaded, waiting for a call), busy, provisioning, or prewarmed (booted, without a function).',
           label: 'state',
-          value: ({ ready, busy, making, stems }) => ({ ready, busy, making, stem: stems }),
+          value: ({ ready, busy, provisioning, prewarmed }) => ({ ready, busy, provisioning, prewarmed }),
         },
         {
           type: 'gauge',
           name: 'glambdar_pool_waiting_calls',
-          help: 'Calls that have their place and wait for a container.',
+          help: 'Admitted calls that wait for a container.',
           value: ({ waiting }) => waiting,
         },
         {
@@ -33,39 +33,38 @@ export class PoolMetrics {
         {
           type: 'counter',
           name: 'glambdar_pool_requests_total',
-          help: 'Calls by result: hit (a container stood ready) or miss (the call waited for one).',
+          help: 'Calls by result: hit (a container was ready) or miss (the call waited for one).',
           label: 'result',
           value: ({ hits, misses }) => ({ hit: hits, miss: misses }),
         },
         {
           type: 'counter',
-          name: 'glambdar_pool_makes_total',
-          help: 'Containers begun to be made, by kind: function or stem.',
+          name: 'glambdar_pool_provisions_total',
+          help: 'Containers whose provisioning has begun, by kind: function, or prewarmed (without a function).',
           label: 'kind',
-          value: ({ makes, stemsMade }) => ({ function: makes, stem: stemsMade }),
+          value: ({ provisions, prewarmedProvisions }) => ({
+            function: provisions,
+            prewarmed: prewarmedProvisions,
+          }),
         },
         {
           type: 'counter',
-          name: 'glambdar_pool_make_failures_total',
-          help: 'Containers for a function that could not be made, its code that does not load included.',
-          value: ({ makesFailed }) => makesFailed,
+          name: 'glambdar_pool_provision_failures_total',
+          help: 'Containers for a function that could not be provisioned, also because its code did not load.',
+          value: ({ provisionFailures }) => provisionFailures,
         },
         {
           type: 'counter',
           name: 'glambdar_pool_removals_total',
-          help: 'Containers given up: after their call, for want of calls, or for a fault.',
+          help: 'Containers removed: after their call, because no calls came, or because of a fault.',
           value: ({ removals }) => removals,
         },
         {
           type: 'counter',
-          name: 'glambdar_pool_lost_waiting_total',
-          help: 'Ready containers lost while they waited, by cause: ended, busy (used the CPU), or cut (lost a connection).',
+          name: 'glambdar_pool_idle_losses_total',
+          help: 'Idle containers lost, by cause: ended, busy (used the CPU), or cut (lost a connection).',
           label: 'cause',
-          value: ({ diedWaiting, busyWaiting, cutWaiting }) => ({
-            ended: diedWaiting,
-            busy: busyWaiting,
-            cut: cutWaiting,
-          }),
+          value: ({ idleEnded, idleBusy, idleCut }) => ({ ended: idleEnded, busy: idleBusy, cut: idleCut }),
         },
         {
           type: 'gauge',

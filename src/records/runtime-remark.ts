@@ -1,8 +1,7 @@
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { EndedCall } from '../invocation/ended-calls.js';
-import { exitWords, peakWords } from '../sandbox/end-words.js';
+import { type EndFacts, exitWords, peakWords } from '../sandbox/sandbox-failure.js';
 import type { LineLevel } from '../sandbox/printed-line.js';
-import type { EndFacts } from '../sandbox/sandbox-failure.js';
 
 /** What the server says of a call in its function's log. */
 export interface RuntimeRemark {

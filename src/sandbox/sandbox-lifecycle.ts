@@ -27,7 +27,7 @@ export class SandboxLifecycle {
       this.sandboxes.forget(broken);
     });
     const whole = this.functions.list().filter(({ version }) => !this.functions.isBroken(version.id));
-    this.sandboxes.begin(whole.filter(({ settings }) => settings.minContainers > 0));
+    this.sandboxes.start(whole.filter(({ settings }) => settings.minContainers > 0));
   }
 
   stop(): Promise<void> {

@@ -9,9 +9,9 @@ import { FunctionsModule } from '../functions/functions.module.js';
 import { functionDefaults } from '../functions/settings/default-settings.js';
 import { IpcModule } from '../ipc/ipc.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
-import { MakeQueue } from './pool/make-queue.js';
+import { Provisioner } from './pool/provisioner.js';
 import { ReadyPools } from './pool/ready-pools.js';
-import { RestGuard } from './pool/rest-guard.js';
+import { IdleGuard } from './pool/idle-guard.js';
 import { SandboxEvents } from './sandbox-events.js';
 import { SandboxLifecycle } from './sandbox-lifecycle.js';
 import { SandboxFactory } from './sandbox.factory.js';
@@ -37,8 +37,8 @@ import { sandboxSettings } from './sandbox.settings.js';
     SandboxEvents,
     SandboxLifecycle,
     ReadyPools,
-    MakeQueue,
-    RestGuard,
+    Provisioner,
+    IdleGuard,
   ],
   exports: [SandboxService, SandboxEvents],
 })

@@ -16,18 +16,18 @@ export const sandboxSettings = settingsGroup('sandbox', {
     min: 100,
     max: 120_000,
   }),
-  stems: integer({
-    variable: 'GLAMBDAR_STEM_CONTAINERS',
+  prewarmedContainers: integer({
+    variable: 'GLAMBDAR_PREWARMED_CONTAINERS',
     meaning:
-      'Generic containers kept booted without a function, for calls that find no ready one; 0 for none.',
+      'Containers kept booted without a function (prewarmed), for calls that find no ready one; 0 for none.',
     defaultValue: 2,
     min: 0,
     max: 64,
   }),
-  parallelMakes: integer({
-    variable: 'GLAMBDAR_PARALLEL_MAKES',
+  parallelProvisions: integer({
+    variable: 'GLAMBDAR_PARALLEL_PROVISIONS',
     meaning:
-      'Containers created at the same time, up to the moment when their workers connect; what follows, the loading of the code, is not counted.',
+      'Most containers that start at the same time, until their workers connect; loading code afterwards does not count.',
     defaultValue: 8,
     min: 1,
     max: 64,
@@ -48,9 +48,9 @@ export const sandboxSettings = settingsGroup('sandbox', {
     min: 0,
     max: 16_777_216,
   }),
-  waitingCpuPercent: integer({
-    variable: 'GLAMBDAR_WAITING_CPU_PERCENT',
-    meaning: 'Share of one core above which a container that only waits is removed, in per cent.',
+  idleCpuPercent: integer({
+    variable: 'GLAMBDAR_IDLE_CPU_PERCENT',
+    meaning: 'Share of one core above which an idle container is removed, in per cent.',
     defaultValue: 5,
     min: 1,
     max: 100,

@@ -43,7 +43,7 @@ export class UsageMeter {
     });
   }
 
-  callBegins(invocationId: string): void {
+  startCall(invocationId: string): void {
     this.calls += 1;
     this.invocationId = invocationId;
   }
@@ -52,7 +52,7 @@ export class UsageMeter {
    * The call is over and the container rests; another call may come. Resolves, never rejecting, when it has been looked at
    * again; undefined where the last look is not long ago.
    */
-  rests(): Promise<void> | undefined {
+  becomeIdle(): Promise<void> | undefined {
     const sinceMs = this.clock.monotonicMs() - this.lastReadMs;
     if (this.reading !== undefined || sinceMs < shortestPauseMs) return undefined;
     return this.read(async () => {
@@ -62,7 +62,7 @@ export class UsageMeter {
   }
 
   /** The container will end; resolves when its last call has been measured. Never rejects. */
-  async ends(): Promise<void> {
+  async end(): Promise<void> {
     await this.reading;
     if (this.callsMeasured < this.calls) await this.measure();
   }

@@ -45,7 +45,7 @@ describe('the built application', () => {
     async () => {
       const server = ServerProcess.spawn({
         GLAMBDAR_DIR: join(directory, 'state'),
-        GLAMBDAR_STEM_CONTAINERS: '0',
+        GLAMBDAR_PREWARMED_CONTAINERS: '0',
       });
       servers.push(server);
       const url = await server.listening();

@@ -48,7 +48,7 @@ it('lets clients as npm has them out of a container', async () => {
   }
 });
 
-it('lets a fresh function out, from a container made for it and from a stem', async () => {
+it('lets a fresh function out, from a container made for it and from a prewarmed one', async () => {
   await served.deploy('fresh', fixtureZip('goes-out'), { egress: ['service.test:*'], maxContainers: 1 });
   const request = { way: 'fetch', url: `http://service.test:${servers.ports.http}/` };
   const answers = await Promise.all([1, 2].map(() => served.invoke('fresh', JSON.stringify(request))));

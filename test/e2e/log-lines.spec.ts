@@ -18,7 +18,7 @@ interface Line {
 
 let served: Served;
 beforeAll(async () => {
-  served = await Served.start({ GLAMBDAR_STEM_CONTAINERS: '1' });
+  served = await Served.start({ GLAMBDAR_PREWARMED_CONTAINERS: '1' });
 }, patientlyMs);
 afterAll(() => served.expectCleanEnd(), patientlyMs);
 

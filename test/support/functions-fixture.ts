@@ -1,5 +1,5 @@
 import { RetiredCode } from '../../src/code/store/retired-code.js';
-import { openDatabase, type OpenOptions } from '../../src/common/database/open-database.js';
+import { openDatabase, type OpenOptions } from '../../src/storage/sqlite/open-database.js';
 import { sharesSettings } from '../../src/common/shares/shares.settings.js';
 import { Candidates } from '../../src/deployment/candidates.js';
 import { ChangeTurns } from '../../src/deployment/change-turns.js';
@@ -92,13 +92,13 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
 export type FunctionsFixture = ReturnType<typeof functionsFixture>;
 
 /** The store on this file, open. */
-export function openFunctionStore(
+export async function openFunctionStore(
   file: string,
   options: OpenOptions,
   defaults?: FunctionDefaults,
-): SqliteFunctionStore {
+): Promise<SqliteFunctionStore> {
   const connect = () => openDatabase(file, functionsHistory, options);
   const store = new SqliteFunctionStore(connect, options.lockTimeoutMs, defaults);
-  store.open();
+  await store.open();
   return store;
 }

@@ -22,9 +22,9 @@ import { LoadOutcomes } from '../../src/functions/load-outcomes.js';
 import { builtInDefaults, functionDefaults } from '../../src/functions/settings/default-settings.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings } from '../../src/ipc/ipc.settings.js';
-import { MakeQueue } from '../../src/sandbox/pool/make-queue.js';
+import { Provisioner } from '../../src/sandbox/pool/provisioner.js';
 import { ReadyPools } from '../../src/sandbox/pool/ready-pools.js';
-import { RestGuard } from '../../src/sandbox/pool/rest-guard.js';
+import { IdleGuard } from '../../src/sandbox/pool/idle-guard.js';
 import { SandboxEvents } from '../../src/sandbox/sandbox-events.js';
 import { SandboxFactory } from '../../src/sandbox/sandbox.factory.js';
 import { SandboxService } from '../../src/sandbox/sandbox.service.js';
@@ -96,7 +96,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
     providers: [
       ReadingTurns,
       ...[ContainerService, EngineHealth, OwnFiles, IpcService],
-      ...[SandboxFactory, ReadyPools, MakeQueue, RestGuard, SandboxService],
+      ...[SandboxFactory, ReadyPools, Provisioner, IdleGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
       ...[EgressService, { provide: NameResolver, useValue: new FixedNames({}) }],
       { provide: CodeStore, useValue: new TemporaryCodeStore(directory) },
@@ -113,7 +113,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: Installation, useValue: installation },
       {
         provide: sandboxSettings.config.KEY,
-        useValue: settingsFor(sandboxSettings, { stems: 0, ...changed }),
+        useValue: settingsFor(sandboxSettings, { prewarmedContainers: 0, ...changed }),
       },
       { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings, { image }) },
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },

@@ -12,7 +12,7 @@ import multer from 'multer';
 import { finalize, type Observable } from 'rxjs';
 import { archiveSettings, limitsFrom } from '../../code/archive/archive.settings.js';
 import { callerOf } from '../../common/auth/caller.js';
-import { tellAuditedSubject } from '../../common/audit/audited-subject.js';
+import { tellAuditedSubject } from '../../common/audit/audited.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { SettingsOf } from '../../common/settings/settings-group.js';
 import { SharedBudget } from '../../common/shares/shared-budget.js';

@@ -1,10 +1,100 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { type AuditAction, auditActions, type AuditOutcome } from '../../common/audit/audit-trail.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '../../common/openapi/documentation.js';
-import { AuditStore } from '../store/audit-store.js';
-import { AuditPage } from './audit-answer.js';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiQuery,
+  ApiTags,
+} from '../../common/openapi/documentation.js';
+import { type AuditRecord, AuditStore } from '../store/auth-stores.js';
+
+class AuditEntryAnswer {
+  @ApiProperty({ type: 'integer', description: 'Grows with every entry.', example: 142 })
+  readonly sequence: number;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
+  readonly at: string;
+
+  @ApiProperty({
+    description:
+      "A key's id; `local`: on the server's machine, without a key; `nobody`: turned away for want of one.",
+    example: '0123456789ab',
+  })
+  readonly actor: string;
+
+  @ApiProperty({ enum: auditActions })
+  readonly action: AuditAction;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: "A function's name, a key's id, or a refused request's method and route.",
+    example: 'myfunc',
+  })
+  readonly target: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description:
+      'SHA-256 of the archive that was deployed, or gone back to; null where none was unpacked, and before it is.',
+    example: '9f86d081884c7d65'.repeat(4),
+  })
+  readonly sha256: string | null;
+
+  @ApiProperty({
+    type: String,
+    description:
+      '`begun`, then `done` or the code of the error, with the same `requestId`. What was begun and has no end was cut off by the end of the server.',
+    example: 'done',
+  })
+  readonly outcome: AuditOutcome;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The `X-Request-Id` of the answer.',
+    example: 'e7b1c1d0-8f0e-4c59-9a63-0b5b0a8f3a11',
+  })
+  readonly requestId: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: "The client's address; null for a command.",
+    example: '192.0.2.7',
+  })
+  readonly address: string | null;
+
+  constructor(record: AuditRecord) {
+    this.sequence = record.sequence;
+    this.at = record.at.toISOString();
+    this.actor = record.actor;
+    this.action = record.action;
+    this.target = record.target;
+    this.sha256 = record.sha256;
+    this.outcome = record.outcome;
+    this.requestId = record.requestId;
+    this.address = record.address;
+  }
+}
+
+class AuditPage {
+  @ApiProperty({ type: [AuditEntryAnswer], description: 'Oldest first.' })
+  readonly entries: readonly AuditEntryAnswer[];
+
+  @ApiProperty({ type: 'integer', description: '`after` of the next page.', example: 142 })
+  readonly next: number;
+
+  constructor(records: readonly AuditRecord[], after: number) {
+    this.entries = records.map((record) => new AuditEntryAnswer(record));
+    this.next = records.at(-1)?.sequence ?? after;
+  }
+}
 
 const maxLimit = 1000;
 const defaultLimit = 100;

@@ -1,5 +1,4 @@
-import { functionPattern } from '../../common/auth/function-reach.js';
-import { isScope, scopes, type Scope } from '../../common/auth/scope.js';
+import { functionPattern, isScope, type Scope, scopes } from '../../common/auth/permissions.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 
 /** What somebody asks for who wants a key. */

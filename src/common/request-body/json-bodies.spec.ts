@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import { until } from '../../../test/support/eventually.js';
 import { setCaller } from '../auth/caller.js';
-import { everyFunction } from '../auth/function-reach.js';
+import { everyFunction } from '../auth/permissions.js';
 import { JsonBodies } from './json-bodies.js';
 
 /** A request of which more comes as the test writes. */

@@ -14,7 +14,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   memoryMiB: integer({
     variable: 'GLAMBDAR_MEMORY_MIB',
     meaning:
-      "Memory of a function's container, its /tmp included, in MiB; the default of `memoryMiB`, and every stem's.",
+      "Memory of a function's container, its /tmp included, in MiB; the default of `memoryMiB`, and every prewarmed container's.",
     defaultValue: 128,
     min: 64,
     max: 1_048_576,
@@ -22,7 +22,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   cpuMillis: integer({
     variable: 'GLAMBDAR_CPU_MILLIS',
     meaning:
-      "Processor time of a function's container, in thousandths of a core; the default of `cpuMillis`, and every stem's.",
+      "Processor time of a function's container, in thousandths of a core; the default of `cpuMillis`, and every prewarmed container's.",
     defaultValue: 1000,
     min: 10,
     max: 1_024_000,
@@ -30,7 +30,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   tmpMiB: integer({
     variable: 'GLAMBDAR_TMP_MIB',
     meaning:
-      "Size of the writable /tmp, which counts towards the memory, in MiB; the default of `tmpMiB`, and every stem's.",
+      "Size of the writable /tmp, which counts towards the memory, in MiB; the default of `tmpMiB`, and every prewarmed container's.",
     defaultValue: 64,
     min: 1,
     max: 1_048_576,

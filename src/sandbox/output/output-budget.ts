@@ -19,7 +19,7 @@ const ofCall: OutputLimits = {
 };
 
 /** The last words of a call and a line now and then: nobody has asked for anything, and nobody pays for it. */
-const atRest: OutputLimits = {
+const whileIdle: OutputLimits = {
   prints: 1000,
   bytes: 256 * 1024,
   printsPerSecond: 50,
@@ -39,18 +39,18 @@ export class OutputBudget {
 
   constructor(private readonly clock: Clock) {}
 
-  callBegins(): void {
+  startCall(): void {
     this.begin(ofCall);
   }
 
-  rests(): void {
-    this.begin(atRest);
+  becomeIdle(): void {
+    this.begin(whileIdle);
     this.countedAtMs = this.clock.monotonicMs();
   }
 
   /** Counts one print; says which limit it passes, if any, in a sentence for the function's author. */
   passedBy(bytes: number): string | undefined {
-    if (this.limits === atRest) this.giveBack();
+    if (this.limits === whileIdle) this.giveBack();
     this.prints += 1;
     this.bytes += bytes;
     const { limits } = this;

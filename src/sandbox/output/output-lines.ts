@@ -1,8 +1,7 @@
 import { LastBytes } from '../../container/last-bytes.js';
 import { levelOfStream, type OutputStreamName } from '../../ipc/protocol/messages.js';
 import type { LineLevel, PrintedLine } from '../printed-line.js';
-import { countLines, firstLines, lastLines } from './count-lines.js';
-import { LineSplitter } from './line-splitter.js';
+import { countLines, firstLines, lastLines, LineSplitter } from './line-splitter.js';
 
 type Stream = OutputStreamName;
 

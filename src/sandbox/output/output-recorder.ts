@@ -44,7 +44,7 @@ export class OutputRecorder {
   }
 
   /** From now on what is printed belongs to this call. */
-  begin(invocationId: string): void {
+  startCall(invocationId: string): void {
     this.finish();
     this.invocationId = invocationId;
     this.phase = 'call';
@@ -75,7 +75,7 @@ export class OutputRecorder {
   }
 
   /** The call is over and the worker waits: what is printed from now on belongs to none. */
-  rest(): void {
+  becomeIdle(): void {
     this.finish();
     this.invocationId = undefined;
     this.phase = 'idle';

@@ -7,7 +7,7 @@ export interface PoolBudget {
 /** One pool's share of what is kept ready. */
 export interface KeptShare {
   readonly poolKey: string;
-  /** Containers kept or being made ahead of calls. */
+  /** Containers kept or being provisioned ahead of calls. */
   readonly containers: number;
   /** Memory limit of each. */
   readonly memoryMiB: number;

@@ -47,7 +47,7 @@ export const engineGroup: Group = {
 
 async function callsWithFault(way: Way, nth: number): Promise<void> {
   const world = await sandboxWorld();
-  world.sandboxes.begin([]);
+  world.sandboxes.start([]);
   const subject = deployedFunction();
   const release = inject(world, way, nth);
   const call = callOnce(world, subject).catch((error: unknown) => {

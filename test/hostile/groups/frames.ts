@@ -110,7 +110,7 @@ class Act {
     if (phase === 'connected') return;
     this.peer.hello();
     this.session = await this.endpoint.session;
-    if (phase === 'stem') return;
+    if (phase === 'prewarmed') return;
     const loading = this.session.load(loadMessage);
     loading.catch(() => undefined);
     if (phase === 'loading') return;

@@ -20,7 +20,7 @@ const ofTrials = {
   // A call that hangs must not outlive its client's patience.
   GLAMBDAR_CALL_TIMEOUT_SECONDS: '30',
   GLAMBDAR_PORT: '0',
-  GLAMBDAR_STEM_CONTAINERS: '0',
+  GLAMBDAR_PREWARMED_CONTAINERS: '0',
   GLAMBDAR_KEEP_ALIVE_TIMEOUT_MS: '3000',
   GLAMBDAR_LOG_LEVEL: 'info',
 };

@@ -39,7 +39,7 @@ export async function withServer(
     const key = hasKeys ? { key: await adminKey(directory) } : {};
     const server = await HostileServer.start({ ...options, ...key, directory });
     try {
-      await warmUp(server);
+      await provision(server);
       const before = await holdingsOf(server);
       await work(server);
       trial.measured(await leftIn(server, before));
@@ -59,7 +59,7 @@ export async function withServer(
 }
 
 /** Once through every part, so that what is made once is there before anything is measured. */
-async function warmUp({ client }: HostileServer): Promise<void> {
+async function provision({ client }: HostileServer): Promise<void> {
   await client.mustDeploy('warm-up', 'exports.handler = () => 1;');
   await client.call('warm-up');
   await client.call('nobody');

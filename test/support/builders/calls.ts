@@ -7,8 +7,7 @@ import type { Invocation } from '../../../src/invocation/invocation.js';
 import { Payload } from '../../../src/invocation/payload.js';
 import type { EndedInvocation } from '../../../src/records/store/ended-invocation.js';
 import type { InvocationRecord, LogLine, RecordBatch } from '../../../src/records/store/record-store.js';
-import { noArrivals } from '../../../src/sandbox/pool/arrival-rate.js';
-import type { PoolView } from '../../../src/sandbox/pool/pool-policy.js';
+import { noArrivals, type PoolView } from '../../../src/sandbox/pool/pool-policy.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
 import { httpPresentation } from '../messages.js';
 
@@ -98,12 +97,12 @@ export type PoolViewFields = Partial<Omit<PoolView, 'settings'>> & { settings?: 
 export function poolView(nowMs: number, { settings, ...fields }: PoolViewFields = {}): PoolView {
   return {
     available: 0,
-    making: 0,
+    provisioning: 0,
     busy: 0,
     waiting: 0,
     arrivals: noArrivals,
     lastUsefulAtMs: nowMs,
-    makeMs: 200,
+    provisionMs: 200,
     onDemandOnly: false,
     closed: false,
     ...fields,

@@ -1,5 +1,4 @@
-import type { ApiKey } from '../../../src/auth/keys/api-key.js';
-import { mintKey } from '../../../src/auth/keys/key-text.js';
+import { type ApiKey, mintKey } from '../../../src/auth/keys/api-key.js';
 import type { AuditEntry } from '../../../src/common/audit/audit-trail.js';
 import type { Log } from '../../../src/common/log/log.js';
 import type { AnySettingsGroup, SettingsOf } from '../../../src/common/settings/settings-group.js';

@@ -85,7 +85,7 @@ describe('the create request', () => {
     );
   });
 
-  it('mounts nothing at the place of the code in a stem', () => {
+  it('mounts nothing where the code goes in a prewarmed container', () => {
     const { HostConfig } = createRequest({ ...plain, codeDirectory: undefined });
     expect(HostConfig?.Mounts?.map(({ Target }) => Target)).toEqual(['/etc/hosts', '/glambdar']);
   });
