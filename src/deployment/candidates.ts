@@ -5,7 +5,7 @@ import { Log } from '../common/log/log.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { EgressService } from '../egress/egress.service.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
-import { loads, outcomeOfFailure, untried, type LoadOutcome } from '../functions/load-outcome.js';
+import { loads, outcomeOfFailure, untried, type LoadOutcome } from '../functions/load-outcomes.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import { egressWarnings } from './egress-warnings.js';
 import type { KeptShare } from './kept-share.js';

@@ -1,8 +1,7 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Clock } from '../common/time/clock.js';
-import { functionExists, functionNotFound } from './function-errors.js';
+import { type DeployedFunction, functionExists, functionNotFound, type VersionKey } from './function.js';
 import type { FunctionName } from './function-name.js';
-import type { DeployedFunction, VersionKey } from './function.js';
 import type { InvocationCounter } from './invocation-counter.js';
 import { LeasesByVersion, type VersionLeases } from './version-leases.js';
 

@@ -12,15 +12,14 @@ import type { LaunchedContainer } from '../container/launched-container.js';
 import { EgressService } from '../egress/egress.service.js';
 import { versionKeyOf } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
-import { loads, outcomeOfFailure } from '../functions/load-outcome.js';
-import { LoadOutcomes } from '../functions/load-outcomes.js';
+import { LoadOutcomes, loads, outcomeOfFailure } from '../functions/load-outcomes.js';
 import {
   completeSettings,
   functionDefaults,
   type FunctionDefaults,
 } from '../functions/settings/default-settings.js';
 import { egressPermission, parseEgressRule } from '../functions/settings/egress-rule.js';
-import { loopbackHosts } from '../functions/settings/loopback-rules.js';
+import { loopbackHosts } from '../functions/settings/egress-rule.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';

@@ -18,7 +18,7 @@ import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { InvocationCounter } from '../../src/functions/invocation-counter.js';
 import { LoadOutcomes } from '../../src/functions/load-outcomes.js';
 import { builtInDefaults, type FunctionDefaults } from '../../src/functions/settings/default-settings.js';
-import { functionsHistory } from '../../src/functions/store/sqlite/migrations.js';
+import { functionsHistory } from '../../src/functions/store/sqlite/schema.js';
 import { SqliteFunctionStore } from '../../src/functions/store/sqlite/sqlite-function-store.js';
 import { secretsSettings } from '../../src/secrets/secrets.settings.js';
 import { InMemoryCodeStore } from '../fakes/in-memory-code-store.js';

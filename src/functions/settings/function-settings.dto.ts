@@ -2,9 +2,17 @@ import { PartialType } from '@nestjs/mapped-types';
 import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
 import { defaultFunctionSettings } from './default-settings.js';
-import { egressProblem, maxEgressRules } from './egress-rules.js';
-import { environmentProblem, maxEnvironmentBytes, maxVariables } from './environment-rules.js';
-import { inPatch, OneOf, PlainText, Ruled, WholeNumber } from './setting-rules.js';
+import { egressProblem, maxEgressRules } from './egress-rule.js';
+import {
+  environmentProblem,
+  inPatch,
+  maxEnvironmentBytes,
+  maxVariables,
+  OneOf,
+  PlainText,
+  Ruled,
+  WholeNumber,
+} from './setting-rules.js';
 
 export const isolations: readonly Isolation[] = ['fresh', 'warm'];
 export const responseFormats: readonly ResponseFormat[] = ['simple', 'lambda'];

@@ -4,8 +4,11 @@ import type { AllowList } from '../../../src/egress/allow-list.js';
 import type { EgressGate } from '../../../src/egress/egress-gate.js';
 import { EgressService } from '../../../src/egress/egress.service.js';
 import { egressSettings } from '../../../src/egress/egress.settings.js';
-import { egressPermission, parseEgressRule } from '../../../src/functions/settings/egress-rule.js';
-import { loopbackHosts } from '../../../src/functions/settings/loopback-rules.js';
+import {
+  egressPermission,
+  loopbackHosts,
+  parseEgressRule,
+} from '../../../src/functions/settings/egress-rule.js';
 import type { WorkerEndpoint } from '../../../src/ipc/worker-endpoint.js';
 import type { WorkerSession } from '../../../src/ipc/worker-session.js';
 import { RecordingLog } from '../../fakes/recording-log.js';

@@ -14,7 +14,7 @@ import { deployedFunction, sealedSecret } from '../../../../test/support/builder
 import { openFunctionStore } from '../../../../test/support/functions-fixture.js';
 import { openDatabase } from '../../../storage/sqlite/open-database.js';
 import { builtInDefaults } from '../../settings/default-settings.js';
-import { functionsHistory } from './migrations.js';
+import { functionsHistory } from './schema.js';
 import { SqliteFunctionStore } from './sqlite-function-store.js';
 
 let directory: string;

@@ -1,4 +1,4 @@
-import { mergePatch } from './merge-patch.js';
+import { mergePatch } from './choose-settings.js';
 
 describe('mergePatch', () => {
   // The examples of RFC 7396, appendix A, as far as their patches are objects.
