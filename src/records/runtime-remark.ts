@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { EndedCall } from '../invocation/ended-calls.js';
 import { type EndFacts, exitWords, peakWords } from '../sandbox/sandbox-failure.js';
-import type { LineLevel } from '../sandbox/printed-line.js';
+import type { LineLevel } from '../sandbox/sandbox-events.js';
 
 /** What the server says of a call in its function's log. */
 export interface RuntimeRemark {

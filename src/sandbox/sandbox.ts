@@ -241,7 +241,7 @@ export class Sandbox {
   }
 
   private countPrint(bytes: Buffer): void {
-    const limit = this.budget.passedBy(bytes.length);
+    const limit = this.budget.exceededBy(bytes.length);
     if (limit !== undefined) this.session.endForOutput(limit);
   }
 

@@ -5,8 +5,7 @@ import type { DeployedFunction } from '../../functions/function.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
-import { FunctionPool } from './function-pool.js';
-import { OutdatedRevisions } from './outdated-revisions.js';
+import { FunctionPool, OutdatedRevisions } from './function-pool.js';
 import {
   exceeds,
   leastUseful,
