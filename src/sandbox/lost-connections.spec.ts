@@ -38,7 +38,7 @@ async function deployed(settings: Partial<FunctionSettings> = {}): Promise<Deplo
 
 /** What top-level code does: a connection through the container's way out, which stays open. */
 async function connectFrom(container: FakeContainer): Promise<Socket> {
-  const socket = connect(join(container.spec.runDirectory, 'egress'));
+  const socket = connect(join(container.runDirectory, 'egress'));
   socket.on('error', () => undefined);
   socket.write(`connect 127.0.0.1 ${port()}\n`);
   const [answer] = (await once(socket, 'data')) as [Buffer];

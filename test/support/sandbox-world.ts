@@ -19,6 +19,8 @@ import { NameResolver } from '../../src/egress/name-resolver.js';
 import type { VersionKey } from '../../src/functions/function.js';
 import { type LoadOutcome, LoadOutcomes } from '../../src/functions/load-outcomes.js';
 import { builtInDefaults, functionDefaults } from '../../src/functions/settings/default-settings.js';
+import { runtimesSettings } from '../../src/runtimes/runtimes.settings.js';
+import { SecretVault } from '../../src/secrets/secret-vault.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings } from '../../src/ipc/ipc.settings.js';
 import { Provisioner } from '../../src/sandbox/pool/provisioner.js';
@@ -28,7 +30,6 @@ import { SandboxEvents } from '../../src/sandbox/sandbox-events.js';
 import { SandboxFactory } from '../../src/sandbox/sandbox.factory.js';
 import { SandboxService } from '../../src/sandbox/sandbox.service.js';
 import { sandboxSettings, type SandboxSettings } from '../../src/sandbox/sandbox.settings.js';
-import { SecretVault } from '../../src/secrets/secret-vault.js';
 import { FakeContainerEngine } from '../fakes/fake-container-engine.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
@@ -67,8 +68,6 @@ class TemporaryCodeStore extends CodeStore {
     return { missing: [], foreign: [] };
   }
 }
-
-const image = 'glambdar-worker';
 
 /**
  * Sandboxes with everything real but the engine, the clock and the code inside the containers: real sockets and
@@ -114,7 +113,8 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
         provide: sandboxSettings.config.KEY,
         useValue: settingsFor(sandboxSettings, { prewarmedContainers: 0, ...changed }),
       },
-      { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings, { image }) },
+      { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings) },
+      { provide: runtimesSettings.config.KEY, useValue: settingsFor(runtimesSettings) },
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
       { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },

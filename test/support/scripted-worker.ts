@@ -22,10 +22,14 @@ export function runScriptedWorker(
   container: FakeContainer,
   scriptOf: (functionName: string) => WorkerScript,
 ): void {
-  const socket = connect(join(container.spec.runDirectory, 'socket'));
+  const socket = connect(join(container.runDirectory, 'socket'));
   const decoder = new FrameDecoder({ maxJsonBytes: 1e6, maxBodyBytes: 1e7 });
   let script: WorkerScript = {};
-  say(socket, { type: 'hello', protocolVersion, token: container.spec.token });
+  say(socket, {
+    type: 'hello',
+    protocolVersion,
+    token: container.spec.program.environment['GLAMBDAR_TOKEN'] ?? '',
+  });
   socket.on('data', (chunk: Buffer) => {
     decoder.push(chunk);
     for (let frame = decoder.next(); frame; frame = decoder.next()) {

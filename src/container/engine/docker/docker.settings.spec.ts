@@ -1,5 +1,5 @@
-import { problemsIn } from '../common/settings/settings-group.js';
-import { containerSettings } from './container.settings.js';
+import { problemsIn } from '../../../common/settings/settings-group.js';
+import { dockerSettings } from './docker.settings.js';
 
 describe('where the engine is', () => {
   it.each([
@@ -10,12 +10,12 @@ describe('where the engine is', () => {
     'npipe:////./x',
     '/run/x',
   ])('is never a network address: %s', (address) => {
-    expect(problemsIn([containerSettings], { DOCKER_HOST: address })).toEqual([
+    expect(problemsIn([dockerSettings], { DOCKER_HOST: address })).toEqual([
       expect.stringContaining('DOCKER_HOST'),
     ]);
   });
 
   it('may be a socket', () => {
-    expect(problemsIn([containerSettings], { DOCKER_HOST: 'unix:///run/user/1000/docker.sock' })).toEqual([]);
+    expect(problemsIn([dockerSettings], { DOCKER_HOST: 'unix:///run/user/1000/docker.sock' })).toEqual([]);
   });
 });
