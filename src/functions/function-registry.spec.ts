@@ -44,6 +44,18 @@ describe('FunctionRegistry', () => {
     expect(() => registry.lease(hello)).toThrow(failure('FUNCTION_NOT_FOUND'));
   });
 
+  it('lets calls find the current version by its number, and no other one by its', () => {
+    const deployed = deployedFunction({ name: 'hello' });
+    registry.register({ ...deployed, version: { ...deployed.version, number: 4 } });
+    registry.lease(hello, 4).release();
+    for (const other of [3, 5]) {
+      expect(() => {
+        registry.requireCallable(hello, other);
+      }).toThrow(failure('VERSION_NOT_FOUND'));
+      expect(() => registry.lease(hello, other)).toThrow(failure('VERSION_NOT_FOUND'));
+    }
+  });
+
   it('counts admitted calls at once, and in the store soon', async () => {
     const deployed = deployedFunction({ name: 'hello' });
     await store.insert(deployed);

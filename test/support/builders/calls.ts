@@ -3,8 +3,7 @@ import type { ChosenSettings, DeployedFunction } from '../../../src/functions/fu
 import { completeSettings } from '../../../src/functions/settings/default-settings.js';
 import type { EndedCall } from '../../../src/invocation/ended-calls.js';
 import { type InvocationTimings, InvocationTrace } from '../../../src/invocation/invocation-trace.js';
-import type { Invocation } from '../../../src/invocation/invocation.js';
-import { Payload } from '../../../src/invocation/payload.js';
+import { type Invocation, Payload } from '../../../src/invocation/invocation.js';
 import type { EndedInvocation } from '../../../src/records/store/ended-invocation.js';
 import type { InvocationRecord, LogLine, RecordBatch } from '../../../src/records/store/record-store.js';
 import { noArrivals, type PoolView } from '../../../src/sandbox/pool/pool-policy.js';
@@ -38,10 +37,13 @@ export function endedCall(
 function invocationOf(deployed: DeployedFunction, timings: InvocationTimings): Invocation {
   return {
     trace: Object.assign(new InvocationTrace(identity, new ManualClock()), { times: timings }),
-    functionName: deployed.name,
+    target: { name: deployed.name, qualifier: 'latest' },
+    trigger: 'http',
     keyId: undefined,
     payload: new Payload(Buffer.from('{}'), () => undefined),
     presentation: httpPresentation,
+    priority: 'normal',
+    deadlineMs: undefined,
     cancellation: new Cancellation(),
     sendStreamed: () => Promise.resolve(),
   };
