@@ -1,6 +1,5 @@
 import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { settingsFor } from '../../test/support/builders/settings.js';
+import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import type { WorkerScript } from '../../test/support/scripted-worker.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';

@@ -7,8 +7,8 @@ import { InvocationTrace } from '../../src/invocation/invocation-trace.js';
 import { InvocationService } from '../../src/invocation/invocation.service.js';
 import { Payload, type Invocation, type InvocationResult } from '../../src/invocation/invocation.js';
 import { startApp, type ListeningApp } from '../support/app.js';
-import { handlerZip } from '../support/served/archives.js';
-import { Client } from '../support/served/client.js';
+import { handlerZip } from '../support/zip.js';
+import { Client } from '../support/client.js';
 import { patience } from '../support/server-process.js';
 
 let served: ListeningApp;

@@ -1,5 +1,4 @@
-import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
-import { settingsFor } from '../../../test/support/builders/settings.js';
+import { deployedFunction, settingsFor } from '../../../test/support/builders/functions.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { Cancellation } from '../../common/time/cancellation.js';
 import { completeSettings } from '../../functions/settings/default-settings.js';

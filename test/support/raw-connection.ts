@@ -17,6 +17,7 @@ const answerTimeoutMs = 120_000;
 export class RawConnection {
   private buffered = Buffer.alloc(0);
   private isOver = false;
+  private failure: Error | undefined;
   private wake: () => void = () => undefined;
 
   private constructor(private readonly socket: Socket) {
@@ -24,7 +25,7 @@ export class RawConnection {
       this.buffered = Buffer.concat([this.buffered, chunk]);
       this.wake();
     });
-    socket.on('error', () => undefined);
+    socket.on('error', (error) => (this.failure = error));
     socket.on('close', () => {
       this.isOver = true;
       this.wake();
@@ -81,6 +82,24 @@ export class RawConnection {
     const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0);
     while (this.buffered.length < length && (await this.more()));
     return { status, rest: this.unclaimed };
+  }
+
+  /** Everything that comes until the server closes the connection; rejects when the connection breaks. */
+  async rest(): Promise<string> {
+    while (await this.more());
+    if (this.failure) throw this.failure;
+    return this.unclaimed;
+  }
+
+  /** The status of the next response that is no interim one; 0 when the connection is closed without, rejects when it breaks. */
+  async finalStatus(): Promise<number> {
+    for (;;) {
+      const [, status] = /(?:^|\r\n\r\n)HTTP\/1\.1 ([2-5]\d\d) /.exec(this.unclaimed) ?? [];
+      if (status !== undefined) return Number(status);
+      if (await this.more()) continue;
+      if (this.failure) throw this.failure;
+      return 0;
+    }
   }
 
   private async headOf(): Promise<string | undefined> {
@@ -148,4 +167,22 @@ export function rawRequest(method: string, path: string, body = '', headers: rea
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** Sends bytes as they are and gives everything that came back until the server closed the connection. */
+export async function exchangeRaw(port: number, bytes: string | Buffer): Promise<string> {
+  const connection = await RawConnection.open(port);
+  connection.write(bytes);
+  return connection.rest();
+}
+
+/** The status of the answer to these bytes, 0 where the connection ends without one; what follows is not read. */
+export async function statusOf(port: number, bytes: Buffer): Promise<number> {
+  const connection = await RawConnection.open(port);
+  try {
+    connection.write(bytes);
+    return await connection.finalStatus();
+  } finally {
+    connection.destroy();
+  }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import type { CraftedEntry } from '../archives/crafted-zip.js';
+import type { CraftedEntry } from './zip.js';
 
 const modules = dirname(dirname(createRequire(import.meta.url).resolve('ws/package.json')));
 

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** The fields that both headers of an entry have; any may be made wrong on its own. */
@@ -226,4 +229,19 @@ function uint64(...values: number[]): Buffer {
   const bytes = Buffer.alloc(8 * values.length);
   values.forEach((value, index) => bytes.writeBigUInt64LE(BigInt(value), 8 * index));
   return bytes;
+}
+
+const fixtures = fileURLToPath(new URL('../fixtures/functions', import.meta.url));
+
+/** The zip of a fixture function. */
+export function fixtureZip(name: string): Buffer {
+  const folder = join(fixtures, name);
+  return zipOf(
+    Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file))])),
+  );
+}
+
+/** The zip of a function whose handler is this expression. */
+export function handlerZip(expression: string, before = ''): Buffer {
+  return zipOf({ 'index.js': `${before}\nexports.handler = ${expression};\n` });
 }

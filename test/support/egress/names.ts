@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { refusals } from '../../../src/egress/egress-refusal.js';
-import type { RecordType } from '../../../src/ipc/protocol/egress.js';
 import { NameResolver } from '../../../src/egress/name-resolver.js';
+import type { RecordType } from '../../../src/ipc/protocol/egress.js';
 
 /** Answers from a table, and counts what it was asked. A name with several answers gives one after the other. */
 export class FixedNames extends NameResolver {
@@ -39,5 +39,22 @@ export class FixedNames extends NameResolver {
     const found = this.otherRecords[`${type} ${name}`];
     if (found === undefined) throw refusals.noRecords('ENOTFOUND', type, name);
     return found;
+  }
+}
+
+/** Name servers that say nothing before they are told what. */
+export class SlowNames extends FixedNames {
+  private readonly answered = Promise.withResolvers<readonly string[]>();
+
+  constructor() {
+    super({});
+  }
+
+  override resolve(): Promise<readonly string[]> {
+    return this.answered.promise;
+  }
+
+  answer(addresses: readonly string[]): void {
+    this.answered.resolve(addresses);
   }
 }

@@ -1,10 +1,9 @@
-import Docker from 'dockerode';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeTree } from '../../../src/code/store/directory-tree.js';
-import { engineSocketPath } from '../engine-socket.js';
-import { ServerProcess, type Ended } from '../server-process.js';
+import { removeTree } from '../../src/code/store/directory-tree.js';
+import { containersOf } from './engine.js';
+import { ServerProcess, type Ended } from './server-process.js';
 import { Client } from './client.js';
 import { eventually } from './eventually.js';
 
@@ -24,8 +23,6 @@ export interface Leftovers {
 }
 
 export const nothingLeft: Leftovers = { containers: [], run: [], staging: [] };
-
-const docker = new Docker({ socketPath: engineSocketPath });
 
 /** The server as `npm start` starts it, on a directory of its own and any free port. */
 export class Served extends Client {
@@ -86,9 +83,7 @@ export class Served extends Client {
 
   /** Names of this installation's containers, whatever state they are in. */
   async containers(): Promise<string[]> {
-    const id = (await readFile(join(this.directory, 'installation-id'), 'utf8')).trim();
-    const filters = { label: [`io.glambdar.installation=${id}`] };
-    return (await docker.listContainers({ all: true, filters })).map(({ Names }) => Names[0] ?? '');
+    return containersOf((await readFile(join(this.directory, 'installation-id'), 'utf8')).trim());
   }
 
   async leftovers(): Promise<Leftovers> {
