@@ -1,5 +1,4 @@
-import { flag, integer } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { flag, integer, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
 import { allowedHostsRule, parseAllowedHosts } from './http/allowed-hosts.js';
 import { parseAddressSet } from './http/client-address.js';
 

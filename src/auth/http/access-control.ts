@@ -6,7 +6,7 @@ import { everyFunction, noFunction, type Scope } from '../../common/auth/permiss
 import { isLoopback } from '../../common/network/host.js';
 import { type RouteAccess, routeAccessOf } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
+import { SendBudget } from '../../common/budgets/send-budget.js';
 import { DenialLog } from '../audit/denial-log.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { credentialIn, type HeldKey } from '../keys/api-key.js';
@@ -39,7 +39,7 @@ export class AccessControl {
     private readonly keys: KeyRing,
     private readonly limits: RequestLimits,
     private readonly refusals: DenialLog,
-    private readonly unsent: UnsentBytes,
+    private readonly sendBudget: SendBudget,
     @Inject(authSettings.config.KEY) settings: AuthSettings,
   ) {
     this.isTrustedProxy = parseAddressSet(settings.trustedProxies) ?? noAddress;
@@ -111,7 +111,7 @@ export class AccessControl {
     if (held || !isLoopback(address)) this.limits.take(wanted.scope, held?.key.id ?? address, response);
     const problem = held && keyProblem(held, wanted);
     if (!problem) {
-      this.unsent.requireRead(held?.key.id);
+      this.sendBudget.requireRead(held?.key.id);
       return;
     }
     if (problem.lacksScope) {

@@ -1,5 +1,4 @@
-import { integer } from '../../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../../common/settings/settings-group.js';
+import { integer, settingsGroup, type SettingsOf } from '../../common/settings/settings.js';
 import type { ChosenSettings, FunctionSettings } from '../function.js';
 
 /** What a function has that chooses nothing, and how much it may choose. */

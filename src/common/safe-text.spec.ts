@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { escapeUnsafe, safeText } from './unsafe-characters.js';
+import { escapeUnsafe, safeText } from './safe-text.js';
 
 describe('escapeUnsafe', () => {
   it.each([

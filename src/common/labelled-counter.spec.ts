@@ -1,8 +1,8 @@
-import { Tally } from './tally.js';
+import { LabelledCounter } from './labelled-counter.js';
 
 describe('a tally', () => {
   it('counts each kind by itself', () => {
-    const tally = new Tally<'a' | 'b' | 'c'>();
+    const tally = new LabelledCounter<'a' | 'b' | 'c'>();
     tally.add('a');
     tally.add('b');
     tally.add('a');

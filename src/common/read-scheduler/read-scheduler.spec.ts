@@ -1,19 +1,19 @@
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { until } from '../../../test/support/eventually.js';
-import { ReadingTurns } from './reading-turns.js';
-import { Reading } from './reading.js';
+import { ReadScheduler } from './read-scheduler.js';
+import { ScheduledReader } from './scheduled-reader.js';
 
 /** A stream of so many pieces of work, each of which takes as long as it says. */
 class Source {
   isPaused = false;
   /** Pieces done. */
   done = 0;
-  readonly reading: Reading;
+  readonly reading: ScheduledReader;
 
   constructor(
     private left: number,
     pieceMs: number,
-    turns: ReadingTurns,
+    turns: ReadScheduler,
     clock: ManualClock,
   ) {
     const step = () => {
@@ -23,7 +23,7 @@ class Source {
       clock.advance(pieceMs);
       return true;
     };
-    this.reading = new Reading(this, step, turns, clock);
+    this.reading = new ScheduledReader(this, step, turns, clock);
   }
 
   pause(): void {
@@ -36,10 +36,10 @@ class Source {
 }
 
 let clock: ManualClock;
-let turns: ReadingTurns;
+let turns: ReadScheduler;
 beforeEach(() => {
   clock = new ManualClock();
-  turns = new ReadingTurns(clock);
+  turns = new ReadScheduler(clock);
 });
 afterEach(() => {
   expect(turns.count).toBe(0);
@@ -92,7 +92,7 @@ describe('a stream that a container fills', () => {
   it('has a whole slice for each call', () => {
     const source = sourceOf(9, 0.1);
     source.reading.arrived();
-    source.reading.beginAnew();
+    source.reading.reset();
     expect(source.reading.servedMs).toBe(0);
     for (let count = 0; count < 40; count += 1) source.reading.arrived();
     expect(source.isPaused).toBe(false);

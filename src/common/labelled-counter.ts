@@ -1,5 +1,5 @@
 /** How often each of a few things has happened since the server's start. Only grows. */
-export class Tally<K extends string> {
+export class LabelledCounter<K extends string> {
   private readonly counts = new Map<K, number>();
 
   add(what: K): void {

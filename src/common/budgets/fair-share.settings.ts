@@ -1,8 +1,7 @@
-import { integer } from '../settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../settings/settings-group.js';
+import { integer, settingsGroup, type SettingsOf } from '../settings/settings.js';
 
 /** How much of what all share one function, or one key, may take: the rest is there for the others, always. */
-export const sharesSettings = settingsGroup('shares', {
+export const fairShareSettings = settingsGroup('shares', {
   functionPercent: integer({
     variable: 'GLAMBDAR_FUNCTION_SHARE_PERCENT',
     meaning:
@@ -21,7 +20,7 @@ export const sharesSettings = settingsGroup('shares', {
   }),
 });
 
-export type SharesSettings = SettingsOf<typeof sharesSettings>;
+export type FairShareSettings = SettingsOf<typeof fairShareSettings>;
 
 /** The part of `total` that is `percent` of it, and never nothing: a limit of one serves one after the other. */
 export function shareOf(total: number, percent: number): number {

@@ -1,5 +1,5 @@
 import { SharedBudget } from './shared-budget.js';
-import { shareOf } from './shares.settings.js';
+import { shareOf } from './fair-share.settings.js';
 
 describe('SharedBudget', () => {
   it('gives up to the total, over all holders', () => {

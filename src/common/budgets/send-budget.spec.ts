@@ -1,16 +1,19 @@
+import type { Request, Response } from 'express';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { until } from '../../../test/support/eventually.js';
-import { UnsentBytes } from './unsent-bytes.js';
+import { setCaller } from '../auth/caller.js';
+import { everyFunction } from '../auth/permissions.js';
+import { countSending, SendBudget } from './send-budget.js';
 
 const mebibyte = 1024 * 1024;
 /** More than a connection of this machine takes without its client's reading. */
 const large = Buffer.alloc(24 * mebibyte, 'x');
 
 let clock: ManualClock;
-let unsent: UnsentBytes;
+let unsent: SendBudget;
 let server: Server;
 let clients: Socket[];
 /** Answers that are not to be given at once, by path. */
@@ -18,7 +21,7 @@ let later: Map<string, () => void>;
 
 beforeEach(async () => {
   clock = new ManualClock();
-  unsent = new UnsentBytes({ total: 40 * mebibyte, share: 20 * mebibyte }, clock);
+  unsent = new SendBudget({ total: 40 * mebibyte, share: 20 * mebibyte }, clock);
   clients = [];
   later = new Map();
   server = createServer((request, response) => {
@@ -144,5 +147,34 @@ describe('answers that wait for their clients', () => {
     later.get('/slow')?.();
     expect(await read(client)).toContain('small');
     await until(() => unsent.heldBytes === 0);
+  });
+});
+
+/** Whom an answer is counted for. */
+function holderOf(caller: { readonly keyId?: string; readonly scopes?: readonly 'admin'[] } = {}) {
+  const holders: (string | undefined)[] = [];
+  const unsent = { hold: (_: unknown, holder: string | undefined) => holders.push(holder) };
+  const request = { socket: {} } as unknown as Request;
+  const { keyId, scopes } = caller;
+  if (scopes) setCaller(request, { keyId, scopes, address: '', reach: everyFunction });
+  const response = { end: () => undefined } as unknown as Response;
+  countSending(unsent as unknown as SendBudget)(request, response, () => undefined);
+  response.end();
+  expect(holders).toHaveLength(1);
+  return holders[0];
+}
+
+describe('an answer that Express has ended counts', () => {
+  it('for the key that was shown', () => {
+    expect(holderOf({ keyId: 'k-1', scopes: ['admin'] })).toBe('k-1');
+  });
+
+  it('for nobody where no key is needed', () => {
+    expect(holderOf({ scopes: ['admin'] })).toBeUndefined();
+  });
+
+  it('for all strangers together where one is needed and none was shown', () => {
+    expect(holderOf()).toBe('strangers');
+    expect(holderOf({ scopes: [] })).toBe('strangers');
   });
 });

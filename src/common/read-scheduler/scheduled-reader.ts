@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.js';
-import type { HeldStream, ReadingTurns } from './reading-turns.js';
+import type { HeldStream, ReadScheduler } from './read-scheduler.js';
 
 /** What a stream has before it waits for its turn: more than nearly every call needs for all that it says. */
 const firstSliceMs = 1;
@@ -14,8 +14,8 @@ const mostChargedMs = 5;
  * One stream that a container fills, read in slices of time. `step` does one small piece of what has arrived and says
  * whether there was one; what is left when the slice is over waits for the next, and so does the stream.
  */
-export class Reading {
-  /** Time that it has had since it began anew. */
+export class ScheduledReader {
+  /** Time that it has had since it was reset. */
   servedMs = 0;
   private leftMs = firstSliceMs;
   private isHeld = false;
@@ -26,7 +26,7 @@ export class Reading {
   constructor(
     private readonly stream: HeldStream,
     private readonly step: () => boolean,
-    private readonly turns: ReadingTurns,
+    private readonly scheduler: ReadScheduler,
     private readonly clock: Clock,
   ) {}
 
@@ -51,7 +51,7 @@ export class Reading {
   }
 
   /** What it said before counts no more. */
-  beginAnew(): void {
+  reset(): void {
     this.servedMs = 0;
     if (!this.isHeld) this.leftMs = firstSliceMs;
   }
@@ -60,14 +60,14 @@ export class Reading {
   close(): void {
     this.isClosed = true;
     this.whenRead = undefined;
-    this.turns.leave(this);
+    this.scheduler.leave(this);
   }
 
-  /** For `ReadingTurns`: its turn has come. */
+  /** For `ReadScheduler`: its turn has come. */
   granted(ms: number): void {
     this.leftMs = Math.min(this.leftMs + ms, ms);
     if (this.leftMs <= 0) {
-      this.turns.wait(this);
+      this.scheduler.wait(this);
       return;
     }
     if (this.hasRest) this.work(0);
@@ -77,11 +77,11 @@ export class Reading {
   }
 
   private work(costMs: number): void {
-    const beganMs = this.clock.monotonicMs();
+    const startedMs = this.clock.monotonicMs();
     let tookMs = 0;
     do {
       this.hasRest = this.step();
-      tookMs = this.clock.monotonicMs() - beganMs;
+      tookMs = this.clock.monotonicMs() - startedMs;
     } while (this.hasRest && tookMs < this.leftMs);
     if (!this.hasRest) this.tellRead();
     const usedMs = costMs + Math.min(tookMs, mostChargedMs);
@@ -90,7 +90,7 @@ export class Reading {
     if (this.isClosed || (this.leftMs > 0 && !this.hasRest)) return;
     this.isHeld = true;
     this.stream.pause();
-    this.turns.wait(this);
+    this.scheduler.wait(this);
   }
 
   private tellRead(): void {

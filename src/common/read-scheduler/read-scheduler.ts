@@ -1,6 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { Clock, type CancelTimer } from '../time/clock.js';
-import { leastServed } from './least-served.js';
+import { Injectable, Module } from '@nestjs/common';
+import { type CancelTimer, Clock, ClockModule } from '../time/clock.js';
 
 /** What may be held back: its sender then waits, since its buffers fill. */
 export interface HeldStream {
@@ -8,7 +7,7 @@ export interface HeldStream {
   resume(): unknown;
 }
 
-/** What one reading may take in one go; nobody else's event waits longer for it. */
+/** What one reader may take in one go; nobody else's event waits longer for it. */
 export const sliceMs = 0.5;
 
 /** So much of the event loop's time goes to those that have used up their first slice, all of them together. */
@@ -27,19 +26,19 @@ const pauseMs = 1;
  */
 const lateMs = 2;
 
-export interface WaitingReading {
+export interface WaitingReader {
   readonly servedMs: number;
   granted(ms: number): void;
 }
 
 /**
- * Shares out the event loop's time among the streams that containers fill. A function can send faster than this process
+ * A fair scheduler: shares out the event loop's time among the streams that containers fill. A function can send faster than this process
  * reads, and every byte and frame is read at the server's expense; so whoever has used up its slice is held back and
  * waits here for the next, while its container waits for room in its socket. Whoever has had least comes first.
  */
 @Injectable()
-export class ReadingTurns {
-  private readonly waiting = new Set<WaitingReading>();
+export class ReadScheduler {
+  private readonly waiting = new Set<WaitingReader>();
   private savedMs = mostSavedMs;
   private savedAtMs: number;
   private isScheduled = false;
@@ -52,15 +51,15 @@ export class ReadingTurns {
     return this.waiting.size;
   }
 
-  wait(reading: WaitingReading): void {
+  wait(reader: WaitingReader): void {
     // While nobody waited, time passed to spare.
     if (this.waiting.size === 0 && !this.isScheduled) this.save(this.passedMs());
-    this.waiting.add(reading);
+    this.waiting.add(reader);
     this.schedule();
   }
 
-  leave(reading: WaitingReading): void {
-    this.waiting.delete(reading);
+  leave(reader: WaitingReader): void {
+    this.waiting.delete(reader);
     if (this.waiting.size === 0) this.cancel();
   }
 
@@ -92,11 +91,11 @@ export class ReadingTurns {
     const passedMs = this.passedMs();
     if (passedMs > lateMs) this.savedMs = Math.min(this.savedMs, 0);
     this.save(Math.min(passedMs, lateMs));
-    const reading = this.savedMs > 0 ? leastServed(this.waiting) : undefined;
-    if (reading) {
+    const reader = this.savedMs > 0 ? leastServed(this.waiting) : undefined;
+    if (reader) {
       this.savedMs -= sliceMs;
-      this.waiting.delete(reading);
-      reading.granted(sliceMs);
+      this.waiting.delete(reader);
+      reader.granted(sliceMs);
     }
     if (this.waiting.size > 0) this.schedule();
   }
@@ -110,3 +109,15 @@ export class ReadingTurns {
     return this.clock.monotonicMs() - this.savedAtMs;
   }
 }
+
+/** The one that has had least; of those with as much, the one that has waited longest. */
+function leastServed<R extends { readonly servedMs: number }>(waiting: Iterable<R>): R | undefined {
+  let least: R | undefined;
+  for (const reader of waiting) {
+    if (!least || reader.servedMs < least.servedMs) least = reader;
+  }
+  return least;
+}
+
+@Module({ imports: [ClockModule], providers: [ReadScheduler], exports: [ReadScheduler] })
+export class ReadSchedulerModule {}

@@ -1,9 +1,10 @@
+import type { NextFunction, Request, Response } from 'express';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { callerOf } from '../auth/caller.js';
 import { DomainError } from '../errors/domain-error.js';
-import { SharedBudget, type BudgetLimits, type Shortage } from '../shares/shared-budget.js';
+import { type BudgetLimits, SharedBudget, type Shortage } from './shared-budget.js';
 import type { Clock } from '../time/clock.js';
-import { UnsentShare } from './unsent-share.js';
 
 const retryAfterMs = 5000;
 
@@ -19,7 +20,7 @@ type LetGo = () => void;
  * An answer that leaves at once is never counted. One that begins to wait while its key has room is held to its end;
  * from then on the key is let in no more, and what else comes to wait for it is cut, until its clients have read.
  */
-export class UnsentBytes {
+export class SendBudget {
   private readonly budget: SharedBudget;
   private readonly held = new WeakMap<Socket, Map<ServerResponse, LetGo>>();
 
@@ -66,8 +67,8 @@ export class UnsentBytes {
   }
 
   /** For an answer of which more or less may wait as it goes on. */
-  shareFor(keyId: string | undefined): UnsentShare {
-    return new UnsentShare(this.budget, keyId);
+  shareFor(keyId: string | undefined): StreamShare {
+    return new StreamShare(this.budget, keyId);
   }
 
   /** From when it is the answer's turn: those behind a slow one wait for a function, and not for their client. */
@@ -116,4 +117,45 @@ function unread(shortage: Shortage): DomainError {
     : new DomainError('OVERLOADED', 'Too many answers wait for clients to read them; try again later.', {
         retryAfterMs,
       });
+}
+
+/** What waits for its client of one answer that goes on. */
+export class StreamShare {
+  private bytes = 0;
+
+  constructor(
+    private readonly budget: SharedBudget,
+    private readonly keyId: string | undefined,
+  ) {}
+
+  /** So many bytes wait now, or are to. False where there is no room for more; what was counted before stays so. */
+  resize(bytes: number): boolean {
+    const more = bytes - this.bytes;
+    if (more > 0 && this.budget.shortageFor(this.keyId, more) !== undefined) return false;
+    if (more !== 0) this.budget.add(this.keyId, more);
+    this.bytes = bytes;
+    return true;
+  }
+
+  /** Nothing waits any more. */
+  close(): void {
+    this.resize(0);
+  }
+}
+
+/** All who have shown no key where one is needed, together: public pages must not fill what others' answers wait in. */
+const strangers = 'strangers';
+
+/** Has the answers of every route that Express serves counted as they end. Node has no event for that moment. */
+export function countSending(budget: SendBudget) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const end = response.end.bind(response) as (...given: unknown[]) => unknown;
+    response.end = (...given: unknown[]) => {
+      end(...given);
+      const { keyId, scopes } = callerOf(request);
+      budget.hold(response, keyId ?? (scopes.length === 0 ? strangers : undefined));
+      return response;
+    };
+    next();
+  };
 }
