@@ -6,19 +6,22 @@ import { parseAddressSet } from './http/client-address.js';
 export const authSettings = settingsGroup('access', {
   insecureNoAuth: flag({
     variable: 'GLAMBDAR_INSECURE_NO_AUTH',
-    meaning: 'Whether other machines may use the server, directly or through a proxy, although no key exists. Anyone who can reach it can then do everything.',
+    meaning:
+      'Whether other machines may use the server, directly or through a proxy, although no key exists. Anyone who can reach it can then do everything.',
     defaultValue: false,
   }),
   allowedHosts: {
     variable: 'GLAMBDAR_ALLOWED_HOSTS',
-    meaning: 'Host names, separated by commas, under which the server may be called in addition to those of this machine, such as the name that a reverse proxy publishes. Web pages from these hosts may call the server, on the HTTP and HTTPS ports or on the port you give. An entry with a scheme (`http://localhost:3000`) only allows the pages of that origin.',
+    meaning:
+      'Host names, separated by commas, under which the server may be called in addition to those of this machine, such as the name that a reverse proxy publishes. Web pages from these hosts may call the server, on the HTTP and HTTPS ports or on the port you give. An entry with a scheme (`http://localhost:3000`) only allows the pages of that origin.',
     defaultValue: '',
     rule: allowedHostsRule,
     parse: (list: string) => (parseAllowedHosts(list) ? list : undefined),
   },
   trustedProxies: {
     variable: 'GLAMBDAR_TRUSTED_PROXIES',
-    meaning: "Addresses and networks of reverse proxies, separated by commas. The server believes their `X-Forwarded-For`, so that limits and records use the client's own address, and their `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`, which functions see.",
+    meaning:
+      "Addresses and networks of reverse proxies, separated by commas. The server believes their `X-Forwarded-For`, so that limits and records use the client's own address, and their `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`, which functions see.",
     defaultValue: '',
     rule: 'IP addresses or networks (10.0.0.0/8) separated by commas',
     parse: (list: string) => (parseAddressSet(list) ? list : undefined),
@@ -32,7 +35,8 @@ export const authSettings = settingsGroup('access', {
   }),
   managementPerSecond: integer({
     variable: 'GLAMBDAR_MANAGEMENT_PER_SECOND',
-    meaning: 'Most requests per second and key, not counting calls of functions; 0 for no limit. Without keys the limit is per address of another machine.',
+    meaning:
+      'Most requests per second and key, not counting calls of functions; 0 for no limit. Without keys the limit is per address of another machine.',
     defaultValue: 20,
     min: 0,
     max: 100_000,
@@ -60,7 +64,8 @@ export const authSettings = settingsGroup('access', {
   }),
   failedAuthenticationsPerMinute: integer({
     variable: 'GLAMBDAR_FAILED_AUTHENTICATIONS_PER_MINUTE',
-    meaning: 'Most requests per minute and address that are answered as lacking a valid key; further ones are asked to wait.',
+    meaning:
+      'Most requests per minute and address that are answered as lacking a valid key; further ones are asked to wait.',
     defaultValue: 10,
     min: 1,
     max: 100_000,
@@ -74,14 +79,16 @@ export const authSettings = settingsGroup('access', {
   }),
   loggedRefusalsPerMinute: integer({
     variable: 'GLAMBDAR_LOGGED_REFUSALS_PER_MINUTE',
-    meaning: 'Most denied requests logged per minute, counted separately for callers without a valid key or known host and for keys without the scope. One address or key may use its share of them (GLAMBDAR_KEY_SHARE_PERCENT).',
+    meaning:
+      'Most denied requests logged per minute, counted separately for callers without a valid key or known host and for keys without the scope. One address or key may use its share of them (GLAMBDAR_KEY_SHARE_PERCENT).',
     defaultValue: 60,
     min: 1,
     max: 100_000,
   }),
   auditedRefusalsPerHour: integer({
     variable: 'GLAMBDAR_AUDITED_REFUSALS_PER_HOUR',
-    meaning: 'Most denied requests entered into the audit log per hour, counted in the same way; they replace its oldest entries.',
+    meaning:
+      'Most denied requests entered into the audit log per hour, counted in the same way; they replace its oldest entries.',
     defaultValue: 60,
     min: 1,
     max: 100_000,
@@ -95,7 +102,8 @@ export const authSettings = settingsGroup('access', {
   }),
   lockTimeoutMs: integer({
     variable: 'GLAMBDAR_ACCESS_LOCK_TIMEOUT_MS',
-    meaning: 'Longest wait while another program writes keys or the audit log, in milliseconds; calls wait too.',
+    meaning:
+      'Longest wait while another program writes keys or the audit log, in milliseconds; calls wait too.',
     defaultValue: 2000,
     min: 0,
     max: 60_000,

@@ -4,7 +4,8 @@ import { settingsGroup, type SettingsOf } from '../common/settings/settings-grou
 export const containerSettings = settingsGroup('container', {
   ociRuntime: oneOf({
     variable: 'GLAMBDAR_CONTAINER_RUNTIME',
-    meaning: 'OCI runtime that the engine uses; empty for its default, runsc for a kernel of its own (gVisor).',
+    meaning:
+      'OCI runtime that the engine uses; empty for its default, runsc for a kernel of its own (gVisor).',
     defaultValue: '',
     choices: ['', 'runc', 'crun', 'runsc'],
   }),
@@ -24,7 +25,8 @@ export const containerSettings = settingsGroup('container', {
   }),
   uidFirst: integer({
     variable: 'GLAMBDAR_UID_FIRST',
-    meaning: 'First user id for containers, which get one each; no account of the host should have one of these ids.',
+    meaning:
+      'First user id for containers, which get one each; no account of the host should have one of these ids.',
     defaultValue: 200_000,
     min: 1000,
     max: 2_000_000_000,
@@ -73,14 +75,16 @@ export const containerSettings = settingsGroup('container', {
   }),
   callTimeoutMs: integer({
     variable: 'GLAMBDAR_ENGINE_CALL_TIMEOUT_MS',
-    meaning: 'Longest wait for any other request to the engine (create, start, remove, list), in milliseconds.',
+    meaning:
+      'Longest wait for any other request to the engine (create, start, remove, list), in milliseconds.',
     defaultValue: 10_000,
     min: 50,
     max: 120_000,
   }),
   endTimeoutMs: integer({
     variable: 'GLAMBDAR_CONTAINER_END_TIMEOUT_MS',
-    meaning: 'How long a container that is no longer needed may take to exit by itself, in milliseconds; then it is killed.',
+    meaning:
+      'How long a container that is no longer needed may take to exit by itself, in milliseconds; then it is killed.',
     defaultValue: 500,
     min: 0,
     max: 10_000,
@@ -129,7 +133,8 @@ export const containerSettings = settingsGroup('container', {
   }),
   outputTailBytes: integer({
     variable: 'GLAMBDAR_CONTAINER_OUTPUT_BYTES',
-    meaning: "Most bytes stored of a container's own output, which explains crashes; if there are more, the middle is dropped.",
+    meaning:
+      "Most bytes stored of a container's own output, which explains crashes; if there are more, the middle is dropped.",
     defaultValue: 16_384,
     min: 256,
     max: 16_777_216,

@@ -4,7 +4,8 @@ import { settingsGroup, type SettingsOf } from '../common/settings/settings-grou
 export const deploymentSettings = settingsGroup('deployment', {
   parallelDeploys: integer({
     variable: 'GLAMBDAR_PARALLEL_DEPLOYS',
-    meaning: 'Most deployments at the same time, counted from the first byte of the upload; further ones are rejected.',
+    meaning:
+      'Most deployments at the same time, counted from the first byte of the upload; further ones are rejected.',
     defaultValue: 8,
     min: 1,
     max: 1000,
@@ -18,7 +19,8 @@ export const deploymentSettings = settingsGroup('deployment', {
   }),
   queuedChanges: integer({
     variable: 'GLAMBDAR_QUEUED_CHANGES',
-    meaning: 'Most changes of one function (deploy, settings, secrets, delete) that wait for another one to finish.',
+    meaning:
+      'Most changes of one function (deploy, settings, secrets, delete) that wait for another one to finish.',
     defaultValue: 32,
     min: 0,
     max: 10_000,

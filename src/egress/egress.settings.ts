@@ -13,35 +13,40 @@ export const egressSettings = settingsGroup('egress', {
   }),
   serverConnections: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_CONNECTIONS',
-    meaning: 'Most open outbound connections of all containers together, including those being opened and names being looked up; one function may use its share of them.',
+    meaning:
+      'Most open outbound connections of all containers together, including those being opened and names being looked up; one function may use its share of them.',
     defaultValue: 1024,
     min: 1,
     max: 65_536,
   }),
   connectionsPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND',
-    meaning: 'Most connections and names that one container may ask for per second. More are refused, and during a flood nothing is accepted until the second is over.',
+    meaning:
+      'Most connections and names that one container may ask for per second. More are refused, and during a flood nothing is accepted until the second is over.',
     defaultValue: 100,
     min: 1,
     max: 10_000,
   }),
   serverConnectionsPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_CONNECTIONS_PER_SECOND',
-    meaning: 'Most connections and names that all containers together may ask for per second. One function may use its share of them; more are refused.',
+    meaning:
+      'Most connections and names that all containers together may ask for per second. One function may use its share of them; more are refused.',
     defaultValue: 1000,
     min: 1,
     max: 100_000,
   }),
   serverMibPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_MIB_PER_SECOND',
-    meaning: 'Most data on all outbound connections together per second, in both directions, in MiB; each chunk counts as at least 8 KiB. One function may use its share of it; more has to wait.',
+    meaning:
+      'Most data on all outbound connections together per second, in both directions, in MiB; each chunk counts as at least 8 KiB. One function may use its share of it; more has to wait.',
     defaultValue: 256,
     min: 1,
     max: 100_000,
   }),
   connectTimeoutMs: integer({
     variable: 'GLAMBDAR_EGRESS_CONNECT_TIMEOUT_MS',
-    meaning: 'Longest time to open an outbound connection, including the lookup of its name, in milliseconds.',
+    meaning:
+      'Longest time to open an outbound connection, including the lookup of its name, in milliseconds.',
     defaultValue: 10_000,
     min: 100,
     max: 120_000,
@@ -70,7 +75,8 @@ export const egressSettings = settingsGroup('egress', {
   allowedRanges: listOf(
     {
       variable: 'GLAMBDAR_EGRESS_ALLOWED_RANGES',
-      meaning: 'Private addresses that functions may reach if their setting `egress` names the host, as ranges separated by commas; if empty, only public addresses.',
+      meaning:
+        'Private addresses that functions may reach if their setting `egress` names the host, as ranges separated by commas; if empty, only public addresses.',
       rule: 'ranges such as 10.1.0.0/16 or fd00::/8, with commas between them',
     },
     isRange,
@@ -78,7 +84,8 @@ export const egressSettings = settingsGroup('egress', {
   dnsServers: listOf(
     {
       variable: 'GLAMBDAR_EGRESS_DNS_SERVERS',
-      meaning: "Name servers for functions' lookups, as addresses separated by commas; if empty, the system's.",
+      meaning:
+        "Name servers for functions' lookups, as addresses separated by commas; if empty, the system's.",
       rule: 'addresses such as 10.0.0.2, 10.0.0.2:5353 or [fd00::2]:53, with commas between them',
     },
     isServer,

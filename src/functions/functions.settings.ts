@@ -11,7 +11,8 @@ export const functionsSettings = settingsGroup('functions', {
   }),
   storeLockTimeoutMs: integer({
     variable: 'GLAMBDAR_STORE_LOCK_TIMEOUT_MS',
-    meaning: 'Longest wait of a deployment or deletion while another program writes to the database, in milliseconds; calls wait too.',
+    meaning:
+      'Longest wait of a deployment or deletion while another program writes to the database, in milliseconds; calls wait too.',
     defaultValue: 5000,
     min: 0,
     max: 60_000,

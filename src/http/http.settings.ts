@@ -4,7 +4,8 @@ import { settingsGroup, type SettingsOf } from '../common/settings/settings-grou
 export const httpSettings = settingsGroup('http', {
   host: text({
     variable: 'GLAMBDAR_HOST',
-    meaning: 'Address to listen on. By default only this machine can reach the server; any other address requires that you create a key first (docs/access.md).',
+    meaning:
+      'Address to listen on. By default only this machine can reach the server; any other address requires that you create a key first (docs/access.md).',
     defaultValue: '127.0.0.1',
     rule: 'an IP address or a host name',
     pattern: /^[A-Za-z0-9._:-]{1,253}$/,
@@ -19,7 +20,8 @@ export const httpSettings = settingsGroup('http', {
   }),
   connections: integer({
     variable: 'GLAMBDAR_CONNECTIONS',
-    meaning: 'Most open connections; a new one beyond that closes the one that has had no request for longest.',
+    meaning:
+      'Most open connections; a new one beyond that closes the one that has had no request for longest.',
     defaultValue: 1024,
     min: 1,
     max: 1_000_000,
@@ -40,7 +42,8 @@ export const httpSettings = settingsGroup('http', {
   }),
   keepAliveTimeoutMs: integer({
     variable: 'GLAMBDAR_KEEP_ALIVE_TIMEOUT_MS',
-    meaning: 'How long an idle connection stays open, in milliseconds. Make it longer than the idle timeout of a load balancer in front, commonly 60 s, or calls meet connections that have just been closed.',
+    meaning:
+      'How long an idle connection stays open, in milliseconds. Make it longer than the idle timeout of a load balancer in front, commonly 60 s, or calls meet connections that have just been closed.',
     defaultValue: 65_000,
     min: 1,
     max: 3_600_000,
@@ -54,7 +57,8 @@ export const httpSettings = settingsGroup('http', {
   }),
   unsentBytes: integer({
     variable: 'GLAMBDAR_UNSENT_BYTES',
-    meaning: 'Most bytes of answers held in memory for clients that read slowly, over all connections; what can be sent at once does not count.',
+    meaning:
+      'Most bytes of answers held in memory for clients that read slowly, over all connections; what can be sent at once does not count.',
     defaultValue: 256 * 1024 * 1024,
     min: 1024 * 1024,
     max: 64 * 1024 * 1024 * 1024,
@@ -75,7 +79,8 @@ export const httpSettings = settingsGroup('http', {
   }),
   closeTimeoutMs: integer({
     variable: 'GLAMBDAR_CLOSE_TIMEOUT_MS',
-    meaning: 'At shutdown, when no call is running any more: how long clients may take to read their answers, in milliseconds.',
+    meaning:
+      'At shutdown, when no call is running any more: how long clients may take to read their answers, in milliseconds.',
     defaultValue: 5000,
     min: 0,
     max: 600_000,

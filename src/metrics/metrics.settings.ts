@@ -4,7 +4,8 @@ import { settingsGroup, type SettingsOf } from '../common/settings/settings-grou
 export const metricsSettings = settingsGroup('metrics', {
   functions: integer({
     variable: 'GLAMBDAR_METRICS_FUNCTIONS',
-    meaning: 'How many functions have their own metrics: the first ones called. All others are counted together as `_other`.',
+    meaning:
+      'How many functions have their own metrics: the first ones called. All others are counted together as `_other`.',
     defaultValue: 100,
     min: 0,
     max: 10_000,

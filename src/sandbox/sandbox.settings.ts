@@ -25,21 +25,24 @@ export const sandboxSettings = settingsGroup('sandbox', {
   }),
   parallelProvisions: integer({
     variable: 'GLAMBDAR_PARALLEL_PROVISIONS',
-    meaning: 'Most containers starting at the same time, until their workers connect; loading code afterwards does not count.',
+    meaning:
+      'Most containers starting at the same time, until their workers connect; loading code afterwards does not count.',
     defaultValue: 8,
     min: 1,
     max: 64,
   }),
   budgetContainers: integer({
     variable: 'GLAMBDAR_POOL_CONTAINERS',
-    meaning: 'Most containers kept ready before calls, over all functions; the least recently useful are removed first.',
+    meaning:
+      'Most containers kept ready before calls, over all functions; the least recently useful are removed first.',
     defaultValue: 64,
     min: 0,
     max: 4096,
   }),
   budgetMemoryMiB: integer({
     variable: 'GLAMBDAR_POOL_MEMORY_MIB',
-    meaning: "Most memory of the containers kept ready, by their limits, in MiB; 0 for half of the machine's memory.",
+    meaning:
+      "Most memory of the containers kept ready, by their limits, in MiB; 0 for half of the machine's memory.",
     defaultValue: 0,
     min: 0,
     max: 16_777_216,
@@ -74,7 +77,8 @@ export const sandboxSettings = settingsGroup('sandbox', {
   }),
   outputLines: integer({
     variable: 'GLAMBDAR_OUTPUT_LINES',
-    meaning: 'Most lines stored of what one call prints. If there are more, the middle is dropped and a line of the server says how many. The default is as many as one answer of GET /logs holds.',
+    meaning:
+      'Most lines stored of what one call prints. If there are more, the middle is dropped and a line of the server says how many. The default is as many as one answer of GET /logs holds.',
     defaultValue: 1000,
     min: 8,
     max: 1_000_000,

@@ -4,7 +4,8 @@ import { settingsGroup, type SettingsOf } from '../common/settings/settings-grou
 export const secretsSettings = settingsGroup('secrets', {
   masterKeyFile: text({
     variable: 'GLAMBDAR_SECRETS_KEY_FILE',
-    meaning: "File with the master key that encrypts secrets, readable only by the server's user: 64 hexadecimal digits, or several such keys, one per line, of which the first encrypts. If empty, `secrets.key` in the server's directory, created with the first secret.",
+    meaning:
+      "File with the master key that encrypts secrets, readable only by the server's user: 64 hexadecimal digits, or several such keys, one per line, of which the first encrypts. If empty, `secrets.key` in the server's directory, created with the first secret.",
     defaultValue: '',
     rule: 'an absolute path',
     pattern: /^(\/[^\0]*)?$/,

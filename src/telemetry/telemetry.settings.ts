@@ -10,7 +10,8 @@ export const telemetrySettings = settingsGroup('telemetry', {
   }),
   logFormat: oneOf({
     variable: 'GLAMBDAR_LOG_FORMAT',
-    meaning: 'How log lines are written: `text` for people, `json` for programs, `auto` is text on a terminal and JSON elsewhere.',
+    meaning:
+      'How log lines are written: `text` for people, `json` for programs, `auto` is text on a terminal and JSON elsewhere.',
     defaultValue: 'auto',
     choices: ['auto', 'json', 'text'],
   }),

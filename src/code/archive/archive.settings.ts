@@ -71,7 +71,8 @@ export const archiveSettings = settingsGroup('archive', {
   }),
   unpackHeapMiB: integer({
     variable: 'GLAMBDAR_UNPACK_HEAP_MIB',
-    meaning: 'Heap of the thread that unpacks an archive, in MiB; the archive and one file need memory in addition.',
+    meaning:
+      'Heap of the thread that unpacks an archive, in MiB; the archive and one file need memory in addition.',
     defaultValue: 256,
     min: 32,
     max: 4096,

@@ -4,7 +4,8 @@ import { settingsGroup, type SettingsOf } from '../settings/settings-group.js';
 export const installationSettings = settingsGroup('installation', {
   directory: text({
     variable: 'GLAMBDAR_DIR',
-    meaning: 'Directory for everything the server keeps; if empty, `/var/lib/glambdar` for root, otherwise `$XDG_DATA_HOME/glambdar` or `~/.local/share/glambdar`.',
+    meaning:
+      'Directory for everything the server keeps; if empty, `/var/lib/glambdar` for root, otherwise `$XDG_DATA_HOME/glambdar` or `~/.local/share/glambdar`.',
     defaultValue: '',
     rule: 'an absolute path',
     pattern: /^(\/[^\0]*)?$/,

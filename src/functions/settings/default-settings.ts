@@ -13,28 +13,32 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   }),
   memoryMiB: integer({
     variable: 'GLAMBDAR_MEMORY_MIB',
-    meaning: "Memory of a function's container, including /tmp, in MiB; the default of `memoryMiB`, and the memory of prewarmed containers.",
+    meaning:
+      "Memory of a function's container, including /tmp, in MiB; the default of `memoryMiB`, and the memory of prewarmed containers.",
     defaultValue: 128,
     min: 64,
     max: 1_048_576,
   }),
   cpuMillis: integer({
     variable: 'GLAMBDAR_CPU_MILLIS',
-    meaning: "CPU of a function's container, in thousandths of a core; the default of `cpuMillis`, and the CPU of prewarmed containers.",
+    meaning:
+      "CPU of a function's container, in thousandths of a core; the default of `cpuMillis`, and the CPU of prewarmed containers.",
     defaultValue: 1000,
     min: 10,
     max: 1_024_000,
   }),
   tmpMiB: integer({
     variable: 'GLAMBDAR_TMP_MIB',
-    meaning: 'Size of the writable /tmp, which counts towards the memory, in MiB; the default of `tmpMiB`, and the size in prewarmed containers.',
+    meaning:
+      'Size of the writable /tmp, which counts towards the memory, in MiB; the default of `tmpMiB`, and the size in prewarmed containers.',
     defaultValue: 64,
     min: 1,
     max: 1_048_576,
   }),
   maxConcurrency: integer({
     variable: 'GLAMBDAR_RUNNING_CALLS_PER_FUNCTION',
-    meaning: 'Most running calls of one function; the default of `maxConcurrency` for a `fresh` function. For a `warm` one it is its `maxContainers`.',
+    meaning:
+      'Most running calls of one function; the default of `maxConcurrency` for a `fresh` function. For a `warm` one it is its `maxContainers`.',
     defaultValue: 16,
     min: 1,
     max: 4096,

@@ -4,14 +4,16 @@ import { settingsGroup, type SettingsOf } from '../../../common/settings/setting
 export const dockerSettings = settingsGroup('docker', {
   socket: text({
     variable: 'GLAMBDAR_DOCKER_SOCKET',
-    meaning: "Path of the container engine's Unix socket; if empty, that of DOCKER_HOST, otherwise /var/run/docker.sock.",
+    meaning:
+      "Path of the container engine's Unix socket; if empty, that of DOCKER_HOST, otherwise /var/run/docker.sock.",
     defaultValue: '',
     rule: 'empty or an absolute path',
     pattern: /^(\/.+)?$/,
   }),
   host: text({
     variable: 'DOCKER_HOST',
-    meaning: 'The engine as other Docker tools find it; only a Unix socket is accepted, never a network address.',
+    meaning:
+      'The engine as other Docker tools find it; only a Unix socket is accepted, never a network address.',
     defaultValue: '',
     rule: 'empty or unix:// and an absolute path',
     pattern: /^(unix:\/\/\/.+)?$/,
