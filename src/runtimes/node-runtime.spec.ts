@@ -1,6 +1,6 @@
 import { programOf, runtimeOf, runtimes } from './catalogue.js';
 import { runtimeNames } from './runtime.js';
-import { settingsFor } from '../../test/support/builders/settings.js';
+import { settingsFor } from '../../test/support/builders/functions.js';
 import { runtimesSettings } from './runtimes.settings.js';
 
 describe('the catalogue of runtimes', () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { FakeContainer } from '../../test/fakes/fake-container-engine.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { invokeMessage } from '../../test/support/messages.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import { Cancellation } from '../common/time/cancellation.js';

@@ -1,4 +1,4 @@
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import { invokeMessage } from '../../test/support/messages.js';
 import type { WorkerScript } from '../../test/support/scripted-worker.js';

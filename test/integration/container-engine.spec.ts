@@ -6,8 +6,8 @@ import { SystemClock } from '../../src/common/time/clock.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerEngineContract, type Behaviour } from '../contract/container-engine.contract.js';
 import { patientWithEngine } from '../support/container-harness.js';
+import { engineSocketPath } from '../support/engine.js';
 import { contractProgram } from '../support/contract-image.js';
-import { engineSocketPath } from '../support/engine-socket.js';
 
 function programFor(behaviour: Behaviour): string {
   switch (behaviour.kind) {

@@ -9,7 +9,7 @@ import Docker from 'dockerode';
 import { programOf, runtimeOf, type RuntimeProgram } from '../../src/runtimes/catalogue.js';
 import { defaultRuntime } from '../../src/runtimes/runtime.js';
 import { runtimesSettings } from '../../src/runtimes/runtimes.settings.js';
-import { settingsFor } from './builders/settings.js';
+import { settingsFor } from './builders/functions.js';
 import { plainResources } from './container-harness.js';
 
 const run = promisify(execFile);

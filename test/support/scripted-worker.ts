@@ -75,6 +75,7 @@ function react(message: HostMessage, { socket, container, script }: Stage): void
   }
   if (script.invoke === 'hang') return;
   if (script.invoke === 'throw') say(socket, { type: 'error', invocationId, kind: 'threw', ...failure });
+  else if (message.presentation.kind === 'payload') say(socket, { type: 'value', invocationId });
   else say(socket, { type: 'result', invocationId, statusCode: 200, headers: {} });
   if (script.asksForNext ?? true) say(socket, { type: 'ready' });
 }
