@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { integer, type Setting } from '../common/settings/setting.js';
 import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
-import { rangesOf } from './special-addresses.js';
+import { rangesOf } from './address-policy.js';
 
 export const egressSettings = settingsGroup('egress', {
   connections: integer({
@@ -14,7 +14,7 @@ export const egressSettings = settingsGroup('egress', {
   serverConnections: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_CONNECTIONS',
     meaning:
-      'Most connections that all containers together may have open to the outside, those being made and names being looked up included; one function has its share of them.',
+      'Most connections to the outside that all containers together may have open, including those being made and names being looked up; one function has its share of them.',
     defaultValue: 1024,
     min: 1,
     max: 65_536,
@@ -22,7 +22,7 @@ export const egressSettings = settingsGroup('egress', {
   connectionsPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND',
     meaning:
-      'Most connections and names that one container may ask for in a second; more are refused, and a flood finds nobody listening until the second is over.',
+      'Most connections and names that one container may ask for in a second; more are refused, and after a flood nobody listens until the second is over.',
     defaultValue: 100,
     min: 1,
     max: 10_000,
@@ -30,7 +30,7 @@ export const egressSettings = settingsGroup('egress', {
   serverConnectionsPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_CONNECTIONS_PER_SECOND',
     meaning:
-      'Most connections and names that all containers together may ask for in a second; one function has its share of them, and what is beyond it is refused.',
+      'Most connections and names that all containers together may ask for in a second; one function has its share of them, and more are refused.',
     defaultValue: 1000,
     min: 1,
     max: 100_000,
@@ -38,7 +38,7 @@ export const egressSettings = settingsGroup('egress', {
   serverMibPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_MIB_PER_SECOND',
     meaning:
-      'Most that all connections to the outside together may carry in a second, both ways, in MiB; each piece counts as 8 KiB or more. One function has its share of it, and what is beyond it waits.',
+      'Most that all connections to the outside together may carry in a second, both ways, in MiB; each chunk counts as 8 KiB or more. One function has its share of it, and more has to wait.',
     defaultValue: 256,
     min: 1,
     max: 100_000,
@@ -52,7 +52,7 @@ export const egressSettings = settingsGroup('egress', {
   }),
   idleTimeoutSeconds: integer({
     variable: 'GLAMBDAR_EGRESS_IDLE_TIMEOUT_SECONDS',
-    meaning: 'A connection to the outside that carries nothing for so long is cut, in seconds.',
+    meaning: 'Longest time that a connection to the outside may carry nothing before it is cut, in seconds.',
     defaultValue: 300,
     min: 1,
     max: 86_400,
@@ -75,17 +75,16 @@ export const egressSettings = settingsGroup('egress', {
     {
       variable: 'GLAMBDAR_EGRESS_ALLOWED_RANGES',
       meaning:
-        'Private addresses that functions may reach when their setting `egress` names the host, as ranges with commas between them; without it public addresses only.',
-      rule: 'ranges such as 10.1.0.0/16 or fd00::/8, with commas between them',
+        'Private addresses that functions may reach when their setting `egress` names the host, as ranges separated by commas; without it public addresses only.',
+      rule: 'ranges such as 10.1.0.0/16 or fd00::/8, separated by commas',
     },
     isRange,
   ),
   dnsServers: listOf(
     {
       variable: 'GLAMBDAR_EGRESS_DNS_SERVERS',
-      meaning:
-        "Name servers that are asked for functions, as addresses with commas between them; without it the system's.",
-      rule: 'addresses such as 10.0.0.2, 10.0.0.2:5353 or [fd00::2]:53, with commas between them',
+      meaning: "Name servers that functions use, as addresses separated by commas; without it the system's.",
+      rule: 'addresses such as 10.0.0.2, 10.0.0.2:5353 or [fd00::2]:53, separated by commas',
     },
     isServer,
   ),

@@ -1,4 +1,4 @@
-import type { AllowList } from '../../../src/egress/allow-list.js';
+import type { AllowList } from '../../../src/egress/egress-decision.js';
 import { egressPermission, parseEgressRule } from '../../../src/functions/settings/egress-rule.js';
 
 /** An allow-list as a function's setting has it. */

@@ -2,7 +2,7 @@ import { EgressService } from '../../../src/egress/egress.service.js';
 import { egressSettings } from '../../../src/egress/egress.settings.js';
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { SystemClock } from '../../../src/common/time/clock.js';
-import type { EgressGate } from '../../../src/egress/egress-gate.js';
+import type { EgressProxy } from '../../../src/egress/egress-proxy.js';
 import type { WorkerEndpoint } from '../../../src/ipc/worker-endpoint.js';
 import { loopbackHosts, parseEgressRule } from '../../../src/functions/settings/egress-rule.js';
 import type { WorkerSession } from '../../../src/ipc/worker-session.js';
@@ -61,7 +61,7 @@ export class WorkerOutside {
     private readonly endpoint: WorkerEndpoint,
     private readonly worker: WorkerProcess,
     private readonly session: WorkerSession,
-    private readonly gate: EgressGate | undefined,
+    private readonly proxy: EgressProxy | undefined,
   ) {}
 
   static async start(
@@ -72,14 +72,14 @@ export class WorkerOutside {
     const endpoint = await ipc.service.open();
     const worker = new WorkerProcess(endpoint, fixture);
     const session = await endpoint.session;
-    const listener = { onCut: () => undefined, tell: () => undefined };
+    const listener = { onCut: () => undefined, say: () => undefined };
     const whose = { functionId: fixture, functionName: fixture, container: 'c' };
     const order = { directory: endpoint.directory, ...whose, listener };
-    const gate =
+    const proxy =
       rules.length > 0 ? await egress.open({ ...order, allowList: allowListOf(...rules) }) : undefined;
     const loopback = loopbackHosts(rules.flatMap((rule) => parseEgressRule(rule) ?? []));
     await session.load({ ...loadMessage, hasEgress: rules.length > 0, loopback });
-    return new WorkerOutside(endpoint, worker, session, gate);
+    return new WorkerOutside(endpoint, worker, session, proxy);
   }
 
   async call(body: object): Promise<Answered> {
@@ -90,7 +90,7 @@ export class WorkerOutside {
   }
 
   async end(): Promise<void> {
-    this.gate?.close();
+    this.proxy?.close();
     this.session.close();
     await this.worker.stop();
     await this.endpoint.close();
