@@ -1,31 +1,8 @@
-import { integer, oneOf, text } from '../common/settings/setting.js';
+import { integer, oneOf } from '../common/settings/setting.js';
 import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
 
 export const containerSettings = settingsGroup('container', {
-  image: text({
-    variable: 'GLAMBDAR_WORKER_IMAGE',
-    meaning: 'Reference of the image that functions run in; it is never pulled.',
-    defaultValue: 'glambdar-worker',
-    rule: 'an image reference: name, name:tag or name@digest',
-    pattern: /^[a-z0-9][a-z0-9._/:@-]{0,254}$/,
-  }),
-  dockerSocket: text({
-    variable: 'GLAMBDAR_DOCKER_SOCKET',
-    meaning:
-      "Path of the container engine's Unix socket; empty for the one of DOCKER_HOST, else /var/run/docker.sock.",
-    defaultValue: '',
-    rule: 'empty or an absolute path',
-    pattern: /^(\/.+)?$/,
-  }),
-  dockerHost: text({
-    variable: 'DOCKER_HOST',
-    meaning:
-      'The engine as other Docker tools find it; only a Unix socket is accepted, never a network address.',
-    defaultValue: '',
-    rule: 'empty or unix:// and an absolute path',
-    pattern: /^(unix:\/\/\/.+)?$/,
-  }),
-  runtime: oneOf({
+  ociRuntime: oneOf({
     variable: 'GLAMBDAR_CONTAINER_RUNTIME',
     meaning:
       'OCI runtime that the engine uses; empty for its default, runsc for a kernel of its own (gVisor).',
@@ -164,13 +141,3 @@ export const containerSettings = settingsGroup('container', {
 });
 
 export type ContainerSettings = SettingsOf<typeof containerSettings>;
-
-const defaultSocketPath = '/var/run/docker.sock';
-
-/** The engine's socket: the setting of our own first, then what other Docker tools go by. */
-export function socketPathOf({
-  dockerSocket,
-  dockerHost,
-}: Pick<ContainerSettings, 'dockerSocket' | 'dockerHost'>) {
-  return dockerSocket || dockerHost.replace(/^unix:\/\//, '') || defaultSocketPath;
-}

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { FixedNames } from '../../test/support/egress/fixed-names.js';
+import { FixedNames } from '../../test/support/egress/names.js';
 import { AddressPolicy, whyUnreachable } from './address-policy.js';
 
 const policy = new AddressPolicy([]);

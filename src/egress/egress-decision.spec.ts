@@ -1,4 +1,4 @@
-import { FixedNames } from '../../test/support/egress/fixed-names.js';
+import { FixedNames } from '../../test/support/egress/names.js';
 import { ProxyWorld } from '../../test/support/egress/proxy-world.js';
 
 let world: ProxyWorld;

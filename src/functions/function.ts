@@ -67,6 +67,15 @@ export interface VersionKey {
   readonly versionId: string;
 }
 
+/** Which of a function's versions: the one that is current, or the one of this number. */
+export type Qualifier = 'latest' | number;
+
+/** What a call is of. It is resolved once, to the revision that is leased then. */
+export interface FunctionTarget {
+  readonly name: FunctionName;
+  readonly qualifier: Qualifier;
+}
+
 export interface DeployedFunction {
   /** Never reused: a function deleted and deployed again is another function. */
   readonly id: string;

@@ -6,12 +6,14 @@ import { ContainerModule } from '../container/container.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { HealthController } from './health.controller.js';
+import { runtimesSettings } from '../runtimes/runtimes.settings.js';
 import { healthSettings } from './health.settings.js';
 import { Readiness } from './readiness.js';
 
 @Module({
   imports: [
     ConfigModule.forFeature(healthSettings.config),
+    ConfigModule.forFeature(runtimesSettings.config),
     // What fails is in the answer; a probe every second need not repeat it in the log.
     TerminusModule.forRoot({ logger: false }),
     ClockModule,

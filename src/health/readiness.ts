@@ -7,6 +7,8 @@ import { withDeadline } from '../common/time/deadline.js';
 import { EngineHealth } from '../container/engine-health.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { RunningCalls } from '../invocation/running-calls.js';
+import { defaultRuntime } from '../runtimes/runtime.js';
+import { runtimesSettings, type RuntimesSettings } from '../runtimes/runtimes.settings.js';
 import { healthSettings, type HealthSettings } from './health.settings.js';
 
 /** What to do about a check that failed, for the operator; undefined when it passed. */
@@ -25,6 +27,7 @@ export class Readiness {
     private readonly runningCalls: RunningCalls,
     private readonly installation: Installation,
     private readonly clock: Clock,
+    @Inject(runtimesSettings.config.KEY) private readonly images: RuntimesSettings,
     @Inject(healthSettings.config.KEY) private readonly settings: HealthSettings,
   ) {}
 
@@ -64,12 +67,12 @@ export class Readiness {
   }
 
   private async engineComplaint(): Promise<Complaint> {
-    const { reachable } = await this.engineHealth.status();
+    const { reachable } = await this.engineHealth.status(this.images[defaultRuntime]);
     return reachable ? undefined : 'The container engine does not answer; start it.';
   }
 
   private async imageComplaint(): Promise<Complaint> {
-    const { imagePresent } = await this.engineHealth.status();
+    const { imagePresent } = await this.engineHealth.status(this.images[defaultRuntime]);
     return imagePresent ? undefined : 'The container engine has no worker image; build it.';
   }
 

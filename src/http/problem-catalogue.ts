@@ -135,6 +135,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     remedy: 'Call again after `Retry-After`, or call less at once.',
   },
   RATE_LIMITED: { status: 429, title: 'Too many requests', remedy: 'Call again after `Retry-After`.' },
+  DEADLINE_EXCEEDED: {
+    status: 408,
+    title: 'Deadline exceeded',
+    remedy: 'Give the call more time, or call when the server has less to do.',
+  },
   CLIENT_CLOSED: {
     status: 499,
     title: 'Client closed the request',

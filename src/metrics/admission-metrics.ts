@@ -13,14 +13,14 @@ export class AdmissionMetrics {
         {
           type: 'gauge',
           name: 'glambdar_admission_calls',
-          help: 'Calls by state: running, or queued for a place among the running ones.',
+          help: 'Calls by state: running, or queued until they may run.',
           label: 'state',
           value: ({ running, queued }) => ({ running, queued }),
         },
         {
           type: 'counter',
           name: 'glambdar_admission_refusals_total',
-          help: "Calls that got no place, by whose limit it was: the function's, the share of one key, or the server's.",
+          help: "Calls refused a permit to run, by whose limit it was: the function's, the share of one key, or the server's.",
           label: 'limit',
           value: ({ refused }) => ({ function: 0, key: 0, server: 0, ...refused }),
         },

@@ -1,8 +1,8 @@
 import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { endedCall } from '../../test/support/builders/ended-call.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
+import { endedCall } from '../../test/support/builders/calls.js';
 import { parseExposition, valueOf } from '../../test/support/exposition.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';

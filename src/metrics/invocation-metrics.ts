@@ -109,7 +109,7 @@ export class InvocationMetrics {
     metrics.durations(
       {
         name: 'glambdar_invocation_duration_seconds',
-        help: 'Time of a whole call, from the wish for a place to its end.',
+        help: 'Time of a whole call, its wait in the queue included.',
         labels: ['function'],
       },
       () => [...this.functions].map(([name, { durations }]) => [{ function: name }, durations] as const),
@@ -117,7 +117,7 @@ export class InvocationMetrics {
     metrics.durations(
       {
         name: 'glambdar_invocation_queue_duration_seconds',
-        help: 'Time that a call waited for a place among the running ones.',
+        help: 'Time that a call waited in the queue until it might run.',
       },
       () => [[{}, this.queue]],
     );

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '../common/openapi/documentation.js';
 
-const example = `# HELP glambdar_admission_queued Calls that wait for a place.
+const example = `# HELP glambdar_admission_queued Calls that wait to run.
 # TYPE glambdar_admission_queued gauge
 glambdar_admission_queued 0
 `;

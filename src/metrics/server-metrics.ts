@@ -18,7 +18,7 @@ export class ServerMetrics {
     unsent: UnsentBytes,
     unaudited: UnauditedDenials,
     private readonly adapterHost: HttpAdapterHost,
-    @Inject(containerSettings.config.KEY) { runtime }: ContainerSettings,
+    @Inject(containerSettings.config.KEY) { ociRuntime }: ContainerSettings,
   ) {
     metrics
       .gauge({
@@ -27,7 +27,11 @@ export class ServerMetrics {
         labels: ['version', 'node', 'runtime'],
       })
       .set(
-        { version: softwareVersion, node: process.version, runtime: runtime === '' ? 'default' : runtime },
+        {
+          version: softwareVersion,
+          node: process.version,
+          runtime: ociRuntime === '' ? 'default' : ociRuntime,
+        },
         1,
       );
     metrics.readFrom(

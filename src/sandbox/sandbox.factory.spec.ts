@@ -1,4 +1,4 @@
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { loadMessageFor } from './sandbox.factory.js';
 
 describe('what a worker learns of its function', () => {

@@ -13,6 +13,9 @@ import { EgressService } from '../egress/egress.service.js';
 import { versionKeyOf } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { LoadOutcomes, loads, outcomeOfFailure } from '../functions/load-outcomes.js';
+import { programOf, runtimeOf } from '../runtimes/catalogue.js';
+import { defaultRuntime } from '../runtimes/runtime.js';
+import { runtimesSettings, type RuntimesSettings } from '../runtimes/runtimes.settings.js';
 import {
   completeSettings,
   functionDefaults,
@@ -95,6 +98,7 @@ export class SandboxFactory {
     private readonly log: Log,
     private readonly events: SandboxEvents,
     private readonly loadOutcomes: LoadOutcomes,
+    @Inject(runtimesSettings.config.KEY) private readonly images: RuntimesSettings,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
     @Inject(functionDefaults.config.KEY) defaults: FunctionDefaults,
   ) {
@@ -177,6 +181,7 @@ export class SandboxFactory {
     let container: LaunchedContainer | undefined;
     try {
       container = await this.containers.launch({
+        program: programOf(runtimeOf(defaultRuntime), resources.memoryMiB, this.images),
         runDirectory: endpoint.directory,
         codeDirectory,
         token: endpoint.token,

@@ -1,4 +1,4 @@
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import { invokeMessage } from '../../test/support/messages.js';
 import type { WorkerScript } from '../../test/support/scripted-worker.js';
@@ -93,10 +93,9 @@ describe('a fresh function', () => {
   it('has the resources of its settings', async () => {
     await start();
     await deployed({ memoryMiB: 256, cpuMillis: 500, tmpMiB: 32 });
-    expect(world.engine.all[0]?.spec).toMatchObject({
-      memoryBytes: 256 * 1024 * 1024,
-      cpuMillis: 500,
-      tmpBytes: 32 * 1024 * 1024,
+    expect(world.engine.all[0]?.spec.policy).toMatchObject({
+      limits: { memoryBytes: 256 * 1024 * 1024, cpuMillis: 500 },
+      mounts: { temporary: { bytes: 32 * 1024 * 1024 } },
     });
   });
 

@@ -1,14 +1,12 @@
 import { jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { zipOf } from '../support/archives/crafted-zip.js';
-import { certificate } from '../support/egress/certificate.js';
-import { OutsideServers } from '../support/egress/outside-servers.js';
-import { expectedOfClients, realClientPackages } from '../support/egress/real-clients.js';
+import { fixtureZip, handlerZip, zipOf } from '../support/zip.js';
+import { certificate, OutsideServers } from '../support/egress/outside-servers.js';
+import { expectedOfClients, realClientPackages } from '../support/egress/worker-outside.js';
 import { TestDns } from '../support/egress/test-dns.js';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import { packageFiles } from '../support/served/packages.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { packageFiles } from '../support/packages.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

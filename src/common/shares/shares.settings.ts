@@ -6,7 +6,7 @@ export const sharesSettings = settingsGroup('shares', {
   functionPercent: integer({
     variable: 'GLAMBDAR_FUNCTION_SHARE_PERCENT',
     meaning:
-      'Most that one function may take of what all functions share, in percent: running calls and their memory, places in the queue, containers being made, connections to the outside, and lines and records that wait to be written.',
+      'Most that one function may take of what all functions share, in percent: running calls and their memory, calls in the queue, containers being made, connections to the outside, and lines and records that wait to be written.',
     defaultValue: 50,
     min: 1,
     max: 100,

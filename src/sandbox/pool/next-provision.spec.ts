@@ -1,4 +1,4 @@
-import { poolView, type PoolViewFields } from '../../../test/support/builders/pool-view.js';
+import { poolView, type PoolViewFields } from '../../../test/support/builders/calls.js';
 import { nextProvision, type ProvisionView } from './next-provision.js';
 import type { PoolView } from './pool-policy.js';
 

@@ -1,4 +1,4 @@
-import { poolView, type PoolViewFields } from '../../../test/support/builders/pool-view.js';
+import { poolView, type PoolViewFields } from '../../../test/support/builders/calls.js';
 import {
   type ArrivalRate,
   arrivalsPerSecond,
