@@ -5,10 +5,9 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { ContainerModule } from '../container/container.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
-import { HealthController } from './health.controller.js';
+import { HealthController, Readiness } from './health.controller.js';
 import { runtimesSettings } from '../runtimes/runtimes.settings.js';
 import { healthSettings } from './health.settings.js';
-import { Readiness } from './readiness.js';
 
 @Module({
   imports: [

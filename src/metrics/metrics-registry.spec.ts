@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { Histogram, Registry } from 'prom-client';
-import { durationBuckets, Durations } from './durations.js';
-import { MetricsRegistry } from './metrics-registry.js';
+import { durationBuckets, Durations, MetricsRegistry } from './metrics-registry.js';
 
 const definition = { name: 'tested_seconds', help: 'What is tested.', labels: ['kind'] } as const;
 

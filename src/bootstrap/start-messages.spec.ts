@@ -1,6 +1,6 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import { InstallationError } from '../common/installation/installation-error.js';
-import { startFailure } from './start-failure.js';
+import { startFailure } from './start-messages.js';
 
 const withCode = (code: string) => Object.assign(new Error(`${code}: failed`), { code });
 
