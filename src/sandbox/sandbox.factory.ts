@@ -42,7 +42,7 @@ async function openEgress(
 ): Promise<void> {
   if (settings.egress.length === 0) return;
   const rules = settings.egress.flatMap((text) => parseEgressRule(text) ?? []);
-  const gate = await egress.open({
+  const proxy = await egress.open({
     directory: sandbox.endpoint.directory,
     functionId: id,
     functionName: name,
@@ -52,12 +52,12 @@ async function openEgress(
       onCut: () => {
         sandbox.lostConnection();
       },
-      tell: (sentence) => {
+      say: (sentence) => {
         sandbox.output.say('warn', sentence);
       },
     },
   });
-  sandbox.useEgress(gate);
+  sandbox.useEgress(proxy);
 }
 
 /** What the worker needs to know of the function before any of its code runs; it keeps `maxResultBytes` itself. */

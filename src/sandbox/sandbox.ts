@@ -36,7 +36,7 @@ export interface SandboxParts {
 /** The connections of a function to the outside. */
 export interface Egress {
   /** A call has begun. */
-  used(): void;
+  startCall(): void;
   close(): void;
 }
 
@@ -130,7 +130,7 @@ export class Sandbox {
   async invoke(message: InvokeMessage, body: Buffer, limits: CallLimits): Promise<WorkerResult> {
     this.callsServed += 1;
     this.lastCallFailed = false;
-    this.egress?.used();
+    this.egress?.startCall();
     this.output.startCall(message.invocationId);
     this.budget.startCall();
     this.meter.startCall(message.invocationId);
