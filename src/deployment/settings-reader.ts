@@ -4,6 +4,7 @@ import {
   boundsOfMachine,
   chooseSettings,
   invalidSettings,
+  mergePatch,
   requireKnown,
   type SettingsBounds,
 } from '../functions/settings/choose-settings.js';
@@ -12,7 +13,6 @@ import {
   functionDefaults,
   type FunctionDefaults,
 } from '../functions/settings/default-settings.js';
-import { mergePatch } from '../functions/settings/merge-patch.js';
 import { Candidates } from './candidates.js';
 import { nobodyInParticular, type Changer } from './changer.js';
 import { requireKeptWithin } from './kept-share.js';

@@ -1,4 +1,6 @@
+import { DomainError } from '../common/errors/domain-error.js';
 import type { FunctionName } from './function-name.js';
+import type { RuntimeName } from '../runtimes/runtime.js';
 import type { SealedSecret } from './sealed-secret.js';
 
 /** `fresh`: a never-used container for every call. `warm`: a container may serve several calls of its function. */
@@ -10,6 +12,8 @@ export type ResponseFormat = 'simple' | 'lambda';
 /** What can be set of a function; `settings/function-settings.dto.ts` gives the limits, docs/functions.md tells them. */
 export interface SettingFields {
   readonly description: string;
+  /** What runs the code. */
+  readonly runtime: RuntimeName;
   /** `file.export`, e.g. `index.handler`. */
   readonly handler: string;
   /** Variables that the function sees in `process.env`: configuration, not secrets. */
@@ -66,6 +70,15 @@ export interface VersionKey {
   readonly versionId: string;
 }
 
+/** Which of a function's versions: the one that is current, or the one of this number. */
+export type Qualifier = 'latest' | number;
+
+/** What a call is of. It is resolved once, to the revision that is leased then. */
+export interface FunctionTarget {
+  readonly name: FunctionName;
+  readonly qualifier: Qualifier;
+}
+
 export interface DeployedFunction {
   /** Never reused: a function deleted and deployed again is another function. */
   readonly id: string;
@@ -82,4 +95,23 @@ export interface DeployedFunction {
   readonly lastInvokedAt: Date | null;
   /** Admitted calls, once each, whatever their outcome. */
   readonly invokeCount: number;
+}
+
+export function functionNotFound(name: FunctionName): DomainError {
+  return new DomainError('FUNCTION_NOT_FOUND', `There is no function named "${name}"; deploy it first.`);
+}
+
+/** `PUT` is right whatever becomes of the function meanwhile; to delete it would lose its settings, secrets and logs. */
+export function functionExists(
+  name: FunctionName,
+  state = 'exists already',
+  options?: ErrorOptions,
+): DomainError {
+  return new DomainError(
+    'FUNCTION_EXISTS',
+    `A function named "${name}" ${state}. To deploy new code for it, send the form to PUT /deploy/${name}, which keeps ` +
+      'its settings, secrets and logs; for another function, give the file another name.',
+    { field: 'name' },
+    options,
+  );
 }

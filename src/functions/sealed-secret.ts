@@ -1,5 +1,5 @@
 import { DomainError } from '../common/errors/domain-error.js';
-import { variableNameProblem } from './settings/environment-rules.js';
+import { variableNameProblem } from './settings/setting-rules.js';
 
 /** The name of a secret, which is the variable that holds it for the function's code; it has passed the rules. */
 export type SecretKey = string & { readonly brand: 'SecretKey' };

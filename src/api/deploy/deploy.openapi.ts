@@ -10,8 +10,7 @@ import {
   ApiQuery,
   schemaPath,
 } from '../../common/openapi/documentation.js';
-import { functionNameRule } from '../../functions/function-name.js';
-import { DocumentedName } from '../../functions/function-name.pipe.js';
+import { DocumentedName, functionNameRule } from '../../functions/function-name.js';
 import { FunctionSettingsPatch } from '../../functions/settings/function-settings.dto.js';
 import { DeployAnswer } from './deploy-answer.js';
 

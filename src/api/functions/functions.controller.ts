@@ -12,8 +12,7 @@ import {
 } from '../../common/openapi/documentation.js';
 import { changerOf } from '../../deployment/changer.js';
 import { DeletionService } from '../../deployment/deletion.service.js';
-import type { FunctionName } from '../../functions/function-name.js';
-import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.pipe.js';
+import { DocumentedName, type FunctionName, FunctionNamePipe } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { FunctionList, FunctionMetadata } from './function-metadata.js';

@@ -8,7 +8,7 @@ import {
   ApiParam,
 } from '../../common/openapi/documentation.js';
 import { functionNameRule } from '../../functions/function-name.js';
-import { maxVariableNameLength } from '../../functions/settings/environment-rules.js';
+import { maxVariableNameLength } from '../../functions/settings/setting-rules.js';
 import { SecretList, SecretMetadata, SecretValueBody } from './secret-answer.js';
 
 const DocumentedFunction = () =>

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '../../common/openapi/documentation.js';
-import { DocumentedName } from '../../functions/function-name.pipe.js';
+import { DocumentedName } from '../../functions/function-name.js';
 import { EffectiveSettings, FunctionSettingsPatch } from '../../functions/settings/function-settings.dto.js';
 import { ChangedSettings } from './changed-settings.js';
 

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { ApiBody, ApiOkResponse, ApiOperation } from '../../common/openapi/documentation.js';
-import { DocumentedName } from '../../functions/function-name.pipe.js';
+import { DocumentedName } from '../../functions/function-name.js';
 import { DeployAnswer } from '../deploy/deploy-answer.js';
 import { RollbackBody } from './rollback-body.js';
 import { VersionList } from './version-answer.js';

@@ -1,5 +1,5 @@
 import { httpRequest } from '../../../test/support/builders/request.js';
-import { settingsFor } from '../../../test/support/builders/settings.js';
+import { settingsFor } from '../../../test/support/builders/functions.js';
 import { authSettings } from '../auth.settings.js';
 import { TrustedProxies } from './trusted-proxies.js';
 

@@ -1,5 +1,5 @@
-import { cpus, totalmem } from 'node:os';
 import { validateSync } from 'class-validator';
+import { cpus, totalmem } from 'node:os';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { ChosenSettings, FunctionSettings } from '../function.js';
 import { completeSettings, type FunctionDefaults } from './default-settings.js';
@@ -69,4 +69,21 @@ function requireTogether(
   if (chosen.cpuMillis !== undefined && chosen.cpuMillis > cores * 1000) {
     throw invalidSettings('cpuMillis', `cpuMillis must not be greater than ${cores * 1000} on this machine`);
   }
+}
+
+/**
+ * RFC 7396: what the patch names takes its value, `null` takes a member away, objects are merged member by member.
+ * Members are compared and made as entries, so that none of them is ever the prototype.
+ */
+export function mergePatch(target: unknown, patch: object): object {
+  const merged = new Map<string, unknown>(isObject(target) ? Object.entries(target) : []);
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(name);
+    else merged.set(name, isObject(value) ? mergePatch(merged.get(name), value) : value);
+  }
+  return Object.fromEntries(merged);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min, ValidateBy } from 'class-validator';
+import { runtimes } from '../../runtimes/catalogue.js';
 import { ApiProperty } from '../../common/openapi/documentation.js';
 
 /** What the document says of a setting. */
@@ -73,4 +74,55 @@ export function PlainText(
     maxLength,
     ...described,
   });
+}
+
+/** Limits of a function's environment: enough for configuration, little enough to go along with every load. */
+export const maxVariables = 100;
+export const maxVariableNameLength = 128;
+export const maxEnvironmentBytes = 16 * 1024;
+
+/** Of all runtimes, since a function may change its own. */
+const readAtStart = new Set(runtimes.flatMap(({ reservedVariables }) => reservedVariables));
+
+const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** The rule that the name of an environment variable breaks, as a sentence without its end; undefined if none. */
+export function variableNameProblem(name: string): string | undefined {
+  if (name.length > maxVariableNameLength) {
+    return `the name of a variable must have at most ${maxVariableNameLength} characters`;
+  }
+  if (!namePattern.test(name)) {
+    return 'the name of a variable must be letters, digits and _, the first one no digit';
+  }
+  if (name.startsWith('GLAMBDAR_'))
+    return `${name} is reserved: names that begin with GLAMBDAR_ are the server's`;
+  if (name === '__proto__') return '__proto__ is reserved';
+  if (readAtStart.has(name))
+    return `${name} is reserved: it would have no effect, as it is read at the start`;
+  return undefined;
+}
+
+/** The rule that a function's environment breaks; undefined if none. Never names a value. */
+export function environmentProblem(environment: unknown): string | undefined {
+  if (typeof environment !== 'object' || environment === null || Array.isArray(environment)) {
+    return 'it must be an object of names and texts';
+  }
+  const variables = Object.entries(environment as Record<string, unknown>);
+  if (variables.length > maxVariables) return `it must have at most ${maxVariables} variables`;
+  let bytes = 0;
+  for (const [name, value] of variables) {
+    const problem = variableNameProblem(name) ?? valueProblem(name, value);
+    if (problem !== undefined) return problem;
+    bytes += name.length + Buffer.byteLength(value as string);
+  }
+  if (bytes <= maxEnvironmentBytes) return undefined;
+  return `its names and values must have at most ${maxEnvironmentBytes} bytes in all`;
+}
+
+function valueProblem(name: string, value: unknown): string | undefined {
+  if (typeof value !== 'string') return `the value of ${name} must be text`;
+  if (value.includes('\0') || !value.isWellFormed()) {
+    return `the value of ${name} must be well-formed Unicode text without the character NUL`;
+  }
+  return undefined;
 }
