@@ -1,5 +1,5 @@
 /** What each function holds, and all of them together. */
-export class Tally {
+export class FunctionTotals {
   private readonly byFunctionId = new Map<string, number>();
   private sum = 0;
 
