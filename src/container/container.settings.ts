@@ -1,5 +1,4 @@
-import { integer, oneOf } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { integer, oneOf, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
 
 export const containerSettings = settingsGroup('container', {
   ociRuntime: oneOf({
@@ -18,7 +17,7 @@ export const containerSettings = settingsGroup('container', {
   }),
   openFiles: integer({
     variable: 'GLAMBDAR_OPEN_FILES',
-    meaning: 'Most files and sockets that one process in a container may have open.',
+    meaning: 'Most open files and sockets of one process in a container.',
     defaultValue: 1024,
     min: 64,
     max: 1_048_576,
@@ -26,7 +25,7 @@ export const containerSettings = settingsGroup('container', {
   uidFirst: integer({
     variable: 'GLAMBDAR_UID_FIRST',
     meaning:
-      'First of the user ids given to containers, one each; no account of the host should be among them.',
+      'First user id for containers, which get one each; no account of the host should have one of these ids.',
     defaultValue: 200_000,
     min: 1000,
     max: 2_000_000_000,
@@ -40,28 +39,28 @@ export const containerSettings = settingsGroup('container', {
   }),
   parallelLaunches: integer({
     variable: 'GLAMBDAR_PARALLEL_LAUNCHES',
-    meaning: 'Containers that the engine is asked to create and start at the same time.',
+    meaning: 'Containers that the engine creates and starts at the same time.',
     defaultValue: 4,
     min: 1,
     max: 64,
   }),
   launchesWaiting: integer({
     variable: 'GLAMBDAR_LAUNCHES_WAITING',
-    meaning: 'Launches that may wait for their turn; more are refused at once.',
+    meaning: 'Most containers that wait to be created and started; further ones are refused at once.',
     defaultValue: 256,
     min: 0,
     max: 65_536,
   }),
   parallelRemovals: integer({
     variable: 'GLAMBDAR_PARALLEL_REMOVALS',
-    meaning: 'Containers that the engine is asked to remove at the same time.',
+    meaning: 'Containers that the engine removes at the same time.',
     defaultValue: 4,
     min: 1,
     max: 64,
   }),
   pingTimeoutMs: integer({
     variable: 'GLAMBDAR_ENGINE_PING_TIMEOUT_MS',
-    meaning: 'Longest wait for a sign of life from the engine, in milliseconds.',
+    meaning: 'Longest wait for the engine to answer a ping, in milliseconds.',
     defaultValue: 1000,
     min: 50,
     max: 60_000,
@@ -75,7 +74,8 @@ export const containerSettings = settingsGroup('container', {
   }),
   callTimeoutMs: integer({
     variable: 'GLAMBDAR_ENGINE_CALL_TIMEOUT_MS',
-    meaning: 'Longest wait for one other call of the engine (create, start, remove, list), in milliseconds.',
+    meaning:
+      'Longest wait for any other request to the engine (create, start, remove, list), in milliseconds.',
     defaultValue: 10_000,
     min: 50,
     max: 120_000,
@@ -83,14 +83,14 @@ export const containerSettings = settingsGroup('container', {
   endTimeoutMs: integer({
     variable: 'GLAMBDAR_CONTAINER_END_TIMEOUT_MS',
     meaning:
-      'Longest wait for a container that is no longer needed to end by itself, in milliseconds; then it is killed.',
+      'How long a container that is no longer needed may take to exit by itself, in milliseconds; then it is killed.',
     defaultValue: 500,
     min: 0,
     max: 10_000,
   }),
   exitTimeoutMs: integer({
     variable: 'GLAMBDAR_ENGINE_EXIT_TIMEOUT_MS',
-    meaning: 'Longest wait for the engine to say how an ended container ended, in milliseconds.',
+    meaning: 'Longest wait for the engine to say how a container ended, in milliseconds.',
     defaultValue: 2000,
     min: 50,
     max: 60_000,
@@ -104,21 +104,21 @@ export const containerSettings = settingsGroup('container', {
   }),
   sweepIntervalMs: integer({
     variable: 'GLAMBDAR_SWEEP_INTERVAL_MS',
-    meaning: 'Pause between two searches for containers that nobody knows of any more, in milliseconds.',
+    meaning: 'Pause between two searches for forgotten containers, in milliseconds.',
     defaultValue: 60_000,
     min: 1000,
     max: 86_400_000,
   }),
   reaperFirstPauseMs: integer({
     variable: 'GLAMBDAR_REAPER_FIRST_PAUSE_MS',
-    meaning: 'Pause before a failed removal is tried again, in milliseconds; it doubles each time.',
+    meaning: 'Pause before a failed removal is retried, in milliseconds; it doubles each time.',
     defaultValue: 1000,
     min: 10,
     max: 60_000,
   }),
   reaperLongestPauseMs: integer({
     variable: 'GLAMBDAR_REAPER_LONGEST_PAUSE_MS',
-    meaning: 'Longest pause between two tries of a removal, in milliseconds.',
+    meaning: 'Longest pause between two attempts at a removal, in milliseconds.',
     defaultValue: 60_000,
     min: 10,
     max: 3_600_000,
@@ -133,7 +133,7 @@ export const containerSettings = settingsGroup('container', {
   outputTailBytes: integer({
     variable: 'GLAMBDAR_CONTAINER_OUTPUT_BYTES',
     meaning:
-      "Most bytes kept of a container's own output, to explain a crash; the middle of more is dropped.",
+      "Most bytes stored of a container's own output, which explains crashes; if there are more, the middle is dropped.",
     defaultValue: 16_384,
     min: 256,
     max: 16_777_216,

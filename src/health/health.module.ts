@@ -1,14 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
-import { ClockModule } from '../common/time/clock.module.js';
+import { ClockModule } from '../common/time/clock.js';
 import { ContainerModule } from '../container/container.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
-import { HealthController } from './health.controller.js';
+import { HealthController, Readiness } from './health.controller.js';
 import { runtimesSettings } from '../runtimes/runtimes.settings.js';
 import { healthSettings } from './health.settings.js';
-import { Readiness } from './readiness.js';
 
 @Module({
   imports: [

@@ -1,11 +1,10 @@
-import { integer } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { integer, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
 
 export const metricsSettings = settingsGroup('metrics', {
   functions: integer({
     variable: 'GLAMBDAR_METRICS_FUNCTIONS',
     meaning:
-      'Functions that have metrics of their own: the first ones called; all others are counted together as `_other`.',
+      'How many functions have their own metrics: the first ones called. All others are counted together as `_other`.',
     defaultValue: 100,
     min: 0,
     max: 10_000,

@@ -1,10 +1,9 @@
-import { text } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { settingsGroup, type SettingsOf, text } from '../common/settings/settings.js';
 
 const image = (variable: string, runtime: string, defaultValue: string) =>
   text({
     variable,
-    meaning: `Reference of the image that functions of the runtime ${runtime} run in; it is never pulled.`,
+    meaning: `Image for functions with the runtime ${runtime}; it is never pulled.`,
     defaultValue,
     rule: 'an image reference: name, name:tag or name@digest',
     pattern: /^[a-z0-9][a-z0-9._/:@-]{0,254}$/,

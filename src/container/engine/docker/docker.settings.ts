@@ -1,11 +1,10 @@
-import { text } from '../../../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../../../common/settings/settings-group.js';
+import { settingsGroup, type SettingsOf, text } from '../../../common/settings/settings.js';
 
 export const dockerSettings = settingsGroup('docker', {
   socket: text({
     variable: 'GLAMBDAR_DOCKER_SOCKET',
     meaning:
-      "Path of the container engine's Unix socket; empty for the one of DOCKER_HOST, else /var/run/docker.sock.",
+      "Path of the container engine's Unix socket; if empty, that of DOCKER_HOST, otherwise /var/run/docker.sock.",
     defaultValue: '',
     rule: 'empty or an absolute path',
     pattern: /^(\/.+)?$/,
