@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { authHistory } from '../../auth/store/sqlite/migrations.js';
+import { authHistory } from '../../auth/store/sqlite/auth-database.js';
 import { functionsHistory } from '../../functions/store/sqlite/schema.js';
 import { recordsHistory } from '../../records/store/sqlite/migrations.js';
 import { schemaVersionOf, type SchemaHistory } from './migrate.js';
