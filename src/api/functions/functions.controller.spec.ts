@@ -5,6 +5,7 @@ import {
   type FunctionsServer,
 } from '../../../test/support/functions/functions-server.js';
 import { parseFunctionName } from '../../functions/function-name.js';
+import { changeTo } from '../../functions/change-feed.js';
 import type { DeployedFunction } from '../../functions/function.js';
 
 let server: FunctionsServer;
@@ -14,7 +15,7 @@ beforeEach(async () => {
   server = await startFunctionsServer();
   hello = deployedFunction({ name: 'hello', settings: { isolation: 'warm' } });
   await server.store.insert(hello);
-  server.registry.register(hello);
+  server.registry.apply(changeTo(hello));
 });
 
 afterEach(async () => {

@@ -1,4 +1,5 @@
 import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
+import { changeOf } from '../../../test/support/builders/next-revision.js';
 import { settingsFor } from '../../../test/support/builders/settings.js';
 import {
   functionsFixture,
@@ -8,6 +9,7 @@ import { parseFunctionName } from '../../functions/function-name.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { codeSettings } from '../code.settings.js';
 import { TreeDigester } from '../thread/tree-digester.js';
+import { changeTo } from '../../functions/change-feed.js';
 import { batchesOf, CodeCheck } from './code-check.js';
 
 const hourMs = 3_600_000;
@@ -55,7 +57,7 @@ const directoryOf = ({ name, version }: DeployedFunction) =>
 /** A function whose code is as it was published. */
 async function published(deployed = deployedFunction()): Promise<DeployedFunction> {
   await fixture.store.insert(deployed);
-  fixture.registry.register(deployed);
+  fixture.registry.apply(changeTo(deployed));
   digester.trees.set(directoryOf(deployed), deployed.version.codeSha256 ?? '');
   return deployed;
 }
@@ -137,8 +139,8 @@ describe('the check of published code', () => {
   it('marks an earlier version that nobody can go back to, and lets calls of the current one be', async () => {
     const hello = await published();
     const next = { ...hello, revision: 2, version: { ...hello.version, id: 'second', number: 2 } };
-    await fixture.store.replace(next);
-    fixture.registry.replace(next);
+    await fixture.store.replace(changeOf(next));
+    fixture.registry.apply(changeTo(next));
     digester.trees.set(directoryOf(next), hello.version.codeSha256 ?? '');
     digester.trees.set(directoryOf(hello), 'other');
     await firstPass();
@@ -224,11 +226,11 @@ describe('the disk at boot', () => {
     const [whole, lost, unrecorded] = [deployedFunction(), deployedFunction(), deployedFunction()];
     for (const deployed of [whole, lost]) {
       await store.insert(deployed);
-      registry.register(deployed);
+      registry.apply(changeTo(deployed));
     }
     const next = { ...whole, revision: 2, version: { ...whole.version, id: 'second', number: 2 } };
-    await store.replace(next);
-    registry.replace(next);
+    await store.replace(changeOf(next));
+    registry.apply(changeTo(next));
     for (const deployed of [whole, next, unrecorded]) {
       code.directories.set(directoryOf(deployed), new Map());
     }
