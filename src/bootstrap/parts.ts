@@ -1,13 +1,15 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { lookup } from 'node:dns/promises';
+import { BindPolicy } from '../auth/http/bind-policy.js';
 import { KeyRing } from '../auth/keys/key-ring.js';
 import { AuthDatabase } from '../auth/store/sqlite/auth-database.js';
+import { CodeCheck } from '../code/integrity/code-check.js';
+import { RetiredCode } from '../code/store/retired-code.js';
 import { ServerDirectory } from '../common/installation/server-directory.js';
 import { Log } from '../common/log/log.js';
 import { ContainerService } from '../container/container.service.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
-import { CodeCheck } from '../code/integrity/code-check.js';
 import { ChangeCommits } from '../deployment/change-commits.js';
-import { RetiredCode } from '../code/store/retired-code.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { Catalogue } from '../functions/catalogue.js';
 import { resealSecrets } from '../secrets/reseal-secrets.js';
@@ -23,7 +25,6 @@ import { RecordKeeper } from '../records/record-keeper.js';
 import { SandboxLifecycle } from '../sandbox/sandbox-lifecycle.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox/sandbox.settings.js';
 import type { Part, Step } from './lifecycle.js';
-import { listen } from './listen.js';
 
 /** For what waits for the disk or for a name server: far longer than either takes. */
 const usualMs = 30_000;
@@ -167,4 +168,13 @@ function limitsOf(app: NestExpressApplication) {
     graceMs: shutdownGraceSeconds * 1000 + forceMs,
     closeMs: closeTimeoutMs + forceMs,
   };
+}
+
+/** Starts to accept connections, unless that would let in people whom nobody meant to let in. */
+async function listen(app: NestExpressApplication): Promise<void> {
+  const { host, port } = app.get<HttpSettings>(httpSettings.config.KEY);
+  // Looked up once, so that what is checked is what is listened on.
+  const { address } = await lookup(host);
+  app.get(BindPolicy).require(address);
+  await app.listen(port, address);
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { zipOf } from '../../test/support/archives/crafted-zip.js';
-import { changeOf } from '../../test/support/builders/next-revision.js';
-import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
+import { zipOf } from '../../test/support/zip.js';
+import { changeOf } from '../../test/support/builders/functions.js';
+import { functionsFixture, type FunctionsFixture } from '../../test/support/functions-fixture.js';
 import type { LostAnswer } from '../../test/fakes/in-memory-function-store.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { parseSecretKey } from '../functions/sealed-secret.js';

@@ -1,6 +1,5 @@
-import { changeOf } from '../../test/support/builders/next-revision.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
+import { changeOf, deployedFunction } from '../../test/support/builders/functions.js';
+import { functionsFixture, type FunctionsFixture } from '../../test/support/functions-fixture.js';
 import { changeTo, deletionOf } from './change-feed.js';
 
 let fixture: FunctionsFixture;

@@ -1,7 +1,13 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Clock } from '../common/time/clock.js';
 import { changeTo, deletionOf, type FunctionChange } from './change-feed.js';
-import { type DeployedFunction, functionExists, functionNotFound, type VersionKey } from './function.js';
+import {
+  functionExists,
+  functionNotFound,
+  type DeployedFunction,
+  type Qualifier,
+  type VersionKey,
+} from './function.js';
 import type { FunctionName } from './function-name.js';
 import type { InvocationCounter } from './invocation-counter.js';
 import { LeasesByVersion, type VersionLeases } from './version-leases.js';
@@ -75,14 +81,17 @@ export class FunctionRegistry {
     return [...this.entries.values()].map(current);
   }
 
-  /** Throws `FUNCTION_NOT_FOUND`, or `CODE_UNAVAILABLE` when the function's code is broken. */
-  requireCallable(name: FunctionName): void {
-    this.callable(name);
+  /**
+   * Throws `FUNCTION_NOT_FOUND`, `VERSION_NOT_FOUND` when a version is asked for that is not the current one, or
+   * `CODE_UNAVAILABLE` when the function's code is broken.
+   */
+  requireCallable(name: FunctionName, qualifier: Qualifier = 'latest'): void {
+    this.callable(name, qualifier);
   }
 
   /** Throws as `requireCallable` does. */
-  lease(name: FunctionName): FunctionLease {
-    const { deployed, currentLeases } = this.callable(name);
+  lease(name: FunctionName, qualifier: Qualifier = 'latest'): FunctionLease {
+    const { deployed, currentLeases } = this.callable(name, qualifier);
     return { deployed, release: currentLeases.acquire() };
   }
 
@@ -197,8 +206,9 @@ export class FunctionRegistry {
     if (this.deleted.size > deletedKept && oldest !== undefined) this.deleted.delete(oldest);
   }
 
-  private callable(name: FunctionName): Entry {
+  private callable(name: FunctionName, qualifier: Qualifier): Entry {
     const entry = this.entryOf(name);
+    if (qualifier !== 'latest' && qualifier !== entry.deployed.version.number) throw notCurrent(qualifier);
     if (!this.broken.has(entry.deployed.version.id)) return entry;
     throw new DomainError(
       'CODE_UNAVAILABLE',
@@ -216,6 +226,14 @@ export class FunctionRegistry {
 /** The place of a function's code. */
 export function versionKeyOf({ name, version }: DeployedFunction): VersionKey {
   return { name, versionId: version.id };
+}
+
+function notCurrent(version: number): DomainError {
+  return new DomainError(
+    'VERSION_NOT_FOUND',
+    `Version ${version} is not the current one of this function, and only that can be called; roll back to it, or call the function without a version.`,
+    { field: 'version' },
+  );
 }
 
 function current({ deployed, invokeCount, lastInvokedAt }: Entry): DeployedFunction {

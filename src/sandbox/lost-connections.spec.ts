@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { FakeContainer } from '../../test/fakes/fake-container-engine.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { invokeMessage } from '../../test/support/messages.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import { Cancellation } from '../common/time/cancellation.js';
@@ -36,9 +36,9 @@ async function deployed(settings: Partial<FunctionSettings> = {}): Promise<Deplo
   return subject;
 }
 
-/** What top-level code does: a connection through the container's way out, which stays open. */
+/** What top-level code does: a connection through the container's egress, which stays open. */
 async function connectFrom(container: FakeContainer): Promise<Socket> {
-  const socket = connect(join(container.spec.runDirectory, 'egress'));
+  const socket = connect(join(container.runDirectory, 'egress'));
   socket.on('error', () => undefined);
   socket.write(`connect 127.0.0.1 ${port()}\n`);
   const [answer] = (await once(socket, 'data')) as [Buffer];

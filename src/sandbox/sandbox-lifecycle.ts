@@ -19,8 +19,8 @@ export class SandboxLifecycle {
   ) {}
 
   /**
-   * The containers of an earlier server are gone by now, so their sockets can go too. A restart makes nothing ahead of
-   * calls but what a function's minimum asks for.
+   * The containers of an earlier server are gone by now, so their sockets can go too. A restart provisions nothing ahead
+   * of calls but what a function's minimum asks for.
    */
   async start(): Promise<void> {
     warnOfForeign(this.log, await this.ipc.sweep());

@@ -8,6 +8,7 @@ import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { functionDefaults } from '../functions/settings/default-settings.js';
 import { IpcModule } from '../ipc/ipc.module.js';
+import { runtimesSettings } from '../runtimes/runtimes.settings.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { Provisioner } from './pool/provisioner.js';
 import { ReadyPools } from './pool/ready-pools.js';
@@ -23,6 +24,7 @@ import { sandboxSettings } from './sandbox.settings.js';
     ConfigModule.forFeature(sandboxSettings.config),
     ConfigModule.forFeature(functionDefaults.config),
     ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(runtimesSettings.config),
     ClockModule,
     FunctionsModule,
     CodeModule,

@@ -1,4 +1,4 @@
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import { invokeMessage } from '../../test/support/messages.js';
 import type { WorkerScript } from '../../test/support/scripted-worker.js';
@@ -93,10 +93,9 @@ describe('a fresh function', () => {
   it('has the resources of its settings', async () => {
     await start();
     await deployed({ memoryMiB: 256, cpuMillis: 500, tmpMiB: 32 });
-    expect(world.engine.all[0]?.spec).toMatchObject({
-      memoryBytes: 256 * 1024 * 1024,
-      cpuMillis: 500,
-      tmpBytes: 32 * 1024 * 1024,
+    expect(world.engine.all[0]?.spec.policy).toMatchObject({
+      limits: { memoryBytes: 256 * 1024 * 1024, cpuMillis: 500 },
+      mounts: { temporary: { bytes: 32 * 1024 * 1024 } },
     });
   });
 
@@ -192,6 +191,22 @@ describe('a prewarmed container', () => {
       expect(world.sandboxes.snapshot().prewarmed).toBe(1);
     },
   );
+
+  it('is given to functions of its runtime only, and kept of runtimes that are used', async () => {
+    await start({ prewarmedContainers: 1 });
+    const imagesOfPrewarmed = () =>
+      world.engine.all.map(({ spec }) => spec.program.image).sort((one, other) => one.localeCompare(other));
+    await until(() => world.sandboxes.snapshot().prewarmed === 1);
+    expect(imagesOfPrewarmed()).toEqual(['glambdar-worker']);
+    const other = deployedFunction({ settings: { runtime: 'nodejs22.x' } });
+    expect(await callAndRelease(other)).toBe('cold');
+    world.clock.advance(10);
+    await until(() => world.sandboxes.snapshot().prewarmed === 2);
+    world.sandboxes.forget(other);
+    world.clock.advance(1000);
+    await until(() => imagesOfPrewarmed().length === 1);
+    expect(imagesOfPrewarmed()).toEqual(['glambdar-worker']);
+  });
 
   it('is given to one that chose what is the default anyway', async () => {
     await start({ prewarmedContainers: 1, parallelProvisions: 1 });

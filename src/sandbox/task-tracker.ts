@@ -1,14 +1,14 @@
-/** Work that nobody awaits now, but a shutdown must: it knows what has not settled. */
+/** Tracks work that nobody awaits now but a shutdown must. */
 export class TaskTracker {
   private readonly pending = new Set<Promise<void>>();
 
-  /** `work` must not reject. */
-  add(work: Promise<void>): void {
-    const tracked = work.finally(() => this.pending.delete(tracked));
+  /** `task` must not reject. */
+  add(task: Promise<void>): void {
+    const tracked = task.finally(() => this.pending.delete(tracked));
     this.pending.add(tracked);
   }
 
-  /** Resolves when nothing is pending, what was added meanwhile included. */
+  /** Resolves when nothing is pending, including what was added meanwhile. */
   async settled(): Promise<void> {
     while (this.pending.size > 0) await Promise.all(this.pending);
   }

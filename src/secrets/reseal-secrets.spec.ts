@@ -1,10 +1,12 @@
 import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { changeOf } from '../../test/support/builders/next-revision.js';
-import { sealedSecret } from '../../test/support/builders/sealed-secret.js';
-import { testVault } from '../../test/support/builders/vault.js';
+import {
+  changeOf,
+  deployedFunction,
+  sealedSecret,
+  testVault,
+} from '../../test/support/builders/functions.js';
 import { Catalogue } from '../functions/catalogue.js';
 import { InProcessChangeFeed } from '../functions/change-feed.js';
 import { FunctionEvents } from '../functions/function-events.js';

@@ -4,7 +4,7 @@ import {
   type ChangeFeed,
   type FunctionChange,
 } from '../../src/functions/change-feed.js';
-import { deployedFunction } from '../support/builders/deployed-function.js';
+import { deployedFunction } from '../support/builders/functions.js';
 
 /** What every `ChangeFeed` promises to the followers in one server. */
 export function describeChangeFeed(adapter: string, makeFeed: () => ChangeFeed): void {

@@ -6,9 +6,7 @@ import {
   type FunctionStore,
   type NextRevision,
 } from '../../src/functions/store/function-store.js';
-import { changeOf } from '../support/builders/next-revision.js';
-import { sealedSecret } from '../support/builders/sealed-secret.js';
-import { deployedFunction } from '../support/builders/deployed-function.js';
+import { changeOf, deployedFunction, sealedSecret } from '../support/builders/functions.js';
 
 /** How a step of the store goes wrong: refused, or its answer lost before or after it was taken. */
 export type Fault = 'refused' | 'lost before' | 'lost after';

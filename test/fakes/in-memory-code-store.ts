@@ -6,7 +6,7 @@ import { CodeStore, type StagedCode, type Sweep, type Upload } from '../../src/c
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { directoryNameOf } from '../../src/functions/function-name.js';
 import type { VersionKey } from '../../src/functions/function.js';
-import { defaultLimits } from '../support/archives/default-limits.js';
+import { defaultLimits } from '../support/archives/unpacking.js';
 
 export type CodeFiles = ReadonlyMap<string, Buffer>;
 export type CodeStoreStep =

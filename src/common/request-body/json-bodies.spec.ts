@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
-import { until } from '../../../test/support/until.js';
+import { until } from '../../../test/support/eventually.js';
 import { setCaller } from '../auth/caller.js';
 import { everyFunction } from '../auth/permissions.js';
 import { JsonBodies } from './json-bodies.js';

@@ -1,5 +1,6 @@
 import { integer } from '../../common/settings/setting.js';
 import { settingsGroup, type SettingsOf } from '../../common/settings/settings-group.js';
+import { defaultRuntime } from '../../runtimes/runtime.js';
 import type { ChosenSettings, FunctionSettings } from '../function.js';
 
 /** What a function has that chooses nothing, and how much it may choose. */
@@ -14,7 +15,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   memoryMiB: integer({
     variable: 'GLAMBDAR_MEMORY_MIB',
     meaning:
-      "Memory of a function's container, its /tmp included, in MiB; the default of `memoryMiB`, and every prewarmed container's.",
+      "Memory of a function's container, including /tmp, in MiB; the default of `memoryMiB`, and the memory of prewarmed containers.",
     defaultValue: 128,
     min: 64,
     max: 1_048_576,
@@ -22,7 +23,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   cpuMillis: integer({
     variable: 'GLAMBDAR_CPU_MILLIS',
     meaning:
-      "Processor time of a function's container, in thousandths of a core; the default of `cpuMillis`, and every prewarmed container's.",
+      "CPU of a function's container, in thousandths of a core; the default of `cpuMillis`, and the CPU of prewarmed containers.",
     defaultValue: 1000,
     min: 10,
     max: 1_024_000,
@@ -30,7 +31,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   tmpMiB: integer({
     variable: 'GLAMBDAR_TMP_MIB',
     meaning:
-      "Size of the writable /tmp, which counts towards the memory, in MiB; the default of `tmpMiB`, and every prewarmed container's.",
+      'Size of the writable /tmp, which counts towards the memory, in MiB; the default of `tmpMiB`, and the size in prewarmed containers.',
     defaultValue: 64,
     min: 1,
     max: 1_048_576,
@@ -38,7 +39,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   maxConcurrency: integer({
     variable: 'GLAMBDAR_RUNNING_CALLS_PER_FUNCTION',
     meaning:
-      'Most calls of one function that run at the same time; the default of `maxConcurrency` of a `fresh` function, a `warm` one has its `maxContainers`.',
+      'Most running calls of one function; the default of `maxConcurrency` for a `fresh` function. For a `warm` one it is its `maxContainers`.',
     defaultValue: 16,
     min: 1,
     max: 4096,
@@ -69,6 +70,7 @@ export function completeSettings(
   const memoryMiB = chosen.memoryMiB ?? defaults.memoryMiB;
   return {
     description: '',
+    runtime: defaultRuntime,
     handler: 'index.handler',
     environment: {},
     responseFormat: 'simple',

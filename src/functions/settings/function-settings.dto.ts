@@ -1,5 +1,6 @@
 import { PartialType } from '@nestjs/mapped-types';
 import { ApiProperty } from '../../common/openapi/documentation.js';
+import { runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
 import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
 import { defaultFunctionSettings } from './default-settings.js';
 import { egressProblem, maxEgressRules } from './egress-rule.js';
@@ -31,6 +32,14 @@ export class EffectiveSettings implements SettingFields {
     { default: '', description: 'For people.', example: 'Greets whoever calls.' },
   )
   readonly description!: string;
+
+  @OneOf(runtimeNames, {
+    default: defaultFunctionSettings.runtime,
+    description:
+      'What runs the code: a release line of Node.js. Another one takes effect with the next call; whether the code loads ' +
+      'under it is tried first.',
+  })
+  readonly runtime!: RuntimeName;
 
   @PlainText(
     { pattern: handlerPattern, maxLength: 128, rule: 'a file without its ending, a dot and an export' },
@@ -157,6 +166,7 @@ export class EffectiveSettings implements SettingFields {
 /** Every setting's name, in the order in which they are shown. */
 export const settingNames = [
   'description',
+  'runtime',
   'handler',
   'environment',
   'responseFormat',

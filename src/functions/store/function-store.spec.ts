@@ -8,7 +8,7 @@ import {
 } from '../../../test/contract/function-store.contract.js';
 import { InMemoryFunctionStore } from '../../../test/fakes/in-memory-function-store.js';
 import { FaultyDatabase } from '../../../test/support/faulty-database.js';
-import { openFunctionStore } from '../../../test/support/functions/open-function-store.js';
+import { openFunctionStore } from '../../../test/support/functions-fixture.js';
 import { openDatabase } from '../../storage/sqlite/open-database.js';
 import { functionsHistory } from './sqlite/schema.js';
 import { SqliteFunctionStore } from './sqlite/sqlite-function-store.js';

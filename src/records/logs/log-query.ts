@@ -1,4 +1,4 @@
-import { lineLevels, type LineLevel } from '../../sandbox/printed-line.js';
+import { lineLevels, type LineLevel } from '../../sandbox/sandbox-events.js';
 import { invocationIdPattern, malformed, QueryFields, type RawQuery } from '../query-fields.js';
 import type { LineQuery } from '../store/record-store.js';
 

@@ -10,7 +10,7 @@ import {
   schemaPath,
 } from '../../common/openapi/documentation.js';
 import { functionNameRule } from '../../functions/function-name.js';
-import { lineLevels } from '../../sandbox/printed-line.js';
+import { lineLevels } from '../../sandbox/sandbox-events.js';
 import { LogPage } from './log-answer.js';
 import { defaultLines, levelRule, maxContains, maxLines } from './log-query.js';
 

@@ -10,7 +10,7 @@ beforeEach(() => {
 
 /** How many prints of this size pass no limit. */
 function printsUntilPassed(bytes: number): number {
-  for (let count = 0; ; count += 1) if (budget.passedBy(bytes) !== undefined) return count;
+  for (let count = 0; ; count += 1) if (budget.exceededBy(bytes) !== undefined) return count;
 }
 
 describe('what a container may print', () => {
@@ -42,16 +42,16 @@ describe('what a container may print', () => {
     budget.becomeIdle();
     printsUntilPassed(1);
     budget.startCall();
-    expect(budget.passedBy(1)).toBeUndefined();
+    expect(budget.exceededBy(1)).toBeUndefined();
   });
 
   it('names the limit that was passed, and when', () => {
     budget.becomeIdle();
-    for (let count = 0; count < 1000; count += 1) budget.passedBy(1);
-    expect(budget.passedBy(1)).toBe(
+    for (let count = 0; count < 1000; count += 1) budget.exceededBy(1);
+    expect(budget.exceededBy(1)).toBe(
       'The function printed more than 1000 times while no call ran, and its container was removed; print less.',
     );
     budget.becomeIdle();
-    expect(budget.passedBy(262_145)).toContain('262144 bytes while no call ran');
+    expect(budget.exceededBy(262_145)).toContain('262144 bytes while no call ran');
   });
 });

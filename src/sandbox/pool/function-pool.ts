@@ -1,7 +1,7 @@
 import type { DeployedFunction } from '../../functions/function.js';
 import type { Sandbox } from '../sandbox.js';
 import { FailureBackOff } from './back-off.js';
-import { noArrivals, withArrival, type ArrivalRate, type PoolView } from './pool-policy.js';
+import { type ArrivalRate, noArrivals, type PoolView, withArrival } from './pool-policy.js';
 
 /** A call that waits for a sandbox. */
 export interface Waiter {
@@ -120,5 +120,34 @@ export class FunctionPool {
   provisioned(tookMs: number): void {
     this.provisionMs += newestWeight * (tookMs - this.provisionMs);
     this.backOff.succeeded();
+  }
+}
+
+/** The longest that a call may be queued (the limit of `GLAMBDAR_QUEUE_TIMEOUT_MS`) before it asks for a sandbox. */
+const rememberedForMs = 900_000;
+
+/**
+ * The revisions that no new call will find, although one admitted earlier may still ask for a sandbox of them: nothing
+ * is kept ready after it. One entry for each function that was changed or deleted lately.
+ */
+export class OutdatedRevisions {
+  private readonly byFunctionId = new Map<string, { readonly revision: number; readonly sinceMs: number }>();
+
+  /** Nothing is kept of this revision, or of those before it, from now on. */
+  add({ id, revision }: DeployedFunction, nowMs: number): void {
+    this.byFunctionId.delete(id);
+    this.byFunctionId.set(id, { revision, sinceMs: nowMs });
+  }
+
+  has({ id, revision }: DeployedFunction): boolean {
+    return revision <= (this.byFunctionId.get(id)?.revision ?? 0);
+  }
+
+  /** Drops what no call can ask for any more; the entries are in the order of their times. */
+  forgetOld(nowMs: number): void {
+    for (const [id, { sinceMs }] of this.byFunctionId) {
+      if (nowMs - sinceMs < rememberedForMs) return;
+      this.byFunctionId.delete(id);
+    }
   }
 }

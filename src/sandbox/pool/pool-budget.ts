@@ -21,7 +21,7 @@ export function fits(shares: Iterable<KeptShare>, budget: PoolBudget, memoryMiB:
   return kept.containers + 1 <= budget.containers && kept.memoryMiB + memoryMiB <= budget.memoryMiB;
 }
 
-/** Whether more is kept than may be: a deploy keeps its container first and makes room afterwards. */
+/** Whether more is kept than allowed: a deploy keeps its container first and makes room afterwards. */
 export function exceeds(shares: Iterable<KeptShare>, budget: PoolBudget): boolean {
   const kept = totalOf(shares);
   return kept.containers > budget.containers || kept.memoryMiB > budget.memoryMiB;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Trial } from '../trial.js';
 import { adminKey } from './admin-key.js';
-import { containersOf } from './engine.js';
+import { containersOf } from '../../support/engine.js';
 import { holdingsOf, leftIn } from './holdings.js';
 import { HostileServer, type ServerOptions } from './hostile-server.js';
 

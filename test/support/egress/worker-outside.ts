@@ -1,18 +1,32 @@
-import { EgressService } from '../../../src/egress/egress.service.js';
-import { egressSettings } from '../../../src/egress/egress.settings.js';
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { SystemClock } from '../../../src/common/time/clock.js';
-import type { EgressGate } from '../../../src/egress/egress-gate.js';
+import type { AllowList } from '../../../src/egress/egress-decision.js';
+import type { EgressProxy } from '../../../src/egress/egress-proxy.js';
+import { EgressService } from '../../../src/egress/egress.service.js';
+import { egressSettings } from '../../../src/egress/egress.settings.js';
+import {
+  egressPermission,
+  loopbackHosts,
+  parseEgressRule,
+} from '../../../src/functions/settings/egress-rule.js';
 import type { WorkerEndpoint } from '../../../src/ipc/worker-endpoint.js';
-import { loopbackHosts, parseEgressRule } from '../../../src/functions/settings/egress-rule.js';
 import type { WorkerSession } from '../../../src/ipc/worker-session.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
-import { settingsFor } from '../builders/settings.js';
+import { settingsFor } from '../builders/functions.js';
 import { invokeMessage, loadMessage } from '../messages.js';
 import { TemporaryIpc } from '../temporary-ipc.js';
 import { WorkerProcess } from '../worker-process.js';
-import { FixedNames } from './fixed-names.js';
-import { allowListOf } from './rules.js';
+import { FixedNames } from './names.js';
+
+/** An allow-list as a function's setting has it. */
+export function allowListOf(...entries: readonly string[]): AllowList {
+  const rules = entries.map((entry) => {
+    const rule = parseEgressRule(entry);
+    if (!rule) throw new Error(`${entry} is no rule.`);
+    return rule;
+  });
+  return { permissionFor: (host, port) => egressPermission(rules, host, port) };
+}
 
 export interface Answered {
   readonly result?: unknown;
@@ -61,7 +75,7 @@ export class WorkerOutside {
     private readonly endpoint: WorkerEndpoint,
     private readonly worker: WorkerProcess,
     private readonly session: WorkerSession,
-    private readonly gate: EgressGate | undefined,
+    private readonly proxy: EgressProxy | undefined,
   ) {}
 
   static async start(
@@ -72,14 +86,14 @@ export class WorkerOutside {
     const endpoint = await ipc.service.open();
     const worker = new WorkerProcess(endpoint, fixture);
     const session = await endpoint.session;
-    const listener = { onCut: () => undefined, tell: () => undefined };
+    const listener = { onCut: () => undefined, say: () => undefined };
     const whose = { functionId: fixture, functionName: fixture, container: 'c' };
     const order = { directory: endpoint.directory, ...whose, listener };
-    const gate =
+    const proxy =
       rules.length > 0 ? await egress.open({ ...order, allowList: allowListOf(...rules) }) : undefined;
     const loopback = loopbackHosts(rules.flatMap((rule) => parseEgressRule(rule) ?? []));
     await session.load({ ...loadMessage, hasEgress: rules.length > 0, loopback });
-    return new WorkerOutside(endpoint, worker, session, gate);
+    return new WorkerOutside(endpoint, worker, session, proxy);
   }
 
   async call(body: object): Promise<Answered> {
@@ -90,9 +104,24 @@ export class WorkerOutside {
   }
 
   async end(): Promise<void> {
-    this.gate?.close();
+    this.proxy?.close();
     this.session.close();
     await this.worker.stop();
     await this.endpoint.close();
   }
 }
+
+/** What each client of the fixture `real-clients` gets from the servers of `OutsideServers`. */
+export const expectedOfClients: Readonly<Record<string, unknown>> = {
+  ws: 'heard hello',
+  WebSocket: 'heard hello',
+  pg: [{ one: 1 }],
+  ioredis: 'b',
+  axios: ['path /a', 'path /b'],
+  undici: 'path /c',
+  aws: '{"called":true}',
+  http2: 'path /d',
+};
+
+/** The packages that the fixture needs beside itself. */
+export const realClientPackages = ['ws', 'pg', 'ioredis', 'axios', 'undici', '@aws-sdk/client-lambda'];
