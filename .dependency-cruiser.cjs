@@ -16,7 +16,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: '\\.spec\\.ts$' },
+      from: { orphan: true, path: '^src/', pathNot: '\\.(spec|d)\\.ts$' },
       to: {},
     },
     mayImport('common', []),

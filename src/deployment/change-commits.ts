@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Log } from '../common/log/log.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
-import { withDeadline } from '../common/time/deadline.js';
+import { withDeadline } from '../common/time/cancellation.js';
 import { ChangeFeed, changeTo, deletionOf } from '../functions/change-feed.js';
 import { functionExists, type DeployedFunction } from '../functions/function.js';
 import { FunctionStore, type ChangeOutcome } from '../functions/store/function-store.js';

@@ -1,5 +1,5 @@
 import { settingsFor } from '../../test/support/builders/functions.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { FunctionLock } from './function-lock.js';
 import { deploymentSettings } from './deployment.settings.js';
@@ -9,7 +9,10 @@ let lock: FunctionLock;
 let done: string[];
 
 beforeEach(() => {
-  lock = new FunctionLock(settingsFor(deploymentSettings, { queuedChanges: 2 }), settingsFor(sharesSettings));
+  lock = new FunctionLock(
+    settingsFor(deploymentSettings, { queuedChanges: 2 }),
+    settingsFor(fairShareSettings),
+  );
   done = [];
 });
 

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { KeyedLock } from '../common/concurrency/keyed-lock.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import type { Shortage } from '../common/shares/shared-budget.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
+import type { Shortage } from '../common/budgets/shared-budget.js';
+import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { nobodyInParticular, type Changer } from './changer.js';
 import { deploymentSettings, type DeploymentSettings } from './deployment.settings.js';
@@ -20,7 +20,7 @@ export class FunctionLock {
 
   constructor(
     @Inject(deploymentSettings.config.KEY) { queuedChanges }: DeploymentSettings,
-    @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { keyPercent }: FairShareSettings,
   ) {
     // One runs while the others wait.
     const total = queuedChanges + 1;

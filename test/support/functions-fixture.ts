@@ -1,6 +1,6 @@
 import { RetiredCode } from '../../src/code/store/retired-code.js';
 import { ChangeCommits } from '../../src/deployment/change-commits.js';
-import { sharesSettings } from '../../src/common/shares/shares.settings.js';
+import { fairShareSettings } from '../../src/common/budgets/fair-share.settings.js';
 import { LoadVerifier } from '../../src/deployment/load-verifier.js';
 import { FunctionLock } from '../../src/deployment/function-lock.js';
 import { SettingsReader, SettingsService } from '../../src/deployment/settings.service.js';
@@ -47,7 +47,7 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
   const registry = new FunctionRegistry(counter, clock, maxFunctions);
   const feed = new InProcessChangeFeed(log);
   const retiredCode = new RetiredCode(code, clock, log);
-  const shares = settingsFor(sharesSettings);
+  const shares = settingsFor(fairShareSettings);
   const lock = new FunctionLock(settings, shares);
   const sandboxes = new ScriptedSandboxes();
   const verifier = new LoadVerifier(sandboxes, egress, shares, log);

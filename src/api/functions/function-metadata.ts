@@ -34,7 +34,7 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   @ApiProperty({ type: 'integer', description: 'Admitted calls, whatever their outcome.', example: 3 })
   readonly invokeCount: number;
 
-  @ApiProperty({ type: 'integer', description: 'Of the code that new calls run.', example: 1 })
+  @ApiProperty({ type: 'integer', description: 'The version that new calls run.', example: 1 })
   readonly version: number;
 
   @ApiProperty({ description: 'SHA-256 of the uploaded archive.', example: '9f86d081884c7d65'.repeat(4) })
@@ -49,16 +49,14 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   @ApiProperty({
     enum: functionStates,
     description:
-      '`failing`: its code did not load when that was last tried, so calls are likely to fail. `broken`: its code is ' +
-      'missing on the disk, or is not what was deployed. Calls are answered with `CODE_UNAVAILABLE` until it is ' +
-      'published again.',
+      '`failing`: the code did not load when it was last tried, so calls are likely to fail. `broken`: the code is missing on the disk or is not what was deployed; calls get `CODE_UNAVAILABLE` until you publish it again.',
     example: 'active',
   })
   readonly state: FunctionState;
 
   @ApiPropertyOptional({
     type: String,
-    description: 'Why it is not `active`; absent when it is.',
+    description: 'Why the function is not `active`; absent if it is.',
     example: 'Error: DATABASE_URL is not set',
   })
   readonly stateReason?: string;

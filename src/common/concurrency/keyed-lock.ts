@@ -1,4 +1,4 @@
-import { SharedBudget, type BudgetLimits, type Shortage } from '../shares/shared-budget.js';
+import { SharedBudget, type BudgetLimits, type Shortage } from '../budgets/shared-budget.js';
 
 interface Queue {
   /** Tasks that run or wait. */
