@@ -5,7 +5,7 @@ import { apiKey, auditEntry } from '../../../test/support/builders/functions.js'
 import { everyFunction } from '../../common/auth/permissions.js';
 import type { ApiKey } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { StandingKeys } from './standing-keys.js';
+import { StandingKeys } from './authorization.js';
 
 async function standing(...keys: ApiKey[]) {
   const [store, clock] = [new InMemoryKeyStore(), new ManualClock()];

@@ -1,10 +1,9 @@
-import { type Insertable, type Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
+import type { AuditAction, AuditEntry, AuditOutcome } from '../../../common/audit/audit-trail.js';
 import type { Scope } from '../../../common/auth/permissions.js';
-import type { AuditEntry } from '../../../common/audit/audit-trail.js';
 import type { ApiKey } from '../../keys/api-key.js';
-import { KeyStore } from '../auth-stores.js';
-import type { AuthDatabase } from './auth-database.js';
-import type { KeysTable } from './schema.js';
+import { type AuditRecord, AuditStore, KeyStore } from '../auth-stores.js';
+import type { AuditTable, AuthDatabase, KeysTable } from './auth-database.js';
 
 /** Revoked keys are kept for whoever reads the audit trail, but only the newest so many. */
 const revokedKept = 1000;
@@ -88,5 +87,39 @@ function keyOf(row: Selectable<KeysTable>): ApiKey {
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
     revokedAt: row.revoked_at === null ? null : new Date(row.revoked_at),
     lastUsedOn: row.last_used_on,
+  };
+}
+
+export class SqliteAuditStore extends AuditStore {
+  constructor(private readonly database: AuthDatabase) {
+    super();
+  }
+
+  override async append(entry: AuditEntry): Promise<void> {
+    await this.database.write((transaction) => this.database.append(transaction, entry));
+  }
+
+  override async after(sequence: number, limit: number): Promise<AuditRecord[]> {
+    const rows = await this.database.read((database) =>
+      database
+        .selectFrom('audit')
+        .selectAll()
+        .where('sequence', '>', sequence)
+        .orderBy('sequence')
+        .limit(limit)
+        .execute(),
+    );
+    return rows.map(recordOf);
+  }
+}
+
+function recordOf({ at, request_id, action, outcome, ...row }: Selectable<AuditTable>): AuditRecord {
+  return {
+    ...row,
+    at: new Date(at),
+    requestId: request_id,
+    // Only members of the closed lists are ever appended.
+    action: action as AuditAction,
+    outcome: outcome as AuditOutcome,
   };
 }
