@@ -1,8 +1,8 @@
+import { Semaphore, sharedByAll } from '../common/semaphore.js';
 import type { CancelTimer, Clock } from '../common/time/clock.js';
 import type { ContainerLifecycle } from './container-state.js';
 import type { EngineHealth } from './engine-health.js';
 import type { ContainerEngine } from './engine/container-engine.js';
-import { Gate } from './gate.js';
 
 export interface ReaperOptions {
   /** Removals asked of the engine at the same time. */
@@ -19,7 +19,7 @@ interface Retry {
 
 /** Removes containers, and does not give up: what cannot be removed is `leaked` and tried again until it is gone. */
 export class ContainerReaper {
-  private readonly gate: Gate;
+  private readonly removals: Semaphore;
   private readonly underway = new Map<ContainerLifecycle, Promise<void>>();
   private readonly retries = new Map<ContainerLifecycle, Retry>();
   private stopped = false;
@@ -30,8 +30,11 @@ export class ContainerReaper {
     private readonly clock: Clock,
     private readonly options: ReaperOptions,
   ) {
-    // The line is as long as there are containers, and user ids bound those.
-    this.gate = new Gate(options.parallelRemovals, Number.POSITIVE_INFINITY);
+    // The queue is as long as there are containers, and user ids bound those.
+    this.removals = new Semaphore({
+      permits: sharedByAll(options.parallelRemovals),
+      queue: sharedByAll(Number.POSITIVE_INFINITY),
+    });
   }
 
   /** Never rejects: resolves when the container is removed, or has failed to be and will be tried again. */
@@ -59,7 +62,8 @@ export class ContainerReaper {
   private async tryOnce(container: ContainerLifecycle): Promise<void> {
     const pauseMs = this.takeRetry(container);
     container.move('removing');
-    const leave = await this.gate.enter();
+    const permit = this.removals.acquire();
+    const release = typeof permit === 'string' ? undefined : await permit;
     try {
       await this.health.ask(() => this.engine.remove(container.name));
       container.move('removed');
@@ -67,7 +71,7 @@ export class ContainerReaper {
       container.move('leaked', error);
       this.retryAfter(container, pauseMs);
     } finally {
-      leave?.();
+      release?.();
     }
   }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
+import { Semaphore, sharedByAll } from '../common/semaphore.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/cancellation.js';
 import * as refused from './container-errors.js';
@@ -13,7 +14,6 @@ import type { ContainerMove } from './container-state.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';
 import { ContainerEngine, EngineError, type ContainerOwner } from './engine/container-engine.js';
-import { Gate } from './gate.js';
 import { ImageBuilder } from './image-builder.js';
 import { ImageSupply } from './image-supply.js';
 import type { LaunchedContainer } from './launched-container.js';
@@ -29,7 +29,7 @@ export class ContainerService {
   private readonly instance = randomBytes(3).toString('hex');
   private readonly uids: UidPool;
   private readonly containers: ContainerRegistry;
-  private readonly launches: Gate;
+  private readonly launches: Semaphore;
   private readonly reaper: ContainerReaper;
   private readonly images: ImageSupply;
   private counter = 0;
@@ -46,7 +46,10 @@ export class ContainerService {
     private readonly log: Log,
     @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
   ) {
-    this.launches = new Gate(settings.parallelLaunches, settings.launchesWaiting);
+    this.launches = new Semaphore({
+      permits: sharedByAll(settings.parallelLaunches),
+      queue: sharedByAll(settings.launchesWaiting),
+    });
     this.uids = new UidPool(settings.uidFirst, settings.uidFirst + settings.uidCount - 1);
     this.containers = new ContainerRegistry(clock, this.uids);
     this.reaper = new ContainerReaper(engine, health, clock, {
@@ -98,34 +101,34 @@ export class ContainerService {
   }
 
   /**
-   * A running container. Rejects with a `DomainError`: DRAINING, OVERLOADED (too many launches in line or containers),
+   * A running container. Rejects with a `DomainError`: DRAINING, OVERLOADED (too many launches queued, or containers),
    * RUNTIME_UNAVAILABLE or IMAGE_MISSING; nothing is left behind then, though the removal may still be under way.
    */
   async launch(request: LaunchRequest): Promise<LaunchedContainer> {
     try {
-      return await this.launchInTurn(request);
+      return await this.launchWithPermit(request);
     } catch (error) {
       // Found out only here, so that the launches of images that are there, nearly all, ask nothing.
       if (!isMissingImage(error) || !(await this.images.supply(request.program))) {
         throw refused.launchFailure(error, request.program.runtime);
       }
     }
-    return this.launchInTurn(request).catch((error: unknown) => {
+    return this.launchWithPermit(request).catch((error: unknown) => {
       throw refused.launchFailure(error, request.program.runtime);
     });
   }
 
-  private async launchInTurn(request: LaunchRequest): Promise<LaunchedContainer> {
+  private async launchWithPermit(request: LaunchRequest): Promise<LaunchedContainer> {
     this.assertAvailable();
-    const entering = this.launches.enter();
-    if (!entering) throw refused.launchesFull();
-    const leave = await entering;
+    const permit = this.launches.acquire();
+    if (typeof permit === 'string') throw refused.launchesFull();
+    const release = await permit;
     try {
       // The world may have changed meanwhile.
       this.assertAvailable();
       return await this.launchOne(request);
     } finally {
-      leave();
+      release();
     }
   }
 
