@@ -69,7 +69,7 @@ export class ChangeTurns {
 function tooMany(): DomainError {
   return new DomainError(
     'OVERLOADED',
-    'Too many changes of this function wait already; send this one again shortly.',
+    'Too many changes of this function are already waiting; send this one again shortly.',
     { retryAfterMs },
   );
 }
@@ -77,7 +77,7 @@ function tooMany(): DomainError {
 function tooManyOfKey(): DomainError {
   return new DomainError(
     'RATE_LIMITED',
-    'As many changes of this function with your key wait as may; send this one when another has ended.',
+    'Your key has as many changes of this function waiting as it may; send this one again when another has ended.',
     { retryAfterMs },
   );
 }

@@ -101,7 +101,7 @@ export class RecordKeeper {
       this.numbers.passOver(await this.store.newestSequence());
       await this.store.retain(this.functions.list().map(({ id }) => id));
     } catch (err) {
-      this.log.warn({ err }, 'the records of earlier runs are not at hand');
+      this.log.warn({ err }, 'the records of earlier runs are not available');
     }
   }
 }

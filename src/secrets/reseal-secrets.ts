@@ -27,7 +27,10 @@ export async function resealSecrets(
     resealed += secrets.length;
   }
   if (resealed > 0)
-    log.info({ secrets: resealed }, 'sealed the secrets anew with the first master key; no other is needed');
+    log.info(
+      { secrets: resealed },
+      'encrypted all secrets again with the first master key; no other key is needed',
+    );
   tellUnreadable(registry.list(), vault, log);
 }
 

@@ -40,7 +40,7 @@ export class SecretVault {
     this.keys = madeWith(this.source.make);
     this.log.info(
       { file: this.source.place, masterKey: this.keys.sealingId },
-      'made the master key of all secrets; back it up apart from the databases: without it they cannot be read',
+      'created the master key for all secrets; back it up, but not with the databases: without it they cannot be read',
     );
   }
 

@@ -23,7 +23,7 @@ export function parseSecretValue(
   if (value.includes('\0') || !value.isWellFormed()) {
     throw invalid(
       'value',
-      'value must be text without NUL and without half characters; encode bytes, e.g. in base64',
+      'value must be text without NUL and without unpaired surrogates; encode bytes, e.g. in base64',
     );
   }
   return value;

@@ -50,7 +50,7 @@ export class AccessControl {
         return this.admit(request, response, { scope: access.scope, functionName, isKeptByHandler });
       }
       case undefined:
-        throw new DomainError('FORBIDDEN', 'This route is not open to anybody.');
+        throw new DomainError('FORBIDDEN', 'Nobody may use this route.');
       default:
         return access satisfies never;
     }

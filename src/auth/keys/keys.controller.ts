@@ -225,7 +225,7 @@ export class KeysController {
     if (this.ring.inForce) return;
     throw new DomainError(
       'FORBIDDEN',
-      'The first key is made on the server: npm run keys -- create --name me --scopes admin.',
+      'Create the first key on the server: npm run keys -- create --name me --scopes admin.',
     );
   }
 }

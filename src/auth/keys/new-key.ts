@@ -64,7 +64,7 @@ function parseFunctions(patterns: unknown): readonly string[] | null {
 
 function parseExpiry(expiresAt: unknown, now: Date): Date | null {
   if (expiresAt === undefined || expiresAt === null) return null;
-  const rule = 'expiresAt must be a day or a moment to come, e.g. 2027-01-31 or 2027-01-31T12:00:00Z';
+  const rule = 'expiresAt must be a future day or time, e.g. 2027-01-31 or 2027-01-31T12:00:00Z';
   if (typeof expiresAt !== 'string' || !timePattern.test(expiresAt)) throw invalid('expiresAt', rule);
   const moment = new Date(expiresAt);
   // No moment at all, such as the 13th month, compares as false.

@@ -46,7 +46,7 @@ export function refuseGaps(archive: Buffer, entries: readonly PlacedEntry[], dir
     if (gap.length > 0 && !isDescriptorOf(entry.central, gap)) {
       throw archiveRefusal(
         'hidden_data',
-        `After the entry ${quoted(entry.central.rawName)} come bytes of no entry: pack it again.`,
+        `After the entry ${quoted(entry.central.rawName)} there are bytes that belong to no entry: pack it again.`,
       );
     }
   });

@@ -28,7 +28,7 @@ export function readLocalHeader(archive: Buffer, entry: CentralEntry, directoryS
   if (offset + headerBytes > directoryStart || signatureAt(archive, offset) !== signatures.localHeader) {
     throw archiveRefusal(
       'malformed_header',
-      `The entry ${quoted(entry.rawName)} has no header of its own: pack it again.`,
+      `The entry ${quoted(entry.rawName)} has no local header: pack it again.`,
     );
   }
   const nameStart = offset + headerBytes;
