@@ -1,4 +1,4 @@
-import { listed, shownName } from './shown-names.js';
+import { listed, shownName } from './wording.js';
 
 describe('a name that somebody else chose', () => {
   it.each([

@@ -1,8 +1,62 @@
 import { types } from 'node:util';
-import { contentsSentence, type ArchiveContents } from './archive-contents.js';
-import { setHandlerTo, type HandlerSetting } from './handler-setting.js';
-import { memberOf } from './member-of.js';
-import { listed, shownName } from './shown-names.js';
+import { type ArchiveContents, contentsSentence } from './archive-contents.js';
+import { howToBundle, listed, shownName } from './wording.js';
+import { entryExtensions, type HandlerSetting, memberOf, setHandlerTo } from './entry-file.js';
+
+/** What to tell the author of an archive in which the handler's file is not. */
+export function missingFileSentences(handler: HandlerSetting, contents: ArchiveContents): string {
+  const what = `There is no ${handler.stem}.js at the root of the archive.`;
+  return `${what} ${missingFileAdvice(handler, contents)} ${contentsSentence(contents)}`;
+}
+
+function missingFileAdvice({ stem, exportName }: HandlerSetting, contents: ArchiveContents): string {
+  const { paths } = contents;
+  const other = paths.find((path) => isEntryOf(path.toLowerCase(), stem.toLowerCase()));
+  if (other !== undefined) {
+    return `Upper and lower case count: rename ${shownName(other)} to ${stem}${endingOf(other).toLowerCase()}.`;
+  }
+  const source = paths.find((path) => /\.([jt]sx|[cm]ts)$/.test(path) && withoutEnding(path) === stem);
+  if (source !== undefined) return howToBundle(source);
+  // With the ending, as in `index.js.handler`; and in a folder.
+  const meant = paths.includes(stem) ? stem : paths.find((path) => isEntryOf(nameOf(path), nameOf(stem)));
+  const found = meant ?? mainFile(contents) ?? onlyFile(paths);
+  const setIt = found === undefined ? undefined : setHandlerTo(withoutEnding(found), exportName);
+  if (found === undefined || setIt === undefined) {
+    return `Add it, or name the handler's file in the setting \`handler\`.`;
+  }
+  return `Put ${stem}${endingOf(found)} there, or ${setIt}.`;
+}
+
+function isEntryOf(path: string, stem: string): boolean {
+  return entryExtensions.some((extension) => path === `${stem}.${extension}`);
+}
+
+/** As `package.json` names it, where that names a file that is there. */
+function mainFile({ paths, manifest }: ArchiveContents): string | undefined {
+  if (typeof manifest.main !== 'string') return undefined;
+  const main = manifest.main.replace(/^\.\//, '');
+  return paths.find((path) => path === main || isEntryOf(path, main) || isEntryOf(path, `${main}/index`));
+}
+
+/** The one at the root that could be loaded. */
+function onlyFile(paths: readonly string[]): string | undefined {
+  const loadable = paths.filter(
+    (path) => !path.includes('/') && entryExtensions.includes(endingOf(path).slice(1)),
+  );
+  return loadable.length === 1 ? loadable[0] : undefined;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/\.\w+$/, '');
+}
+
+function endingOf(path: string): string {
+  return /\.\w+$/.exec(path)?.[0] ?? '';
+}
 
 const mostShown = 6;
 /** What Node.js adds to modules of one kind so that the other can use them. */
@@ -26,7 +80,7 @@ export function missingExportSentences(
   const why = own === undefined ? '' : `: what it exports by that name is ${own.kind}`;
   return [
     `${what}${why}.`,
-    adviceFor(stem, exportName, module, exported),
+    missingExportAdvice(stem, exportName, module, exported),
     exportsSentence(module, exported),
     contentsSentence(contents),
   ].join(' ');
@@ -43,12 +97,17 @@ function exportsSentence(module: unknown, exported: readonly Export[]): string {
   return named === '' ? 'It exports nothing.' : `It exports: ${named}.`;
 }
 
-function adviceFor(stem: string, exportName: string, module: unknown, exported: readonly Export[]): string {
+function missingExportAdvice(
+  stem: string,
+  exportName: string,
+  module: unknown,
+  exported: readonly Export[],
+): string {
   const isEsModule = types.isModuleNamespaceObject(module);
   const write = isEsModule ? `export const ${exportName} = …` : `exports.${exportName} = …`;
   if (typeof module === 'function') return `Write \`${write}\` in place of \`module.exports = …\`.`;
   const functions = exported.filter(({ kind }) => kind === 'function').map(({ name }) => name);
-  const meant = functions.find((name) => isAlmost(name, exportName)) ?? onlyOf(functions);
+  const meant = functions.find((name) => isAlmost(name, exportName)) ?? onlyName(functions);
   const setIt = meant === undefined ? undefined : setHandlerTo(stem, meant);
   if (meant === undefined || setIt === undefined) return `Write \`${write}\`, with a function.`;
   if (meant === 'default') return `Write \`${write}\` in place of the default export, or ${setIt}.`;
@@ -84,7 +143,7 @@ function kindOf(read: () => unknown): string {
   }
 }
 
-function onlyOf(names: readonly string[]): string | undefined {
+function onlyName(names: readonly string[]): string | undefined {
   return names.length === 1 ? names[0] : undefined;
 }
 

@@ -19,7 +19,7 @@ export interface Granted {
   readonly rest: Buffer;
 }
 
-export interface GateListener {
+export interface AnswerListener {
   onGranted(granted: Granted): void;
   onRefused(error: Error): void;
 }
@@ -31,7 +31,7 @@ const connectInside = Reflect.get(Socket.prototype, 'connect') as (
 ) => Socket;
 
 /** Asks the host once, on a connection of its own; gives what ends it. One of the listener's methods is called, once. */
-export function askGate(gatePath: string, request: EgressRequest, listener: GateListener): () => void {
+export function askProxy(gatePath: string, request: EgressRequest, listener: AnswerListener): () => void {
   const socket = new Socket();
   let received = Buffer.alloc(0);
   const fail = (error: Error) => {
@@ -42,10 +42,10 @@ export function askGate(gatePath: string, request: EgressRequest, listener: Gate
     listener.onRefused(error);
   };
   socket.on('error', () => {
-    fail(gateClosed(request));
+    fail(notListening(request));
   });
   socket.on('close', () => {
-    fail(gateClosed(request));
+    fail(notListening(request));
   });
   socket.on('data', (chunk: Buffer) => {
     received = Buffer.concat([received, chunk]);
@@ -53,7 +53,7 @@ export function askGate(gatePath: string, request: EgressRequest, listener: Gate
     if (end < 0 && received.length < longestAnswer(request)) return;
     const answer = end < 0 ? undefined : parseEgressAnswer(received.toString('latin1', 0, end));
     if (!answer || answer.kind === 'no') {
-      fail(answer ? egressError(answer.code, answer.sentence, subjectOf(request)) : gateClosed(request));
+      fail(answer ? egressError(answer.code, answer.sentence, subjectOf(request)) : notListening(request));
       return;
     }
     socket.removeAllListeners();
@@ -89,7 +89,7 @@ function subjectOf(request: EgressRequest): Subject {
 }
 
 /** All else is answered; nobody listens only to a container that asks too often. */
-function gateClosed(request: EgressRequest): Error {
+function notListening(request: EgressRequest): Error {
   const sentence =
     'The server does not listen for the rest of a second in which a container asks for far more connections and ' +
     'names than GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND allows; try again in a second.';

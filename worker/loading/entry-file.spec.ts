@@ -1,6 +1,5 @@
 import { entryExtensions as lookedForByTheServer } from '../../src/code/archive/code-root.js';
-import { entryExtensions } from './entry-file.js';
-import { setHandlerTo } from './handler-setting.js';
+import { entryExtensions, setHandlerTo } from './entry-file.js';
 
 describe('the setting of the handler', () => {
   it('means the same files to the worker and to the server', () => {

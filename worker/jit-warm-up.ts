@@ -1,4 +1,4 @@
-import { encodeFrame } from '../src/ipc/protocol/encode-frame.js';
+import { encodeFrame } from '../src/ipc/protocol/frame.js';
 import type { HttpPresentation, InvokeMessage, LoadMessage } from '../src/ipc/protocol/messages.js';
 import { callHandler } from './call-handler.js';
 import { createContext } from './context.js';
@@ -48,7 +48,7 @@ const rounds = 8;
  * serves exactly one call, so its first is its only one, and a path run for the first time takes some milliseconds.
  * No code of the function takes part.
  */
-export async function rehearse(): Promise<void> {
+export async function warmUpJit(): Promise<void> {
   const body = bytesFrom('{"name":"rehearsal"}', 'utf8');
   for (let round = 0; round < rounds; round += 1) {
     const received = JSON.parse(bytesFrom(stringify(message), 'utf8').toString('utf8')) as InvokeMessage;

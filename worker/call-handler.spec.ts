@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { mayReachThirdArgument } from './third-argument.js';
+import { mayReachThirdArgument } from './call-handler.js';
 
 /** Written as text: a compiler would change what is looked at. */
 function written(source: string): () => unknown {
