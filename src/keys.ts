@@ -8,7 +8,7 @@ import {
 } from './auth/keys/keys-command.js';
 import { KeyService } from './auth/keys/key.service.js';
 import { AuthDatabase } from './auth/store/sqlite/auth-database.js';
-import { SqliteKeyStore } from './auth/store/sqlite/sqlite-key-store.js';
+import { SqliteKeyStore } from './auth/store/sqlite/sqlite-auth-stores.js';
 import { settingsGroups } from './bootstrap/settings-groups.js';
 import { DatabaseRefused } from './storage/sqlite/open-database.js';
 import { DomainError } from './common/errors/domain-error.js';
@@ -21,8 +21,7 @@ import {
 } from './common/installation/installation.settings.js';
 import { existingInstallation, openInstallation } from './common/installation/open-installation.js';
 import { wantedDirectory } from './common/installation/wanted-directory.js';
-import { readEnvironment } from './common/settings/environment.js';
-import { problemsIn } from './common/settings/settings-group.js';
+import { problemsIn, readEnvironment } from './common/settings/settings.js';
 import { SystemClock } from './common/time/clock.js';
 
 /** Used wrongly: its words, or its configuration (sysexits.h). */

@@ -6,9 +6,8 @@ import { RateLimitDenials, UnauditedDenials } from '../common/auth/denial-tallie
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
-import { Clock } from '../common/time/clock.js';
-import { ClockModule } from '../common/time/clock.module.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { Clock, ClockModule } from '../common/time/clock.js';
 import { authSettings, type AuthSettings } from './auth.settings.js';
 import { AuditController } from './audit/audit.controller.js';
 import { auditLine, StoredAuditTrail } from './audit/stored-audit-trail.js';
@@ -16,22 +15,32 @@ import { DenialLog } from './audit/denial-log.js';
 import { AccessControl, AuthGuard } from './http/access-control.js';
 import { EntryChecks } from './http/entry-checks.js';
 import { BindPolicy } from './http/bind-policy.js';
-import { StandingKeys } from './http/standing-keys.js';
+import { HostCheck } from './http/host-check.js';
+import { TrustedProxies } from './http/trusted-proxies.js';
+import { StandingKeys } from './http/authorization.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeyService } from './keys/key.service.js';
 import { KeysController } from './keys/keys.controller.js';
 import { RequestLimits } from './rate-limits/request-limits.js';
+import { Authentication } from './schemes/authentication.js';
+import type { Authenticator } from './schemes/authenticator.js';
+import { BearerAuthenticator } from './schemes/bearer-authenticator.js';
 import { AuditStore, KeyStore } from './store/auth-stores.js';
 import { AuthDatabase } from './store/sqlite/auth-database.js';
-import { SqliteAuditStore } from './store/sqlite/sqlite-audit-store.js';
-import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
+import { SqliteAuditStore, SqliteKeyStore } from './store/sqlite/sqlite-auth-stores.js';
+
+/**
+ * The schemes by which a request may show who sends it, in the order in which they are asked. Bearer is the last: it
+ * takes whatever stands in `Authorization` for a key, and refuses what is none.
+ */
+const schemes = [BearerAuthenticator];
 
 /** Who may come in, and who did what. Global, because every route's changes are recorded here. */
 @Global()
 @Module({
   imports: [
     ConfigModule.forFeature(authSettings.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
   ],
   controllers: [KeysController, AuditController],
@@ -48,8 +57,16 @@ import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
     UnauditedDenials,
     RequestLimits,
     DenialLog,
-    AccessControl,
+    TrustedProxies,
+    HostCheck,
     EntryChecks,
+    ...schemes,
+    {
+      provide: Authentication,
+      inject: schemes,
+      useFactory: (...inOrder: Authenticator[]) => new Authentication(inOrder),
+    },
+    AccessControl,
     BindPolicy,
     {
       provide: KeyStore,

@@ -1,7 +1,6 @@
-import { flag, integer } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { parseAddressSet } from '../common/network/host.js';
+import { flag, integer, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
 import { allowedHostsRule, parseAllowedHosts } from './http/allowed-hosts.js';
-import { parseAddressSet } from './http/client-address.js';
 
 export const authSettings = settingsGroup('access', {
   insecureNoAuth: flag({

@@ -1,23 +1,23 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { CodeModule } from '../code/code.module.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
-import { ClockModule } from '../common/time/clock.module.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { ClockModule } from '../common/time/clock.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { functionDefaults } from '../functions/settings/default-settings.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { secretsSettings } from '../secrets/secrets.settings.js';
-import { Candidates } from './candidates.js';
-import { ChangeTurns } from './change-turns.js';
+import { LoadVerifier } from './load-verifier.js';
+import { FunctionLock } from './function-lock.js';
+import { ChangeCommits } from './change-commits.js';
 import { DeletionService } from './deletion.service.js';
 import { DeployService } from './deploy.service.js';
 import { deploymentSettings } from './deployment.settings.js';
 import { ReplacementService } from './replacement.service.js';
 import { SecretsService } from './secrets.service.js';
-import { SettingsReader } from './settings-reader.js';
-import { SettingsService } from './settings.service.js';
+import { SettingsReader, SettingsService } from './settings.service.js';
 import { VersionRetention } from './version-retention.js';
 import { VersionService } from './version.service.js';
 
@@ -30,7 +30,7 @@ import { VersionService } from './version.service.js';
     ConfigModule.forFeature(deploymentSettings.config),
     ConfigModule.forFeature(secretsSettings.config),
     ConfigModule.forFeature(functionDefaults.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
     FunctionsModule,
     CodeModule,
@@ -39,9 +39,10 @@ import { VersionService } from './version.service.js';
     SandboxModule,
   ],
   providers: [
-    ChangeTurns,
-    Candidates,
+    FunctionLock,
+    LoadVerifier,
     SettingsReader,
+    ChangeCommits,
     ReplacementService,
     DeployService,
     VersionRetention,
@@ -50,6 +51,6 @@ import { VersionService } from './version.service.js';
     SecretsService,
     DeletionService,
   ],
-  exports: [DeployService, VersionService, SettingsService, SecretsService, DeletionService],
+  exports: [ChangeCommits, DeployService, VersionService, SettingsService, SecretsService, DeletionService],
 })
 export class DeploymentModule {}

@@ -2,9 +2,10 @@ import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store
 import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import type { WorkerScript } from '../../test/support/scripted-worker.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { Cancellation } from '../common/time/cancellation.js';
 import type { FunctionName } from '../functions/function-name.js';
+import { changeTo } from '../functions/change-feed.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { FunctionSettings } from '../functions/function.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';
@@ -29,7 +30,7 @@ beforeEach(async () => {
   counter = new InvocationCounter(new InMemoryFunctionStore(), clock, log);
   registry = new FunctionRegistry(counter, clock, 10);
   const settings = settingsFor(invocationSettings, { running: 1, queueTimeoutMs: 60_000 });
-  admission = new AdmissionService(clock, settings, settingsFor(sharesSettings));
+  admission = new AdmissionService(clock, settings, settingsFor(fairShareSettings));
   const endedCalls = new EndedCalls(log);
   ended = [];
   endedCalls.onEnded((call) => ended.push(call));
@@ -46,7 +47,7 @@ afterEach(async () => {
 function deployed(script: WorkerScript = {}, settings: Partial<FunctionSettings> = {}) {
   const subject = deployedFunction({ settings });
   world.scripts.set(subject.name, script);
-  registry.register(subject);
+  registry.apply(changeTo(subject));
   return subject;
 }
 

@@ -4,7 +4,7 @@ import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { RecordingSandboxEvents } from '../../test/fakes/recording-sandbox-events.js';
 import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
 import { endedCall, invocationRecord, logLine, recordBatch } from '../../test/support/builders/calls.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionRegistry } from '../functions/function-registry.js';
 import { EndedCalls } from '../invocation/ended-calls.js';
@@ -21,8 +21,8 @@ function keeperOf(store = new InMemoryRecordStore()) {
   const settings = settingsFor(recordsSettings);
   const [clock, log, sandboxEvents] = [new ManualClock(), new RecordingLog(), new RecordingSandboxEvents()];
   const [endedCalls, functionEvents] = [new EndedCalls(log), new FunctionEvents(log)];
-  const writer = new RecordWriter(store, clock, log, settings, settingsFor(sharesSettings));
-  const feed = new LogFeed(settings, settingsFor(sharesSettings));
+  const writer = new RecordWriter(store, clock, log, settings, settingsFor(fairShareSettings));
+  const feed = new LogFeed(settings, settingsFor(fairShareSettings));
   const functions = { list: () => [hello] } as unknown as FunctionRegistry;
   const keeper = new RecordKeeper(
     writer,
@@ -44,11 +44,11 @@ function keeperOf(store = new InMemoryRecordStore()) {
   return { store, clock, log, sandboxEvents, endedCalls, functionEvents, feed, keeper, reader, print, lines };
 }
 
-describe('taking down what the modules below tell', () => {
+describe('recording what the modules below report', () => {
   it('says of a call that was cut short how, as a line of the call that is the server’s own', async () => {
     const { endedCalls, lines } = keeperOf();
-    endedCalls.tell(endedCall(hello, { outcome: 'FUNCTION_TIMEOUT' }));
-    endedCalls.tell(endedCall(hello));
+    endedCalls.publish(endedCall(hello, { outcome: 'FUNCTION_TIMEOUT' }));
+    endedCalls.publish(endedCall(hello));
     await expect(lines()).resolves.toMatchObject([
       {
         function: ofHello,
@@ -82,7 +82,7 @@ describe('taking down what the modules below tell', () => {
     const { endedCalls, sandboxEvents, reader } = keeperOf();
     const ended = endedCall(hello);
     const { invocationId } = ended.invocation.trace.identity;
-    endedCalls.tell(ended);
+    endedCalls.publish(ended);
     sandboxEvents.used(invocationId, { memoryPeakBytes: 4096, cpuTimeMs: 2 });
     await expect(reader.invocation(invocationId)).resolves.toMatchObject({
       function: { id: hello.id, revision: hello.revision },
@@ -90,14 +90,14 @@ describe('taking down what the modules below tell', () => {
     });
   });
 
-  it('forgets a deleted function, also what its last calls still tell', async () => {
+  it('forgets a deleted function, also what its last calls still report', async () => {
     const { endedCalls, functionEvents, reader, print, lines } = keeperOf();
     print('before');
     await lines();
     print('waiting to be written');
     functionEvents.deleted(hello);
     print('after');
-    endedCalls.tell(endedCall(hello));
+    endedCalls.publish(endedCall(hello));
     await expect(lines()).resolves.toEqual([]);
     await expect(reader.invocations({ limit: 9 })).resolves.toEqual([]);
   });

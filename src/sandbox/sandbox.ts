@@ -1,8 +1,7 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Log } from '../common/log/log.js';
-import type { Cancellation } from '../common/time/cancellation.js';
+import { type Cancellation, withDeadline } from '../common/time/cancellation.js';
 import type { Clock } from '../common/time/clock.js';
-import { withDeadline } from '../common/time/deadline.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import type { ResponseStream } from '../ipc/response-stream.js';
@@ -10,6 +9,7 @@ import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
 import type { PeerError, WorkerResult, WorkerSession } from '../ipc/worker-session.js';
 import { OutputBudget } from './output/output-budget.js';
 import type { OutputRecorder } from './output/output-recorder.js';
+import type { Runtime } from '../runtimes/runtime.js';
 import { FailureReport } from './sandbox-failure.js';
 import type { UsageMeter } from './usage-meter.js';
 
@@ -22,6 +22,7 @@ export interface CallLimits {
 }
 
 export interface SandboxParts {
+  readonly runtime: Runtime;
   readonly container: LaunchedContainer;
   readonly endpoint: WorkerEndpoint;
   readonly session: WorkerSession;
@@ -64,7 +65,7 @@ export class Sandbox {
   private readonly clock: Clock;
   private readonly log: Log;
 
-  constructor({ container, endpoint, session, output, meter, clock, log }: SandboxParts) {
+  constructor({ runtime, container, endpoint, session, output, meter, clock, log }: SandboxParts) {
     this.container = container;
     this.endpoint = endpoint;
     this.session = session;
@@ -74,7 +75,7 @@ export class Sandbox {
     this.log = log;
     this.readySinceMs = clock.monotonicMs();
     this.budget = new OutputBudget(clock);
-    this.failures = new FailureReport(container, output, clock);
+    this.failures = new FailureReport(runtime, container, output, clock);
     session.onLog((stream, bytes, level) => {
       output.append(stream, bytes, level);
       this.countPrint(bytes);

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { CodeStore, type Sweep, type Upload } from '../../src/code/store/code-store.js';
 import { Installation } from '../../src/common/installation/installation.js';
 import { Log } from '../../src/common/log/log.js';
-import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
-import { sharesSettings } from '../../src/common/shares/shares.settings.js';
+import { ReadScheduler } from '../../src/common/read-scheduler/read-scheduler.js';
+import { fairShareSettings } from '../../src/common/budgets/fair-share.settings.js';
 import { Clock } from '../../src/common/time/clock.js';
 import { ContainerService } from '../../src/container/container.service.js';
 import { containerSettings } from '../../src/container/container.settings.js';
+import { ImageBuilder } from '../../src/container/image-builder.js';
 import { EngineHealth } from '../../src/container/engine-health.js';
 import { ContainerEngine } from '../../src/container/engine/container-engine.js';
 import { OwnFiles } from '../../src/container/own-files.js';
@@ -92,8 +93,8 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   });
   const module = await Test.createTestingModule({
     providers: [
-      ReadingTurns,
-      ...[ContainerService, EngineHealth, OwnFiles, IpcService],
+      ReadScheduler,
+      ...[ContainerService, EngineHealth, OwnFiles, ImageBuilder, IpcService],
       ...[SandboxFactory, ReadyPools, Provisioner, IdleGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
       ...[EgressService, { provide: NameResolver, useValue: new FixedNames({}) }],
@@ -116,7 +117,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings) },
       { provide: runtimesSettings.config.KEY, useValue: settingsFor(runtimesSettings) },
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
-      { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
+      { provide: fairShareSettings.config.KEY, useValue: settingsFor(fairShareSettings) },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
       {
         provide: egressSettings.config.KEY,

@@ -21,13 +21,12 @@ export function DocumentedDeploy(): MethodDecorator {
       operationId: 'deployFunction',
       summary: 'Deploy a function',
       description:
-        "The file's name without `.zip` becomes the function's name: " +
-        `${functionNameRule}. A name that is taken is refused: \`PUT /deploy/{name}\` takes new code for it. Code that does ` +
-        'not load is deployed all the same, with `warnings` that say why, and `GET /info` shows it as `failing`; with ' +
-        '`strict` it is refused.',
+        `The function is named after the file, without \`.zip\`: ${functionNameRule}. If the name is taken, the request is ` +
+        'refused; use `PUT /deploy/{name}` to publish new code. If the code does not load, it is deployed anyway, with ' +
+        '`warnings` that say why, and `GET /info` shows it as `failing`; with `strict` it is refused.',
     }),
     DocumentedForm(),
-    ApiCreatedResponse({ type: DeployAnswer, description: 'Calls reach the function from now on.' }),
+    ApiCreatedResponse({ type: DeployAnswer, description: 'The function can be called.' }),
     ApiProblem(409, 'FUNCTION_EXISTS'),
   );
 }
@@ -39,10 +38,7 @@ export function DocumentedPublish(): MethodDecorator {
       operationId: 'publishVersion',
       summary: 'Publish a new version of a function',
       description:
-        'The archive becomes the next version; the name of its file does not matter. The new version has to load, or ' +
-        'nothing is changed. Calls in flight finish on the version they began with, and no call fails because of the ' +
-        'switch. `settings` patches those that the function has, and the answer says what has changed; without it they ' +
-        'stay as they are. Where there is no such function, it is deployed as `POST /deploy` does it, `strict` included.',
+        "The archive becomes the next version; its file name does not matter. If the new version does not load, nothing changes. Running calls finish on the version they started with, and no call fails because of the switch. `settings` patches the function's settings, and the answer lists what has changed; without it they stay as they are. If there is no such function, it is deployed as with `POST /deploy`, including `strict`.",
     }),
     DocumentedName(),
     DocumentedForm(),
@@ -54,8 +50,7 @@ export function DocumentedPublish(): MethodDecorator {
 const strict = {
   type: 'boolean',
   default: false,
-  description:
-    'Refuse code that does not load. A new version of a function that is there has to load in any case.',
+  description: 'Refuse code that does not load. A new version of an existing function must always load.',
 };
 
 /** The form that both take, and what may be wrong with it. */
@@ -74,7 +69,7 @@ function DocumentedForm(): MethodDecorator {
             type: 'string',
             format: 'binary',
             description:
-              'A zip archive with `index.js` at its root, or in the one folder that it has, which exports `handler`.',
+              'A zip archive with an `index.js` that exports `handler`, at its root or in its only folder.',
           },
           settings: { $ref: schemaPath(FunctionSettingsPatch) },
           strict,

@@ -2,10 +2,11 @@ import { withoutExcerpts } from '../../common/errors/discretion.js';
 import { ApiProperty, ApiPropertyOptional } from '../../common/openapi/documentation.js';
 import { functionNamePattern } from '../../functions/function-name.js';
 import type { DeployedFunction, FunctionSettings, Isolation } from '../../functions/function.js';
+import { defaultRuntime, runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
 import { isolations } from '../../functions/settings/function-settings.dto.js';
 
 /** The settings that say what containers to expect; `GET /settings/:name` shows all. */
-type ShownSetting = 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
+type ShownSetting = 'runtime' | 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
 
 const functionStates = ['active', 'failing', 'broken'] as const;
 
@@ -34,7 +35,7 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   @ApiProperty({ type: 'integer', description: 'Admitted calls, whatever their outcome.', example: 3 })
   readonly invokeCount: number;
 
-  @ApiProperty({ type: 'integer', description: 'Of the code that new calls run.', example: 1 })
+  @ApiProperty({ type: 'integer', description: 'The version that new calls run.', example: 1 })
   readonly version: number;
 
   @ApiProperty({ description: 'SHA-256 of the uploaded archive.', example: '9f86d081884c7d65'.repeat(4) })
@@ -49,19 +50,20 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   @ApiProperty({
     enum: functionStates,
     description:
-      '`failing`: its code did not load when that was last tried, so calls are likely to fail. `broken`: its code is ' +
-      'missing on the disk, or is not what was deployed. Calls are answered with `CODE_UNAVAILABLE` until it is ' +
-      'published again.',
+      '`failing`: the code did not load when it was last tried, so calls are likely to fail. `broken`: the code is missing on the disk or is not what was deployed; calls get `CODE_UNAVAILABLE` until you publish it again.',
     example: 'active',
   })
   readonly state: FunctionState;
 
   @ApiPropertyOptional({
     type: String,
-    description: 'Why it is not `active`; absent when it is.',
+    description: 'Why the function is not `active`; absent if it is.',
     example: 'Error: DATABASE_URL is not set',
   })
   readonly stateReason?: string;
+
+  @ApiProperty({ enum: [...runtimeNames], example: defaultRuntime })
+  readonly runtime: RuntimeName;
 
   @ApiProperty({ enum: isolations, example: 'fresh' })
   readonly isolation: Isolation;
@@ -91,6 +93,7 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
     const reason = isBroken ? brokenReason : loadFailure;
     this.state = isBroken ? 'broken' : reason === null ? 'active' : 'failing';
     if (reason !== null) this.stateReason = seesOutput ? reason : withoutExcerpts(reason);
+    this.runtime = settings.runtime;
     this.isolation = settings.isolation;
     this.minContainers = settings.minContainers;
     this.maxContainers = settings.maxContainers;

@@ -30,7 +30,7 @@ export class FunctionsController {
   @ApiOperation({
     operationId: 'listFunctions',
     summary: 'List all functions',
-    description: 'A key that is limited to certain functions is shown these.',
+    description: 'A key that is limited to certain functions sees only these.',
   })
   @ApiOkResponse({ type: FunctionList })
   list(@Req() request: Request): FunctionList {
@@ -44,7 +44,7 @@ export class FunctionsController {
   @ApiOperation({
     operationId: 'getFunction',
     summary: 'Describe a function',
-    description: 'What `GET /info` tells of it.',
+    description: "The function's entry in `GET /info`.",
   })
   @DocumentedName()
   @ApiOkResponse({ type: FunctionMetadata })
@@ -61,11 +61,10 @@ export class FunctionsController {
     operationId: 'deleteFunction',
     summary: 'Delete a function',
     description:
-      'Its versions, settings, secrets and logs go with it; calls in flight end with the code they began with. New code ' +
-      'for a function is sent to `PUT /deploy/{name}`, which keeps all of these.',
+      'This also deletes its versions, settings, secrets and logs. Running calls finish with the code they started with. To publish new code and keep all of these, use `PUT /deploy/{name}`.',
   })
   @DocumentedName()
-  @ApiNoContentResponse({ description: 'The function is gone and its name is free.' })
+  @ApiNoContentResponse({ description: 'The function is deleted and its name is free.' })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')

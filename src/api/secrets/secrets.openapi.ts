@@ -25,8 +25,7 @@ const DocumentedChange = () =>
     ApiParam({
       name: 'key',
       description:
-        "The variable in the function's environment: letters, digits and `_`, the first one no digit; not `GLAMBDAR_…`, " +
-        'nor what Node reads before the function, such as `NODE_OPTIONS`.',
+        "The variable in the function's environment: letters, digits and `_`, not starting with a digit; not `GLAMBDAR_…`, and no variable that Node reads at its start, such as `NODE_OPTIONS`.",
       schema: { type: 'string', maxLength: maxVariableNameLength },
       example: 'API_TOKEN',
     }),
@@ -40,7 +39,7 @@ export function DocumentedSecretList(): MethodDecorator {
     ApiOperation({
       operationId: 'listSecrets',
       summary: 'List the secrets of a function',
-      description: 'Their keys and times. No route ever answers with a value.',
+      description: 'Their keys and times. No route ever shows a value.',
     }),
     DocumentedFunction(),
     ApiOkResponse({ type: SecretList }),
@@ -53,9 +52,7 @@ export function DocumentedSecretPut(): MethodDecorator {
       operationId: 'putSecret',
       summary: 'Set a secret of a function',
       description:
-        'Calls that begin from now on find the value in `process.env`, before any code of the function runs; calls in ' +
-        'flight keep what they began with. Kept encrypted, and never shown again. A secret comes before a variable of ' +
-        "the same name in the function's settings.",
+        "New calls find the value in `process.env` before any of the function's code runs; running calls keep what they started with. The value is stored encrypted and never shown again. A secret wins over a variable of the same name in the function's settings.",
     }),
     DocumentedChange(),
     ApiBody({ type: SecretValueBody }),
@@ -71,10 +68,10 @@ export function DocumentedSecretDelete(): MethodDecorator {
     ApiOperation({
       operationId: 'deleteSecret',
       summary: 'Delete a secret of a function',
-      description: 'Calls that begin from now on do not find it any more.',
+      description: 'New calls do not find it any more.',
     }),
     DocumentedChange(),
-    ApiNoContentResponse({ description: 'The secret is gone.' }),
+    ApiNoContentResponse({ description: 'The secret is deleted.' }),
     ApiProblem(404, 'SECRET_NOT_FOUND'),
   );
 }

@@ -5,12 +5,12 @@ import { SettingChange } from '../../functions/settings/setting-changes.js';
 
 /** What `PATCH /settings/:name` is answered with: all settings, and what the patch did. */
 export class ChangedSettings extends EffectiveSettings {
-  @ApiPropertyOptional({ type: [SettingChange], description: 'What has changed; absent when nothing has.' })
+  @ApiPropertyOptional({ type: [SettingChange], description: 'What has changed; absent if nothing has.' })
   readonly changes?: readonly SettingChange[];
 
   @ApiPropertyOptional({
     type: [String],
-    description: 'What is likely to go wrong, one sentence each; absent when nothing is.',
+    description: 'What is likely to go wrong, one sentence each; absent if there is nothing to report.',
     example: [
       'The code does not load, so calls will fail. Error: DATABASE_URL is not set',
       'The setting egress: "10.0.0.7:5432" is no public address. Calls will fail with EGRESS_ADDRESS_REFUSED unless ' +

@@ -6,6 +6,7 @@ import {
   type FunctionsServer,
 } from '../../../test/support/functions-server.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { changeTo } from '../../functions/change-feed.js';
 import type { DeployedFunction } from '../../functions/function.js';
 
 let server: FunctionsServer;
@@ -17,7 +18,7 @@ beforeEach(async () => {
   sandboxes = server.sandboxes;
   hello = deployedFunction({ name: 'hello', settings: { memoryMiB: 256, environment: { A: '1' } } });
   await server.store.insert(hello);
-  server.registry.register(hello);
+  server.registry.apply(changeTo(hello));
 });
 afterEach(() => server.application.close());
 
@@ -25,6 +26,7 @@ const defaults = {
   description: '',
   handler: 'index.handler',
   environment: {},
+  runtime: 'nodejs24.x',
   responseFormat: 'simple',
   timeoutSeconds: 30,
   memoryMiB: 128,
@@ -116,9 +118,22 @@ describe('PATCH /settings/:name', () => {
     await expect(send('/settings/hello', inForce)).resolves.toEqual({ status: 200, body: inForce });
   });
 
-  it('refuses a handler that does not load, and changes nothing', async () => {
+  it('names the runtimes there are where another one is asked for', async () => {
+    await expect(send('/settings/hello', { runtime: 'nodejs20.x' })).resolves.toMatchObject({
+      body: {
+        code: 'INVALID_SETTINGS',
+        field: 'runtime',
+        reason: 'runtime must be one of the following values: nodejs22.x, nodejs24.x, nodejs26.x',
+      },
+    });
+  });
+
+  it.each([
+    ['a handler', { handler: 'other.handler' }],
+    ['a runtime', { runtime: 'nodejs26.x' }],
+  ])('refuses %s with which the code does not load, and changes nothing', async (_, patch) => {
     sandboxes.load = loadError;
-    await expect(send('/settings/hello', { handler: 'other.handler' })).resolves.toMatchObject({
+    await expect(send('/settings/hello', patch)).resolves.toMatchObject({
       body: { code: 'CANDIDATE_NOT_LOADABLE' },
     });
     await expect(send('/settings/hello')).resolves.toEqual({ status: 200, body: inForce });

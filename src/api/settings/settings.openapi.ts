@@ -14,10 +14,10 @@ export function DocumentedSettings(): MethodDecorator {
     ApiOperation({
       operationId: 'getSettings',
       summary: "Show a function's settings",
-      description: 'Those that it was given and the defaults of the others.',
+      description: 'The values you have set, and the defaults of the others.',
     }),
     DocumentedName(),
-    ApiOkResponse({ type: EffectiveSettings, description: 'Every setting with its value in force.' }),
+    ApiOkResponse({ type: EffectiveSettings, description: 'Every setting with its current value.' }),
     ApiProblem(400, 'INVALID_NAME'),
     ApiProblem(404, 'FUNCTION_NOT_FOUND'),
   );
@@ -30,8 +30,7 @@ export function DocumentedSettingsChange(): MethodDecorator {
       operationId: 'changeSettings',
       summary: "Change a function's settings",
       description:
-        'A JSON merge patch (RFC 7396): what is named is changed, `null` restores the default. Calls in flight end ' +
-        'with the settings they began with, and no call fails because of the change. A changed handler has to load.',
+        'A JSON merge patch (RFC 7396): it changes what it names, and `null` restores the default. Running calls finish with the settings they started with, and no call fails because of the change. If a changed `handler` does not load, nothing changes.',
     }),
     DocumentedName(),
     ApiConsumes(...patchTypes),
@@ -43,7 +42,7 @@ export function DocumentedSettingsChange(): MethodDecorator {
     }),
     ApiOkResponse({
       type: ChangedSettings,
-      description: 'All settings as they are in force from now on, and which of them have changed.',
+      description: 'All settings with their new values, and which of them have changed.',
     }),
     ApiProblem(400, 'INVALID_SETTINGS'),
     ApiProblem(400, 'INVALID_NAME'),

@@ -8,7 +8,7 @@ export class RollbackBody {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    description: 'The version to go back to; without it, the newest before the current one.',
+    description: 'The version to roll back to; if omitted, the newest one before the current version.',
     example: 1,
   })
   // Left out is allowed, `null` is not: `@IsOptional` would let it pass.

@@ -5,7 +5,7 @@ import type { DeployedFunction, FunctionVersion } from '../../functions/function
 export class VersionMetadata {
   @ApiProperty({
     type: 'integer',
-    description: 'Counted up with every new version; never given twice.',
+    description: 'Increases with every new version and is never reused.',
     example: 2,
   })
   readonly version: number;
@@ -22,7 +22,7 @@ export class VersionMetadata {
   @ApiProperty({ type: 'integer', description: 'Files in the code.', example: 2 })
   readonly fileCount: number;
 
-  @ApiProperty({ description: 'New calls run this version; true of exactly one.', example: true })
+  @ApiProperty({ description: 'New calls run this version; true for exactly one.', example: true })
   readonly current: boolean;
 
   constructor(version: FunctionVersion, currentId: string) {

@@ -12,7 +12,7 @@ export function DocumentedVersions(): MethodDecorator {
     ApiOperation({
       operationId: 'listVersions',
       summary: 'List the versions of a function',
-      description: 'Those that are kept, and can be gone back to.',
+      description: 'The versions that are kept; you can roll back to each of them.',
     }),
     DocumentedName(),
     ApiOkResponse({ type: VersionList }),
@@ -27,14 +27,13 @@ export function DocumentedRollback(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'rollBackFunction',
-      summary: 'Go back to another version of a function',
+      summary: 'Roll back to another version of a function',
       description:
-        'The version has to load, and calls in flight finish on the one they began with. Settings and secrets stay as ' +
-        'they are.',
+        'If the version does not load, nothing changes. Running calls finish on the version they started with. Settings and secrets stay as they are.',
     }),
     DocumentedName(),
     ApiBody({ type: RollbackBody, required: false }),
-    ApiOkResponse({ type: DeployAnswer, description: 'New calls run the version that the answer names.' }),
+    ApiOkResponse({ type: DeployAnswer, description: 'New calls run the version in the answer.' }),
     ApiProblem(400, 'INVALID_NAME'),
     ApiProblem(400, 'INVALID_SETTINGS'),
     ApiProblem(400, 'MALFORMED_REQUEST'),

@@ -13,7 +13,7 @@ import {
 import { type AuditRecord, AuditStore } from '../store/auth-stores.js';
 
 class AuditEntryAnswer {
-  @ApiProperty({ type: 'integer', description: 'Grows with every entry.', example: 142 })
+  @ApiProperty({ type: 'integer', description: 'Increases with every entry.', example: 142 })
   readonly sequence: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
@@ -21,7 +21,7 @@ class AuditEntryAnswer {
 
   @ApiProperty({
     description:
-      "A key's id; `local`: on the server's machine, without a key; `nobody`: turned away for want of one.",
+      "A key's id; `local`: someone on the server's machine, without a key; `nobody`: a caller refused for lack of a key.",
     example: '0123456789ab',
   })
   readonly actor: string;
@@ -32,7 +32,7 @@ class AuditEntryAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: "A function's name, a key's id, or a refused request's method and route.",
+    description: "A function's name, a key's id, or the method and route of a denied request.",
     example: 'myfunc',
   })
   readonly target: string | null;
@@ -41,7 +41,7 @@ class AuditEntryAnswer {
     type: String,
     nullable: true,
     description:
-      'SHA-256 of the archive that was deployed, or gone back to; null where none was unpacked, and before it is.',
+      'SHA-256 of the archive that was deployed or rolled back to; null if none was unpacked, or not yet.',
     example: '9f86d081884c7d65'.repeat(4),
   })
   readonly sha256: string | null;
@@ -49,7 +49,7 @@ class AuditEntryAnswer {
   @ApiProperty({
     type: String,
     description:
-      '`begun`, then `done` or the code of the error, with the same `requestId`. What was begun and has no end was cut off by the end of the server.',
+      "`begun`, then `done` or the error's code, with the same `requestId`. If there is only `begun`, the server ended before the change did.",
     example: 'done',
   })
   readonly outcome: AuditOutcome;
@@ -108,14 +108,14 @@ export class AuditController {
   @RequiresScope('admin')
   @ApiOperation({
     operationId: 'listAudit',
-    summary: 'Who changed what',
-    description: 'In pages, oldest first; docs/access.md tells what is recorded.',
+    summary: 'List who changed what',
+    description: 'In pages, oldest first; docs/access.md says what is recorded.',
   })
   @ApiQuery({
     name: 'after',
     required: false,
     schema: { type: 'integer', minimum: 0, default: 0 },
-    description: 'Entries with a greater `sequence`.',
+    description: 'Only entries with a greater `sequence`.',
   })
   @ApiQuery({
     name: 'limit',

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { callerOf } from '../auth/caller.js';
 import { DomainError } from '../errors/domain-error.js';
-import { SharedBudget, type BudgetLimits, type Shortage } from '../shares/shared-budget.js';
+import { SharedBudget, type BudgetLimits, type Shortage } from '../budgets/shared-budget.js';
 import { readJsonBody } from './read-json-body.js';
 
 const retryAfterMs = 1000;

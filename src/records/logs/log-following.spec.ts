@@ -7,18 +7,15 @@ import { deployedFunction, settingsFor } from '../../../test/support/builders/fu
 import { logLine, recordBatch } from '../../../test/support/builders/calls.js';
 import type { Caller } from '../../common/auth/caller.js';
 import { everyFunction } from '../../common/auth/permissions.js';
-import { sharesSettings } from '../../common/shares/shares.settings.js';
+import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { StandingAccess, type AccessLoss } from '../../common/auth/standing-access.js';
-import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
+import { SendBudget } from '../../common/budgets/send-budget.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
-import { AccessWatch } from './access-watch.js';
-import { FollowPace } from './follow-pace.js';
-import { LogFeed } from './log-feed.js';
-import { LogFollowing, type Following } from './log-following.js';
-import { plainText, serverSentEvents } from './log-format.js';
-import { LogStream } from './log-stream.js';
+import { AccessWatch, type Following, LogFollowing } from './log-following.js';
+import { FollowPace, LogFeed } from './log-feed.js';
+import { LogStream, plainText, serverSentEvents } from './log-stream.js';
 
 /** A client's connection: takes everything, or nothing until it drains. */
 class FakeResponse extends EventEmitter {
@@ -103,11 +100,11 @@ function world(changed: Partial<RecordsSettings> = {}, unsentBytes = 1e9) {
   const settings = settingsFor(recordsSettings, changed);
   const store = new InMemoryRecordStore();
   const clock = new ManualClock();
-  const shares = settingsFor(sharesSettings);
+  const shares = settingsFor(fairShareSettings);
   const writer = new RecordWriter(store, clock, new RecordingLog(), settings, shares);
   const feed = new LogFeed(settings, shares);
   const access = new FakeAccess();
-  const unsent = new UnsentBytes({ total: unsentBytes, share: unsentBytes / 2 }, clock);
+  const unsent = new SendBudget({ total: unsentBytes, share: unsentBytes / 2 }, clock);
   const [pace, watch] = [new FollowPace(clock), new AccessWatch(access, clock)];
   const following = new LogFollowing(store, writer, feed, pace, watch, unsent, clock, settings);
   const follow = async (
@@ -303,7 +300,7 @@ describe('following a log', () => {
     expect(response.events).toEqual(['line 1']);
   });
 
-  it('is at the pace of all who follow: what comes faster waits, and each client has its turn', async () => {
+  it('is at the pace of all who follow: what comes faster waits, and clients are served round robin', async () => {
     const { follow, clock, print } = world();
     const [flooded, quiet] = [await follow({ contains: 'x' }), await follow({ contains: 'quiet' })];
     for (let sequence = 1; sequence <= 1000; sequence += 1) print(line(sequence, { text: 'x' }));

@@ -7,7 +7,7 @@ export const defaultLines = 100;
 
 export const maxContains = 256;
 
-export const levelRule = 'This level and those above it: debug, info, warn, error.';
+export const levelRule = 'Only this level and those above it: debug, info, warn, error.';
 
 const fields = ['invocation', 'since', 'until', 'level', 'contains', 'limit', 'before', 'follow'] as const;
 

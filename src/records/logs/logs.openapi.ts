@@ -17,13 +17,8 @@ import { defaultLines, levelRule, maxContains, maxLines } from './log-query.js';
 const time = { type: 'string', example: '5m' } as const;
 const ago = 'A time like 2026-01-31T12:00:00Z, or how long ago: 90s, 5m, 2h, 7d.';
 
-const description = `Newest last. With \`follow=true\` the answer is a stream of server-sent events: \`line\` (the data is \
-one line, the id its \`sequence\`), first the newest that are kept and then each as it is printed; \`dropped\` with the \
-number of lines that were not sent because the client reads too slowly; \`end\` with the reason when the function is \
-deleted, the server stops, the request has followed for as long as it may, or the key is good no more. A client that \
-comes again with \`Last-Event-ID\` is sent what it has missed, as far as it is kept. With \
-\`Accept: text/plain\` both are lines for people: time, level, stream, the begin of the call's id, text; what a terminal \
-would obey is written as \`\\uXXXX\`.`;
+const description =
+  "Newest last. With `follow=true` the answer is a stream of server-sent events: `line` (the data is one line, the id its `sequence`), first the newest stored lines and then each as it is printed; `dropped` with the number of lines that were not sent because the client reads too slowly; `end` with the reason when the function is deleted, the server stops, the request has followed for the longest time allowed, or the key is no longer valid. A client that reconnects with `Last-Event-ID` gets the lines it has missed, as far as they are still stored. With `Accept: text/plain` both are lines for people: time, level, stream, the start of the call's id, text; terminal control characters are written as `\\uXXXX`.";
 
 const followed = `event: line
 id: 42
@@ -39,13 +34,13 @@ const asText = '2026-01-31T12:00:00.000Z info  stdout  5bd66ef5 hello\n';
 /** What the OpenAPI document says of `GET /logs/:name`. */
 export function DocumentedLogs(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ operationId: 'getLogs', summary: 'What a function printed', description }),
+    ApiOperation({ operationId: 'getLogs', summary: 'Show what a function printed', description }),
     ApiParam({ name: 'name', description: `The function's name: ${functionNameRule}.`, example: 'myfunc' }),
     ApiQuery({
       name: 'invocation',
       required: false,
       schema: { type: 'string', format: 'uuid' },
-      description: 'What this call printed.',
+      description: 'Only lines that this call printed.',
     }),
     ApiQuery({ name: 'since', required: false, schema: time, description: `Not before this time. ${ago}` }),
     ApiQuery({ name: 'until', required: false, schema: time, description: `Before this time. ${ago}` }),
@@ -59,19 +54,19 @@ export function DocumentedLogs(): MethodDecorator {
       name: 'contains',
       required: false,
       schema: { type: 'string', minLength: 1, maxLength: maxContains },
-      description: 'Lines that have this in their text, letter for letter.',
+      description: 'Only lines that contain this text exactly.',
     }),
     ApiQuery({
       name: 'limit',
       required: false,
       schema: { type: 'integer', minimum: 1, maximum: maxLines, default: defaultLines },
-      description: 'Most lines of the answer.',
+      description: 'Most lines in the answer.',
     }),
     ApiQuery({
       name: 'before',
       required: false,
       schema: { type: 'integer', minimum: 0 },
-      description: 'Lines with a smaller `sequence`: the page before.',
+      description: 'Only lines with a smaller `sequence`: the previous page.',
     }),
     ApiQuery({ name: 'follow', required: false, schema: { type: 'boolean', default: false } }),
     ApiHeader({
