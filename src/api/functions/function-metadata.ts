@@ -2,10 +2,11 @@ import { withoutExcerpts } from '../../common/errors/discretion.js';
 import { ApiProperty, ApiPropertyOptional } from '../../common/openapi/documentation.js';
 import { functionNamePattern } from '../../functions/function-name.js';
 import type { DeployedFunction, FunctionSettings, Isolation } from '../../functions/function.js';
+import { defaultRuntime, runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
 import { isolations } from '../../functions/settings/function-settings.dto.js';
 
 /** The settings that say what containers to expect; `GET /settings/:name` shows all. */
-type ShownSetting = 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
+type ShownSetting = 'runtime' | 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
 
 const functionStates = ['active', 'failing', 'broken'] as const;
 
@@ -61,6 +62,9 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
   })
   readonly stateReason?: string;
 
+  @ApiProperty({ enum: [...runtimeNames], example: defaultRuntime })
+  readonly runtime: RuntimeName;
+
   @ApiProperty({ enum: isolations, example: 'fresh' })
   readonly isolation: Isolation;
 
@@ -89,6 +93,7 @@ export class FunctionMetadata implements Pick<FunctionSettings, ShownSetting> {
     const reason = isBroken ? brokenReason : loadFailure;
     this.state = isBroken ? 'broken' : reason === null ? 'active' : 'failing';
     if (reason !== null) this.stateReason = seesOutput ? reason : withoutExcerpts(reason);
+    this.runtime = settings.runtime;
     this.isolation = settings.isolation;
     this.minContainers = settings.minContainers;
     this.maxContainers = settings.maxContainers;

@@ -9,7 +9,7 @@ import { FunctionRegistry } from '../../functions/function-registry.js';
 import { invocationIdPattern, QueryFields, type RawQuery } from '../query-fields.js';
 import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../send-json.js';
-import { invocationOutcomes } from '../store/ended-invocation.js';
+import { invocationOutcomes } from '../store/record-store.js';
 import { InvocationAnswer, InvocationList } from './invocation-answer.js';
 import {
   defaultInvocations,

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery } from '../../common/openapi/documentation.js';
 import { functionNamePattern } from '../../functions/function-name.js';
-import { invocationOutcomes } from '../store/ended-invocation.js';
+import { invocationOutcomes } from '../store/record-store.js';
 import { InvocationAnswer, InvocationList } from './invocation-answer.js';
 
 export const maxInvocations = 1000;
