@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { readFields } from '../common/input/read-fields.js';
 import type { FunctionSettings } from '../functions/function.js';
 import {
   boundsOfMachine,
   chooseSettings,
-  invalidSettings,
-  requireKnown,
   type SettingsBounds,
 } from '../functions/settings/choose-settings.js';
 import {
@@ -12,6 +11,7 @@ import {
   functionDefaults,
   type FunctionDefaults,
 } from '../functions/settings/default-settings.js';
+import { FunctionSettingsPatch } from '../functions/settings/function-settings.dto.js';
 import { mergePatch } from '../functions/settings/merge-patch.js';
 import { Candidates } from './candidates.js';
 import { nobodyInParticular, type Changer } from './changer.js';
@@ -41,9 +41,8 @@ export class SettingsReader {
     patch: unknown,
     by: Changer = nobodyInParticular,
   ): FunctionSettings {
-    if (!isObject(patch)) throw invalidSettings('settings', 'settings must be one JSON object');
-    requireKnown(patch);
-    const settings = chooseSettings(mergePatch(current?.chosen, patch), this.bounds);
+    const fields = readFields(FunctionSettingsPatch, patch, 'settings');
+    const settings = chooseSettings(mergePatch(current?.chosen, fields), this.bounds);
     if (!by.mayExceedShares) {
       // The server's own defaults are its operator's business, and no change of anybody's.
       const before = completeSettings(current?.chosen ?? {}, this.defaults);
@@ -51,8 +50,4 @@ export class SettingsReader {
     }
     return settings;
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
 import { ErrorTally } from '../common/errors/error-tally.js';
-import { JsonBodies } from '../common/request-body/json-bodies.js';
+import { JsonBodies } from '../common/input/json-body.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';

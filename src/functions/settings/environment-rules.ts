@@ -11,10 +11,10 @@ const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** The rule that the name of an environment variable breaks, as a sentence without its end; undefined if none. */
 export function variableNameProblem(name: string): string | undefined {
   if (name.length > maxVariableNameLength) {
-    return `the name of a variable must have at most ${maxVariableNameLength} characters`;
+    return `The name of a variable must have at most ${maxVariableNameLength} characters`;
   }
   if (!namePattern.test(name)) {
-    return 'the name of a variable must be letters, digits and _, the first one no digit';
+    return 'The name of a variable must be letters, digits and _, the first one no digit';
   }
   if (name.startsWith('GLAMBDAR_'))
     return `${name} is reserved: names that begin with GLAMBDAR_ are the server's`;
@@ -27,10 +27,10 @@ export function variableNameProblem(name: string): string | undefined {
 /** The rule that a function's environment breaks; undefined if none. Never names a value. */
 export function environmentProblem(environment: unknown): string | undefined {
   if (typeof environment !== 'object' || environment === null || Array.isArray(environment)) {
-    return 'it must be an object of names and texts';
+    return 'environment must be an object of names and texts';
   }
   const variables = Object.entries(environment as Record<string, unknown>);
-  if (variables.length > maxVariables) return `it must have at most ${maxVariables} variables`;
+  if (variables.length > maxVariables) return `environment must have at most ${maxVariables} variables`;
   let bytes = 0;
   for (const [name, value] of variables) {
     const problem = variableNameProblem(name) ?? valueProblem(name, value);
@@ -38,13 +38,13 @@ export function environmentProblem(environment: unknown): string | undefined {
     bytes += name.length + Buffer.byteLength(value as string);
   }
   if (bytes <= maxEnvironmentBytes) return undefined;
-  return `its names and values must have at most ${maxEnvironmentBytes} bytes in all`;
+  return `environment, its names and values together, must have at most ${maxEnvironmentBytes} bytes`;
 }
 
 function valueProblem(name: string, value: unknown): string | undefined {
-  if (typeof value !== 'string') return `the value of ${name} must be text`;
+  if (typeof value !== 'string') return `environment.${name} must be text`;
   if (value.includes('\0') || !value.isWellFormed()) {
-    return `the value of ${name} must be well-formed Unicode text without the character NUL`;
+    return `environment.${name} must be well-formed Unicode text without the character NUL`;
   }
   return undefined;
 }

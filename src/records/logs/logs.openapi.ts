@@ -5,17 +5,10 @@ import {
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
-  ApiParam,
-  ApiQuery,
   schemaPath,
 } from '../../common/openapi/documentation.js';
-import { functionNameRule } from '../../functions/function-name.js';
-import { lineLevels } from '../../sandbox/printed-line.js';
+import { DocumentedName } from '../../functions/function-name.pipe.js';
 import { LogPage } from './log-answer.js';
-import { defaultLines, levelRule, maxContains, maxLines } from './log-query.js';
-
-const time = { type: 'string', example: '5m' } as const;
-const ago = 'A time like 2026-01-31T12:00:00Z, or how long ago: 90s, 5m, 2h, 7d.';
 
 const description = `Newest last. With \`follow=true\` the answer is a stream of server-sent events: \`line\` (the data is \
 one line, the id its \`sequence\`), first the newest that are kept and then each as it is printed; \`dropped\` with the \
@@ -40,40 +33,7 @@ const asText = '2026-01-31T12:00:00.000Z info  stdout  5bd66ef5 hello\n';
 export function DocumentedLogs(): MethodDecorator {
   return applyDecorators(
     ApiOperation({ operationId: 'getLogs', summary: 'What a function printed', description }),
-    ApiParam({ name: 'name', description: `The function's name: ${functionNameRule}.`, example: 'myfunc' }),
-    ApiQuery({
-      name: 'invocation',
-      required: false,
-      schema: { type: 'string', format: 'uuid' },
-      description: 'What this call printed.',
-    }),
-    ApiQuery({ name: 'since', required: false, schema: time, description: `Not before this time. ${ago}` }),
-    ApiQuery({ name: 'until', required: false, schema: time, description: `Before this time. ${ago}` }),
-    ApiQuery({
-      name: 'level',
-      required: false,
-      schema: { enum: [...lineLevels], type: 'string' },
-      description: levelRule,
-    }),
-    ApiQuery({
-      name: 'contains',
-      required: false,
-      schema: { type: 'string', minLength: 1, maxLength: maxContains },
-      description: 'Lines that have this in their text, letter for letter.',
-    }),
-    ApiQuery({
-      name: 'limit',
-      required: false,
-      schema: { type: 'integer', minimum: 1, maximum: maxLines, default: defaultLines },
-      description: 'Most lines of the answer.',
-    }),
-    ApiQuery({
-      name: 'before',
-      required: false,
-      schema: { type: 'integer', minimum: 0 },
-      description: 'Lines with a smaller `sequence`: the page before.',
-    }),
-    ApiQuery({ name: 'follow', required: false, schema: { type: 'boolean', default: false } }),
+    DocumentedName(),
     ApiHeader({
       name: 'Last-Event-ID',
       required: false,
@@ -89,7 +49,6 @@ export function DocumentedLogs(): MethodDecorator {
       },
     }),
     ApiProblem(400, 'INVALID_NAME'),
-    ApiProblem(400, 'MALFORMED_REQUEST'),
     ApiProblem(404, 'FUNCTION_NOT_FOUND'),
     ApiProblem(406, 'NOT_ACCEPTABLE'),
     ApiProblem(503, 'OVERLOADED'),

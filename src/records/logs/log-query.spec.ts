@@ -1,11 +1,16 @@
-import { parseLastEventId, parseLogQuery } from './logs/log-query.js';
+import { readQuery } from '../../common/input/query-fields.js';
+import { lineFilterOf, LogQuery, parseLastEventId } from './log-query.js';
 
 const nowMs = Date.UTC(2026, 0, 31, 12);
 const id = '5bd66ef5-0954-4a1c-8c7d-1f2e3d4c5b6a';
 
+const filterOf = (query: Readonly<Record<string, unknown>>) =>
+  lineFilterOf(readQuery(LogQuery, query), nowMs);
+
 describe('the query for lines', () => {
   it('asks for the newest hundred of everything where it says nothing', () => {
-    expect(parseLogQuery({}, nowMs)).toEqual({ filter: { limit: 100 }, follow: false });
+    expect(filterOf({})).toEqual({ limit: 100 });
+    expect(readQuery(LogQuery, {}).follow).toBe(false);
   });
 
   it('is read field by field', () => {
@@ -19,7 +24,7 @@ describe('the query for lines', () => {
       before: '12',
       follow: 'false',
     };
-    expect(parseLogQuery(query, nowMs).filter).toEqual({
+    expect(filterOf(query)).toEqual({
       invocationId: id,
       sinceMs: Date.UTC(2026, 0, 31, 12),
       untilMs: Date.UTC(2026, 0, 31, 12, 0, 0, 500),
@@ -47,15 +52,20 @@ describe('the query for lines', () => {
     ['level', { level: 'fatal' }],
     ['limit', { limit: '0' }],
     ['limit', { limit: '1001' }],
+    ['limit', { limit: '1e2' }],
     ['limit', { limit: ['1', '2'] }],
     ['before', { before: '-1' }],
+    ['before', { before: '9007199254740993' }],
     ['follow', { follow: 'yes' }],
     ['until', { follow: 'true', until: '2026-01-31T12:00:00Z' }],
     ['before', { follow: 'true', before: '1' }],
-    ['query', { limt: '1' }],
+    ['limt', { limt: '1' }],
   ])('is refused, naming %s, where it says %j', (field, query) => {
-    expect(() => parseLogQuery(query, nowMs)).toThrow(
-      expect.objectContaining({ code: 'MALFORMED_REQUEST', details: { field } }) as Error,
+    expect(() => filterOf(query)).toThrow(
+      expect.objectContaining({
+        code: 'MALFORMED_REQUEST',
+        details: expect.objectContaining({ field }) as object,
+      }) as Error,
     );
   });
 
@@ -66,15 +76,15 @@ describe('the query for lines', () => {
     ['7d', 604_800_000],
     ['0s', 0],
   ])('takes a span of time for how long ago: %s', (since, agoMs) => {
-    expect(parseLogQuery({ since, until: since }, nowMs).filter).toMatchObject({
+    expect(filterOf({ since, until: since })).toMatchObject({
       sinceMs: nowMs - agoMs,
       untilMs: nowMs - agoMs,
     });
   });
 
   it('says which times and spans it takes', () => {
-    expect(() => parseLogQuery({ since: '5 minutes' }, nowMs)).toThrow(
-      'since must be a time like 2026-01-31T12:00:00Z, or how long ago, like 90s, 5m, 2h or 7d, given once.',
+    expect(() => filterOf({ since: '5 minutes' })).toThrow(
+      'since must be a time like 2026-01-31T12:00:00Z, or how long ago, like 90s, 5m, 2h or 7d.',
     );
   });
 
