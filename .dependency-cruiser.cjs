@@ -20,10 +20,11 @@ module.exports = {
       to: {},
     },
     mayImport('common', []),
+    mayImport('storage', ['common']),
     mayImport('telemetry', ['common']),
-    mayImport('auth', ['common']),
+    mayImport('auth', ['storage', 'common']),
     // The catalogue is below its siblings: code and secrets are of functions, and a function knows of neither.
-    mayImport('functions', ['common']),
+    mayImport('functions', ['storage', 'common']),
     mayImport('code', ['functions', 'common']),
     mayImport('secrets', ['functions', 'common']),
     mayImport('container', ['common']),
@@ -37,7 +38,7 @@ module.exports = {
     mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
     mayImport('triggers', ['invocation', 'functions', 'ipc', 'auth', 'http', 'common']),
     mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'triggers', 'common']),
-    mayImport('records', ['invocation', 'sandbox', 'functions', 'ipc/protocol', 'common']),
+    mayImport('records', ['invocation', 'sandbox', 'functions', 'ipc/protocol', 'storage', 'common']),
     mayImport('http', ['common']),
     {
       name: 'archives-are-read-without-knowing-whose-they-are',

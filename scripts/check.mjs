@@ -1,7 +1,7 @@
 /** `npm run check`: formatting, types, lint and architecture. All run, also when one fails. */
 import { runCaptured } from './setup/child-process.mjs';
 import { readCommandLine } from './setup/command-line.mjs';
-import { ensureDependencies } from './setup/dependencies.mjs';
+import { ensureDependencies } from './setup/set-up.mjs';
 import { installedProgram } from './setup/project.mjs';
 import { runScript } from './setup/script.mjs';
 

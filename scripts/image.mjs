@@ -1,8 +1,7 @@
 /** `node scripts/image.mjs`: prints the worker image's reference and makes the image if the engine lacks it. */
 import { ensureEngine } from './engine/engine.mjs';
-import { ensureBuild } from './setup/build.mjs';
+import { ensureBuild, ensureDependencies } from './setup/set-up.mjs';
 import { readCommandLine } from './setup/command-line.mjs';
-import { ensureDependencies } from './setup/dependencies.mjs';
 import { runScript } from './setup/script.mjs';
 import { ensureWorkerImage } from './worker-image/worker-image.mjs';
 

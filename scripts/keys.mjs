@@ -3,8 +3,7 @@
  * it runs or not. The key alone goes to standard output, so `npm run --silent keys` can be captured.
  */
 import { becomeProgram } from './setup/child-process.mjs';
-import { ensureBuild } from './setup/build.mjs';
-import { ensureDependencies } from './setup/dependencies.mjs';
+import { ensureBuild, ensureDependencies } from './setup/set-up.mjs';
 import { KEYS_ENTRY, projectNode } from './setup/project.mjs';
 import { runScript } from './setup/script.mjs';
 

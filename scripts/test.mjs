@@ -4,12 +4,10 @@
  */
 import { outliveSignals, runCaptured, runInForeground } from './setup/child-process.mjs';
 import { helpIfAsked } from './setup/command-line.mjs';
-import { ensureDependencies } from './setup/dependencies.mjs';
+import { ensureDependencies, setUp } from './setup/set-up.mjs';
 import { say } from './setup/progress.mjs';
 import { installedProgram, projectNode } from './setup/project.mjs';
-import { runScript } from './setup/script.mjs';
-import { setUp } from './setup/set-up.mjs';
-import { UsageError } from './setup/setup-error.mjs';
+import { runScript, UsageError } from './setup/script.mjs';
 import { clearTestPlace, environmentIn, makeTestPlace } from './test-place.mjs';
 import { resultFile, startResults } from './test-results.mjs';
 

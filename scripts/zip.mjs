@@ -5,11 +5,10 @@
  */
 import { realpath, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { containerPlatform } from './archive/target-platform.mjs';
-import { zipFolder } from './archive/zip-folder.mjs';
+import { containerPlatform } from './archive/installed-packages.mjs';
+import { zipFolder } from './archive/pack-folder.mjs';
 import { readCommandLine } from './setup/command-line.mjs';
-import { runScript } from './setup/script.mjs';
-import { SetupError } from './setup/setup-error.mjs';
+import { runScript, SetupError } from './setup/script.mjs';
 
 const MOST_NAMES_SHOWN = 10;
 

@@ -1,11 +1,16 @@
 import { authSettings, type AuthSettings } from './auth/auth.settings.js';
-import { keysUsage, parseKeysCommand, UsageError, type KeysCommand } from './auth/keys/parse-command.js';
-import { runKeysCommand } from './auth/keys/run-command.js';
+import {
+  type KeysCommand,
+  keysUsage,
+  parseKeysCommand,
+  runKeysCommand,
+  UsageError,
+} from './auth/keys/keys-command.js';
 import { KeyService } from './auth/keys/key.service.js';
 import { AuthDatabase } from './auth/store/sqlite/auth-database.js';
 import { SqliteKeyStore } from './auth/store/sqlite/sqlite-key-store.js';
 import { settingsGroups } from './bootstrap/settings-groups.js';
-import { DatabaseRefused } from './common/database/open-database.js';
+import { DatabaseRefused } from './storage/sqlite/open-database.js';
 import { DomainError } from './common/errors/domain-error.js';
 import { findDirectory } from './common/installation/found-directory.js';
 import { InstallationError } from './common/installation/installation-error.js';
@@ -44,7 +49,7 @@ async function main(): Promise<number> {
   const command = parseKeysCommand(words, clock.wallTime());
   const settings = authSettings.config() as AuthSettings;
   const { accessDatabase } = installationFor(command);
-  const database = AuthDatabase.open(accessDatabase, {
+  const database = await AuthDatabase.open(accessDatabase, {
     lockTimeoutMs: settings.lockTimeoutMs,
     maxAuditEntries: settings.auditEntries,
   });

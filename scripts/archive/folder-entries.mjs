@@ -1,7 +1,7 @@
-/** The files and links below a folder, as they go into an archive. */
+/** The files and links below a folder, as they go into an archive, and which names stay out of it. */
 import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { SetupError } from '../setup/setup-error.mjs';
+import { SetupError } from '../setup/script.mjs';
 
 /**
  * @typedef {{ kind: 'file', path: string, source: string, executable: boolean }} PackedFile `source` is on this machine
@@ -90,4 +90,30 @@ export function isWithin(root, inner) {
 /** @param {string} local */
 export function slashed(local) {
   return local.replaceAll(path.sep, '/');
+}
+
+/** What desktops and version control leave behind; it is in no package for a purpose. */
+const CLUTTER = /^(\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX|\._.*|\.git|\.hg|\.svn)$/;
+
+/** Secrets of the machine on which the function is written, and what editors and package managers keep. */
+const OWN = new RegExp(
+  `^(${[
+    String.raw`\.env(\..*|rc)?`,
+    String.raw`\.(npmrc|yarnrc|yarnrc\.yml|netrc|ssh|aws)`,
+    String.raw`\.git.*`,
+    String.raw`\.(idea|vscode|vs|fleet|zed)`,
+    String.raw`\.(npm|yarn|pnpm-store|cache|nyc_output)`,
+    String.raw`(npm-debug|yarn-debug|yarn-error|pnpm-debug)\.log.*`,
+    String.raw`.*~|\.#.*|#.*#|\..*\.sw[a-p]`,
+  ].join('|')})$`,
+);
+
+/** Of a package that was installed. @param {string} name */
+export function isClutter(name) {
+  return CLUTTER.test(name);
+}
+
+/** Of a folder that somebody works in. @param {string} name */
+export function staysAtHome(name) {
+  return CLUTTER.test(name) || OWN.test(name);
 }

@@ -1,17 +1,30 @@
-/** What goes into the archive of a function: the files of its folder and the packages that they need. */
-import { readdir, realpath } from 'node:fs/promises';
+/** The archive of a function: the files of its folder and the packages that they need, and its zip. */
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { folderEntries, isWithin, slashed } from './folder-entries.mjs';
+import { folderEntries, isClutter, isWithin, slashed, staysAtHome } from './folder-entries.mjs';
 import { installedPackages } from './installed-packages.mjs';
-import { isClutter, staysAtHome } from './left-out.mjs';
 import { packagePlaces } from './package-places.mjs';
+import { zipOf } from './zip-archive.mjs';
 
 /**
  * @typedef {import('./folder-entries.mjs').PackedEntry} PackedEntry
- * @typedef {import('./target-platform.mjs').Platform} Platform
+ * @typedef {import('./installed-packages.mjs').Platform} Platform
+ * @typedef {import('./zip-archive.mjs').ZippedFile} ZippedFile
  * @typedef {{ entries: PackedEntry[], packages: number, leftOut: string[], notes: string[] }} PackedFolder `notes` are
  * sentences on what may be missing
  */
+
+const MODES = { file: 0o100644, program: 0o100755, link: 0o120777 };
+
+/**
+ * @param {string} folder
+ * @param {Platform} platform where the function will run
+ * @param {string} [archive] the file that is being made, which may lie in the folder
+ */
+export async function zipFolder(folder, platform, archive) {
+  const packed = await packFolder(folder, platform, archive);
+  return { ...packed, bytes: zipOf(await Promise.all(packed.entries.map(zipped))) };
+}
 
 /**
  * @param {string} folder
@@ -88,4 +101,11 @@ async function programs(root, places) {
 /** @param {string} place @param {string} target both in the archive @returns {PackedEntry} */
 function linkTo(place, target) {
   return { kind: 'link', path: place, target: path.posix.relative(path.posix.dirname(place), target) };
+}
+
+/** @param {PackedEntry} entry @returns {Promise<ZippedFile>} */
+async function zipped(entry) {
+  if (entry.kind === 'link') return { path: entry.path, bytes: Buffer.from(entry.target), mode: MODES.link };
+  const mode = entry.executable ? MODES.program : MODES.file;
+  return { path: entry.path, bytes: await readFile(entry.source), mode };
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packFolder } from './pack-folder.mjs';
-import { containerPlatform } from './target-platform.mjs';
+import { containerPlatform } from './installed-packages.mjs';
 
 let project: string;
 beforeEach(async () => {

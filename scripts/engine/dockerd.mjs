@@ -1,18 +1,18 @@
 /** Starts and stops a Docker Engine where no service manager does it. */
 import { spawn } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { exitCodeOf, withSignalsTo } from '../setup/child-process.mjs';
 import { childEnvironment } from '../setup/project.mjs';
-import { SetupError } from '../setup/setup-error.mjs';
+import { SetupError } from '../setup/script.mjs';
 import { pingEngine } from './engine-api.mjs';
-import { openLimitedLog } from './limited-log.mjs';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 const PING_INTERVAL_MS = 100;
 const EVIDENCE_LINES = 15;
+const MOST_LOG_BYTES = 1_048_576;
 
 /**
  * Where one engine keeps its things.
@@ -126,4 +126,22 @@ async function removeStaleFiles({ socketPath, pidFile, stateDirectory }) {
 async function lastLines(file) {
   const text = await readFile(file, 'utf8').catch(() => '');
   return text.trimEnd().split('\n').slice(-EVIDENCE_LINES).join('\n');
+}
+
+/**
+ * Opens a stream for a program's output. Its first MiB goes to the file, which tells why a start failed; the rest is
+ * read and dropped: the engine writes lines for every container and would die of a closed stream.
+ * @param {string} file
+ * @returns {Promise<import('node:stream').Writable>} to be given to the program, and destroyed here
+ */
+async function openLimitedLog(file) {
+  await mkdir(path.dirname(file), { recursive: true });
+  const log = await open(file, 'w', 0o640);
+  const limiter = spawn('sh', ['-c', `head -c ${MOST_LOG_BYTES}; exec cat > /dev/null`], {
+    stdio: ['pipe', log.fd, 'ignore'],
+    detached: true,
+  });
+  limiter.unref();
+  await log.close();
+  return /** @type {import('node:stream').Writable} */ (limiter.stdin);
 }

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { runToSuccess } from '../setup/child-process.mjs';
 import { say, step } from '../setup/progress.mjs';
-import { ConfigurationError, SetupError } from '../setup/setup-error.mjs';
+import { ConfigurationError, SetupError } from '../setup/script.mjs';
 import { DEFAULT_PLACES, engineAnswers, isRunning, startDockerd } from './dockerd.mjs';
 import { pingEngine } from './engine-api.mjs';
 import { chosenEngine, planEngine } from './engine-plan.mjs';

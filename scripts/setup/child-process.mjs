@@ -1,7 +1,7 @@
 /** Programs that the scripts run: signals reach whichever runs, and none is left behind. */
 import { spawn } from 'node:child_process';
 import os from 'node:os';
-import { SetupError } from './setup-error.mjs';
+import { SetupError } from './script.mjs';
 import { childEnvironment, PROJECT_DIRECTORY } from './project.mjs';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */

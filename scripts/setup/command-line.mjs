@@ -1,6 +1,6 @@
 /** What a script is called with: `--help` shows its usage, and what it does not know is refused with exit code 2. */
 import { parseArgs } from 'node:util';
-import { UsageError } from './setup-error.mjs';
+import { UsageError } from './script.mjs';
 
 /**
  * @typedef {object} CommandLine

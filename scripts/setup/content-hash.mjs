@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { SetupError } from './setup-error.mjs';
+import { SetupError } from './script.mjs';
 
 /**
  * Every file under a directory, as sorted relative paths with forward slashes, so that the order is the same everywhere.

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SetupError } from './setup-error.mjs';
+import { SetupError } from './script.mjs';
 
 const OLDEST_NODE_MAJOR = 24;
 

@@ -7,7 +7,7 @@ import { digestOfFile, filesUnder } from '../setup/content-hash.mjs';
 import { inProject } from '../setup/project.mjs';
 import { C_LIBRARY_NAMES } from './c-library.mjs';
 
-/** @typedef {import('../archive/archive-entry.mjs').ArchiveEntry} ArchiveEntry */
+/** @typedef {import('../archive/tar-archive.mjs').ArchiveEntry} ArchiveEntry */
 
 export const IMAGE_REPOSITORY = 'glambdar-worker';
 export const DOCKERFILE = inProject('docker/worker/Dockerfile');

@@ -4,7 +4,7 @@ import { askEngine } from '../engine/engine-api.mjs';
 import { tarOf } from '../archive/tar-archive.mjs';
 import { say, step } from '../setup/progress.mjs';
 import { projectNode } from '../setup/project.mjs';
-import { SetupError } from '../setup/setup-error.mjs';
+import { SetupError } from '../setup/script.mjs';
 import { cLibraryBeside } from './c-library.mjs';
 import { initProgram } from './init-program.mjs';
 import { buildContext, imageFromScratch, readStartInstructions, referenceOf } from './image-contents.mjs';
@@ -12,7 +12,7 @@ import { removeOldImages } from './old-images.mjs';
 import { sharedLibrariesOf } from './shared-libraries.mjs';
 
 /**
- * @typedef {import('../archive/archive-entry.mjs').ArchiveEntry} ArchiveEntry
+ * @typedef {import('../archive/tar-archive.mjs').ArchiveEntry} ArchiveEntry
  * @typedef {{ reference: string, entries: ArchiveEntry[], path: string }} ImageRecipe `path` is what to ask the engine
  */
 

@@ -2,8 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
 import { StandingAccess } from '../common/auth/standing-access.js';
-import { RateRefusals } from '../common/auth/rate-refusals.js';
-import { UnauditedRefusals } from '../common/auth/unaudited-refusals.js';
+import { RateLimitDenials, UnauditedDenials } from '../common/auth/denial-tallies.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
@@ -12,20 +11,17 @@ import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { authSettings, type AuthSettings } from './auth.settings.js';
 import { AuditController } from './audit/audit.controller.js';
-import { auditLine } from './audit/audit-line.js';
-import { Refusals } from './audit/refusals.js';
-import { StoredAuditTrail } from './audit/stored-audit-trail.js';
-import { AccessControl } from './http/access-control.js';
+import { auditLine, StoredAuditTrail } from './audit/stored-audit-trail.js';
+import { DenialLog } from './audit/denial-log.js';
+import { AccessControl, AuthGuard } from './http/access-control.js';
 import { EntryChecks } from './http/entry-checks.js';
-import { AccessGuard } from './http/access.guard.js';
-import { Listening } from './http/listening.js';
+import { BindPolicy } from './http/bind-policy.js';
 import { StandingKeys } from './http/standing-keys.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeyService } from './keys/key.service.js';
 import { KeysController } from './keys/keys.controller.js';
 import { RequestLimits } from './rate-limits/request-limits.js';
-import { AuditStore } from './store/audit-store.js';
-import { KeyStore } from './store/key-store.js';
+import { AuditStore, KeyStore } from './store/auth-stores.js';
 import { AuthDatabase } from './store/sqlite/auth-database.js';
 import { SqliteAuditStore } from './store/sqlite/sqlite-audit-store.js';
 import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
@@ -48,13 +44,13 @@ import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
         { lockTimeoutMs, auditEntries: maxAuditEntries }: AuthSettings,
       ) => new AuthDatabase(() => installation.accessDatabase, { lockTimeoutMs, maxAuditEntries }),
     },
-    RateRefusals,
-    UnauditedRefusals,
+    RateLimitDenials,
+    UnauditedDenials,
     RequestLimits,
-    Refusals,
+    DenialLog,
     AccessControl,
     EntryChecks,
-    Listening,
+    BindPolicy,
     {
       provide: KeyStore,
       inject: [AuthDatabase],
@@ -80,8 +76,8 @@ import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
     },
     { provide: AuditTrail, useClass: StoredAuditTrail },
     { provide: StandingAccess, useClass: StandingKeys },
-    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [AccessControl, EntryChecks, AuditTrail, RateRefusals, UnauditedRefusals, StandingAccess],
+  exports: [AccessControl, EntryChecks, AuditTrail, RateLimitDenials, UnauditedDenials, StandingAccess],
 })
 export class AuthModule {}

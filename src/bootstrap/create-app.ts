@@ -1,7 +1,7 @@
 import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { protect } from '../auth/http/protect.js';
+import { installEntryChecks } from '../auth/http/entry-checks.js';
 import { AppModule } from './app.module.js';
 import { countUnsent } from '../common/unsent/count-unsent.js';
 import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
@@ -27,6 +27,6 @@ export async function createApp(): Promise<NestExpressApplication> {
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule, adapter, options);
   app.use(countUnsent(app.get(UnsentBytes)));
-  protect(app);
+  installEntryChecks(app);
   return app;
 }

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { lookup } from 'node:dns/promises';
-import { Listening } from '../auth/http/listening.js';
+import { BindPolicy } from '../auth/http/bind-policy.js';
 import { httpSettings, type HttpSettings } from '../http/http.settings.js';
 
 /** Begins to accept connections, unless that would let in whom nobody meant to let in. */
@@ -8,6 +8,6 @@ export async function listen(app: NestExpressApplication): Promise<void> {
   const { host, port } = app.get<HttpSettings>(httpSettings.config.KEY);
   // Looked up once, so that what is checked is what is listened on.
   const { address } = await lookup(host);
-  app.get(Listening).require(address);
+  app.get(BindPolicy).require(address);
   await app.listen(port, address);
 }

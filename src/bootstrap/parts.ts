@@ -71,16 +71,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
     },
     {
       name: 'database of functions',
-      start: within(usualMs, () => {
-        functionDatabase.open();
-      }),
+      start: within(usualMs, () => functionDatabase.open()),
       stop: within(usualMs, () => functionDatabase.close()),
     },
     {
       name: 'database of keys',
-      start: within(usualMs, () => {
-        keyDatabase.open();
-      }),
+      start: within(usualMs, () => keyDatabase.open()),
       stop: within(usualMs, () => keyDatabase.close()),
     },
     { name: 'keys', start: within(usualMs, () => keys.load()) },

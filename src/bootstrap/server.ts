@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
-import { Listening } from '../auth/http/listening.js';
+import { BindPolicy } from '../auth/http/bind-policy.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { readEnvironment } from '../common/settings/environment.js';
@@ -39,7 +39,7 @@ function announce(app: NestExpressApplication): void {
   const { directory } = app.get(Installation);
   app.get(Log).info({ url, directory, node: process.version }, 'listening');
   // Standard output belongs to the log.
-  process.stderr.write(banner(url, directory, app.get(Listening).isOpen));
+  process.stderr.write(banner(url, directory, app.get(BindPolicy).isOpen));
 }
 
 /** A Ctrl-C under `npm start` arrives twice, from the terminal and from npm; only a later one is a second wish. */

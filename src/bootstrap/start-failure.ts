@@ -1,4 +1,4 @@
-import { OpenServerRefused } from '../auth/http/listening.js';
+import { OpenServerRefused } from '../auth/http/bind-policy.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { InstallationError } from '../common/installation/installation-error.js';
 

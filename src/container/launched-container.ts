@@ -88,6 +88,15 @@ export class LaunchedContainer {
   }
 
   /**
+   * Whether the kernel has killed one of its processes for memory; false where nobody can tell. Ask as soon as it may
+   * have: the kernel's accounts go with the container. Never rejects.
+   */
+  async hasRunOutOfMemory(): Promise<boolean> {
+    const kills = await this.context.engine.memoryKills(this.parts.id);
+    return kills !== null && kills > 0;
+  }
+
+  /**
    * Whether so many processes and threads are in it that there is hardly room for more; false where nobody can tell.
    * Never rejects.
    */

@@ -1,5 +1,5 @@
 import type { Caller } from '../common/auth/caller.js';
-import { grants } from '../common/auth/scope.js';
+import { grants } from '../common/auth/permissions.js';
 
 /** Who changes a function, as far as that decides what may be changed, and when. */
 export interface Changer {

@@ -63,7 +63,7 @@ async function start(): Promise<INestApplicationContext> {
     .overrideProvider(CodeThread)
     .useValue(codeThread)
     .compile();
-  testing.get(SqliteFunctionStore).open();
+  await testing.get(SqliteFunctionStore).open();
   testing.get(SecretVault).readKeys();
   await testing.get(FunctionsLifecycle).start();
   return testing;

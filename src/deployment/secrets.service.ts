@@ -74,7 +74,10 @@ export class SecretsService {
     }
     const totalBytes = [...others, added].reduce((sum, secret) => sum + valueBytesOf(secret), 0);
     if (totalBytes > maxTotalBytes) {
-      throw refusedField('value', `The secrets of a function may have at most ${maxTotalBytes} bytes together`);
+      throw refusedField(
+        'value',
+        `The secrets of a function may have at most ${maxTotalBytes} bytes together`,
+      );
     }
   }
 }

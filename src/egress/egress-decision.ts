@@ -1,5 +1,4 @@
-import { parseHost, type Host } from '../common/network/host.js';
-import { isLocalhost, loopbackAddresses } from '../common/network/local-names.js';
+import { type Host, isLocalhost, loopbackAddresses, parseHost } from '../common/network/host.js';
 import type { EgressRequest, RecordsRequest } from '../ipc/protocol/egress.js';
 import type { AddressPolicy } from './address-policy.js';
 import type { AllowList, Permission } from './allow-list.js';

@@ -1,5 +1,4 @@
-import { isLoopback } from '../common/auth/loopback.js';
-import { isLocalhost } from '../common/network/local-names.js';
+import { isLocalhost, isLoopback } from '../common/network/host.js';
 import type { AddressPolicy } from './address-policy.js';
 import type { NameResolver } from './name-resolver.js';
 

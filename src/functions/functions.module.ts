@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { openDatabase } from '../common/database/open-database.js';
+import { openDatabase } from '../storage/sqlite/open-database.js';
 import { Installation } from '../common/installation/installation.js';
 import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';

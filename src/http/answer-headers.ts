@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
-import { isCallPath } from '../common/auth/call-path.js';
+import { isCallPath } from '../common/auth/route-access.js';
 import { identify } from '../common/auth/request-id.js';
 
 /** The server speaks plain HTTP, so headers that would send browsers to HTTPS would only break its pages. */

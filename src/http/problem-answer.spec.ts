@@ -2,8 +2,7 @@ import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
 import { setCaller } from '../common/auth/caller.js';
-import { everyFunction } from '../common/auth/function-reach.js';
-import { isScope } from '../common/auth/scope.js';
+import { everyFunction, isScope } from '../common/auth/permissions.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
-import { RateRefusals } from '../common/auth/rate-refusals.js';
-import { UnauditedRefusals } from '../common/auth/unaudited-refusals.js';
+import { RateLimitDenials, UnauditedDenials } from '../common/auth/denial-tallies.js';
 import { ErrorTally } from '../common/errors/error-tally.js';
 import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
 import { softwareVersion } from '../common/version.js';
@@ -15,9 +14,9 @@ export class ServerMetrics {
   constructor(
     metrics: MetricsRegistry,
     errors: ErrorTally,
-    rateRefusals: RateRefusals,
+    rateRefusals: RateLimitDenials,
     unsent: UnsentBytes,
-    unaudited: UnauditedRefusals,
+    unaudited: UnauditedDenials,
     private readonly adapterHost: HttpAdapterHost,
     @Inject(containerSettings.config.KEY) { runtime }: ContainerSettings,
   ) {

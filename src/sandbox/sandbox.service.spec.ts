@@ -315,6 +315,18 @@ describe('a warm function', () => {
   });
 });
 
+describe('a call that the kernel ends for memory', () => {
+  it('is told so although the engine has not heard of it yet', async () => {
+    await start();
+    const acquired = await world.sandboxes.acquire(await deployedAs({ invoke: 'exceed-memory' }), never);
+    await expect(call(acquired)).rejects.toMatchObject({
+      code: 'FUNCTION_OUT_OF_MEMORY',
+      cause: { exitCode: 137 },
+    });
+    world.sandboxes.release(acquired);
+  });
+});
+
 describe('the log of a function', () => {
   const said = () =>
     world.events.lines

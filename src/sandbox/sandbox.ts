@@ -328,7 +328,10 @@ export class Sandbox {
 
   private async ending(): Promise<Ending> {
     // First, since the kernel's accounts go with the container.
-    const memoryPeakBytes = await this.memoryPeakBytes();
+    const [memoryPeakBytes, hasRunOutOfMemory] = await Promise.all([
+      this.memoryPeakBytes(),
+      this.container.hasRunOutOfMemory(),
+    ]);
     const onTimeout = () => new Error('The container did not say how it ended.');
     const exit = await withDeadline(
       this.clock,
@@ -337,7 +340,8 @@ export class Sandbox {
     ).catch(() => undefined);
     return {
       exitCode: exit?.exitCode,
-      outOfMemory: exit?.outOfMemory ?? false,
+      // The engine's own news of it may come later than anybody can wait for.
+      outOfMemory: hasRunOutOfMemory || (exit?.outOfMemory ?? false),
       lastOutput: this.output.lastLines(),
       memoryPeakBytes,
     };

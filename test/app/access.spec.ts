@@ -3,9 +3,9 @@ import { ModulesContainer } from '@nestjs/core';
 import type { Application } from 'express';
 import { request } from 'node:http';
 import { KeyService } from '../../src/auth/keys/key.service.js';
-import { AuditStore } from '../../src/auth/store/audit-store.js';
+import { AuditStore } from '../../src/auth/store/auth-stores.js';
 import { routeAccessOf } from '../../src/common/auth/route-access.js';
-import type { Scope } from '../../src/common/auth/scope.js';
+import type { Scope } from '../../src/common/auth/permissions.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 
 const noEngine = { GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock' };
@@ -33,6 +33,7 @@ interface Answer {
 async function ask(path: string, key?: string, init: RequestInit = {}): Promise<Answer> {
   const headers = new Headers(init.headers);
   if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
+  if (typeof init.body === 'string') headers.set('Content-Type', 'application/json');
   const response = await fetch(served.url + path, { ...init, headers });
   const text = await response.text();
   const body = (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, unknown>;

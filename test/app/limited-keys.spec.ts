@@ -1,9 +1,9 @@
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import { KeyService } from '../../src/auth/keys/key.service.js';
-import { AuditStore } from '../../src/auth/store/audit-store.js';
+import { AuditStore } from '../../src/auth/store/auth-stores.js';
 import { routeAccessOf } from '../../src/common/auth/route-access.js';
-import type { Scope } from '../../src/common/auth/scope.js';
+import type { Scope } from '../../src/common/auth/permissions.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { zipOf } from '../support/archives/crafted-zip.js';
@@ -36,7 +36,8 @@ async function makeKey(scopes: readonly Scope[], functions: readonly string[] | 
 }
 
 async function ask(key: string, method: string, path: string, body?: RequestInit['body']) {
-  const headers = { 'X-Glambdar-Key': key };
+  const type = typeof body === 'string' ? { 'Content-Type': 'application/json' } : {};
+  const headers = { 'X-Glambdar-Key': key, ...type };
   const response = await fetch(served.url + path, {
     method,
     headers,

@@ -20,7 +20,7 @@ thirteen minutes and rewrites the tables of docs/benchmarks.md.
 /**
  * @param {string[]} args
  * @returns {BenchOptions}
- * @throws {import('../../scripts/setup/setup-error.mjs').UsageError} for what it does not know
+ * @throws {import('../../scripts/setup/script.mjs').UsageError} for what it does not know
  */
 export function readOptions(args) {
   const { values } = parseCommandLine(

@@ -1,5 +1,5 @@
 /** Every row of the benchmark, in the order in which they are measured. */
-import { UsageError } from '../../scripts/setup/setup-error.mjs';
+import { UsageError } from '../../scripts/setup/script.mjs';
 import { USAGE } from './options.mjs';
 import { afterDeployRow } from './rows/after-deploy.mjs';
 import { afterZeroRow } from './rows/after-zero.mjs';

@@ -1,5 +1,4 @@
-import type { AuditStore } from '../../src/auth/store/audit-store.js';
-import type { KeyStore } from '../../src/auth/store/key-store.js';
+import type { AuditStore, KeyStore } from '../../src/auth/store/auth-stores.js';
 import { apiKey, auditEntry } from '../support/builders/api-key.js';
 
 export interface AccessStores {

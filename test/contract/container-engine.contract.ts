@@ -5,11 +5,12 @@ import type {
   ContainerSpec,
 } from '../../src/container/engine/container-engine.js';
 
-/** What the process of a container does (`burn-cpu` prints when it has, and then sleeps); each adapter knows how to make one do it. */
+/** What the process of a container does (`burn-cpu` and `lose-child-to-memory` print when they have, and then sleep); each adapter knows how to make one do it. */
 export type Behaviour =
   | { readonly kind: 'print'; readonly stdout: string; readonly stderr: string; readonly exitCode: number }
   | { readonly kind: 'sleep' }
   | { readonly kind: 'exceed-memory' }
+  | { readonly kind: 'lose-child-to-memory' }
   | { readonly kind: 'burn-cpu'; readonly cpuMs: number };
 
 /** One adapter with a place for its containers. */
@@ -157,11 +158,24 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       if (processes !== null) expect(processes).toBeGreaterThan(1);
     });
 
+    it('counts what the kernel killed for memory in a container that runs on, where it can be asked', async () => {
+      const { id, firstPrinted } = await run({ kind: 'lose-child-to-memory' });
+      await firstPrinted;
+      const kills = await engine.memoryKills(id);
+      if (kills !== null) expect(kills).toBeGreaterThanOrEqual(1);
+    });
+
+    it('counts no kill for memory where there was none', async () => {
+      const { id } = await run({ kind: 'sleep' });
+      expect([0, null]).toContain(await engine.memoryKills(id));
+    });
+
     it('knows nothing of a removed container', async () => {
       const { id } = await run({ kind: 'sleep' });
       await engine.remove(id);
       await expect(engine.usage(id)).resolves.toEqual({ memoryPeakBytes: null, cpuTimeMs: null });
       await expect(engine.processes(id)).resolves.toBeNull();
+      await expect(engine.memoryKills(id)).resolves.toBeNull();
     });
 
     it('settles the output when it is closed, while the container runs on', async () => {

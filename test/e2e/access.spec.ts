@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Scope } from '../../src/common/auth/scope.js';
+import type { Scope } from '../../src/common/auth/permissions.js';
 import { zipOf } from '../support/archives/crafted-zip.js';
 import { handlerZip } from '../support/served/archives.js';
 import { Answer } from '../support/served/client.js';
@@ -39,7 +39,8 @@ async function ask(key: string, method: string, path: string, init: RequestInit 
 
 async function keyFor(scopes: readonly Scope[], functions: readonly string[] | null = null): Promise<string> {
   const body = JSON.stringify({ name: 'test', scopes, functions });
-  return ((await ask(admin, 'POST', '/keys', { body })).json as { key: string }).key;
+  const headers = { 'content-type': 'application/json' };
+  return ((await ask(admin, 'POST', '/keys', { headers, body })).json as { key: string }).key;
 }
 
 function upload(

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Scope } from '../../src/common/auth/scope.js';
+import type { Scope } from '../../src/common/auth/permissions.js';
 import { handlerZip } from '../support/served/archives.js';
 import { EventReader } from '../support/served/event-reader.js';
 import { eventually } from '../support/served/eventually.js';
@@ -44,7 +44,8 @@ const headersOf = (key: string) => ({ 'X-Glambdar-Key': key });
 
 async function keyFor(...scopes: readonly Scope[]): Promise<Key> {
   const body = JSON.stringify({ name: 'test', scopes });
-  const answer = await served.send('POST', '/keys', { body, headers: headersOf(admin) });
+  const headers = { ...headersOf(admin), 'content-type': 'application/json' };
+  const answer = await served.send('POST', '/keys', { body, headers });
   return answer.json as Key;
 }
 

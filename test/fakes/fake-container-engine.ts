@@ -26,6 +26,7 @@ export class FakeContainer {
   exit: ContainerExit | undefined;
   cpuMs = 0;
   memoryPeakBytes = 0;
+  memoryKills = 0;
   processes = 12;
   private readonly listeners = new Set<OutputListener>();
   private readonly endListeners = new Set<() => void>();
@@ -172,6 +173,12 @@ export class FakeContainerEngine extends ContainerEngine {
     const container = this.containers.get(id);
     if (!container?.started || container.exit) return { memoryPeakBytes: null, cpuTimeMs: null };
     return { memoryPeakBytes: container.memoryPeakBytes, cpuTimeMs: container.cpuMs };
+  }
+
+  /** The accounts outlive the process by a moment: here, until the container is removed. */
+  override async memoryKills(id: ContainerId): Promise<number | null> {
+    const container = this.containers.get(id);
+    return container?.started ? container.memoryKills : null;
   }
 
   override async processes(id: ContainerId): Promise<number | null> {

@@ -1,8 +1,7 @@
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import type { AuditEntry } from '../../src/common/audit/audit-trail.js';
 import type { ApiKey } from '../../src/auth/keys/api-key.js';
-import { AuditStore, type AuditRecord } from '../../src/auth/store/audit-store.js';
-import { KeyStore } from '../../src/auth/store/key-store.js';
+import { type AuditRecord, AuditStore, KeyStore } from '../../src/auth/store/auth-stores.js';
 
 /** An audit trail that lives as long as the test. */
 export class InMemoryAuditStore extends AuditStore {

@@ -1,7 +1,7 @@
 /** The command line of `npm run test:hostile`, read before anything is set up. */
 import { readdirSync } from 'node:fs';
 import { parseCommandLine } from '../../scripts/setup/command-line.mjs';
-import { UsageError } from '../../scripts/setup/setup-error.mjs';
+import { UsageError } from '../../scripts/setup/script.mjs';
 
 /** @typedef {import('./options.d.mts').RunOptions} RunOptions */
 

@@ -19,6 +19,10 @@ function programFor(behaviour: Behaviour): string {
       return 'setInterval(() => {}, 1000);';
     case 'exceed-memory':
       return 'const kept = []; for (;;) kept.push(Buffer.alloc(1 << 20, 1));';
+    case 'lose-child-to-memory':
+      return `import { spawn } from 'node:child_process';
+        const child = spawn(process.execPath, ['-e', 'const kept = []; for (;;) kept.push(Buffer.alloc(1 << 20, 1));']);
+        child.on('exit', () => { console.log('lost'); setInterval(() => {}, 1000); });`;
     case 'burn-cpu':
       return `while (process.cpuUsage().user < ${behaviour.cpuMs * 1000});
         console.log('done'); setInterval(() => {}, 1000);`;

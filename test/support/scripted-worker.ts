@@ -8,7 +8,7 @@ import type { FakeContainer } from '../fakes/fake-container-engine.js';
 /** What a function's worker does at a step: `exit` ends its process, `hang` says nothing more. */
 export interface WorkerScript {
   readonly load?: 'ready' | 'ready-twice' | 'error' | 'exit' | 'hang';
-  readonly invoke?: 'answer' | 'exit' | 'hang' | 'throw';
+  readonly invoke?: 'answer' | 'exit' | 'exceed-memory' | 'hang' | 'throw';
   /** Says `ready` after an answer, as a worker that may serve the next call does. */
   readonly asksForNext?: boolean;
   /** Its process goes on when its connection is closed. */
@@ -61,6 +61,12 @@ function react(message: HostMessage, { socket, container, script }: Stage): void
   if (script.invoke === 'exit') {
     container.print('stderr', 'last words\n');
     container.end({ exitCode: 1, outOfMemory: false });
+    return;
+  }
+  if (script.invoke === 'exceed-memory') {
+    // As an engine ends it that has not heard of the reason yet.
+    container.memoryKills = 1;
+    container.end({ exitCode: 137, outOfMemory: false });
     return;
   }
   if (script.invoke === 'hang') return;

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
 import { callerOf, requireWithinReach } from '../../common/auth/caller.js';
-import { tellAuditedSubject } from '../../common/audit/audited-subject.js';
+import { tellAuditedSubject } from '../../common/audit/audited.js';
 import type { DeployService, ReceivedArchive } from '../../deployment/deploy.service.js';
 import { functionNameOfUpload, parseFunctionName } from '../../functions/function-name.js';
 import type { UploadBody } from './upload-body.js';

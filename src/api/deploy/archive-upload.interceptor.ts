@@ -12,7 +12,7 @@ import multer from 'multer';
 import { finalize, type Observable } from 'rxjs';
 import { archiveSettings, limitsFrom } from '../../code/archive/archive.settings.js';
 import { callerOf } from '../../common/auth/caller.js';
-import { tellAuditedSubject } from '../../common/audit/audited-subject.js';
+import { tellAuditedSubject } from '../../common/audit/audited.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { readQuery } from '../../common/input/query-fields.js';
 import { malformed } from '../../common/input/read-fields.js';
@@ -93,9 +93,7 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
         });
       },
     };
-    this.receiveForm = multer(options).fields(
-      ['file', ...fieldNames].map((name) => ({ name, maxCount: 1 })),
-    );
+    this.receiveForm = multer(options).fields(['file', ...fieldNames].map((name) => ({ name, maxCount: 1 })));
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {

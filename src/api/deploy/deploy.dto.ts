@@ -22,10 +22,8 @@ export class DeployQuery {
 /** The fields of a deployment's form, beside its file. */
 export class DeployFields {
   /** Its own rules have been kept by the time it is an object. */
-  @Ruled(
-    () => undefined,
-    { allOf: [{ $ref: schemaPath(FunctionSettingsPatch) }], required: false },
-    (text) => readJson(FunctionSettingsPatch, Buffer.from(text), 'settings'),
+  @Ruled(() => undefined, { $ref: schemaPath(FunctionSettingsPatch), required: false }, (text) =>
+    readJson(FunctionSettingsPatch, Buffer.from(text), 'settings'),
   )
   readonly settings?: FunctionSettingsPatch;
 

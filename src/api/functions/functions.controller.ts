@@ -5,7 +5,14 @@ import { type Caller, callerOf, seesOutput } from '../../common/auth/caller.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { withoutExcerpts } from '../../common/errors/discretion.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '../../common/openapi/documentation.js';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '../../common/openapi/documentation.js';
 import { changerOf } from '../../deployment/changer.js';
 import { DeletionService } from '../../deployment/deletion.service.js';
 import { type FunctionName, functionNamePattern } from '../../functions/function-name.js';

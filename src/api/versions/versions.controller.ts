@@ -111,7 +111,10 @@ export class VersionsController {
       'they are.',
   })
   @DocumentedName()
-  @ApiOkResponse({ type: DeploymentResponse, description: 'New calls run the version that the response names.' })
+  @ApiOkResponse({
+    type: DeploymentResponse,
+    description: 'New calls run the version that the response names.',
+  })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
   @ApiProblem(404, 'VERSION_NOT_FOUND')
@@ -129,8 +132,6 @@ export class VersionsController {
     @JsonBody(RollbackBody, { limitBytes: 1024, isOptional: true }) { version }: RollbackBody,
     @Req() request: Request,
   ): Promise<DeploymentResponse> {
-    return new DeploymentResponse(
-      await this.versions.rollBack(name, version, changerOf(callerOf(request))),
-    );
+    return new DeploymentResponse(await this.versions.rollBack(name, version, changerOf(callerOf(request))));
   }
 }

@@ -1,13 +1,110 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
+import { type AuditAction, auditActions, type AuditOutcome } from '../../common/audit/audit-trail.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
-import { DomainError } from '../../common/errors/domain-error.js';
+import { WholeNumber } from '../../common/input/field-rules.js';
+import { QueryFields } from '../../common/input/query-fields.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '../../common/openapi/documentation.js';
-import { AuditStore } from '../store/audit-store.js';
-import { AuditPage } from './audit-answer.js';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '../../common/openapi/documentation.js';
+import { type AuditRecord, AuditStore } from '../store/auth-stores.js';
 
-const maxLimit = 1000;
-const defaultLimit = 100;
+class AuditEntryAnswer {
+  @ApiProperty({ type: 'integer', description: 'Grows with every entry.', example: 142 })
+  readonly sequence: number;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
+  readonly at: string;
+
+  @ApiProperty({
+    description:
+      "A key's id; `local`: on the server's machine, without a key; `nobody`: turned away for want of one.",
+    example: '0123456789ab',
+  })
+  readonly actor: string;
+
+  @ApiProperty({ enum: auditActions })
+  readonly action: AuditAction;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: "A function's name, a key's id, or a refused request's method and route.",
+    example: 'myfunc',
+  })
+  readonly target: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description:
+      'SHA-256 of the archive that was deployed, or gone back to; null where none was unpacked, and before it is.',
+    example: '9f86d081884c7d65'.repeat(4),
+  })
+  readonly sha256: string | null;
+
+  @ApiProperty({
+    type: String,
+    description:
+      '`begun`, then `done` or the code of the error, with the same `requestId`. What was begun and has no end was cut off by the end of the server.',
+    example: 'done',
+  })
+  readonly outcome: AuditOutcome;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The `X-Request-Id` of the answer.',
+    example: 'e7b1c1d0-8f0e-4c59-9a63-0b5b0a8f3a11',
+  })
+  readonly requestId: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: "The client's address; null for a command.",
+    example: '192.0.2.7',
+  })
+  readonly address: string | null;
+
+  constructor(record: AuditRecord) {
+    this.sequence = record.sequence;
+    this.at = record.at.toISOString();
+    this.actor = record.actor;
+    this.action = record.action;
+    this.target = record.target;
+    this.sha256 = record.sha256;
+    this.outcome = record.outcome;
+    this.requestId = record.requestId;
+    this.address = record.address;
+  }
+}
+
+class AuditPage {
+  @ApiProperty({ type: [AuditEntryAnswer], description: 'Oldest first.' })
+  readonly entries: readonly AuditEntryAnswer[];
+
+  @ApiProperty({ type: 'integer', description: '`after` of the next page.', example: 142 })
+  readonly next: number;
+
+  constructor(records: readonly AuditRecord[], after: number) {
+    this.entries = records.map((record) => new AuditEntryAnswer(record));
+    this.next = records.at(-1)?.sequence ?? after;
+  }
+}
+
+/** The query of `GET /audit`. */
+class AuditQuery {
+  @WholeNumber(
+    { minimum: 0 },
+    { required: false, default: 0, description: 'Entries with a greater `sequence`.' },
+  )
+  readonly after!: number;
+
+  @WholeNumber(
+    { minimum: 1, maximum: 1000 },
+    { required: false, default: 100, description: 'Most entries of the response.' },
+  )
+  readonly limit!: number;
+}
 
 @ApiTags('access')
 @Controller('audit')
@@ -21,34 +118,9 @@ export class AuditController {
     summary: 'Who changed what',
     description: 'In pages, oldest first; docs/access.md tells what is recorded.',
   })
-  @ApiQuery({
-    name: 'after',
-    required: false,
-    schema: { type: 'integer', minimum: 0, default: 0 },
-    description: 'Entries with a greater `sequence`.',
-  })
-  @ApiQuery({
-    name: 'limit',
-    required: false,
-    schema: { type: 'integer', minimum: 1, maximum: maxLimit, default: defaultLimit },
-  })
   @ApiOkResponse({ type: AuditPage })
-  @ApiProblem(400, 'MALFORMED_REQUEST')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
-  async page(@Query('after') after: unknown, @Query('limit') limit: unknown): Promise<AuditPage> {
-    const from = integerIn('after', after, { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
-    const count = integerIn('limit', limit, { min: 1, max: maxLimit, fallback: defaultLimit });
-    return new AuditPage(await this.store.after(from, count), from);
+  async page(@QueryFields(AuditQuery) { after, limit }: AuditQuery): Promise<AuditPage> {
+    return new AuditPage(await this.store.after(after, limit), after);
   }
-}
-
-function integerIn(
-  field: string,
-  given: unknown,
-  { min, max, fallback }: { readonly min: number; readonly max: number; readonly fallback: number },
-): number {
-  if (given === undefined) return fallback;
-  const value = typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  throw new DomainError('MALFORMED_REQUEST', `${field} must be an integer from ${min} to ${max}.`, { field });
 }

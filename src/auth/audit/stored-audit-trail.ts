@@ -1,8 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail, type AuditEntry } from '../../common/audit/audit-trail.js';
+import { type AuditEntry, AuditTrail } from '../../common/audit/audit-trail.js';
 import { Log } from '../../common/log/log.js';
-import { AuditStore } from '../store/audit-store.js';
-import { auditLine } from './audit-line.js';
+import { AuditStore } from '../store/auth-stores.js';
+
+/** Says in the log what the audit trail has recorded. */
+export type AuditLine = (entry: AuditEntry) => void;
+
+export function auditLine(log: Log): AuditLine {
+  // The line has a time of its own.
+  return ({ actor, action, target, sha256, outcome, requestId, address }) => {
+    const archive = sha256 === null ? {} : { sha256 };
+    log.info({ actor, action, target, ...archive, outcome, requestId, address }, 'audit');
+  };
+}
 
 /** The audit trail in the store, and the same in the log for whoever gathers logs elsewhere. */
 @Injectable()

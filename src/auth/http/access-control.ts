@@ -1,22 +1,20 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setCaller } from '../../common/auth/caller.js';
-import { everyFunction, noFunction } from '../../common/auth/function-reach.js';
-import { isLoopback } from '../../common/auth/loopback.js';
-import type { ForwardedUrl } from '../../common/auth/forwarded-url.js';
-import type { RouteAccess } from '../../common/auth/route-access.js';
-import type { Scope } from '../../common/auth/scope.js';
+import { type ForwardedUrl, setCaller } from '../../common/auth/caller.js';
+import { everyFunction, noFunction, type Scope } from '../../common/auth/permissions.js';
+import { isLoopback } from '../../common/network/host.js';
+import { type RouteAccess, routeAccessOf } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
+import { DenialLog } from '../audit/denial-log.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';
-import { Refusals } from '../audit/refusals.js';
-import type { HeldKey } from '../keys/held-key.js';
+import { credentialIn, type HeldKey } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { credentialIn } from '../keys/key-text.js';
 import { RequestLimits } from '../rate-limits/request-limits.js';
-import { parseAddressSet, wayOfRequest, type AddressSet, type WayOfRequest } from './client-address.js';
+import { keyProblem, type Wanted } from './authorization.js';
+import { type AddressSet, parseAddressSet, wayOfRequest, type WayOfRequest } from './client-address.js';
 import { forwardedUrl } from './forwarded-url.js';
-import { keyProblem, type Wanted } from './key-problem.js';
 
 const noAddress: AddressSet = () => false;
 
@@ -40,7 +38,7 @@ export class AccessControl {
   constructor(
     private readonly keys: KeyRing,
     private readonly limits: RequestLimits,
-    private readonly refusals: Refusals,
+    private readonly refusals: DenialLog,
     private readonly unsent: UnsentBytes,
     @Inject(authSettings.config.KEY) settings: AuthSettings,
   ) {
@@ -171,5 +169,21 @@ export class AccessControl {
       typeof forwardedFor === 'string' ? forwardedFor : undefined,
       this.isTrustedProxy,
     );
+  }
+}
+
+/** Stands before every route of every controller. A route that does not say who may call it answers nobody. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(private readonly control: AccessControl) {}
+
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const http = context.switchToHttp();
+    const access = routeAccessOf(context.getHandler());
+    const request = http.getRequest<Request>();
+    const { name } = request.params;
+    const functionName = typeof name === 'string' ? name : undefined;
+    const entering = this.control.enter({ access, functionName }, request, http.getResponse<Response>());
+    return entering ? entering.then(() => true) : true;
   }
 }

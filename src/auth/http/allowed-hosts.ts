@@ -1,5 +1,16 @@
-import { isLoopback } from '../../common/auth/loopback.js';
-import { originOf } from './page-origin.js';
+import { isLoopback } from '../../common/network/host.js';
+
+const originForm = /^https?:\/\/(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
+
+/** The origin as browsers write it, without the port that is its scheme's own; undefined for `null` and what is none. */
+export function originOf(text: string): string | undefined {
+  return originForm.test(text) ? URL.parse(text)?.origin : undefined;
+}
+
+/** The origin of a page, of which all of the URL is known. */
+export function originOfPage(url: string): string | undefined {
+  return originOf(/^[^/]+\/\/[^/?#]+/.exec(url)?.[0] ?? '');
+}
 
 /** By which names the server may be called, and which pages besides its own may call it. */
 export interface AllowedHosts {

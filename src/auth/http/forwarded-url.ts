@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ForwardedUrl } from '../../common/auth/forwarded-url.js';
+import type { ForwardedUrl } from '../../common/auth/caller.js';
 
 const hostForm =
   /^(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/auth/caller.js';
-import type { Scope } from '../../common/auth/scope.js';
+import type { Scope } from '../../common/auth/permissions.js';
 import { StandingAccess, type AccessLoss } from '../../common/auth/standing-access.js';
 import { Clock } from '../../common/time/clock.js';
 import { isValid } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { keyProblem } from './key-problem.js';
+import { keyProblem } from './authorization.js';
 
 /** How old the keys may be that long answers are held against: whoever revokes one waits for this and one look. */
 const freshMs = 300;

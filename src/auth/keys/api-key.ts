@@ -1,4 +1,6 @@
-import type { Scope } from '../../common/auth/scope.js';
+import { hash, randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { everyFunction, type FunctionReach, reachOf, type Scope } from '../../common/auth/permissions.js';
 
 /** A key as it is kept: everything but its secret. */
 export interface ApiKey {
@@ -21,4 +23,62 @@ export interface ApiKey {
 /** Whether the key opens anything at this moment. */
 export function isValid({ revokedAt, expiresAt }: ApiKey, now: Date): boolean {
   return revokedAt === null && (expiresAt === null || now < expiresAt);
+}
+
+/** A key as its owner has it: `glb_<id>_<secret>`. The lengths are fixed, because a secret may hold `_` itself. */
+const keyPattern = /^glb_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/i;
+
+const bearerPattern = /^Bearer +(.*)$/i;
+
+const idBytes = 6;
+const secretBytes = 32;
+
+interface MintedKey {
+  readonly id: string;
+  /** The only time that the secret is seen. */
+  readonly text: string;
+  readonly secretHash: Buffer;
+}
+
+export function mintKey(): MintedKey {
+  const id = randomBytes(idBytes).toString('hex');
+  const secret = randomBytes(secretBytes).toString('base64url');
+  return { id, text: `glb_${id}_${secret}`, secretHash: hashOf(secret) };
+}
+
+interface ShownKey {
+  readonly id: string;
+  readonly secretHash: Buffer;
+}
+
+/**
+ * What a request shows in the place of a key, be it one or not; undefined where it shows nothing. `X-Glambdar-Key`
+ * decides, so that `Authorization` may hold what is meant for the function.
+ */
+export function credentialIn(headers: IncomingHttpHeaders): string | undefined {
+  const own = headers['x-glambdar-key'];
+  if (own !== undefined) return String(own);
+  const { authorization } = headers;
+  return authorization === undefined ? undefined : (bearerPattern.exec(authorization)?.[1] ?? '');
+}
+
+/** Undefined for a text that is not one of our keys. */
+export function shownKey(text: string): ShownKey | undefined {
+  const [, id, secret] = keyPattern.exec(text) ?? [];
+  if (id === undefined || secret === undefined) return undefined;
+  return { id: id.toLowerCase(), secretHash: hashOf(secret) };
+}
+
+function hashOf(secret: string): Buffer {
+  return hash('sha256', secret, 'buffer');
+}
+
+/** A key as it is held in memory, with what every call asks of it prepared. */
+export interface HeldKey {
+  readonly key: ApiKey;
+  readonly reach: FunctionReach;
+}
+
+export function holdKey(key: ApiKey): HeldKey {
+  return { key, reach: key.functions === null ? everyFunction : reachOf(key.functions) };
 }

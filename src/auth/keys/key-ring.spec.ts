@@ -2,9 +2,8 @@ import { InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { apiKey, auditEntry } from '../../../test/support/builders/api-key.js';
-import type { ApiKey } from './api-key.js';
+import { type ApiKey, mintKey } from './api-key.js';
 import { KeyRing } from './key-ring.js';
-import { mintKey } from './key-text.js';
 
 let clock: ManualClock;
 let log: RecordingLog;

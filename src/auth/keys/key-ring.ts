@@ -1,10 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Log } from '../../common/log/log.js';
 import type { Clock } from '../../common/time/clock.js';
-import type { KeyStore } from '../store/key-store.js';
-import { isValid, type ApiKey } from './api-key.js';
-import { holdKey, type HeldKey } from './held-key.js';
-import { shownKey } from './key-text.js';
+import type { KeyStore } from '../store/auth-stores.js';
+import { type ApiKey, type HeldKey, holdKey, isValid, shownKey } from './api-key.js';
 
 /** Another program may make and revoke keys; the server takes notice within this much. */
 const recheckMs = 1000;

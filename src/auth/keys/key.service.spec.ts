@@ -1,7 +1,7 @@
 import { InMemoryAuditStore, InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
-import { auditLine } from '../audit/audit-line.js';
+import { auditLine } from '../audit/stored-audit-trail.js';
 import type { ApiKey } from './api-key.js';
 import { KeyService } from './key.service.js';
 

@@ -1,10 +1,9 @@
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { AuditAction, AuditEntry } from '../../common/audit/audit-trail.js';
 import type { Clock } from '../../common/time/clock.js';
-import type { AuditLine } from '../audit/audit-line.js';
-import type { KeyStore } from '../store/key-store.js';
-import type { ApiKey } from './api-key.js';
-import { mintKey } from './key-text.js';
+import type { AuditLine } from '../audit/stored-audit-trail.js';
+import type { KeyStore } from '../store/auth-stores.js';
+import { type ApiKey, mintKey } from './api-key.js';
 import type { NewKey } from './new-key.js';
 
 /** Who asks, for the audit trail. */

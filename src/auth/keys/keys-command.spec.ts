@@ -1,8 +1,7 @@
 import { InMemoryAuditStore, InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { KeyService } from './key.service.js';
-import { keysUsage, parseKeysCommand, UsageError } from './parse-command.js';
-import { runKeysCommand } from './run-command.js';
+import { keysUsage, parseKeysCommand, runKeysCommand, UsageError } from './keys-command.js';
 
 const clock = new ManualClock();
 let audit: InMemoryAuditStore;

@@ -1,58 +1,185 @@
-import { Controller, Delete, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Injectable,
+  Param,
+  Post,
+  Req,
+  Res,
+  UseGuards,
+  type CanActivate,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { callerOf } from '../../common/auth/caller.js';
+import { functionPattern, type Scope, scopes } from '../../common/auth/permissions.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { JsonBody } from '../../common/input/json-body.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
-  ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiProperty,
   ApiTags,
 } from '../../common/openapi/documentation.js';
-import { JsonBodies } from '../../common/request-body/json-bodies.js';
 import { Clock } from '../../common/time/clock.js';
-import { CreatedKeyAnswer, KeyList, NewKeyBody } from './key-answer.js';
+import type { ApiKey } from './api-key.js';
 import { KeyRing } from './key-ring.js';
-import { KeyService, type Origin } from './key.service.js';
-import { parseNewKey } from './new-key.js';
+import { type CreatedKey, KeyService, type Origin } from './key.service.js';
+import { NewKeyBody, newKeyOf } from './new-key.js';
 
-const maxBodyBytes = 16 * 1024;
+const ending = { format: 'date-time', example: '2027-01-31T00:00:00.000Z' } as const;
+
+const functions = {
+  type: 'array',
+  items: { type: 'string', pattern: functionPattern.source },
+  nullable: true,
+  example: ['shop-*'],
+} as const;
+
+const exampleScopes: readonly Scope[] = ['functions:deploy', 'functions:read'];
+
+const time = { format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;
+
+/** What is told of a key; never its secret, nor what is kept of it. */
+class KeyMetadata {
+  @ApiProperty({
+    description: 'Names the key in `DELETE /keys/:id` and in the audit log.',
+    example: '0123456789ab',
+  })
+  readonly id: string;
+
+  @ApiProperty({ example: 'ci' })
+  readonly name: string;
+
+  @ApiProperty({
+    enum: scopes,
+    isArray: true,
+    description: '`admin` may do everything.',
+    example: exampleScopes,
+  })
+  readonly scopes: readonly Scope[];
+
+  @ApiProperty({
+    ...functions,
+    description: 'The functions that it is limited to; null: every one, and the server itself.',
+  })
+  readonly functions: readonly string[] | null;
+
+  @ApiProperty(time)
+  readonly createdAt: string;
+
+  @ApiProperty({
+    ...ending,
+    type: String,
+    nullable: true,
+    description: 'Not valid from then on.',
+  })
+  readonly expiresAt: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Not valid since then.',
+    example: null,
+  })
+  readonly revokedAt: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date',
+    nullable: true,
+    example: '2026-01-31',
+    description: 'The last day, in UTC, that it was used on.',
+  })
+  readonly lastUsedOn: string | null;
+
+  constructor(key: ApiKey) {
+    this.id = key.id;
+    this.name = key.name;
+    this.scopes = key.scopes;
+    this.functions = key.functions;
+    this.createdAt = key.createdAt.toISOString();
+    this.expiresAt = key.expiresAt?.toISOString() ?? null;
+    this.revokedAt = key.revokedAt?.toISOString() ?? null;
+    this.lastUsedOn = key.lastUsedOn;
+  }
+}
+
+class KeyList {
+  @ApiProperty({ type: 'integer', description: 'Length of `keys`.', example: 1 })
+  readonly count: number;
+
+  @ApiProperty({ type: [KeyMetadata] })
+  readonly keys: readonly KeyMetadata[];
+
+  constructor(keys: readonly ApiKey[]) {
+    this.count = keys.length;
+    this.keys = keys.map((key) => new KeyMetadata(key));
+  }
+}
+
+/** The one answer that holds the key itself. */
+class CreatedKeyAnswer extends KeyMetadata {
+  @ApiProperty({
+    description: 'The key: shown this once, and kept nowhere.',
+    example: `glb_0123456789ab_${'x'.repeat(43)}`,
+  })
+  readonly key: string;
+
+  constructor({ key, text }: CreatedKey) {
+    super(key);
+    this.key = text;
+  }
+}
+
+/** The first key locks everybody else out, so only whoever has the server's directory may make it. Asked before a body is read. */
+@Injectable()
+class KeysInForce implements CanActivate {
+  constructor(private readonly ring: KeyRing) {}
+
+  canActivate(): boolean {
+    if (this.ring.inForce) return true;
+    throw new DomainError(
+      'FORBIDDEN',
+      'The first key is made on the server: npm run keys -- create --name me --scopes admin.',
+    );
+  }
+}
 
 @ApiTags('access')
 @Controller('keys')
 export class KeysController {
   constructor(
     private readonly keys: KeyService,
-    private readonly ring: KeyRing,
-    private readonly bodies: JsonBodies,
     private readonly clock: Clock,
   ) {}
 
   @Post()
   @RequiresScope('admin')
+  @UseGuards(KeysInForce)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'createKey',
     summary: 'Make a key',
     description: 'The first one is made on the server: `npm run keys -- create --name me --scopes admin`.',
   })
-  @ApiBody({ type: NewKeyBody })
   @ApiCreatedResponse({ type: CreatedKeyAnswer, description: 'In force at once.' })
-  @ApiProblem(400, 'INVALID_SETTINGS')
-  @ApiProblem(400, 'MALFORMED_REQUEST')
-  @ApiProblem(413, 'PAYLOAD_TOO_LARGE')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
   @ApiProblem(507, 'INSUFFICIENT_STORAGE')
   async create(
+    @JsonBody(NewKeyBody, { limitBytes: 16 * 1024 }) body: NewKeyBody,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedKeyAnswer> {
-    this.requireKeys();
-    const wanted = parseNewKey(await this.bodies.read(request, maxBodyBytes), this.clock.wallTime());
+    const wanted = newKeyOf(body, this.clock.wallTime());
     return new CreatedKeyAnswer(await this.keys.create(wanted, originOf(request, response)));
   }
 
@@ -84,15 +211,6 @@ export class KeysController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
     await this.keys.revoke(id, originOf(request, response));
-  }
-
-  /** The first key locks everybody else out, so only whoever has the server's directory may make it. */
-  private requireKeys(): void {
-    if (this.ring.inForce) return;
-    throw new DomainError(
-      'FORBIDDEN',
-      'The first key is made on the server: npm run keys -- create --name me --scopes admin.',
-    );
   }
 }
 

@@ -1,5 +1,44 @@
 import type { Clock } from '../../common/time/clock.js';
-import { take, type BucketLimit, type BucketState, type Taken } from './token-bucket.js';
+
+interface BucketLimit {
+  /** Most at once. */
+  readonly burst: number;
+  /** How many come back in a second; more than none. */
+  readonly perSecond: number;
+}
+
+/** What is left in a bucket, as of a moment of the monotonic clock. A bucket that was never used is full. */
+export interface BucketState {
+  readonly tokens: number;
+  readonly atMs: number;
+}
+
+export interface Taken {
+  readonly state: BucketState;
+  readonly isGranted: boolean;
+  /** Whole tokens that are left. */
+  readonly remaining: number;
+  /** When one token will be there; 0 when there is one now. */
+  readonly retryAfterMs: number;
+  /** When the bucket will be full again. */
+  readonly fullAfterMs: number;
+}
+
+/** Takes a token if there is one. What is refused costs nothing, so waiting as long as it says is always enough. */
+export function take(before: BucketState | undefined, limit: BucketLimit, nowMs: number): Taken {
+  const { burst, perSecond } = limit;
+  const refilled = before ? before.tokens + ((nowMs - before.atMs) / 1000) * perSecond : burst;
+  const available = Math.min(burst, refilled);
+  const isGranted = available >= 1;
+  const tokens = isGranted ? available - 1 : available;
+  return {
+    state: { tokens, atMs: nowMs },
+    isGranted,
+    remaining: Math.floor(tokens),
+    retryAfterMs: tokens >= 1 ? 0 : ((1 - tokens) / perSecond) * 1000,
+    fullAfterMs: ((burst - tokens) / perSecond) * 1000,
+  };
+}
 
 /** A bucket for each key or address. Of too many the one that was not used for longest is forgotten: it is the fullest. */
 export class RateLimiter {

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
-import { RateRefusals, type RateLimitKind } from '../../common/auth/rate-refusals.js';
-import type { Scope } from '../../common/auth/scope.js';
+import { RateLimitDenials, type RateLimitKind } from '../../common/auth/denial-tallies.js';
+import type { Scope } from '../../common/auth/permissions.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';
-import { RateLimiter } from './rate-limiter.js';
-import type { Taken } from './token-bucket.js';
+import { RateLimiter, type Taken } from './rate-limiter.js';
 
 /** How often requests may come, and what an answer tells of it. */
 @Injectable()
@@ -17,7 +16,7 @@ export class RequestLimits {
 
   constructor(
     clock: Clock,
-    private readonly refusals: RateRefusals,
+    private readonly refusals: RateLimitDenials,
     @Inject(authSettings.config.KEY) settings: AuthSettings,
   ) {
     const limiter = (burst: number, perSecond: number) =>

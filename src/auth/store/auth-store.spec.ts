@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { contractAuditEntries, describeAccessStore } from '../../../test/contract/auth-store.contract.js';
 import { InMemoryAuditStore, InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
 import { apiKey, auditEntry } from '../../../test/support/builders/api-key.js';
-import { openDatabase } from '../../common/database/open-database.js';
+import { openDatabase } from '../../storage/sqlite/open-database.js';
 import { AuthDatabase } from './sqlite/auth-database.js';
 import { authHistory } from './sqlite/migrations.js';
 import { SqliteAuditStore } from './sqlite/sqlite-audit-store.js';
@@ -21,8 +21,11 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-function open() {
-  const database = AuthDatabase.open(file, { lockTimeoutMs: 20, maxAuditEntries: contractAuditEntries });
+async function open() {
+  const database = await AuthDatabase.open(file, {
+    lockTimeoutMs: 20,
+    maxAuditEntries: contractAuditEntries,
+  });
   return {
     keys: new SqliteKeyStore(database),
     audit: new SqliteAuditStore(database),
@@ -49,24 +52,24 @@ function outside(sql: string): void {
 
 describe('the database of keys', () => {
   it('can be read by its owner only, and is found again', async () => {
-    const first = open();
+    const first = await open();
     const key = apiKey();
     await first.keys.insert(key, auditEntry());
     await first.close();
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const second = open();
+    const second = await open();
     await expect(second.keys.list()).resolves.toEqual([key]);
     await second.close();
   });
 
   it('takes over a database of an earlier schema, with its trail', async () => {
     const history = { ...authHistory, migrations: authHistory.migrations.slice(0, 1) };
-    const old = openDatabase(file, history, { lockTimeoutMs: 20, mayCreate: true });
+    const old = await openDatabase(file, history, { lockTimeoutMs: 20, mayCreate: true });
     old.exec(
       `INSERT INTO audit (at, actor, action, target, outcome) VALUES (1, 'local', 'function.deploy', 'a', 'done')`,
     );
     old.close();
-    const { audit, close } = open();
+    const { audit, close } = await open();
     await audit.append(auditEntry({ sha256: 'a'.repeat(64) }));
     await expect(audit.after(0, 10)).resolves.toMatchObject([
       { sequence: 1, target: 'a', sha256: null },
@@ -77,13 +80,13 @@ describe('the database of keys', () => {
 
   it('takes over keys that were made before keys could be limited: they are not', async () => {
     const history = { ...authHistory, migrations: authHistory.migrations.slice(0, 2) };
-    const old = openDatabase(file, history, { lockTimeoutMs: 20, mayCreate: true });
+    const old = await openDatabase(file, history, { lockTimeoutMs: 20, mayCreate: true });
     old.exec(
       `INSERT INTO keys (id, name, scopes, secret_hash, created_at)
          VALUES ('0123456789ab', 'ci', '["admin"]', zeroblob(32), 1)`,
     );
     old.close();
-    const { keys, close } = open();
+    const { keys, close } = await open();
     await expect(keys.list()).resolves.toMatchObject([
       { id: '0123456789ab', scopes: ['admin'], functions: null },
     ]);
@@ -91,9 +94,9 @@ describe('the database of keys', () => {
   });
 
   it('shows the server what a command has done beside it', async () => {
-    const server = open();
+    const server = await open();
     const before = await server.keys.revision();
-    const command = open();
+    const command = await open();
     const key = apiKey();
     await command.keys.insert(key, auditEntry());
     await command.close();
@@ -103,14 +106,14 @@ describe('the database of keys', () => {
   });
 
   it('can be made by two programs at once', async () => {
-    const both = [open(), open()];
+    const both = [await open(), await open()];
     for (const { keys } of both) await keys.insert(apiKey(), auditEntry());
     await expect(both[0]!.keys.list()).resolves.toHaveLength(2);
     for (const { close } of both) await close();
   });
 
   it('makes no key that it cannot record', async () => {
-    const { keys, close } = open();
+    const { keys, close } = await open();
     outside("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END");
     await expect(keys.insert(apiKey(), auditEntry())).rejects.toThrow();
     await expect(keys.list()).resolves.toEqual([]);
@@ -118,7 +121,7 @@ describe('the database of keys', () => {
   });
 
   it('lets no entry of the audit trail be changed', async () => {
-    const { audit, close } = open();
+    const { audit, close } = await open();
     await audit.append(auditEntry());
     expect(() => {
       outside("UPDATE audit SET actor = 'somebody else'");
@@ -127,7 +130,7 @@ describe('the database of keys', () => {
   });
 
   it('says that it is worth trying again while another program holds its lock', async () => {
-    const { keys, close } = open();
+    const { keys, close } = await open();
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
     const locked = { code: 'STORAGE_UNAVAILABLE', details: { retryAfterMs: 1000 } };

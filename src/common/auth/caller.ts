@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../errors/domain-error.js';
-import type { ForwardedUrl } from './forwarded-url.js';
-import { noFunction, type FunctionReach } from './function-reach.js';
-import { grants, type Scope } from './scope.js';
+import { type FunctionReach, grants, noFunction, type Scope } from './permissions.js';
 
 /** Who sent a request, as far as the server has made sure of it. */
 export interface Caller {
@@ -56,4 +54,13 @@ export function outOfReach(): DomainError {
     'FORBIDDEN',
     'This key is limited to certain functions, and this is none of them; use a key that includes it.',
   );
+}
+
+/** The begin of the URL by which a client called, as far as trusted proxies on the way have said it. */
+export interface ForwardedUrl {
+  readonly scheme: 'http' | 'https' | undefined;
+  /** With its port where that is not the scheme's own. */
+  readonly host: string | undefined;
+  /** What proxies have taken off the front of the path: empty, or `/` and more, without a slash at its end. */
+  readonly prefix: string;
 }

@@ -1,7 +1,7 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiProblem } from '../openapi/api-problem.js';
 import { ApiSecurity } from '../openapi/documentation.js';
-import type { Scope } from './scope.js';
+import type { Scope } from './permissions.js';
 
 const routeAccessKey = 'glambdar:access';
 
@@ -43,4 +43,12 @@ export function RequiresScope(scope: Scope, { keptBy = 'path' }: { keptBy?: Kept
 /** Undefined for a route that says nothing; such a route must not answer anybody. */
 export function routeAccessOf(handler: object): RouteAccess | undefined {
   return Reflect.getMetadata(routeAccessKey, handler) as RouteAccess | undefined;
+}
+
+/** Routes are found whatever the case of their letters. */
+const callPath = /^\/invoke\//i;
+
+/** Whether a request asks for a call, or for what looks like one: its answer is the function's. */
+export function isCallPath(url: string): boolean {
+  return callPath.test(url);
 }

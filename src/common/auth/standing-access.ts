@@ -1,5 +1,5 @@
 import type { Caller } from './caller.js';
-import type { Scope } from './scope.js';
+import type { Scope } from './permissions.js';
 
 /**
  * Why somebody who was let in would not be now. `key-needed`: there was no key then. `forbidden`: the key is limited in

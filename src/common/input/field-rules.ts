@@ -29,7 +29,8 @@ export interface Field {
 /** A class whose fields have rules. */
 export type Shape<T extends object> = new () => T;
 
-const fieldsKey = Symbol('fields');
+/** By prototype, as decorators see a class. */
+const fieldsByPrototype = new WeakMap<object, ReadonlyMap<string, Field>>();
 
 /** The fields of a class with their rules, by name, in the order in which they are written. */
 export function fieldsOf(shape: Shape<object>): ReadonlyMap<string, Field> {
@@ -37,7 +38,10 @@ export function fieldsOf(shape: Shape<object>): ReadonlyMap<string, Field> {
 }
 
 function fieldsAt(prototype: object): ReadonlyMap<string, Field> {
-  return (Reflect.getMetadata(fieldsKey, prototype) ?? new Map()) as ReadonlyMap<string, Field>;
+  const own = fieldsByPrototype.get(prototype);
+  if (own) return own;
+  const parent = Object.getPrototypeOf(prototype) as object | null;
+  return parent ? fieldsAt(parent) : new Map<string, Field>();
 }
 
 /** The schemas of the fields for a place in the document that names no class. */
@@ -53,9 +57,12 @@ function declare(field: Field): PropertyDecorator {
   const { required = true, nullable = false } = field.described;
   return (target, key) => {
     const name = String(key);
-    Reflect.defineMetadata(fieldsKey, new Map([...fieldsAt(target), [name, field]]), target);
+    fieldsByPrototype.set(target, new Map([...fieldsAt(target), [name, field]]));
     ApiProperty(field.described as ApiPropertyOptions)(target, key);
-    ValidateIf((_, value) => (required || value !== undefined) && !(nullable && value === null))(target, name);
+    ValidateIf((_, value) => (required || value !== undefined) && !(nullable && value === null))(
+      target,
+      name,
+    );
     ValidateBy({
       name: 'rule',
       validator: {

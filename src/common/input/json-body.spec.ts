@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { until } from '../../../test/support/until.js';
 import { setCaller } from '../auth/caller.js';
-import { everyFunction } from '../auth/function-reach.js';
+import { everyFunction } from '../auth/permissions.js';
 import type { DomainError } from '../errors/domain-error.js';
 import { Ruled } from './field-rules.js';
 import { JsonBodies } from './json-body.js';

@@ -43,7 +43,11 @@ export function JsonBody<T extends object>(shape: Shape<T>, options: JsonBodyOpt
 }
 
 /** Decorates the method whose parameter is being decorated. */
-export function documentOn(target: object, key: string | symbol | undefined, decorator: MethodDecorator): void {
+export function documentOn(
+  target: object,
+  key: string | symbol | undefined,
+  decorator: MethodDecorator,
+): void {
   const descriptor = key === undefined ? undefined : Object.getOwnPropertyDescriptor(target, key);
   if (key !== undefined && descriptor) decorator(target, key, descriptor);
 }

@@ -60,7 +60,9 @@ export function readTexts<T extends object>(
     if (texts.has(name)) throw twice(name);
     texts.set(name, text);
   }
-  const fields = [...fieldsOf(shape)].map(([name, field]) => [name, valueOf(field, texts.get(name))] as const);
+  const fields = [...fieldsOf(shape)].map(
+    ([name, field]) => [name, valueOf(field, texts.get(name))] as const,
+  );
   return checked(Object.assign(new shape(), definedOf(fields)), code);
 }
 

@@ -1,4 +1,4 @@
-import { parseHost } from './host.js';
+import { isLoopback, parseHost } from './host.js';
 
 describe('parseHost', () => {
   it.each([
@@ -49,5 +49,19 @@ describe('parseHost', () => {
     ['what is too long', ['a'.repeat(64), `${'a.'.repeat(127)}com`]],
   ])('refuses %s', (_, hosts) => {
     expect(hosts.filter((host) => parseHost(host) !== undefined)).toEqual([]);
+  });
+});
+
+describe('isLoopback', () => {
+  it.each([
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['::1', true],
+    ['::ffff:127.0.0.1', true],
+    ['0.0.0.0', false],
+    ['::', false],
+    ['192.0.2.7', false],
+  ])('of %s is %s', (address, loopback) => {
+    expect(isLoopback(address)).toBe(loopback);
   });
 });

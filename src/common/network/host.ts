@@ -30,3 +30,15 @@ export function parseHost(written: string): Host | undefined {
 function shortIPv6(address: string): string {
   return new SocketAddress({ address, family: 'ipv6' }).address;
 }
+
+/** `localhost` and every name below it are the loopback addresses, whatever a name server says (RFC 6761, section 6.3). */
+export function isLocalhost(name: string): boolean {
+  return name === 'localhost' || name.endsWith('.localhost');
+}
+
+export const loopbackAddresses: readonly string[] = ['127.0.0.1', '::1'];
+
+/** Whether only this machine reaches the address; IPv4 may be written as IPv6 (`::ffff:127.0.0.1`). */
+export function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
+}

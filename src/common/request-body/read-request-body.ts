@@ -91,7 +91,11 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 
 export function payloadTooLarge(limitBytes: number, field = 'body'): DomainError {
   const subject = field === 'body' ? 'The body' : field;
-  return new DomainError('PAYLOAD_TOO_LARGE', `${subject} must have at most ${limitBytes} bytes; send less.`, {
-    field,
-  });
+  return new DomainError(
+    'PAYLOAD_TOO_LARGE',
+    `${subject} must have at most ${limitBytes} bytes; send less.`,
+    {
+      field,
+    },
+  );
 }

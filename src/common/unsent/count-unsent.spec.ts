@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { setCaller } from '../auth/caller.js';
-import { everyFunction } from '../auth/function-reach.js';
+import { everyFunction } from '../auth/permissions.js';
 import { countUnsent } from './count-unsent.js';
 import type { UnsentBytes } from './unsent-bytes.js';
 

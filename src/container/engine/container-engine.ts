@@ -42,7 +42,7 @@ export interface ContainerOutput {
 
 export interface ContainerExit {
   readonly exitCode: number;
-  /** The kernel killed something in the container for memory. Arrives late: ask after the exit. */
+  /** The engine has heard that the kernel killed something in the container for memory; it may hear so too late. */
   readonly outOfMemory: boolean;
 }
 
@@ -106,6 +106,12 @@ export abstract class ContainerEngine {
   abstract cpuTimeMs(id: ContainerId): Promise<number>;
   /** Read from the kernel, so that it asks nothing of the engine and may be read often. Never rejects. */
   abstract usage(id: ContainerId): Promise<ContainerUsage>;
+  /**
+   * Processes of the container that the kernel has killed for memory; null where it cannot be asked, as after the
+   * container's end. Counted before such a process ends, so it is there when the engine's own news may still be on
+   * its way. Never rejects.
+   */
+  abstract memoryKills(id: ContainerId): Promise<number | null>;
   /** Processes and threads in the container at this moment; null where the kernel cannot be asked. Never rejects. */
   abstract processes(id: ContainerId): Promise<number | null>;
 }

@@ -20,6 +20,10 @@ function behave(container: FakeContainer, behaviour: Behaviour): void {
     case 'exceed-memory':
       container.end({ exitCode: 137, outOfMemory: true });
       return;
+    case 'lose-child-to-memory':
+      container.memoryKills = 1;
+      container.print('stdout', 'lost');
+      return;
     case 'burn-cpu':
       container.cpuMs = behaviour.cpuMs;
       container.print('stdout', 'done');

@@ -14,7 +14,7 @@ import {
 
 /** One question to the engine, after its end. */
 export interface EndedEngineCall {
-  readonly call: Exclude<keyof ContainerEngine, 'wait' | 'ended' | 'usage'>;
+  readonly call: Exclude<keyof ContainerEngine, 'wait' | 'ended' | 'usage' | 'memoryKills' | 'processes'>;
   readonly tookMs: number;
   /** Undefined when the engine did as it was asked. */
   readonly error: EngineErrorKind | undefined;
@@ -88,6 +88,10 @@ export class ObservedEngine extends ContainerEngine {
   /** Not timed either, nor what follows: they ask the kernel, not the engine. */
   override usage(id: ContainerId): Promise<ContainerUsage> {
     return this.engine.usage(id);
+  }
+
+  override memoryKills(id: ContainerId): Promise<number | null> {
+    return this.engine.memoryKills(id);
   }
 
   override processes(id: ContainerId): Promise<number | null> {

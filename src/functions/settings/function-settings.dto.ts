@@ -1,11 +1,4 @@
-import {
-  OneOf,
-  PartialOf,
-  PatchOf,
-  PlainText,
-  Ruled,
-  WholeNumber,
-} from '../../common/input/field-rules.js';
+import { OneOf, PartialOf, PatchOf, PlainText, Ruled, WholeNumber } from '../../common/input/field-rules.js';
 import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
 import { defaultFunctionSettings } from './default-settings.js';
 import { egressProblem, maxEgressRules } from './egress-rules.js';
@@ -24,7 +17,7 @@ const handlerPattern = /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_][\w.-]*)*\.[A-Za-z_$]
 /** The settings of a function, all of them, as they are in force. */
 export class EffectiveSettings implements SettingFields {
   @PlainText(
-    { pattern: /^\P{Cc}*$/u, maxLength: 256, rule: 'text without control characters' },
+    { pattern: /^[ -~\u00a0-\uffff]*$/, maxLength: 256, rule: 'text without control characters' },
     { default: '', description: 'For people.', example: 'Greets whoever calls.' },
   )
   readonly description!: string;

@@ -1,5 +1,4 @@
-import { isLoopback } from '../../common/auth/loopback.js';
-import { isLocalhost } from '../../common/network/local-names.js';
+import { isLocalhost, isLoopback } from '../../common/network/host.js';
 import type { EgressRule } from './egress-rule.js';
 
 const webPorts = [80, 443];

@@ -7,7 +7,7 @@ import { deployedFunction } from '../../../test/support/builders/deployed-functi
 import { logLine, recordBatch } from '../../../test/support/builders/records.js';
 import { settingsFor } from '../../../test/support/builders/settings.js';
 import type { Caller } from '../../common/auth/caller.js';
-import { everyFunction } from '../../common/auth/function-reach.js';
+import { everyFunction } from '../../common/auth/permissions.js';
 import { sharesSettings } from '../../common/shares/shares.settings.js';
 import { StandingAccess, type AccessLoss } from '../../common/auth/standing-access.js';
 import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';

@@ -45,7 +45,10 @@ export class LogQuery {
   @Time('Before this time.')
   readonly until?: string;
 
-  @OneOf(lineLevels, { required: false, description: `This level and those above it: ${lineLevels.join(', ')}.` })
+  @OneOf(lineLevels, {
+    required: false,
+    description: `This level and those above it: ${lineLevels.join(', ')}.`,
+  })
   readonly level?: LineLevel;
 
   @PlainText(

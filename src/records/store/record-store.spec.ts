@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { contractBudget, recordStoreContract } from '../../../test/contract/record-store.contract.js';
 import { InMemoryRecordStore } from '../../../test/fakes/in-memory-record-store.js';
 import { invocationRecord, logLine, recordBatch } from '../../../test/support/builders/records.js';
-import { openDatabase } from '../../common/database/open-database.js';
+import { openDatabase } from '../../storage/sqlite/open-database.js';
 import { recordsHistory } from './sqlite/migrations.js';
 import { openSettingAside } from './sqlite/open-setting-aside.js';
 import { SqliteRecordStore } from './sqlite/sqlite-record-store.js';
@@ -27,11 +27,11 @@ const batch = recordBatch({ lines: [logLine(1)], invocations: [invocationRecord(
 
 describe('the database of records', () => {
   it('can be read by its owner only, and is found again within its budget', async () => {
-    const first = SqliteRecordStore.open(file, contractBudget);
+    const first = await SqliteRecordStore.open(file, contractBudget);
     await first.write(batch);
     await first.close();
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const second = SqliteRecordStore.open(file, { ...contractBudget, invocations: 1 });
+    const second = await SqliteRecordStore.open(file, { ...contractBudget, invocations: 1 });
     await second.write(recordBatch({ invocations: [invocationRecord('i-2')] }));
     await expect(second.invocations({ limit: 9 })).resolves.toEqual([invocationRecord('i-2')]);
     await expect(second.newestSequence()).resolves.toBe(1);
@@ -39,24 +39,24 @@ describe('the database of records', () => {
   });
 
   it('has what a killed process had written', async () => {
-    const killed = SqliteRecordStore.open(file, contractBudget);
+    const killed = await SqliteRecordStore.open(file, contractBudget);
     await killed.write(batch);
     // Not closed: the log is not folded back into the file, as after kill -9.
-    const next = SqliteRecordStore.open(file, contractBudget);
+    const next = await SqliteRecordStore.open(file, contractBudget);
     await expect(next.invocation('i-1')).resolves.toEqual(invocationRecord('i-1'));
     await next.close();
     await killed.close();
   });
 
   it('does not wait for the disk', async () => {
-    const connection = openDatabase(file, recordsHistory, { lockTimeoutMs: 20, mayCreate: true });
+    const connection = await openDatabase(file, recordsHistory, { lockTimeoutMs: 20, mayCreate: true });
     const store = new SqliteRecordStore(connection, contractBudget);
     expect(connection.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 1 });
     await store.close();
   });
 
   it('drops a batch that finds the disk full as a whole, and goes on when there is room again', async () => {
-    const connection = openDatabase(file, recordsHistory, { lockTimeoutMs: 20, mayCreate: true });
+    const connection = await openDatabase(file, recordsHistory, { lockTimeoutMs: 20, mayCreate: true });
     const budget = { ...contractBudget, logBytesPerFunction: 1e6, logBytes: 1e6 };
     const opened = new SqliteRecordStore(connection, budget);
     connection.exec('PRAGMA max_page_count = 20');
@@ -96,12 +96,12 @@ describe('a database of records that cannot be used', () => {
   ])('is set aside, and a new one begun: %s', async (_, make, reason) => {
     make();
     const before = readFileSync(file);
-    const { store, setAside } = openSettingAside(file, contractBudget);
+    const { store, setAside } = await openSettingAside(file, contractBudget);
     expect(setAside).toMatchObject({ reason: expect.stringMatching(reason) as string });
     expect(readFileSync(setAside!.file)).toEqual(before);
     await store.write(batch);
     await store.close();
-    const again = openSettingAside(file, contractBudget);
+    const again = await openSettingAside(file, contractBudget);
     expect(again.setAside).toBeUndefined();
     await again.store.close();
   });
@@ -110,7 +110,7 @@ describe('a database of records that cannot be used', () => {
     for (const text of ['first', 'second']) {
       rmSync(file, { force: true });
       writeFileSync(file, text.repeat(1000));
-      const { store } = openSettingAside(file, contractBudget);
+      const { store } = await openSettingAside(file, contractBudget);
       await store.close();
     }
     expect(readFileSync(`${file}.unusable`, 'utf8')).toMatch(/^second/);

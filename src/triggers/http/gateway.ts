@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccessControl } from '../../auth/http/access-control.js';
 import { EntryChecks } from '../../auth/http/entry-checks.js';
-import type { Wanted } from '../../auth/http/key-problem.js';
+import type { Wanted } from '../../auth/http/authorization.js';
 import type { LimitedHttpAdapter } from '../../http/http-adapter.js';
 import { httpSettings, type HttpSettings } from '../../http/http.settings.js';
 import { ProblemAnswer } from '../../http/problem-answer.js';

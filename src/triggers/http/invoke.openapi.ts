@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import type { Scope } from '../../common/auth/scope.js';
+import type { Scope } from '../../common/auth/permissions.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
   ApiBody,

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ForwardedUrl } from '../../common/auth/forwarded-url.js';
+import type { ForwardedUrl } from '../../common/auth/caller.js';
 import type { HeaderValues } from '../../ipc/protocol/messages.js';
 import type { TraceContext } from './trace-context.js';
 

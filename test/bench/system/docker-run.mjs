@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { exitCodeOf } from '../../../scripts/setup/child-process.mjs';
 import { childEnvironment } from '../../../scripts/setup/project.mjs';
-import { SetupError } from '../../../scripts/setup/setup-error.mjs';
+import { SetupError } from '../../../scripts/setup/script.mjs';
 
 /** Node.js starts, prints its answer and ends: nothing is read, so a real function would take longer. */
 const PROGRAM = 'console.log(JSON.stringify({ message: "Hello Glambdar!" }))';

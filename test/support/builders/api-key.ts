@@ -1,6 +1,5 @@
 import type { AuditEntry } from '../../../src/common/audit/audit-trail.js';
-import type { ApiKey } from '../../../src/auth/keys/api-key.js';
-import { mintKey } from '../../../src/auth/keys/key-text.js';
+import { type ApiKey, mintKey } from '../../../src/auth/keys/api-key.js';
 
 /** A valid key for everything about functions' reading; its secret is lost. */
 export function apiKey(overrides: Partial<ApiKey> = {}): ApiKey {

@@ -17,7 +17,7 @@ import { SecretsController } from '../../../src/api/secrets/secrets.controller.j
 import { VersionsController } from '../../../src/api/versions/versions.controller.js';
 import { archiveSettings } from '../../../src/code/archive/archive.settings.js';
 import { setCaller, type Caller } from '../../../src/common/auth/caller.js';
-import { everyFunction } from '../../../src/common/auth/function-reach.js';
+import { everyFunction } from '../../../src/common/auth/permissions.js';
 import { AuditTrail } from '../../../src/common/audit/audit-trail.js';
 import { DomainError } from '../../../src/common/errors/domain-error.js';
 import { Log } from '../../../src/common/log/log.js';

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { StatementSync } from 'node:sqlite';
-import { openDatabase } from '../../../common/database/open-database.js';
-import { SqliteConnection } from '../../../common/database/sqlite-connection.js';
-import { storageErrorOf } from '../../../common/database/sqlite-error.js';
+import { openDatabase } from '../../../storage/sqlite/open-database.js';
+import { SqliteConnection } from '../../../storage/sqlite/sqlite-connection.js';
+import { storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 import type { AuditEntry } from '../../../common/audit/audit-trail.js';
 import { authHistory } from './migrations.js';
 import type { Schema } from './schema.js';
@@ -30,15 +30,15 @@ export class AuthDatabase {
     );
   }
 
-  static open(file: string, options: AuthDatabaseOptions): AuthDatabase {
+  static async open(file: string, options: AuthDatabaseOptions): Promise<AuthDatabase> {
     const database = new AuthDatabase(() => file, options);
-    database.open();
+    await database.open();
     return database;
   }
 
-  /** Throws `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
-  open(): void {
-    this.connection.open();
+  /** Rejects with a `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
+  open(): Promise<void> {
+    return this.connection.open();
   }
 
   /**

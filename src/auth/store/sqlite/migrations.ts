@@ -1,4 +1,4 @@
-import type { SchemaHistory } from '../../../common/database/open-database.js';
+import type { SchemaHistory } from '../../../storage/sqlite/migrate.js';
 
 /** "GLMA": keys and the audit trail, told from the database of functions. */
 const applicationId = 0x474c4d41;

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { AuditAction, AuditEntry, AuditOutcome } from '../../../common/audit/audit-trail.js';
-import { AuditStore, type AuditRecord } from '../audit-store.js';
+import { AuditStore, type AuditRecord } from '../auth-stores.js';
 import type { AuthDatabase } from './auth-database.js';
 import type { AuditTable } from './schema.js';
 

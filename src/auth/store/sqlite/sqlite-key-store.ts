@@ -1,8 +1,8 @@
 import { type Insertable, type Selectable } from 'kysely';
-import type { Scope } from '../../../common/auth/scope.js';
+import type { Scope } from '../../../common/auth/permissions.js';
 import type { AuditEntry } from '../../../common/audit/audit-trail.js';
 import type { ApiKey } from '../../keys/api-key.js';
-import { KeyStore } from '../key-store.js';
+import { KeyStore } from '../auth-stores.js';
 import type { AuthDatabase } from './auth-database.js';
 import type { KeysTable } from './schema.js';
 

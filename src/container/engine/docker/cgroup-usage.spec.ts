@@ -46,6 +46,23 @@ describe('the control group of a container', () => {
     await expect(new CgroupUsage(root).processesOf(id)).resolves.toBe(12);
   });
 
+  it.each([
+    ['1', `cpuacct/docker/${id}/cpuacct.usage`, `memory/docker/${id}/memory.oom_control`],
+    ['2', `docker/${id}/cpu.stat`, `docker/${id}/memory.events`],
+  ])('counts what was killed for memory in version %s', async (version, cpuFile, eventsFile) => {
+    const beside = version === '1' ? 'oom_kill_disable 0\nunder_oom 0\n' : 'low 0\nmax 7\noom 3\n';
+    write(cpuFile, '0\n');
+    write(eventsFile, `${beside}oom_kill 2\noom_group_kill 0\n`);
+    await expect(new CgroupUsage(root).memoryKillsOf(id)).resolves.toBe(2);
+  });
+
+  it('does not know what was killed for memory where the kernel does not count it', async () => {
+    write(`cpuacct/docker/${id}/cpuacct.usage`, '0\n');
+    write(`memory/docker/${id}/memory.oom_control`, 'oom_kill_disable 0\nunder_oom 0\n');
+    await expect(new CgroupUsage(root).memoryKillsOf(id)).resolves.toBeNull();
+    await expect(new CgroupUsage(root).memoryKillsOf('0' as ContainerId)).resolves.toBeNull();
+  });
+
   it('counts none where nothing can be seen', async () => {
     await expect(new CgroupUsage(root).processesOf(id)).resolves.toBeNull();
   });

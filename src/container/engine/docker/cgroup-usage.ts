@@ -7,6 +7,7 @@ type ReadText = (path: string) => Promise<string>;
 /** Where a kernel keeps a container's accounts, and in which words; `<id>` stands for the container's. */
 interface Layout {
   readonly memoryFile: string;
+  readonly memoryEventsFile: string;
   readonly cpuFile: string;
   readonly processesFile: string;
   readonly cpuTimeMs: (text: string) => number;
@@ -21,6 +22,7 @@ const microsecondsPerMs = 1000;
 /** The unified hierarchy: `memory.peak` is there from Linux 5.19 on. */
 const layoutsV2: readonly Layout[] = places.map((place) => ({
   memoryFile: `${place}/memory.peak`,
+  memoryEventsFile: `${place}/memory.events`,
   cpuFile: `${place}/cpu.stat`,
   processesFile: `${place}/pids.current`,
   cpuTimeMs: (text) => Number(/^usage_usec (\d+)$/m.exec(text)?.[1]) / microsecondsPerMs,
@@ -28,6 +30,7 @@ const layoutsV2: readonly Layout[] = places.map((place) => ({
 
 const layoutsV1: readonly Layout[] = places.map((place) => ({
   memoryFile: `memory/${place}/memory.max_usage_in_bytes`,
+  memoryEventsFile: `memory/${place}/memory.oom_control`,
   cpuFile: `cpuacct/${place}/cpuacct.usage`,
   processesFile: `pids/${place}/pids.current`,
   cpuTimeMs: (text) => Number(text) / nanosecondsPerMs,
@@ -66,6 +69,13 @@ export class CgroupUsage {
     this.layout ??= await this.search(id);
     const processes = this.layout && (await this.textOf(this.layout.processesFile, id));
     return processes === undefined ? null : numberOrNull(Number(processes));
+  }
+
+  /** Never rejects, either; null where nothing is known. Both versions write it as a line of a file that says more. */
+  async memoryKillsOf(id: ContainerId): Promise<number | null> {
+    this.layout ??= await this.search(id);
+    const events = this.layout && (await this.textOf(this.layout.memoryEventsFile, id));
+    return events === undefined ? null : numberOrNull(Number(/^oom_kill (\d+)$/m.exec(events)?.[1]));
   }
 
   private async search(id: ContainerId): Promise<Layout | undefined> {

@@ -163,6 +163,10 @@ export class DockerEngine extends ContainerEngine {
     return this.cgroups.of(id);
   }
 
+  override memoryKills(id: ContainerId): Promise<number | null> {
+    return this.cgroups.memoryKillsOf(id);
+  }
+
   override processes(id: ContainerId): Promise<number | null> {
     return this.cgroups.processesOf(id);
   }

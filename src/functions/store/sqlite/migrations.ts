@@ -1,4 +1,4 @@
-import type { SchemaHistory } from '../../../common/database/open-database.js';
+import type { SchemaHistory } from '../../../storage/sqlite/migrate.js';
 
 /** "GLMB": tells Glambdar's database from any other SQLite file. */
 const applicationId = 0x474c4d42;

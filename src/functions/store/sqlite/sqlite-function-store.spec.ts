@@ -13,7 +13,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { deployedFunction } from '../../../../test/support/builders/deployed-function.js';
 import { sealedSecret } from '../../../../test/support/builders/sealed-secret.js';
 import { openFunctionStore } from '../../../../test/support/functions/open-function-store.js';
-import { openDatabase } from '../../../common/database/open-database.js';
+import { openDatabase } from '../../../storage/sqlite/open-database.js';
 import { builtInDefaults } from '../../settings/default-settings.js';
 import { functionsHistory } from './migrations.js';
 import { SqliteFunctionStore } from './sqlite-function-store.js';
@@ -39,7 +39,7 @@ function outside(sql: string): void {
 }
 
 async function withFunctions(count: number): Promise<void> {
-  const store = openFunctionStore(file, options);
+  const store = await openFunctionStore(file, options);
   for (let i = 0; i < count; i += 1) await store.insert(deployedFunction());
   await store.close();
 }
@@ -47,21 +47,21 @@ async function withFunctions(count: number): Promise<void> {
 describe('opening the database', () => {
   it('makes one that only its owner can read, and finds everything there again', async () => {
     const deployed = deployedFunction();
-    const first = openFunctionStore(file, options);
+    const first = await openFunctionStore(file, options);
     await first.insert(deployed);
     await first.close();
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const second = openFunctionStore(file, { ...options, mayCreate: false });
+    const second = await openFunctionStore(file, { ...options, mayCreate: false });
     await expect(second.list()).resolves.toEqual([deployed]);
     await second.close();
   });
 
   it('takes over what a killed process had written to the log only', async () => {
     const deployed = deployedFunction();
-    const killed = openFunctionStore(file, options);
+    const killed = await openFunctionStore(file, options);
     await killed.insert(deployed);
     // Not closed: the log is not folded back into the file, as after kill -9.
-    const next = openFunctionStore(file, options);
+    const next = await openFunctionStore(file, options);
     await expect(next.list()).resolves.toEqual([deployed]);
     await next.close();
     await killed.close();
@@ -69,7 +69,7 @@ describe('opening the database', () => {
 
   it('starts again after a crash between making the file and its first schema', async () => {
     writeFileSync(file, '');
-    const store = openFunctionStore(file, options);
+    const store = await openFunctionStore(file, options);
     await expect(store.list()).resolves.toEqual([]);
     await store.close();
   });
@@ -84,7 +84,7 @@ describe('opening the database', () => {
         '{"isolation":"fresh","minContainers":0,"maxContainers":4,"idleTimeoutSeconds":300}', 1, 2, 3);
       INSERT INTO versions VALUES ('version-id', 'function-id', 1, 'abc', 100, 1, 1);
       COMMIT;`);
-    const store = openFunctionStore(file, { ...options, mayCreate: false });
+    const store = await openFunctionStore(file, { ...options, mayCreate: false });
     await expect(store.list()).resolves.toMatchObject([
       { id: 'function-id', revision: 1, invokeCount: 3, version: { id: 'version-id', number: 1 } },
     ]);
@@ -94,17 +94,17 @@ describe('opening the database', () => {
     await store.close();
   });
 
-  it('refuses to begin anew where a database must have been lost', () => {
+  it('refuses to begin anew where a database must have been lost', async () => {
     const openAgain = () => openFunctionStore(file, { ...options, mayCreate: false });
-    expect(openAgain).toThrow(/Restore it from a backup/);
+    await expect(openAgain()).rejects.toThrow(/Restore it from a backup/);
     expect(readdirSync(directory)).toEqual([]);
     writeFileSync(file, '');
-    expect(openAgain).toThrow(/Restore it from a backup/);
+    await expect(openAgain()).rejects.toThrow(/Restore it from a backup/);
   });
 
-  it('refuses what is no database and leaves it as it was', () => {
+  it('refuses what is no database and leaves it as it was', async () => {
     writeFileSync(file, 'precious notes'.repeat(500));
-    expect(() => openFunctionStore(file, options)).toThrow(/is damaged.*restore a backup/);
+    await expect(openFunctionStore(file, options)).rejects.toThrow(/is damaged.*restore a backup/);
     expect(readFileSync(file, 'utf8')).toBe('precious notes'.repeat(500));
   });
 
@@ -113,19 +113,19 @@ describe('opening the database', () => {
     const bytes = readFileSync(file);
     bytes.fill(0xa5, 8192, bytes.length - 4096);
     writeFileSync(file, bytes);
-    expect(() => openFunctionStore(file, options)).toThrow(/is damaged/);
+    await expect(openFunctionStore(file, options)).rejects.toThrow(/is damaged/);
   });
 
   it('refuses a database that was cut short', async () => {
     await withFunctions(200);
     truncateSync(file, 8192);
-    expect(() => openFunctionStore(file, options)).toThrow(/is damaged/);
+    await expect(openFunctionStore(file, options)).rejects.toThrow(/is damaged/);
   });
 
-  it("refuses another program's database and leaves it as it was", () => {
+  it("refuses another program's database and leaves it as it was", async () => {
     outside('CREATE TABLE recipes (name TEXT); PRAGMA application_id = 42; PRAGMA user_version = 1;');
     const before = readFileSync(file);
-    expect(() => openFunctionStore(file, options)).toThrow(/belongs to another program/);
+    await expect(openFunctionStore(file, options)).rejects.toThrow(/belongs to another program/);
     expect(readFileSync(file)).toEqual(before);
   });
 
@@ -133,7 +133,7 @@ describe('opening the database', () => {
     for (let schema = 1; schema < functionsHistory.migrations.length; schema += 1) {
       const old = join(directory, `schema-${schema}.db`);
       const history = { ...functionsHistory, migrations: functionsHistory.migrations.slice(0, schema) };
-      const connection = openDatabase(old, history, options);
+      const connection = await openDatabase(old, history, options);
       connection.exec(`
         BEGIN;
         INSERT INTO functions (id, name, current_version_id, settings, created_at, invoke_count)
@@ -142,7 +142,7 @@ describe('opening the database', () => {
           VALUES ('v', 'f', 1, 'abc', 100, 1, 1);
         COMMIT;`);
       connection.close();
-      const store = openFunctionStore(old, { ...options, mayCreate: false });
+      const store = await openFunctionStore(old, { ...options, mayCreate: false });
       const [found] = await store.list();
       expect(found).toMatchObject({ id: 'f', name: 'hello', revision: 1, secrets: [], invokeCount: 7 });
       expect(found?.settings.chosen).toEqual({ responseFormat: 'simple', memoryMiB: 256 });
@@ -155,15 +155,15 @@ describe('opening the database', () => {
   it('refuses a database of a newer Glambdar', async () => {
     await withFunctions(1);
     outside(`PRAGMA user_version = ${functionsHistory.migrations.length + 1}`);
-    expect(() => openFunctionStore(file, options)).toThrow(/newer Glambdar/);
+    await expect(openFunctionStore(file, options)).rejects.toThrow(/newer Glambdar/);
   });
 });
 
 describe('using the database', () => {
   let store: SqliteFunctionStore;
 
-  beforeEach(() => {
-    store = openFunctionStore(file, options);
+  beforeEach(async () => {
+    store = await openFunctionStore(file, options);
   });
 
   afterEach(async () => {
@@ -174,7 +174,7 @@ describe('using the database', () => {
     const chosen = { isolation: 'warm', environment: { A: 'b' } } as const;
     await store.insert(deployedFunction({ settings: chosen }));
     await store.close();
-    store = openFunctionStore(file, options, { ...builtInDefaults, memoryMiB: 512 });
+    store = await openFunctionStore(file, options, { ...builtInDefaults, memoryMiB: 512 });
     const [read] = await store.list();
     expect(read?.settings).toMatchObject({ ...chosen, memoryMiB: 512, timeoutSeconds: 30, chosen });
   });
@@ -195,9 +195,9 @@ describe('using the database', () => {
   });
 
   it('says that the disk is full, changes nothing, and works when there is room again', async () => {
-    const connection = openDatabase(join(directory, 'small.db'), functionsHistory, options);
-    const small = new SqliteFunctionStore(() => connection, options.lockTimeoutMs);
-    small.open();
+    const connection = await openDatabase(join(directory, 'small.db'), functionsHistory, options);
+    const small = new SqliteFunctionStore(() => Promise.resolve(connection), options.lockTimeoutMs);
+    await small.open();
     connection.exec('PRAGMA max_page_count = 20');
     let inserted = 0;
     const fill = async () => {
@@ -212,9 +212,9 @@ describe('using the database', () => {
   });
 
   it('waits for the disk when it deploys and removes, also after counting', async () => {
-    const connection = openDatabase(join(directory, 'counted.db'), functionsHistory, options);
-    const counted = new SqliteFunctionStore(() => connection, options.lockTimeoutMs);
-    counted.open();
+    const connection = await openDatabase(join(directory, 'counted.db'), functionsHistory, options);
+    const counted = new SqliteFunctionStore(() => Promise.resolve(connection), options.lockTimeoutMs);
+    await counted.open();
     await counted.addInvocations([]);
     expect(connection.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
     expect(connection.prepare('PRAGMA busy_timeout').get()).toEqual({ timeout: 20 });

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sql, type Kysely } from 'kysely';
-import { SqliteConnection } from '../../../common/database/sqlite-connection.js';
-import { isDuplicate, storageErrorOf } from '../../../common/database/sqlite-error.js';
+import { SqliteConnection } from '../../../storage/sqlite/sqlite-connection.js';
+import { isDuplicate, storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 import { functionExists } from '../../function-errors.js';
 import type { FunctionName } from '../../function-name.js';
 import type { DeployedFunction, FunctionVersion } from '../../function.js';
@@ -25,7 +25,7 @@ export class SqliteFunctionStore extends FunctionStore {
 
   /** `lockTimeoutMs` is what `connect` opens it with; `defaults` stand in for settings nobody chose. */
   constructor(
-    connect: () => DatabaseSync,
+    connect: () => Promise<DatabaseSync>,
     private readonly lockTimeoutMs: number,
     private readonly defaults: FunctionDefaults = builtInDefaults,
   ) {
@@ -33,9 +33,9 @@ export class SqliteFunctionStore extends FunctionStore {
     this.connection = new SqliteConnection(connect);
   }
 
-  /** Throws as `connect` does: a `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
-  open(): void {
-    this.connection.open();
+  /** Rejects as `connect` does: a `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
+  open(): Promise<void> {
+    return this.connection.open();
   }
 
   override async insert(deployed: DeployedFunction): Promise<void> {

@@ -1,4 +1,4 @@
-import type { SchemaHistory } from '../../../common/database/open-database.js';
+import type { SchemaHistory } from '../../../storage/sqlite/migrate.js';
 
 /** "GLMR": records, told from the databases of functions and of keys. */
 const applicationId = 0x474c4d52;

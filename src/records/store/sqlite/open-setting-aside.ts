@@ -1,6 +1,6 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DatabaseRefused } from '../../../common/database/open-database.js';
+import { DatabaseRefused } from '../../../storage/sqlite/open-database.js';
 import type { RecordBudget } from '../record-store.js';
 import { SqliteRecordStore } from './sqlite-record-store.js';
 
@@ -14,13 +14,14 @@ export interface OpenedRecords {
  * Opens the database of records, or a new one where the file cannot be used: records are worth less than a server that
  * starts. The file is kept under another name; of such files the newest alone is.
  */
-export function openSettingAside(file: string, budget: RecordBudget): OpenedRecords {
+export async function openSettingAside(file: string, budget: RecordBudget): Promise<OpenedRecords> {
   try {
-    return { store: SqliteRecordStore.open(file, budget), setAside: undefined };
+    return { store: await SqliteRecordStore.open(file, budget), setAside: undefined };
   } catch (error) {
     if (!(error instanceof DatabaseRefused)) throw error;
     const aside = setAside(file);
-    return { store: SqliteRecordStore.open(file, budget), setAside: { file: aside, reason: error.message } };
+    const store = await SqliteRecordStore.open(file, budget);
+    return { store, setAside: { file: aside, reason: error.message } };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { openDatabase } from '../../../common/database/open-database.js';
-import { storageErrorOf } from '../../../common/database/sqlite-error.js';
+import { openDatabase } from '../../../storage/sqlite/open-database.js';
+import { storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 import {
   RecordStore,
   type InvocationQuery,
@@ -33,12 +33,10 @@ export class SqliteRecordStore extends RecordStore {
     this.invocationTable = new InvocationTable(database);
   }
 
-  /** Throws `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
-  static open(file: string, budget: RecordBudget): SqliteRecordStore {
-    return new SqliteRecordStore(
-      openDatabase(file, recordsHistory, { lockTimeoutMs, mayCreate: true }),
-      budget,
-    );
+  /** Rejects with a `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
+  static async open(file: string, budget: RecordBudget): Promise<SqliteRecordStore> {
+    const database = await openDatabase(file, recordsHistory, { lockTimeoutMs, mayCreate: true });
+    return new SqliteRecordStore(database, budget);
   }
 
   override write({ lines, invocations, usages }: RecordBatch): Promise<void> {

@@ -1,6 +1,6 @@
 /** The thread that owns the database of records: one request after the other, so that nothing else ever waits for it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { isDamage } from '../../../common/database/sqlite-error.js';
+import { isDamage } from '../../../storage/sqlite/sqlite-error.js';
 import type { RecordStore } from '../record-store.js';
 import { openSettingAside } from '../sqlite/open-setting-aside.js';
 import {
@@ -20,9 +20,9 @@ function tell(message: ThreadMessage): void {
 }
 
 /** Opened with the first request that finds it closed: what hindered it then may be mended now. */
-function opened(): RecordStore {
+async function opened(): Promise<RecordStore> {
   if (store) return store;
-  const { store: fresh, setAside } = openSettingAside(file, budget);
+  const { store: fresh, setAside } = await openSettingAside(file, budget);
   if (setAside) tell({ kind: 'set-aside', ...setAside });
   store = fresh;
   return fresh;
@@ -30,7 +30,10 @@ function opened(): RecordStore {
 
 async function serve({ number, operation, argument }: ThreadRequest): Promise<void> {
   try {
-    const operations = opened() as unknown as Record<Operation, (argument: unknown) => Promise<unknown>>;
+    const operations = (await opened()) as unknown as Record<
+      Operation,
+      (argument: unknown) => Promise<unknown>
+    >;
     tell({ kind: 'done', number, value: await operations[operation](argument) });
   } catch (error) {
     tell({ kind: 'failed', number, error: sentErrorOf(error) });

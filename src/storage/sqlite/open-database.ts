@@ -1,0 +1,107 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { InstallationError } from '../../common/installation/installation-error.js';
+import { migrate, schemaVersionOf, type SchemaHistory } from './migrate.js';
+import { isDamage } from './sqlite-error.js';
+
+export interface OpenOptions {
+  /** How long one statement waits for another program's lock, in milliseconds. */
+  readonly lockTimeoutMs: number;
+  /** Whether an empty database may be made where there is none; not where it must have been lost. */
+  readonly mayCreate: boolean;
+}
+
+/** The database file cannot be used. The message is for the operator: what is wrong, and what to do about it. */
+export class DatabaseRefused extends InstallationError {
+  override readonly name = 'DatabaseRefused';
+}
+
+/**
+ * Opens the database and brings its schema up to date. A file that is damaged, that another program made or that a
+ * newer Glambdar has migrated is refused and left as it was: an empty database in its place would make all functions
+ * disappear.
+ */
+export async function openDatabase(
+  file: string,
+  history: SchemaHistory,
+  options: OpenOptions,
+): Promise<DatabaseSync> {
+  // Made here rather than by SQLite, so that nobody else can read it; its log and index take over the mode.
+  if (options.mayCreate) closeSync(openSync(file, 'a', 0o600));
+  else if (!existsSync(file)) throw lost(file);
+  const database = new DatabaseSync(file);
+  try {
+    database.exec(`PRAGMA busy_timeout = ${options.lockTimeoutMs}`);
+    requireOwnFile(database, file, history, options.mayCreate);
+    requireSound(database, file);
+    configure(database);
+    await migrate(database, history);
+    return database;
+  } catch (error) {
+    database.close();
+    if (isDamage(error)) throw damaged(file, { cause: error });
+    throw error;
+  }
+}
+
+function requireOwnFile(
+  database: DatabaseSync,
+  file: string,
+  { applicationId, migrations }: SchemaHistory,
+  mayCreate: boolean,
+): void {
+  const version = schemaVersionOf(database);
+  const isEmpty = integerOf(database, 'SELECT count(*) FROM sqlite_schema') === 0;
+  if (isEmpty && version === 0) {
+    if (mayCreate) return;
+    throw lost(file);
+  }
+  if (integerOf(database, 'PRAGMA application_id') !== applicationId) {
+    throw new DatabaseRefused(
+      `The database ${file} belongs to another program. Let GLAMBDAR_DIR name a directory of Glambdar's own.`,
+    );
+  }
+  if (version > migrations.length) {
+    throw new DatabaseRefused(
+      `The database ${file} was written by a newer Glambdar (schema ${version}; this one knows ${migrations.length}). ` +
+        'Start that version or a later one, or restore a backup from before the update.',
+    );
+  }
+}
+
+function requireSound(database: DatabaseSync, file: string): void {
+  const findings = database.prepare('PRAGMA quick_check(1)').all();
+  if (findings[0]?.['quick_check'] !== 'ok') throw damaged(file);
+}
+
+function lost(file: string): DatabaseRefused {
+  return new DatabaseRefused(
+    `The database ${file} is empty or missing although there is code of functions beside it. ` +
+      'Restore it from a backup, or move the directory of the functions away to start anew.',
+  );
+}
+
+function damaged(file: string, options?: ErrorOptions): DatabaseRefused {
+  return new DatabaseRefused(
+    `The database ${file} is damaged. Stop the server, keep a copy of the file and of those ending in -wal and -shm, ` +
+      'and restore a backup.',
+    options,
+  );
+}
+
+function configure(database: DatabaseSync): void {
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA wal_autocheckpoint = 1000;
+  `);
+}
+
+function integerOf(database: DatabaseSync, sql: string): number {
+  return Number(Object.values(database.prepare(sql).get() ?? {})[0]);
+}
