@@ -28,14 +28,25 @@ module.exports = {
     mayImport('code', ['functions', 'common']),
     mayImport('secrets', ['functions', 'common']),
     mayImport('container', ['common']),
+    // Values that everybody above may read, and that know nobody.
+    mayImport('runtimes', ['common']),
     mayImport('ipc', ['common']),
     mayImport('egress', ['ipc/protocol', 'common']),
-    mayImport('sandbox', ['functions', 'code', 'secrets', 'container', 'ipc', 'egress', 'common']),
+    mayImport('sandbox', [
+      'functions',
+      'code',
+      'secrets',
+      'runtimes',
+      'container',
+      'ipc',
+      'egress',
+      'common',
+    ]),
     mayImport('invocation', ['sandbox', 'functions', 'ipc', 'common']),
     // Above the sandboxes, because code is loaded in one before it counts.
     mayImport('deployment', ['sandbox', 'egress', 'code', 'secrets', 'functions', 'common']),
     mayImport('api', ['deployment', 'code', 'secrets', 'functions', 'common']),
-    mayImport('health', ['functions', 'container', 'sandbox', 'invocation', 'common']),
+    mayImport('health', ['functions', 'runtimes', 'container', 'sandbox', 'invocation', 'common']),
     mayImport('triggers', ['invocation', 'functions', 'ipc', 'auth', 'http', 'common']),
     mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'triggers', 'common']),
     mayImport('records', ['invocation', 'sandbox', 'functions', 'ipc/protocol', 'storage', 'common']),
@@ -68,6 +79,29 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|worker)/', pathNot: '^src/container/engine/docker/' },
       to: { path: 'dockerode' },
+    },
+    {
+      name: 'an-engine-stays-in-its-adapter',
+      severity: 'error',
+      comment:
+        'The module chooses the engine, and the list of settings names its own; nobody else knows which it is.',
+      from: {
+        path: '^(src|worker)/',
+        pathNot: [
+          '^src/container/engine/docker/',
+          '^src/container/container\\.module\\.ts$',
+          '^src/bootstrap/settings-groups\\.ts$',
+        ],
+      },
+      to: { path: '^src/container/engine/docker/' },
+    },
+    {
+      name: 'adapters-render-and-decide-nothing',
+      severity: 'error',
+      comment:
+        'What a container may do is decided beside the port; an adapter knows the port, and no more of the module.',
+      from: { path: '^src/container/engine/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: ['^src/container/engine/', '^src/common/'] },
     },
     {
       name: 'prom-client-lives-in-metrics',

@@ -21,12 +21,12 @@ export function configurationPage(groups) {
 
 # Configuration
 
-Every setting is an environment variable with a default, so none has to be set. All are checked together when the
-server starts: it prints each one that breaks its rule, and each \`GLAMBDAR_\` variable that is no setting, and ends
-with exit code 78. A variable that is set to nothing counts as set.
+Settings are environment variables. Each has a default, so you only set those you want to change. The server checks all
+of them when it starts. If one breaks its rule, or a \`GLAMBDAR_\` variable is not a setting, it prints all such problems
+and exits with code 78. A variable with an empty value counts as set.
 
-The log goes to standard output: one JSON object per line, or, on a terminal, lines for people, in colour unless
-\`NO_COLOR\` is set. What a person reads when the server starts is on standard error.
+The log goes to standard output: one JSON object per line, or, on a terminal, text for people, in colour unless you set
+\`NO_COLOR\`. The messages for the person who starts the server go to standard error.
 
 ${groups.map(groupSection).join('\n')}`;
 }
@@ -60,11 +60,11 @@ export function errorsPage(errors) {
 
 # Errors
 
-Every error is answered as \`application/problem+json\` (RFC 9457): \`type\`, \`title\`, \`status\`, \`detail\`, \`code\`,
-\`error\` (the same sentence as \`detail\`) and, where there is a call, \`invocationId\`. Where known it adds \`field\` and
-\`reason\` (the rule that was broken), \`errorType\` and \`errorMessage\` (what the function threw) and \`output\` (what it
-printed last). \`code\` never changes its meaning: branch on it. \`Retry-After\` says, in seconds, when trying again can
-help. The fault says who can mend it: who called, who wrote the function, or who runs the server.
+Every error is \`application/problem+json\` (RFC 9457) with \`type\`, \`title\`, \`status\`, \`detail\`, \`code\`, \`error\`
+(the same text as \`detail\`) and, if there was a call, \`invocationId\`. Where they apply, it also has \`field\` and
+\`reason\` (the broken rule), \`errorType\` and \`errorMessage\` (what the function threw) and \`output\` (what it printed
+last). Branch on \`code\`: its meaning never changes. \`Retry-After\` says after how many seconds it makes sense to try
+again. The fault says who can fix it: the \`caller\`, the author of the \`function\`, or the operator of the \`platform\`.
 
 ${table([['code', 'status', 'fault', 'title', 'what to do'], ...rows])}
 `;

@@ -126,7 +126,7 @@ describe('the worker, in a process of its own', () => {
         await expect(call('', { invocationId: `call-${count}` })).resolves.toMatchObject({ body: count });
         await session.idle();
       }
-      expect(session.clean).toBe(true);
+      expect(session.isHealthy).toBe(true);
     });
 
     it('has its prints delivered in order before its answer', async () => {
@@ -182,7 +182,7 @@ describe('the worker, in a process of its own', () => {
         await expect(call(returned)).rejects.toMatchObject({ code });
         await session.idle();
       }
-      expect(session.clean).toBe(true);
+      expect(session.isHealthy).toBe(true);
     });
   });
 
@@ -213,7 +213,7 @@ describe('the worker, in a process of its own', () => {
         await expect(call('', { invocationId })).resolves.toMatchObject({ statusCode: 200, body });
         await session.idle();
       }
-      expect(session.clean).toBe(true);
+      expect(session.isHealthy).toBe(true);
       // What it had begun has come to its end before it answered.
       expect(printed.stdout).toBe(name === 'work' ? 'worked\n'.repeat(3) : '');
     });
@@ -248,7 +248,7 @@ describe('the worker, in a process of its own', () => {
       async (json) => {
         await expect(valueOf(json)).resolves.toEqual({ head: undefined, isStreamed: false, text: json });
         await session.idle();
-        expect(session.clean).toBe(true);
+        expect(session.isHealthy).toBe(true);
       },
     );
 
@@ -320,7 +320,7 @@ describe('the worker, in a process of its own', () => {
         text: 'ab',
       });
       await session.idle();
-      expect(session.clean).toBe(true);
+      expect(session.isHealthy).toBe(true);
     });
 
     it('may be that of a web Response', async () => {
@@ -387,7 +387,7 @@ describe('the worker, in a process of its own', () => {
         },
       );
       expect(printed.stderr).toContain(message);
-      expect(session.clean).toBe(false);
+      expect(session.isHealthy).toBe(false);
     });
 
     it('breaks off when the process ends in the middle', async () => {
@@ -411,7 +411,7 @@ describe('the worker, in a process of its own', () => {
       const handler = `awslambda.streamifyResponse(async (event, stream) => { ${lines} })`;
       await expect(streamed(`${handler}(event, {})`)).resolves.toMatchObject({ statusCode, text });
       await session.idle();
-      expect(session.clean).toBe(true);
+      expect(session.isHealthy).toBe(true);
     });
 
     it('of Lambda’s own way fails the call when the handler throws before its first byte', async () => {
@@ -422,7 +422,7 @@ describe('the worker, in a process of its own', () => {
         details: { errorMessage: 'early' },
       });
       await session.idle();
-      expect(session.clean).toBe(true);
+      expect(session.isHealthy).toBe(true);
     });
 
     it('is asked for nothing more while nobody takes it', async () => {
@@ -449,7 +449,7 @@ describe('the worker, in a process of its own', () => {
       });
       expect(printed.stderr).toContain('TypeError: on purpose\n    at ');
       await session.idle();
-      expect(session.clean).toBe(true);
+      expect(session.isHealthy).toBe(true);
     });
 
     it('is told with what caused it, in its log once', async () => {
@@ -495,7 +495,7 @@ describe('the worker, in a process of its own', () => {
         code: 'FUNCTION_ERROR',
         details: { errorType, errorMessage },
       });
-      expect(session.clean).toBe(false);
+      expect(session.isHealthy).toBe(false);
       await expect(worker.exited).resolves.toBe(1);
     });
 

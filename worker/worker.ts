@@ -24,16 +24,16 @@ interface LoadedFunction {
   readonly handler: Handler;
 }
 
-/** `stem`: no function yet; `answer` is that of the call that runs. */
+/** `prewarmed`: no function yet; `answer` is that of the call that runs. */
 type State =
-  | { readonly phase: 'stem' }
+  | { readonly phase: 'prewarmed' }
   | { readonly phase: 'loading'; readonly settings: LoadMessage }
   | { readonly phase: 'idle'; readonly loaded: LoadedFunction }
   | { readonly phase: 'busy'; readonly loaded: LoadedFunction; readonly answer: CallAnswer };
 
 /** The worker's side of the conversation: loads one function, then serves its calls one after the other. */
 export class Worker {
-  private state: State = { phase: 'stem' };
+  private state: State = { phase: 'prewarmed' };
   private readonly writer: FrameWriter;
   private readonly connection: Connection;
   private readonly codeDirectory: string;
@@ -75,7 +75,7 @@ export class Worker {
       case 'idle':
         logStack(this.writer, describeFailure(thrown).stack);
         break;
-      case 'stem':
+      case 'prewarmed':
         break;
       default:
         state satisfies never;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { zipOf } from '../../test/support/archives/crafted-zip.js';
-import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions/functions-server.js';
+import { zipOf } from '../../test/support/zip.js';
+import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions-server.js';
 import { DomainError } from '../common/errors/domain-error.js';
 
 let server: FunctionsServer;

@@ -1,6 +1,6 @@
 import * as swagger from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions/functions-server.js';
+import { startFunctionsServer, type FunctionsServer } from '../../test/support/functions-server.js';
 import { documentWith } from '../common/openapi/documentation.js';
 import { settingNames } from '../functions/settings/function-settings.dto.js';
 

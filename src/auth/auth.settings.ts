@@ -7,13 +7,13 @@ export const authSettings = settingsGroup('access', {
   insecureNoAuth: flag({
     variable: 'GLAMBDAR_INSECURE_NO_AUTH',
     meaning:
-      'Whether other machines may reach the server, directly or through a proxy, although no key exists; then whoever reaches it can do everything.',
+      'Whether other machines may use the server, directly or through a proxy, although no key exists. Anyone who can reach it can then do everything.',
     defaultValue: false,
   }),
   allowedHosts: {
     variable: 'GLAMBDAR_ALLOWED_HOSTS',
     meaning:
-      'Host names, separated by commas, by which the server may be called besides those of this machine, such as the name under which a reverse proxy publishes it; their pages may call the server, at the ports of HTTP and HTTPS or at the one that is named. An entry with a scheme (`http://localhost:3000`) is the origin of pages only.',
+      'Host names, separated by commas, under which the server may be called in addition to those of this machine, such as the name that a reverse proxy publishes. Web pages from these hosts may call the server, on the HTTP and HTTPS ports or on the port you give. An entry with a scheme (`http://localhost:3000`) only allows the pages of that origin.',
     defaultValue: '',
     rule: allowedHostsRule,
     parse: (list: string) => (parseAllowedHosts(list) ? list : undefined),
@@ -21,7 +21,7 @@ export const authSettings = settingsGroup('access', {
   trustedProxies: {
     variable: 'GLAMBDAR_TRUSTED_PROXIES',
     meaning:
-      "Addresses and networks of reverse proxies, separated by commas; what they write into `X-Forwarded-For` is believed, so that limits and records are about the client's own address, and so are `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`, which functions see.",
+      "Addresses and networks of reverse proxies, separated by commas. The server believes their `X-Forwarded-For`, so that limits and records use the client's own address, and their `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`, which functions see.",
     defaultValue: '',
     rule: 'IP addresses or networks (10.0.0.0/8) separated by commas',
     parse: (list: string) => (parseAddressSet(list) ? list : undefined),
@@ -36,28 +36,28 @@ export const authSettings = settingsGroup('access', {
   managementPerSecond: integer({
     variable: 'GLAMBDAR_MANAGEMENT_PER_SECOND',
     meaning:
-      'Most requests per second, other than calls of functions, of one key; 0 for no limit. Without keys it holds for each address of another machine.',
+      'Most requests per second and key, not counting calls of functions; 0 for no limit. Without keys the limit is per address of another machine.',
     defaultValue: 20,
     min: 0,
     max: 100_000,
   }),
   managementBurst: integer({
     variable: 'GLAMBDAR_MANAGEMENT_BURST',
-    meaning: 'How many such requests may come at once.',
+    meaning: 'How many of these requests may arrive at once.',
     defaultValue: 40,
     min: 1,
     max: 100_000,
   }),
   invocationsPerSecond: integer({
     variable: 'GLAMBDAR_INVOCATIONS_PER_SECOND',
-    meaning: 'The same for calls of functions; 0 for no limit.',
+    meaning: 'Most calls of functions per second and key; 0 for no limit.',
     defaultValue: 0,
     min: 0,
     max: 1_000_000,
   }),
   invocationBurst: integer({
     variable: 'GLAMBDAR_INVOCATION_BURST',
-    meaning: 'How many calls may come at once where they are limited.',
+    meaning: 'How many calls may arrive at once if they are limited.',
     defaultValue: 100,
     min: 1,
     max: 1_000_000,
@@ -65,7 +65,7 @@ export const authSettings = settingsGroup('access', {
   failedAuthenticationsPerMinute: integer({
     variable: 'GLAMBDAR_FAILED_AUTHENTICATIONS_PER_MINUTE',
     meaning:
-      'Most requests per minute without a valid key that one address is told so; further ones are told to wait.',
+      'Most requests per minute and address that are answered as lacking a valid key; further ones are asked to wait.',
     defaultValue: 10,
     min: 1,
     max: 100_000,
@@ -80,21 +80,22 @@ export const authSettings = settingsGroup('access', {
   loggedRefusalsPerMinute: integer({
     variable: 'GLAMBDAR_LOGGED_REFUSALS_PER_MINUTE',
     meaning:
-      'Most requests turned away that the log tells of, per minute: so many of strangers, for want of a key or a known host, and so many of keys, for want of a scope. One address or key has its share of them (GLAMBDAR_KEY_SHARE_PERCENT).',
+      'Most denied requests logged per minute, counted separately for callers without a valid key or known host and for keys without the scope. One address or key may use its share of them (GLAMBDAR_KEY_SHARE_PERCENT).',
     defaultValue: 60,
     min: 1,
     max: 100_000,
   }),
   auditedRefusalsPerHour: integer({
     variable: 'GLAMBDAR_AUDITED_REFUSALS_PER_HOUR',
-    meaning: 'The same for the audit trail, per hour; they take the place of its oldest entries.',
+    meaning:
+      'Most denied requests entered into the audit log per hour, counted in the same way; they replace its oldest entries.',
     defaultValue: 60,
     min: 1,
     max: 100_000,
   }),
   auditEntries: integer({
     variable: 'GLAMBDAR_AUDIT_ENTRIES',
-    meaning: 'Entries of the audit trail that are kept; the oldest beyond them are forgotten.',
+    meaning: 'Entries kept in the audit log; older ones are deleted.',
     defaultValue: 100_000,
     min: 100,
     max: 100_000_000,
@@ -102,7 +103,7 @@ export const authSettings = settingsGroup('access', {
   lockTimeoutMs: integer({
     variable: 'GLAMBDAR_ACCESS_LOCK_TIMEOUT_MS',
     meaning:
-      'Longest wait while another program writes keys or the audit trail, in milliseconds; calls wait too.',
+      'Longest wait while another program writes keys or the audit log, in milliseconds; calls wait too.',
     defaultValue: 2000,
     min: 0,
     max: 60_000,

@@ -8,7 +8,7 @@ import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
 import { LimitedHttpAdapter } from '../http/http-adapter.js';
 import { httpSettings, type HttpSettings } from '../http/http.settings.js';
 import { FrameworkLog } from '../telemetry/framework-log.js';
-import { processLog } from '../telemetry/process-log.js';
+import { processLog } from '../telemetry/pino-log.js';
 import { telemetrySettings, type TelemetrySettings } from '../telemetry/telemetry.settings.js';
 
 /**

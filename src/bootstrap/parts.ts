@@ -1,16 +1,16 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { lookup } from 'node:dns/promises';
+import { BindPolicy } from '../auth/http/bind-policy.js';
 import { KeyRing } from '../auth/keys/key-ring.js';
 import { AuthDatabase } from '../auth/store/sqlite/auth-database.js';
+import { CodeCheck } from '../code/integrity/code-check.js';
+import { RetiredCode } from '../code/store/retired-code.js';
 import { ServerDirectory } from '../common/installation/server-directory.js';
 import { Log } from '../common/log/log.js';
 import { ContainerService } from '../container/container.service.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
-import { CodeCheck } from '../code/integrity/code-check.js';
-import { RetiredCode } from '../code/store/retired-code.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { FunctionsLifecycle } from '../functions/functions-lifecycle.js';
-import { resealSecrets } from '../secrets/reseal-secrets.js';
-import { SecretVault } from '../secrets/secret-vault.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { SqliteFunctionStore } from '../functions/store/sqlite/sqlite-function-store.js';
 import { httpSettings, type HttpSettings } from '../http/http.settings.js';
@@ -21,8 +21,9 @@ import { LogFeed } from '../records/logs/log-feed.js';
 import { RecordKeeper } from '../records/record-keeper.js';
 import { SandboxLifecycle } from '../sandbox/sandbox-lifecycle.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox/sandbox.settings.js';
+import { resealSecrets } from '../secrets/reseal-secrets.js';
+import { SecretVault } from '../secrets/secret-vault.js';
 import type { Part, Step } from './lifecycle.js';
-import { listen } from './listen.js';
 
 /** For what waits for the disk or for a name server: far longer than either takes. */
 const usualMs = 30_000;
@@ -164,4 +165,13 @@ function limitsOf(app: NestExpressApplication) {
     graceMs: shutdownGraceSeconds * 1000 + forceMs,
     closeMs: closeTimeoutMs + forceMs,
   };
+}
+
+/** Starts to accept connections, unless that would let in people whom nobody meant to let in. */
+async function listen(app: NestExpressApplication): Promise<void> {
+  const { host, port } = app.get<HttpSettings>(httpSettings.config.KEY);
+  // Looked up once, so that what is checked is what is listened on.
+  const { address } = await lookup(host);
+  app.get(BindPolicy).require(address);
+  await app.listen(port, address);
 }

@@ -7,12 +7,11 @@ import { readEnvironment } from '../common/settings/environment.js';
 import { problemsIn } from '../common/settings/settings-group.js';
 import { Clock } from '../common/time/clock.js';
 import { serverUrl } from '../http/server-url.js';
-import { banner } from './banner.js';
 import { createApp } from './create-app.js';
 import { Lifecycle } from './lifecycle.js';
 import { partsOf } from './parts.js';
 import { settingsGroups } from './settings-groups.js';
-import { startFailure } from './start-failure.js';
+import { banner, startFailure } from './start-messages.js';
 
 /** The command was used wrongly: its configuration (sysexits.h). */
 const exitConfiguration = 78;

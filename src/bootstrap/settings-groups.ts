@@ -5,6 +5,7 @@ import { installationSettings } from '../common/installation/installation.settin
 import type { AnySettingsGroup } from '../common/settings/settings-group.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
 import { containerSettings } from '../container/container.settings.js';
+import { dockerSettings } from '../container/engine/docker/docker.settings.js';
 import { deploymentSettings } from '../deployment/deployment.settings.js';
 import { egressSettings } from '../egress/egress.settings.js';
 import { functionsSettings } from '../functions/functions.settings.js';
@@ -15,6 +16,7 @@ import { invocationSettings } from '../invocation/invocation.settings.js';
 import { ipcSettings } from '../ipc/ipc.settings.js';
 import { metricsSettings } from '../metrics/metrics.settings.js';
 import { recordsSettings } from '../records/records.settings.js';
+import { runtimesSettings } from '../runtimes/runtimes.settings.js';
 import { sandboxSettings } from '../sandbox/sandbox.settings.js';
 import { secretsSettings } from '../secrets/secrets.settings.js';
 import { telemetrySettings } from '../telemetry/telemetry.settings.js';
@@ -33,7 +35,9 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   sharesSettings,
   invocationSettings,
   sandboxSettings,
+  runtimesSettings,
   containerSettings,
+  dockerSettings,
   ipcSettings,
   egressSettings,
   recordsSettings,

@@ -1,5 +1,6 @@
 import type { ContainerSettings } from './container.settings.js';
-import type { ContainerSpec } from './engine/container-engine.js';
+import type { ContainerOwner, ContainerProgram, ContainerSpec } from './engine/container-engine.js';
+import { sandboxPolicy } from './engine/sandbox-policy.js';
 
 /** What a container may use; its processes and open files are limited by the settings, for all alike. */
 export interface ContainerResources {
@@ -11,34 +12,50 @@ export interface ContainerResources {
 }
 
 export interface LaunchRequest {
+  readonly program: ContainerProgram;
   /** Host directory that appears, read-only, at `/glambdar`. */
   readonly runDirectory: string;
-  /** Host directory of the code, read-only at `/glambdar/code`; undefined for a stem. */
+  /** Host directory of the code, read-only at `/glambdar/code`; undefined for a prewarmed container. */
   readonly codeDirectory: string | undefined;
   /** What the worker must say in its `hello`. */
   readonly token: string;
   readonly resources: ContainerResources;
 }
 
+/** Who a container is, before the engine is asked. */
+export interface ContainerIdentity {
+  readonly name: string;
+  readonly owner: ContainerOwner;
+  readonly uid: number;
+}
+
 const bytesPerMiB = 1024 * 1024;
+
+/** Known before the engine is asked, so a create whose answer never came can be undone. */
+export function containerName({ installation, instance }: ContainerOwner, counter: number): string {
+  return `glambdar-${installation}-${instance}-${counter}`;
+}
 
 /** Joins what was asked for, who the container is, and the settings. */
 export function containerSpec(
-  { runDirectory, codeDirectory, token, resources }: LaunchRequest,
-  identity: Pick<ContainerSpec, 'name' | 'uid' | 'labels'>,
-  settings: ContainerSettings,
+  { program, runDirectory, codeDirectory, token, resources }: LaunchRequest,
+  { name, owner, uid }: ContainerIdentity,
+  settings: Pick<ContainerSettings, 'pids' | 'openFiles' | 'ociRuntime'>,
 ): ContainerSpec {
   return {
-    ...identity,
-    image: settings.image,
-    memoryBytes: resources.memoryMiB * bytesPerMiB,
-    cpuMillis: resources.cpuMillis,
-    pidsLimit: settings.pids,
-    openFilesLimit: settings.openFiles,
-    tmpBytes: resources.tmpMiB * bytesPerMiB,
-    runDirectory,
-    codeDirectory,
-    token,
-    runtime: settings.runtime === '' ? undefined : settings.runtime,
+    name,
+    owner,
+    program: { ...program, environment: { GLAMBDAR_TOKEN: token, ...program.environment } },
+    policy: sandboxPolicy({
+      userId: uid,
+      memoryBytes: resources.memoryMiB * bytesPerMiB,
+      cpuMillis: resources.cpuMillis,
+      processes: settings.pids,
+      openFiles: settings.openFiles,
+      tmpBytes: resources.tmpMiB * bytesPerMiB,
+      runDirectory,
+      codeDirectory,
+    }),
+    ociRuntime: settings.ociRuntime === '' ? undefined : settings.ociRuntime,
   };
 }

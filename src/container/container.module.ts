@@ -5,24 +5,36 @@ import { ReadingTurns } from '../common/reading/reading-turns.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { Clock } from '../common/time/clock.js';
 import { ContainerService } from './container.service.js';
-import { containerSettings, socketPathOf, type ContainerSettings } from './container.settings.js';
+import { containerSettings, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';
 import { ContainerEngine } from './engine/container-engine.js';
 import { DockerEngine } from './engine/docker/docker-engine.js';
+import { dockerSettings, socketPathOf, type DockerSettings } from './engine/docker/docker.settings.js';
 import { EngineCalls, ObservedEngine } from './engine/observed-engine.js';
 import { OwnFiles } from './own-files.js';
 
 /** Containers and the engine that runs them. Needs `Installation` and `Log` from global modules. Whoever needs another engine replaces the one provider. */
 @Module({
-  imports: [ConfigModule.forFeature(containerSettings.config), ClockModule, ReadingModule],
+  imports: [
+    ConfigModule.forFeature(containerSettings.config),
+    ConfigModule.forFeature(dockerSettings.config),
+    ClockModule,
+    ReadingModule,
+  ],
   providers: [
     {
       provide: ContainerEngine,
-      useFactory: (clock: Clock, turns: ReadingTurns, calls: EngineCalls, settings: ContainerSettings) => {
-        const docker = new DockerEngine(clock, turns, { ...settings, socketPath: socketPathOf(settings) });
-        return new ObservedEngine(docker, calls, clock);
+      useFactory: (
+        clock: Clock,
+        turns: ReadingTurns,
+        calls: EngineCalls,
+        limits: ContainerSettings,
+        docker: DockerSettings,
+      ) => {
+        const engine = new DockerEngine(clock, turns, { ...limits, socketPath: socketPathOf(docker) });
+        return new ObservedEngine(engine, calls, clock);
       },
-      inject: [Clock, ReadingTurns, EngineCalls, containerSettings.config.KEY],
+      inject: [Clock, ReadingTurns, EngineCalls, containerSettings.config.KEY, dockerSettings.config.KEY],
     },
     EngineCalls,
     OwnFiles,

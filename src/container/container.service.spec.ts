@@ -1,4 +1,9 @@
-import { containerHarness, installationId, settled } from '../../test/support/container-harness.js';
+import {
+  containerHarness,
+  installationId,
+  plainProgram,
+  settled,
+} from '../../test/support/container-harness.js';
 import type { EngineErrorKind } from './engine/container-engine.js';
 
 describe('a launch', () => {
@@ -19,24 +24,27 @@ describe('a launch', () => {
     expect(engine.calls).toEqual(['create', 'attach', 'start', 'remove']);
   });
 
-  it('names, labels and limits the container', async () => {
+  it('names the container and its owner, and limits it', async () => {
     const { engine, service } = containerHarness();
     const resources = { memoryMiB: 256, cpuMillis: 500, tmpMiB: 32 };
-    await service.launch({ runDirectory: '/run/1', codeDirectory: undefined, token: 'secret', resources });
-    const { spec } = engine.all[0]!;
-    expect(spec).toMatchObject({
-      memoryBytes: 256 * 1024 * 1024,
-      cpuMillis: 500,
-      tmpBytes: 32 * 1024 * 1024,
-      pidsLimit: 64,
+    await service.launch({
+      program: { ...plainProgram, environment: { HOME: '/tmp' } },
+      runDirectory: '/run/1',
+      codeDirectory: undefined,
       token: 'secret',
+      resources,
+    });
+    const { spec } = engine.all[0]!;
+    expect(spec.policy).toMatchObject({
+      limits: { memoryBytes: 256 * 1024 * 1024, cpuMillis: 500, processes: 64 },
+      mounts: { temporary: { bytes: 32 * 1024 * 1024 } },
+    });
+    expect(spec.program).toEqual({
+      ...plainProgram,
+      environment: { GLAMBDAR_TOKEN: 'secret', HOME: '/tmp' },
     });
     expect(spec.name).toMatch(/^glambdar-0badcafe-[0-9a-f]{6}-1$/);
-    expect(spec.labels).toEqual({
-      'io.glambdar.project': 'glambdar',
-      'io.glambdar.installation': installationId,
-      'io.glambdar.instance': spec.name.split('-')[2],
-    });
+    expect(spec.owner).toEqual({ installation: installationId, instance: spec.name.split('-')[2] });
   });
 
   it('says that the platform is short of something where its user cannot be written down, asks no engine, and keeps no user id', async () => {
@@ -51,7 +59,7 @@ describe('a launch', () => {
     const { engine, launch } = containerHarness();
     await Promise.all([launch(), launch()]);
     const [first, second] = engine.all.map(({ spec }) => spec);
-    expect(first!.uid).not.toBe(second!.uid);
+    expect(first!.policy.identity.userId).not.toBe(second!.policy.identity.userId);
     expect(first!.name).not.toBe(second!.name);
   });
 
@@ -155,10 +163,11 @@ describe('a launch that fails', () => {
 
 describe('a sweep', () => {
   async function leftBehind(engine: ReturnType<typeof containerHarness>['engine'], installation: string) {
-    const labels = { 'io.glambdar.project': 'glambdar', 'io.glambdar.installation': installation };
     const other = containerHarness();
     const container = await other.launch();
-    await engine.create({ ...other.engine.all[0]!.spec, name: `${container.name}-${installation}`, labels });
+    const { spec } = other.engine.all[0]!;
+    const owner = { installation, instance: 'f00d' };
+    await engine.create({ ...spec, name: `${container.name}-${installation}`, owner });
   }
 
   it('removes at boot what an earlier server of this installation left, and nobody else’s', async () => {
@@ -166,7 +175,7 @@ describe('a sweep', () => {
     await leftBehind(engine, installationId);
     await leftBehind(engine, '11111111');
     await service.start();
-    expect(engine.all.map(({ spec }) => spec.labels['io.glambdar.installation'])).toEqual(['11111111']);
+    expect(engine.all.map(({ spec }) => spec.owner.installation)).toEqual(['11111111']);
     expect(service.leaked).toBe(0);
   });
 

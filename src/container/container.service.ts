@@ -5,15 +5,14 @@ import { Log } from '../common/log/log.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
 import * as refused from './container-errors.js';
-import { containerLabels, containerName, installationLabels } from './container-labels.js';
 import { climbToLaunch } from './container-launcher.js';
 import { ContainerRegistry, type RequestedContainer } from './container-registry.js';
 import { ContainerReaper } from './container-reaper.js';
-import { containerSpec, type LaunchRequest } from './container-spec.js';
+import { containerName, containerSpec, type LaunchRequest } from './container-spec.js';
 import type { ContainerMove } from './container-state.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';
-import { ContainerEngine } from './engine/container-engine.js';
+import { ContainerEngine, type ContainerOwner } from './engine/container-engine.js';
 import { Gate } from './gate.js';
 import type { LaunchedContainer } from './launched-container.js';
 import { OwnFiles } from './own-files.js';
@@ -25,7 +24,7 @@ import { UidPool } from './uid-pool.js';
 @Injectable()
 export class ContainerService {
   /** This run of the server, so that names never meet those of an earlier one. */
-  private readonly instanceId = randomBytes(3).toString('hex');
+  private readonly instance = randomBytes(3).toString('hex');
   private readonly uids: UidPool;
   private readonly containers: ContainerRegistry;
   private readonly launches: Gate;
@@ -58,6 +57,10 @@ export class ContainerService {
       this.reaper.retryNow();
       void this.sweepQuietly();
     });
+  }
+
+  private get owner(): ContainerOwner {
+    return { installation: this.installation.id, instance: this.instance };
   }
 
   /** Containers that the engine has, or may have, short of the leaked ones. */
@@ -109,11 +112,9 @@ export class ContainerService {
     }
   }
 
-  /** Removes what carries this installation's labels and is not known here; resolves to how many that were. */
+  /** Removes what is this installation's and is not known here; resolves to how many that were. */
   async sweep(): Promise<number> {
-    const owned = await this.health.ask(() =>
-      this.engine.listOwned(installationLabels(this.installation.id)),
-    );
+    const owned = await this.health.ask(() => this.engine.listOwned(this.owner.installation));
     const strays = owned.filter(({ name }) => !this.containers.has(name));
     await Promise.all(strays.map(({ name }) => this.reaper.remove(this.containers.found(name))));
     return strays.length;
@@ -130,12 +131,11 @@ export class ContainerService {
 
   private async launchOne(request: LaunchRequest): Promise<LaunchedContainer> {
     this.counter += 1;
-    const name = containerName(this.installation.id, this.instanceId, this.counter);
+    const name = containerName(this.owner, this.counter);
     const entry = this.containers.request(name);
     if (!entry) throw refused.launchesFull();
     await this.writeOwnFiles(request, entry);
-    const labels = containerLabels(this.installation.id, this.instanceId);
-    const spec = containerSpec(request, { name, uid: entry.uid, labels }, this.settings);
+    const spec = containerSpec(request, { name, owner: this.owner, uid: entry.uid }, this.settings);
     const { engine, health, reaper, clock, settings } = this;
     const context = { engine, health, reaper, clock, ...settings };
     const container = await climbToLaunch(spec, entry.lifecycle, context);

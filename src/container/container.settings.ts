@@ -1,31 +1,8 @@
-import { integer, oneOf, text } from '../common/settings/setting.js';
+import { integer, oneOf } from '../common/settings/setting.js';
 import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
 
 export const containerSettings = settingsGroup('container', {
-  image: text({
-    variable: 'GLAMBDAR_WORKER_IMAGE',
-    meaning: 'Reference of the image that functions run in; it is never pulled.',
-    defaultValue: 'glambdar-worker',
-    rule: 'an image reference: name, name:tag or name@digest',
-    pattern: /^[a-z0-9][a-z0-9._/:@-]{0,254}$/,
-  }),
-  dockerSocket: text({
-    variable: 'GLAMBDAR_DOCKER_SOCKET',
-    meaning:
-      "Path of the container engine's Unix socket; empty for the one of DOCKER_HOST, else /var/run/docker.sock.",
-    defaultValue: '',
-    rule: 'empty or an absolute path',
-    pattern: /^(\/.+)?$/,
-  }),
-  dockerHost: text({
-    variable: 'DOCKER_HOST',
-    meaning:
-      'The engine as other Docker tools find it; only a Unix socket is accepted, never a network address.',
-    defaultValue: '',
-    rule: 'empty or unix:// and an absolute path',
-    pattern: /^(unix:\/\/\/.+)?$/,
-  }),
-  runtime: oneOf({
+  ociRuntime: oneOf({
     variable: 'GLAMBDAR_CONTAINER_RUNTIME',
     meaning:
       'OCI runtime that the engine uses; empty for its default, runsc for a kernel of its own (gVisor).',
@@ -41,7 +18,7 @@ export const containerSettings = settingsGroup('container', {
   }),
   openFiles: integer({
     variable: 'GLAMBDAR_OPEN_FILES',
-    meaning: 'Most files and sockets that one process in a container may have open.',
+    meaning: 'Most open files and sockets of one process in a container.',
     defaultValue: 1024,
     min: 64,
     max: 1_048_576,
@@ -49,7 +26,7 @@ export const containerSettings = settingsGroup('container', {
   uidFirst: integer({
     variable: 'GLAMBDAR_UID_FIRST',
     meaning:
-      'First of the user ids given to containers, one each; no account of the host should be among them.',
+      'First user id for containers, which get one each; no account of the host should have one of these ids.',
     defaultValue: 200_000,
     min: 1000,
     max: 2_000_000_000,
@@ -63,28 +40,28 @@ export const containerSettings = settingsGroup('container', {
   }),
   parallelLaunches: integer({
     variable: 'GLAMBDAR_PARALLEL_LAUNCHES',
-    meaning: 'Containers that the engine is asked to create and start at the same time.',
+    meaning: 'Containers that the engine creates and starts at the same time.',
     defaultValue: 4,
     min: 1,
     max: 64,
   }),
   launchesWaiting: integer({
     variable: 'GLAMBDAR_LAUNCHES_WAITING',
-    meaning: 'Launches that may wait for their turn; more are refused at once.',
+    meaning: 'Most containers that wait to be created and started; further ones are refused at once.',
     defaultValue: 256,
     min: 0,
     max: 65_536,
   }),
   parallelRemovals: integer({
     variable: 'GLAMBDAR_PARALLEL_REMOVALS',
-    meaning: 'Containers that the engine is asked to remove at the same time.',
+    meaning: 'Containers that the engine removes at the same time.',
     defaultValue: 4,
     min: 1,
     max: 64,
   }),
   pingTimeoutMs: integer({
     variable: 'GLAMBDAR_ENGINE_PING_TIMEOUT_MS',
-    meaning: 'Longest wait for a sign of life from the engine, in milliseconds.',
+    meaning: 'Longest wait for the engine to answer a ping, in milliseconds.',
     defaultValue: 1000,
     min: 50,
     max: 60_000,
@@ -98,7 +75,8 @@ export const containerSettings = settingsGroup('container', {
   }),
   callTimeoutMs: integer({
     variable: 'GLAMBDAR_ENGINE_CALL_TIMEOUT_MS',
-    meaning: 'Longest wait for one other call of the engine (create, start, remove, list), in milliseconds.',
+    meaning:
+      'Longest wait for any other request to the engine (create, start, remove, list), in milliseconds.',
     defaultValue: 10_000,
     min: 50,
     max: 120_000,
@@ -106,14 +84,14 @@ export const containerSettings = settingsGroup('container', {
   endTimeoutMs: integer({
     variable: 'GLAMBDAR_CONTAINER_END_TIMEOUT_MS',
     meaning:
-      'Longest wait for a container that is no longer needed to end by itself, in milliseconds; then it is killed.',
+      'How long a container that is no longer needed may take to exit by itself, in milliseconds; then it is killed.',
     defaultValue: 500,
     min: 0,
     max: 10_000,
   }),
   exitTimeoutMs: integer({
     variable: 'GLAMBDAR_ENGINE_EXIT_TIMEOUT_MS',
-    meaning: 'Longest wait for the engine to say how an ended container ended, in milliseconds.',
+    meaning: 'Longest wait for the engine to say how a container ended, in milliseconds.',
     defaultValue: 2000,
     min: 50,
     max: 60_000,
@@ -127,21 +105,21 @@ export const containerSettings = settingsGroup('container', {
   }),
   sweepIntervalMs: integer({
     variable: 'GLAMBDAR_SWEEP_INTERVAL_MS',
-    meaning: 'Pause between two searches for containers that nobody knows of any more, in milliseconds.',
+    meaning: 'Pause between two searches for forgotten containers, in milliseconds.',
     defaultValue: 60_000,
     min: 1000,
     max: 86_400_000,
   }),
   reaperFirstPauseMs: integer({
     variable: 'GLAMBDAR_REAPER_FIRST_PAUSE_MS',
-    meaning: 'Pause before a failed removal is tried again, in milliseconds; it doubles each time.',
+    meaning: 'Pause before a failed removal is retried, in milliseconds; it doubles each time.',
     defaultValue: 1000,
     min: 10,
     max: 60_000,
   }),
   reaperLongestPauseMs: integer({
     variable: 'GLAMBDAR_REAPER_LONGEST_PAUSE_MS',
-    meaning: 'Longest pause between two tries of a removal, in milliseconds.',
+    meaning: 'Longest pause between two attempts at a removal, in milliseconds.',
     defaultValue: 60_000,
     min: 10,
     max: 3_600_000,
@@ -156,7 +134,7 @@ export const containerSettings = settingsGroup('container', {
   outputTailBytes: integer({
     variable: 'GLAMBDAR_CONTAINER_OUTPUT_BYTES',
     meaning:
-      "Most bytes kept of a container's own output, to explain a crash; the middle of more is dropped.",
+      "Most bytes stored of a container's own output, which explains crashes; if there are more, the middle is dropped.",
     defaultValue: 16_384,
     min: 256,
     max: 16_777_216,
@@ -164,13 +142,3 @@ export const containerSettings = settingsGroup('container', {
 });
 
 export type ContainerSettings = SettingsOf<typeof containerSettings>;
-
-const defaultSocketPath = '/var/run/docker.sock';
-
-/** The engine's socket: the setting of our own first, then what other Docker tools go by. */
-export function socketPathOf({
-  dockerSocket,
-  dockerHost,
-}: Pick<ContainerSettings, 'dockerSocket' | 'dockerHost'>) {
-  return dockerSocket || dockerHost.replace(/^unix:\/\//, '') || defaultSocketPath;
-}

@@ -7,7 +7,7 @@ function setUp() {
   const clock = new ManualClock();
   const engine = new FakeContainerEngine();
   const health = new EngineHealth(engine, clock, containerSettingsWith({ probeIntervalMs: 1000 }));
-  const list = () => health.ask(() => engine.listOwned({}));
+  const list = () => health.ask(() => engine.listOwned('0badcafe'));
   return { clock, engine, health, list };
 }
 
@@ -74,19 +74,22 @@ describe('EngineHealth', () => {
 
   it('reports engine and image, asking at most once a second', async () => {
     const { clock, engine, health } = setUp();
-    await expect(health.status()).resolves.toEqual({ reachable: true, imagePresent: true });
-    await health.status();
+    await expect(health.status('glambdar-worker')).resolves.toEqual({ reachable: true, imagePresent: true });
+    await health.status('glambdar-worker');
     expect(engine.calls).toEqual(['ping', 'hasImage']);
     engine.images.clear();
     clock.advance(1000);
-    await expect(health.status()).resolves.toEqual({ reachable: true, imagePresent: false });
+    await expect(health.status('glambdar-worker')).resolves.toEqual({ reachable: true, imagePresent: false });
   });
 
   it('reports an engine that is down without asking it again', async () => {
     const { engine, health } = setUp();
     engine.down = true;
-    await expect(health.status()).resolves.toEqual({ reachable: false, imagePresent: false });
-    await health.status();
+    await expect(health.status('glambdar-worker')).resolves.toEqual({
+      reachable: false,
+      imagePresent: false,
+    });
+    await health.status('glambdar-worker');
     expect(engine.calls).toEqual(['ping']);
   });
 });

@@ -23,7 +23,8 @@ export class EngineHealth {
   private stopped = false;
   private cancelProbe: CancelTimer | undefined;
   private probing: Promise<void> | undefined;
-  private lastStatus: { readonly atMs: number; readonly status: Promise<EngineStatus> } | undefined;
+  private lastLook:
+    { readonly atMs: number; readonly image: string; readonly status: Promise<EngineStatus> } | undefined;
   private readonly recoveryListeners: (() => void)[] = [];
 
   constructor(
@@ -68,13 +69,14 @@ export class EngineHealth {
   }
 
   /** For readiness checks: at most a second old. Never rejects; answers at once while the engine is known to be down. */
-  status(): Promise<EngineStatus> {
+  status(image: string): Promise<EngineStatus> {
     if (!this.up) return Promise.resolve(down);
     const nowMs = this.clock.monotonicMs();
-    if (!this.lastStatus || nowMs - this.lastStatus.atMs >= statusAgeMs) {
-      this.lastStatus = { atMs: nowMs, status: this.look() };
-    }
-    return this.lastStatus.status;
+    const last = this.lastLook;
+    if (last?.image === image && nowMs - last.atMs < statusAgeMs) return last.status;
+    const status = this.look(image);
+    this.lastLook = { atMs: nowMs, image, status };
+    return status;
   }
 
   /** `listener` runs each time the engine is back. */
@@ -88,13 +90,10 @@ export class EngineHealth {
     this.cancelProbe?.();
   }
 
-  private async look(): Promise<EngineStatus> {
+  private async look(image: string): Promise<EngineStatus> {
     await this.probe();
     try {
-      return {
-        reachable: true,
-        imagePresent: await this.ask(() => this.engine.hasImage(this.settings.image)),
-      };
+      return { reachable: true, imagePresent: await this.ask(() => this.engine.hasImage(image)) };
     } catch {
       return { reachable: this.up, imagePresent: false };
     }
@@ -108,7 +107,7 @@ export class EngineHealth {
 
   private wentDown(): void {
     this.up = false;
-    this.lastStatus = undefined;
+    this.lastLook = undefined;
     this.cancelProbe?.();
     if (this.stopped) return;
     this.cancelProbe = this.clock.schedule(this.settings.probeIntervalMs, () => void this.probe());

@@ -28,13 +28,6 @@ describe('a container’s own files', () => {
     ]);
   });
 
-  it('say what localhost means', async () => {
-    await new OwnFiles().write(runDirectory, 234_567);
-    await expect(readFile(join(runDirectory, 'hosts'), 'utf8')).resolves.toBe(
-      '127.0.0.1 localhost\n::1 localhost\n',
-    );
-  });
-
   it('can be read by the container’s user, whatever the server’s umask is', async () => {
     const umask = process.umask(0o077);
     try {
@@ -42,7 +35,7 @@ describe('a container’s own files', () => {
     } finally {
       process.umask(umask);
     }
-    for (const file of ['passwd', 'group', 'hosts']) {
+    for (const file of ['passwd', 'group']) {
       expect((await stat(join(runDirectory, file))).mode & 0o777).toBe(0o644);
     }
   });

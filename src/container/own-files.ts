@@ -9,20 +9,15 @@ const userName = 'function';
 const home = '/tmp';
 const noShell = '/nonexistent';
 
-/** In the container's directory. The engine covers the image's own `/etc/hosts` with an empty file, so it is mounted there. */
-export const hostsFile = 'hosts';
-const hosts = '127.0.0.1 localhost\n::1 localhost\n';
-
 /**
  * What a container finds in `/etc`: who its user is, for everything that asks by user id (`os.userInfo()`, `getpwuid`,
- * `getgrgid`), and what `localhost` means. Each container has files of its own: one that several read would be a means to
+ * `getgrgid`). Each container has files of its own: one that several read would be a means to
  * meet, by locks. The image's `/etc/passwd` and `/etc/group` are links to them.
  */
 @Injectable()
 export class OwnFiles {
   async write(runDirectory: string, id: number): Promise<void> {
     await Promise.all([
-      writeForAll(join(runDirectory, hostsFile), hosts),
       writeForAll(join(runDirectory, 'passwd'), passwd(id)),
       writeForAll(join(runDirectory, 'group'), group(id)),
     ]);

@@ -1,7 +1,6 @@
 import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { settingsFor } from '../../test/support/builders/settings.js';
+import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
 import { completeSettings } from '../functions/settings/default-settings.js';
 import { Candidates } from './candidates.js';

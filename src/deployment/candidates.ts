@@ -5,7 +5,7 @@ import { Log } from '../common/log/log.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { EgressService } from '../egress/egress.service.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
-import { loads, outcomeOfFailure, untried, type LoadOutcome } from '../functions/load-outcome.js';
+import { loads, outcomeOfFailure, untried, type LoadOutcome } from '../functions/load-outcomes.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import { egressWarnings } from './egress-warnings.js';
 import type { KeptShare } from './kept-share.js';
@@ -18,7 +18,7 @@ export class Candidates {
 
   constructor(
     @Inject(SandboxService)
-    private readonly sandboxes: Pick<SandboxService, 'budget' | 'keepsReady' | 'warmUp' | 'abandon'>,
+    private readonly sandboxes: Pick<SandboxService, 'budget' | 'keepsReady' | 'provision' | 'abandon'>,
     @Inject(EgressService) private readonly egress: Pick<EgressService, 'whyUnreachable'>,
     @Inject(sharesSettings.config.KEY) { functionPercent }: SharesSettings,
     private readonly log: Log,
@@ -33,7 +33,7 @@ export class Candidates {
   /** Of a function that is recorded, so whatever happens here must not look as if it were not. Never rejects. */
   async tryOut(deployed: DeployedFunction): Promise<LoadOutcome> {
     try {
-      await this.sandboxes.warmUp(deployed);
+      await this.sandboxes.provision(deployed);
       return loads;
     } catch (error) {
       this.log.warn({ err: error, function: deployed.name }, 'nothing could be made ready ahead of calls');
@@ -54,7 +54,7 @@ export class Candidates {
   /** Rejects with `CANDIDATE_NOT_LOADABLE`, or with the platform's fault when it cannot be told; then nothing is kept. */
   async requireLoadable(candidate: DeployedFunction): Promise<LoadOutcome> {
     try {
-      await this.sandboxes.warmUp(candidate);
+      await this.sandboxes.provision(candidate);
       return loads;
     } catch (error) {
       this.abandon(candidate);

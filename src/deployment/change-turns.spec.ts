@@ -1,4 +1,4 @@
-import { settingsFor } from '../../test/support/builders/settings.js';
+import { settingsFor } from '../../test/support/builders/functions.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { ChangeTurns } from './change-turns.js';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { zipOf } from '../../test/support/archives/crafted-zip.js';
-import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
+import { zipOf } from '../../test/support/zip.js';
+import { functionsFixture, type FunctionsFixture } from '../../test/support/functions-fixture.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import type { DeployedFunction } from '../functions/function.js';
 

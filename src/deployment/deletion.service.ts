@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RetiredCode } from '../code/store/retired-code.js';
-import { functionNotFound } from '../functions/function-errors.js';
+import { functionNotFound } from '../functions/function.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';

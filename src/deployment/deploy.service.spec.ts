@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { CodeStoreStep } from '../../test/fakes/in-memory-code-store.js';
-import { zipOf } from '../../test/support/archives/crafted-zip.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
+import { zipOf } from '../../test/support/zip.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
+import { functionsFixture, type FunctionsFixture } from '../../test/support/functions-fixture.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import type { DeployOptions } from './deploy.service.js';

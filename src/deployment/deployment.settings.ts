@@ -5,15 +5,14 @@ export const deploymentSettings = settingsGroup('deployment', {
   parallelDeploys: integer({
     variable: 'GLAMBDAR_PARALLEL_DEPLOYS',
     meaning:
-      'Deployments under way at the same time, from the first byte of the upload; more are turned away.',
+      'Most deployments at the same time, counted from the first byte of the upload; further ones are rejected.',
     defaultValue: 8,
     min: 1,
     max: 1000,
   }),
   keptVersions: integer({
     variable: 'GLAMBDAR_KEPT_VERSIONS',
-    meaning:
-      'Versions of a function that are kept besides the current one, the newest; older ones are removed.',
+    meaning: 'How many versions of a function are kept besides the current one; older ones are deleted.',
     defaultValue: 10,
     min: 1,
     max: 1000,
@@ -21,7 +20,7 @@ export const deploymentSettings = settingsGroup('deployment', {
   queuedChanges: integer({
     variable: 'GLAMBDAR_QUEUED_CHANGES',
     meaning:
-      'Most changes of one function (deploy, settings, secrets, delete) that wait while another is made.',
+      'Most changes of one function (deploy, settings, secrets, delete) that wait for another one to finish.',
     defaultValue: 32,
     min: 0,
     max: 10_000,

@@ -1,6 +1,5 @@
 import type { EgressService } from '../egress/egress.service.js';
-import { parseEgressRule } from '../functions/settings/egress-rule.js';
-import { leadsInside } from '../functions/settings/loopback-rules.js';
+import { leadsInside, parseEgressRule } from '../functions/settings/egress-rule.js';
 
 const insideReason =
   'leads nowhere: without its number a port of localhost is one of the function\'s own container. Name each port, as "127.0.0.1:5432".';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
-import { zipOf } from '../../test/support/archives/crafted-zip.js';
-import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
+import { zipOf } from '../../test/support/zip.js';
+import { functionsFixture, type FunctionsFixture } from '../../test/support/functions-fixture.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import type { DeployedFunction } from '../functions/function.js';

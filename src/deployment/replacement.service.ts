@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { functionNotFound } from '../functions/function-errors.js';
+import { type DeployedFunction, functionNotFound } from '../functions/function.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import type { DeployedFunction } from '../functions/function.js';
-import { loadFailureAfter, warningsOf } from '../functions/load-outcome.js';
+import { loadFailureAfter, warningsOf } from '../functions/load-outcomes.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import { Candidates } from './candidates.js';

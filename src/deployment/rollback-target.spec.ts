@@ -1,4 +1,4 @@
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { FunctionVersion } from '../functions/function.js';
 import { rollbackTarget } from './rollback-target.js';

@@ -4,6 +4,7 @@ import type { FunctionSettings } from '../functions/function.js';
 import {
   boundsOfMachine,
   chooseSettings,
+  mergePatch,
   type SettingsBounds,
 } from '../functions/settings/choose-settings.js';
 import {
@@ -12,7 +13,6 @@ import {
   type FunctionDefaults,
 } from '../functions/settings/default-settings.js';
 import { FunctionSettingsPatch } from '../functions/settings/function-settings.dto.js';
-import { mergePatch } from '../functions/settings/merge-patch.js';
 import { Candidates } from './candidates.js';
 import { nobodyInParticular, type Changer } from './changer.js';
 import { requireKeptWithin } from './kept-share.js';

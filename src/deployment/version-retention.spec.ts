@@ -1,4 +1,4 @@
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import type { FunctionVersion } from '../functions/function.js';
 import { surplusVersions } from './version-retention.js';
 

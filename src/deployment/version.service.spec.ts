@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { CodeStoreStep } from '../../test/fakes/in-memory-code-store.js';
 import type { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
-import { zipOf } from '../../test/support/archives/crafted-zip.js';
-import { functionsFixture, type FunctionsFixture } from '../../test/support/functions/functions-fixture.js';
+import { zipOf } from '../../test/support/zip.js';
+import { functionsFixture, type FunctionsFixture } from '../../test/support/functions-fixture.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { completeSettings, defaultFunctionSettings } from '../functions/settings/default-settings.js';

@@ -1,4 +1,4 @@
-import { FixedNames } from '../../test/support/egress/fixed-names.js';
+import { FixedNames } from '../../test/support/egress/names.js';
 import { GateWorld } from '../../test/support/egress/gate-world.js';
 
 let world: GateWorld;

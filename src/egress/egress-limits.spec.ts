@@ -1,6 +1,6 @@
-import { SlowNames } from '../../test/support/egress/slow-names.js';
+import { SlowNames } from '../../test/support/egress/names.js';
 import { GateWorld } from '../../test/support/egress/gate-world.js';
-import { until } from '../../test/support/until.js';
+import { until } from '../../test/support/eventually.js';
 
 let world: GateWorld;
 

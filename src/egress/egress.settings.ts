@@ -6,7 +6,7 @@ import { rangesOf } from './special-addresses.js';
 export const egressSettings = settingsGroup('egress', {
   connections: integer({
     variable: 'GLAMBDAR_EGRESS_CONNECTIONS',
-    meaning: 'Most connections that one container may have open to the outside.',
+    meaning: 'Most open outbound connections of one container.',
     defaultValue: 64,
     min: 1,
     max: 1024,
@@ -14,7 +14,7 @@ export const egressSettings = settingsGroup('egress', {
   serverConnections: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_CONNECTIONS',
     meaning:
-      'Most connections that all containers together may have open to the outside, those being made and names being looked up included; one function has its share of them.',
+      'Most open outbound connections of all containers together, including those being opened and names being looked up; one function may use its share of them.',
     defaultValue: 1024,
     min: 1,
     max: 65_536,
@@ -22,7 +22,7 @@ export const egressSettings = settingsGroup('egress', {
   connectionsPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND',
     meaning:
-      'Most connections and names that one container may ask for in a second; more are refused, and a flood finds nobody listening until the second is over.',
+      'Most connections and names that one container may ask for per second. More are refused, and during a flood nothing is accepted until the second is over.',
     defaultValue: 100,
     min: 1,
     max: 10_000,
@@ -30,7 +30,7 @@ export const egressSettings = settingsGroup('egress', {
   serverConnectionsPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_CONNECTIONS_PER_SECOND',
     meaning:
-      'Most connections and names that all containers together may ask for in a second; one function has its share of them, and what is beyond it is refused.',
+      'Most connections and names that all containers together may ask for per second. One function may use its share of them; more are refused.',
     defaultValue: 1000,
     min: 1,
     max: 100_000,
@@ -38,35 +38,36 @@ export const egressSettings = settingsGroup('egress', {
   serverMibPerSecond: integer({
     variable: 'GLAMBDAR_EGRESS_SERVER_MIB_PER_SECOND',
     meaning:
-      'Most that all connections to the outside together may carry in a second, both ways, in MiB; each piece counts as 8 KiB or more. One function has its share of it, and what is beyond it waits.',
+      'Most data on all outbound connections together per second, in both directions, in MiB; each chunk counts as at least 8 KiB. One function may use its share of it; more has to wait.',
     defaultValue: 256,
     min: 1,
     max: 100_000,
   }),
   connectTimeoutMs: integer({
     variable: 'GLAMBDAR_EGRESS_CONNECT_TIMEOUT_MS',
-    meaning: 'Longest time for a connection to the outside to be made, its name looked up, in milliseconds.',
+    meaning:
+      'Longest time to open an outbound connection, including the lookup of its name, in milliseconds.',
     defaultValue: 10_000,
     min: 100,
     max: 120_000,
   }),
   idleTimeoutSeconds: integer({
     variable: 'GLAMBDAR_EGRESS_IDLE_TIMEOUT_SECONDS',
-    meaning: 'A connection to the outside that carries nothing for so long is cut, in seconds.',
+    meaning: 'An outbound connection that carries nothing for this long is closed, in seconds.',
     defaultValue: 300,
     min: 1,
     max: 86_400,
   }),
   ageSeconds: integer({
     variable: 'GLAMBDAR_EGRESS_AGE_SECONDS',
-    meaning: 'Longest time that a connection to the outside may last, in seconds.',
+    meaning: 'Longest life of an outbound connection, in seconds.',
     defaultValue: 3600,
     min: 1,
     max: 604_800,
   }),
   connectionMiB: integer({
     variable: 'GLAMBDAR_EGRESS_CONNECTION_MIB',
-    meaning: 'Most that one connection to the outside may carry, both ways together, in MiB.',
+    meaning: 'Most data on one outbound connection, both directions together, in MiB.',
     defaultValue: 1024,
     min: 1,
     max: 1_048_576,
@@ -75,7 +76,7 @@ export const egressSettings = settingsGroup('egress', {
     {
       variable: 'GLAMBDAR_EGRESS_ALLOWED_RANGES',
       meaning:
-        'Private addresses that functions may reach when their setting `egress` names the host, as ranges with commas between them; without it public addresses only.',
+        'Private addresses that functions may reach if their setting `egress` names the host, as ranges separated by commas; if empty, only public addresses.',
       rule: 'ranges such as 10.1.0.0/16 or fd00::/8, with commas between them',
     },
     isRange,
@@ -84,7 +85,7 @@ export const egressSettings = settingsGroup('egress', {
     {
       variable: 'GLAMBDAR_EGRESS_DNS_SERVERS',
       meaning:
-        "Name servers that are asked for functions, as addresses with commas between them; without it the system's.",
+        "Name servers for functions' lookups, as addresses separated by commas; if empty, the system's.",
       rule: 'addresses such as 10.0.0.2, 10.0.0.2:5353 or [fd00::2]:53, with commas between them',
     },
     isServer,

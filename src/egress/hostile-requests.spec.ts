@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { FixedNames } from '../../test/support/egress/fixed-names.js';
+import { FixedNames } from '../../test/support/egress/names.js';
 import { GateWorld } from '../../test/support/egress/gate-world.js';
-import { until } from '../../test/support/until.js';
+import { until } from '../../test/support/eventually.js';
 
 let world: GateWorld;
 

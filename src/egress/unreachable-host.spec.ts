@@ -1,4 +1,4 @@
-import { FixedNames } from '../../test/support/egress/fixed-names.js';
+import { FixedNames } from '../../test/support/egress/names.js';
 import { AddressPolicy } from './address-policy.js';
 import { whyUnreachable } from './unreachable-host.js';
 

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { FunctionEvents } from './function-events.js';
 
 describe('FunctionEvents', () => {

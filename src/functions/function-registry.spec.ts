@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import { parseFunctionName } from './function-name.js';
 import { FunctionRegistry } from './function-registry.js';
@@ -42,6 +42,18 @@ describe('FunctionRegistry', () => {
     expect(registry.find(hello)).toBeUndefined();
     expect(() => registry.get(hello)).toThrow(failure('FUNCTION_NOT_FOUND'));
     expect(() => registry.lease(hello)).toThrow(failure('FUNCTION_NOT_FOUND'));
+  });
+
+  it('lets calls find the current version by its number, and no other one by its', () => {
+    const deployed = deployedFunction({ name: 'hello' });
+    registry.register({ ...deployed, version: { ...deployed.version, number: 4 } });
+    registry.lease(hello, 4).release();
+    for (const other of [3, 5]) {
+      expect(() => {
+        registry.requireCallable(hello, other);
+      }).toThrow(failure('VERSION_NOT_FOUND'));
+      expect(() => registry.lease(hello, other)).toThrow(failure('VERSION_NOT_FOUND'));
+    }
   });
 
   it('counts admitted calls at once, and in the store soon', async () => {

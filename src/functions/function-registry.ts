@@ -1,8 +1,13 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Clock } from '../common/time/clock.js';
-import { functionExists, functionNotFound } from './function-errors.js';
+import {
+  functionExists,
+  functionNotFound,
+  type DeployedFunction,
+  type Qualifier,
+  type VersionKey,
+} from './function.js';
 import type { FunctionName } from './function-name.js';
-import type { DeployedFunction, VersionKey } from './function.js';
 import type { InvocationCounter } from './invocation-counter.js';
 import { LeasesByVersion, type VersionLeases } from './version-leases.js';
 
@@ -65,14 +70,17 @@ export class FunctionRegistry {
     return [...this.entries.values()].map(current);
   }
 
-  /** Throws `FUNCTION_NOT_FOUND`, or `CODE_UNAVAILABLE` when the function's code is broken. */
-  requireCallable(name: FunctionName): void {
-    this.callable(name);
+  /**
+   * Throws `FUNCTION_NOT_FOUND`, `VERSION_NOT_FOUND` when a version is asked for that is not the current one, or
+   * `CODE_UNAVAILABLE` when the function's code is broken.
+   */
+  requireCallable(name: FunctionName, qualifier: Qualifier = 'latest'): void {
+    this.callable(name, qualifier);
   }
 
   /** Throws as `requireCallable` does. */
-  lease(name: FunctionName): FunctionLease {
-    const { deployed, currentLeases } = this.callable(name);
+  lease(name: FunctionName, qualifier: Qualifier = 'latest'): FunctionLease {
+    const { deployed, currentLeases } = this.callable(name, qualifier);
     return { deployed, release: currentLeases.acquire() };
   }
 
@@ -166,8 +174,9 @@ export class FunctionRegistry {
     return entry.leases;
   }
 
-  private callable(name: FunctionName): Entry {
+  private callable(name: FunctionName, qualifier: Qualifier): Entry {
     const entry = this.entryOf(name);
+    if (qualifier !== 'latest' && qualifier !== entry.deployed.version.number) throw notCurrent(qualifier);
     if (!this.broken.has(entry.deployed.version.id)) return entry;
     throw new DomainError(
       'CODE_UNAVAILABLE',
@@ -185,6 +194,14 @@ export class FunctionRegistry {
 /** The place of a function's code. */
 export function versionKeyOf({ name, version }: DeployedFunction): VersionKey {
   return { name, versionId: version.id };
+}
+
+function notCurrent(version: number): DomainError {
+  return new DomainError(
+    'VERSION_NOT_FOUND',
+    `Version ${version} is not the current one of this function, and only that can be called; roll back to it, or call the function without a version.`,
+    { field: 'version' },
+  );
 }
 
 function current({ deployed, invokeCount, lastInvokedAt }: Entry): DeployedFunction {

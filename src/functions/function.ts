@@ -1,3 +1,4 @@
+import { DomainError } from '../common/errors/domain-error.js';
 import type { FunctionName } from './function-name.js';
 import type { SealedSecret } from './sealed-secret.js';
 
@@ -66,6 +67,15 @@ export interface VersionKey {
   readonly versionId: string;
 }
 
+/** Which of a function's versions: the one that is current, or the one of this number. */
+export type Qualifier = 'latest' | number;
+
+/** What a call is of. It is resolved once, to the revision that is leased then. */
+export interface FunctionTarget {
+  readonly name: FunctionName;
+  readonly qualifier: Qualifier;
+}
+
 export interface DeployedFunction {
   /** Never reused: a function deleted and deployed again is another function. */
   readonly id: string;
@@ -82,4 +92,23 @@ export interface DeployedFunction {
   readonly lastInvokedAt: Date | null;
   /** Admitted calls, once each, whatever their outcome. */
   readonly invokeCount: number;
+}
+
+export function functionNotFound(name: FunctionName): DomainError {
+  return new DomainError('FUNCTION_NOT_FOUND', `There is no function named "${name}"; deploy it first.`);
+}
+
+/** `PUT` is right whatever becomes of the function meanwhile; to delete it would lose its settings, secrets and logs. */
+export function functionExists(
+  name: FunctionName,
+  state = 'exists already',
+  options?: ErrorOptions,
+): DomainError {
+  return new DomainError(
+    'FUNCTION_EXISTS',
+    `A function named "${name}" ${state}. To deploy new code for it, send the form to PUT /deploy/${name}, which keeps ` +
+      'its settings, secrets and logs; for another function, give the file another name.',
+    { field: 'name' },
+    options,
+  );
 }

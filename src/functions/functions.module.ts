@@ -5,7 +5,7 @@ import { openDatabase } from '../storage/sqlite/open-database.js';
 import { Installation } from '../common/installation/installation.js';
 import { Clock } from '../common/time/clock.js';
 import { ClockModule } from '../common/time/clock.module.js';
-import { isFunctionDirectoryName } from './function-directory.js';
+import { isFunctionDirectoryName } from './function-name.js';
 import { FunctionEvents } from './function-events.js';
 import { FunctionRegistry } from './function-registry.js';
 import { FunctionsLifecycle } from './functions-lifecycle.js';
@@ -14,7 +14,7 @@ import { InvocationCounter } from './invocation-counter.js';
 import { LoadOutcomes } from './load-outcomes.js';
 import { functionDefaults, type FunctionDefaults } from './settings/default-settings.js';
 import { FunctionStore } from './store/function-store.js';
-import { functionsHistory } from './store/sqlite/migrations.js';
+import { functionsHistory } from './store/sqlite/schema.js';
 import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
 
 /**

@@ -4,7 +4,7 @@ import { settingsGroup, type SettingsOf } from '../common/settings/settings-grou
 export const functionsSettings = settingsGroup('functions', {
   maxFunctions: integer({
     variable: 'GLAMBDAR_MAX_FUNCTIONS',
-    meaning: 'Most functions that the server holds.',
+    meaning: 'Most functions on this server.',
     defaultValue: 10_000,
     min: 1,
     max: 1_000_000,

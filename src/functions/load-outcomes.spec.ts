@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { FunctionRegistry } from './function-registry.js';
 import type { DeployedFunction } from './function.js';
 import { InvocationCounter } from './invocation-counter.js';

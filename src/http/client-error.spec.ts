@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
-import { exchangeRaw } from '../../test/support/raw-http.js';
+import { exchangeRaw } from '../../test/support/raw-connection.js';
 
 @Controller()
 class TestedController {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { exchangeRaw } from '../../test/support/raw-http.js';
+import { exchangeRaw } from '../../test/support/raw-connection.js';
 import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { readRequestBody } from '../common/request-body/read-request-body.js';

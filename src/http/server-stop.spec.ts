@@ -1,9 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import { Agent, get } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
-import { until } from '../../test/support/until.js';
+import { until } from '../../test/support/eventually.js';
 
 /** A route whose answer the test gives. */
 function heldRoute() {

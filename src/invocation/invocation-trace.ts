@@ -20,7 +20,7 @@ export interface InvocationTimings {
   /** From there to the last byte, where the answer was streamed. */
   readonly streamMs?: number;
   readonly streamedBytes?: number;
-  /** From the wish for a place to the end, whatever it was. */
+  /** From its arrival at admission to the end, whatever it was. */
   readonly totalMs?: number;
 }
 

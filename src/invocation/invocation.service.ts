@@ -2,17 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
-import { Clock } from '../common/time/clock.js';
-import type { FunctionName } from '../functions/function-name.js';
-import { FunctionRegistry } from '../functions/function-registry.js';
-import type { DeployedFunction } from '../functions/function.js';
+import { Clock, type CancelTimer } from '../common/time/clock.js';
+import { FunctionRegistry, type FunctionLease } from '../functions/function-registry.js';
+import type { DeployedFunction, FunctionTarget } from '../functions/function.js';
 import { isStreamed, type StreamedResult, type WorkerResult } from '../ipc/worker-session.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import { AdmissionService } from './admission/admission.service.js';
 import { EndedCalls, type EndedCall, type Outcome } from './ended-calls.js';
 import type { InvocationTimings } from './invocation-trace.js';
-import type { Invocation } from './invocation.js';
+import type { Invocation, InvocationFailure, InvocationResult } from './invocation.js';
 
 /**
  * The use case: an invocation is admitted, given a sandbox, exchanged with its worker, and recorded. What triggered it is
@@ -29,19 +28,38 @@ export class InvocationService {
     private readonly log: Log,
   ) {}
 
-  /** Throws `FUNCTION_NOT_FOUND` or `CODE_UNAVAILABLE`: what is sent to a call that cannot be made need not be read. */
-  requireCallable(name: FunctionName): void {
-    this.functions.requireCallable(name);
+  /**
+   * Throws `FUNCTION_NOT_FOUND`, `VERSION_NOT_FOUND` or `CODE_UNAVAILABLE`: what is sent to a call that cannot be made need
+   * not be read.
+   */
+  requireCallable({ name, qualifier }: FunctionTarget): void {
+    this.functions.requireCallable(name, qualifier);
   }
 
-  /** Rejects with `DomainError`s. The invocation's trace says also then where its time went. */
-  async invoke(invocation: Invocation): Promise<WorkerResult> {
+  /** Never rejects. The invocation's trace says also after a failure where its time went. */
+  async invoke(invocation: Invocation): Promise<InvocationResult> {
+    const { name, qualifier } = invocation.target;
+    let lease: FunctionLease;
+    try {
+      lease = this.functions.lease(name, qualifier);
+    } catch (error) {
+      return failureFrom(error);
+    }
+    try {
+      return await this.invokeLeased(invocation, lease);
+    } finally {
+      lease.release();
+    }
+  }
+
+  private async invokeLeased(invocation: Invocation, lease: FunctionLease): Promise<InvocationResult> {
     const { trace } = invocation;
-    const lease = this.functions.lease(invocation.functionName);
     const { deployed } = lease;
+    let cancelDeadline: CancelTimer | undefined;
     trace.begins();
     try {
-      const place = await this.admission.enter(deployed, invocation.keyId, invocation.cancellation);
+      cancelDeadline = this.keepDeadline(invocation);
+      const permit = await this.admission.acquire(deployed, invocation);
       try {
         trace.admitted();
         this.functions.admitted(lease);
@@ -50,15 +68,25 @@ export class InvocationService {
         this.record({ invocation, deployed, ...successOf(result) });
         return result;
       } finally {
-        place.leave();
+        permit.release();
       }
     } catch (error) {
       trace.ends();
       this.record({ invocation, deployed, ...failureOf(error, trace.timings) });
-      throw error;
+      return failureFrom(error);
     } finally {
-      lease.release();
+      cancelDeadline?.();
     }
+  }
+
+  /** Has the trigger's own deadline end the invocation, wherever it is by then. */
+  private keepDeadline({ deadlineMs, cancellation }: Invocation): CancelTimer | undefined {
+    if (deadlineMs === undefined) return undefined;
+    const leftMs = deadlineMs - this.clock.monotonicMs();
+    if (leftMs <= 0) throw deadlineExceeded();
+    return this.clock.schedule(leftMs, () => {
+      cancellation.cancel(deadlineExceeded());
+    });
   }
 
   private async run(invocation: Invocation, deployed: DeployedFunction): Promise<WorkerResult> {
@@ -76,16 +104,17 @@ export class InvocationService {
   }
 
   private async exchange(
-    { trace, payload, presentation, cancellation }: Invocation,
+    { trace, payload, presentation, deadlineMs, cancellation }: Invocation,
     deployed: DeployedFunction,
     sandbox: Sandbox,
   ): Promise<WorkerResult> {
     const { invocationId, traceparent } = trace.identity;
     const timeoutMs = timeoutMsOf(deployed);
+    const remainingMs = deadlineMs === undefined ? timeoutMs : this.remainingMs(timeoutMs, deadlineMs);
     const timeEpoch = this.clock.wallTime().getTime();
     try {
       return await sandbox.invoke(
-        { type: 'invoke', invocationId, remainingMs: timeoutMs, traceparent, timeEpoch, presentation },
+        { type: 'invoke', invocationId, remainingMs, traceparent, timeEpoch, presentation },
         payload.content,
         { timeoutMs, cancellation },
       );
@@ -94,7 +123,11 @@ export class InvocationService {
     }
   }
 
-  /** Passes a streamed body on. A call has one deadline for all of it: the stream has what the handler left. */
+  private remainingMs(timeoutMs: number, deadlineMs: number): number {
+    return Math.min(timeoutMs, Math.max(0, Math.floor(deadlineMs - this.clock.monotonicMs())));
+  }
+
+  /** Passes a streamed value on. A call has one deadline for all of it: the stream has what the handler left. */
   private async deliver(
     { trace, cancellation, sendStreamed }: Invocation,
     deployed: DeployedFunction,
@@ -112,12 +145,13 @@ export class InvocationService {
   /** One structured line for each call that reached a function. */
   private record(ended: EndedCall): void {
     const { invocation, deployed, outcome, statusCode, ...rest } = ended;
-    const { trace, payload } = invocation;
+    const { trace, trigger, payload } = invocation;
     const { invocationId, traceId } = trace.identity;
     this.log.info(
       {
         invocationId,
         traceId,
+        trigger,
         function: deployed.name,
         version: deployed.version.number,
         requestBytes: payload.bytes,
@@ -133,6 +167,18 @@ export class InvocationService {
 
 function timeoutMsOf({ settings }: DeployedFunction): number {
   return settings.timeoutSeconds * 1000;
+}
+
+function deadlineExceeded(): DomainError {
+  return new DomainError(
+    'DEADLINE_EXCEEDED',
+    'The call did not end before the deadline that it came with; give it more time.',
+  );
+}
+
+function failureFrom(error: unknown): InvocationFailure {
+  const fault = error instanceof DomainError ? faultOf(error.code) : 'platform';
+  return { fault, error: error instanceof Error ? error : new Error(String(error)) };
 }
 
 function successOf({ head, stream, body }: WorkerResult): Outcome {

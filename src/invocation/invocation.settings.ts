@@ -4,21 +4,21 @@ import { settingsGroup, type SettingsOf } from '../common/settings/settings-grou
 export const invocationSettings = settingsGroup('invocation', {
   requestBytes: integer({
     variable: 'GLAMBDAR_REQUEST_BYTES',
-    meaning: "Largest body of a call's request, in bytes.",
+    meaning: 'Largest request body of a call, in bytes.',
     defaultValue: 6 * 1024 * 1024,
     min: 1024,
     max: 100 * 1024 * 1024,
   }),
   bufferedRequestBytes: integer({
     variable: 'GLAMBDAR_BUFFERED_REQUEST_BYTES',
-    meaning: 'Most bytes of request bodies held in memory over all calls that run or wait.',
+    meaning: 'Most bytes of request bodies held in memory, over all running and waiting calls.',
     defaultValue: 256 * 1024 * 1024,
     min: 1024 * 1024,
     max: 64 * 1024 * 1024 * 1024,
   }),
   running: integer({
     variable: 'GLAMBDAR_RUNNING_CALLS',
-    meaning: 'Most calls that run at the same time, over all functions.',
+    meaning: 'Most running calls, over all functions.',
     defaultValue: 64,
     min: 1,
     max: 4096,
@@ -26,28 +26,28 @@ export const invocationSettings = settingsGroup('invocation', {
   runningMemoryMiB: integer({
     variable: 'GLAMBDAR_RUNNING_MEMORY_MIB',
     meaning:
-      "Most memory of all calls that run at the same time, by their functions' limits, in MiB; 0 is three quarters of the machine's.",
+      "Most memory of all running calls, by their functions' limits, in MiB; 0 for three quarters of the machine's memory.",
     defaultValue: 0,
     min: 0,
     max: 16 * 1024 * 1024,
   }),
   queued: integer({
     variable: 'GLAMBDAR_QUEUED_CALLS',
-    meaning: 'Most calls that wait for a place, over all functions.',
+    meaning: 'Most waiting calls, over all functions.',
     defaultValue: 1000,
     min: 0,
     max: 100_000,
   }),
   queuedPerFunction: integer({
     variable: 'GLAMBDAR_QUEUED_CALLS_PER_FUNCTION',
-    meaning: 'Most calls of one function that wait for a place.',
+    meaning: 'Most waiting calls of one function.',
     defaultValue: 100,
     min: 0,
     max: 100_000,
   }),
   queueTimeoutMs: integer({
     variable: 'GLAMBDAR_QUEUE_TIMEOUT_MS',
-    meaning: 'Longest time a call waits for a place, in milliseconds.',
+    meaning: 'Longest time a call waits until it may run, in milliseconds.',
     defaultValue: 10_000,
     min: 1,
     max: 900_000,
@@ -55,13 +55,13 @@ export const invocationSettings = settingsGroup('invocation', {
   pages: oneOf({
     variable: 'GLAMBDAR_FUNCTION_PAGES',
     meaning:
-      "Pages (HTML, SVG, XML) that functions answer with: `sandboxed` gives each an origin of its own in the browser, `shared` lets their scripts act as the server's own pages, management API included.",
+      "How browsers treat pages (HTML, SVG, XML) that functions return: `sandboxed` gives each an origin of its own, `shared` lets their scripts act as the server's own pages, including the management API.",
     defaultValue: 'sandboxed',
     choices: ['sandboxed', 'shared'],
   }),
   shutdownGraceSeconds: integer({
     variable: 'GLAMBDAR_SHUTDOWN_GRACE_SECONDS',
-    meaning: 'How long calls in flight may go on after the server was told to stop, in seconds.',
+    meaning: 'How long running calls may continue once the server is stopping, in seconds.',
     defaultValue: 30,
     min: 0,
     max: 900,

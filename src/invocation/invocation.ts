@@ -1,9 +1,14 @@
+import type { Fault } from '../common/errors/error-codes.js';
 import type { Cancellation } from '../common/time/cancellation.js';
-import type { FunctionName } from '../functions/function-name.js';
+import type { FunctionTarget } from '../functions/function.js';
 import type { Presentation } from '../ipc/protocol/messages.js';
-import type { StreamedResult } from '../ipc/worker-session.js';
+import type { StreamedResult, WorkerResult } from '../ipc/worker-session.js';
 import type { InvocationTrace } from './invocation-trace.js';
-import type { Payload } from './payload.js';
+
+/** Which calls are served first where they have to wait; lower ones wait longer, and never for ever. */
+export const priorities = ['high', 'normal', 'low'] as const;
+
+export type Priority = (typeof priorities)[number];
 
 /**
  * One wish to run a function, whatever triggered it. Nothing in it has been trusted yet but the name, which passed the
@@ -12,14 +17,70 @@ import type { Payload } from './payload.js';
 export interface Invocation {
   /** Its ids, which the trigger has made, and where its time goes. */
   readonly trace: InvocationTrace;
-  readonly functionName: FunctionName;
-  /** The key that the caller has shown; undefined where none was needed. */
+  readonly target: FunctionTarget;
+  /** What brought it here, such as `http`; for whoever reads about it. */
+  readonly trigger: string;
+  /** The key of the caller; undefined where none was needed. */
   readonly keyId: string | undefined;
   readonly payload: Payload;
   /** What the handler sees the payload as. */
   readonly presentation: Presentation;
+  readonly priority: Priority;
+  /**
+   * When its trigger gives up, in monotonic milliseconds; waiting counts. The function's own limit counts besides, from
+   * when it has its container, and whichever comes first ends the call. Undefined where the trigger has none.
+   */
+  readonly deadlineMs: number | undefined;
   /** With `CLIENT_CLOSED` when nobody waits for the result any more, with `DRAINING` when the server stops. */
   readonly cancellation: Cancellation;
-  /** Begins a streamed result and passes its body on; settles when all is handed over or it broke off. */
-  readonly sendStreamed: (result: StreamedResult) => Promise<void>;
+  /** Begins a streamed value and passes it on; settles when all is handed over or it broke off. */
+  readonly sendStreamed: (value: StreamedResult) => Promise<void>;
+}
+
+/** What came of an invocation: what the handler answered, whole or already streamed to the trigger, or a failure. */
+export type InvocationResult = WorkerResult | InvocationFailure;
+
+export interface InvocationFailure {
+  /** Whether to try again is for the trigger to decide, by whose fault it was. */
+  readonly fault: Fault;
+  /** A `DomainError`, unless it is one that nobody foresaw. */
+  readonly error: Error;
+}
+
+export function isFailure(result: InvocationResult): result is InvocationFailure {
+  return 'error' in result;
+}
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * What an invocation is given, held in memory until its worker has answered: a slow reader of the answer, or a stream
+ * that lasts, holds nothing of what was asked.
+ */
+export class Payload {
+  readonly bytes: number;
+  private held: Buffer;
+  private isHeld = true;
+
+  /** `onDiscard` runs once, when the bytes are no longer held. */
+  constructor(
+    content: Buffer,
+    private readonly onDiscard: () => void,
+  ) {
+    this.held = content;
+    this.bytes = content.length;
+  }
+
+  /** Empty once it was discarded. */
+  get content(): Buffer {
+    return this.held;
+  }
+
+  /** May be called again, and then does nothing. */
+  discard(): void {
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    this.held = nothing;
+    this.onDiscard();
+  }
 }

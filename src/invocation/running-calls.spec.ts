@@ -1,4 +1,4 @@
-import { settingsFor } from '../../test/support/builders/settings.js';
+import { settingsFor } from '../../test/support/builders/functions.js';
 import { settled } from '../../test/support/container-harness.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { DomainError } from '../common/errors/domain-error.js';

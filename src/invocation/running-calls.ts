@@ -17,7 +17,7 @@ export interface RunningCall {
 @Injectable()
 export class RunningCalls {
   private readonly running = new Set<Cancellation>();
-  /** A call takes its place here before its body is read, which a client may make last. */
+  /** A call is counted here before its body is read, which a client may draw out. */
   private readonly inFlight: SharedBudget;
   private draining = false;
   private readonly allEnded = Promise.withResolvers<undefined>();

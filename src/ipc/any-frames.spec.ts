@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { frameOf, headerOf, HostilePeer } from '../../test/support/hostile-peer.js';
 import { invokeMessage, loadMessage } from '../../test/support/messages.js';
-import { oddJson, oddText } from '../../test/support/odd-requests/odd-json.js';
+import { oddJson, oddText } from '../../test/support/odd-requests/odd-bodies.js';
 import { TemporaryIpc } from '../../test/support/temporary-ipc.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';

@@ -69,19 +69,19 @@ describe('a peer that has just connected', () => {
     peer.hello();
     session = await endpoint.session;
     await expect(HostilePeer.connectedTo(endpoint)).rejects.toMatchObject({ code: 'ENOENT' });
-    expect(session.phase).toBe('stem');
+    expect(session.phase).toBe('prewarmed');
   });
 
-  it('waits as a stem and says nothing, or is condemned', async () => {
+  it('waits without a function and says nothing, or is poisoned', async () => {
     peer.hello();
     session = await endpoint.session;
     peer.say({ type: 'log', stream: 'stdout' }, Buffer.from('too early'));
     await expect(session.gone).resolves.toMatchObject(violation('wrong-phase'));
-    expect(session.clean).toBe(false);
+    expect(session.isHealthy).toBe(false);
     await expect(session.load(loadMessage)).rejects.toMatchObject(violation('wrong-phase'));
   });
 
-  it('is condemned when it says that it is ready and breaks a rule in the same breath', async () => {
+  it('is poisoned when it says that it is ready and breaks a rule in the same breath', async () => {
     peer.hello();
     session = await endpoint.session;
     const loading = session.load(loadMessage);
@@ -116,7 +116,7 @@ describe('a peer that was given a call', () => {
     const { answer } = await called();
     peer.write(bytes);
     await expect(answer).rejects.toMatchObject(violation(reason));
-    expect(session).toMatchObject({ phase: 'gone', clean: false });
+    expect(session).toMatchObject({ phase: 'gone', isHealthy: false });
     await peer.closed;
   });
 
@@ -178,12 +178,12 @@ describe('a peer that was given a call', () => {
     await session.gone;
   });
 
-  it('has answered with the first of two results, and is condemned by the second', async () => {
+  it('has answered with the first of two results, and is poisoned by the second', async () => {
     const { answer } = await called();
     peer.write(Buffer.concat([frameOf(result, Buffer.from('1')), frameOf(result, Buffer.from('2'))]));
     await expect(answer).resolves.toMatchObject({ body: Buffer.from('1') });
     await expect(session.gone).resolves.toMatchObject(violation('wrong-phase'));
-    expect(session.clean).toBe(false);
+    expect(session.isHealthy).toBe(false);
   });
 
   it('has answered whatever garbage follows', async () => {

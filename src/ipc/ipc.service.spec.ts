@@ -51,7 +51,7 @@ describe('IpcService', () => {
     for (const other of await Promise.allSettled(others)) {
       if (other.status === 'fulfilled') await other.value.closed;
     }
-    expect(session.phase).toBe('stem');
+    expect(session.phase).toBe('prewarmed');
     await endpoint.close();
   });
 

@@ -4,7 +4,7 @@ import { settingsGroup, type SettingsOf } from '../common/settings/settings-grou
 export const ipcSettings = settingsGroup('ipc', {
   frameTimeoutMs: integer({
     variable: 'GLAMBDAR_IPC_FRAME_TIMEOUT_MS',
-    meaning: 'Longest time from the first byte of a message from a worker to its last, in milliseconds.',
+    meaning: "Longest time from the first to the last byte of a worker's message, in milliseconds.",
     defaultValue: 5000,
     min: 100,
     max: 60_000,
@@ -18,8 +18,7 @@ export const ipcSettings = settingsGroup('ipc', {
   }),
   maxStreamBytes: integer({
     variable: 'GLAMBDAR_MAX_STREAM_BYTES',
-    meaning:
-      "Largest body of a function's response that is streamed, in bytes; it passes through and is never held whole.",
+    meaning: 'Largest body of a streamed response, in bytes; it passes through and is never held as a whole.',
     defaultValue: 200 * 1024 * 1024,
     min: 64 * 1024,
     max: 1024 * 1024 * 1024 * 1024,
@@ -33,7 +32,7 @@ export const ipcSettings = settingsGroup('ipc', {
   }),
   maxResponseHeaderBytes: integer({
     variable: 'GLAMBDAR_MAX_RESPONSE_HEADER_BYTES',
-    meaning: "Largest header line of a function's response, name and value, in bytes.",
+    meaning: "Longest header line of a function's response, name and value, in bytes.",
     defaultValue: 8 * 1024,
     min: 256,
     max: 32 * 1024,

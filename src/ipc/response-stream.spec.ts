@@ -67,7 +67,7 @@ describe('a streamed answer', () => {
     peer.say(end);
     await expect(read()).resolves.toBe('one two three');
     expect(stream.bytes).toBe(13);
-    expect(session).toMatchObject({ phase: 'answered', clean: true });
+    expect(session).toMatchObject({ phase: 'answered', isHealthy: true });
   });
 
   it('leaves a worker that may have another call', async () => {
@@ -124,7 +124,7 @@ describe('a streamed answer', () => {
     peer.say(chunk, Buffer.from('half'));
     peer.say(error);
     await expect(read()).rejects.toMatchObject({ code: 'FUNCTION_ERROR', details: { errorMessage: 'm' } });
-    expect(session).toMatchObject({ phase: 'answered', clean: false });
+    expect(session).toMatchObject({ phase: 'answered', isHealthy: false });
   });
 
   it('fails when its worker ends in the middle', async () => {

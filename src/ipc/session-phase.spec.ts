@@ -1,19 +1,19 @@
 import { mayReceive, nextPhase, type SessionEvent, type SessionPhase } from './session-phase.js';
 
-const phases: SessionPhase[] = ['stem', 'loading', 'ready', 'busy', 'streaming', 'answered', 'gone'];
+const phases: SessionPhase[] = ['prewarmed', 'loading', 'ready', 'busy', 'streaming', 'answered', 'gone'];
 const events: SessionEvent[] = ['load', 'ready', 'invoke', 'stream', 'answer', 'end'];
 const types = ['hello', 'ready', 'loadError', 'result', 'chunk', 'end', 'error', 'log'] as const;
 
 describe('the phases of a session', () => {
   const legal = [
-    ['stem', 'load', 'loading'],
+    ['prewarmed', 'load', 'loading'],
     ['loading', 'ready', 'ready'],
     ['ready', 'invoke', 'busy'],
     ['busy', 'answer', 'answered'],
     ['busy', 'stream', 'streaming'],
     ['streaming', 'answer', 'answered'],
     ['answered', 'ready', 'ready'],
-    ['stem', 'end', 'gone'],
+    ['prewarmed', 'end', 'gone'],
     ['loading', 'end', 'gone'],
     ['ready', 'end', 'gone'],
     ['busy', 'end', 'gone'],
@@ -36,7 +36,7 @@ describe('the phases of a session', () => {
   });
 
   it.each<[SessionPhase, readonly string[]]>([
-    ['stem', []],
+    ['prewarmed', []],
     ['loading', ['ready', 'loadError', 'log']],
     ['ready', ['log']],
     ['busy', ['result', 'error', 'log']],

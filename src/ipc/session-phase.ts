@@ -1,16 +1,16 @@
 import type { WorkerMessage } from './protocol/messages.js';
 
 /**
- * `stem`: connected, no function yet. `loading`: the function's top-level code runs. `ready`: no call runs. `busy`: one
+ * `prewarmed`: connected, no function yet. `loading`: the function's top-level code runs. `ready`: no call runs. `busy`: one
  * call runs. `streaming`: the head of its answer has come, and the body comes in pieces. `answered`: it has its whole
  * answer, and the worker has not yet asked for the next. `gone`: the end.
  */
-export type SessionPhase = 'stem' | 'loading' | 'ready' | 'busy' | 'streaming' | 'answered' | 'gone';
+export type SessionPhase = 'prewarmed' | 'loading' | 'ready' | 'busy' | 'streaming' | 'answered' | 'gone';
 
 export type SessionEvent = 'load' | 'invoke' | 'stream' | 'answer' | 'ready' | 'end';
 
 const moves: Readonly<Record<SessionPhase, Readonly<Partial<Record<SessionEvent, SessionPhase>>>>> = {
-  stem: { load: 'loading', end: 'gone' },
+  prewarmed: { load: 'loading', end: 'gone' },
   loading: { ready: 'ready', end: 'gone' },
   ready: { invoke: 'busy', end: 'gone' },
   busy: { stream: 'streaming', answer: 'answered', end: 'gone' },
@@ -20,7 +20,7 @@ const moves: Readonly<Record<SessionPhase, Readonly<Partial<Record<SessionEvent,
 };
 
 const messagesAllowed: Readonly<Record<SessionPhase, readonly WorkerMessage['type'][]>> = {
-  stem: [],
+  prewarmed: [],
   loading: ['log', 'ready', 'loadError'],
   ready: ['log'],
   busy: ['log', 'result', 'value', 'error'],

@@ -70,7 +70,7 @@ export class WorkerChannel {
   }
 
   /** A call begins: what the worker says may come, and what it said before does not count. */
-  callBegins(): void {
+  startCall(): void {
     this.isIdle = false;
     this.reading.beginAnew();
     if (!this.cancelIdlePause) return;
@@ -79,7 +79,7 @@ export class WorkerChannel {
   }
 
   /** No call runs. */
-  rests(): void {
+  becomeIdle(): void {
     this.isIdle = true;
   }
 

@@ -78,11 +78,11 @@ describe('a worker that was given a call', () => {
     ['uncaught', 'FUNCTION_ERROR', false],
     ['invalid-result', 'FUNCTION_INVALID_RESPONSE', true],
     ['result-too-large', 'FUNCTION_RESPONSE_TOO_LARGE', true],
-  ])('fails with an error of kind %s: %s', async (kind, code, clean) => {
+  ])('fails with an error of kind %s: %s', async (kind, code, isHealthy) => {
     const { answer } = await called();
     peer.say({ ...error, kind });
     await expect(answer).rejects.toMatchObject({ code });
-    expect(session).toMatchObject({ phase: 'answered', clean });
+    expect(session).toMatchObject({ phase: 'answered', isHealthy });
   });
 
   it.each([
@@ -118,7 +118,7 @@ describe('a worker that was given a payload as it is', () => {
     const { answer } = await calledWith('{}');
     peer.say(value, Buffer.from('[1]'));
     await expect(answer).resolves.toEqual({ head: undefined, body: Buffer.from('[1]'), stream: undefined });
-    expect(session).toMatchObject({ phase: 'answered', clean: true });
+    expect(session).toMatchObject({ phase: 'answered', isHealthy: true });
   });
 
   it('may answer in pieces', async () => {
@@ -134,7 +134,7 @@ describe('a worker that was given a payload as it is', () => {
     const { answer } = await calledWith('{}');
     peer.say(result);
     await expect(answer).rejects.toMatchObject(violation('wrong-answer'));
-    expect(session.clean).toBe(false);
+    expect(session.isHealthy).toBe(false);
   });
 });
 
@@ -147,7 +147,7 @@ describe('a worker that has answered', () => {
     await expect(session.invoke(invokeMessage, Buffer.alloc(0))).rejects.toThrow('answered');
     peer.say({ type: 'ready' });
     await idle;
-    expect(session).toMatchObject({ phase: 'ready', clean: true });
+    expect(session).toMatchObject({ phase: 'ready', isHealthy: true });
   });
 
   it('never becomes idle when it leaves instead', async () => {
@@ -163,7 +163,7 @@ describe('a worker that has answered', () => {
   it.each([
     ['ready twice', { type: 'ready' }],
     ['an answer to a call that it was not given', result],
-  ])('is condemned by %s', async (_, message) => {
+  ])('is poisoned by %s', async (_, message) => {
     await loaded();
     peer.say(message);
     await expect(session.gone).resolves.toMatchObject(violation('wrong-phase'));

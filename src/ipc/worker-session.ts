@@ -47,9 +47,9 @@ export class WorkerSession {
   /** Resolves, never rejecting, with the reason when the session has ended. */
   readonly gone: Promise<PeerError>;
   private readonly markGone: (end: PeerError) => void;
-  private currentPhase: SessionPhase = 'stem';
+  private currentPhase: SessionPhase = 'prewarmed';
   private ended: PeerError | undefined;
-  private condemned = false;
+  private isPoisoned = false;
   private receivedLogBytes = 0;
   private listenToLog: LogListener = () => undefined;
   private call: PendingCall | undefined;
@@ -80,8 +80,8 @@ export class WorkerSession {
   }
 
   /** False once the worker has broken a rule or said that it will end: it must not be given another call. */
-  get clean(): boolean {
-    return !this.condemned && this.currentPhase !== 'gone';
+  get isHealthy(): boolean {
+    return !this.isPoisoned && this.currentPhase !== 'gone';
   }
 
   /** Bytes printed since the session began, whatever became of them. */
@@ -94,7 +94,7 @@ export class WorkerSession {
     this.listenToLog = listener;
   }
 
-  /** Gives a stem its function. Rejects with `FUNCTION_LOAD_ERROR`, or `PeerError` when the worker ends first. */
+  /** Gives a prewarmed worker its function. Rejects with `FUNCTION_LOAD_ERROR`, or `PeerError` when the worker ends first. */
   async load(message: LoadMessage): Promise<void> {
     this.requireOpen();
     this.move('load');
@@ -113,7 +113,7 @@ export class WorkerSession {
   async invoke(message: InvokeMessage, body: Buffer): Promise<WorkerResult> {
     this.requireOpen();
     this.move('invoke');
-    this.channel.callBegins();
+    this.channel.startCall();
     const settled = Promise.withResolvers<WorkerResult>();
     this.call = {
       invocationId: message.invocationId,
@@ -167,7 +167,7 @@ export class WorkerSession {
         return;
       case 'ready':
         this.move('ready');
-        this.channel.rests();
+        this.channel.becomeIdle();
         this.whenReady?.resolve();
         this.whenReady = undefined;
         this.tellSettled();
@@ -219,7 +219,7 @@ export class WorkerSession {
     if (this.currentPhase === 'busy') this.requireRead();
     const { settled, stream, maxResultBytes } = this.endCall(message);
     // After half an answer there is no clean end: its worker serves nobody else.
-    this.condemned ||= message.kind === 'uncaught' || stream !== undefined;
+    this.isPoisoned ||= message.kind === 'uncaught' || stream !== undefined;
     this.move('answer');
     const error = callFailed(message, maxResultBytes);
     if (stream) stream.fail(error);
@@ -268,7 +268,7 @@ export class WorkerSession {
 
   private finish(end: PeerError): void {
     this.ended = end;
-    this.condemned ||= end.kind === 'violation';
+    this.isPoisoned ||= end.kind === 'violation';
     this.move('end');
     this.call?.settled.reject(end);
     this.call?.stream?.fail(end);

@@ -1,14 +1,14 @@
 import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { endedCall } from '../../test/support/builders/ended-call.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
+import { endedCall } from '../../test/support/builders/calls.js';
 import { parseExposition, valueOf } from '../../test/support/exposition.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';
 import { EndedCalls } from '../invocation/ended-calls.js';
-import { InvocationMetrics } from './invocation-metrics.js';
+import { BoundedFunctions, InvocationMetrics } from './invocation-metrics.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 const [hello, second] = [deployedFunction({ name: 'hello' }), deployedFunction({ name: 'second' })];
@@ -100,5 +100,42 @@ describe('the metrics of calls', () => {
     expect(valueOf(metrics, invocations, { function: 'hello', outcome: '2xx' })).toBeUndefined();
     expect(JSON.stringify(metrics)).not.toContain('hello');
     expect(valueOf(metrics, invocations, { function: 'second', outcome: '2xx' })).toBe(1);
+  });
+});
+
+const known = new Set(['a', 'b', 'c']);
+
+function counted(max: number) {
+  const functions = new BoundedFunctions(
+    max,
+    (name) => known.has(name),
+    () => ({ calls: 0 }),
+  );
+  const call = (name: string) => (functions.of(name).calls += 1);
+  const calls = () => Object.fromEntries([...functions].map(([label, kept]) => [label, kept.calls]));
+  return { functions, call, calls };
+}
+
+describe('what is kept for each function', () => {
+  it('is its own for the first ones called, and one for all others', () => {
+    const { call, calls } = counted(2);
+    for (const name of ['b', 'a', 'c', 'b']) call(name);
+    expect(calls()).toEqual({ _other: 1, b: 2, a: 1 });
+  });
+
+  it('loses its series when the function is deleted', () => {
+    const { functions, call, calls } = counted(1);
+    call('a');
+    functions.forget('c');
+    functions.forget('a');
+    call('b');
+    expect(calls()).toEqual({ _other: 0, b: 1 });
+  });
+
+  it('is not begun anew by a call that ends after the deletion', () => {
+    const { call, calls } = counted(1);
+    call('deleted');
+    call('a');
+    expect(calls()).toEqual({ _other: 1, a: 1 });
   });
 });

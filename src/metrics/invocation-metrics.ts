@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
-import { errorCodes, faultOf, type Fault } from '../common/errors/error-codes.js';
+import { errorCodes, type Fault, faultOf } from '../common/errors/error-codes.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import { EndedCalls, type EndedCall } from '../invocation/ended-calls.js';
+import { AdmissionService } from '../invocation/admission/admission.service.js';
+import { type EndedCall, EndedCalls } from '../invocation/ended-calls.js';
 import type { SandboxOrigin } from '../sandbox/sandbox.js';
-import { BoundedFunctions } from './bounded-functions.js';
-import { Durations } from './durations.js';
-import { MetricsRegistry } from './metrics-registry.js';
+import { RequestBodies } from '../triggers/http/request-bodies.js';
+import { Durations, MetricsRegistry } from './metrics-registry.js';
 import { metricsSettings, type MetricsSettings } from './metrics.settings.js';
 
 /** The class of the handler's own status, or whose fault it was that there is none. */
@@ -38,7 +38,7 @@ export class InvocationMetrics {
   private readonly handler = new Durations();
   private readonly container: Readonly<Record<SandboxOrigin, Durations>> = {
     'fresh-pool': new Durations(),
-    stem: new Durations(),
+    prewarmed: new Durations(),
     cold: new Durations(),
     warm: new Durations(),
   };
@@ -109,7 +109,7 @@ export class InvocationMetrics {
     metrics.durations(
       {
         name: 'glambdar_invocation_duration_seconds',
-        help: 'Time of a whole call, from the wish for a place to its end.',
+        help: 'Time of a whole call, its wait in the queue included.',
         labels: ['function'],
       },
       () => [...this.functions].map(([name, { durations }]) => [{ function: name }, durations] as const),
@@ -117,14 +117,14 @@ export class InvocationMetrics {
     metrics.durations(
       {
         name: 'glambdar_invocation_queue_duration_seconds',
-        help: 'Time that a call waited for a place among the running ones.',
+        help: 'Time that a call waited in the queue until it might run.',
       },
       () => [[{}, this.queue]],
     );
     metrics.durations(
       {
         name: 'glambdar_invocation_container_duration_seconds',
-        help: 'Time until a call had its container, by how it came by it: fresh-pool, stem, cold or warm.',
+        help: 'Time until a call had its container, by how it came by it: fresh-pool, prewarmed, cold or warm.',
         labels: ['origin'],
       },
       () => Object.entries(this.container).map(([origin, durations]) => [{ origin }, durations] as const),
@@ -159,4 +159,78 @@ function classOf({ outcome, statusCode = 200 }: EndedCall): OutcomeClass {
   if (statusCode < 300) return '2xx';
   if (statusCode < 400) return '3xx';
   return statusCode < 500 ? '4xx' : '5xx';
+}
+
+/** The one queue in front of all calls. How long they wait in it is a phase of the call. */
+@Injectable()
+export class AdmissionMetrics {
+  constructor(metrics: MetricsRegistry, admission: AdmissionService, bodies: RequestBodies) {
+    metrics.readFrom(
+      () => ({ ...admission.counts, refused: admission.refused, bufferedBytes: bodies.heldBytes }),
+      [
+        {
+          type: 'gauge',
+          name: 'glambdar_admission_calls',
+          help: 'Calls by state: running, or queued until they may run.',
+          label: 'state',
+          value: ({ running, queued }) => ({ running, queued }),
+        },
+        {
+          type: 'counter',
+          name: 'glambdar_admission_refusals_total',
+          help: "Calls refused a permit to run, by whose limit it was: the function's, the share of one key, or the server's.",
+          label: 'limit',
+          value: ({ refused }) => ({ function: 0, key: 0, server: 0, ...refused }),
+        },
+        {
+          type: 'gauge',
+          name: 'glambdar_admission_buffered_bytes',
+          help: 'Bytes of request bodies that calls hold in memory.',
+          value: ({ bufferedBytes }) => bufferedBytes,
+        },
+      ],
+    );
+  }
+}
+
+/** Stands for all functions that have no series of their own; no function can have this name. */
+const otherFunctions = '_other';
+
+/**
+ * What is kept for each function, of a bounded number of them: whoever has once seen a thousand functions must not
+ * carry a thousand series for ever. The first ones called get series of their own, and lose them when they are deleted.
+ */
+export class BoundedFunctions<T> {
+  private readonly own = new Map<string, T>();
+  private readonly other: T;
+
+  /** `isKnown` because a call may end after its function was deleted; it gets nothing of its own then. */
+  constructor(
+    private readonly maxFunctions: number,
+    private readonly isKnown: (name: string) => boolean,
+    private readonly make: () => T,
+  ) {
+    this.other = make();
+  }
+
+  /** Each under its name, and what stands for all others, which is the last. */
+  *[Symbol.iterator](): Generator<readonly [label: string, kept: T]> {
+    yield* this.own;
+    yield [otherFunctions, this.other];
+  }
+
+  of(name: string): T {
+    return this.own.get(name) ?? this.admitted(name);
+  }
+
+  forget(name: string): void {
+    this.own.delete(name);
+  }
+
+  private admitted(name: string): T {
+    if (this.own.size >= this.maxFunctions || !this.isKnown(name)) return this.other;
+    const made = this.make();
+    this.own.set(name, made);
+    return made;
+  }
 }

@@ -1,9 +1,29 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { RequiresScope } from '../common/auth/route-access.js';
-import { ApiTags } from '../common/openapi/documentation.js';
+import { ApiOperation, ApiResponse, ApiTags } from '../common/openapi/documentation.js';
 import { MetricsRegistry } from './metrics-registry.js';
-import { DocumentedMetrics } from './metrics.openapi.js';
+
+const example = `# HELP glambdar_admission_queued Calls that wait to run.
+# TYPE glambdar_admission_queued gauge
+glambdar_admission_queued 0
+`;
+
+/** What the OpenAPI document says of `GET /metrics`. */
+function DocumentedMetrics(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'metrics',
+      summary: 'Metrics for Prometheus',
+      description: 'Each one is listed in docs/metrics.md.',
+    }),
+    ApiResponse({
+      status: 200,
+      description: 'In the Prometheus text format.',
+      content: { 'text/plain': { schema: { type: 'string' }, example } },
+    }),
+  );
+}
 
 @ApiTags('metrics')
 @Controller('metrics')

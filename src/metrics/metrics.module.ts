@@ -7,16 +7,12 @@ import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
-import { AdmissionMetrics } from './admission-metrics.js';
-import { ContainerMetrics } from './container-metrics.js';
-import { EgressMetrics } from './egress-metrics.js';
-import { FunctionMetrics } from './function-metrics.js';
-import { InvocationMetrics } from './invocation-metrics.js';
+import { AdmissionMetrics, InvocationMetrics } from './invocation-metrics.js';
+import { ContainerMetrics, EgressMetrics, PoolMetrics } from './container-metrics.js';
+import { FunctionMetrics, ServerMetrics } from './server-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { metricsSettings } from './metrics.settings.js';
-import { PoolMetrics } from './pool-metrics.js';
-import { ServerMetrics } from './server-metrics.js';
 
 /**
  * What the server tells of itself to Prometheus. It reads what the modules below keep anyway when somebody asks, and

@@ -5,7 +5,7 @@ export const metricsSettings = settingsGroup('metrics', {
   functions: integer({
     variable: 'GLAMBDAR_METRICS_FUNCTIONS',
     meaning:
-      'Functions that have metrics of their own: the first ones called; all others are counted together as `_other`.',
+      'How many functions have their own metrics: the first ones called. All others are counted together as `_other`.',
     defaultValue: 100,
     min: 0,
     max: 10_000,

@@ -4,9 +4,13 @@ import type { Server } from 'node:http';
 import { RateLimitDenials, UnauditedDenials } from '../common/auth/denial-tallies.js';
 import { ErrorTally } from '../common/errors/error-tally.js';
 import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
-import { softwareVersion } from '../common/version.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
+import { FunctionEvents } from '../functions/function-events.js';
+import { FunctionRegistry } from '../functions/function-registry.js';
 import { MetricsRegistry } from './metrics-registry.js';
+
+/** Of this software, as in `package.json`; a test keeps them the same, because the build leaves that file behind. */
+export const softwareVersion = '0.1.0';
 
 /** The HTTP server and the build that it is. */
 @Injectable()
@@ -18,7 +22,7 @@ export class ServerMetrics {
     unsent: UnsentBytes,
     unaudited: UnauditedDenials,
     private readonly adapterHost: HttpAdapterHost,
-    @Inject(containerSettings.config.KEY) { runtime }: ContainerSettings,
+    @Inject(containerSettings.config.KEY) { ociRuntime }: ContainerSettings,
   ) {
     metrics
       .gauge({
@@ -27,7 +31,11 @@ export class ServerMetrics {
         labels: ['version', 'node', 'runtime'],
       })
       .set(
-        { version: softwareVersion, node: process.version, runtime: runtime === '' ? 'default' : runtime },
+        {
+          version: softwareVersion,
+          node: process.version,
+          runtime: ociRuntime === '' ? 'default' : ociRuntime,
+        },
         1,
       );
     metrics.readFrom(
@@ -83,5 +91,39 @@ export class ServerMetrics {
         resolve(error ? 0 : count);
       });
     });
+  }
+}
+
+/** How many functions there are, and how they come and go. */
+@Injectable()
+export class FunctionMetrics {
+  constructor(metrics: MetricsRegistry, registry: FunctionRegistry, events: FunctionEvents) {
+    metrics.readFrom(
+      () => registry.count,
+      [
+        {
+          type: 'gauge',
+          name: 'glambdar_functions',
+          help: 'Deployed functions.',
+          value: (count) => count,
+        },
+      ],
+    );
+    const changes = metrics.counter({
+      name: 'glambdar_function_changes_total',
+      help: 'Functions by change: deployed, replaced (by another version or other settings) or deleted.',
+      labels: ['change'],
+    });
+    const counted = (change: string) => {
+      const series = changes.labels(change);
+      // A rate can only be told of a series that was there before.
+      series.inc(0);
+      return () => {
+        series.inc();
+      };
+    };
+    events.onDeployed(counted('deployed'));
+    events.onReplaced(counted('replaced'));
+    events.onDeleted(counted('deleted'));
   }
 }

@@ -1,5 +1,5 @@
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { endedCall } from '../../test/support/builders/ended-call.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
+import { endedCall } from '../../test/support/builders/calls.js';
 import { endedInvocationOf } from './ended-invocation-of.js';
 
 const nowMs = Date.UTC(2026, 0, 1);

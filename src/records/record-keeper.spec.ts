@@ -2,10 +2,8 @@ import { InMemoryRecordStore } from '../../test/fakes/in-memory-record-store.js'
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { RecordingSandboxEvents } from '../../test/fakes/recording-sandbox-events.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { endedCall } from '../../test/support/builders/ended-call.js';
-import { invocationRecord, logLine, recordBatch } from '../../test/support/builders/records.js';
-import { settingsFor } from '../../test/support/builders/settings.js';
+import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
+import { endedCall, invocationRecord, logLine, recordBatch } from '../../test/support/builders/calls.js';
 import { sharesSettings } from '../common/shares/shares.settings.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionRegistry } from '../functions/function-registry.js';

@@ -1,8 +1,8 @@
 import { InMemoryRecordStore } from '../../test/fakes/in-memory-record-store.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { endedInvocation, invocationRecord, logLine } from '../../test/support/builders/records.js';
-import { settingsFor } from '../../test/support/builders/settings.js';
+import { endedInvocation, invocationRecord, logLine } from '../../test/support/builders/calls.js';
+import { settingsFor } from '../../test/support/builders/functions.js';
 import { sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { RecordWriter } from './record-writer.js';

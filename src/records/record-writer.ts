@@ -3,7 +3,7 @@ import { Log } from '../common/log/log.js';
 import type { BudgetLimits } from '../common/shares/shared-budget.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
-import type { InvocationUsage } from '../sandbox/printed-line.js';
+import type { InvocationUsage } from '../sandbox/sandbox-events.js';
 import { DropReport } from './drop-report.js';
 import { LineQueue } from './queue/line-queue.js';
 import { RecordQueue } from './queue/record-queue.js';

@@ -1,5 +1,5 @@
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { endedCall } from '../../test/support/builders/ended-call.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
+import { endedCall } from '../../test/support/builders/calls.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { EndedCall } from '../invocation/ended-calls.js';
 import { runtimeRemarkOn } from './runtime-remark.js';

@@ -1,8 +1,7 @@
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { EndedCall } from '../invocation/ended-calls.js';
-import { exitWords, peakWords } from '../sandbox/end-words.js';
-import type { LineLevel } from '../sandbox/printed-line.js';
-import type { EndFacts } from '../sandbox/sandbox-failure.js';
+import { type EndFacts, exitWords, peakWords } from '../sandbox/sandbox-failure.js';
+import type { LineLevel } from '../sandbox/sandbox-events.js';
 
 /** What the server says of a call in its function's log. */
 export interface RuntimeRemark {
@@ -19,9 +18,16 @@ export function runtimeRemarkOn(ended: EndedCall): RuntimeRemark | undefined {
   const { outcome, brokenOff } = ended;
   const text = outcome === 'success' ? undefined : texts[outcome]?.(ended);
   if (text === undefined) return undefined;
-  const level = outcome === 'CLIENT_CLOSED' || outcome === 'DRAINING' ? 'warn' : 'error';
+  const level = notOfFunction.has(outcome) ? 'warn' : 'error';
   return { level, text: brokenOff === true ? `${text} Its answer had begun and was broken off.` : text };
 }
+
+/** What ended the call from outside. */
+const notOfFunction: ReadonlySet<string> = new Set<ErrorCode>([
+  'CLIENT_CLOSED',
+  'DEADLINE_EXCEEDED',
+  'DRAINING',
+]);
 
 const texts: Readonly<Partial<Record<ErrorCode, (ended: EndedCall) => string | undefined>>> = {
   FUNCTION_TIMEOUT: (ended) => {
@@ -44,6 +50,8 @@ const texts: Readonly<Partial<Record<ErrorCode, (ended: EndedCall) => string | u
     `The call failed: ${failure === undefined ? reason : 'what the function returned cannot be sent.'}`,
   CLIENT_CLOSED: (ended) =>
     wasAtWork(ended) ? 'The call was ended: its client left before the answer was complete.' : undefined,
+  DEADLINE_EXCEEDED: (ended) =>
+    wasAtWork(ended) ? 'The call was ended: its own deadline had passed.' : undefined,
   DRAINING: (ended) => (wasAtWork(ended) ? 'The call was ended: the server is shutting down.' : undefined),
 };
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { FakeContainer } from '../../test/fakes/fake-container-engine.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { invokeMessage } from '../../test/support/messages.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import { Cancellation } from '../common/time/cancellation.js';
@@ -16,7 +16,7 @@ let database: Server;
 
 beforeEach(async () => {
   world = await sandboxWorld();
-  world.sandboxes.begin([]);
+  world.sandboxes.start([]);
   database = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
   await once(database, 'listening');
 });
@@ -28,17 +28,17 @@ afterEach(async () => {
 
 const port = () => (database.address() as AddressInfo).port;
 
-/** A function whose first container stands ready, and which may connect to the database. */
+/** A function whose first container is ready, and which may connect to the database. */
 async function deployed(settings: Partial<FunctionSettings> = {}): Promise<DeployedFunction> {
   const egress = [`127.0.0.1:${port()}`];
   const subject = deployedFunction({ settings: { egress, idleTimeoutSeconds: 86_400, ...settings } });
-  await world.sandboxes.warmUp(subject);
+  await world.sandboxes.provision(subject);
   return subject;
 }
 
 /** What top-level code does: a connection through the container's way out, which stays open. */
 async function connectFrom(container: FakeContainer): Promise<Socket> {
-  const socket = connect(join(container.spec.runDirectory, 'egress'));
+  const socket = connect(join(container.runDirectory, 'egress'));
   socket.on('error', () => undefined);
   socket.write(`connect 127.0.0.1 ${port()}\n`);
   const [answer] = (await once(socket, 'data')) as [Buffer];
@@ -64,7 +64,7 @@ describe.each(['fresh', 'warm'] as const)(
       const first = onlyContainer();
       await connectFrom(first);
       world.clock.advance(idleMs);
-      expect(world.sandboxes.snapshot()).toMatchObject({ cutWaiting: 1, ready: 0 });
+      expect(world.sandboxes.snapshot()).toMatchObject({ idleCut: 1, ready: 0 });
       // The pools are looked after once a second.
       world.clock.advance(1000);
       await until(() => world.sandboxes.snapshot().ready === 1);
@@ -89,7 +89,7 @@ describe('a container keeps serving', () => {
     const [atDatabase] = await accepted;
     atDatabase.destroy();
     await once(socket.resume(), 'close');
-    expect(world.sandboxes.snapshot()).toMatchObject({ cutWaiting: 0, ready: 1 });
+    expect(world.sandboxes.snapshot()).toMatchObject({ idleCut: 0, ready: 1 });
     expect(await call(subject)).toBe('fresh-pool');
   });
 
@@ -126,10 +126,10 @@ it('a container that loses its connection as soon as it has it is not replaced a
   const [atDatabase] = await accepted;
   // More than a connection may carry; no second of the clock has passed.
   atDatabase.write(Buffer.alloc(2 * 1024 * 1024));
-  await until(() => world.sandboxes.snapshot().cutWaiting === 1);
+  await until(() => world.sandboxes.snapshot().idleCut === 1);
   // What has room is made whenever something was made.
-  await world.sandboxes.warmUp(deployedFunction());
-  expect(world.sandboxes.snapshot()).toMatchObject({ making: 0, ready: 1 });
+  await world.sandboxes.provision(deployedFunction());
+  expect(world.sandboxes.snapshot()).toMatchObject({ provisioning: 0, ready: 1 });
   world.clock.advance(2000);
   await until(() => world.sandboxes.snapshot().ready === 2);
 });

@@ -1,14 +1,61 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
-import type { InvocationUsage, PrintedLine } from './printed-line.js';
+import { type LogLevel, logLevels } from '../ipc/protocol/messages.js';
+
+/** The function that printed or was called, as it was at that moment. */
+export interface RecordedFunction {
+  readonly id: string;
+  readonly name: string;
+  /** Number of the version whose code ran. */
+  readonly version: number;
+  /** Of version, settings and secrets together. */
+  readonly revision: number;
+}
+
+export { logLevels as lineLevels };
+export type LineLevel = LogLevel;
+
+/** `load`: before the first call. `call`: during a call, or after it until the next one. `idle`: between two calls. */
+export const linePhases = ['load', 'call', 'idle'] as const;
+export type LinePhase = (typeof linePhases)[number];
+
+/** `runtime` is what the server itself says about a function; nothing a container sends is ever taken for that. */
+export const lineStreams = ['stdout', 'stderr', 'runtime'] as const;
+export type LineStream = (typeof lineStreams)[number];
+
+/** One line of a function's log. Unless `stream` is `runtime`, the function wrote the text and may pretend anything. */
+export interface PrintedLine {
+  readonly function: RecordedFunction;
+  /** Null outside calls. */
+  readonly invocationId: string | null;
+  /** Wall clock, milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly phase: LinePhase;
+  readonly stream: LineStream;
+  readonly level: LineLevel;
+  /** Without its line feed; what was not UTF-8 is replaced. */
+  readonly text: string;
+  /** The line was longer than a line may be; its end was not kept. */
+  readonly isCut: boolean;
+  /** Bytes printed before this line that were dropped because the call printed too much. */
+  readonly droppedBytes: number;
+}
+
+/** What a call used, as the kernel counted for its container; null for what it did not count. */
+export interface InvocationUsage {
+  /** The most memory that the container has held since its start, in bytes. */
+  readonly memoryPeakBytes: number | null;
+  /** CPU time from the start of the call to its end, in milliseconds. */
+  readonly cpuTimeMs: number | null;
+}
 
 export type PrintedListener = (line: PrintedLine) => void;
 export type UsedListener = (invocationId: string, usage: InvocationUsage) => void;
 
 /**
- * Tells the modules above what functions print and what their calls used, so that this one need not know them.
- * Listeners are called at once, a flood of lines also: they take microseconds, never wait, and what they throw is
- * logged and reaches nobody else.
+ * Tells the modules above what functions print and what their calls use, so that this module need not know them.
+ * Listeners are called at once, even for a flood of lines: they take microseconds and never wait. What they throw is
+ * logged and affects nobody else.
  */
 @Injectable()
 export class SandboxEvents {
@@ -21,7 +68,7 @@ export class SandboxEvents {
     this.printedListeners.push(listener);
   }
 
-  /** Not every call is measured; one that is has ended by then. */
+  /** Called after a call has ended; not every call is measured. */
   onUsed(listener: UsedListener): void {
     this.usedListeners.push(listener);
   }

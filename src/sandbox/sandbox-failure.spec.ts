@@ -1,4 +1,4 @@
-import { endedBeforeAnswer, type Ending } from './sandbox-failure.js';
+import { endedBeforeAnswer, type Ending, exitWords, peakWords } from './sandbox-failure.js';
 
 const ending: Ending = { exitCode: 1, outOfMemory: false, lastOutput: '', memoryPeakBytes: 4096 };
 const v8 = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
@@ -34,5 +34,23 @@ describe('a container that ended before it answered', () => {
 
   it('is logged with what is known of its end', () => {
     expect(endedBeforeAnswer(ending).cause).toEqual({ exitCode: 1, memoryPeakBytes: 4096 });
+  });
+});
+
+describe('how a process ended, in words', () => {
+  it.each([
+    [0, 'exit code 0'],
+    [3, 'exit code 3'],
+    [134, 'exit code 134 (SIGABRT)'],
+    [137, 'exit code 137 (SIGKILL)'],
+    [255, 'exit code 255'],
+    [undefined, 'exit code unknown'],
+  ])('%p', (exitCode, words) => {
+    expect(exitWords(exitCode)).toBe(words);
+  });
+
+  it('names the most memory where it is known', () => {
+    expect(peakWords(45 * 1024 * 1024 + 300_000)).toBe(' Peak memory: 45.3 MiB.');
+    expect(peakWords(undefined)).toBe('');
   });
 });

@@ -1,6 +1,15 @@
+import { constants } from 'node:os';
 import { DomainError } from '../common/errors/domain-error.js';
+import type { Clock } from '../common/time/clock.js';
+import { withDeadline } from '../common/time/deadline.js';
+import type { LaunchedContainer } from '../container/launched-container.js';
+import { PeerError } from '../ipc/worker-session.js';
+import type { OutputRecorder } from './output/output-recorder.js';
 
-/** What is known when a container ended without an answer. */
+/** How long a dying container may take to report how it ended. */
+const endingTimeoutMs = 2000;
+
+/** What is known of a container that ended without an answer. */
 export interface Ending {
   /** Undefined when the engine could not say. */
   readonly exitCode: number | undefined;
@@ -12,8 +21,101 @@ export interface Ending {
   readonly memoryPeakBytes: number | undefined;
 }
 
-/** The `cause` of an error for a call that was cut short: what its log and the server's say beside the sentence. */
+/** The `cause` of an error for a call that was cut short: what the logs say beside its sentence. */
 export type EndFacts = Partial<Pick<Ending, 'exitCode' | 'memoryPeakBytes'>>;
+
+/**
+ * Finds out why a sandbox failed: the caller gets an error, the function's log gets a line where the code itself has
+ * printed none.
+ */
+export class FailureReport {
+  constructor(
+    private readonly container: LaunchedContainer,
+    private readonly output: OutputRecorder,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The error for a call; what the call has printed comes before anything that is said of it. */
+  async callFailed(error: unknown): Promise<Error> {
+    const reason = await this.explain(error);
+    this.output.endLines();
+    return reason;
+  }
+
+  /** The error for code that did not load, with the last lines it printed. */
+  async loadFailed(error: unknown): Promise<Error> {
+    const reason = await this.callFailed(error);
+    if (!(reason instanceof DomainError)) return reason;
+    this.sayNotLoaded(reason);
+    const output = this.output.lastLines();
+    if (output === '') return reason;
+    const { code, message, details, cause } = reason;
+    return new DomainError(code, message, { ...details, output }, { cause });
+  }
+
+  /** Says in the function's log that a container ended while no call ran. */
+  async idleEnded(end: PeerError): Promise<void> {
+    const ending = end.kind === 'gone' ? await this.ending() : undefined;
+    this.output.endLines();
+    if (end.reason === 'too-much-output') {
+      this.output.say('error', end.message);
+      return;
+    }
+    const how = ending ? `ended: ${exitWords(ending.exitCode)}` : 'broke the protocol of its worker';
+    this.output.say('warn', `While no call ran, a container ${how}. It is replaced.`);
+  }
+
+  /** The worker has printed what the code threw; for any other failure the log has nothing yet. */
+  private sayNotLoaded({ code, message, cause }: DomainError): void {
+    if (code === 'FUNCTION_INIT_TIMEOUT') this.output.say('error', message);
+    if (code !== 'FUNCTION_EXITED' && code !== 'FUNCTION_OUT_OF_MEMORY') return;
+    const { exitCode, memoryPeakBytes } = (cause ?? {}) as EndFacts;
+    const what = code === 'FUNCTION_EXITED' ? 'The process ended' : 'The container ran out of memory';
+    const how = `${exitWords(exitCode)}.${peakWords(memoryPeakBytes)}`;
+    this.output.say('error', `${what} while the function's code was loaded: ${how}`);
+  }
+
+  /** Turns the session's error into the caller's: a worker that is gone says nothing, its container does. */
+  private async explain(error: unknown): Promise<Error> {
+    if (error instanceof PeerError && error.kind === 'gone') return endedBeforeAnswer(await this.ending());
+    if (error instanceof DomainError && error.code === 'FUNCTION_TIMEOUT') {
+      const cause: EndFacts = { memoryPeakBytes: await this.memoryPeakBytes() };
+      return new DomainError(error.code, error.message, error.details, { cause });
+    }
+    if (error instanceof PeerError) {
+      const { reason } = error;
+      const broken = 'The function broke the protocol of its worker.';
+      const message = reason === 'too-much-output' ? error.message : broken;
+      return new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason });
+    }
+    return error as Error;
+  }
+
+  private async memoryPeakBytes(): Promise<number | undefined> {
+    return (await this.container.usage()).memoryPeakBytes ?? undefined;
+  }
+
+  private async ending(): Promise<Ending> {
+    // First, since the kernel's accounts go with the container.
+    const [memoryPeakBytes, hasRunOutOfMemory] = await Promise.all([
+      this.memoryPeakBytes(),
+      this.container.hasRunOutOfMemory(),
+    ]);
+    const onTimeout = () => new Error('The container did not report how it ended.');
+    const exit = await withDeadline(
+      this.clock,
+      this.container.ended.then(() => this.container.exit()),
+      { withinMs: endingTimeoutMs, onTimeout },
+    ).catch(() => undefined);
+    return {
+      exitCode: exit?.exitCode,
+      // The engine may report it later than anybody can wait for.
+      outOfMemory: hasRunOutOfMemory || (exit?.outOfMemory ?? false),
+      lastOutput: this.output.lastLines(),
+      memoryPeakBytes,
+    };
+  }
+}
 
 /** V8 aborts on a full heap; depending on where, that is SIGABRT, SIGTRAP or SIGSEGV seen from outside. */
 const heapAbortExitCodes = new Set([133, 134, 139]);
@@ -43,4 +145,27 @@ export function endedBeforeAnswer(ending: Ending): DomainError {
 function isOutOfMemory({ exitCode, outOfMemory, lastOutput }: Ending): boolean {
   if (outOfMemory) return true;
   return exitCode !== undefined && heapAbortExitCodes.has(exitCode) && heapAbortMarker.test(lastOutput);
+}
+
+/** Added to the signal's number, it is the exit code of a process that a signal ended. */
+const signalled = 128;
+
+/** Of two names for one signal the first, as `SIGABRT`. */
+const signalNames = new Map<number, string>(
+  Object.entries(constants.signals)
+    .reverse()
+    .map(([name, number]) => [number, name]),
+);
+
+/** How a process ended, as `exit code 137 (SIGKILL)`. */
+export function exitWords(exitCode: number | undefined): string {
+  if (exitCode === undefined) return 'exit code unknown';
+  const signal = exitCode > signalled ? signalNames.get(exitCode - signalled) : undefined;
+  return `exit code ${exitCode}${signal === undefined ? '' : ` (${signal})`}`;
+}
+
+/** One sentence more, where the peak is known. */
+export function peakWords(memoryPeakBytes: number | undefined): string {
+  if (memoryPeakBytes === undefined) return '';
+  return ` Peak memory: ${(memoryPeakBytes / 1024 / 1024).toFixed(1)} MiB.`;
 }

@@ -6,7 +6,7 @@ import { FunctionRegistry } from '../functions/function-registry.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import { SandboxService } from './sandbox.service.js';
 
-/** Begins and ends the sandboxes with the server, and keeps none ready for a function whose code is found broken. */
+/** Starts and stops the sandboxes with the server, and keeps none ready for a function whose code is found damaged. */
 @Injectable()
 export class SandboxLifecycle {
   constructor(
@@ -18,8 +18,8 @@ export class SandboxLifecycle {
   ) {}
 
   /**
-   * The containers of an earlier server are gone by now, so their sockets can go too. A restart makes nothing ahead of
-   * calls but what a function's minimum asks for.
+   * The containers of an earlier server are gone by now, so their sockets can go too. A restart provisions nothing ahead
+   * of calls but what a function's minimum asks for.
    */
   async start(): Promise<void> {
     warnOfForeign(this.log, await this.ipc.sweep());
@@ -27,7 +27,7 @@ export class SandboxLifecycle {
       this.sandboxes.forget(broken);
     });
     const whole = this.functions.list().filter(({ version }) => !this.functions.isBroken(version.id));
-    this.sandboxes.begin(whole.filter(({ settings }) => settings.minContainers > 0));
+    this.sandboxes.start(whole.filter(({ settings }) => settings.minContainers > 0));
   }
 
   stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CodeStore } from '../code/store/code-store.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
@@ -9,35 +10,83 @@ import type { ContainerResources } from '../container/container-spec.js';
 import { ContainerService } from '../container/container.service.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import { EgressService } from '../egress/egress.service.js';
-import { CodeStore } from '../code/store/code-store.js';
-import type { DeployedFunction } from '../functions/function.js';
 import { versionKeyOf } from '../functions/function-registry.js';
-import { loads, outcomeOfFailure } from '../functions/load-outcome.js';
-import { LoadOutcomes } from '../functions/load-outcomes.js';
-import { SecretVault } from '../secrets/secret-vault.js';
+import type { DeployedFunction } from '../functions/function.js';
+import { LoadOutcomes, loads, outcomeOfFailure } from '../functions/load-outcomes.js';
+import { programOf, runtimeOf } from '../runtimes/catalogue.js';
+import { defaultRuntime } from '../runtimes/runtime.js';
+import { runtimesSettings, type RuntimesSettings } from '../runtimes/runtimes.settings.js';
 import {
   completeSettings,
   functionDefaults,
   type FunctionDefaults,
 } from '../functions/settings/default-settings.js';
+import { egressPermission, parseEgressRule } from '../functions/settings/egress-rule.js';
+import { loopbackHosts } from '../functions/settings/egress-rule.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
-import { loadMessageFor } from './load-message.js';
-import { openWayOut } from './open-way-out.js';
+import { SecretVault } from '../secrets/secret-vault.js';
 import { OutputRecorder, type RecordedOutput } from './output/output-recorder.js';
-import { Sandbox } from './sandbox.js';
 import { SandboxEvents } from './sandbox-events.js';
+import { Sandbox } from './sandbox.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
-import { UnderWay } from './under-way.js';
+import { TaskTracker } from './task-tracker.js';
 import { UsageMeter } from './usage-meter.js';
 
-/** Makes sandboxes: joins a container, a socket and a function's code. Whatever fails, nothing is left behind. */
+/** Opens egress for a function that may connect to anything; it closes with the sandbox. */
+async function openEgress(
+  egress: EgressService,
+  sandbox: Sandbox,
+  { id, name, settings }: DeployedFunction,
+): Promise<void> {
+  if (settings.egress.length === 0) return;
+  const rules = settings.egress.flatMap((text) => parseEgressRule(text) ?? []);
+  const gate = await egress.open({
+    directory: sandbox.endpoint.directory,
+    functionId: id,
+    functionName: name,
+    container: sandbox.container.name,
+    allowList: { permissionFor: (host, port) => egressPermission(rules, host, port) },
+    listener: {
+      onCut: () => {
+        sandbox.lostConnection();
+      },
+      tell: (sentence) => {
+        sandbox.output.say('warn', sentence);
+      },
+    },
+  });
+  sandbox.useEgress(gate);
+}
+
+/** What the worker needs to know of the function before any of its code runs; it keeps `maxResultBytes` itself. */
+export function loadMessageFor(
+  { name, version, settings }: DeployedFunction,
+  secrets: LoadMessage['secrets'],
+  maxResultBytes: number,
+): LoadMessage {
+  return {
+    type: 'load',
+    handler: settings.handler,
+    environment: settings.environment,
+    secrets,
+    functionName: name,
+    functionVersion: String(version.number),
+    memoryLimitMiB: settings.memoryMiB,
+    responseFormat: settings.responseFormat,
+    maxResultBytes,
+    hasEgress: settings.egress.length > 0,
+    loopback: loopbackHosts(settings.egress.flatMap((text) => parseEgressRule(text) ?? [])),
+  };
+}
+
+/** Creates sandboxes: joins a container, a socket and a function's code. Whatever fails, nothing is left behind. */
 @Injectable()
 export class SandboxFactory {
-  /** What a stem has, since nobody knows yet whose it will be. */
-  readonly stemResources: ContainerResources;
-  private readonly leftovers = new UnderWay();
+  /** What a prewarmed container has, since it belongs to no function yet. */
+  readonly prewarmedResources: ContainerResources;
+  private readonly leftovers = new TaskTracker();
 
   constructor(
     private readonly containers: ContainerService,
@@ -49,41 +98,42 @@ export class SandboxFactory {
     private readonly log: Log,
     private readonly events: SandboxEvents,
     private readonly loadOutcomes: LoadOutcomes,
+    @Inject(runtimesSettings.config.KEY) private readonly images: RuntimesSettings,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
     @Inject(functionDefaults.config.KEY) defaults: FunctionDefaults,
   ) {
     const { memoryMiB, cpuMillis, tmpMiB } = completeSettings({}, defaults);
-    this.stemResources = { memoryMiB, cpuMillis, tmpMiB };
+    this.prewarmedResources = { memoryMiB, cpuMillis, tmpMiB };
   }
 
-  /** Whether a stem may become this function's: its heap and its `/tmp` are made with the container. */
-  fitsStem({ settings }: DeployedFunction): boolean {
-    const { memoryMiB, cpuMillis, tmpMiB } = this.stemResources;
+  /** Whether a prewarmed container may become this function's: its heap and `/tmp` are set when it is created. */
+  fitsPrewarmed({ settings }: DeployedFunction): boolean {
+    const { memoryMiB, cpuMillis, tmpMiB } = this.prewarmedResources;
     return settings.memoryMiB === memoryMiB && settings.cpuMillis === cpuMillis && settings.tmpMiB === tmpMiB;
   }
 
-  /** A sandbox made for the function from nothing: container, worker, code loaded. Tells when the worker has connected. */
-  async make(deployed: DeployedFunction, onBooted: () => void): Promise<Sandbox> {
+  /** A sandbox for the function from nothing: container, worker, code loaded. Calls `onBooted` once the worker has connected. */
+  async create(deployed: DeployedFunction, onBooted: () => void): Promise<Sandbox> {
     const message = this.messageFor(deployed);
     const sandbox = await this.boot(this.code.directoryOf(versionKeyOf(deployed)), deployed.settings);
     onBooted();
     return this.load(sandbox, deployed, message);
   }
 
-  /** A booted sandbox without a function: any function's in milliseconds. */
-  makeStem(): Promise<Sandbox> {
-    return this.boot(undefined, this.stemResources);
+  /** A booted sandbox without a function, which any function can have in milliseconds. */
+  createPrewarmed(): Promise<Sandbox> {
+    return this.boot(undefined, this.prewarmedResources);
   }
 
   /**
-   * Gives a stem its function. The code appears in the stem's own mounted directory as hard links, renamed into place
-   * in one step: no directory is shared between functions, and nothing is visible before all is.
+   * Gives a prewarmed sandbox its function. The code appears in the container's own mounted directory as hard links,
+   * renamed in one step: no directory is shared between functions, and no part is visible before the whole is.
    */
-  async specialise(stem: Sandbox, deployed: DeployedFunction): Promise<Sandbox> {
-    const { directory } = stem.endpoint;
+  async specialize(sandbox: Sandbox, deployed: DeployedFunction): Promise<Sandbox> {
+    const { directory } = sandbox.endpoint;
     const codeDirectory = join(directory, 'code');
-    stem.madeAs = 'stem';
-    stem.cleanUpWith(() => this.code.unlinkFrom(codeDirectory));
+    sandbox.madeAs = 'prewarmed';
+    sandbox.cleanUpWith(() => this.code.unlinkFrom(codeDirectory));
     let message: LoadMessage;
     try {
       message = this.messageFor(deployed);
@@ -93,13 +143,13 @@ export class SandboxFactory {
         throw notStarted(cause);
       });
     } catch (error) {
-      this.leftovers.add(stem.dispose());
+      this.leftovers.add(sandbox.dispose());
       throw error;
     }
-    return this.load(stem, deployed, message);
+    return this.load(sandbox, deployed, message);
   }
 
-  /** Resolves when what failed to be made is gone, too. */
+  /** Resolves when what is left of failures is gone. */
   settled(): Promise<void> {
     return this.leftovers.settled();
   }
@@ -112,8 +162,8 @@ export class SandboxFactory {
     const { id, name, version, revision } = deployed;
     sandbox.output.belongsTo({ id, name, version: version.number, revision });
     try {
-      await openWayOut(this.egress, sandbox, deployed);
-      // It has run nothing of the function's yet.
+      await openEgress(this.egress, sandbox, deployed);
+      // None of the function's code has run yet.
       if (sandbox.isGone)
         throw notStarted(new Error('The container ended before it was given its function.'));
       await sandbox.load(message, this.settings.loadTimeoutMs);
@@ -131,6 +181,7 @@ export class SandboxFactory {
     let container: LaunchedContainer | undefined;
     try {
       container = await this.containers.launch({
+        program: programOf(runtimeOf(defaultRuntime), resources.memoryMiB, this.images),
         runDirectory: endpoint.directory,
         codeDirectory,
         token: endpoint.token,

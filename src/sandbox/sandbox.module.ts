@@ -8,10 +8,11 @@ import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { functionDefaults } from '../functions/settings/default-settings.js';
 import { IpcModule } from '../ipc/ipc.module.js';
+import { runtimesSettings } from '../runtimes/runtimes.settings.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
-import { MakeQueue } from './pool/make-queue.js';
+import { Provisioner } from './pool/provisioner.js';
 import { ReadyPools } from './pool/ready-pools.js';
-import { RestGuard } from './pool/rest-guard.js';
+import { IdleGuard } from './pool/idle-guard.js';
 import { SandboxEvents } from './sandbox-events.js';
 import { SandboxLifecycle } from './sandbox-lifecycle.js';
 import { SandboxFactory } from './sandbox.factory.js';
@@ -23,6 +24,7 @@ import { sandboxSettings } from './sandbox.settings.js';
     ConfigModule.forFeature(sandboxSettings.config),
     ConfigModule.forFeature(functionDefaults.config),
     ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(runtimesSettings.config),
     ClockModule,
     FunctionsModule,
     CodeModule,
@@ -37,8 +39,8 @@ import { sandboxSettings } from './sandbox.settings.js';
     SandboxEvents,
     SandboxLifecycle,
     ReadyPools,
-    MakeQueue,
-    RestGuard,
+    Provisioner,
+    IdleGuard,
   ],
   exports: [SandboxService, SandboxEvents],
 })

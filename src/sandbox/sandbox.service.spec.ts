@@ -1,4 +1,4 @@
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import { invokeMessage } from '../../test/support/messages.js';
 import type { WorkerScript } from '../../test/support/scripted-worker.js';
@@ -16,21 +16,21 @@ let world: SandboxWorld;
 
 async function start(settings: Partial<SandboxSettings> = {}): Promise<void> {
   world = await sandboxWorld(settings);
-  world.sandboxes.begin([]);
+  world.sandboxes.start([]);
 }
 
 /** Begins as a restart does, with functions that have a minimum; the engine is made to wait first. */
 async function restartWith(subject: DeployedFunction, settings: Partial<SandboxSettings> = {}) {
   world = await sandboxWorld(settings);
   const release = world.engine.hangCall(1);
-  world.sandboxes.begin([subject]);
+  world.sandboxes.start([subject]);
   return release;
 }
 
-/** A function whose first sandbox stands ready, as after its deploy. */
+/** A function whose first sandbox is ready, as after its deploy. */
 async function deployed(settings: Partial<FunctionSettings> = {}) {
   const subject = deployedFunction({ settings });
-  await world.sandboxes.warmUp(subject);
+  await world.sandboxes.provision(subject);
   return subject;
 }
 
@@ -38,7 +38,7 @@ async function deployed(settings: Partial<FunctionSettings> = {}) {
 async function deployedAs(script: WorkerScript) {
   const subject = deployedFunction();
   world.scripts.set(subject.name, script);
-  await world.sandboxes.warmUp(subject);
+  await world.sandboxes.provision(subject);
   world.scripts.delete(subject.name);
   return subject;
 }
@@ -93,10 +93,9 @@ describe('a fresh function', () => {
   it('has the resources of its settings', async () => {
     await start();
     await deployed({ memoryMiB: 256, cpuMillis: 500, tmpMiB: 32 });
-    expect(world.engine.all[0]?.spec).toMatchObject({
-      memoryBytes: 256 * 1024 * 1024,
-      cpuMillis: 500,
-      tmpBytes: 32 * 1024 * 1024,
+    expect(world.engine.all[0]?.spec.policy).toMatchObject({
+      limits: { memoryBytes: 256 * 1024 * 1024, cpuMillis: 500 },
+      mounts: { temporary: { bytes: 32 * 1024 * 1024 } },
     });
   });
 
@@ -141,7 +140,7 @@ describe('a fresh function', () => {
     await until(() => world.sandboxes.snapshot().ready > 0);
   });
 
-  it('waits for one to be made when none stands ready', async () => {
+  it('waits for one to be provisioned when none is ready', async () => {
     await start();
     expect(await callAndRelease(deployedFunction())).toBe('cold');
   });
@@ -173,35 +172,35 @@ describe('a fresh function', () => {
   });
 });
 
-describe('a stem', () => {
+describe('a prewarmed container', () => {
   it('becomes the function of a call that finds nothing ready, and is replaced when that is over', async () => {
-    await start({ stems: 1 });
-    await until(() => world.sandboxes.snapshot().stems === 1);
-    expect(await callAndRelease(deployedFunction())).toBe('stem');
-    expect(world.sandboxes.snapshot()).toMatchObject({ stems: 0, making: 0 });
+    await start({ prewarmedContainers: 1 });
+    await until(() => world.sandboxes.snapshot().prewarmed === 1);
+    expect(await callAndRelease(deployedFunction())).toBe('prewarmed');
+    expect(world.sandboxes.snapshot()).toMatchObject({ prewarmed: 0, provisioning: 0 });
     world.clock.advance(10);
-    await until(() => world.sandboxes.snapshot().stems === 1);
+    await until(() => world.sandboxes.snapshot().prewarmed === 1);
   });
 
   it.each([{ memoryMiB: 256 }, { cpuMillis: 500 }, { tmpMiB: 32 }])(
     'is not given to a function with resources of its own: %j',
     async (resources) => {
-      await start({ stems: 1, parallelMakes: 1 });
-      await until(() => world.sandboxes.snapshot().stems === 1);
+      await start({ prewarmedContainers: 1, parallelProvisions: 1 });
+      await until(() => world.sandboxes.snapshot().prewarmed === 1);
       expect(await callAndRelease(deployedFunction({ settings: resources }))).toBe('cold');
-      expect(world.sandboxes.snapshot().stems).toBe(1);
+      expect(world.sandboxes.snapshot().prewarmed).toBe(1);
     },
   );
 
   it('is given to one that chose what is the default anyway', async () => {
-    await start({ stems: 1, parallelMakes: 1 });
-    await until(() => world.sandboxes.snapshot().stems === 1);
-    expect(await callAndRelease(deployedFunction({ settings: { memoryMiB: 128 } }))).toBe('stem');
+    await start({ prewarmedContainers: 1, parallelProvisions: 1 });
+    await until(() => world.sandboxes.snapshot().prewarmed === 1);
+    expect(await callAndRelease(deployedFunction({ settings: { memoryMiB: 128 } }))).toBe('prewarmed');
   });
 
   it('that died does not fail the call: a container is made for it', async () => {
-    await start({ stems: 1 });
-    await until(() => world.sandboxes.snapshot().stems === 1);
+    await start({ prewarmedContainers: 1 });
+    await until(() => world.sandboxes.snapshot().prewarmed === 1);
     world.engine.all[0]!.end({ exitCode: 1, outOfMemory: false });
     const acquired = await world.sandboxes.acquire(deployedFunction(), never);
     expect(acquired.sandbox.isReady).toBe(true);
@@ -348,9 +347,9 @@ describe('the log of a function', () => {
     await start();
     const subject = deployedFunction();
     world.scripts.set(subject.name, { load: 'exit' });
-    await expect(world.sandboxes.warmUp(subject)).rejects.toMatchObject({ code: 'FUNCTION_EXITED' });
+    await expect(world.sandboxes.provision(subject)).rejects.toMatchObject({ code: 'FUNCTION_EXITED' });
     world.scripts.set(subject.name, { load: 'hang' });
-    const slow = expect(world.sandboxes.warmUp(subject)).rejects.toMatchObject({
+    const slow = expect(world.sandboxes.provision(subject)).rejects.toMatchObject({
       code: 'FUNCTION_INIT_TIMEOUT',
     });
     await until(() => world.loadsOf(subject.name) === 2);
@@ -395,7 +394,7 @@ describe('the log of a function', () => {
 /** The next revision of a function, and its first sandbox, as `ReplacementService` makes it ready. */
 async function prepared(before: DeployedFunction): Promise<DeployedFunction> {
   const after = { ...before, revision: before.revision + 1 };
-  await world.sandboxes.warmUp(after);
+  await world.sandboxes.provision(after);
   return after;
 }
 
@@ -442,11 +441,11 @@ describe('a changed function', () => {
     const after = await prepared(before);
     world.sandboxes.replace(before, after);
     // What is still being made would meet its load deadline as the clock moves.
-    await until(() => world.sandboxes.snapshot().making === 0);
+    await until(() => world.sandboxes.snapshot().provisioning === 0);
     world.clock.advance(60_000);
     expect(await callAndRelease(before)).toBe('cold');
     world.clock.advance(1000);
-    await until(() => !world.sandboxes.keepsReady(before) && world.sandboxes.snapshot().making === 0);
+    await until(() => !world.sandboxes.keepsReady(before) && world.sandboxes.snapshot().provisioning === 0);
     expect(world.sandboxes.snapshot()).toMatchObject({ ready: 2, functions: 1 });
   });
 
@@ -467,7 +466,7 @@ describe('a changed function', () => {
     const before = await deployed();
     const candidate = { ...before, revision: 2 };
     world.scripts.set(before.name, { load: 'error' });
-    await expect(world.sandboxes.warmUp(candidate)).rejects.toMatchObject({ code: 'FUNCTION_LOAD_ERROR' });
+    await expect(world.sandboxes.provision(candidate)).rejects.toMatchObject({ code: 'FUNCTION_LOAD_ERROR' });
     world.sandboxes.abandon(candidate);
     await until(() => world.engine.all.length === 1);
     expect(world.sandboxes.keepsReady(candidate)).toBe(false);
@@ -524,7 +523,7 @@ describe('when things go wrong', () => {
   });
 
   it('code that does not load fails the call, and nothing is made ahead for it any more', async () => {
-    await start({ parallelMakes: 1 });
+    await start({ parallelProvisions: 1 });
     const subject = deployedFunction();
     world.scripts.set(subject.name, { load: 'error' });
     await expect(world.sandboxes.acquire(subject, never)).rejects.toMatchObject({
@@ -532,12 +531,12 @@ describe('when things go wrong', () => {
     });
     await until(() => world.engine.all.length === 0);
     world.clock.advance(5000);
-    expect(world.sandboxes.snapshot().making).toBe(0);
+    expect(world.sandboxes.snapshot().provisioning).toBe(0);
     expect(world.outcomes).toEqual([[subject.name, 'fails']]);
   });
 
   it('code that loads again is told, and made ahead again', async () => {
-    await start({ parallelMakes: 1 });
+    await start({ parallelProvisions: 1 });
     const subject = deployedFunction({ settings: { minContainers: 1 } });
     world.scripts.set(subject.name, { load: 'error' });
     await expect(world.sandboxes.acquire(subject, never)).rejects.toThrow();
@@ -563,7 +562,7 @@ describe('when things go wrong', () => {
   });
 
   it('top-level code that never ends is given up at its deadline', async () => {
-    await start({ loadTimeoutMs: 300, parallelMakes: 1 });
+    await start({ loadTimeoutMs: 300, parallelProvisions: 1 });
     const subject = deployedFunction();
     world.scripts.set(subject.name, { load: 'hang' });
     const failing = expect(world.sandboxes.acquire(subject, never)).rejects.toMatchObject({
@@ -575,7 +574,7 @@ describe('when things go wrong', () => {
   });
 
   it('top-level code that takes its time is in nobody’s way but its own callers’', async () => {
-    await start({ parallelMakes: 2 });
+    await start({ parallelProvisions: 2 });
     const slow = deployedFunction();
     world.scripts.set(slow.name, { load: 'hang' });
     const waiting = Array.from({ length: 12 }, () => world.sandboxes.acquire(slow, never));
@@ -585,18 +584,18 @@ describe('when things go wrong', () => {
     // What is made ahead of its calls takes its time, too.
     await until(() => {
       world.clock.advance(10_000);
-      return world.sandboxes.snapshot().making === 0;
+      return world.sandboxes.snapshot().provisioning === 0;
     });
     await failing;
   });
 
   it('a function has half of the containers that are created at the same time', async () => {
-    await start({ parallelMakes: 4 });
+    await start({ parallelProvisions: 4 });
     const releases = [1, 2, 3].map((nth) => world.engine.hangCall(nth));
     const greedy = deployedFunction();
     const waiting = Array.from({ length: 6 }, () => world.sandboxes.acquire(greedy, never));
     const other = world.sandboxes.acquire(deployedFunction(), never);
-    expect(world.sandboxes.snapshot().making).toBe(3);
+    expect(world.sandboxes.snapshot().provisioning).toBe(3);
     for (const release of releases) release();
     for (const acquired of await Promise.all([...waiting, other])) await acquired.sandbox.dispose();
   });
@@ -606,7 +605,7 @@ describe('when things go wrong', () => {
     const subject = await deployed();
     world.engine.all[0]!.end({ exitCode: 1, outOfMemory: false });
     await until(() => world.sandboxes.snapshot().ready === 0);
-    expect(world.sandboxes.snapshot()).toMatchObject({ diedWaiting: 1, making: 0 });
+    expect(world.sandboxes.snapshot()).toMatchObject({ idleEnded: 1, provisioning: 0 });
     world.clock.advance(2000);
     await until(() => world.sandboxes.snapshot().ready === 1);
     expect(await callAndRelease(subject)).toBe('fresh-pool');
@@ -618,7 +617,7 @@ describe('when things go wrong', () => {
     for (let count = 0; count <= 1000; count += 1) world.engine.all[0]!.print('stdout', 'again\n');
     await until(() => world.sandboxes.snapshot().removals === 1 && world.engine.all.length === 0);
     world.clock.advance(70_000);
-    expect(world.sandboxes.snapshot()).toMatchObject({ diedWaiting: 1, making: 0, ready: 0 });
+    expect(world.sandboxes.snapshot()).toMatchObject({ idleEnded: 1, provisioning: 0, ready: 0 });
     expect(world.events.lines.at(-1)).toMatchObject({
       stream: 'runtime',
       level: 'error',
@@ -630,7 +629,7 @@ describe('when things go wrong', () => {
     await start();
     world.scripts.set('hello', { invoke: 'hang' });
     const subject = deployedFunction({ name: 'hello' });
-    await world.sandboxes.warmUp(subject);
+    await world.sandboxes.provision(subject);
     const acquired = await world.sandboxes.acquire(subject, never);
     const calling = call(acquired);
     const much = 'x'.repeat(1024 * 1024);
@@ -649,7 +648,7 @@ describe('when things go wrong', () => {
     const release = await restartWith(subject);
     world.sandboxes.forget(subject);
     release();
-    await until(() => world.sandboxes.snapshot().making === 0 && world.engine.all.length === 0);
+    await until(() => world.sandboxes.snapshot().provisioning === 0 && world.engine.all.length === 0);
   });
 
   it('a function deleted while a call waits still serves that call', async () => {
@@ -671,7 +670,7 @@ describe('when things go wrong', () => {
     expect(await callAndRelease(subject)).toBe('cold');
     world.clock.advance(1000);
     await until(() => world.engine.all.length === 0);
-    expect(world.sandboxes.snapshot()).toMatchObject({ ready: 0, making: 0 });
+    expect(world.sandboxes.snapshot()).toMatchObject({ ready: 0, provisioning: 0 });
   });
 
   it('a function deployed again never gets a container of the one before', async () => {
@@ -682,7 +681,7 @@ describe('when things go wrong', () => {
     expect(await callAndRelease(after)).toBe('cold');
   });
 
-  it('a client that leaves while it waits leaves no call behind; the container made for it stands ready', async () => {
+  it('a client that leaves while it waits leaves no call behind; the container provisioned for it is ready', async () => {
     await start();
     const subject = deployedFunction();
     const client = new Cancellation();
@@ -703,7 +702,7 @@ describe('when things go wrong', () => {
       world.clock.advance(1000);
       return world.engine.all.length === 0;
     });
-    expect(world.sandboxes.snapshot()).toMatchObject({ busyWaiting: 1, ready: 0, making: 0 });
+    expect(world.sandboxes.snapshot()).toMatchObject({ idleBusy: 1, ready: 0, provisioning: 0 });
   });
 
   it('a warm container may work as much as its calls need: only what it does while it waits counts', async () => {
@@ -721,7 +720,7 @@ describe('when things go wrong', () => {
       world.clock.advance(1000);
       await until(() => timesRead > before);
     }
-    expect(world.sandboxes.snapshot()).toMatchObject({ busyWaiting: 0, ready: 1 });
+    expect(world.sandboxes.snapshot()).toMatchObject({ idleBusy: 0, ready: 1 });
     expect(world.engine.all).toContain(container);
   });
 
@@ -752,7 +751,9 @@ describe('when things go wrong', () => {
   });
 
   it('a shutdown while containers are made leaves none', async () => {
-    const release = await restartWith(deployedFunction({ settings: { minContainers: 2 } }), { stems: 2 });
+    const release = await restartWith(deployedFunction({ settings: { minContainers: 2 } }), {
+      prewarmedContainers: 2,
+    });
     release();
   });
 
@@ -770,7 +771,7 @@ describe('when things go wrong', () => {
       await until(() => {
         // What could not be removed is tried again after a while.
         world.clock.advance(100);
-        return world.engine.all.length === 0 && world.sandboxes.snapshot().making === 0;
+        return world.engine.all.length === 0 && world.sandboxes.snapshot().provisioning === 0;
       });
     },
   );

@@ -3,12 +3,12 @@ import type { Cancellation } from '../common/time/cancellation.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import type { DeployedFunction } from '../functions/function.js';
 import type { FunctionPool, Waiter } from './pool/function-pool.js';
-import { MakeQueue } from './pool/make-queue.js';
+import { Provisioner } from './pool/provisioner.js';
 import type { PoolBudget } from './pool/pool-budget.js';
 import type { PoolSnapshot } from './pool/pool-counters.js';
-import { missingForCalls } from './pool/pool-policy.js';
+import { callDeficit } from './pool/pool-policy.js';
 import { ReadyPools } from './pool/ready-pools.js';
-import { RestGuard } from './pool/rest-guard.js';
+import { IdleGuard } from './pool/idle-guard.js';
 import type { Sandbox, SandboxOrigin } from './sandbox.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
 
@@ -21,37 +21,37 @@ export interface AcquiredSandbox {
 
 const reviewEveryMs = 1000;
 
-/** A warm worker asks for its next call right after its answer; one that does not is still busy with the last. */
+/** A warm worker asks for its next call right after its answer; one that does not is still busy with the last call. */
 const idleWithinMs = 1000;
 
 /** Gives each call its sandbox: a never-used one, or for `warm` functions one that has served only its own. */
 @Injectable()
 export class SandboxService {
   private cancelReview: CancelTimer = () => undefined;
-  /** Warm sandboxes after their call, until it is known whether they may have another. */
+  /** Warm sandboxes after a call, until it is known whether they may serve another. */
   private readonly settling = new Set<Sandbox>();
 
   constructor(
     private readonly pools: ReadyPools,
-    private readonly makes: MakeQueue,
-    private readonly restGuard: RestGuard,
+    private readonly provisioner: Provisioner,
+    private readonly idleGuard: IdleGuard,
     private readonly clock: Clock,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
   ) {}
 
-  /** Most that all functions together may have kept ready. */
+  /** The most that may be kept ready for all functions together. */
   get budget(): PoolBudget {
     return this.pools.budget;
   }
 
-  /** Starts keeping sandboxes ready: stems, and those of these functions. */
-  begin(functions: readonly DeployedFunction[]): void {
+  /** Starts keeping sandboxes ready: prewarmed ones, and those of these functions. */
+  start(functions: readonly DeployedFunction[]): void {
     for (const deployed of functions) this.pools.poolOf(deployed);
     this.scheduleReview();
-    this.makes.advance();
+    this.provisioner.advance();
   }
 
-  /** Rejects with the making's `DomainError`, or with the cancellation's reason when the client leaves first. */
+  /** Rejects with the `DomainError` of a failure to provision, or with the cancellation's reason. */
   async acquire(deployed: DeployedFunction, cancellation: Cancellation): Promise<AcquiredSandbox> {
     const pool = this.pools.poolOf(deployed);
     pool.called(this.clock.monotonicMs());
@@ -59,7 +59,7 @@ export class SandboxService {
     if (ready) {
       this.pools.counters.hits += 1;
       pool.busy += 1;
-      if (deployed.settings.isolation === 'fresh') this.makes.advanceSoon();
+      if (deployed.settings.isolation === 'fresh') this.provisioner.advanceSoon();
       return { pool, sandbox: ready, origin: ready.callsServed === 0 ? 'fresh-pool' : 'warm' };
     }
     this.pools.counters.misses += 1;
@@ -73,8 +73,8 @@ export class SandboxService {
     if (hasRetired) sandbox.output.say('debug', retiredText(sandbox));
     if (pool.deployed.settings.isolation === 'fresh' || hasRetired) {
       pool.busy -= 1;
-      this.pools.disposeSoon(sandbox);
-      this.makes.advanceSoon();
+      this.pools.removals.removeSoon(sandbox);
+      this.provisioner.advanceSoon();
       return;
     }
     this.settling.add(sandbox);
@@ -84,14 +84,14 @@ export class SandboxService {
   }
 
   /**
-   * Makes one sandbox ready ahead of the first call and keeps it. Rejects with the reason when the code does not load
-   * or no container can be had.
+   * Provisions one sandbox ahead of the first call and keeps it. Rejects with the reason when the code does not load or
+   * there is no container.
    */
-  warmUp(deployed: DeployedFunction): Promise<void> {
-    return this.makes.makeOne(this.pools.poolOf(deployed));
+  provision(deployed: DeployedFunction): Promise<void> {
+    return this.provisioner.provisionOne(this.pools.poolOf(deployed));
   }
 
-  /** Whether anything of the function's stands ready, serves a call or is being made. */
+  /** Whether anything of the function's is ready, serves a call or is being provisioned. */
   keepsReady(deployed: DeployedFunction): boolean {
     return this.pools.keeps(deployed);
   }
@@ -99,25 +99,25 @@ export class SandboxService {
   /** Calls find `after` from now on; those that found `before` are served by it to their end. */
   replace(before: DeployedFunction, after: DeployedFunction): void {
     this.pools.replace(before, after);
-    this.makes.advance();
+    this.provisioner.advance();
   }
 
-  /** Removes what `warmUp` made for a revision that no call will ever find. */
+  /** Removes what `provision` made for a revision that no call will ever find. */
   abandon(candidate: DeployedFunction): void {
     this.pools.abandon(candidate);
   }
 
-  /** Nothing is kept for a deleted function; its calls in flight finish. */
+  /** Nothing is kept for a deleted function; its running calls finish. */
   forget(deployed: DeployedFunction): void {
     this.pools.close(deployed);
   }
 
-  /** Removes every sandbox and makes no more; resolves when all is gone. */
+  /** Removes every sandbox and provisions no more; resolves when all are gone. */
   async shutDown(): Promise<void> {
     this.cancelReview();
-    for (const sandbox of this.settling) this.pools.dispose(sandbox);
-    await Promise.all([this.makes.shutDown(), this.pools.shutDown()]);
-    // What was being made or came back from its call as the pools closed is being removed since.
+    for (const sandbox of this.settling) this.pools.removals.remove(sandbox);
+    await Promise.all([this.provisioner.shutDown(), this.pools.shutDown()]);
+    // What was being provisioned, or ended its call, while the pools closed is still being removed.
     await this.pools.shutDown();
   }
 
@@ -132,8 +132,8 @@ export class SandboxService {
       ready: sum('available'),
       busy: sum('busy'),
       waiting: sum('waiting'),
-      making: this.makes.count,
-      stems: this.pools.stems.count,
+      provisioning: this.provisioner.count,
+      prewarmed: this.pools.prewarmed.count,
       budget: this.budget,
     };
   }
@@ -153,11 +153,11 @@ export class SandboxService {
         },
       };
       const stopListening = cancellation.onCancel((reason) => {
-        if (pool.leave(waiter)) reject(reason);
+        if (pool.dequeue(waiter)) reject(reason);
       });
-      pool.wait(waiter);
-      // A warm function whose containers are all busy has nothing made for it: its call waits for one of them.
-      if (missingForCalls(pool.view()) > 0) this.makes.advance();
+      pool.enqueue(waiter);
+      // A warm function whose containers are all busy gets no other: its call waits for one of them.
+      if (callDeficit(pool.view()) > 0) this.provisioner.advance();
     });
   }
 
@@ -166,21 +166,21 @@ export class SandboxService {
     this.settling.delete(sandbox);
     pool.busy -= 1;
     if (sandbox.isReady) {
-      void sandbox.rest()?.then(() => {
+      void sandbox.becomeIdle()?.then(() => {
         this.replaceCrowded(pool, sandbox);
       });
       this.pools.offer(pool, sandbox);
     } else {
-      this.pools.disposeUnfit(sandbox);
-      this.makes.advance();
+      this.pools.removals.removeUnfit(sandbox);
+      this.provisioner.advance();
     }
   }
 
-  /** One that is full of what its calls left running goes before a call gets it; where one has it, after that. */
+  /** A sandbox full of what its calls left running goes before a call gets it; if a call has it, after that call. */
   private replaceCrowded(pool: FunctionPool, sandbox: Sandbox): void {
     if (!sandbox.isCrowded || !pool.drop(sandbox)) return;
-    this.pools.dispose(sandbox);
-    this.makes.advance();
+    this.pools.removals.remove(sandbox);
+    this.provisioner.advance();
   }
 
   private isRetired(sandbox: Sandbox): boolean {
@@ -192,8 +192,8 @@ export class SandboxService {
   private scheduleReview(): void {
     this.cancelReview = this.clock.schedule(reviewEveryMs, () => {
       this.pools.review();
-      this.makes.advance();
-      void this.restGuard.inspectOne();
+      this.provisioner.advance();
+      void this.idleGuard.inspectOne();
       this.scheduleReview();
     });
   }

@@ -4,30 +4,29 @@ import { settingsGroup, type SettingsOf } from '../common/settings/settings-grou
 export const sandboxSettings = settingsGroup('sandbox', {
   startTimeoutMs: integer({
     variable: 'GLAMBDAR_START_TIMEOUT_MS',
-    meaning: 'Longest wait for a container to start and its worker to connect, in milliseconds.',
+    meaning: 'Longest time for a container to start and its worker to connect, in milliseconds.',
     defaultValue: 10_000,
     min: 100,
     max: 120_000,
   }),
   loadTimeoutMs: integer({
     variable: 'GLAMBDAR_LOAD_TIMEOUT_MS',
-    meaning: "Longest time a function's top-level code may take, in milliseconds.",
+    meaning: "Longest time for a function's top-level code to run, in milliseconds.",
     defaultValue: 10_000,
     min: 100,
     max: 120_000,
   }),
-  stems: integer({
-    variable: 'GLAMBDAR_STEM_CONTAINERS',
-    meaning:
-      'Generic containers kept booted without a function, for calls that find no ready one; 0 for none.',
+  prewarmedContainers: integer({
+    variable: 'GLAMBDAR_PREWARMED_CONTAINERS',
+    meaning: 'Containers kept booted without a function, for calls that find none ready; 0 for none.',
     defaultValue: 2,
     min: 0,
     max: 64,
   }),
-  parallelMakes: integer({
-    variable: 'GLAMBDAR_PARALLEL_MAKES',
+  parallelProvisions: integer({
+    variable: 'GLAMBDAR_PARALLEL_PROVISIONS',
     meaning:
-      'Containers created at the same time, up to the moment when their workers connect; what follows, the loading of the code, is not counted.',
+      'Most containers starting at the same time, until their workers connect; loading code afterwards does not count.',
     defaultValue: 8,
     min: 1,
     max: 64,
@@ -35,7 +34,7 @@ export const sandboxSettings = settingsGroup('sandbox', {
   budgetContainers: integer({
     variable: 'GLAMBDAR_POOL_CONTAINERS',
     meaning:
-      'Most containers kept ready ahead of calls, over all functions; the least recently useful give way.',
+      'Most containers kept ready before calls, over all functions; the least recently useful are removed first.',
     defaultValue: 64,
     min: 0,
     max: 4096,
@@ -48,30 +47,30 @@ export const sandboxSettings = settingsGroup('sandbox', {
     min: 0,
     max: 16_777_216,
   }),
-  waitingCpuPercent: integer({
-    variable: 'GLAMBDAR_WAITING_CPU_PERCENT',
-    meaning: 'Share of one core above which a container that only waits is removed, in per cent.',
+  idleCpuPercent: integer({
+    variable: 'GLAMBDAR_IDLE_CPU_PERCENT',
+    meaning: 'An idle container that uses more than this share of one core is removed, in percent.',
     defaultValue: 5,
     min: 1,
     max: 100,
   }),
   warmCalls: integer({
     variable: 'GLAMBDAR_WARM_CALLS',
-    meaning: 'Calls after which a warm container is retired.',
+    meaning: 'Calls after which a warm container is replaced.',
     defaultValue: 100_000,
     min: 1,
     max: 1_000_000_000,
   }),
   warmAgeSeconds: integer({
     variable: 'GLAMBDAR_WARM_AGE_SECONDS',
-    meaning: 'Age at which a warm container is retired, in seconds.',
+    meaning: 'Age at which a warm container is replaced, in seconds.',
     defaultValue: 3600,
     min: 1,
     max: 604_800,
   }),
   outputBytes: integer({
     variable: 'GLAMBDAR_OUTPUT_BYTES',
-    meaning: 'Most bytes kept of what one call prints, in bytes; the middle of more is dropped.',
+    meaning: 'Most bytes stored of what one call prints; if there are more, the middle is dropped.',
     defaultValue: 65_536,
     min: 1024,
     max: 16_777_216,
@@ -79,14 +78,14 @@ export const sandboxSettings = settingsGroup('sandbox', {
   outputLines: integer({
     variable: 'GLAMBDAR_OUTPUT_LINES',
     meaning:
-      'Most lines kept of what one call prints; the middle of more is dropped, and a line of the server says how many. As many as one answer of GET /logs holds.',
+      'Most lines stored of what one call prints. If there are more, the middle is dropped and a line of the server says how many. The default is as many as one answer of GET /logs holds.',
     defaultValue: 1000,
     min: 8,
     max: 1_000_000,
   }),
   logLineBytes: integer({
     variable: 'GLAMBDAR_LOG_LINE_BYTES',
-    meaning: 'Longest line kept of what a function prints, in bytes; longer ones are cut.',
+    meaning: 'Longest stored line of what a function prints, in bytes; longer ones are cut.',
     defaultValue: 16_384,
     min: 64,
     max: 1_048_576,

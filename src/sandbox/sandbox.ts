@@ -7,15 +7,14 @@ import type { LaunchedContainer } from '../container/launched-container.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import type { ResponseStream } from '../ipc/response-stream.js';
 import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
-import { PeerError, type WorkerResult, type WorkerSession } from '../ipc/worker-session.js';
+import type { PeerError, WorkerResult, WorkerSession } from '../ipc/worker-session.js';
 import { OutputBudget } from './output/output-budget.js';
 import type { OutputRecorder } from './output/output-recorder.js';
-import { exitWords, peakWords } from './end-words.js';
-import { endedBeforeAnswer, type EndFacts, type Ending } from './sandbox-failure.js';
+import { FailureReport } from './sandbox-failure.js';
 import type { UsageMeter } from './usage-meter.js';
 
 /** How a call came by its container; shown in `Server-Timing` and the call's log line. */
-export type SandboxOrigin = 'fresh-pool' | 'stem' | 'cold' | 'warm';
+export type SandboxOrigin = 'fresh-pool' | 'prewarmed' | 'cold' | 'warm';
 
 export interface CallLimits {
   readonly timeoutMs: number;
@@ -32,29 +31,26 @@ export interface SandboxParts {
   readonly log: Log;
 }
 
-/** By which a function reaches the outside. */
-export interface WayOut {
-  /** A call begins. */
+/** The connections of a function to the outside. */
+export interface Egress {
+  /** A call has begun. */
   used(): void;
   close(): void;
 }
 
-/** How long a dying container may take to say how it ended. */
-const endingTimeoutMs = 2000;
-
 /**
- * A container with a connected worker, and soon a loaded function. Its state is the session's phase: the worker says
- * how far it is, the host only believes what the phase machine allows.
+ * A container with a connected worker, and soon a loaded function. Its state is the session's phase: the worker says how
+ * far it has come, and the host believes only what the transition table allows.
  */
 export class Sandbox {
   callsServed = 0;
-  /** How it was made; a sandbox taken from those that wait is reported as `fresh-pool` or `warm` instead. */
+  /** How it was provisioned; a sandbox taken from a pool is reported as `fresh-pool` or `warm` instead. */
   madeAs: SandboxOrigin = 'cold';
   readonly readySinceMs: number;
   private disposal: Promise<void> | undefined;
   private cleanUp: () => Promise<void> = () => Promise.resolve();
   private lastCallFailed = false;
-  private wayOut: WayOut | undefined;
+  private egress: Egress | undefined;
   private hasLostConnection = false;
   private onLostConnection: () => void = () => undefined;
 
@@ -64,6 +60,7 @@ export class Sandbox {
   private readonly meter: UsageMeter;
   private readonly session: WorkerSession;
   private readonly budget: OutputBudget;
+  private readonly failures: FailureReport;
   private readonly clock: Clock;
   private readonly log: Log;
 
@@ -77,6 +74,7 @@ export class Sandbox {
     this.log = log;
     this.readySinceMs = clock.monotonicMs();
     this.budget = new OutputBudget(clock);
+    this.failures = new FailureReport(container, output, clock);
     session.onLog((stream, bytes, level) => {
       output.append(stream, bytes, level);
       this.countPrint(bytes);
@@ -86,10 +84,10 @@ export class Sandbox {
     });
   }
 
-  /** Connected, in order, and idle with a function loaded that has all it has opened: it may be given a call. */
+  /** Idle and healthy, with a function loaded and all its connections: it may be given a call. */
   get isReady(): boolean {
-    const isIdle = this.session.phase === 'ready' && this.session.clean && !this.disposal;
-    return isIdle && !this.hasLostConnection;
+    const { phase, isHealthy } = this.session;
+    return phase === 'ready' && isHealthy && !this.disposal && !this.hasLostConnection;
   }
 
   get isGone(): boolean {
@@ -97,9 +95,9 @@ export class Sandbox {
   }
 
   /** No call runs, and the worker has kept to the rules. */
-  private get isAtRest(): boolean {
-    const { phase, clean } = this.session;
-    return clean && (phase === 'stem' || phase === 'ready' || phase === 'answered');
+  private get isIdle(): boolean {
+    const { phase, isHealthy } = this.session;
+    return isHealthy && (phase === 'prewarmed' || phase === 'ready' || phase === 'answered');
   }
 
   /** Settles when the worker is gone, for whatever reason. */
@@ -107,7 +105,7 @@ export class Sandbox {
     return this.session.gone;
   }
 
-  /** Rejects with the function's fault (it throws, ends, or takes too long) and what it printed. */
+  /** Rejects with why the code did not load (it threw, ended, or took too long) and what it printed. */
   async load(message: LoadMessage, timeoutMs: number): Promise<void> {
     try {
       await withDeadline(this.clock, this.session.load(message), {
@@ -119,12 +117,10 @@ export class Sandbox {
           ),
       });
     } catch (error) {
-      const reason = await this.explain(error);
-      this.sayNotLoaded(reason);
-      throw this.withOutput(reason);
+      throw await this.failures.loadFailed(error);
     }
-    this.budget.rests();
-    // Not waited for: a caller may be waiting for this sandbox.
+    this.budget.becomeIdle();
+    // Not awaited: a caller may be waiting for this sandbox.
     this.meter.loaded();
   }
 
@@ -132,10 +128,10 @@ export class Sandbox {
   async invoke(message: InvokeMessage, body: Buffer, limits: CallLimits): Promise<WorkerResult> {
     this.callsServed += 1;
     this.lastCallFailed = false;
-    this.wayOut?.used();
-    this.output.begin(message.invocationId);
-    this.budget.callBegins();
-    this.meter.callBegins(message.invocationId);
+    this.egress?.used();
+    this.output.startCall(message.invocationId);
+    this.budget.startCall();
+    this.meter.startCall(message.invocationId);
     try {
       return await withDeadline(this.clock, this.session.invoke(message, body), {
         withinMs: limits.timeoutMs,
@@ -147,7 +143,7 @@ export class Sandbox {
         cancellation: limits.cancellation,
       });
     } catch (error) {
-      throw await this.failed(error);
+      throw await this.callFailed(error);
     }
   }
 
@@ -167,7 +163,7 @@ export class Sandbox {
       const reason = stream.failure ?? error;
       stream.destroy(error as Error);
       this.session.close();
-      throw await this.failed(reason);
+      throw await this.callFailed(reason);
     }
   }
 
@@ -184,26 +180,11 @@ export class Sandbox {
     this.session.whenSettled(settle);
   }
 
-  /**
-   * For its log: why it ended while no call ran, or is of no use for the next one. What has been said of a call that
-   * failed is not said again.
-   */
+  /** Says in the function's log why it is of no use for another call. A call that failed has already said so. */
   async sayUnfit(): Promise<void> {
     if (this.lastCallFailed || this.disposal) return;
-    if (this.session.phase !== 'gone') {
-      this.output.say('warn', 'The container was still at work after its answer, and is replaced.');
-      return;
-    }
-    const end = await this.session.gone;
-    const ending = end.kind === 'gone' ? await this.ending() : undefined;
-    if (end.reason === 'too-much-output') {
-      this.output.endLines();
-      this.output.say('error', end.message);
-      return;
-    }
-    const how = ending ? `ended: ${exitWords(ending.exitCode)}` : 'broke the protocol of its worker';
-    this.output.endLines();
-    this.output.say('warn', `While no call ran, a container ${how}. It is replaced.`);
+    if (this.isGone) await this.failures.idleEnded(await this.session.gone);
+    else this.output.say('warn', 'The container was still at work after its answer, and is replaced.');
   }
 
   /** Runs when the container is gone, before its directory is removed. */
@@ -211,31 +192,31 @@ export class Sandbox {
     this.cleanUp = action;
   }
 
-  /** Closes it with the sandbox, before the container is removed; at once if the sandbox is closed already. */
-  goOutBy(wayOut: WayOut): void {
+  /** Closes `egress` with the sandbox, before the container is removed; at once if the sandbox is closed already. */
+  useEgress(wayOut: Egress): void {
     if (this.disposal) wayOut.close();
-    else this.wayOut = wayOut;
+    else this.egress = wayOut;
   }
 
   /**
-   * The server has cut a connection that the function may count on: no further call is given to the sandbox. Code that is
-   * only being loaded meets the same in every container, and is not spared it by another one.
+   * The server has cut a connection that the function may count on: the sandbox gets no further call. Code that is still
+   * being loaded would meet the same in every container.
    */
   lostConnection(): void {
     const { phase } = this.session;
-    if (phase === 'stem' || phase === 'loading') return;
+    if (phase === 'prewarmed' || phase === 'loading') return;
     this.hasLostConnection = true;
     this.onLostConnection();
   }
 
-  /** Runs each time that a connection is lost. */
+  /** Runs each time a connection is lost. */
   whenConnectionLost(listener: () => void): void {
     this.onLostConnection = listener;
   }
 
   /**
    * Removes the container, the socket and the directory, once; resolves when they are gone or the reaper has them. Never
-   * rejects: a directory that cannot be removed now goes with the next start's sweep.
+   * rejects: a directory that cannot be removed now is removed by the next start.
    */
   dispose(): Promise<void> {
     this.disposal ??= this.disposeOnce().catch((err: unknown) => {
@@ -244,106 +225,42 @@ export class Sandbox {
     return this.disposal;
   }
 
-  /** Its calls have left so many processes behind that it should serve no more. */
+  /** Its calls have left so many processes running that it should serve no more. */
   get isCrowded(): boolean {
     return this.meter.isCrowded;
   }
 
   /**
    * The call is over and another may come: what is printed and used from now on is not that call's. Resolves when
-   * `isCrowded` is of now; undefined where it was looked at not long ago.
+   * `isCrowded` is up to date; undefined when it was read not long ago.
    */
-  rest(): Promise<void> | undefined {
-    this.output.rest();
-    this.budget.rests();
-    return this.meter.rests();
+  becomeIdle(): Promise<void> | undefined {
+    this.output.becomeIdle();
+    this.budget.becomeIdle();
+    return this.meter.becomeIdle();
   }
 
   private countPrint(bytes: Buffer): void {
-    const limit = this.budget.passedBy(bytes.length);
+    const limit = this.budget.exceededBy(bytes.length);
     if (limit !== undefined) this.session.endForOutput(limit);
   }
 
   private async disposeOnce(): Promise<void> {
     // The kernel's accounts of a container go with its process.
-    await this.meter.ends();
-    const { isAtRest } = this;
+    await this.meter.end();
+    const { isIdle } = this;
     this.session.close();
-    this.wayOut?.close();
+    this.egress?.close();
     // Code that may still be at work is not asked to end.
-    await (isAtRest ? this.container.retire() : this.container.remove());
+    await (isIdle ? this.container.retire() : this.container.remove());
     await this.container.ended;
     this.output.finish();
     await this.cleanUp();
     await this.endpoint.close();
   }
 
-  /** The call has failed: nothing more is expected of it, and what it has printed comes before what is said of it. */
-  private async failed(error: unknown): Promise<Error> {
+  private async callFailed(error: unknown): Promise<Error> {
     this.lastCallFailed = true;
-    const reason = await this.explain(error);
-    this.output.endLines();
-    return reason;
-  }
-
-  /** What the code threw its worker has printed; of any other end there is nothing in the log yet. */
-  private sayNotLoaded(reason: Error): void {
-    this.output.endLines();
-    if (!(reason instanceof DomainError) || reason.code === 'FUNCTION_LOAD_ERROR') return;
-    if (reason.code === 'FUNCTION_INIT_TIMEOUT') this.output.say('error', reason.message);
-    const { exitCode, memoryPeakBytes } = (reason.cause ?? {}) as EndFacts;
-    if (reason.code === 'FUNCTION_EXITED' || reason.code === 'FUNCTION_OUT_OF_MEMORY') {
-      const what =
-        reason.code === 'FUNCTION_EXITED' ? 'The process ended' : 'The container ran out of memory';
-      const how = `${exitWords(exitCode)}.${peakWords(memoryPeakBytes)}`;
-      this.output.say('error', `${what} while the function's code was loaded: ${how}`);
-    }
-  }
-
-  /** Turns the session's words into the caller's: a worker that is gone says nothing, its container does. */
-  private async explain(error: unknown): Promise<Error> {
-    if (error instanceof PeerError && error.kind === 'gone') return endedBeforeAnswer(await this.ending());
-    if (error instanceof DomainError && error.code === 'FUNCTION_TIMEOUT') {
-      const cause: EndFacts = { memoryPeakBytes: await this.memoryPeakBytes() };
-      return new DomainError(error.code, error.message, error.details, { cause });
-    }
-    if (error instanceof PeerError) {
-      const { reason } = error;
-      const broken = 'The function broke the protocol of its worker.';
-      const message = reason === 'too-much-output' ? error.message : broken;
-      return new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason });
-    }
-    return error as Error;
-  }
-
-  private withOutput(error: Error): Error {
-    const output = this.output.lastLines();
-    if (!(error instanceof DomainError) || output === '') return error;
-    return new DomainError(error.code, error.message, { ...error.details, output }, { cause: error.cause });
-  }
-
-  private async memoryPeakBytes(): Promise<number | undefined> {
-    return (await this.container.usage()).memoryPeakBytes ?? undefined;
-  }
-
-  private async ending(): Promise<Ending> {
-    // First, since the kernel's accounts go with the container.
-    const [memoryPeakBytes, hasRunOutOfMemory] = await Promise.all([
-      this.memoryPeakBytes(),
-      this.container.hasRunOutOfMemory(),
-    ]);
-    const onTimeout = () => new Error('The container did not say how it ended.');
-    const exit = await withDeadline(
-      this.clock,
-      this.container.ended.then(() => this.container.exit()),
-      { withinMs: endingTimeoutMs, onTimeout },
-    ).catch(() => undefined);
-    return {
-      exitCode: exit?.exitCode,
-      // The engine's own news of it may come later than anybody can wait for.
-      outOfMemory: hasRunOutOfMemory || (exit?.outOfMemory ?? false),
-      lastOutput: this.output.lastLines(),
-      memoryPeakBytes,
-    };
+    return this.failures.callFailed(error);
   }
 }

@@ -16,9 +16,9 @@ function metered() {
   } as unknown as LaunchedContainer;
   const meter = new UsageMeter(container, clock, events);
   const serve = async (id: string, cpuMs: number) => {
-    meter.callBegins(id);
+    meter.startCall(id);
     accounts.cpuTimeMs = (accounts.cpuTimeMs ?? 0) + cpuMs;
-    void meter.rests();
+    void meter.becomeIdle();
     await settle();
   };
   return { clock, events, accounts, meter, serve };
@@ -30,9 +30,9 @@ describe('UsageMeter', () => {
     accounts.cpuTimeMs = 80;
     meter.loaded();
     await settle();
-    meter.callBegins('only');
+    meter.startCall('only');
     Object.assign(accounts, { cpuTimeMs: 92, memoryPeakBytes: 4096 });
-    await meter.ends();
+    await meter.end();
     expect([...events.usages]).toEqual([['only', { memoryPeakBytes: 4096, cpuTimeMs: 12 }]]);
   });
 
@@ -74,19 +74,19 @@ describe('UsageMeter', () => {
     meter.loaded();
     await settle();
     clock.advance(1000);
-    meter.callBegins('first');
-    void meter.rests();
-    meter.callBegins('second');
+    meter.startCall('first');
+    void meter.becomeIdle();
+    meter.startCall('second');
     await settle();
-    await meter.ends();
+    await meter.end();
     expect([...events.usages.values()].map(({ cpuTimeMs }) => cpuTimeMs)).toEqual([null, null]);
   });
 
   it('tells nothing of a container whose accounts are out of sight', async () => {
     const { meter, accounts, events } = metered();
-    meter.callBegins('only');
+    meter.startCall('only');
     Object.assign(accounts, { memoryPeakBytes: null, cpuTimeMs: null });
-    await meter.ends();
+    await meter.end();
     expect(events.usages.size).toBe(0);
   });
 
@@ -95,11 +95,11 @@ describe('UsageMeter', () => {
     meter.loaded();
     await settle();
     accounts.isCrowded = true;
-    meter.callBegins('at once');
-    expect(meter.rests()).toBeUndefined();
+    meter.startCall('at once');
+    expect(meter.becomeIdle()).toBeUndefined();
     expect(meter.isCrowded).toBe(false);
     clock.advance(1000);
-    await meter.rests();
+    await meter.becomeIdle();
     expect(meter.isCrowded).toBe(true);
   });
 });

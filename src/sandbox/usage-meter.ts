@@ -2,19 +2,19 @@ import type { Clock } from '../common/time/clock.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import type { SandboxEvents } from './sandbox-events.js';
 
-/** Readings of one container come no closer together, so that a flood of calls is not a flood of readings. */
+/** The shortest time between two readings of one container, so that a flood of calls is not a flood of readings. */
 const shortestPauseMs = 1000;
 
-/** What the container had used when it rested after so many calls. */
+/** What the container had used when it became idle after so many calls. */
 interface Mark {
   readonly calls: number;
   readonly cpuTimeMs: number | null;
 }
 
 /**
- * Tells what each call of one container used: the difference of two readings of the kernel's accounts, one before it
- * and one after. They are taken between calls, never on a call's way, so of calls that follow one another closely only
- * some are measured.
+ * Measures what each call of one container used: the difference between two readings of the kernel's counters, one
+ * before it and one after. They are taken between calls and delay none, so only some of the calls that follow one
+ * another closely are measured.
  */
 export class UsageMeter {
   private calls = 0;
@@ -23,7 +23,7 @@ export class UsageMeter {
   private mark: Mark | undefined;
   private reading: Promise<void> | undefined;
   private lastReadMs = Number.NEGATIVE_INFINITY;
-  /** At the last look calls had left so many processes behind that the next may not get its own. */
+  /** At the last reading, calls had left so many processes running that the next may not get its own. */
   isCrowded = false;
 
   constructor(
@@ -33,8 +33,8 @@ export class UsageMeter {
   ) {}
 
   /**
-   * The function is loaded: what was used until now is no call's. A call that begins before the reading is there is
-   * charged less by that moment.
+   * The function is loaded: what was used until now is no call's. A call that starts before the reading is there is
+   * charged a little less.
    */
   loaded(): void {
     void this.read(async () => {
@@ -43,16 +43,16 @@ export class UsageMeter {
     });
   }
 
-  callBegins(invocationId: string): void {
+  startCall(invocationId: string): void {
     this.calls += 1;
     this.invocationId = invocationId;
   }
 
   /**
-   * The call is over and the container rests; another call may come. Resolves, never rejecting, when it has been looked at
-   * again; undefined where the last look is not long ago.
+   * The call is over and another may come. Resolves, and never rejects, when the container has been read; undefined when
+   * the last reading is recent.
    */
-  rests(): Promise<void> | undefined {
+  becomeIdle(): Promise<void> | undefined {
     const sinceMs = this.clock.monotonicMs() - this.lastReadMs;
     if (this.reading !== undefined || sinceMs < shortestPauseMs) return undefined;
     return this.read(async () => {
@@ -61,8 +61,8 @@ export class UsageMeter {
     });
   }
 
-  /** The container will end; resolves when its last call has been measured. Never rejects. */
-  async ends(): Promise<void> {
+  /** The container will end: resolves, and never rejects, when its last call has been measured. */
+  async end(): Promise<void> {
     await this.reading;
     if (this.callsMeasured < this.calls) await this.measure();
   }
@@ -80,7 +80,7 @@ export class UsageMeter {
     const { calls, invocationId, mark } = this;
     this.callsMeasured = calls;
     const { memoryPeakBytes, cpuTimeMs } = await this.container.usage();
-    // Where the next call has begun meanwhile, the reading is of both and a measure of neither.
+    // If the next call has started meanwhile, the reading covers both and measures neither.
     const isBetweenCalls = this.calls === calls;
     this.mark = isBetweenCalls ? { calls, cpuTimeMs } : undefined;
     if (invocationId === undefined || (memoryPeakBytes === null && cpuTimeMs === null)) return;

@@ -1,9 +1,7 @@
 import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { deployedFunction } from '../../test/support/builders/deployed-function.js';
-import { sealedSecret } from '../../test/support/builders/sealed-secret.js';
-import { testVault } from '../../test/support/builders/vault.js';
+import { deployedFunction, sealedSecret, testVault } from '../../test/support/builders/functions.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';

@@ -8,14 +8,14 @@ export const secretsSettings = settingsGroup('secrets', {
   masterKeyFile: text({
     variable: 'GLAMBDAR_SECRETS_KEY_FILE',
     meaning:
-      'File with the master key that secrets are encrypted with, readable by the server alone: 64 hexadecimal digits, or several such keys, one a line, of which the first encrypts; empty for `secrets.key` in the directory, made when the first secret is set.',
+      "File with the master key that encrypts secrets, readable only by the server's user: 64 hexadecimal digits, or several such keys, one per line, of which the first encrypts. If empty, `secrets.key` in the server's directory, created with the first secret.",
     defaultValue: '',
     rule: 'an absolute path',
     pattern: /^(\/[^\0]*)?$/,
   }),
   masterKeys: text({
     variable: 'GLAMBDAR_SECRETS_KEY',
-    meaning: 'The master key itself instead of a file; several are separated by commas.',
+    meaning: 'The master key itself, instead of a file; separate several by commas.',
     defaultValue: '',
     rule: '64 hexadecimal digits, or several times so many separated by commas',
     pattern: /^([0-9a-fA-F]{64}(,[0-9a-fA-F]{64})*)?$/,
@@ -37,7 +37,7 @@ export const secretsSettings = settingsGroup('secrets', {
   // Escaped at its worst, a byte takes six: this many still leave room in a frame of 4 MiB.
   maxTotalBytes: integer({
     variable: 'GLAMBDAR_SECRETS_TOTAL_BYTES',
-    meaning: "Most bytes of all values of one function's secrets together.",
+    meaning: 'Most bytes of the values of all secrets of one function together.',
     defaultValue: 262_144,
     min: 1,
     max: 524_288,

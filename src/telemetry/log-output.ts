@@ -1,8 +1,6 @@
 import { destination } from 'pino';
 import { readEnvironment } from '../common/settings/environment.js';
 import { escapeUnsafe } from '../common/text/unsafe-characters.js';
-import { logFormatFor, type LogFormat } from './log-format.js';
-import { textLine } from './text-line.js';
 import type { TelemetrySettings } from './telemetry.settings.js';
 
 /** Where log lines go: an asynchronous, bounded buffer before standard output, written out when the process ends. */
@@ -48,4 +46,83 @@ export function inFormat(format: LogFormat, output: LogOutput): LogOutput {
       output.flushSync();
     },
   };
+}
+
+/** Where the log goes, as far as it decides how it is written. */
+interface LogTarget {
+  readonly isTerminal: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+type LogFormat = 'json' | 'text' | 'colored-text';
+
+/** Text for a person at a terminal, JSON for a program at the other end of a pipe, unless somebody has chosen. */
+export function logFormatFor(
+  { logFormat }: Pick<TelemetrySettings, 'logFormat'>,
+  { isTerminal, environment }: LogTarget,
+): LogFormat {
+  const isText = logFormat === 'text' || (logFormat === 'auto' && isTerminal);
+  if (!isText) return 'json';
+  // https://no-color.org: any value but an empty one says no.
+  const isColored = isTerminal && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
+  return isColored ? 'colored-text' : 'text';
+}
+
+interface ParsedLine {
+  readonly level: string;
+  readonly time: string;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+const colors: Readonly<Record<string, string>> = { debug: '2', info: '32', warn: '33', error: '31' };
+
+/** The same in every line, and known to whoever sits at the terminal. */
+const leftOut = ['pid', 'hostname'];
+
+/** Values that stand without quotes. */
+const plainValue = /^[\w./:@+-]+$/;
+
+/**
+ * A line of the log as a person reads it: time, level, message, fields, and below them the stack of an error. Whatever
+ * a field holds, nothing in it reaches the terminal but text.
+ */
+export function textLine(json: string, isColored: boolean): string {
+  const { level, time, msg, err, ...fields } = JSON.parse(json) as ParsedLine;
+  const painted = (text: string, color: string) => (isColored ? `\u001b[${color}m${text}\u001b[0m` : text);
+  const { stack, rest } = partsOf(err);
+  const named = Object.entries({ ...fields, ...rest })
+    .filter(([name]) => !leftOut.includes(name))
+    .map(([name, value]) => `${shown(name)}=${shown(value)}`);
+  const head = [
+    localTime(time),
+    painted(level.toUpperCase().padEnd(5), colors[level] ?? '0'),
+    unquoted(msg),
+    ...(named.length > 0 ? [painted(named.join(' '), '2')] : []),
+  ];
+  return `${[head.join(' '), ...stack.map((line) => `    ${unquoted(line.trim())}`)].join('\n')}\n`;
+}
+
+/** An error is its stack where it has one. */
+function partsOf(err: unknown): {
+  readonly stack: readonly string[];
+  readonly rest: Record<string, unknown>;
+} {
+  if (err === undefined) return { stack: [], rest: {} };
+  const { stack } = Object(err) as { stack?: unknown };
+  return typeof stack === 'string' ? { stack: stack.split('\n'), rest: {} } : { stack: [], rest: { err } };
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string' && plainValue.test(value)) return value;
+  return escapeUnsafe(JSON.stringify(value));
+}
+
+function unquoted(text: string): string {
+  return escapeUnsafe(JSON.stringify(text)).slice(1, -1).replaceAll('\\"', '"');
+}
+
+function localTime(iso: string): string {
+  const time = new Date(iso);
+  return `${time.toTimeString().slice(0, 8)}.${String(time.getMilliseconds()).padStart(3, '0')}`;
 }

@@ -1,6 +1,6 @@
-import { pino, stdTimeFunctions, type Logger } from 'pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { Log, type LogFields } from '../common/log/log.js';
-import type { LogOutput } from './log-output.js';
+import { type LogOutput, standardLogOutput } from './log-output.js';
 import type { TelemetrySettings } from './telemetry.settings.js';
 
 /** Headers that carry secrets, wherever a line might hold headers. */
@@ -44,4 +44,12 @@ export class PinoLog extends Log {
   override child(fields: LogFields): Log {
     return new PinoLog(this.logger.child(fields));
   }
+}
+
+let log: Log | undefined;
+
+/** The log on standard output. A process has one of these, so all applications in it share one buffer before it. */
+export function processLog(settings: TelemetrySettings): Log {
+  log ??= PinoLog.writingTo(standardLogOutput(settings), settings);
+  return log;
 }

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Log } from '../common/log/log.js';
-import { processLog } from './process-log.js';
+import { processLog } from './pino-log.js';
 import { telemetrySettings, type TelemetrySettings } from './telemetry.settings.js';
 
 @Global()

@@ -9,8 +9,8 @@ import { MetricsRegistry } from '../../src/metrics/metrics-registry.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';
 import { makeApp, startApp } from '../support/app.js';
-import { deployedFunction } from '../support/builders/deployed-function.js';
-import { exchangeRaw } from '../support/raw-http.js';
+import { deployedFunction } from '../support/builders/functions.js';
+import { exchangeRaw } from '../support/raw-connection.js';
 
 const noEngine = { GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock' };
 

@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { KeyService } from '../../src/auth/keys/key.service.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
-import { deployedFunction } from '../support/builders/deployed-function.js';
+import { deployedFunction } from '../support/builders/functions.js';
 import { startApp, type ListeningApp } from '../support/app.js';
-import { exchangeRaw } from '../support/raw-http.js';
+import { exchangeRaw } from '../support/raw-connection.js';
 
 const noEngine = { GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock' };
 const owner = { actor: 'local', requestId: null, address: null };

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { FunctionStore } from '../../src/functions/store/function-store.js';
-import { Readiness } from '../../src/health/readiness.js';
+import { Readiness } from '../../src/health/health.controller.js';
 import { RunningCalls } from '../../src/invocation/running-calls.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 

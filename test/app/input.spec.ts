@@ -2,9 +2,9 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { KeyService } from '../../src/auth/keys/key.service.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';
-import { zipOf } from '../support/archives/crafted-zip.js';
+import { zipOf } from '../support/zip.js';
 import { startApp, type ListeningApp } from '../support/app.js';
-import { deployedFunction } from '../support/builders/deployed-function.js';
+import { deployedFunction } from '../support/builders/functions.js';
 
 /** Every route that takes fields, and what they may be: the same fault is refused in the same words at each of them. */
 

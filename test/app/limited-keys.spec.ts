@@ -6,8 +6,8 @@ import { routeAccessOf } from '../../src/common/auth/route-access.js';
 import type { Scope } from '../../src/common/auth/permissions.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { startApp, type ListeningApp } from '../support/app.js';
-import { zipOf } from '../support/archives/crafted-zip.js';
-import { deployedFunction } from '../support/builders/deployed-function.js';
+import { zipOf } from '../support/zip.js';
+import { deployedFunction } from '../support/builders/functions.js';
 
 const owner = { actor: 'local', requestId: null, address: null };
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Installation } from '../../src/common/installation/installation.js';
 import { startApp, type ListeningApp } from '../support/app.js';
-import { exchangeRaw } from '../support/raw-http.js';
+import { exchangeRaw } from '../support/raw-connection.js';
 
 let served: ListeningApp;
 beforeAll(async () => {

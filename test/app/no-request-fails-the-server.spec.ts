@@ -6,13 +6,13 @@ import { RecordThread } from '../../src/records/store/thread/thread-record-store
 import { startApp, type ListeningApp } from '../support/app.js';
 import { documentedRoutes, type DocumentedRoute } from '../support/odd-requests/documented-routes.js';
 import { bytesOf, oddRequest } from '../support/odd-requests/odd-request.js';
-import { statusOf } from '../support/odd-requests/status-of.js';
-import { handlerZip } from '../support/served/archives.js';
+import { statusOf } from '../support/raw-connection.js';
+import { handlerZip } from '../support/zip.js';
 
 /** The same requests in every run, so that a failure is one for everybody. */
 const runs = { seed: 20_261, numRuns: 60 };
 
-const recordThreadFromSource = new URL('../support/records/record-thread-from-source.mjs', import.meta.url);
+const recordThreadFromSource = new URL('../support/record-thread.mjs', import.meta.url);
 
 let served: ListeningApp;
 let port: number;

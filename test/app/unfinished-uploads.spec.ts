@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Installation } from '../../src/common/installation/installation.js';
 import { startApp, type ListeningApp } from '../support/app.js';
-import { until } from '../support/until.js';
+import { until } from '../support/eventually.js';
 
 let served: ListeningApp;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import type { AuditStore, KeyStore } from '../../src/auth/store/auth-stores.js';
-import { apiKey, auditEntry } from '../support/builders/api-key.js';
+import { apiKey, auditEntry } from '../support/builders/functions.js';
 
 export interface AccessStores {
   readonly keys: KeyStore;

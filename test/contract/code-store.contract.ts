@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { CodeStore, StagedCode } from '../../src/code/store/code-store.js';
 import type { VersionKey } from '../../src/functions/function.js';
 import { parseFunctionName } from '../../src/functions/function-name.js';
-import { zipOf } from '../support/archives/crafted-zip.js';
+import { zipOf } from '../support/zip.js';
 
 /** A store whose archives may have `maxArchiveBytes`, and what the suite must see of it from outside. */
 export interface CodeStoreHarness {

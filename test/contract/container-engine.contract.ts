@@ -2,8 +2,10 @@ import type {
   ContainerEngine,
   ContainerId,
   ContainerOutput,
+  ContainerProgram,
   ContainerSpec,
 } from '../../src/container/engine/container-engine.js';
+import { sandboxPolicy } from '../../src/container/engine/sandbox-policy.js';
 
 /** What the process of a container does (`burn-cpu` and `lose-child-to-memory` print when they have, and then sleep); each adapter knows how to make one do it. */
 export type Behaviour =
@@ -16,7 +18,8 @@ export type Behaviour =
 /** One adapter with a place for its containers. */
 export interface ContractSubject {
   readonly engine: ContainerEngine;
-  readonly image: string;
+  /** Does what the run directory says. */
+  readonly program: ContainerProgram;
   /** A run directory whose container will behave so. */
   directoryFor(behaviour: Behaviour): Promise<string>;
   /** An engine of the same kind that nobody answers for. */
@@ -24,7 +27,9 @@ export interface ContractSubject {
   close(): Promise<void>;
 }
 
-const labelsOfRun = { 'io.glambdar.project': 'glambdar-contract', 'io.glambdar.installation': 'c0ffee00' };
+/** What the containers of this process belong to. */
+const owner = { installation: `contract-${process.pid}`, instance: 'c0ffee' };
+const bytesPerMiB = 1024 * 1024;
 
 /** What every adapter of `ContainerEngine` must do. Leaves no container behind. */
 export function containerEngineContract(name: string, open: () => Promise<ContractSubject>): void {
@@ -39,7 +44,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
     });
 
     afterEach(async () => {
-      for (const { id } of await engine.listOwned(labelsOfRun)) await engine.remove(id);
+      for (const { id } of await engine.listOwned(owner.installation)) await engine.remove(id);
       await subject.close();
     });
 
@@ -50,18 +55,19 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       counter += 1;
       return {
         name: `glambdar-contract-${process.pid}-${counter}`,
-        image: subject.image,
-        uid: 200_000 + counter,
-        memoryBytes: 128 * 1024 * 1024,
-        cpuMillis: 1000,
-        pidsLimit: 64,
-        openFilesLimit: 1024,
-        tmpBytes: 16 * 1024 * 1024,
-        runDirectory: await subject.directoryFor(behaviour),
-        codeDirectory: undefined,
-        token: 'token',
-        labels: labelsOfRun,
-        runtime: undefined,
+        owner,
+        program: subject.program,
+        policy: sandboxPolicy({
+          userId: 200_000 + counter,
+          memoryBytes: 128 * bytesPerMiB,
+          cpuMillis: 1000,
+          processes: 64,
+          openFiles: 1024,
+          tmpBytes: 16 * bytesPerMiB,
+          runDirectory: await subject.directoryFor(behaviour),
+          codeDirectory: undefined,
+        }),
+        ociRuntime: undefined,
         ...changes,
       };
     }
@@ -93,7 +99,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
     });
 
     it('knows which images it has', async () => {
-      await expect(engine.hasImage(subject.image)).resolves.toBe(true);
+      await expect(engine.hasImage(subject.program.image)).resolves.toBe(true);
       await expect(engine.hasImage('glambdar-contract:not-there')).resolves.toBe(false);
     });
 
@@ -188,27 +194,37 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       const { id, output } = await run({ kind: 'sleep' });
       await engine.remove(id);
       await output.ended;
-      await expect(engine.listOwned(labelsOfRun)).resolves.toEqual([]);
+      await expect(engine.listOwned(owner.installation)).resolves.toEqual([]);
     });
 
     it('removes a created container by its name', async () => {
       const spec = await specFor({ kind: 'sleep' });
       await engine.create(spec);
       await engine.remove(spec.name);
-      await expect(engine.listOwned(labelsOfRun)).resolves.toEqual([]);
+      await expect(engine.listOwned(owner.installation)).resolves.toEqual([]);
     });
 
     it('takes a container that does not exist for removed', async () => {
       await expect(engine.remove('glambdar-contract-nobody')).resolves.toBeUndefined();
     });
 
-    it('lists the containers that carry all the labels, and no others', async () => {
-      const mine = { ...labelsOfRun, 'io.glambdar.instance': 'mine' };
-      const spec = await specFor({ kind: 'sleep' }, { labels: mine });
-      const id = await engine.create(spec);
-      await engine.create(await specFor({ kind: 'sleep' }));
-      const owned = await engine.listOwned(mine);
-      expect(owned).toEqual([{ id, name: spec.name, labels: expect.objectContaining(mine) as unknown }]);
+    it('lists the containers of an installation, whichever instance made them, and no others', async () => {
+      const mine = { ...owner, instance: 'mine' };
+      const [spec, earlier] = [
+        await specFor({ kind: 'sleep' }, { owner: mine }),
+        await specFor({ kind: 'sleep' }),
+      ];
+      const stranger = { ...owner, installation: `${owner.installation}-stranger` };
+      const strange = await engine.create(await specFor({ kind: 'sleep' }, { owner: stranger }));
+      const ids = [await engine.create(spec), await engine.create(earlier)];
+      const owned = await engine.listOwned(owner.installation);
+      await engine.remove(strange);
+      expect(new Set(owned)).toEqual(
+        new Set([
+          { id: ids[0], name: spec.name },
+          { id: ids[1], name: earlier.name },
+        ]),
+      );
     });
 
     it('refuses a name that is taken as a conflict', async () => {
@@ -218,7 +234,8 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
     });
 
     it('says that the image is missing', async () => {
-      const spec = await specFor({ kind: 'sleep' }, { image: 'glambdar-contract:not-there' });
+      const program = { ...subject.program, image: 'glambdar-contract:not-there' };
+      const spec = await specFor({ kind: 'sleep' }, { program });
       await expect(engine.create(spec)).rejects.toMatchObject({ name: 'EngineError', kind: 'image-missing' });
     });
 
@@ -235,7 +252,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
     it('says that nobody answers', async () => {
       const unreachable = { name: 'EngineError', kind: 'unreachable' };
       await expect(subject.unreachable().ping()).rejects.toMatchObject(unreachable);
-      await expect(subject.unreachable().listOwned(labelsOfRun)).rejects.toMatchObject(unreachable);
+      await expect(subject.unreachable().listOwned(owner.installation)).rejects.toMatchObject(unreachable);
     });
   });
 }

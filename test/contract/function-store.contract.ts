@@ -1,8 +1,7 @@
 import type { DeployedFunction } from '../../src/functions/function.js';
 import { completeSettings } from '../../src/functions/settings/default-settings.js';
 import type { FunctionStore } from '../../src/functions/store/function-store.js';
-import { sealedSecret } from '../support/builders/sealed-secret.js';
-import { deployedFunction } from '../support/builders/deployed-function.js';
+import { deployedFunction, sealedSecret } from '../support/builders/functions.js';
 
 /** What every `FunctionStore` promises. `makeStore` gives an empty one; the caller removes what it leaves. */
 export function describeFunctionStore(adapter: string, makeStore: () => Promise<FunctionStore>): void {

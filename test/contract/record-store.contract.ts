@@ -4,7 +4,7 @@ import {
   type RecordBudget,
   type RecordStore,
 } from '../../src/records/store/record-store.js';
-import { invocationRecord, logLine, recordBatch } from '../support/builders/records.js';
+import { invocationRecord, logLine, recordBatch } from '../support/builders/calls.js';
 
 const hello = { id: 'f-hello', name: 'hello', version: 1, revision: 2 };
 const other = { id: 'f-other', name: 'other', version: 1, revision: 1 };

@@ -3,11 +3,10 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Scope } from '../../src/common/auth/permissions.js';
-import { zipOf } from '../support/archives/crafted-zip.js';
-import { handlerZip } from '../support/served/archives.js';
-import { Answer } from '../support/served/client.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { zipOf, handlerZip } from '../support/zip.js';
+import { Answer } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

@@ -27,11 +27,7 @@ describe('the built application', () => {
     'is made by a process that may read nothing but the project and write nothing, and that then ends by itself',
     async () => {
       // Of the other things that a process may be denied, such as threads and programs, it needs none either.
-      const words = [
-        '--permission',
-        `--allow-fs-read=${project}`,
-        'test/support/application/loaded-files.mjs',
-      ];
+      const words = ['--permission', `--allow-fs-read=${project}`, 'test/support/loaded-files.mjs'];
       const env = { ...process.env, NODE_OPTIONS: '', GLAMBDAR_DIR: join(directory, 'nowhere') };
       const { stdout } = await run(process.execPath, words, { cwd: project, env, maxBuffer: 10_000_000 });
       expect(await readdir(directory)).toEqual([]);
@@ -49,7 +45,7 @@ describe('the built application', () => {
     async () => {
       const server = ServerProcess.spawn({
         GLAMBDAR_DIR: join(directory, 'state'),
-        GLAMBDAR_STEM_CONTAINERS: '0',
+        GLAMBDAR_PREWARMED_CONTAINERS: '0',
       });
       servers.push(server);
       const url = await server.listening();

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { craftZip, zipOf, type CraftedEntry } from '../support/archives/crafted-zip.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { craftZip, zipOf, type CraftedEntry } from '../support/zip.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

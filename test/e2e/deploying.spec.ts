@@ -7,12 +7,11 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { zipOf } from '../support/archives/crafted-zip.js';
+import { fixtureZip, handlerZip, zipOf } from '../support/zip.js';
 import { TestDns } from '../support/egress/test-dns.js';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import type { Answer } from '../support/served/client.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import type { Answer } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

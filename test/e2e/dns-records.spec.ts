@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import { OutsideServers } from '../support/egress/outside-servers.js';
 import { srvRecord, TestDns, txtRecord } from '../support/egress/test-dns.js';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { fixtureZip, handlerZip } from '../support/zip.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

@@ -1,14 +1,12 @@
 import { jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { zipOf } from '../support/archives/crafted-zip.js';
-import { certificate } from '../support/egress/certificate.js';
-import { OutsideServers } from '../support/egress/outside-servers.js';
-import { expectedOfClients, realClientPackages } from '../support/egress/real-clients.js';
+import { fixtureZip, handlerZip, zipOf } from '../support/zip.js';
+import { certificate, OutsideServers } from '../support/egress/outside-servers.js';
+import { expectedOfClients, realClientPackages } from '../support/egress/worker-outside.js';
 import { TestDns } from '../support/egress/test-dns.js';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import { packageFiles } from '../support/served/packages.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { packageFiles } from '../support/packages.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 
@@ -50,7 +48,7 @@ it('lets clients as npm has them out of a container', async () => {
   }
 });
 
-it('lets a fresh function out, from a container made for it and from a stem', async () => {
+it('lets a fresh function out, from a container made for it and from a prewarmed one', async () => {
   await served.deploy('fresh', fixtureZip('goes-out'), { egress: ['service.test:*'], maxContainers: 1 });
   const request = { way: 'fetch', url: `http://service.test:${servers.ports.http}/` };
   const answers = await Promise.all([1, 2].map(() => served.invoke('fresh', JSON.stringify(request))));

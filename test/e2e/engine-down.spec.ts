@@ -2,12 +2,12 @@ import { jest } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import type { Answer } from '../support/served/client.js';
-import { EngineProxy } from '../support/served/engine-proxy.js';
-import { eventually } from '../support/served/eventually.js';
-import { Latch, reachesLatch } from '../support/served/latch.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { fixtureZip, handlerZip } from '../support/zip.js';
+import type { Answer } from '../support/client.js';
+import { EngineProxy } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+import { Latch, reachesLatch } from '../support/latch.js';
+import { patientlyMs, Served } from '../support/served.js';
 import { patience, ServerProcess } from '../support/server-process.js';
 
 jest.setTimeout(patientlyMs);

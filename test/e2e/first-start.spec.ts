@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { removeTree } from '../../src/code/store/directory-tree.js';
-import { fixtureZip } from '../support/served/archives.js';
-import { Client } from '../support/served/client.js';
+import { fixtureZip } from '../support/zip.js';
+import { Client } from '../support/client.js';
 import { ServerProcess } from '../support/server-process.js';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));

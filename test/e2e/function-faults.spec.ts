@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import type { Answer } from '../support/served/client.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { fixtureZip, handlerZip } from '../support/zip.js';
+import type { Answer } from '../support/client.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

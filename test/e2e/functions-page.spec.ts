@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { zipOf } from '../support/archives/crafted-zip.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { zipOf } from '../support/zip.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 const page = readFileSync(new URL('../../docs/functions.md', import.meta.url), 'utf8');
 

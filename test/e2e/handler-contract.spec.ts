@@ -1,8 +1,7 @@
 import { jest } from '@jest/globals';
-import { exchangeRaw } from '../support/raw-http.js';
-import { zipOf } from '../support/archives/crafted-zip.js';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { exchangeRaw } from '../support/raw-connection.js';
+import { fixtureZip, handlerZip, zipOf } from '../support/zip.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

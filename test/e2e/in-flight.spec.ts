@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import { request } from 'node:http';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import type { Client } from '../support/served/client.js';
-import { eventually } from '../support/served/eventually.js';
-import { Latch, reachesLatch } from '../support/served/latch.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { fixtureZip, handlerZip } from '../support/zip.js';
+import type { Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { Latch, reachesLatch } from '../support/latch.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 
@@ -15,7 +15,7 @@ const limits = {
   GLAMBDAR_RUNNING_CALLS_PER_FUNCTION: '2',
   GLAMBDAR_QUEUED_CALLS: '3',
   GLAMBDAR_QUEUED_CALLS_PER_FUNCTION: '2',
-  GLAMBDAR_STEM_CONTAINERS: '0',
+  GLAMBDAR_PREWARMED_CONTAINERS: '0',
 };
 
 let served: Served;

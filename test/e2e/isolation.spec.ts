@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import { handlerZip } from '../support/served/archives.js';
-import type { Answer } from '../support/served/client.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { handlerZip } from '../support/zip.js';
+import type { Answer } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 
@@ -53,13 +53,13 @@ describe('a fresh function', () => {
     expect((await served.invoke('first')).origin).toBe('fresh-pool');
   });
 
-  it('gets what is quickest when nothing is ready: a stem, or a container made for it', async () => {
+  it('gets what is quickest when nothing is ready: a prewarmed container, or one made for it', async () => {
     await served.deploy('burst', whereAmI);
     const answers = await Promise.all([1, 2, 3, 4].map(() => served.invoke('burst')));
     // Which of them are first is the machine's; the one that was made for the deployment serves one.
     const origins = answers.map(({ origin }) => origin);
     expect(origins).toContain('fresh-pool');
-    for (const origin of origins) expect(['fresh-pool', 'stem', 'cold']).toContain(origin);
+    for (const origin of origins) expect(['fresh-pool', 'prewarmed', 'cold']).toContain(origin);
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { removeTree } from '../../src/code/store/directory-tree.js';
-import { eventually } from '../support/served/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { ServerProcess } from '../support/server-process.js';
 
 const run = promisify(execFile);

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import { craftZip } from '../support/archives/crafted-zip.js';
-import { orphaningProgram } from '../support/orphaning-program.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { craftZip } from '../support/zip.js';
+import { orphaningProgram } from '../support/static-program.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

@@ -1,11 +1,9 @@
 import { jest } from '@jest/globals';
 import { transformSync } from 'esbuild';
-import { zipOf } from '../support/archives/crafted-zip.js';
-import { handlerZip } from '../support/served/archives.js';
-import type { Answer } from '../support/served/client.js';
-import { EventReader } from '../support/served/event-reader.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { handlerZip, zipOf } from '../support/zip.js';
+import { type Answer, EventReader } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 
@@ -20,7 +18,7 @@ interface Line {
 
 let served: Served;
 beforeAll(async () => {
-  served = await Served.start({ GLAMBDAR_STEM_CONTAINERS: '1' });
+  served = await Served.start({ GLAMBDAR_PREWARMED_CONTAINERS: '1' });
 }, patientlyMs);
 afterAll(() => served.expectCleanEnd(), patientlyMs);
 

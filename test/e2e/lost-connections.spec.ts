@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import { OutsideServers } from '../support/egress/outside-servers.js';
-import { handlerZip } from '../support/served/archives.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { handlerZip } from '../support/zip.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

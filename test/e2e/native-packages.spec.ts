@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import { craftZip } from '../support/archives/crafted-zip.js';
-import { packageEntries } from '../support/served/packages.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { craftZip } from '../support/zip.js';
+import { packageEntries } from '../support/packages.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

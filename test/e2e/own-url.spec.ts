@@ -1,9 +1,8 @@
 import { jest } from '@jest/globals';
-import { zipOf } from '../support/archives/crafted-zip.js';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import { packageFiles } from '../support/served/packages.js';
-import { PrefixProxy } from '../support/served/prefix-proxy.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { fixtureZip, handlerZip, zipOf } from '../support/zip.js';
+import { packageFiles } from '../support/packages.js';
+import { PrefixProxy } from '../support/prefix-proxy.js';
+import { patientlyMs, Served } from '../support/served.js';
 import { readFileSync } from 'node:fs';
 
 jest.setTimeout(patientlyMs);

@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fixtureZip } from '../support/served/archives.js';
-import { EventReader } from '../support/served/event-reader.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { fixtureZip } from '../support/zip.js';
+import { EventReader } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

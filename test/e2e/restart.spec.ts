@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import { eventually } from '../support/served/eventually.js';
-import { Latch, reachesLatch } from '../support/served/latch.js';
-import { nothingLeft, patientlyMs, Served } from '../support/served/served.js';
+import { fixtureZip, handlerZip } from '../support/zip.js';
+import { eventually } from '../support/eventually.js';
+import { Latch, reachesLatch } from '../support/latch.js';
+import { nothingLeft, patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 
@@ -70,15 +70,15 @@ describe('kill -9 in the middle of calls', () => {
       maxContainers: 1,
     });
     expect((await served.invoke('warm')).json).toBe(1);
-    // A worker that has connected has taken its socket off the disk: one for each function and two stems wait.
+    // A worker that has connected has taken its socket off the disk: one for each function and two prewarmed ones wait.
     await eventually('all to be ready', async () => {
       const entries = await runEntries();
       return entries.filter(isContainer).length === 4 && !entries.some((path) => path.endsWith('/socket'));
     });
     const lost = Promise.allSettled([1, 2, 3].map(() => served.invoke('never')));
     await admitted('never', 3);
-    // A stem's code is linked into its directory, which a killed server cannot take away.
-    await eventually('a stem to have its code', async () =>
+    // A prewarmed container's code is linked into its directory, which a killed server cannot take away.
+    await eventually('a prewarmed container to have its code', async () =>
       (await runEntries()).some((path) => path.endsWith('/code/index.js')),
     );
     const before = await served.leftovers();
@@ -87,7 +87,7 @@ describe('kill -9 in the middle of calls', () => {
     expect((await served.containers()).length).toBeGreaterThan(0);
 
     // Nothing is made ahead of calls, so whatever is there is the killed server's.
-    served = await Served.start({ GLAMBDAR_STEM_CONTAINERS: '0' }, served.directory);
+    served = await Served.start({ GLAMBDAR_PREWARMED_CONTAINERS: '0' }, served.directory);
     const after = await served.leftovers();
     expect(after.containers.filter((name) => before.containers.includes(name))).toEqual([]);
     expect(after.run.filter((id) => before.run.includes(id))).toEqual([]);

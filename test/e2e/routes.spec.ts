@@ -1,10 +1,9 @@
 import { jest } from '@jest/globals';
-import { exchangeRaw } from '../support/raw-http.js';
-import { zipOf } from '../support/archives/crafted-zip.js';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import type { Answer } from '../support/served/client.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { exchangeRaw } from '../support/raw-connection.js';
+import { fixtureZip, handlerZip, zipOf } from '../support/zip.js';
+import type { Answer } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

@@ -3,10 +3,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync, type Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engineSocketPath } from '../support/engine-socket.js';
-import { handlerZip } from '../support/served/archives.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { engineSocketPath } from '../support/engine.js';
+import { handlerZip } from '../support/zip.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 const docker = new Docker({ socketPath: engineSocketPath });
 

@@ -2,9 +2,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeTree } from '../../src/code/store/directory-tree.js';
-import { fixtureZip } from '../support/served/archives.js';
-import { Client } from '../support/served/client.js';
-import { eventually } from '../support/served/eventually.js';
+import { fixtureZip } from '../support/zip.js';
+import { Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { ServerProcess } from '../support/server-process.js';
 
 /** Servers and containers are really started here, and on a busy machine each takes seconds. */

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import type { Answer } from '../support/served/client.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { fixtureZip, handlerZip } from '../support/zip.js';
+import type { Answer } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { handlerZip } from '../support/served/archives.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { handlerZip } from '../support/zip.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { handlerZip } from '../support/served/archives.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { handlerZip } from '../support/zip.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

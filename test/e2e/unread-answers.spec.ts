@@ -5,10 +5,10 @@ import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Scope } from '../../src/common/auth/permissions.js';
-import { handlerZip } from '../support/served/archives.js';
-import { EventReader } from '../support/served/event-reader.js';
-import { eventually } from '../support/served/eventually.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { handlerZip } from '../support/zip.js';
+import { EventReader } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { handlerZip } from '../support/served/archives.js';
-import { eventually } from '../support/served/eventually.js';
-import { Latch, reachesLatch } from '../support/served/latch.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { handlerZip } from '../support/zip.js';
+import { eventually } from '../support/eventually.js';
+import { Latch, reachesLatch } from '../support/latch.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { exchangeRaw } from '../support/raw-http.js';
-import { fixtureZip, handlerZip } from '../support/served/archives.js';
-import { patientlyMs, Served } from '../support/served/served.js';
+import { exchangeRaw } from '../support/raw-connection.js';
+import { fixtureZip, handlerZip } from '../support/zip.js';
+import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
 

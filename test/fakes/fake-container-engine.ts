@@ -11,6 +11,7 @@ import {
   type OutputStream,
   type OwnedContainer,
 } from '../../src/container/engine/container-engine.js';
+import { runMountPoint } from '../../src/container/engine/sandbox-policy.js';
 
 export type EngineCall =
   'ping' | 'hasImage' | 'create' | 'attach' | 'start' | 'wait' | 'remove' | 'listOwned' | 'cpuTimeMs';
@@ -35,6 +36,11 @@ export class FakeContainer {
     readonly id: ContainerId,
     readonly spec: ContainerSpec,
   ) {}
+
+  /** The host directory with the worker's socket. */
+  get runDirectory(): string {
+    return this.spec.policy.mounts.readOnly.find(({ target }) => target === runMountPoint)?.source ?? '';
+  }
 
   /** Attached outputs that nobody has closed. */
   get attached(): number {
@@ -116,7 +122,8 @@ export class FakeContainerEngine extends ContainerEngine {
 
   override create(spec: ContainerSpec): Promise<ContainerId> {
     return this.perform('create', () => {
-      if (!this.images.has(spec.image)) throw new EngineError('image-missing', `no image ${spec.image}`);
+      const { image } = spec.program;
+      if (!this.images.has(image)) throw new EngineError('image-missing', `no image ${image}`);
       if (this.find(spec.name)) throw new EngineError('conflict', `${spec.name} is taken`);
       this.counter += 1;
       const id = `fake-${this.counter}` as ContainerId;
@@ -156,11 +163,11 @@ export class FakeContainerEngine extends ContainerEngine {
     });
   }
 
-  override listOwned(labels: Readonly<Record<string, string>>): Promise<OwnedContainer[]> {
+  override listOwned(installation: string): Promise<OwnedContainer[]> {
     return this.perform('listOwned', () =>
       this.all
-        .filter(({ spec }) => Object.entries(labels).every(([key, value]) => spec.labels[key] === value))
-        .map(({ id, spec }) => ({ id, name: spec.name, labels: spec.labels })),
+        .filter(({ spec }) => spec.owner.installation === installation)
+        .map(({ id, spec }) => ({ id, name: spec.name })),
     );
   }
 

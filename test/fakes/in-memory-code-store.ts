@@ -4,9 +4,9 @@ import { openContents } from '../../src/code/archive/entry-content.js';
 import { approve } from '../../src/code/archive/gate.js';
 import { CodeStore, type StagedCode, type Sweep, type Upload } from '../../src/code/store/code-store.js';
 import { DomainError } from '../../src/common/errors/domain-error.js';
-import { directoryNameOf } from '../../src/functions/function-directory.js';
+import { directoryNameOf } from '../../src/functions/function-name.js';
 import type { VersionKey } from '../../src/functions/function.js';
-import { defaultLimits } from '../support/archives/default-limits.js';
+import { defaultLimits } from '../support/archives/unpacking.js';
 
 export type CodeFiles = ReadonlyMap<string, Buffer>;
 export type CodeStoreStep =

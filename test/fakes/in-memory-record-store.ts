@@ -1,5 +1,5 @@
 import { DomainError } from '../../src/common/errors/domain-error.js';
-import type { InvocationUsage } from '../../src/sandbox/printed-line.js';
+import type { InvocationUsage } from '../../src/sandbox/sandbox-events.js';
 import {
   budgetBytesOf,
   RecordStore,

@@ -1,5 +1,4 @@
-import type { InvocationUsage, PrintedLine } from '../../src/sandbox/printed-line.js';
-import { SandboxEvents } from '../../src/sandbox/sandbox-events.js';
+import { type InvocationUsage, type PrintedLine, SandboxEvents } from '../../src/sandbox/sandbox-events.js';
 import { RecordingLog } from './recording-log.js';
 
 /** Keeps what it is told for the test to read. */

@@ -4,7 +4,7 @@ import type { SandboxService } from '../../src/sandbox/sandbox.service.js';
 /** What the use cases that change functions ask of the sandboxes. */
 type AskedOfSandboxes = Pick<
   SandboxService,
-  'budget' | 'keepsReady' | 'warmUp' | 'abandon' | 'replace' | 'forget'
+  'budget' | 'keepsReady' | 'provision' | 'abandon' | 'replace' | 'forget'
 >;
 
 /** Answers as the test says, and remembers what it was asked; without a script everything loads. */
@@ -21,7 +21,7 @@ export class ScriptedSandboxes implements AskedOfSandboxes {
     return this.standsReady;
   }
 
-  async warmUp(candidate: DeployedFunction): Promise<void> {
+  async provision(candidate: DeployedFunction): Promise<void> {
     await this.load(candidate);
     this.prepared.push(candidate);
   }

@@ -6,8 +6,8 @@ import { SystemClock } from '../../src/common/time/clock.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerEngineContract, type Behaviour } from '../contract/container-engine.contract.js';
 import { patientWithEngine } from '../support/container-harness.js';
-import { contractImage } from '../support/contract-image.js';
-import { engineSocketPath } from '../support/engine-socket.js';
+import { engineSocketPath } from '../support/engine.js';
+import { contractProgram } from '../support/contract-image.js';
 
 function programFor(behaviour: Behaviour): string {
   switch (behaviour.kind) {
@@ -32,7 +32,7 @@ function programFor(behaviour: Behaviour): string {
 }
 
 containerEngineContract('The engine of Docker', async () => {
-  const image = await contractImage(engineSocketPath);
+  const program = await contractProgram(engineSocketPath);
   const directory = await mkdtemp(join(tmpdir(), 'glambdar-contract-'));
   const limits = patientWithEngine;
   const clock = new SystemClock();
@@ -41,12 +41,11 @@ containerEngineContract('The engine of Docker', async () => {
   let directories = 0;
   return {
     engine: engineAt(engineSocketPath),
-    image,
+    program,
     directoryFor: async (behaviour) => {
       directories += 1;
       const runDirectory = await mkdtemp(join(directory, `${directories}-`));
       await chmod(runDirectory, 0o755);
-      await writeFile(join(runDirectory, 'hosts'), '127.0.0.1 localhost\n', { mode: 0o644 });
       await writeFile(join(runDirectory, 'program.mjs'), programFor(behaviour), { mode: 0o644 });
       return runDirectory;
     },

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProgramContainer } from '../support/program-container.js';
-import { readProbe, systemCallProbe, type SystemCall } from '../support/system-call-probe.js';
+import { readProbe, systemCallProbe, type SystemCall } from '../support/static-program.js';
 
 const golden = join(import.meta.dirname, 'golden/container-powers.json');
 

@@ -8,18 +8,19 @@ import { Log } from '../../src/common/log/log.js';
 import { ContainerModule } from '../../src/container/container.module.js';
 import { ContainerService } from '../../src/container/container.service.js';
 import { containerSettings } from '../../src/container/container.settings.js';
+import { dockerSettings } from '../../src/container/engine/docker/docker.settings.js';
 import { ContainerEngine } from '../../src/container/engine/container-engine.js';
 import { EngineHealth } from '../../src/container/engine-health.js';
-import { installationLabels } from '../../src/container/container-labels.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { containerSettingsWith, patientWithEngine, plainResources } from '../support/container-harness.js';
-import { contractImage } from '../support/contract-image.js';
-import { engineSocketPath } from '../support/engine-socket.js';
+import { engineSocketPath } from '../support/engine.js';
+import { settingsFor } from '../support/builders/functions.js';
+import { contractProgram } from '../support/contract-image.js';
 
 const installationId = 'c0de0001';
 
 /** The module as the server has it, over the real engine. */
-async function server(directory: string, changes: Partial<ReturnType<typeof containerSettingsWith>> = {}) {
+async function server(directory: string, socket: string) {
   const providers = [
     { provide: Installation, useValue: Installation.at(directory, installationId) },
     { provide: Log, useValue: new RecordingLog() },
@@ -27,16 +28,11 @@ async function server(directory: string, changes: Partial<ReturnType<typeof cont
   @Global()
   @Module({ providers, exports: providers })
   class ServerModule {}
-  const image = await contractImage(engineSocketPath);
-  const settings = containerSettingsWith({
-    ...patientWithEngine,
-    image,
-    dockerSocket: engineSocketPath,
-    ...changes,
-  });
   const testing = await Test.createTestingModule({ imports: [ServerModule, ContainerModule] })
     .overrideProvider(containerSettings.config.KEY)
-    .useValue(settings)
+    .useValue(containerSettingsWith(patientWithEngine))
+    .overrideProvider(dockerSettings.config.KEY)
+    .useValue(settingsFor(dockerSettings, { socket }))
     .compile();
   await testing.get(ContainerService).start();
   return testing;
@@ -55,17 +51,23 @@ describe('the container module over a real engine', () => {
     await rm(directory, { recursive: true });
   });
 
-  async function start(changes = {}) {
-    const module = await server(directory, changes);
+  async function start(socket = engineSocketPath) {
+    const module = await server(directory, socket);
     started.push(module);
     const [service, engine] = [module.get(ContainerService), module.get(ContainerEngine)];
-    const owned = () => engine.listOwned(installationLabels(installationId));
+    const owned = () => engine.listOwned(installationId);
     return { module, service, owned, health: module.get(EngineHealth) };
   }
 
   async function requestFor(program: string) {
     await writeFile(join(directory, 'program.mjs'), program);
-    return { runDirectory: directory, codeDirectory: undefined, token: 'token', resources: plainResources };
+    return {
+      program: await contractProgram(engineSocketPath),
+      runDirectory: directory,
+      codeDirectory: undefined,
+      token: 'token',
+      resources: plainResources,
+    };
   }
 
   it('launches, says how the process ended, and removes', async () => {
@@ -80,9 +82,12 @@ describe('the container module over a real engine', () => {
   });
 
   it('leaves nothing when the image is missing, and says so', async () => {
-    const { service, owned, health } = await start({ image: 'glambdar-contract:not-there' });
-    await expect(service.launch(await requestFor(''))).rejects.toMatchObject({ code: 'IMAGE_MISSING' });
-    await expect(health.status()).resolves.toEqual({ reachable: true, imagePresent: false });
+    const { service, owned, health } = await start();
+    const request = await requestFor('');
+    const image = 'glambdar-contract:not-there';
+    const program = { ...request.program, image };
+    await expect(service.launch({ ...request, program })).rejects.toMatchObject({ code: 'IMAGE_MISSING' });
+    await expect(health.status(image)).resolves.toEqual({ reachable: true, imagePresent: false });
     await service.drain();
     await expect(owned()).resolves.toEqual([]);
   });
@@ -118,12 +123,15 @@ describe('the container module over a real engine', () => {
   });
 
   it('starts without an engine and refuses launches at once', async () => {
-    const { service, health } = await start({ dockerSocket: join(directory, 'nobody.sock') });
+    const { service, health } = await start(join(directory, 'nobody.sock'));
     const request = await requestFor('');
     const beforeMs = performance.now();
     await expect(service.launch(request)).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
     // Not after a limit or a second attempt: the shortest of those is a minute.
     expect(performance.now() - beforeMs).toBeLessThan(patientWithEngine.pingTimeoutMs / 2);
-    await expect(health.status()).resolves.toEqual({ reachable: false, imagePresent: false });
+    await expect(health.status('glambdar-worker')).resolves.toEqual({
+      reachable: false,
+      imagePresent: false,
+    });
   });
 });

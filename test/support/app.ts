@@ -22,7 +22,7 @@ export interface ListeningApp {
   close(): Promise<void>;
 }
 
-const codeThreadFromSource = new URL('./archives/code-thread-from-source.mjs', import.meta.url);
+const codeThreadFromSource = new URL('./code-thread.mjs', import.meta.url);
 
 /** Holds an `openapi.json` in place of the one that a build makes. */
 const built = fileURLToPath(new URL('./openapi/', import.meta.url));

@@ -32,7 +32,11 @@ export const installationId = '0badcafe';
 
 export const plainResources: ContainerResources = { memoryMiB: 128, cpuMillis: 1000, tmpMiB: 64 };
 
+/** What the containers of tests run, of the fake engine's one image. */
+export const plainProgram = { image: 'glambdar-worker', command: ['node'], environment: {} };
+
 const launchRequest = {
+  program: plainProgram,
   runDirectory: '/run/1',
   codeDirectory: undefined,
   token: 'token',

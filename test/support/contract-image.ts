@@ -6,6 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
+import { programOf, runtimeOf, type RuntimeProgram } from '../../src/runtimes/catalogue.js';
+import { defaultRuntime } from '../../src/runtimes/runtime.js';
+import { runtimesSettings } from '../../src/runtimes/runtimes.settings.js';
+import { settingsFor } from './builders/functions.js';
+import { plainResources } from './container-harness.js';
 
 const run = promisify(execFile);
 
@@ -25,6 +30,12 @@ const smallFiles = {
   'runtime/worker/main.js': mainProgram,
   'etc/nsswitch.conf': 'hosts: files dns\n',
 };
+
+/** As a function's container has it, in the image of tests. */
+export async function contractProgram(socketPath: string): Promise<RuntimeProgram> {
+  const images = { ...settingsFor(runtimesSettings), [defaultRuntime]: await contractImage(socketPath) };
+  return programOf(runtimeOf(defaultRuntime), plainResources.memoryMiB, images);
+}
 
 /**
  * The smallest image in which the engine's contract can be tried: Node, its shared libraries, the first process, and a

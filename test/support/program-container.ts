@@ -2,14 +2,17 @@ import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
 import { SystemClock } from '../../src/common/time/clock.js';
-import type { ContainerSpec } from '../../src/container/engine/container-engine.js';
-import type { ContainerId, ContainerOutput } from '../../src/container/engine/container-engine.js';
+import type {
+  ContainerId,
+  ContainerOutput,
+  ContainerSpec,
+} from '../../src/container/engine/container-engine.js';
 import { containerSpec } from '../../src/container/container-spec.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { OwnFiles } from '../../src/container/own-files.js';
 import { containerSettingsWith, patientWithEngine, plainResources } from './container-harness.js';
-import { contractImage } from './contract-image.js';
-import { engineSocketPath } from './engine-socket.js';
+import { engineSocketPath } from './engine.js';
+import { contractProgram } from './contract-image.js';
 
 export interface ProgramOrder {
   /** Of `test/support/`; runs where a function's worker would, and prints one line. */
@@ -69,8 +72,18 @@ async function prepare({ program, uid, runDirectory, codeDirectory }: ProgramOrd
   await copyFile(join(import.meta.dirname, program), join(runDirectory, 'program.mjs'));
   await new OwnFiles().write(runDirectory, uid);
   return containerSpec(
-    { runDirectory, codeDirectory, token: 'token', resources: plainResources },
-    { name: `glambdar-test-${process.pid}-${uid}`, uid, labels: {} },
-    containerSettingsWith({ image: await contractImage(engineSocketPath) }),
+    {
+      program: await contractProgram(engineSocketPath),
+      runDirectory,
+      codeDirectory,
+      token: 'token',
+      resources: plainResources,
+    },
+    {
+      name: `glambdar-test-${process.pid}-${uid}`,
+      owner: { installation: `test-${process.pid}`, instance: 'test' },
+      uid,
+    },
+    containerSettingsWith(),
   );
 }

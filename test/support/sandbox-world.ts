@@ -2,44 +2,72 @@ import { Test } from '@nestjs/testing';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CodeStore, type Sweep, type Upload } from '../../src/code/store/code-store.js';
 import { Installation } from '../../src/common/installation/installation.js';
-import { sharesSettings } from '../../src/common/shares/shares.settings.js';
 import { Log } from '../../src/common/log/log.js';
 import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
+import { sharesSettings } from '../../src/common/shares/shares.settings.js';
 import { Clock } from '../../src/common/time/clock.js';
-import { OwnFiles } from '../../src/container/own-files.js';
 import { ContainerService } from '../../src/container/container.service.js';
 import { containerSettings } from '../../src/container/container.settings.js';
-import { ContainerEngine } from '../../src/container/engine/container-engine.js';
 import { EngineHealth } from '../../src/container/engine-health.js';
-import { CodeStore } from '../../src/code/store/code-store.js';
+import { ContainerEngine } from '../../src/container/engine/container-engine.js';
+import { OwnFiles } from '../../src/container/own-files.js';
+import { EgressService } from '../../src/egress/egress.service.js';
+import { egressSettings } from '../../src/egress/egress.settings.js';
+import { NameResolver } from '../../src/egress/name-resolver.js';
+import type { VersionKey } from '../../src/functions/function.js';
+import { type LoadOutcome, LoadOutcomes } from '../../src/functions/load-outcomes.js';
 import { builtInDefaults, functionDefaults } from '../../src/functions/settings/default-settings.js';
-import { LoadOutcomes } from '../../src/functions/load-outcomes.js';
-import type { LoadOutcome } from '../../src/functions/load-outcome.js';
+import { runtimesSettings } from '../../src/runtimes/runtimes.settings.js';
 import { SecretVault } from '../../src/secrets/secret-vault.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings } from '../../src/ipc/ipc.settings.js';
-import { MakeQueue } from '../../src/sandbox/pool/make-queue.js';
+import { Provisioner } from '../../src/sandbox/pool/provisioner.js';
 import { ReadyPools } from '../../src/sandbox/pool/ready-pools.js';
-import { RestGuard } from '../../src/sandbox/pool/rest-guard.js';
+import { IdleGuard } from '../../src/sandbox/pool/idle-guard.js';
 import { SandboxEvents } from '../../src/sandbox/sandbox-events.js';
 import { SandboxFactory } from '../../src/sandbox/sandbox.factory.js';
 import { SandboxService } from '../../src/sandbox/sandbox.service.js';
 import { sandboxSettings, type SandboxSettings } from '../../src/sandbox/sandbox.settings.js';
-import { EgressService } from '../../src/egress/egress.service.js';
-import { egressSettings } from '../../src/egress/egress.settings.js';
-import { NameResolver } from '../../src/egress/name-resolver.js';
 import { FakeContainerEngine } from '../fakes/fake-container-engine.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { RecordingSandboxEvents } from '../fakes/recording-sandbox-events.js';
-import { settingsFor } from './builders/settings.js';
-import { testVault } from './builders/vault.js';
-import { FixedNames } from './egress/fixed-names.js';
+import { settingsFor, testVault } from './builders/functions.js';
+import { FixedNames } from './egress/names.js';
 import { runScriptedWorker, type WorkerScript } from './scripted-worker.js';
-import { TemporaryCodeStore } from './temporary-code-store.js';
 
-const image = 'glambdar-worker';
+/** Code that exists only as empty directories, for tests in which nobody runs it. */
+class TemporaryCodeStore extends CodeStore {
+  constructor(private readonly directory: string) {
+    super();
+  }
+
+  override beginUpload(): Promise<Upload> {
+    throw new Error('nothing is uploaded in these tests');
+  }
+
+  override directoryOf({ name, versionId }: VersionKey): string {
+    return join(this.directory, 'functions', name, versionId);
+  }
+
+  override async remove(): Promise<void> {
+    // Nothing lies on the disk.
+  }
+
+  override async linkInto(_version: VersionKey, targetDirectory: string): Promise<void> {
+    await mkdir(targetDirectory);
+  }
+
+  override async unlinkFrom(targetDirectory: string): Promise<void> {
+    await rm(targetDirectory, { recursive: true, force: true });
+  }
+
+  override async sweep(): Promise<Sweep> {
+    return { missing: [], foreign: [] };
+  }
+}
 
 /**
  * Sandboxes with everything real but the engine, the clock and the code inside the containers: real sockets and
@@ -66,7 +94,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
     providers: [
       ReadingTurns,
       ...[ContainerService, EngineHealth, OwnFiles, IpcService],
-      ...[SandboxFactory, ReadyPools, MakeQueue, RestGuard, SandboxService],
+      ...[SandboxFactory, ReadyPools, Provisioner, IdleGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
       ...[EgressService, { provide: NameResolver, useValue: new FixedNames({}) }],
       { provide: CodeStore, useValue: new TemporaryCodeStore(directory) },
@@ -83,9 +111,10 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: Installation, useValue: installation },
       {
         provide: sandboxSettings.config.KEY,
-        useValue: settingsFor(sandboxSettings, { stems: 0, ...changed }),
+        useValue: settingsFor(sandboxSettings, { prewarmedContainers: 0, ...changed }),
       },
-      { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings, { image }) },
+      { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings) },
+      { provide: runtimesSettings.config.KEY, useValue: settingsFor(runtimesSettings) },
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
       { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
@@ -130,4 +159,4 @@ export type SandboxWorld = Awaited<ReturnType<typeof sandboxWorld>>;
 
 export const nothingLeft = { containers: 0, endpoints: 0, directories: 0, uids: 0, timers: 0 };
 
-export { until } from './until.js';
+export { until } from './eventually.js';

@@ -22,10 +22,14 @@ export function runScriptedWorker(
   container: FakeContainer,
   scriptOf: (functionName: string) => WorkerScript,
 ): void {
-  const socket = connect(join(container.spec.runDirectory, 'socket'));
+  const socket = connect(join(container.runDirectory, 'socket'));
   const decoder = new FrameDecoder({ maxJsonBytes: 1e6, maxBodyBytes: 1e7 });
   let script: WorkerScript = {};
-  say(socket, { type: 'hello', protocolVersion, token: container.spec.token });
+  say(socket, {
+    type: 'hello',
+    protocolVersion,
+    token: container.spec.program.environment['GLAMBDAR_TOKEN'] ?? '',
+  });
   socket.on('data', (chunk: Buffer) => {
     decoder.push(chunk);
     for (let frame = decoder.next(); frame; frame = decoder.next()) {
@@ -71,6 +75,7 @@ function react(message: HostMessage, { socket, container, script }: Stage): void
   }
   if (script.invoke === 'hang') return;
   if (script.invoke === 'throw') say(socket, { type: 'error', invocationId, kind: 'threw', ...failure });
+  else if (message.presentation.kind === 'payload') say(socket, { type: 'value', invocationId });
   else say(socket, { type: 'result', invocationId, statusCode: 200, headers: {} });
   if (script.asksForNext ?? true) say(socket, { type: 'ready' });
 }

@@ -1,4 +1,4 @@
-import { isReal } from '../support/real-work.js';
+import { isReal } from '../support/time-limit.js';
 
 describe('a spec has time for something real when it imports', () => {
   it.each([
@@ -6,7 +6,7 @@ describe('a spec has time for something real when it imports', () => {
     ["import { connect } from 'node:net';"],
     ["import { spawn } from 'node:child_process';"],
     ["import { startApp } from '../support/app.js';"],
-    ["import { until } from '../../test/support/until.js';"],
+    ["import { until } from '../../test/support/eventually.js';"],
     ["import { codeStoreContract } from '../../../test/contract/code-store.contract.js';"],
     ["import fc from 'fast-check';"],
     ["import './time.js';\nimport { Test } from '@nestjs/testing';"],
@@ -22,7 +22,7 @@ describe('a spec has the time of a unit when it imports nothing but', () => {
     ["import { createHash } from 'node:crypto';"],
     ["import { Backoff } from './backoff.js';"],
     ["import { ManualClock } from '../../test/fakes/manual-clock.js';"],
-    ["import { settingsFor } from '../../test/support/builders/settings.js';"],
+    ["import { settingsFor } from '../../test/support/builders/functions.js';"],
   ])('%s', (source) => {
     expect(isReal(source)).toBe(false);
   });

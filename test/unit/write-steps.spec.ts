@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Inspector } from '../hostile/server/inspector.js';
-import { becomes } from '../hostile/server/patience.js';
+import { becomes } from '../support/eventually.js';
 
 /** The debugger listens before the program runs. */
 const program = `process.stderr.write('runs\\n'); setInterval(() => {}, 1000)`;

@@ -1,7 +1,5 @@
-import { certificate } from '../../test/support/egress/certificate.js';
-import { OutsideServers } from '../../test/support/egress/outside-servers.js';
-import { expectedOfClients } from '../../test/support/egress/real-clients.js';
-import { Outside, WorkerOutside } from '../../test/support/egress/worker-outside.js';
+import { certificate, OutsideServers } from '../../test/support/egress/outside-servers.js';
+import { expectedOfClients, Outside, WorkerOutside } from '../../test/support/egress/worker-outside.js';
 
 const outside = new Outside();
 let servers: OutsideServers;

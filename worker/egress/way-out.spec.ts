@@ -1,5 +1,4 @@
-import { certificate } from '../../test/support/egress/certificate.js';
-import { OutsideServers, type OutsideName } from '../../test/support/egress/outside-servers.js';
+import { certificate, type OutsideName, OutsideServers } from '../../test/support/egress/outside-servers.js';
 import { Outside, outsideRecords, WorkerOutside } from '../../test/support/egress/worker-outside.js';
 
 const outside = new Outside();

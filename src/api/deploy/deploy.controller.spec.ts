@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { zipOf } from '../../../test/support/archives/crafted-zip.js';
+import { zipOf } from '../../../test/support/zip.js';
 import {
   keyIdHeader,
   startFunctionsServer,
   type FunctionsServer,
-} from '../../../test/support/functions/functions-server.js';
+} from '../../../test/support/functions-server.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { parseFunctionName } from '../../functions/function-name.js';
 

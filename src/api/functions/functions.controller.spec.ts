@@ -1,9 +1,6 @@
-import { zipOf } from '../../../test/support/archives/crafted-zip.js';
-import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
-import {
-  startFunctionsServer,
-  type FunctionsServer,
-} from '../../../test/support/functions/functions-server.js';
+import { zipOf } from '../../../test/support/zip.js';
+import { deployedFunction } from '../../../test/support/builders/functions.js';
+import { startFunctionsServer, type FunctionsServer } from '../../../test/support/functions-server.js';
 import { parseFunctionName } from '../../functions/function-name.js';
 import type { DeployedFunction } from '../../functions/function.js';
 

@@ -16,7 +16,7 @@ import {
 import { changerOf } from '../../deployment/changer.js';
 import { DeletionService } from '../../deployment/deletion.service.js';
 import { type FunctionName, functionNamePattern } from '../../functions/function-name.js';
-import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.pipe.js';
+import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { DeployedFunction, FunctionSettings, Isolation } from '../../functions/function.js';
 import { isolations } from '../../functions/settings/function-settings.dto.js';

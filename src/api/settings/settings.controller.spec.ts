@@ -1,10 +1,10 @@
 import type { ScriptedSandboxes } from '../../../test/fakes/scripted-sandboxes.js';
-import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
+import { deployedFunction } from '../../../test/support/builders/functions.js';
 import {
   keyIdHeader,
   startFunctionsServer,
   type FunctionsServer,
-} from '../../../test/support/functions/functions-server.js';
+} from '../../../test/support/functions-server.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { DeployedFunction } from '../../functions/function.js';
 

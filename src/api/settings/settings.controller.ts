@@ -14,7 +14,7 @@ import {
 import { changerOf } from '../../deployment/changer.js';
 import { SettingsService, type SettingsChange } from '../../deployment/settings.service.js';
 import type { FunctionName } from '../../functions/function-name.js';
-import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.pipe.js';
+import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.js';
 import {
   effectiveSettings,
   EffectiveSettings,

@@ -10,7 +10,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '../../common/
 import { changerOf } from '../../deployment/changer.js';
 import { VersionService } from '../../deployment/version.service.js';
 import type { FunctionName } from '../../functions/function-name.js';
-import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.pipe.js';
+import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { DeployedFunction, FunctionVersion } from '../../functions/function.js';
 import { CodeBytes, codeFactsOf, FileCount, Sha256, Version, type CodeFacts } from '../code-facts.js';

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { InMemoryAuditStore } from '../../../test/fakes/in-memory-auth-store.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
-import { settingsFor } from '../../../test/support/builders/settings.js';
+import { settingsFor } from '../../../test/support/builders/functions.js';
 import { UnauditedDenials } from '../../common/auth/denial-tallies.js';
 import { sharesSettings } from '../../common/shares/shares.settings.js';
 import { authSettings } from '../auth.settings.js';

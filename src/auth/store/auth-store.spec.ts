@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { contractAuditEntries, describeAccessStore } from '../../../test/contract/auth-store.contract.js';
 import { InMemoryAuditStore, InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
-import { apiKey, auditEntry } from '../../../test/support/builders/api-key.js';
+import { apiKey, auditEntry } from '../../../test/support/builders/functions.js';
 import { openDatabase } from '../../storage/sqlite/open-database.js';
 import { AuthDatabase } from './sqlite/auth-database.js';
 import { authHistory } from './sqlite/migrations.js';

@@ -8,22 +8,21 @@ const bytesPerMiB = 1024 * 1024;
 export const archiveSettings = settingsGroup('archive', {
   maxArchiveMiB: integer({
     variable: 'GLAMBDAR_ARCHIVE_MAX_MIB',
-    meaning: 'Largest archive that is accepted, in MiB.',
+    meaning: 'Largest accepted archive, in MiB.',
     defaultValue: 50,
     min: 1,
     max: 1024,
   }),
   maxUnpackedMiB: integer({
     variable: 'GLAMBDAR_ARCHIVE_MAX_UNPACKED_MIB',
-    meaning: 'Most that all files of an archive may take unpacked, in MiB.',
+    meaning: 'Largest size of all files of an archive together, unpacked, in MiB.',
     defaultValue: 250,
     min: 1,
     max: 10_240,
   }),
   maxFileMiB: integer({
     variable: 'GLAMBDAR_ARCHIVE_MAX_FILE_MIB',
-    meaning:
-      'Most that one file of an archive may take unpacked, in MiB; it is held in memory while it is unpacked.',
+    meaning: 'Largest file of an archive, unpacked, in MiB; it is held in memory while it is unpacked.',
     defaultValue: 100,
     min: 1,
     max: 1024,
@@ -58,14 +57,14 @@ export const archiveSettings = settingsGroup('archive', {
   }),
   maxDepth: integer({
     variable: 'GLAMBDAR_ARCHIVE_MAX_DEPTH',
-    meaning: 'Most parts of a path in an archive.',
+    meaning: 'Deepest path in an archive, in path segments.',
     defaultValue: 32,
     min: 1,
     max: 100,
   }),
   unpackTimeoutMs: integer({
     variable: 'GLAMBDAR_UNPACK_TIMEOUT_MS',
-    meaning: 'Longest time that unpacking one archive may take, in milliseconds.',
+    meaning: 'Longest time for unpacking one archive, in milliseconds.',
     defaultValue: 30_000,
     min: 100,
     max: 600_000,
@@ -73,7 +72,7 @@ export const archiveSettings = settingsGroup('archive', {
   unpackHeapMiB: integer({
     variable: 'GLAMBDAR_UNPACK_HEAP_MIB',
     meaning:
-      'Heap of the thread that unpacks an archive, in MiB; the archive and one file come on top of it.',
+      'Heap of the thread that unpacks an archive, in MiB; the archive and one file need memory in addition.',
     defaultValue: 256,
     min: 32,
     max: 4096,
@@ -87,14 +86,14 @@ export const archiveSettings = settingsGroup('archive', {
   }),
   unpackQueueLength: integer({
     variable: 'GLAMBDAR_UNPACK_QUEUE',
-    meaning: 'Archives that may wait to be unpacked; further ones are turned away.',
+    meaning: 'Most archives that wait to be unpacked; further ones are rejected.',
     defaultValue: 16,
     min: 0,
     max: 1000,
   }),
   unpackQueueTimeoutMs: integer({
     variable: 'GLAMBDAR_UNPACK_QUEUE_TIMEOUT_MS',
-    meaning: 'Longest time that an archive waits to be unpacked, in milliseconds.',
+    meaning: 'Longest time an archive waits to be unpacked, in milliseconds.',
     defaultValue: 30_000,
     min: 1,
     max: 600_000,

@@ -1,5 +1,5 @@
-import { craftZip, zipOf, type CraftedEntry } from '../../../test/support/archives/crafted-zip.js';
-import { defaultLimits } from '../../../test/support/archives/default-limits.js';
+import { craftZip, zipOf, type CraftedEntry } from '../../../test/support/zip.js';
+import { defaultLimits } from '../../../test/support/archives/unpacking.js';
 import { hostileZips } from '../../../test/support/archives/hostile-zips.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { approve } from './gate.js';

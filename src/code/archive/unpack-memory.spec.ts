@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
-import { craftZip } from '../../../test/support/archives/crafted-zip.js';
-import { defaultLimits } from '../../../test/support/archives/default-limits.js';
+import { craftZip } from '../../../test/support/zip.js';
+import { defaultLimits } from '../../../test/support/archives/unpacking.js';
 import { removeTree } from '../store/directory-tree.js';
 
 const program = fileURLToPath(

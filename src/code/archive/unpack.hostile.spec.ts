@@ -1,7 +1,6 @@
 import { honestZips } from '../../../test/support/archives/honest-zips.js';
-import { iterations } from '../../../test/support/archives/iterations.js';
-import { mutationsOf, randomBytes } from '../../../test/support/archives/mutations.js';
-import { UnpackingPlace } from '../../../test/support/archives/unpacking-place.js';
+import { iterations, mutationsOf, randomBytes } from '../../../test/support/archives/mutations.js';
+import { UnpackingPlace } from '../../../test/support/archives/unpacking.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 
 /** Archives with random damage: an answer of ours for each, never another error, never a file elsewhere. */

@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { craftZip, zipOf } from '../../../test/support/archives/crafted-zip.js';
+import { craftZip, zipOf } from '../../../test/support/zip.js';
 import { honestZips } from '../../../test/support/archives/honest-zips.js';
 import { hostileZips } from '../../../test/support/archives/hostile-zips.js';
-import { filesByYauzl } from '../../../test/support/archives/second-opinion.js';
-import { filesBelow } from '../../../test/support/archives/unpacked-files.js';
-import { UnpackingPlace } from '../../../test/support/archives/unpacking-place.js';
+import { filesBelow, filesByYauzl, UnpackingPlace } from '../../../test/support/archives/unpacking.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { unpack } from './unpack.js';
 

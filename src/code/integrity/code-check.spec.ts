@@ -1,9 +1,5 @@
-import { deployedFunction } from '../../../test/support/builders/deployed-function.js';
-import { settingsFor } from '../../../test/support/builders/settings.js';
-import {
-  functionsFixture,
-  type FunctionsFixture,
-} from '../../../test/support/functions/functions-fixture.js';
+import { deployedFunction, settingsFor } from '../../../test/support/builders/functions.js';
+import { functionsFixture, type FunctionsFixture } from '../../../test/support/functions-fixture.js';
 import { parseFunctionName } from '../../functions/function-name.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { codeSettings } from '../code.settings.js';

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { directoryNameOf } from '../../functions/function-directory.js';
-import type { FunctionName } from '../../functions/function-name.js';
+import { directoryNameOf, type FunctionName } from '../../functions/function-name.js';
 import type { VersionKey } from '../../functions/function.js';
 
 /** The server's own identifiers only; nothing of a client may ever reach a path by this way. */

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { systemErrorCode } from '../../common/errors/storage-failure.js';
-import { isFunctionDirectoryName } from '../../functions/function-directory.js';
+import { isFunctionDirectoryName } from '../../functions/function-name.js';
 import type { VersionKey } from '../../functions/function.js';
 import type { CodeDirectory } from './code-directory.js';
 import type { Sweep } from './code-store.js';

@@ -1,6 +1,6 @@
 import { codeStoreContract } from '../../../test/contract/code-store.contract.js';
 import { InMemoryCodeStore } from '../../../test/fakes/in-memory-code-store.js';
-import { defaultLimits } from '../../../test/support/archives/default-limits.js';
+import { defaultLimits } from '../../../test/support/archives/unpacking.js';
 
 describe('the code store of unit tests', () => {
   codeStoreContract(async () => {

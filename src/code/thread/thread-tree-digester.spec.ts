@@ -1,7 +1,7 @@
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
-import { codeThread } from '../../../test/support/archives/code-thread.js';
-import { zipOf } from '../../../test/support/archives/crafted-zip.js';
-import { UnpackingPlace } from '../../../test/support/archives/unpacking-place.js';
+import { codeThread } from '../../../test/support/threads.js';
+import { zipOf } from '../../../test/support/zip.js';
+import { UnpackingPlace } from '../../../test/support/archives/unpacking.js';
 import { CodeThread } from './code-thread.js';
 import { ThreadTreeDigester } from './thread-tree-digester.js';
 

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
-import { codeThread } from '../../../test/support/archives/code-thread.js';
-import { zipOf } from '../../../test/support/archives/crafted-zip.js';
-import { defaultArchiveSettings } from '../../../test/support/archives/default-limits.js';
-import { UnpackingPlace } from '../../../test/support/archives/unpacking-place.js';
-import { settingsFor } from '../../../test/support/builders/settings.js';
+import { codeThread } from '../../../test/support/threads.js';
+import { zipOf } from '../../../test/support/zip.js';
+import { defaultArchiveSettings, UnpackingPlace } from '../../../test/support/archives/unpacking.js';
+import { settingsFor } from '../../../test/support/builders/functions.js';
 import { sharesSettings } from '../../common/shares/shares.settings.js';
 import { CodeThread } from './code-thread.js';
 import { ThreadUnpacker } from './thread-unpacker.js';

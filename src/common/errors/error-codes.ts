@@ -24,6 +24,7 @@ const faultByCode = {
   CONCURRENCY_LIMIT: 'caller',
   RATE_LIMITED: 'caller',
   CLIENT_CLOSED: 'caller',
+  DEADLINE_EXCEEDED: 'caller',
   UNKNOWN_HOST: 'caller',
   UNAUTHENTICATED: 'caller',
   FORBIDDEN: 'caller',

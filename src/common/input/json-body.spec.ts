@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { until } from '../../../test/support/until.js';
+import { until } from '../../../test/support/eventually.js';
 import { setCaller } from '../auth/caller.js';
 import { everyFunction } from '../auth/permissions.js';
 import type { DomainError } from '../errors/domain-error.js';

@@ -5,7 +5,7 @@ export const installationSettings = settingsGroup('installation', {
   directory: text({
     variable: 'GLAMBDAR_DIR',
     meaning:
-      'Directory of everything the server keeps; empty for `/var/lib/glambdar` as root, else `$XDG_DATA_HOME/glambdar` or `~/.local/share/glambdar`.',
+      'Directory for everything the server keeps; if empty, `/var/lib/glambdar` for root, otherwise `$XDG_DATA_HOME/glambdar` or `~/.local/share/glambdar`.',
     defaultValue: '',
     rule: 'an absolute path',
     pattern: /^(\/[^\0]*)?$/,

@@ -1,5 +1,5 @@
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
-import { until } from '../../../test/support/until.js';
+import { until } from '../../../test/support/eventually.js';
 import { ReadingTurns } from './reading-turns.js';
 import { Reading } from './reading.js';
 

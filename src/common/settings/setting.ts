@@ -48,9 +48,10 @@ export function oneOf<T extends string>(
   described: Described<T> & { readonly choices: readonly T[] },
 ): Setting<T> {
   const { choices, ...rest } = described;
+  const listed = `one of ${choices.filter((choice) => choice !== '').join(', ')}`;
   return {
     ...rest,
-    rule: `one of ${choices.join(', ')}`,
+    rule: choices.some((choice) => choice === '') ? `empty or ${listed}` : listed,
     parse: (text) => choices.find((choice) => choice === text),
   };
 }

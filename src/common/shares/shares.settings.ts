@@ -6,7 +6,7 @@ export const sharesSettings = settingsGroup('shares', {
   functionPercent: integer({
     variable: 'GLAMBDAR_FUNCTION_SHARE_PERCENT',
     meaning:
-      'Most that one function may take of what all functions share, in percent: running calls and their memory, places in the queue, containers being made, connections to the outside, and lines and records that wait to be written.',
+      'Most that one function may take of what all functions share, in percent: running calls and their memory, waiting calls, containers being created, outbound connections, and lines and records waiting to be written.',
     defaultValue: 50,
     min: 1,
     max: 100,
@@ -14,7 +14,7 @@ export const sharesSettings = settingsGroup('shares', {
   keyPercent: integer({
     variable: 'GLAMBDAR_KEY_SHARE_PERCENT',
     meaning:
-      'Most that the callers with one key may take of what all keys share, in percent: calls and their memory, bodies of requests, deployments, followed logs and answers that wait to be read. Without keys there is one caller, who may take all.',
+      'Most that the callers with one key may take of what all keys share, in percent: calls and their memory, request bodies, deployments, followed logs and unsent answers. Without keys there is only one caller, who may take everything.',
     defaultValue: 50,
     min: 1,
     max: 100,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
-import { until } from '../../../test/support/until.js';
+import { until } from '../../../test/support/eventually.js';
 import { UnsentBytes } from './unsent-bytes.js';
 
 const mebibyte = 1024 * 1024;

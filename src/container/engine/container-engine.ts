@@ -1,29 +1,34 @@
+import type { SandboxPolicy } from './sandbox-policy.js';
+
 /** The engine's own identifier of a container; never shown to a client. */
 export type ContainerId = string & { readonly brand: 'ContainerId' };
 
-/** Everything a container is made from. Built only by `ContainerService`, from settings and its own counters. */
+/** Whose container it is: by this a later server finds what an earlier one left behind. */
+export interface ContainerOwner {
+  readonly installation: string;
+  /** One run of the server. */
+  readonly instance: string;
+}
+
+/** What runs in a container. */
+export interface ContainerProgram {
+  /** Reference of the image; it is never pulled. */
+  readonly image: string;
+  /** The first process, with its arguments. */
+  readonly command: readonly string[];
+  /** All of it: nothing comes from the server's own. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Everything that a container is made from. */
 export interface ContainerSpec {
   /** Deterministic, so that a create that timed out can be removed by name. */
   readonly name: string;
-  readonly image: string;
-  /** User and group id, unique among this server's running containers. */
-  readonly uid: number;
-  readonly memoryBytes: number;
-  /** CPU share in thousandths of a core. */
-  readonly cpuMillis: number;
-  readonly pidsLimit: number;
-  readonly openFilesLimit: number;
-  /** Size of the writable `/tmp`, which counts towards the memory. */
-  readonly tmpBytes: number;
-  /** Host directory mounted read-only at `/glambdar`: it holds the worker's socket, and `hosts`, mounted at `/etc/hosts`. */
-  readonly runDirectory: string;
-  /** Host directory of the function's code, mounted read-only at `/glambdar/code`; undefined for a stem. */
-  readonly codeDirectory: string | undefined;
-  /** What the worker must say in its `hello`. */
-  readonly token: string;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly owner: ContainerOwner;
+  readonly program: ContainerProgram;
+  readonly policy: SandboxPolicy;
   /** OCI runtime by the engine's name for it; undefined leaves the engine's default. */
-  readonly runtime: string | undefined;
+  readonly ociRuntime: string | undefined;
 }
 
 export type OutputStream = 'stdout' | 'stderr';
@@ -49,7 +54,6 @@ export interface ContainerExit {
 export interface OwnedContainer {
   readonly id: ContainerId;
   readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
@@ -100,8 +104,8 @@ export abstract class ContainerEngine {
   abstract ended(id: ContainerId, signal: AbortSignal): Promise<void>;
   /** Kills and removes, by id or by name; a container that does not exist counts as removed. */
   abstract remove(idOrName: ContainerId | string): Promise<void>;
-  /** Containers that carry all these labels, whatever their state. */
-  abstract listOwned(labels: Readonly<Record<string, string>>): Promise<OwnedContainer[]>;
+  /** Containers of the installation, whichever instance made them and whatever their state. */
+  abstract listOwned(installation: string): Promise<OwnedContainer[]>;
   /** CPU time that the container has used since its start, in milliseconds; asks the kernel where that can tell. */
   abstract cpuTimeMs(id: ContainerId): Promise<number>;
   /** Read from the kernel, so that it asks nothing of the engine and may be read often. Never rejects. */

@@ -37,13 +37,13 @@ function behave(container: FakeContainer, behaviour: Behaviour): void {
 async function openFake(wrapped: (fake: ContainerEngine) => ContainerEngine): Promise<ContractSubject> {
   const behaviours = new Map<string, Behaviour>();
   const engine = new FakeContainerEngine((container) => {
-    behave(container, behaviours.get(container.spec.runDirectory)!);
+    behave(container, behaviours.get(container.runDirectory)!);
   });
   const unreachable = new FakeContainerEngine();
   unreachable.down = true;
   return {
     engine: wrapped(engine),
-    image: 'glambdar-worker',
+    program: { image: 'glambdar-worker', command: ['program'], environment: {} },
     directoryFor: async (behaviour) => {
       const directory = `/run/${behaviours.size}`;
       behaviours.set(directory, behaviour);

@@ -77,8 +77,8 @@ export class ObservedEngine extends ContainerEngine {
     return this.observe('remove', this.engine.remove(idOrName));
   }
 
-  override listOwned(labels: Readonly<Record<string, string>>): Promise<OwnedContainer[]> {
-    return this.observe('listOwned', this.engine.listOwned(labels));
+  override listOwned(installation: string): Promise<OwnedContainer[]> {
+    return this.observe('listOwned', this.engine.listOwned(installation));
   }
 
   override cpuTimeMs(id: ContainerId): Promise<number> {

@@ -14,7 +14,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   memoryMiB: integer({
     variable: 'GLAMBDAR_MEMORY_MIB',
     meaning:
-      "Memory of a function's container, its /tmp included, in MiB; the default of `memoryMiB`, and every stem's.",
+      "Memory of a function's container, including /tmp, in MiB; the default of `memoryMiB`, and the memory of prewarmed containers.",
     defaultValue: 128,
     min: 64,
     max: 1_048_576,
@@ -22,7 +22,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   cpuMillis: integer({
     variable: 'GLAMBDAR_CPU_MILLIS',
     meaning:
-      "Processor time of a function's container, in thousandths of a core; the default of `cpuMillis`, and every stem's.",
+      "CPU of a function's container, in thousandths of a core; the default of `cpuMillis`, and the CPU of prewarmed containers.",
     defaultValue: 1000,
     min: 10,
     max: 1_024_000,
@@ -30,7 +30,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   tmpMiB: integer({
     variable: 'GLAMBDAR_TMP_MIB',
     meaning:
-      "Size of the writable /tmp, which counts towards the memory, in MiB; the default of `tmpMiB`, and every stem's.",
+      'Size of the writable /tmp, which counts towards the memory, in MiB; the default of `tmpMiB`, and the size in prewarmed containers.',
     defaultValue: 64,
     min: 1,
     max: 1_048_576,
@@ -38,7 +38,7 @@ export const functionDefaults = settingsGroup('functionDefaults', {
   maxConcurrency: integer({
     variable: 'GLAMBDAR_RUNNING_CALLS_PER_FUNCTION',
     meaning:
-      'Most calls of one function that run at the same time; the default of `maxConcurrency` of a `fresh` function, a `warm` one has its `maxContainers`.',
+      'Most running calls of one function; the default of `maxConcurrency` for a `fresh` function. For a `warm` one it is its `maxContainers`.',
     defaultValue: 16,
     min: 1,
     max: 4096,

@@ -1,4 +1,4 @@
-import { egressPermission, parseEgressRule } from './egress-rule.js';
+import { egressPermission, egressProblem, loopbackHosts, parseEgressRule } from './egress-rule.js';
 
 function permission(entry: string, host: string, port?: number): string {
   return egressPermission([parseEgressRule(entry)!], host, port);
@@ -89,4 +89,59 @@ describe('a rule', () => {
   ])('is not %j', (entry) => {
     expect(parseEgressRule(entry)).toBeUndefined();
   });
+});
+
+describe('the list of where a function may connect to', () => {
+  it.each([[[]], [['public', 'api.example.com:443']]])('may be %j', (list) => {
+    expect(egressProblem(list)).toBeUndefined();
+  });
+
+  it.each([
+    ['https://api.example.com/v1', 'write "api.example.com", not a URL'],
+    ['postgres://ada:hush@db.example.com:5432/shop', 'write "db.example.com:5432", not a URL'],
+    ['mongodb+srv://ada:hush@c.example.net/', 'write "c.example.net", not a URL'],
+    ['http://[2001:db8::1]:8080/', 'write "[2001:db8::1]:8080", not a URL'],
+    ['http://', 'write the host and its port, not a URL'],
+    ['/var/run/postgresql/.s.PGSQL.5432', 'a Unix socket'],
+    ['unix:/var/run/db.sock', 'a Unix socket'],
+    ['10.0.0.0/8', 'a range of addresses is no entry'],
+    ['fd00::/8', 'a range of addresses is no entry'],
+    ['::1', 'write "[::1]"'],
+    ['*', 'write "public" for every public address'],
+    ['*:443', 'write "public:443" for every public address'],
+    ['bücher.example', 'write "xn--bcher-kva.example"'],
+  ])('says of %s how it is written', (entry, hint) => {
+    const problem = egressProblem([entry]);
+    expect(problem).toContain(hint);
+    expect(problem).not.toContain('hush');
+  });
+});
+
+const hostsOf = (...entries: string[]) =>
+  loopbackHosts(entries.flatMap((text) => parseEgressRule(text) ?? []));
+
+describe("the ports of the server's loopback that a function names", () => {
+  it('are asked for by the host of their rule', () => {
+    expect(hostsOf('127.0.0.1:5432', '[::1]:6379', 'localhost:3306', 'db.localhost:1')).toEqual({
+      5432: '127.0.0.1',
+      6379: '::1',
+      3306: 'localhost',
+      1: 'db.localhost',
+    });
+  });
+
+  it('are asked for by the first of several rules', () => {
+    expect(hostsOf('127.0.0.1:5432', '[::1]:5432')).toEqual({ 5432: '127.0.0.1' });
+  });
+
+  it('are those of HTTP where a rule names none', () => {
+    expect(hostsOf('localhost')).toEqual({ 80: 'localhost', 443: 'localhost' });
+  });
+
+  it.each(['localhost:*', 'example.com:5432', '10.0.0.1:5432', 'public:*', '*.sub.localhost:80'])(
+    'are none of %s',
+    (entry) => {
+      expect(hostsOf(entry)).toEqual({});
+    },
+  );
 });

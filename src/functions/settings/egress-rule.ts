@@ -1,4 +1,6 @@
-import { parseHost } from '../../common/network/host.js';
+import { isIPv6 } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { isLocalhost, isLoopback, parseHost } from '../../common/network/host.js';
 
 /** An entry of a function's setting `egress`: where it may connect to. */
 export interface EgressRule {
@@ -73,4 +75,70 @@ function matchesHost(rule: EgressRule, host: string): boolean {
     default:
       return rule.kind satisfies never;
   }
+}
+
+export const maxEgressRules = 100;
+
+/** Of a rule in a message: whoever wrote it knows it by its beginning. */
+const shownLength = 64;
+
+/** The rule that a function's allow-list breaks, as a sentence without its end; undefined if none. */
+export function egressProblem(egress: unknown): string | undefined {
+  if (!Array.isArray(egress) || egress.length > maxEgressRules) {
+    return `egress must be a list of at most ${maxEgressRules} texts`;
+  }
+  const wrong = (egress as unknown[]).find((rule) => typeof rule !== 'string' || !parseEgressRule(rule));
+  if (wrong === undefined && egress.every((rule) => rule !== undefined)) return undefined;
+  const hint = typeof wrong === 'string' ? egressHint(wrong) : undefined;
+  const shown = typeof wrong === 'string' ? `, unlike ${JSON.stringify(wrong.slice(0, shownLength))}` : '';
+  return (
+    'each entry of egress must be public, a host name in ASCII, *. and a name of two labels or more, or an IP address (IPv6 in ' +
+    `brackets), and perhaps a colon and a port or *${hint === undefined ? shown : `; ${hint}`}`
+  );
+}
+
+/** What whoever wrote a refused entry is likely to want, as a part of a sentence; undefined where nobody can tell. */
+function egressHint(entry: string): string | undefined {
+  // Never shown again: a connection string has a password in it.
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(entry)) return `write ${hostOf(entry)}, not a URL`;
+  if (/^(?:unix:|\.{0,2}\/)/.test(entry)) {
+    return "a Unix socket of the server's machine is out of reach, since functions connect by TCP";
+  }
+  if (/^[0-9a-f.:]+\/\d+$/i.test(entry)) return 'a range of addresses is no entry: name the hosts';
+  if (isIPv6(entry)) return `write "[${entry}]"`;
+  const everything = /^\*(:\d+|:\*)?$/.exec(entry);
+  if (everything) return `write "public${everything[1] ?? ''}" for every public address`;
+  const ascii = /[^\0-\x7f]/.test(entry) ? domainToASCII(entry) : '';
+  return ascii === '' ? undefined : `write "${ascii}"`;
+}
+
+function hostOf(url: string): string {
+  const { hostname = '', port = '' } = URL.parse(url) ?? {};
+  return hostname === '' ? 'the host and its port' : `"${hostname}${port === '' ? '' : `:${port}`}"`;
+}
+
+/** Whether a rule is about the loopback and names no port of it, so that all it could lead to is the container itself. */
+export function leadsInside(rule: EgressRule): boolean {
+  return isOfLoopback(rule) && rule.ports === 'any';
+}
+
+/**
+ * Loopback ports that a function's rules name, each with the host that it is to be asked for by. Inside a container
+ * loopback is the container itself; a rule that names a port of it means the server's machine. A rule for every port names
+ * none, or a function could not talk to itself any more. Of several rules for one port the first counts.
+ */
+export function loopbackHosts(rules: readonly EgressRule[]): Readonly<Record<string, string>> {
+  const named = rules.filter(isOfLoopback).reverse();
+  return Object.fromEntries(
+    named.flatMap(({ host, ports }) => portsOf(ports).map((port) => [String(port), host])),
+  );
+}
+
+function isOfLoopback({ kind, host }: EgressRule): boolean {
+  return kind === 'host' && (isLoopback(host) || isLocalhost(host));
+}
+
+function portsOf(ports: EgressRule['ports']): readonly number[] {
+  if (ports === 'any') return [];
+  return ports === 'web' ? webPorts : [ports];
 }

@@ -1,7 +1,7 @@
 import { OneOf, PartialOf, PatchOf, PlainText, Ruled, WholeNumber } from '../../common/input/field-rules.js';
 import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
 import { defaultFunctionSettings } from './default-settings.js';
-import { egressProblem, maxEgressRules } from './egress-rules.js';
+import { egressProblem, maxEgressRules } from './egress-rule.js';
 import { environmentProblem, maxEnvironmentBytes, maxVariables } from './environment-rules.js';
 
 export const isolations: readonly Isolation[] = ['fresh', 'warm'];

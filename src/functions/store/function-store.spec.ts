@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeFunctionStore } from '../../../test/contract/function-store.contract.js';
 import { InMemoryFunctionStore } from '../../../test/fakes/in-memory-function-store.js';
-import { openFunctionStore } from '../../../test/support/functions/open-function-store.js';
+import { openFunctionStore } from '../../../test/support/functions-fixture.js';
 
 const directories: string[] = [];
 

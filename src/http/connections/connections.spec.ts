@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { startHttpApp, type HttpApp } from '../../../test/support/http-app.js';
-import { exchangeRaw } from '../../../test/support/raw-http.js';
+import { exchangeRaw } from '../../../test/support/raw-connection.js';
 import { becomeLastAnswer } from '../../common/connection/last-answer.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { readRequestBody } from '../../common/request-body/read-request-body.js';

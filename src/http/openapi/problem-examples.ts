@@ -45,6 +45,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   CONCURRENCY_LIMIT: { detail: 'Too many calls of this function wait already; call again shortly.' },
   RATE_LIMITED: { detail: 'Too many requests; send them more slowly.' },
   CLIENT_CLOSED: { detail: 'The client left.' },
+  DEADLINE_EXCEEDED: { detail: 'The call did not end before the deadline that it came with.' },
   UNKNOWN_HOST: {
     detail:
       'The server is not known by the host name of this request; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.',

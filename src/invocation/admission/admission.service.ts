@@ -3,30 +3,28 @@ import { totalmem } from 'node:os';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { Tally } from '../../common/tally.js';
-import type { Cancellation } from '../../common/time/cancellation.js';
 import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
+import type { Invocation } from '../invocation.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
+import { mayBegin, nextCalls, PriorityOrder, retryAfterMs, type Situation } from './admission-policy.js';
+import { FunctionQueue, QueueTimeout, type QueuedCall } from './function-queue.js';
 import {
   countedMemoryMiB,
-  mayBegin,
   mayRun,
-  nextCall,
-  retryAfterMs,
+  RunningLoad,
   runningLimitOf,
   type Capacity,
-  type Lane,
   type Load,
-  type Situation,
-} from './lane.js';
-import { QueueDeadline } from './queue-deadline.js';
-import { RunningLoad } from './running-load.js';
-import { WaitingCalls, type QueuedCall } from './waiting-calls.js';
+} from './running-load.js';
 
-/** A place among the running calls; leave it exactly once. */
-export interface Place {
-  leave(): void;
+/** Lets one call run; release it exactly once. */
+export interface Permit {
+  release(): void;
 }
+
+/** What admission goes by, beside the function. */
+export type Applicant = Pick<Invocation, 'keyId' | 'priority' | 'cancellation'>;
 
 /** Whose limit it is that a call has met. */
 export type LimitOwner = 'function' | 'key' | 'server';
@@ -40,16 +38,20 @@ function shareOfLoad({ calls, memoryMiB }: Load, percent: number): Load {
   return { calls: shareOf(calls, percent), memoryMiB: shareOf(memoryMiB, percent) };
 }
 
-/** Weight of the newest call in the average of how long calls hold their places. */
+/** Weight of the newest call in the average of how long calls hold their permits. */
 const newestWeight = 0.1;
 
-/** The one bounded, fair queue in front of all calls. A call that has its place runs; nobody waits without a limit. */
+/**
+ * The semaphore in front of all calls, and their one bounded, fair queue. A call that has its permit runs; nobody waits
+ * without a limit.
+ */
 @Injectable()
 export class AdmissionService {
-  private readonly lanes = new Map<string, Lane>();
-  /** Those with calls that wait. */
-  private readonly waitingLanes = new Set<Lane>();
-  private readonly deadline: QueueDeadline;
+  private readonly queues = new Map<string, FunctionQueue>();
+  /** Those in which calls wait. */
+  private readonly waiting = new Set<FunctionQueue>();
+  private readonly timeout: QueueTimeout;
+  private readonly priorityOrder = new PriorityOrder();
   private readonly running = new RunningLoad();
   private readonly capacity: Capacity;
   private readonly queuedPerFunction: number;
@@ -70,7 +72,7 @@ export class AdmissionService {
       functionShare: shareOfLoad({ calls, memoryMiB }, functionPercent),
       keyShare: shareOfLoad({ calls, memoryMiB }, keyPercent),
     };
-    this.deadline = new QueueDeadline(clock, settings.queueTimeoutMs);
+    this.timeout = new QueueTimeout(clock, settings.queueTimeoutMs);
     this.queuedPerFunction = Math.min(settings.queuedPerFunction, shareOf(settings.queued, functionPercent));
   }
 
@@ -78,20 +80,16 @@ export class AdmissionService {
    * Rejects with `CONCURRENCY_LIMIT` (the function's limits), `RATE_LIMITED` (its key's share), `OVERLOADED` (the
    * server's limits), or the cancellation's reason.
    */
-  async enter(
-    deployed: DeployedFunction,
-    keyId: string | undefined,
-    cancellation: Cancellation,
-  ): Promise<Place> {
+  async acquire(deployed: DeployedFunction, applicant: Applicant): Promise<Permit> {
+    const { keyId, cancellation } = applicant;
     const nowMs = this.clock.monotonicMs();
-    const lane = this.laneOf(deployed, nowMs);
-    if (mayBegin(lane, keyId, this.waitingLanes, this.situation(nowMs)))
-      return this.admit(lane, keyId, nowMs);
-    this.refuseWhereFull(lane, keyId);
-    const place = await this.waitInLine(lane, { keyId, sinceMs: nowMs }, cancellation);
-    if (!cancellation.reason) return place;
-    // The place has come in the same moment; it must not be lost.
-    place.leave();
+    const queue = this.queueOf(deployed, nowMs);
+    if (mayBegin(queue, keyId, this.waiting, this.situation(nowMs))) return this.admit(queue, keyId, nowMs);
+    this.refuseWhereFull(queue, keyId);
+    const permit = await this.wait(queue, applicant, nowMs);
+    if (!cancellation.reason) return permit;
+    // The permit has come in the same moment; it must not be lost.
+    permit.release();
     throw cancellation.reason;
   }
 
@@ -104,73 +102,74 @@ export class AdmissionService {
     return this.refusals.byKind;
   }
 
-  private waitInLine(
-    lane: Lane,
-    { keyId, sinceMs }: Pick<QueuedCall, 'keyId' | 'sinceMs'>,
-    cancellation: Cancellation,
-  ): Promise<Place> {
-    const turn = Promise.withResolvers<Place>();
+  private wait(
+    queue: FunctionQueue,
+    { keyId, priority, cancellation }: Applicant,
+    sinceMs: number,
+  ): Promise<Permit> {
+    const permit = Promise.withResolvers<Permit>();
     const call: QueuedCall = {
       keyId,
+      priority,
       sinceMs,
       admit: (nowMs) => {
         stopListening();
-        turn.resolve(this.admit(lane, keyId, nowMs));
+        permit.resolve(this.admit(queue, keyId, nowMs));
       },
       timeOut: () => {
         stopListening();
-        this.giveUp(lane, call);
-        turn.reject(this.refusal(lane, keyId, 'No place became free in time'));
+        this.giveUp(queue, call);
+        permit.reject(this.refusal(queue, keyId, 'No capacity became free in time'));
       },
     };
-    if (lane.waiting.size === 0) this.waitingLanes.add(lane);
-    lane.waiting.add(call);
+    if (queue.length === 0) this.waiting.add(queue);
+    queue.add(call);
     this.queued += 1;
-    this.deadline.begin(call);
+    this.timeout.add(call);
     const stopListening = cancellation.onCancel((reason) => {
-      this.giveUp(lane, call);
-      turn.reject(reason);
+      this.giveUp(queue, call);
+      permit.reject(reason);
     });
-    return turn.promise;
+    return permit.promise;
   }
 
-  private giveUp(lane: Lane, call: QueuedCall): void {
-    lane.waiting.remove(call);
-    this.hasLeftLine(lane, call);
-    // Its turn may have been kept, and others have waited for that.
+  private giveUp(queue: FunctionQueue, call: QueuedCall): void {
+    queue.remove(call);
+    this.waitsNoMore(queue, call);
+    // Room may have been kept for it, and others have waited for that.
     this.admitNext(this.clock.monotonicMs());
-    this.dropIfEmpty(lane);
+    this.dropIfEmpty(queue);
   }
 
-  private hasLeftLine(lane: Lane, call: QueuedCall): void {
+  private waitsNoMore(queue: FunctionQueue, call: QueuedCall): void {
     this.queued -= 1;
-    this.deadline.end(call);
-    if (lane.waiting.size === 0) this.waitingLanes.delete(lane);
+    this.timeout.remove(call);
+    if (queue.length === 0) this.waiting.delete(queue);
   }
 
-  private admit(lane: Lane, keyId: string | undefined, sinceMs: number): Place {
-    const share = { keyId, memoryMiB: lane.memoryMiB, sinceMs };
-    lane.running += 1;
-    this.running.add(share);
+  private admit(queue: FunctionQueue, keyId: string | undefined, sinceMs: number): Permit {
+    const load = { keyId, memoryMiB: queue.memoryMiB, sinceMs };
+    queue.running += 1;
+    this.running.add(load);
     return {
-      leave: () => {
+      release: () => {
         const nowMs = this.clock.monotonicMs();
-        lane.running -= 1;
-        this.running.remove(share);
+        queue.running -= 1;
+        this.running.remove(load);
         this.callMs += newestWeight * (nowMs - sinceMs - this.callMs);
         this.admitNext(nowMs);
-        this.dropIfEmpty(lane);
+        this.dropIfEmpty(queue);
       },
     };
   }
 
   private admitNext(nowMs: number): void {
     while (this.queued > 0) {
-      const next = nextCall(this.waitingLanes, this.situation(nowMs));
+      const next = this.priorityOrder.choose(nextCalls(this.waiting, this.situation(nowMs)));
       if (!next) return;
-      const { lane, call } = next;
-      lane.waiting.take(call);
-      this.hasLeftLine(lane, call);
+      const { queue, call } = next;
+      queue.take(call);
+      this.waitsNoMore(queue, call);
       call.admit(nowMs);
     }
   }
@@ -179,22 +178,24 @@ export class AdmissionService {
     return { running: this.running, capacity: this.capacity, nowMs };
   }
 
-  private refuseWhereFull(lane: Lane, keyId: string | undefined): void {
-    const laneIsFull = lane.waiting.size >= this.queuedPerFunction || lane.limit === 0;
-    if (!laneIsFull && this.queued < this.settings.queued) return;
-    this.dropIfEmpty(lane);
-    throw this.refusal(lane, keyId, 'Too many calls wait already');
+  private refuseWhereFull(queue: FunctionQueue, keyId: string | undefined): void {
+    const isFull = queue.length >= this.queuedPerFunction || queue.limit === 0;
+    if (!isFull && this.queued < this.settings.queued) return;
+    this.dropIfEmpty(queue);
+    throw this.refusal(queue, keyId, 'Too many calls wait already');
   }
 
   /** Of a call that waits no more. */
-  private refusal(lane: Lane, keyId: string | undefined, why: string): DomainError {
-    const owner = this.ownerOfLimit(lane, keyId);
+  private refusal(queue: FunctionQueue, keyId: string | undefined, why: string): DomainError {
+    const owner = this.ownerOfLimit(queue, keyId);
     this.refusals.add(owner);
-    const places = { function: lane.limit, key: this.capacity.keyShare.calls, server: this.settings.running }[
-      owner
-    ];
-    const before = owner === 'function' ? lane.waiting.size : this.queued;
-    const details = { retryAfterMs: retryAfterMs(before, { callMs: this.callMs, places }) };
+    const permits = {
+      function: queue.limit,
+      key: this.capacity.keyShare.calls,
+      server: this.settings.running,
+    }[owner];
+    const before = owner === 'function' ? queue.length : this.queued;
+    const details = { retryAfterMs: retryAfterMs(before, { callMs: this.callMs, permits }) };
     switch (owner) {
       case 'function':
         return new DomainError('CONCURRENCY_LIMIT', `${why} for this function; call it less often.`, details);
@@ -208,28 +209,28 @@ export class AdmissionService {
   }
 
   /** Whose limit it was decides whose fault it is: the function's own, its key's, or the server's. */
-  private ownerOfLimit(lane: Lane, keyId: string | undefined): LimitOwner {
-    if (!mayRun(lane, undefined, this.running, this.capacity)) return 'function';
-    if (!mayRun(lane, keyId, this.running, this.capacity)) return 'key';
-    return lane.waiting.size >= this.queuedPerFunction ? 'function' : 'server';
+  private ownerOfLimit(queue: FunctionQueue, keyId: string | undefined): LimitOwner {
+    if (!mayRun(queue, undefined, this.running, this.capacity)) return 'function';
+    if (!mayRun(queue, keyId, this.running, this.capacity)) return 'key';
+    return queue.length >= this.queuedPerFunction ? 'function' : 'server';
   }
 
-  private laneOf({ id, settings }: DeployedFunction, nowMs: number): Lane {
+  private queueOf({ id, settings }: DeployedFunction, nowMs: number): FunctionQueue {
     const limit = runningLimitOf(settings);
     const memoryMiB = countedMemoryMiB(settings.memoryMiB, this.capacity.memoryMiB);
-    let lane = this.lanes.get(id);
-    if (!lane) {
-      lane = { functionId: id, limit, memoryMiB, running: 0, waiting: new WaitingCalls() };
-      this.lanes.set(id, lane);
-    } else if (lane.limit !== limit || lane.memoryMiB !== memoryMiB) {
-      lane.limit = limit;
-      lane.memoryMiB = memoryMiB;
+    let queue = this.queues.get(id);
+    if (!queue) {
+      queue = new FunctionQueue(id, limit, memoryMiB);
+      this.queues.set(id, queue);
+    } else if (queue.limit !== limit || queue.memoryMiB !== memoryMiB) {
+      queue.limit = limit;
+      queue.memoryMiB = memoryMiB;
       this.admitNext(nowMs);
     }
-    return lane;
+    return queue;
   }
 
-  private dropIfEmpty(lane: Lane): void {
-    if (lane.running + lane.waiting.size === 0) this.lanes.delete(lane.functionId);
+  private dropIfEmpty(queue: FunctionQueue): void {
+    if (queue.running + queue.length === 0) this.queues.delete(queue.functionId);
   }
 }

@@ -3,7 +3,7 @@
  *
  *   worker                     host
  *   hello            ->
- *                    <-        load         (a stem gets it late)
+ *                    <-        load         (a prewarmed container gets it late)
  *   log*             ->
  *   ready|loadError  ->
  *                    <-        invoke + body

@@ -162,7 +162,7 @@ export class InvocationAnswer {
     type: String,
     nullable: true,
     description:
-      'How it came by its container: `fresh-pool`, `stem`, `cold` or `warm`; null where it got none.',
+      'How it came by its container: `fresh-pool`, `prewarmed`, `cold` or `warm`; null where it got none.',
     example: 'fresh-pool',
   })
   readonly origin: string | null;

@@ -6,7 +6,7 @@ import {
   type LineLevel,
   type LinePhase,
   type LineStream,
-} from '../../sandbox/printed-line.js';
+} from '../../sandbox/sandbox-events.js';
 import type { LinePage, LogLine } from '../store/record-store.js';
 
 /** One line as the API shows it. */

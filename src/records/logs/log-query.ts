@@ -1,6 +1,6 @@
 import { Flag, OneOf, PlainText, Ruled, WholeNumber } from '../../common/input/field-rules.js';
 import { malformed } from '../../common/input/read-fields.js';
-import { lineLevels, type LineLevel } from '../../sandbox/printed-line.js';
+import { lineLevels, type LineLevel } from '../../sandbox/sandbox-events.js';
 import type { LineQuery } from '../store/record-store.js';
 
 export const invocationIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -7,7 +7,7 @@ import {
   ApiOperation,
   schemaPath,
 } from '../../common/openapi/documentation.js';
-import { DocumentedName } from '../../functions/function-name.pipe.js';
+import { DocumentedName } from '../../functions/function-name.js';
 import { LogPage } from './log-answer.js';
 
 const description = `Newest last. With \`follow=true\` the answer is a stream of server-sent events: \`line\` (the data is \

@@ -1,4 +1,4 @@
-import { logLine } from '../../../test/support/builders/records.js';
+import { logLine } from '../../../test/support/builders/calls.js';
 import { budgetBytesOf, type LogLine } from '../store/record-store.js';
 import { LineQueue } from './line-queue.js';
 

@@ -1,5 +1,5 @@
 import { SharedBudget, type BudgetLimits } from '../../common/shares/shared-budget.js';
-import type { InvocationUsage } from '../../sandbox/printed-line.js';
+import type { InvocationUsage } from '../../sandbox/sandbox-events.js';
 import type { EndedInvocation } from '../store/ended-invocation.js';
 import type { InvocationRecord, RecordBatch } from '../store/record-store.js';
 

@@ -1,6 +1,6 @@
 import type { Fault } from '../../common/errors/error-codes.js';
 import type { FailureCause } from '../../ipc/protocol/messages.js';
-import type { RecordedFunction } from '../../sandbox/printed-line.js';
+import type { RecordedFunction } from '../../sandbox/sandbox-events.js';
 
 /** Whose fault it was that a call failed, or `success`. A handler that answers 500 has answered: `success`. */
 export const invocationOutcomes = ['success', 'caller', 'function', 'platform'] as const satisfies readonly (

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { contractBudget, recordStoreContract } from '../../../test/contract/record-store.contract.js';
 import { InMemoryRecordStore } from '../../../test/fakes/in-memory-record-store.js';
-import { invocationRecord, logLine, recordBatch } from '../../../test/support/builders/records.js';
+import { invocationRecord, logLine, recordBatch } from '../../../test/support/builders/calls.js';
 import { openDatabase } from '../../storage/sqlite/open-database.js';
 import { recordsHistory } from './sqlite/migrations.js';
 import { openSettingAside } from './sqlite/open-setting-aside.js';

@@ -1,4 +1,4 @@
-import type { InvocationUsage, LineLevel, PrintedLine } from '../../sandbox/printed-line.js';
+import type { InvocationUsage, LineLevel, PrintedLine } from '../../sandbox/sandbox-events.js';
 import type { EndedInvocation, InvocationOutcome } from './ended-invocation.js';
 
 export interface LogLine extends PrintedLine {

@@ -10,26 +10,26 @@ beforeEach(() => {
 
 /** How many prints of this size pass no limit. */
 function printsUntilPassed(bytes: number): number {
-  for (let count = 0; ; count += 1) if (budget.passedBy(bytes) !== undefined) return count;
+  for (let count = 0; ; count += 1) if (budget.exceededBy(bytes) !== undefined) return count;
 }
 
 describe('what a container may print', () => {
   it('is plenty in a call, in prints and in bytes', () => {
-    budget.callBegins();
+    budget.startCall();
     expect(printsUntilPassed(1)).toBe(1_000_000);
-    budget.callBegins();
+    budget.startCall();
     expect(printsUntilPassed(65_536)).toBe(4096);
   });
 
   it('is little while no call runs', () => {
-    budget.rests();
+    budget.becomeIdle();
     expect(printsUntilPassed(1)).toBe(1000);
-    budget.rests();
+    budget.becomeIdle();
     expect(printsUntilPassed(65_536)).toBe(4);
   });
 
   it('comes back with time while no call runs, up to where it began', () => {
-    budget.rests();
+    budget.becomeIdle();
     printsUntilPassed(1);
     clock.advance(1000);
     // The print that passed the limit counts as well.
@@ -39,19 +39,19 @@ describe('what a container may print', () => {
   });
 
   it('begins anew with each call', () => {
-    budget.rests();
+    budget.becomeIdle();
     printsUntilPassed(1);
-    budget.callBegins();
-    expect(budget.passedBy(1)).toBeUndefined();
+    budget.startCall();
+    expect(budget.exceededBy(1)).toBeUndefined();
   });
 
   it('names the limit that was passed, and when', () => {
-    budget.rests();
-    for (let count = 0; count < 1000; count += 1) budget.passedBy(1);
-    expect(budget.passedBy(1)).toBe(
+    budget.becomeIdle();
+    for (let count = 0; count < 1000; count += 1) budget.exceededBy(1);
+    expect(budget.exceededBy(1)).toBe(
       'The function printed more than 1000 times while no call ran, and its container was removed; print less.',
     );
-    budget.rests();
-    expect(budget.passedBy(262_145)).toContain('262144 bytes while no call ran');
+    budget.becomeIdle();
+    expect(budget.exceededBy(262_145)).toContain('262144 bytes while no call ran');
   });
 });

@@ -3,13 +3,13 @@ import type { Clock } from '../../common/time/clock.js';
 interface OutputLimits {
   readonly prints: number;
   readonly bytes: number;
-  /** So much of it comes back in a second. */
+  /** How much of each is given back in a second. */
   readonly printsPerSecond: number;
   readonly bytesPerSecond: number;
   readonly when: string;
 }
 
-/** Far beyond what anybody reads of one call; until then a call that prints too fast is only slowed down. */
+/** Far more than anybody reads of one call; up to this, a call that prints too fast is only slowed down. */
 const ofCall: OutputLimits = {
   prints: 1_000_000,
   bytes: 256 * 1024 * 1024,
@@ -18,8 +18,8 @@ const ofCall: OutputLimits = {
   when: 'in one call',
 };
 
-/** The last words of a call and a line now and then: nobody has asked for anything, and nobody pays for it. */
-const atRest: OutputLimits = {
+/** The last output of a call and a line now and then: nobody has asked for work, and nobody pays for it. */
+const whileIdle: OutputLimits = {
   prints: 1000,
   bytes: 256 * 1024,
   printsPerSecond: 50,
@@ -28,8 +28,8 @@ const atRest: OutputLimits = {
 };
 
 /**
- * How much one container may print, in a call and between calls, whether to its worker or past it. Counts only, no
- * measured time: nobody loses a container because the machine was busy.
+ * How much one container may print, in a call and between calls, through its worker or past it. It counts and never
+ * measures a speed: nobody loses a container because the machine was busy.
  */
 export class OutputBudget {
   private limits = ofCall;
@@ -39,18 +39,18 @@ export class OutputBudget {
 
   constructor(private readonly clock: Clock) {}
 
-  callBegins(): void {
-    this.begin(ofCall);
+  startCall(): void {
+    this.reset(ofCall);
   }
 
-  rests(): void {
-    this.begin(atRest);
+  becomeIdle(): void {
+    this.reset(whileIdle);
     this.countedAtMs = this.clock.monotonicMs();
   }
 
-  /** Counts one print; says which limit it passes, if any, in a sentence for the function's author. */
-  passedBy(bytes: number): string | undefined {
-    if (this.limits === atRest) this.giveBack();
+  /** Counts one print; if it exceeds a limit, returns a sentence about it for the function's author. */
+  exceededBy(bytes: number): string | undefined {
+    if (this.limits === whileIdle) this.giveBack();
     this.prints += 1;
     this.bytes += bytes;
     const { limits } = this;
@@ -64,7 +64,7 @@ export class OutputBudget {
     return `The function printed more than ${what} ${limits.when}, and its container was removed; print less.`;
   }
 
-  private begin(limits: OutputLimits): void {
+  private reset(limits: OutputLimits): void {
     this.limits = limits;
     this.prints = 0;
     this.bytes = 0;

@@ -1,23 +1,22 @@
 import { LastBytes } from '../../container/last-bytes.js';
 import { levelOfStream, type OutputStreamName } from '../../ipc/protocol/messages.js';
-import type { LineLevel, PrintedLine } from '../printed-line.js';
-import { countLines, firstLines, lastLines } from './count-lines.js';
-import { LineSplitter } from './line-splitter.js';
+import type { LineLevel, PrintedLine } from '../sandbox-events.js';
+import { countLines, firstLines, lastLines, LineSplitter } from './line-splitter.js';
 
 type Stream = OutputStreamName;
 
-/** What a line says of itself; whose it is and when it came the recorder adds. */
+/** A line by itself; the recorder adds whose it is and when it came. */
 export type OutputLine = Pick<PrintedLine, 'stream' | 'level' | 'text' | 'isCut' | 'droppedBytes'>;
 
 export interface OutputLineLimits {
-  /** Of one call's output: the first half goes on at once, of the rest each stream's end when the call is over. */
+  /** Of one call's output: the first half is passed on at once, the end of each stream when the call is over. */
   readonly outputBytes: number;
-  /** Likewise: a line costs more than its bytes, and may have none. */
+  /** Likewise; a line costs more than its bytes, and may have none. */
   readonly outputLines: number;
   readonly lineBytes: number;
 }
 
-/** What one call prints, as lines, and never more than the limits of them. */
+/** What one call prints, as lines, within the limits. */
 export class OutputLines {
   private roomBytes: number;
   private roomLines: number;
@@ -43,7 +42,7 @@ export class OutputLines {
     this.roomBytes -= now.bytes.length;
     this.roomLines -= now.lines;
     if (now.bytes.length > 0) lines.push(now.bytes, level);
-    if (now.bytes.length < bytes.length) lines.putOff(bytes.subarray(now.bytes.length));
+    if (now.bytes.length < bytes.length) lines.defer(bytes.subarray(now.bytes.length));
   }
 
   finish(): void {
@@ -66,8 +65,8 @@ class StreamLines {
   private readonly last: LastBytes;
   private level: LineLevel;
   private droppedBytes = 0;
-  private linesPutOff = 0;
-  /** What is kept of what was put off, once that is decided. */
+  private deferredLines = 0;
+  /** What is kept of the deferred bytes, once that is decided. */
   private kept: Buffer | undefined;
 
   constructor(
@@ -85,30 +84,30 @@ class StreamLines {
     });
   }
 
-  /** A line has the level of its end: that of what is written whole, which is the rule. */
+  /** A line has the level of its end; most lines are written whole. */
   push(bytes: Buffer, level: LineLevel = levelOfStream[this.stream]): void {
     this.level = level;
     this.splitter.push(bytes);
   }
 
-  putOff(bytes: Buffer): void {
+  defer(bytes: Buffer): void {
     this.last.append(bytes);
-    this.linesPutOff += countLines(bytes);
+    this.deferredLines += countLines(bytes);
   }
 
-  /** Ends what comes before a gap, and gives the number of lines that are missing in it for being too many. */
+  /** Ends the line before a gap, and returns how many lines are missing in it because there were too many. */
   close(): number {
     if (this.last.totalBytes === 0) return 0;
     const end = this.last.bytes();
     this.kept = lastLines(end, this.ending.lines);
     const droppedBytes = this.last.totalBytes - this.kept.length;
-    // A gap ends the line that was begun before it.
+    // A gap ends the line before it.
     if (droppedBytes > 0) this.splitter.finish();
     this.droppedBytes = droppedBytes;
-    return this.kept.length < end.length ? this.linesPutOff - countLines(this.kept) : 0;
+    return this.kept.length < end.length ? this.deferredLines - countLines(this.kept) : 0;
   }
 
-  /** The level of what was put off is the stream's: which bytes had another is not kept. */
+  /** Deferred lines have the level of their stream: which bytes had another one is not kept. */
   finish(): void {
     if (this.kept) this.push(this.kept);
     this.splitter.finish();

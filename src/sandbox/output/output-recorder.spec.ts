@@ -23,7 +23,7 @@ describe('OutputRecorder', () => {
   it('gives each line to the call during which it was printed, as soon as it is whole', () => {
     const { output, events, print } = recorder();
     print('loading\n');
-    output.begin('call-1');
+    output.startCall('call-1');
     print('handling\nhalf');
     expect(events.lines).toMatchObject([
       { function: hello, invocationId: null, phase: 'load', text: 'loading', level: 'info' },
@@ -33,9 +33,9 @@ describe('OutputRecorder', () => {
 
   it('gives the rest of a line to the call that began it', () => {
     const { output, events, print } = recorder();
-    output.begin('call-1');
+    output.startCall('call-1');
     print('half');
-    output.rest();
+    output.becomeIdle();
     print('between\n');
     expect(events.lines).toMatchObject([
       { invocationId: 'call-1', phase: 'call', text: 'half' },
@@ -45,7 +45,7 @@ describe('OutputRecorder', () => {
 
   it('takes what was printed as an error for one, and keeps the two streams apart', () => {
     const { output, events, print } = recorder();
-    output.begin('call-1');
+    output.startCall('call-1');
     print('a');
     print('b\n', 'stderr');
     print('c\n');
@@ -57,7 +57,7 @@ describe('OutputRecorder', () => {
 
   it('has what the server says after what was printed before, on a stream that no container has', () => {
     const { output, events, print } = recorder({ outputBytes: 8 });
-    output.begin('call-1');
+    output.startCall('call-1');
     print('half');
     print('ly');
     output.endLines();
@@ -80,7 +80,7 @@ describe('OutputRecorder', () => {
 
   it('keeps the first half and the end of what is too much, and says how much is missing', () => {
     const { output, events, print, texts } = recorder({ outputBytes: 40 });
-    output.begin('call-1');
+    output.startCall('call-1');
     for (let line = 10; line < 30; line += 1) print(`line ${line}\n`);
     output.finish();
     expect(texts()).toEqual(['line 10', 'line 11', 'line', '8', 'line 29']);
@@ -89,7 +89,7 @@ describe('OutputRecorder', () => {
 
   it('keeps the first half and the end of what is too many lines, and says once how many are missing', () => {
     const { output, events, print, texts } = recorder({ outputLines: 8 });
-    output.begin('call-1');
+    output.startCall('call-1');
     for (let line = 10; line < 30; line += 1) print(`${line}\n`);
     for (let line = 30; line < 40; line += 1) print(`${line}\n`, 'stderr');
     output.finish();
@@ -113,10 +113,10 @@ describe('OutputRecorder', () => {
     'makes few lines of very many line feeds (phase %s)',
     (phase) => {
       const { output, events, print } = recorder({ outputBytes: 65_536, outputLines: 1000 });
-      if (phase !== 'load') output.begin('call-1');
+      if (phase !== 'load') output.startCall('call-1');
       if (phase === 'idle') {
         print('.');
-        output.rest();
+        output.becomeIdle();
       }
       for (let byte = 0; byte < 10_000; byte += 1) print('\n');
       print('\n'.repeat(90_000));
@@ -137,7 +137,7 @@ describe('OutputRecorder', () => {
 
   it('gives what was put off in one piece with what was not, where nothing is missing', () => {
     const { output, print, texts } = recorder({ outputBytes: 40 });
-    output.begin('call-1');
+    output.startCall('call-1');
     print('0123456789012345678901234\nend\n');
     output.finish();
     expect(texts()).toEqual(['0123456789012345678901234', 'end']);
@@ -145,7 +145,7 @@ describe('OutputRecorder', () => {
 
   it('gives the whole output of a call once, for the log of the server', () => {
     const { output, recorded, print } = recorder();
-    output.begin('call-1');
+    output.startCall('call-1');
     print('one\n');
     output.finish();
     output.finish();

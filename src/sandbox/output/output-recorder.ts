@@ -1,6 +1,6 @@
 import type { Clock } from '../../common/time/clock.js';
 import { OutputTail } from '../../container/output-tail.js';
-import type { LineLevel, LinePhase, RecordedFunction } from '../printed-line.js';
+import type { LineLevel, LinePhase, RecordedFunction } from '../sandbox-events.js';
 import type { SandboxEvents } from '../sandbox-events.js';
 import { OutputLines, type OutputLine, type OutputLineLimits } from './output-lines.js';
 
@@ -22,29 +22,29 @@ export interface OutputRecorderParts {
 }
 
 /**
- * Ties what a sandbox prints to the call it serves, within a limit: line by line for the function's logs, as a whole
- * for the server's. Bytes are opaque: they come from the function and may forge anything, so they are only ever written
- * as escaped strings.
+ * Ties what a sandbox prints to the call it serves, within limits: line by line for the function's logs, as a whole for
+ * the server's. The bytes come from the function and may forge anything, so they are only ever written as escaped
+ * strings.
  */
 export class OutputRecorder {
   private printedBy: RecordedFunction | undefined;
   private invocationId: string | undefined;
   private phase: LinePhase = 'load';
   private tail: OutputTail;
-  /** Made with the first byte, since most calls print nothing. */
+  /** Created with the first byte, since most calls print nothing. */
   private lines: OutputLines | undefined;
 
   constructor(private readonly parts: OutputRecorderParts) {
     this.tail = new OutputTail(parts.limits.outputBytes);
   }
 
-  /** From now on what is printed is this function's; before, nothing of a function has run. */
+  /** From now on what is printed is this function's; until now no function's code has run. */
   belongsTo(printedBy: RecordedFunction): void {
     this.printedBy = printedBy;
   }
 
   /** From now on what is printed belongs to this call. */
-  begin(invocationId: string): void {
+  startCall(invocationId: string): void {
     this.finish();
     this.invocationId = invocationId;
     this.phase = 'call';
@@ -58,12 +58,12 @@ export class OutputRecorder {
     this.lines.append(stream, bytes, level);
   }
 
-  /** What the server says of the function, among its lines. The text must be none that a container has sent. */
+  /** A line of the server's own in the function's log. The text must not come from a container. */
   say(level: LineLevel, text: string): void {
     this.record({ stream: 'runtime', level, text, isCut: false, droppedBytes: 0 });
   }
 
-  /** What was begun or put off becomes lines now, since nothing more is expected: whatever is said of it comes after. */
+  /** Turns what is left into lines now, because no more is expected; lines of the server's own then come after it. */
   endLines(): void {
     this.lines?.finish();
     this.lines = undefined;
@@ -74,14 +74,14 @@ export class OutputRecorder {
     return this.tail.lastLines();
   }
 
-  /** The call is over and the worker waits: what is printed from now on belongs to none. */
-  rest(): void {
+  /** The call is over and the worker is idle: what is printed from now on belongs to no call. */
+  becomeIdle(): void {
     this.finish();
     this.invocationId = undefined;
     this.phase = 'idle';
   }
 
-  /** Hands over what was recorded since `begin`; nothing is handed over twice. */
+  /** Hands over what was recorded since `startCall`; nothing is handed over twice. */
   finish(): void {
     if (this.tail.totalBytes === 0) return;
     this.endLines();

@@ -1,7 +1,7 @@
 import type { DeployedFunction } from '../../functions/function.js';
 import type { Sandbox } from '../sandbox.js';
-import { noArrivals, withArrival, type ArrivalRate } from './arrival-rate.js';
-import type { PoolView } from './pool-policy.js';
+import { FailureBackOff } from './back-off.js';
+import { type ArrivalRate, noArrivals, type PoolView, withArrival } from './pool-policy.js';
 
 /** A call that waits for a sandbox. */
 export interface Waiter {
@@ -9,28 +9,24 @@ export interface Waiter {
   readonly fail: (error: Error) => void;
 }
 
-/** After a failure to make one ahead of calls: wait, each time twice as long, at most a minute. */
-const firstPauseMs = 1000;
-const longestPauseMs = 60_000;
-
-/** Weight of the newest measurement in the running average of the making time. */
+/** Weight of the newest measurement in the running average of the provisioning time. */
 const newestWeight = 0.3;
 
-/** The sandboxes of one revision of a function, and the calls that wait for them. Holds state only; `SandboxService` decides and acts. */
+/** The sandboxes of one revision of a function, and the queue of calls that wait for them. Holds state only. */
 export class FunctionPool {
-  making = 0;
+  provisioning = 0;
   busy = 0;
   onDemandOnly = false;
-  /** Its code did not load when that was last tried: calls try it again, nothing is made ahead of them. */
+  /** Its code did not load the last time: calls try it again, but nothing is provisioned ahead of them. */
   isFailing = false;
   closed = false;
-  pausedUntilMs = 0;
+  /** After a sandbox could not be provisioned ahead of calls, or died while it was idle. */
+  readonly backOff = new FailureBackOff();
   private readonly available: Sandbox[] = [];
-  private readonly waiters: Waiter[] = [];
+  private readonly queue: Waiter[] = [];
   private arrivals: ArrivalRate = noArrivals;
   private lastUsefulAtMs: number;
-  private makeMs = 300;
-  private pauseMs = firstPauseMs;
+  private provisionMs = 300;
 
   constructor(
     readonly deployed: DeployedFunction,
@@ -43,29 +39,30 @@ export class FunctionPool {
     return {
       settings: this.deployed.settings,
       available: this.available.length,
-      making: this.making,
+      provisioning: this.provisioning,
       busy: this.busy,
-      waiting: this.waiters.length,
+      waiting: this.queue.length,
       arrivals: this.arrivals,
       lastUsefulAtMs: this.lastUsefulAtMs,
-      makeMs: this.makeMs,
+      provisionMs: this.provisionMs,
       onDemandOnly: this.onDemandOnly || this.isFailing,
       closed: this.closed,
     };
   }
 
   get isEmpty(): boolean {
-    return this.making + this.busy + this.available.length + this.waiters.length === 0;
+    return this.provisioning + this.busy + this.available.length + this.queue.length === 0;
   }
 
-  get waiting(): readonly Sandbox[] {
+  /** The sandboxes that are ready for a call. */
+  get idle(): readonly Sandbox[] {
     return this.available;
   }
 
-  /** Calls go on as they came to the revision before, and making is likely to take as long. */
+  /** Takes over what is known of the revision before: how often it is called, and how long provisioning takes. */
   succeed(predecessor: FunctionPool): void {
     this.arrivals = predecessor.arrivals;
-    this.makeMs = predecessor.makeMs;
+    this.provisionMs = predecessor.provisionMs;
   }
 
   called(nowMs: number): void {
@@ -73,19 +70,19 @@ export class FunctionPool {
     this.lastUsefulAtMs = nowMs;
   }
 
-  /** The newest first: what has been used last is warmest, and the oldest fall idle. */
+  /** The newest first: the last one used is warmest, and the oldest ones become surplus. */
   take(): Sandbox | undefined {
     return this.available.pop();
   }
 
-  /** The longest waiting, for removal. */
+  /** The longest idle, for removal. */
   takeOldest(): Sandbox | undefined {
     return this.available.shift();
   }
 
-  /** Gives the sandbox to the call that waits longest; false when none waits. */
+  /** Gives the sandbox to the call that has waited longest; false when none waits. */
   give(sandbox: Sandbox): boolean {
-    const waiter = this.waiters.shift();
+    const waiter = this.queue.shift();
     waiter?.give(sandbox);
     return waiter !== undefined;
   }
@@ -95,39 +92,62 @@ export class FunctionPool {
     this.available.push(sandbox);
   }
 
-  /** Forgets an available sandbox; false when it was not among them. */
+  /** Forgets an idle sandbox; false when it was not among them. */
   drop(sandbox: Sandbox): boolean {
     const index = this.available.indexOf(sandbox);
     if (index >= 0) this.available.splice(index, 1);
     return index >= 0;
   }
 
-  wait(waiter: Waiter): void {
-    this.waiters.push(waiter);
+  enqueue(waiter: Waiter): void {
+    this.queue.push(waiter);
   }
 
-  /** The call left before it got a sandbox; false when it already had one. */
-  leave(waiter: Waiter): boolean {
-    const index = this.waiters.indexOf(waiter);
-    if (index >= 0) this.waiters.splice(index, 1);
+  /** The call was cancelled before it got a sandbox; false when it already had one. */
+  dequeue(waiter: Waiter): boolean {
+    const index = this.queue.indexOf(waiter);
+    if (index >= 0) this.queue.splice(index, 1);
     return index >= 0;
   }
 
-  /** One failed making fails one call, the one that waits longest. */
+  /** One failure to provision fails one call, the one that has waited longest; false when none waits. */
   failWaiter(error: Error): boolean {
-    const waiter = this.waiters.shift();
+    const waiter = this.queue.shift();
     waiter?.fail(error);
     return waiter !== undefined;
   }
 
-  made(tookMs: number): void {
-    this.makeMs += newestWeight * (tookMs - this.makeMs);
-    this.pauseMs = firstPauseMs;
+  provisioned(tookMs: number): void {
+    this.provisionMs += newestWeight * (tookMs - this.provisionMs);
+    this.backOff.succeeded();
+  }
+}
+
+/** The longest that a call may be queued (the limit of `GLAMBDAR_QUEUE_TIMEOUT_MS`) before it asks for a sandbox. */
+const rememberedForMs = 900_000;
+
+/**
+ * The revisions that no new call will find, although one admitted earlier may still ask for a sandbox of them: nothing
+ * is kept ready after it. One entry for each function that was changed or deleted lately.
+ */
+export class OutdatedRevisions {
+  private readonly byFunctionId = new Map<string, { readonly revision: number; readonly sinceMs: number }>();
+
+  /** Nothing is kept of this revision, or of those before it, from now on. */
+  add({ id, revision }: DeployedFunction, nowMs: number): void {
+    this.byFunctionId.delete(id);
+    this.byFunctionId.set(id, { revision, sinceMs: nowMs });
   }
 
-  /** Nothing is made ahead for a while: the last one could not be made, or died while it waited. */
-  pause(nowMs: number): void {
-    this.pausedUntilMs = nowMs + this.pauseMs;
-    this.pauseMs = Math.min(this.pauseMs * 2, longestPauseMs);
+  has({ id, revision }: DeployedFunction): boolean {
+    return revision <= (this.byFunctionId.get(id)?.revision ?? 0);
+  }
+
+  /** Drops what no call can ask for any more; the entries are in the order of their times. */
+  forgetOld(nowMs: number): void {
+    for (const [id, { sinceMs }] of this.byFunctionId) {
+      if (nowMs - sinceMs < rememberedForMs) return;
+      this.byFunctionId.delete(id);
+    }
   }
 }

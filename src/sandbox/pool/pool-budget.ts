@@ -7,7 +7,7 @@ export interface PoolBudget {
 /** One pool's share of what is kept ready. */
 export interface KeptShare {
   readonly poolKey: string;
-  /** Containers kept or being made ahead of calls. */
+  /** Containers kept or being provisioned ahead of calls. */
   readonly containers: number;
   /** Memory limit of each. */
   readonly memoryMiB: number;
@@ -21,7 +21,7 @@ export function fits(shares: Iterable<KeptShare>, budget: PoolBudget, memoryMiB:
   return kept.containers + 1 <= budget.containers && kept.memoryMiB + memoryMiB <= budget.memoryMiB;
 }
 
-/** Whether more is kept than may be: a deploy keeps its container first and makes room afterwards. */
+/** Whether more is kept than allowed: a deploy keeps its container first and makes room afterwards. */
 export function exceeds(shares: Iterable<KeptShare>, budget: PoolBudget): boolean {
   const kept = totalOf(shares);
   return kept.containers > budget.containers || kept.memoryMiB > budget.memoryMiB;

@@ -1,45 +1,46 @@
 import type { PoolBudget } from './pool-budget.js';
 
-/** Running totals since the server's start; a later exporter reads them. */
+/** Totals since the server's start. */
 export interface PoolCounters {
   /** Calls that found a sandbox ready. */
   hits: number;
   /** Calls that had to wait for one. */
   misses: number;
-  makes: number;
-  stemsMade: number;
-  makesFailed: number;
+  /** Sandboxes for a function, and those without one, whose provisioning has begun. */
+  provisions: number;
+  prewarmedProvisions: number;
+  provisionFailures: number;
   removals: number;
-  /** Ready sandboxes that ended while they waited. */
-  diedWaiting: number;
-  /** Ready sandboxes removed because they kept a core busy while they waited. */
-  busyWaiting: number;
-  /** Ready sandboxes removed because the server had cut a connection of theirs. */
-  cutWaiting: number;
+  /** Idle sandboxes that ended by themselves. */
+  idleEnded: number;
+  /** Idle sandboxes removed because they kept a core busy. */
+  idleBusy: number;
+  /** Idle sandboxes removed because the server had cut a connection of theirs. */
+  idleCut: number;
 }
 
 export function zeroCounters(): PoolCounters {
   return {
     hits: 0,
     misses: 0,
-    makes: 0,
-    stemsMade: 0,
-    makesFailed: 0,
+    provisions: 0,
+    prewarmedProvisions: 0,
+    provisionFailures: 0,
     removals: 0,
-    diedWaiting: 0,
-    busyWaiting: 0,
-    cutWaiting: 0,
+    idleEnded: 0,
+    idleBusy: 0,
+    idleCut: 0,
   };
 }
 
-/** What stands, waits and is made at this moment, beside the totals. */
+/** The totals, and what is ready, busy, waiting or being provisioned at this moment. */
 export interface PoolSnapshot extends Readonly<PoolCounters> {
   readonly functions: number;
   readonly ready: number;
   readonly busy: number;
   readonly waiting: number;
-  readonly making: number;
-  readonly stems: number;
+  readonly provisioning: number;
+  readonly prewarmed: number;
   /** What may be kept ready. */
   readonly budget: PoolBudget;
 }

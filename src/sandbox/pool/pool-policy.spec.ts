@@ -1,6 +1,14 @@
-import { poolView, type PoolViewFields } from '../../../test/support/builders/pool-view.js';
-import { noArrivals, withArrival, type ArrivalRate } from './arrival-rate.js';
-import { missingAhead, missingForCalls, surplus, wantedAhead } from './pool-policy.js';
+import { poolView, type PoolViewFields } from '../../../test/support/builders/calls.js';
+import {
+  type ArrivalRate,
+  arrivalsPerSecond,
+  callDeficit,
+  noArrivals,
+  readyDeficit,
+  surplus,
+  wantedAhead,
+  withArrival,
+} from './pool-policy.js';
 
 const nowMs = 1_000_000;
 
@@ -14,7 +22,7 @@ function steady(callsPerSecond: number): ArrivalRate {
   return rate;
 }
 
-describe('how many fresh sandboxes stand ready', () => {
+describe('how many fresh sandboxes are kept ready', () => {
   it('one after the deploy, so that the first call is fast', () => {
     expect(wantedAhead(view(), nowMs)).toBe(1);
   });
@@ -23,13 +31,13 @@ describe('how many fresh sandboxes stand ready', () => {
     expect(wantedAhead(view({ arrivals: steady(1) }), nowMs)).toBe(3);
   });
 
-  it('more when making takes longer', () => {
+  it('more when provisioning takes longer', () => {
     const quick = wantedAhead(
-      view({ arrivals: steady(2), makeMs: 20, settings: { maxContainers: 64 } }),
+      view({ arrivals: steady(2), provisionMs: 20, settings: { maxContainers: 64 } }),
       nowMs,
     );
     const slow = wantedAhead(
-      view({ arrivals: steady(2), makeMs: 2000, settings: { maxContainers: 64 } }),
+      view({ arrivals: steady(2), provisionMs: 2000, settings: { maxContainers: 64 } }),
       nowMs,
     );
     expect(slow).toBeGreaterThan(quick);
@@ -63,34 +71,34 @@ describe('how many fresh sandboxes stand ready', () => {
 });
 
 describe('what is made for calls that wait', () => {
-  it('one for each call that nothing in the making will serve', () => {
-    expect(missingForCalls(view({ waiting: 5, making: 2 }))).toBe(3);
-    expect(missingForCalls(view({ waiting: 2, making: 3 }))).toBe(0);
+  it('one for each call that nothing being provisioned will serve', () => {
+    expect(callDeficit(view({ waiting: 5, provisioning: 2 }))).toBe(3);
+    expect(callDeficit(view({ waiting: 2, provisioning: 3 }))).toBe(0);
   });
 
   it('also for a deleted function: its calls in flight finish', () => {
-    expect(missingForCalls(view({ waiting: 1, closed: true }))).toBe(1);
+    expect(callDeficit(view({ waiting: 1, closed: true }))).toBe(1);
   });
 
   it('never brings a warm function above its maximum', () => {
     const settings = { isolation: 'warm', maxContainers: 4 } as const;
-    expect(missingForCalls(view({ settings, waiting: 10, busy: 3 }))).toBe(1);
-    expect(missingForCalls(view({ settings, waiting: 10, busy: 4 }))).toBe(0);
+    expect(callDeficit(view({ settings, waiting: 10, busy: 3 }))).toBe(1);
+    expect(callDeficit(view({ settings, waiting: 10, busy: 4 }))).toBe(0);
   });
 });
 
 describe('what is made ahead of calls', () => {
   it('counts what is ready and what is being made for nobody in particular', () => {
     const settings = { minContainers: 4 };
-    expect(missingAhead(view({ settings, available: 1, making: 2 }), nowMs)).toBe(1);
-    expect(missingAhead(view({ settings, available: 1, making: 2, waiting: 2 }), nowMs)).toBe(3);
+    expect(readyDeficit(view({ settings, available: 1, provisioning: 2 }), nowMs)).toBe(1);
+    expect(readyDeficit(view({ settings, available: 1, provisioning: 2, waiting: 2 }), nowMs)).toBe(3);
   });
 
-  it('leaves a warm function what demand made, and makes the first', () => {
+  it('leaves a warm function what demand has provisioned, and provisions the first', () => {
     const settings = { isolation: 'warm' } as const;
-    expect(missingAhead(view({ settings }), nowMs)).toBe(1);
-    expect(missingAhead(view({ settings, busy: 1 }), nowMs)).toBe(0);
-    expect(missingAhead(view({ settings, waiting: 1, making: 1 }), nowMs)).toBe(0);
+    expect(readyDeficit(view({ settings }), nowMs)).toBe(1);
+    expect(readyDeficit(view({ settings, busy: 1 }), nowMs)).toBe(0);
+    expect(readyDeficit(view({ settings, waiting: 1, provisioning: 1 }), nowMs)).toBe(0);
   });
 });
 
@@ -112,5 +120,25 @@ describe('what is let go of', () => {
 
   it('everything of a deleted function', () => {
     expect(surplus(view({ available: 2, closed: true, settings: { isolation: 'warm' } }), nowMs)).toBe(2);
+  });
+});
+
+describe('the arrival rate', () => {
+  it('is zero before the first call', () => {
+    expect(arrivalsPerSecond(noArrivals, 1000)).toBe(0);
+  });
+
+  it.each([1, 5, 50])('settles at a steady %d calls a second', (callsPerSecond) => {
+    let rate = noArrivals;
+    const seconds = 120;
+    for (let call = 0; call < seconds * callsPerSecond; call += 1) {
+      rate = withArrival(rate, (call * 1000) / callsPerSecond);
+    }
+    expect(arrivalsPerSecond(rate, seconds * 1000) / callsPerSecond).toBeCloseTo(1, 0);
+  });
+
+  it('halves in ten seconds without calls', () => {
+    const rate = withArrival(noArrivals, 0);
+    expect(arrivalsPerSecond(rate, 10_000)).toBeCloseTo(arrivalsPerSecond(rate, 0) / 2);
   });
 });

@@ -1,13 +1,15 @@
 import type { FunctionSettings } from '../../functions/function.js';
-import { arrivalsPerSecond, type ArrivalRate } from './arrival-rate.js';
 
-/** What the policy knows of one revision of a function; a snapshot, so that every decision is a pure function of it and the clock. */
+/**
+ * What the policy knows of one revision of a function: a snapshot, so that every decision is a pure function of it and
+ * the clock.
+ */
 export interface PoolView {
   readonly settings: FunctionSettings;
   /** Sandboxes that could take a call now. */
   readonly available: number;
-  /** Sandboxes on their way: containers being made or stems being loaded. */
-  readonly making: number;
+  /** Sandboxes on their way: containers being started, or code being loaded into them. */
+  readonly provisioning: number;
   /** Sandboxes serving a call. */
   readonly busy: number;
   /** Calls that wait for a sandbox. */
@@ -15,28 +17,28 @@ export interface PoolView {
   readonly arrivals: ArrivalRate;
   /** When the function was last called or deployed. */
   readonly lastUsefulAtMs: number;
-  /** How long making one takes lately, in milliseconds. */
-  readonly makeMs: number;
-  /** Nothing is made ahead of calls: the code failed to load, or kept a core busy while it waited. */
+  /** How long provisioning one has taken lately, in milliseconds. */
+  readonly provisionMs: number;
+  /** Nothing is provisioned ahead of calls: the code failed to load, or kept a core busy while it was idle. */
   readonly onDemandOnly: boolean;
-  /** No new call will find this revision: those in flight and in line are served, nothing else is made. */
+  /** No new call will find this revision: those running or queued are served, nothing else is provisioned. */
   readonly closed: boolean;
 }
 
-/** How many sandboxes should stand ready for calls that have not come yet. */
+/** How many sandboxes should be ready for calls that have not come yet. */
 export function wantedAhead(view: PoolView, nowMs: number): number {
   if (view.closed || view.onDemandOnly) return 0;
   const { minContainers, maxContainers, isolation } = view.settings;
   if (isolation === 'warm') return wantedWarm(view, nowMs);
   if (isIdle(view, nowMs)) return minContainers;
-  // While one is made, `expected` calls arrive on average; two standard deviations cover most of the rest, and one
+  // While one is provisioned, `expected` calls arrive on average; two standard deviations cover most of the rest, and one
   // more stands for the call that nobody expected.
-  const expected = (arrivalsPerSecond(view.arrivals, nowMs) * view.makeMs) / 1000;
+  const expected = (arrivalsPerSecond(view.arrivals, nowMs) * view.provisionMs) / 1000;
   const wanted = 1 + Math.ceil(expected + 2 * Math.sqrt(expected));
   return Math.min(Math.max(wanted, minContainers), maxContainers);
 }
 
-/** A warm function keeps what demand has made until it is idle; ahead of calls it is given one, or its minimum. */
+/** A warm function keeps what demand has provisioned until it is idle; ahead of calls it gets one, or its minimum. */
 function wantedWarm(view: PoolView, nowMs: number): number {
   const { minContainers, maxContainers } = view.settings;
   const kept = isIdle(view, nowMs) ? minContainers : Math.max(minContainers, 1);
@@ -47,24 +49,50 @@ export function isIdle(view: PoolView, nowMs: number): boolean {
   return nowMs - view.lastUsefulAtMs >= view.settings.idleTimeoutSeconds * 1000;
 }
 
-/** Calls that nothing in the making will serve. A warm function never has more containers than its maximum. */
-export function missingForCalls(view: PoolView): number {
-  const missing = Math.max(0, view.waiting - view.making);
+/** Calls that nothing being provisioned will serve. A warm function never has more containers than its maximum. */
+export function callDeficit(view: PoolView): number {
+  const missing = Math.max(0, view.waiting - view.provisioning);
   if (view.settings.isolation === 'fresh') return missing;
-  const room = view.settings.maxContainers - view.busy - view.making - view.available;
+  const room = view.settings.maxContainers - view.busy - view.provisioning - view.available;
   return Math.max(0, Math.min(missing, room));
 }
 
-/** Sandboxes to make so that calls yet to come find one; calls that wait are `missingForCalls`. */
-export function missingAhead(view: PoolView, nowMs: number): number {
-  const comingUp = view.available + Math.max(0, view.making - view.waiting);
+/** Sandboxes to provision so that calls yet to come find one; for those that wait see `callDeficit`. */
+export function readyDeficit(view: PoolView, nowMs: number): number {
+  const comingUp = view.available + Math.max(0, view.provisioning - view.waiting);
   return Math.max(0, wantedAhead(view, nowMs) - comingUp);
 }
 
-/** Available sandboxes that nobody needs any more. */
+/** Idle sandboxes that nobody needs any more. */
 export function surplus(view: PoolView, nowMs: number): number {
   if (view.settings.isolation === 'warm' && !view.closed && !view.onDemandOnly && !isIdle(view, nowMs)) {
     return Math.max(0, view.available + view.busy - view.settings.maxContainers);
   }
   return Math.max(0, view.available - wantedAhead(view, nowMs));
+}
+
+/** How often a function is called, as an exponentially fading count; a value, never changed in place. */
+export interface ArrivalRate {
+  /** Calls, each fading by half every `halfLifeMs`. */
+  readonly weight: number;
+  readonly atMs: number;
+}
+
+/** Half of the count fades in ten seconds: short enough to follow a burst, long enough to span one call a second. */
+const halfLifeMs = 10_000;
+
+export const noArrivals: ArrivalRate = { weight: 0, atMs: 0 };
+
+export function withArrival(rate: ArrivalRate, nowMs: number): ArrivalRate {
+  return { weight: fadedWeight(rate, nowMs) + 1, atMs: nowMs };
+}
+
+/** Estimated calls a second, now. */
+export function arrivalsPerSecond(rate: ArrivalRate, nowMs: number): number {
+  // A steady stream of r calls a second has the weight r * halfLife / ln 2.
+  return (fadedWeight(rate, nowMs) * Math.LN2 * 1000) / halfLifeMs;
+}
+
+function fadedWeight(rate: ArrivalRate, nowMs: number): number {
+  return rate.weight * 2 ** ((rate.atMs - nowMs) / halfLifeMs);
 }

@@ -1,14 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { totalmem } from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
-import { UnderWay } from '../under-way.js';
-import { FunctionPool } from './function-pool.js';
-import { OutdatedRevisions } from './outdated-revisions.js';
+import { FunctionPool, OutdatedRevisions } from './function-pool.js';
 import {
   exceeds,
   leastUseful,
@@ -19,26 +16,27 @@ import {
 } from './pool-budget.js';
 import { zeroCounters } from './pool-counters.js';
 import { isIdle, surplus } from './pool-policy.js';
-import { StemPool } from './stem-pool.js';
+import { PrewarmedPool } from './prewarmed-pool.js';
+import { Removals } from './removals.js';
 
-/** A sandbox that is of no use sooner is not replaced at once. */
+/** A sandbox that loses a connection sooner than this after it became ready is not replaced at once. */
 const shortestLifeMs = 1000;
 
-/** Stems belong to no function; under this key they take part in the budget. */
-const stemShareKey = '';
+/** Prewarmed containers belong to no function; under this key they take part in the budget. */
+const prewarmedShareKey = '';
 
 /**
- * What stands ready, revision by revision of each function, within one budget; `MakeQueue` fills it, calls empty it.
- * A call takes from the pool of the revision it was let in with, so it runs wholly on that one.
+ * The sandboxes that are ready, by revision of each function, within one budget: `Provisioner` fills the pools, calls
+ * empty them. A call takes from the pool of the revision it was admitted with, so it runs wholly on that one.
  */
 @Injectable()
 export class ReadyPools {
   readonly counters = zeroCounters();
-  readonly stems = new StemPool();
+  readonly prewarmed = new PrewarmedPool();
+  readonly removals = new Removals(this.counters);
+  readonly budget: PoolBudget;
   private readonly outdated = new OutdatedRevisions();
   private readonly byPoolKey = new Map<string, FunctionPool>();
-  private readonly removals = new UnderWay();
-  readonly budget: PoolBudget;
   private closed = false;
 
   constructor(
@@ -69,90 +67,67 @@ export class ReadyPools {
     return pool;
   }
 
-  /** A sandbox that stands ready, or undefined; one that died unnoticed is never given. */
+  /** A ready sandbox, or undefined; one that died unnoticed is never given. */
   takeReady(pool: FunctionPool): Sandbox | undefined {
     for (let sandbox = pool.take(); sandbox; sandbox = pool.take()) {
       if (sandbox.isReady) return sandbox;
-      this.dispose(sandbox);
+      this.removals.remove(sandbox);
     }
     return undefined;
   }
 
-  /** Gives the sandbox to the call that waits longest, or keeps it ready; of an outdated revision none is kept. */
+  /** Gives the sandbox to the call that has waited longest, or keeps it ready; none is kept of an outdated revision. */
   offer(pool: FunctionPool, sandbox: Sandbox): void {
     if (pool.give(sandbox)) return;
     if (this.closed || pool.closed || this.isTooLarge(pool)) {
-      this.dispose(sandbox);
+      this.removals.remove(sandbox);
       return;
     }
     pool.keep(sandbox);
     this.shrinkToBudget();
   }
 
-  keepStem(stem: Sandbox): void {
+  keepPrewarmed(sandbox: Sandbox): void {
     if (this.closed) {
-      this.dispose(stem);
+      this.removals.remove(sandbox);
       return;
     }
-    this.stems.keep(stem);
-    void stem.gone.then(() => {
-      if (this.stems.drop(stem)) this.dispose(stem);
+    this.prewarmed.keep(sandbox);
+    void sandbox.gone.then(() => {
+      if (this.prewarmed.drop(sandbox)) this.removals.remove(sandbox);
     });
   }
 
   /**
-   * A ready sandbox that ends while it waits is replaced, but not at once: it might do so for ever. So is one that has
-   * lost a connection, which its next call would find dead.
+   * An idle sandbox that ends is replaced, but not at once: it might do so for ever. So is one that has lost a
+   * connection, which its next call would find dead.
    */
   watch(pool: FunctionPool, sandbox: Sandbox): void {
     void sandbox.gone.then(({ kind }) => {
       if (!pool.drop(sandbox)) return;
-      this.counters.diedWaiting += 1;
-      // One that breaks rules while nothing is asked of it is made on demand only, or it would do so again and again.
+      this.counters.idleEnded += 1;
+      // A function that breaks rules while nothing is asked of it would do so again and again.
       if (kind === 'violation') pool.onDemandOnly = true;
-      pool.pause(this.clock.monotonicMs());
-      this.disposeUnfit(sandbox);
+      pool.backOff.failed(this.clock.monotonicMs());
+      this.removals.removeUnfit(sandbox);
     });
     sandbox.whenConnectionLost(() => {
       if (!pool.drop(sandbox)) return;
-      this.counters.cutWaiting += 1;
-      // The limits of connections are seconds; where one is met sooner, by bytes, it might be so for ever.
+      this.counters.idleCut += 1;
+      // The time limits of connections are seconds; where one is cut sooner, for its bytes, it might be so for ever.
       const nowMs = this.clock.monotonicMs();
-      if (nowMs - sandbox.readySinceMs < shortestLifeMs) pool.pause(nowMs);
-      this.dispose(sandbox);
+      if (nowMs - sandbox.readySinceMs < shortestLifeMs) pool.backOff.failed(nowMs);
+      this.removals.remove(sandbox);
     });
   }
 
-  /** As `dispose`, with a word in the function's log: it ended by itself, or is of no use for another call. */
-  disposeUnfit(sandbox: Sandbox): void {
-    this.counters.removals += 1;
-    this.removals.add(sandbox.sayUnfit().then(() => sandbox.dispose()));
-  }
-
-  dispose(sandbox: Sandbox): void {
-    this.counters.removals += 1;
-    this.removals.add(sandbox.dispose());
-  }
-
-  /**
-   * As `dispose`, once the answer is on its way: talking to the engine takes the event loop some milliseconds, which
-   * would otherwise be the caller's.
-   */
-  disposeSoon(sandbox: Sandbox): void {
-    this.removals.add(
-      nextTurn().then(() => {
-        this.dispose(sandbox);
-      }),
-    );
-  }
-
-  /** Whether anything of the function's is ready, busy or being made. */
+  /** Whether anything of the function's is ready, busy or being provisioned. */
   keeps(deployed: DeployedFunction): boolean {
     const pool = this.byPoolKey.get(poolKeyOf(deployed));
     return pool !== undefined && !pool.isEmpty;
   }
 
-  /** Calls find `after` from now on; what was known of how the function is called goes over to it. */
+  /** Calls find `after` from now on; it takes over what was known of how the function is called. */
   replace(before: DeployedFunction, after: DeployedFunction): void {
     const old = this.byPoolKey.get(poolKeyOf(before));
     if (old) this.poolOf(after).succeed(old);
@@ -160,10 +135,7 @@ export class ReadyPools {
     this.close(before);
   }
 
-  /**
-   * No new call will find this revision: what waits for such is removed, calls in flight or already waiting are left
-   * alone and served.
-   */
+  /** No new call will find this revision: its idle sandboxes are removed, calls that run or wait are served. */
   close(deployed: DeployedFunction): void {
     this.outdated.add(deployed, this.clock.monotonicMs());
     const pool = this.byPoolKey.get(poolKeyOf(deployed));
@@ -178,7 +150,7 @@ export class ReadyPools {
     this.closePool(pool);
   }
 
-  /** Once a second: lets go of what idle functions keep, and forgets the functions that keep nothing. */
+  /** Once a second: removes what idle functions keep, and forgets the functions that keep nothing. */
   review(): void {
     const nowMs = this.clock.monotonicMs();
     this.outdated.forgetOld(nowMs);
@@ -188,8 +160,11 @@ export class ReadyPools {
     }
   }
 
-  makeRoomForStem(): boolean {
-    return this.makeRoom({ poolKey: stemShareKey, memoryMiB: this.factory.stemResources.memoryMiB });
+  makeRoomForPrewarmed(): boolean {
+    return this.makeRoom({
+      poolKey: prewarmedShareKey,
+      memoryMiB: this.factory.prewarmedResources.memoryMiB,
+    });
   }
 
   /** Whether one more may be kept ready; the least recently useful functions give theirs up where they must. */
@@ -198,28 +173,28 @@ export class ReadyPools {
     return pool !== undefined && this.makeRoom({ poolKey, memoryMiB: pool.deployed.settings.memoryMiB });
   }
 
-  /** Every sandbox that waits, for the guard that looks for those that do not rest. */
-  *resting(): Iterable<{ pool: FunctionPool; sandbox: Sandbox }> {
+  /** Every idle sandbox, for the guard that looks for those at work. */
+  *idle(): Iterable<{ pool: FunctionPool; sandbox: Sandbox }> {
     for (const pool of this.byPoolKey.values()) {
-      for (const sandbox of pool.waiting) yield { pool, sandbox };
+      for (const sandbox of pool.idle) yield { pool, sandbox };
     }
   }
 
-  /** Removes what waits; resolves when it is gone. */
+  /** Removes what is idle; resolves when it is gone. */
   async shutDown(): Promise<void> {
     this.closed = true;
     for (const pool of this.byPoolKey.values()) this.closePool(pool);
-    for (let stem = this.stems.take(); stem; stem = this.stems.take()) this.dispose(stem);
+    for (let next = this.prewarmed.take(); next; next = this.prewarmed.take()) this.removals.remove(next);
     await this.removals.settled();
   }
 
   private makeRoom(wanted: Wanted): boolean {
     const makers = roomMakers(this.shares(), this.budget, wanted);
-    // What is only being made cannot be given up.
+    // What is still being provisioned cannot be given up.
     return makers?.every((poolKey) => this.giveUpOne(poolKey)) ?? false;
   }
 
-  /** Kept, it would make everybody else give way, and then go itself. */
+  /** If it were kept, everybody else would have to give way, and then it would go itself. */
   private isTooLarge({ deployed }: FunctionPool): boolean {
     return deployed.settings.memoryMiB > this.budget.memoryMiB;
   }
@@ -233,11 +208,11 @@ export class ReadyPools {
     const tooMany = surplus(pool.view(), this.clock.monotonicMs());
     for (let count = 0; count < tooMany; count += 1) {
       const sandbox = pool.takeOldest();
-      if (sandbox) this.dispose(sandbox);
+      if (sandbox) this.removals.remove(sandbox);
     }
   }
 
-  /** What is only being made cannot be given up; it is looked at again when it is there. */
+  /** What is still being provisioned cannot be given up; the budget is looked at again when it is there. */
   private shrinkToBudget(): void {
     while (exceeds(this.shares(), this.budget)) {
       const giver = leastUseful(this.shares());
@@ -247,19 +222,21 @@ export class ReadyPools {
 
   private giveUpOne(poolKey: string): boolean {
     const given = this.byPoolKey.get(poolKey)?.takeOldest();
-    if (given) this.dispose(given);
+    if (given) this.removals.remove(given);
     return given !== undefined;
   }
 
   private *shares(): Iterable<KeptShare> {
-    const { memoryMiB } = this.factory.stemResources;
-    const stems = this.stems.count + this.stems.making;
-    yield { poolKey: stemShareKey, containers: stems, memoryMiB, lastUsefulAtMs: Infinity };
+    yield {
+      poolKey: prewarmedShareKey,
+      containers: this.prewarmed.count + this.prewarmed.provisioning,
+      memoryMiB: this.factory.prewarmedResources.memoryMiB,
+      lastUsefulAtMs: Infinity,
+    };
     for (const [poolKey, pool] of this.byPoolKey) {
-      const { available, making, waiting, lastUsefulAtMs } = pool.view();
-      const containers = available + Math.max(0, making - waiting);
-      const { memoryMiB: ownMiB } = pool.deployed.settings;
-      yield { poolKey, containers, memoryMiB: ownMiB, lastUsefulAtMs };
+      const { available, provisioning, waiting, lastUsefulAtMs, settings } = pool.view();
+      const containers = available + Math.max(0, provisioning - waiting);
+      yield { poolKey, containers, memoryMiB: settings.memoryMiB, lastUsefulAtMs };
     }
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { authHistory } from '../../auth/store/sqlite/migrations.js';
-import { functionsHistory } from '../../functions/store/sqlite/migrations.js';
+import { functionsHistory } from '../../functions/store/sqlite/schema.js';
 import { recordsHistory } from '../../records/store/sqlite/migrations.js';
 import { schemaVersionOf, type SchemaHistory } from './migrate.js';
 import { openDatabase } from './open-database.js';

@@ -6,10 +6,11 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';
 import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
 import { parseFunctionName } from '../../functions/function-name.js';
+import type { FunctionTarget } from '../../functions/function.js';
 import { InvocationTrace } from '../../invocation/invocation-trace.js';
 import { InvocationService } from '../../invocation/invocation.service.js';
 import { invocationSettings, type InvocationSettings } from '../../invocation/invocation.settings.js';
-import type { Payload } from '../../invocation/payload.js';
+import { isFailure, type Payload } from '../../invocation/invocation.js';
 import { RunningCalls, type RunningCall } from '../../invocation/running-calls.js';
 import { isStreamed, type WorkerResult } from '../../ipc/worker-session.js';
 import { sandboxOf, withoutSandbox } from './page-sandbox.js';
@@ -55,11 +56,13 @@ export class HttpCalls {
       call = this.runningCalls.begin(keyId);
       response.once('close', onClose);
       const functionName = parseFunctionName(target.functionName);
-      this.invocations.requireCallable(functionName);
+      const current: FunctionTarget = { name: functionName, qualifier: 'latest' };
+      this.invocations.requireCallable(current);
       payload = await this.bodies.receive(request, keyId, call.cancellation);
       const result = await this.invocations.invoke({
         trace,
-        functionName,
+        target: current,
+        trigger: 'http',
         keyId,
         payload,
         presentation: {
@@ -77,9 +80,12 @@ export class HttpCalls {
           protocol: `HTTP/${request.httpVersion}`,
           sourceIp: address,
         },
+        priority: 'normal',
+        deadlineMs: undefined,
         cancellation: call.cancellation,
         sendStreamed: (streamed) => sendStreamed(response, streamed, part),
       });
+      if (isFailure(result)) throw result.error;
       if (!isStreamed(result)) this.send(response, result, part, keyId);
     } catch (error) {
       if (!response.headersSent) announce(response, trace);

@@ -6,7 +6,7 @@ import { SharedBudget } from '../../common/shares/shared-budget.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import type { Cancellation } from '../../common/time/cancellation.js';
 import { invocationSettings, type InvocationSettings } from '../../invocation/invocation.settings.js';
-import { Payload } from '../../invocation/payload.js';
+import { Payload } from '../../invocation/invocation.js';
 
 const retryAfterMs = 1000;
 

@@ -12,7 +12,7 @@ const REST_MS = 5_000;
 /** @type {import('../rows.mjs').Row} */
 export const afterZeroRow = {
   id: 'after-zero',
-  title: 'fresh, first call after scale to zero (stem)',
+  title: 'fresh, first call after scale to zero (prewarmed)',
   needs: [],
   run: (bench) =>
     bench.withServer(async (server) => {
@@ -23,10 +23,10 @@ export const afterZeroRow = {
       const results = [];
       for (const name of names) {
         const first = closed({ ...callsOf(server, name), connections: 1, calls: 1 });
-        const result = onlyOrigin('stem', onlyAnswers(await bench.load(first)));
+        const result = onlyOrigin('prewarmed', onlyAnswers(await bench.load(first)));
         bench.tell(`${name}: ${result.latenciesMs[0]} ms`);
         results.push(result);
-        // The stem that was used has been replaced.
+        // The prewarmed container that was used has been replaced.
         await bench.atRest(server);
       }
       const callsMs = results.flatMap(({ latenciesMs }) => latenciesMs);

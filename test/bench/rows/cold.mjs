@@ -8,8 +8,8 @@ import { startByHand } from '../system/engine-start.mjs';
 import { callsOf, HELLO_ZIP } from '../system/functions.mjs';
 import { onlyAnswers, onlyOrigin } from './expectations.mjs';
 
-/** No stems and nothing ready: each call makes its container when it comes. */
-const NOTHING_AHEAD = { GLAMBDAR_STEM_CONTAINERS: '0', GLAMBDAR_POOL_CONTAINERS: '0' };
+/** Nothing prewarmed and nothing ready: each call makes its container when it comes. */
+const NOTHING_AHEAD = { GLAMBDAR_PREWARMED_CONTAINERS: '0', GLAMBDAR_POOL_CONTAINERS: '0' };
 /** Long enough for the removal of the last container, which costs processor time too. */
 const PAUSE_MS = 700;
 

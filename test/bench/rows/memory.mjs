@@ -36,7 +36,7 @@ export const memoryRow = {
           samples: { 'charged, MiB': charged, 'proportional, MiB': proportional },
         };
       },
-      { GLAMBDAR_STEM_CONTAINERS: '0' },
+      { GLAMBDAR_PREWARMED_CONTAINERS: '0' },
     ),
 };
 

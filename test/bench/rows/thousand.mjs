@@ -92,8 +92,8 @@ async function warmInTurns(bench, many, one) {
   /** @type {{ many: number[], one: number[] }} */
   const samples = { many: [], one: [] };
   const slice = { connections: 1, durationMs: bench.size(2_000, 500) };
-  const warmUp = { connections: 16, calls: bench.size(4_000, 500) };
-  for (const server of [many, one]) await bench.load(closed({ ...callsOf(server, 'warm'), ...warmUp }));
+  const provision = { connections: 16, calls: bench.size(4_000, 500) };
+  for (const server of [many, one]) await bench.load(closed({ ...callsOf(server, 'warm'), ...provision }));
   const rounds = bench.size(3, 1);
   for (let round = 1; round <= rounds; round += 1) {
     samples.many.push(
@@ -116,9 +116,9 @@ async function warmInTurns(bench, many, one) {
  * @param {Server} one
  */
 async function freshInTurns(bench, many, one) {
-  const warmUp = { connections: 2, calls: bench.size(20, 4) };
+  const provision = { connections: 2, calls: bench.size(20, 4) };
   for (const server of [many, one]) {
-    await bench.load(closed({ ...callsOf(server, 'fresh'), ...warmUp }));
+    await bench.load(closed({ ...callsOf(server, 'fresh'), ...provision }));
     await bench.atRest(server);
   }
   const gentle = { connections: 2, durationMs: bench.size(30_000, 4_000), perSecond: 1 };

@@ -38,8 +38,8 @@ export const warmRow = {
         const targets = { warm: callsOf(server, 'hello'), framework };
         bench.tell('both warm up');
         for (const target of Object.values(targets)) {
-          const warmUp = closed({ ...target, connections: 16, durationMs: bench.size(WARM_UP_MS, 500) });
-          onlyAnswers(await bench.load(warmUp));
+          const provision = closed({ ...target, connections: 16, durationMs: bench.size(WARM_UP_MS, 500) });
+          onlyAnswers(await bench.load(provision));
         }
         /** @type {Map<string, LoadResult[]>} */
         const results = new Map();

@@ -55,16 +55,20 @@ async function requestFor(name, image, { runDirectory, codeDirectory }) {
   const { containerSpec } = await compiled('container/container-spec.js');
   const { containerSettings } = await compiled('container/container.settings.js');
   const { createRequest } = await compiled('container/engine/docker/create-request.js');
+  const { programOf, runtimeOf } = await compiled('runtimes/catalogue.js');
+  const { defaultRuntime } = await compiled('runtimes/runtime.js');
   const { functionDefaults } = await compiled('functions/settings/default-settings.js');
-  const labels = { 'io.glambdar.project': 'glambdar-bench' };
+  const owner = { installation: 'bench', instance: 'bench' };
+  const resources = functionDefaults.config();
+  const images = { [defaultRuntime]: image };
   const request = {
+    program: programOf(runtimeOf(defaultRuntime), resources.memoryMiB, images),
     runDirectory,
     codeDirectory,
     token: '0'.repeat(64),
-    resources: functionDefaults.config(),
+    resources,
   };
-  const settings = { ...containerSettings.config(), image };
-  return createRequest(containerSpec(request, { name, uid: UID, labels }, settings));
+  return createRequest(containerSpec(request, { name, uid: UID, owner }, containerSettings.config()));
 }
 
 /** @param {string} file */

@@ -1,4 +1,4 @@
-import { RawConnection, rawRequest } from '../server/raw-connection.js';
+import { RawConnection, rawRequest } from '../../support/raw-connection.js';
 
 /** Bytes that no decent client sends, and the status that answers them; the connection then ends or goes on in step. */
 export interface RudeRequest {

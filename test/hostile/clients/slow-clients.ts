@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as after } from 'node:timers/promises';
 import type { HostileServer } from '../server/hostile-server.js';
-import { becomes } from '../server/patience.js';
-import { RawConnection, rawRequest } from '../server/raw-connection.js';
+import { becomes } from '../../support/eventually.js';
+import { RawConnection, rawRequest } from '../../support/raw-connection.js';
 
 export interface SlowClient {
   readonly title: string;

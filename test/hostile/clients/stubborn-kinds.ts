@@ -1,4 +1,4 @@
-import { rawRequest } from '../server/raw-connection.js';
+import { rawRequest } from '../../support/raw-connection.js';
 import type { Stubbornness } from './stubborn-client.js';
 
 /** Time limits of the trial's server, in milliseconds. */

@@ -1,4 +1,4 @@
-import { zipOf } from '../../support/archives/crafted-zip.js';
+import { zipOf } from '../../support/zip.js';
 import { callersUntil, withinASecond, type Attack } from './attack.js';
 
 const functionsOfOneKey = 5;

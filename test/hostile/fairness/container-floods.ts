@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { stolen } from '../functions/protocol.js';
-import { becomes } from '../server/patience.js';
+import { becomes } from '../../support/eventually.js';
 import { inLanesUntil, untilOver, withinASecond, type Attack, type Bound, type Scene } from './attack.js';
 
 const containers = 8;

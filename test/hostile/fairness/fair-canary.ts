@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Client } from '../server/client.js';
 import type { HostileServer } from '../server/hostile-server.js';
-import { becomes } from '../server/patience.js';
+import { becomes } from '../../support/eventually.js';
 import type { Reading } from './readings.js';
 import type { VoiceOptions, Wish } from './voice.js';
 

@@ -1,4 +1,4 @@
-import { rawRequest } from '../server/raw-connection.js';
+import { rawRequest } from '../../support/raw-connection.js';
 import { inLanesUntil, withinASecond, type Attack, type Scene } from './attack.js';
 import { holdStubborn } from './stubborn-socket.js';
 

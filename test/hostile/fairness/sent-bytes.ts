@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { RawConnection, rawRequest } from '../server/raw-connection.js';
+import { RawConnection, rawRequest } from '../../support/raw-connection.js';
 import { holdStubborn } from './stubborn-socket.js';
 import { inLanesUntil, withinASecond, type Attack, type Scene } from './attack.js';
 

@@ -4,10 +4,10 @@ import { maxChunkBytes } from '../../../src/ipc/protocol/limits.js';
 import { frameOf, headerOf } from '../../support/hostile-peer.js';
 
 /** Where the conversation stands when the bytes come; `connected` is before hello. */
-export type Phase = 'connected' | 'stem' | 'loading' | 'ready' | 'busy' | 'streaming' | 'answered';
+export type Phase = 'connected' | 'prewarmed' | 'loading' | 'ready' | 'busy' | 'streaming' | 'answered';
 export const phases: readonly Phase[] = [
   'connected',
-  'stem',
+  'prewarmed',
   'loading',
   'ready',
   'busy',

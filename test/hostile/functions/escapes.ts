@@ -1,4 +1,4 @@
-import { readProbe, systemCallProbe, type SystemCall } from '../../support/system-call-probe.js';
+import { readProbe, systemCallProbe, type SystemCall } from '../../support/static-program.js';
 import { answers, either, fails, handler, type HostileFunction } from './hostile-function.js';
 
 /** System calls that have let code out of containers before, by number on x86-64. */

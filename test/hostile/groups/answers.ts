@@ -1,5 +1,5 @@
 import type { Random } from '../../support/archives/mutations.js';
-import { RawConnection, rawRequest } from '../server/raw-connection.js';
+import { RawConnection, rawRequest } from '../../support/raw-connection.js';
 import { withServer } from '../server/with-server.js';
 import { inLanes, upTo, type Group } from '../trial.js';
 

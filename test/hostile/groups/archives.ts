@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { DomainError } from '../../../src/common/errors/domain-error.js';
-import { zipOf } from '../../support/archives/crafted-zip.js';
+import { zipOf } from '../../support/zip.js';
 import { honestZips } from '../../support/archives/honest-zips.js';
 import { hostileZips } from '../../support/archives/hostile-zips.js';
 import { mutationsOf } from '../../support/archives/mutations.js';
-import { filesByYauzl } from '../../support/archives/second-opinion.js';
-import { filesBelow } from '../../support/archives/unpacked-files.js';
-import { UnpackingPlace } from '../../support/archives/unpacking-place.js';
+import { filesBelow, filesByYauzl, UnpackingPlace } from '../../support/archives/unpacking.js';
 import { leftHere, ownHoldings } from '../server/own-holdings.js';
 import { withServer } from '../server/with-server.js';
 import type { Group, Trial } from '../trial.js';

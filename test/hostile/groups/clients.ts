@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { zipOf } from '../../support/archives/crafted-zip.js';
+import { zipOf } from '../../support/zip.js';
 import type { Random } from '../../support/archives/mutations.js';
-import { RawConnection, rawRequest } from '../server/raw-connection.js';
+import { RawConnection, rawRequest } from '../../support/raw-connection.js';
 import { withServer } from '../server/with-server.js';
 import { rudeRequests } from '../clients/rude-requests.js';
 import { slowClients } from '../clients/slow-clients.js';

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { holdingsOf, leftIn } from '../server/holdings.js';
 import { HostileServer } from '../server/hostile-server.js';
-import { within } from '../server/patience.js';
+import { within } from '../../support/eventually.js';
 import { withDirectory, withServer } from '../server/with-server.js';
 import type { Group, Trial } from '../trial.js';
 

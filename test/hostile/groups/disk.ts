@@ -3,11 +3,11 @@ import { open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { randomBytes as noiseBytes } from 'node:crypto';
-import { zipOf } from '../../support/archives/crafted-zip.js';
+import { zipOf } from '../../support/zip.js';
 import { holdingsOf, leftIn } from '../server/holdings.js';
 import { HostileServer } from '../server/hostile-server.js';
-import { becomes } from '../server/patience.js';
-import { RawConnection } from '../server/raw-connection.js';
+import { becomes } from '../../support/eventually.js';
+import { RawConnection } from '../../support/raw-connection.js';
 import { withDirectory } from '../server/with-server.js';
 import type { Group, Trial } from '../trial.js';
 

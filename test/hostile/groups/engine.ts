@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { DomainError } from '../../../src/common/errors/domain-error.js';
 import { faultOf } from '../../../src/common/errors/error-codes.js';
 import { Cancellation } from '../../../src/common/time/cancellation.js';
-import { deployedFunction } from '../../support/builders/deployed-function.js';
+import { deployedFunction } from '../../support/builders/functions.js';
+import { EngineProxy, engineFaults, type EngineFault } from '../../support/engine.js';
 import { invokeMessage } from '../../support/messages.js';
 import { nothingLeft, sandboxWorld, type SandboxWorld } from '../../support/sandbox-world.js';
-import { EngineProxy, proxyFaults, type ProxyFault } from '../server/engine-proxy.js';
 import type { HostileServer } from '../server/hostile-server.js';
-import { becomes, within } from '../server/patience.js';
+import { becomes, within } from '../../support/eventually.js';
 import { withDirectory, withServer } from '../server/with-server.js';
 import type { Group, Trial } from '../trial.js';
 
@@ -47,7 +47,7 @@ export const engineGroup: Group = {
 
 async function callsWithFault(way: Way, nth: number): Promise<void> {
   const world = await sandboxWorld();
-  world.sandboxes.begin([]);
+  world.sandboxes.start([]);
   const subject = deployedFunction();
   const release = inject(world, way, nth);
   const call = callOnce(world, subject).catch((error: unknown) => {
@@ -106,21 +106,22 @@ async function callOnce(
 }
 
 async function behindProxy(trial: Trial, path: string): Promise<void> {
-  const proxy = await EngineProxy.listen(path);
+  const proxy = new EngineProxy(path);
+  await proxy.bringUp();
   try {
     await withServer(trial, { settings: { ...settings, GLAMBDAR_DOCKER_SOCKET: path } }, async (server) => {
       await server.client.mustDeploy('fresh', `exports.handler = () => 'fresh';`);
       for (let round = 0; round < trial.count; round += 1)
-        for (const fault of proxyFaults)
+        for (const fault of engineFaults)
           await trial.case(`the real engine's connection: ${fault}`, () => survives(server, proxy, fault));
     });
   } finally {
-    await proxy.close();
+    proxy.takeDown();
   }
 }
 
 /** While it lasts every answer is right or the platform's fault, and in time; afterwards calls work again by themselves. */
-async function survives({ client }: HostileServer, proxy: EngineProxy, fault: ProxyFault): Promise<void> {
+async function survives({ client }: HostileServer, proxy: EngineProxy, fault: EngineFault): Promise<void> {
   proxy.fault = fault;
   try {
     for (let call = 0; call < 3; call += 1) {

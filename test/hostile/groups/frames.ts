@@ -6,7 +6,7 @@ import type { WorkerEndpoint } from '../../../src/ipc/worker-endpoint.js';
 import type { WorkerResult, WorkerSession } from '../../../src/ipc/worker-session.js';
 import { phases, randomBytes, scripts, type Phase } from '../frames/byte-sequences.js';
 import { leftHere, ownHoldings } from '../server/own-holdings.js';
-import { within } from '../server/patience.js';
+import { within } from '../../support/eventually.js';
 import type { Group, Trial } from '../trial.js';
 
 const settleTimeoutMs = 60_000;
@@ -110,7 +110,7 @@ class Act {
     if (phase === 'connected') return;
     this.peer.hello();
     this.session = await this.endpoint.session;
-    if (phase === 'stem') return;
+    if (phase === 'prewarmed') return;
     const loading = this.session.load(loadMessage);
     loading.catch(() => undefined);
     if (phase === 'loading') return;

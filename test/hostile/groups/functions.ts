@@ -1,9 +1,9 @@
 import { hostileFunctions } from '../functions/hostile-functions.js';
 import type { HostileFunction } from '../functions/hostile-function.js';
-import { craftZip } from '../../support/archives/crafted-zip.js';
+import { craftZip } from '../../support/zip.js';
 import { Canary } from '../server/canary.js';
 import type { HostileServer } from '../server/hostile-server.js';
-import { becomes } from '../server/patience.js';
+import { becomes } from '../../support/eventually.js';
 import { withServer } from '../server/with-server.js';
 import { inLanes, type Group } from '../trial.js';
 

@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Random } from '../../support/archives/mutations.js';
-import { containersOf } from '../server/engine.js';
+import { containersOf } from '../../support/engine.js';
 import type { Client } from '../server/client.js';
 import { HostileServer } from '../server/hostile-server.js';
-import { becomes } from '../server/patience.js';
+import { becomes } from '../../support/eventually.js';
 import { withDirectory } from '../server/with-server.js';
 import { inLanes, upTo, type Group } from '../trial.js';
 

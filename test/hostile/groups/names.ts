@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { functionNamePattern } from '../../../src/functions/function-name.js';
 import type { Random } from '../../support/archives/mutations.js';
-import { RawConnection, rawRequest } from '../server/raw-connection.js';
+import { RawConnection, rawRequest } from '../../support/raw-connection.js';
 import { withServer } from '../server/with-server.js';
 import { inLanes, upTo, type Group } from '../trial.js';
 

@@ -1,4 +1,4 @@
-import { containersOf } from '../server/engine.js';
+import { containersOf } from '../../support/engine.js';
 import { holdingsOf, leftIn } from '../server/holdings.js';
 import { withDirectory } from '../server/with-server.js';
 import { writeFails } from '../steps/failing-write.js';

@@ -1,7 +1,7 @@
 import { heldConnections } from '../server/held-connections.js';
 import type { HostileServer } from '../server/hostile-server.js';
-import { becomes } from '../server/patience.js';
-import { RawConnection } from '../server/raw-connection.js';
+import { becomes } from '../../support/eventually.js';
+import { RawConnection } from '../../support/raw-connection.js';
 import { withServer } from '../server/with-server.js';
 import { StubbornClient } from '../clients/stubborn-client.js';
 import { limits, stubbornKinds, type StubbornKind } from '../clients/stubborn-kinds.js';

@@ -1,4 +1,4 @@
-import { zipOf } from '../../support/archives/crafted-zip.js';
+import { zipOf } from '../../support/zip.js';
 import type { Client } from '../server/client.js';
 import { withServer } from '../server/with-server.js';
 import type { Group, Trial } from '../trial.js';

@@ -1,4 +1,4 @@
-import { zipOf } from '../../support/archives/crafted-zip.js';
+import { zipOf } from '../../support/zip.js';
 
 /** More than the longest wait of the server itself. */
 const answerTimeoutMs = 180_000;

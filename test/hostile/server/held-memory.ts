@@ -1,4 +1,4 @@
-import { becomes } from './patience.js';
+import { becomes } from '../../support/eventually.js';
 
 /** Reads what is held after a garbage collection, in MiB. */
 export type ReadHeldMiB = () => Promise<number>;

@@ -1,6 +1,6 @@
 import { memoryLost, restingMiB } from './held-memory.js';
 import type { HostileServer } from './hostile-server.js';
-import { becomes } from './patience.js';
+import { becomes } from '../../support/eventually.js';
 
 /** What a server holds on to. */
 export interface Holdings {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { patience } from '../../support/server-process.js';
 import { Client } from './client.js';
-import { containersOf } from './engine.js';
+import { containersOf } from '../../support/engine.js';
 import { Inspector } from './inspector.js';
-import { becomes, within } from './patience.js';
+import { becomes, within } from '../../support/eventually.js';
 
 const entry = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
 const startTimeoutMs = 180_000;
@@ -20,7 +20,7 @@ const ofTrials = {
   // A call that hangs must not outlive its client's patience.
   GLAMBDAR_CALL_TIMEOUT_SECONDS: '30',
   GLAMBDAR_PORT: '0',
-  GLAMBDAR_STEM_CONTAINERS: '0',
+  GLAMBDAR_PREWARMED_CONTAINERS: '0',
   GLAMBDAR_KEEP_ALIVE_TIMEOUT_MS: '3000',
   GLAMBDAR_LOG_LEVEL: 'info',
 };

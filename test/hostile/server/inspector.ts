@@ -1,4 +1,4 @@
-import { within } from './patience.js';
+import { within } from '../../support/eventually.js';
 
 const answerTimeoutMs = 120_000;
 

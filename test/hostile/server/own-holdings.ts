@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { memoryLost, restingMiB } from './held-memory.js';
-import { becomes } from './patience.js';
+import { becomes } from '../../support/eventually.js';
 
 const descriptorTolerance = 2;
 const restTimeoutMs = 60_000;

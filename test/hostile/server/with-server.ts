@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Trial } from '../trial.js';
 import { adminKey } from './admin-key.js';
-import { containersOf } from './engine.js';
+import { containersOf } from '../../support/engine.js';
 import { holdingsOf, leftIn } from './holdings.js';
 import { HostileServer, type ServerOptions } from './hostile-server.js';
 
@@ -39,7 +39,7 @@ export async function withServer(
     const key = hasKeys ? { key: await adminKey(directory) } : {};
     const server = await HostileServer.start({ ...options, ...key, directory });
     try {
-      await warmUp(server);
+      await provision(server);
       const before = await holdingsOf(server);
       await work(server);
       trial.measured(await leftIn(server, before));
@@ -59,7 +59,7 @@ export async function withServer(
 }
 
 /** Once through every part, so that what is made once is there before anything is measured. */
-async function warmUp({ client }: HostileServer): Promise<void> {
+async function provision({ client }: HostileServer): Promise<void> {
   await client.mustDeploy('warm-up', 'exports.handler = () => 1;');
   await client.call('warm-up');
   await client.call('nobody');

@@ -1,4 +1,4 @@
-import { becomes } from '../server/patience.js';
+import { becomes } from '../../support/eventually.js';
 import type { Operation } from './operations.js';
 import { stepsIn, type Step, type SteppedServer } from './stepped-server.js';
 

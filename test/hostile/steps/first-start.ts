@@ -1,6 +1,6 @@
-import { containersOf } from '../server/engine.js';
+import { containersOf } from '../../support/engine.js';
 import { HostileServer } from '../server/hostile-server.js';
-import { becomes, within } from '../server/patience.js';
+import { becomes, within } from '../../support/eventually.js';
 import { withDirectory } from '../server/with-server.js';
 import { protocols } from './protocols.js';
 import { SteppedServer, stepsIn, type Step, type StepFault } from './stepped-server.js';

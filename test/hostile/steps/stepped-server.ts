@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { setTimeout as after } from 'node:timers/promises';
 import { HostileServer } from '../server/hostile-server.js';
-import { becomes } from '../server/patience.js';
+import { becomes } from '../../support/eventually.js';
 
 const writeSteps = fileURLToPath(new URL('../server/write-steps.mjs', import.meta.url));
 

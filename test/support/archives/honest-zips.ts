@@ -1,12 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import {
-  craftZip,
-  extraField,
-  unicodePath,
-  zipOf,
-  type CraftedArchive,
-  type CraftedEntry,
-} from './crafted-zip.js';
+import { craftZip, extraField, unicodePath, zipOf, type CraftedArchive, type CraftedEntry } from '../zip.js';
 
 export interface HonestZip {
   readonly title: string;

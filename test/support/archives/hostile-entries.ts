@@ -1,5 +1,28 @@
-import { unicodePath, type CraftedEntry } from './crafted-zip.js';
-import { hostile, index, type HostileZip } from './hostile-zip.js';
+import type { ArchiveReason } from '../../../src/code/archive/archive-refusal.js';
+import { type CraftedArchive, type CraftedEntry, craftZip, unicodePath } from '../zip.js';
+
+export interface HostileZip {
+  readonly title: string;
+  readonly archive: () => Buffer;
+  readonly reason: ArchiveReason;
+}
+
+export const index: CraftedEntry = { name: 'index.js', content: 'exports.handler = () => 1;\n' };
+
+/** One that is made wrong by what it is made from. */
+export function hostile(
+  reason: ArchiveReason,
+  title: string,
+  entries: readonly CraftedEntry[],
+  archive?: CraftedArchive,
+): HostileZip {
+  return { title, reason, archive: () => craftZip(entries, archive) };
+}
+
+/** One that is made wrong afterwards. */
+export function damaged(reason: ArchiveReason, title: string, archive: () => Buffer): HostileZip {
+  return { title, reason, archive };
+}
 
 const link = (name: string, target: string | Buffer): CraftedEntry => ({
   name,

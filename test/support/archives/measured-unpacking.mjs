@@ -2,10 +2,10 @@
  * `node measured-unpacking.mjs <archive> <target directory>`: unpacks in a thread as the server does, and prints by how
  * many MiB the process's memory grew at most. A process of its own, because the figure never goes down.
  */
-import '../typescript-thread.mjs';
+import '../typescript.mjs';
 
 const { CodeThread } = await import('../../../src/code/thread/code-thread.ts');
-const { defaultArchiveSettings, defaultLimits } = await import('./default-limits.ts');
+const { defaultArchiveSettings, defaultLimits } = await import('./unpacking.ts');
 const { SystemClock } = await import('../../../src/common/time/clock.ts');
 
 const [archivePath, targetDirectory] = process.argv.slice(2);
@@ -24,7 +24,7 @@ const limits = {
   tookTooLong: () => new Error('too long'),
   crashed: (cause) => new Error('crashed', { cause }),
 };
-const thread = new CodeThread(new URL('./code-thread-from-source.mjs', import.meta.url));
+const thread = new CodeThread(new URL('../code-thread.mjs', import.meta.url));
 const beforeMiB = peakMiB();
 const { codeBytes } = await thread.run(request, limits, new SystemClock(), new AbortController().signal);
 process.stdout.write(JSON.stringify({ codeBytes, grownMiB: peakMiB() - beforeMiB }));

@@ -59,3 +59,8 @@ function headerPosition(archive: Buffer, random: Random): number {
   const header = archive.indexOf(signature, random(archive.length), 'latin1');
   return header < 0 ? random(archive.length) : Math.min(header + random(50), archive.length - 1);
 }
+
+/** How often a property is tried: `quick` in every run, `full` when the environment has `FULL_HOSTILE=1`. */
+export function iterations(quick: number, full: number): number {
+  return process.env['FULL_HOSTILE'] === '1' ? full : quick;
+}

@@ -8,10 +8,10 @@ import { egressSettings, type EgressSettings } from '../../../src/egress/egress.
 import type { EgressGate } from '../../../src/egress/egress-gate.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
-import { settingsFor } from '../builders/settings.js';
-import { until } from '../until.js';
-import { FixedNames } from './fixed-names.js';
-import { allowListOf } from './rules.js';
+import { settingsFor } from '../builders/functions.js';
+import { until } from '../eventually.js';
+import { FixedNames } from './names.js';
+import { allowListOf } from './worker-outside.js';
 
 /** What came back on one connection to the gate, until it ended. */
 export class GatePeer {

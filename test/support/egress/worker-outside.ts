@@ -1,19 +1,32 @@
-import { EgressService } from '../../../src/egress/egress.service.js';
-import { egressSettings } from '../../../src/egress/egress.settings.js';
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { SystemClock } from '../../../src/common/time/clock.js';
+import type { AllowList } from '../../../src/egress/allow-list.js';
 import type { EgressGate } from '../../../src/egress/egress-gate.js';
+import { EgressService } from '../../../src/egress/egress.service.js';
+import { egressSettings } from '../../../src/egress/egress.settings.js';
+import {
+  egressPermission,
+  loopbackHosts,
+  parseEgressRule,
+} from '../../../src/functions/settings/egress-rule.js';
 import type { WorkerEndpoint } from '../../../src/ipc/worker-endpoint.js';
-import { parseEgressRule } from '../../../src/functions/settings/egress-rule.js';
-import { loopbackHosts } from '../../../src/functions/settings/loopback-rules.js';
 import type { WorkerSession } from '../../../src/ipc/worker-session.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
-import { settingsFor } from '../builders/settings.js';
+import { settingsFor } from '../builders/functions.js';
 import { invokeMessage, loadMessage } from '../messages.js';
 import { TemporaryIpc } from '../temporary-ipc.js';
 import { WorkerProcess } from '../worker-process.js';
-import { FixedNames } from './fixed-names.js';
-import { allowListOf } from './rules.js';
+import { FixedNames } from './names.js';
+
+/** An allow-list as a function's setting has it. */
+export function allowListOf(...entries: readonly string[]): AllowList {
+  const rules = entries.map((entry) => {
+    const rule = parseEgressRule(entry);
+    if (!rule) throw new Error(`${entry} is no rule.`);
+    return rule;
+  });
+  return { permissionFor: (host, port) => egressPermission(rules, host, port) };
+}
 
 export interface Answered {
   readonly result?: unknown;
@@ -97,3 +110,18 @@ export class WorkerOutside {
     await this.endpoint.close();
   }
 }
+
+/** What each client of the fixture `real-clients` gets from the servers of `OutsideServers`. */
+export const expectedOfClients: Readonly<Record<string, unknown>> = {
+  ws: 'heard hello',
+  WebSocket: 'heard hello',
+  pg: [{ one: 1 }],
+  ioredis: 'b',
+  axios: ['path /a', 'path /b'],
+  undici: 'path /c',
+  aws: '{"called":true}',
+  http2: 'path /d',
+};
+
+/** The packages that the fixture needs beside itself. */
+export const realClientPackages = ['ws', 'pg', 'ioredis', 'axios', 'undici', '@aws-sdk/client-lambda'];

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { DocumentedRoute } from './documented-routes.js';
-import { oddJson, oddText } from './odd-json.js';
-import { oddForm } from './odd-form.js';
+import { oddForm, oddJson, oddText } from './odd-bodies.js';
 
 /** One request as the bytes of a connection. */
 export interface OddRequest {

@@ -1,21 +1,29 @@
 import fc from 'fast-check';
 import type { ContainerSpec } from '../container-engine.js';
+import { sandboxPolicy, type SandboxAllotment } from '../sandbox-policy.js';
 import { createRequest } from './create-request.js';
 
-const plain: ContainerSpec = {
-  name: 'glambdar-0badcafe-a1b2c3-1',
-  image: 'glambdar-worker',
-  uid: 200_000,
+const allotment: SandboxAllotment = {
+  userId: 200_000,
   memoryBytes: 128 * 1024 * 1024,
   cpuMillis: 1000,
-  pidsLimit: 64,
-  openFilesLimit: 1024,
+  processes: 64,
+  openFiles: 1024,
   tmpBytes: 64 * 1024 * 1024,
   runDirectory: '/var/lib/glambdar/run/1',
   codeDirectory: '/var/lib/glambdar/functions/f/1',
-  token: 'token',
-  labels: { 'io.glambdar.project': 'glambdar' },
-  runtime: undefined,
+};
+
+const plain: ContainerSpec = {
+  name: 'glambdar-0badcafe-a1b2c3-1',
+  owner: { installation: '0badcafe', instance: 'a1b2c3' },
+  program: {
+    image: 'glambdar-worker',
+    command: ['/usr/local/bin/tini', '--', '/usr/local/bin/node', '/runtime/worker/main.js'],
+    environment: { GLAMBDAR_TOKEN: 'token', HOME: '/tmp' },
+  },
+  policy: sandboxPolicy(allotment),
+  ociRuntime: undefined,
 };
 
 /** Everything in the body that may differ from one container to another. */
@@ -23,8 +31,9 @@ const mayVary = new Set([
   'Image',
   'User',
   'Env.0',
-  'Cmd.0',
-  'Labels.io.glambdar.project',
+  'Entrypoint.3',
+  'Labels.io.glambdar.installation',
+  'Labels.io.glambdar.instance',
   'HostConfig.Memory',
   'HostConfig.MemorySwap',
   'HostConfig.NanoCpus',
@@ -59,20 +68,28 @@ const anyText = fc.oneof(
 
 describe('the create request', () => {
   it('differs from the template only where it may, whatever the spec holds', () => {
+    const [first, second, third] = plain.program.command;
     const spec = fc.record<ContainerSpec>({
       name: anyText,
-      image: anyText,
-      uid: fc.nat(),
-      memoryBytes: fc.nat(),
-      cpuMillis: fc.nat(),
-      pidsLimit: fc.nat(),
-      openFilesLimit: fc.nat(),
-      tmpBytes: fc.nat(),
-      runDirectory: anyText,
-      codeDirectory: anyText,
-      token: anyText,
-      labels: fc.record({ 'io.glambdar.project': anyText }),
-      runtime: fc.option(anyText, { nil: undefined }),
+      owner: fc.record({ installation: anyText, instance: anyText }),
+      program: fc.record({
+        image: anyText,
+        command: anyText.map((last) => [first!, second!, third!, last]),
+        environment: fc.record({ GLAMBDAR_TOKEN: anyText, HOME: fc.constant('/tmp') }),
+      }),
+      policy: fc
+        .record<SandboxAllotment>({
+          userId: fc.nat(),
+          memoryBytes: fc.nat(),
+          cpuMillis: fc.nat(),
+          processes: fc.nat(),
+          openFiles: fc.nat(),
+          tmpBytes: fc.nat(),
+          runDirectory: anyText,
+          codeDirectory: anyText,
+        })
+        .map(sandboxPolicy),
+      ociRuntime: fc.option(anyText, { nil: undefined }),
     });
     const template = createRequest(plain);
     fc.assert(
@@ -85,8 +102,9 @@ describe('the create request', () => {
     );
   });
 
-  it('mounts nothing at the place of the code in a stem', () => {
-    const { HostConfig } = createRequest({ ...plain, codeDirectory: undefined });
+  it('mounts nothing where the code goes in a prewarmed container', () => {
+    const policy = sandboxPolicy({ ...allotment, codeDirectory: undefined });
+    const { HostConfig } = createRequest({ ...plain, policy });
     expect(HostConfig?.Mounts?.map(({ Target }) => Target)).toEqual(['/etc/hosts', '/glambdar']);
   });
 
@@ -112,9 +130,17 @@ describe('the create request', () => {
 
   it('holds what was decided, so that no edit of the template goes unseen', () => {
     const { HostConfig, ...rest } = createRequest(plain);
-    expect(rest).toMatchObject({
+    expect(rest).toEqual({
+      Image: 'glambdar-worker',
       User: '200000:200000',
-      Entrypoint: ['/usr/local/bin/tini', '--', '/usr/local/bin/node'],
+      WorkingDir: '/tmp',
+      Entrypoint: plain.program.command,
+      Env: ['GLAMBDAR_TOKEN=token', 'HOME=/tmp'],
+      Labels: {
+        'io.glambdar.project': 'glambdar',
+        'io.glambdar.installation': '0badcafe',
+        'io.glambdar.instance': 'a1b2c3',
+      },
       NetworkDisabled: true,
       Healthcheck: { Test: ['NONE'] },
       AttachStdin: false,
@@ -132,8 +158,8 @@ describe('the create request', () => {
     });
     expect(Mounts).toEqual([
       mount('/var/lib/glambdar/run/1/hosts', '/etc/hosts'),
-      mount(plain.runDirectory, '/glambdar'),
-      mount(plain.codeDirectory ?? '', '/glambdar/code'),
+      mount('/var/lib/glambdar/run/1', '/glambdar'),
+      mount('/var/lib/glambdar/functions/f/1', '/glambdar/code'),
     ]);
     const ulimit = (Name: string, most: number) => ({ Name, Soft: most, Hard: most });
     expect(limits).toEqual({
@@ -155,8 +181,8 @@ describe('the create request', () => {
       AutoRemove: false,
       RestartPolicy: { Name: 'no' },
       Init: false,
-      Memory: plain.memoryBytes,
-      MemorySwap: plain.memoryBytes,
+      Memory: allotment.memoryBytes,
+      MemorySwap: allotment.memoryBytes,
       NanoCpus: 1_000_000_000,
       PidsLimit: 64,
       Ulimits: [
@@ -166,31 +192,16 @@ describe('the create request', () => {
         ulimit('sigpending', 256),
         ulimit('msgqueue', 0),
       ],
-      Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${plain.tmpBytes},nr_inodes=4096,mode=1777` },
+      Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${allotment.tmpBytes},nr_inodes=4096,mode=1777` },
     });
   });
 
-  it.each([
-    [1, 4096],
-    [64, 4096],
-    [65, 4160],
-    [1024, 65_536],
-  ])('lets a /tmp of %i MiB hold %i files', (tmpMiB, files) => {
-    const { HostConfig } = createRequest({ ...plain, tmpBytes: tmpMiB * 1024 * 1024 });
-    expect((HostConfig?.Tmpfs as Record<string, string>)['/tmp']).toContain(`,nr_inodes=${files},`);
-  });
-
   it('limits no single file: one may fill the whole of /tmp', () => {
-    const { HostConfig } = createRequest({ ...plain, tmpBytes: 1024 ** 3 });
+    const { HostConfig } = createRequest({
+      ...plain,
+      policy: sandboxPolicy({ ...allotment, tmpBytes: 1024 ** 3 }),
+    });
     expect(HostConfig?.Ulimits?.map(({ Name }) => Name)).not.toContain('fsize');
-  });
-
-  it('passes nothing of the server’s environment on', () => {
-    expect(createRequest(plain).Env).toEqual(['GLAMBDAR_TOKEN=token', 'HOME=/tmp', 'NODE_ENV=production']);
-  });
-
-  it('leaves a quarter of the memory to everything but the heap', () => {
-    expect(createRequest(plain).Cmd).toEqual(['--max-old-space-size=96', '/runtime/worker/main.js']);
   });
 
   it('cannot be changed by whoever holds one', () => {

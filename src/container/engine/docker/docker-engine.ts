@@ -18,6 +18,8 @@ import { CgroupUsage } from './cgroup-usage.js';
 import { createRequest } from './create-request.js';
 import { toEngineError } from './docker-errors.js';
 import { FrameDemuxer } from './frame-demuxer.js';
+import { writeHostsFile } from './hosts-file.js';
+import { installationLabels } from './labels.js';
 
 export interface DockerEngineOptions {
   /** Path of the engine's Unix socket. Another transport would reach the engine over a network, which is never safe. */
@@ -73,6 +75,9 @@ export class DockerEngine extends ContainerEngine {
 
   override async create(spec: ContainerSpec): Promise<ContainerId> {
     const body = createRequest(spec);
+    await writeHostsFile(spec.policy).catch((error: unknown) => {
+      throw new EngineError('refused', 'create: the hosts file cannot be written', { cause: error });
+    });
     const created = await this.call('create', this.options.callTimeoutMs, (abortSignal) =>
       // Told apart, because the package would repeat the whole body in the address otherwise.
       this.docker.createContainer({ _query: { name: spec.name }, _body: body, abortSignal } as object),
@@ -135,16 +140,15 @@ export class DockerEngine extends ContainerEngine {
     });
   }
 
-  override async listOwned(labels: Readonly<Record<string, string>>): Promise<OwnedContainer[]> {
-    const label = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  override async listOwned(installation: string): Promise<OwnedContainer[]> {
+    const label = Object.entries(installationLabels(installation)).map(([key, value]) => `${key}=${value}`);
     const listed = await this.call('list', this.options.callTimeoutMs, (abortSignal) =>
       this.docker.listContainers({ all: true, filters: { label }, abortSignal }),
     );
-    return listed.map(({ Id, Names, Labels }) => ({
+    return listed.map(({ Id, Names }) => ({
       id: Id as ContainerId,
       // The engine writes names with a leading slash.
       name: (Names[0] ?? '').replace(/^\//, ''),
-      labels: Labels,
     }));
   }
 

@@ -10,12 +10,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { deployedFunction } from '../../../../test/support/builders/deployed-function.js';
-import { sealedSecret } from '../../../../test/support/builders/sealed-secret.js';
-import { openFunctionStore } from '../../../../test/support/functions/open-function-store.js';
+import { deployedFunction, sealedSecret } from '../../../../test/support/builders/functions.js';
+import { openFunctionStore } from '../../../../test/support/functions-fixture.js';
 import { openDatabase } from '../../../storage/sqlite/open-database.js';
 import { builtInDefaults } from '../../settings/default-settings.js';
-import { functionsHistory } from './migrations.js';
+import { functionsHistory } from './schema.js';
 import { SqliteFunctionStore } from './sqlite-function-store.js';
 
 let directory: string;

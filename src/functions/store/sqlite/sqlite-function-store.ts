@@ -2,9 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { sql, type Kysely } from 'kysely';
 import { SqliteConnection } from '../../../storage/sqlite/sqlite-connection.js';
 import { isDuplicate, storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
-import { functionExists } from '../../function-errors.js';
+import { type DeployedFunction, functionExists, type FunctionVersion } from '../../function.js';
 import type { FunctionName } from '../../function-name.js';
-import type { DeployedFunction, FunctionVersion } from '../../function.js';
 import { builtInDefaults, type FunctionDefaults } from '../../settings/default-settings.js';
 import { FunctionStore, type InvocationCount, type RecordedVersion } from '../function-store.js';
 import {
@@ -14,7 +13,7 @@ import {
   type Schema,
   versionOf,
   versionRow,
-} from './function-rows.js';
+} from './schema.js';
 
 /**
  * The records in one SQLite file. Its calls are synchronous underneath, so each is short: a row or two, or one

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { InvocationUsage } from '../../../sandbox/printed-line.js';
+import type { InvocationUsage } from '../../../sandbox/sandbox-events.js';
 import type { EndedInvocation } from '../ended-invocation.js';
 import type { InvocationQuery, InvocationRecord, RecordBudget } from '../record-store.js';
 import { Tally } from './tally.js';

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { LineLevel, LinePhase } from '../../../sandbox/printed-line.js';
+import type { LineLevel, LinePhase } from '../../../sandbox/sandbox-events.js';
 import {
   budgetBytesOf,
   type LinePage,

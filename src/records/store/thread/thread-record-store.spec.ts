@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { contractBudget, recordStoreContract } from '../../../../test/contract/record-store.contract.js';
 import { RecordingLog } from '../../../../test/fakes/recording-log.js';
-import { invocationRecord, logLine, recordBatch } from '../../../../test/support/builders/records.js';
-import { recordThread } from '../../../../test/support/records/record-thread.js';
+import { invocationRecord, logLine, recordBatch } from '../../../../test/support/builders/calls.js';
+import { recordThread } from '../../../../test/support/threads.js';
 import { SystemClock } from '../../../common/time/clock.js';
 import { RecordThread, ThreadRecordStore } from './thread-record-store.js';
 

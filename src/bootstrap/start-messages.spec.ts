@@ -1,0 +1,35 @@
+import { DomainError } from '../common/errors/domain-error.js';
+import { InstallationError } from '../common/installation/installation-error.js';
+import { startFailure } from './start-messages.js';
+
+const withCode = (code: string) => Object.assign(new Error(`${code}: failed`), { code });
+
+describe('why the server could not start', () => {
+  it.each([
+    ['of a write', withCode('ENOSPC')],
+    ['of a quota', withCode('EDQUOT')],
+    ['of a database', Object.assign(new Error('database or disk is full'), { errcode: 13 })],
+    ['as a store says it', new DomainError('INSUFFICIENT_STORAGE', 'Delete functions.')],
+  ])('is said of a full disk %s', (_, error) => {
+    expect(startFailure(error)).toMatch(/disk .* is full.*GLAMBDAR_DIR/);
+  });
+
+  it.each([
+    ['EADDRINUSE', /GLAMBDAR_PORT/],
+    ['EADDRNOTAVAIL', /GLAMBDAR_HOST/],
+    ['EACCES', /GLAMBDAR_PORT/],
+  ])('is said of %s', (code, sentence) => {
+    expect(startFailure(withCode(code))).toMatch(sentence);
+  });
+
+  it('is said of a directory that cannot serve, in its words', () => {
+    expect(startFailure(new InstallationError('The directory is damaged.'))).toBe(
+      'The directory is damaged.',
+    );
+  });
+
+  it('keeps everything of a defect', () => {
+    const defect = new TypeError('a defect');
+    expect(startFailure(defect)).toBe(defect);
+  });
+});

@@ -1,0 +1,154 @@
+import type { CancelTimer, Clock } from '../../common/time/clock.js';
+import { priorities, type Priority } from '../invocation.js';
+
+/** A call that waits for a permit. */
+export interface QueuedCall {
+  /** The key that it came with; undefined where none was needed. */
+  readonly keyId: string | undefined;
+  readonly priority: Priority;
+  /** Since when it waits, in monotonic milliseconds. */
+  readonly sinceMs: number;
+  readonly admit: (nowMs: number) => void;
+  /** It has waited as long as it may. */
+  readonly timeOut: () => void;
+}
+
+/**
+ * One function's calls, as admission sees them: how many run, how many may, and which wait. However many wait, to add, to
+ * find and to take one costs the same.
+ */
+export class FunctionQueue {
+  running = 0;
+  private readonly byPriority: Partial<Record<Priority, KeyQueues>> = {};
+  private count = 0;
+
+  constructor(
+    readonly functionId: string,
+    /** Changes with the function's settings, as does the memory that each of its calls counts for. */
+    public limit: number,
+    public memoryMiB: number,
+  ) {}
+
+  /** How many wait. */
+  get length(): number {
+    return this.count;
+  }
+
+  /** Whether a call with this key waits. */
+  has(keyId: string | undefined): boolean {
+    return priorities.some((priority) => this.byPriority[priority]?.has(keyId));
+  }
+
+  add(call: QueuedCall): void {
+    (this.byPriority[call.priority] ??= new KeyQueues()).add(call);
+    this.count += 1;
+  }
+
+  /** The next call of this priority, of those whose key may have one more running. */
+  next(priority: Priority, mayRun: (keyId: string | undefined) => boolean): QueuedCall | undefined {
+    return this.byPriority[priority]?.next(mayRun);
+  }
+
+  /** It gets its permit, and its key is served after the others. */
+  take(call: QueuedCall): void {
+    if (this.byPriority[call.priority]?.take(call)) this.count -= 1;
+  }
+
+  /** It gives up, and its key is served no later for that. */
+  remove(call: QueuedCall): void {
+    if (this.byPriority[call.priority]?.remove(call)) this.count -= 1;
+  }
+}
+
+/** A queue for each key, served round robin: a caller that sends many calls of a function waits for its own. */
+class KeyQueues {
+  /** The one that is served next comes first; one without calls is not kept. */
+  private readonly queues = new Map<string | undefined, Set<QueuedCall>>();
+
+  has(keyId: string | undefined): boolean {
+    return this.queues.has(keyId);
+  }
+
+  add(call: QueuedCall): void {
+    const queue = this.queues.get(call.keyId);
+    if (queue) queue.add(call);
+    else this.queues.set(call.keyId, new Set([call]));
+  }
+
+  next(mayRun: (keyId: string | undefined) => boolean): QueuedCall | undefined {
+    for (const [keyId, queue] of this.queues) {
+      if (!mayRun(keyId)) continue;
+      const [call] = queue;
+      return call;
+    }
+    return undefined;
+  }
+
+  /** False when it does not wait. */
+  take(call: QueuedCall): boolean {
+    const { keyId } = call;
+    const queue = this.queues.get(keyId);
+    if (!this.remove(call)) return false;
+    if (queue && queue.size > 0 && this.queues.size > 1) {
+      this.queues.delete(keyId);
+      this.queues.set(keyId, queue);
+    }
+    return true;
+  }
+
+  /** False when it does not wait. */
+  remove(call: QueuedCall): boolean {
+    const queue = this.queues.get(call.keyId);
+    if (!queue?.delete(call)) return false;
+    if (queue.size === 0) this.queues.delete(call.keyId);
+    return true;
+  }
+}
+
+/**
+ * Ends the waiting of calls that have waited as long as they may. That is the same for all, so it passes in the order in
+ * which they came, and one timer does for all of them.
+ */
+export class QueueTimeout {
+  /** The longest waiting first. */
+  private readonly calls = new Set<QueuedCall>();
+  private cancelTimer: CancelTimer | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly withinMs: number,
+  ) {}
+
+  add(call: QueuedCall): void {
+    this.calls.add(call);
+    if (!this.cancelTimer) this.schedule(this.withinMs);
+  }
+
+  /** The call waits no more. */
+  remove(call: QueuedCall): void {
+    this.calls.delete(call);
+    if (this.calls.size > 0) return;
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+  }
+
+  private schedule(delayMs: number): void {
+    this.cancelTimer = this.clock.schedule(delayMs, () => {
+      this.cancelTimer = undefined;
+      this.expire();
+    });
+  }
+
+  private expire(): void {
+    const nowMs = this.clock.monotonicMs();
+    for (const call of this.calls) {
+      const leftMs = call.sinceMs + this.withinMs - nowMs;
+      if (leftMs > 0) {
+        if (!this.cancelTimer) this.schedule(leftMs);
+        return;
+      }
+      this.calls.delete(call);
+      call.timeOut();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { callDeficit, readyDeficit, type PoolView } from './pool-policy.js';
+
+/** What to provision next. */
+export type Provision =
+  | { readonly kind: 'for-call'; readonly poolKey: string }
+  | { readonly kind: 'prewarmed' }
+  | { readonly kind: 'ahead'; readonly poolKey: string };
+
+export interface ProvisionView {
+  readonly pools: ReadonlyMap<string, PoolView>;
+  /** Prewarmed containers that are ready or being provisioned, and how many there should be. */
+  readonly prewarmed: number;
+  readonly wantedPrewarmed: number;
+  /** Only calls that wait get a container. */
+  readonly isBackingOff: boolean;
+  /** Whether one more container may be created that belongs to no function yet. */
+  readonly mayCreatePrewarmed: boolean;
+  /** Whether one more container may be created for the function, which has a share of those being created. */
+  readonly mayCreate: (poolKey: string) => boolean;
+  /** Whether a prewarmed container can become the function's, so that none has to be created. */
+  readonly hasPrewarmed: (poolKey: string) => boolean;
+  /** Whether nothing is provisioned ahead for the function, after failures. */
+  readonly isPaused: (poolKey: string) => boolean;
+}
+
+/**
+ * Calls that wait come first; among their functions the one with the fewest containers being provisioned, so that a
+ * burst on one function does not starve another. Then prewarmed containers, which help everyone, then ready ones, for
+ * the most recently useful function first: if that one finds no room in the budget, no other would.
+ */
+export function nextProvision(view: ProvisionView, nowMs: number): Provision | undefined {
+  const waiting = smallest(view.pools, (pool, poolKey) => {
+    if (callDeficit(pool) === 0) return undefined;
+    return view.hasPrewarmed(poolKey) || view.mayCreate(poolKey) ? pool.provisioning : undefined;
+  });
+  if (waiting !== undefined) return { kind: 'for-call', poolKey: waiting };
+  if (view.isBackingOff) return undefined;
+  if (view.prewarmed < view.wantedPrewarmed && view.mayCreatePrewarmed) return { kind: 'prewarmed' };
+  const ahead = smallest(view.pools, (pool, poolKey) => {
+    if (view.isPaused(poolKey) || !view.mayCreate(poolKey)) return undefined;
+    return readyDeficit(pool, nowMs) === 0 ? undefined : -pool.lastUsefulAtMs;
+  });
+  return ahead === undefined ? undefined : { kind: 'ahead', poolKey: ahead };
+}
+
+/** The function with the smallest rank; those without a rank do not take part. */
+function smallest(
+  pools: ReadonlyMap<string, PoolView>,
+  rankOf: (pool: PoolView, poolKey: string) => number | undefined,
+): string | undefined {
+  let chosen: string | undefined;
+  let best = Number.POSITIVE_INFINITY;
+  for (const [poolKey, pool] of pools) {
+    const rank = rankOf(pool, poolKey);
+    if (rank === undefined || rank >= best) continue;
+    chosen = poolKey;
+    best = rank;
+  }
+  return chosen;
+}

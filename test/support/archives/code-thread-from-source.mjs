@@ -1,4 +1,0 @@
-/** The thread for code, run from its TypeScript source. */
-import '../typescript-thread.mjs';
-
-await import('../../../src/code/thread/code.thread.ts');
