@@ -21,9 +21,9 @@ export interface Described {
 export interface Field {
   readonly described: Described;
   /** The rule that a value breaks, as a sentence without its end; undefined if none. May throw an error of its own. */
-  problemOf(value: unknown, name: string): string | undefined;
+  readonly problemOf: (value: unknown, name: string) => string | undefined;
   /** The value that text in a query or a form stands for; text that stands for none is returned, and breaks the rule. */
-  parse(text: string): unknown;
+  readonly parse: (text: string) => unknown;
 }
 
 /** A class whose fields have rules. */
@@ -47,8 +47,8 @@ function fieldsAt(prototype: object): ReadonlyMap<string, Field> {
 /** The schemas of the fields for a place in the document that names no class. */
 export function documentedFields(shape: Shape<object>): Record<string, object> {
   const schemas = [...fieldsOf(shape)].map(([name, { described }]) => {
-    const { required: _, ...schema } = described;
-    return [name, { ...(schema.enum && { type: 'string' }), ...schema }];
+    const schema = Object.entries(described).filter(([keyword]) => keyword !== 'required');
+    return [name, { ...(described.enum && { type: 'string' }), ...Object.fromEntries(schema) }];
   });
   return Object.fromEntries(schemas) as Record<string, object>;
 }
@@ -58,7 +58,7 @@ function declare(field: Field): PropertyDecorator {
   return (target, key) => {
     const name = String(key);
     fieldsByPrototype.set(target, new Map([...fieldsAt(target), [name, field]]));
-    ApiProperty(field.described as ApiPropertyOptions)(target, key);
+    ApiProperty(field.described)(target, key);
     ValidateIf((_, value) => (required || value !== undefined) && !(nullable && value === null))(
       target,
       name,
@@ -167,7 +167,7 @@ export function PatchOf<T extends object>(shape: Shape<T>): Shape<Nullable<T>> {
 type Nullable<T> = { [K in keyof T]?: T[K] | null };
 
 function copyOf(shape: Shape<object>, change: (field: Field) => Field): Shape<never> {
-  class Copy {}
+  class Copy extends Object {}
   for (const [name, field] of fieldsOf(shape)) declare(change(field))(Copy.prototype, name);
   return Copy as Shape<never>;
 }

@@ -23,7 +23,7 @@ describe('the body of a request', () => {
     server = createServer((request, response) => {
       bodies.read(request, Anything, { limitBytes: 500, mediaTypes }).then(
         (value) => response.end(JSON.stringify({ value })),
-        ({ code }: DomainError) => response.end(JSON.stringify({ code })),
+        (error: unknown) => response.end(JSON.stringify({ code: (error as DomainError).code })),
       );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
