@@ -16,7 +16,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: '\\.spec\\.ts$' },
+      from: { orphan: true, path: '^src/', pathNot: '\\.(spec|d)\\.ts$' },
       to: {},
     },
     mayImport('common', []),
@@ -24,7 +24,7 @@ module.exports = {
     mayImport('telemetry', ['common']),
     mayImport('auth', ['storage', 'common']),
     // The catalogue is below its siblings: code and secrets are of functions, and a function knows of neither.
-    mayImport('functions', ['storage', 'common']),
+    mayImport('functions', ['runtimes', 'storage', 'common']),
     mayImport('code', ['functions', 'common']),
     mayImport('secrets', ['functions', 'common']),
     mayImport('container', ['common']),

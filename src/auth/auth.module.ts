@@ -16,15 +16,26 @@ import { DenialLog } from './audit/denial-log.js';
 import { AccessControl, AuthGuard } from './http/access-control.js';
 import { EntryChecks } from './http/entry-checks.js';
 import { BindPolicy } from './http/bind-policy.js';
+import { HostCheck } from './http/host-check.js';
+import { TrustedProxies } from './http/trusted-proxies.js';
 import { StandingKeys } from './http/standing-keys.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeyService } from './keys/key.service.js';
 import { KeysController } from './keys/keys.controller.js';
 import { RequestLimits } from './rate-limits/request-limits.js';
+import { Authentication } from './schemes/authentication.js';
+import type { Authenticator } from './schemes/authenticator.js';
+import { BearerAuthenticator } from './schemes/bearer-authenticator.js';
 import { AuditStore, KeyStore } from './store/auth-stores.js';
 import { AuthDatabase } from './store/sqlite/auth-database.js';
 import { SqliteAuditStore } from './store/sqlite/sqlite-audit-store.js';
 import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
+
+/**
+ * The schemes by which a request may show who sends it, in the order in which they are asked. Bearer is the last: it
+ * takes whatever stands in `Authorization` for a key, and refuses what is none.
+ */
+const schemes = [BearerAuthenticator];
 
 /** Who may come in, and who did what. Global, because every route's changes are recorded here. */
 @Global()
@@ -48,8 +59,16 @@ import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
     UnauditedDenials,
     RequestLimits,
     DenialLog,
-    AccessControl,
+    TrustedProxies,
+    HostCheck,
     EntryChecks,
+    ...schemes,
+    {
+      provide: Authentication,
+      inject: schemes,
+      useFactory: (...inOrder: Authenticator[]) => new Authentication(inOrder),
+    },
+    AccessControl,
     BindPolicy,
     {
       provide: KeyStore,

@@ -1,7 +1,7 @@
+import { parseAddressSet } from '../common/network/address-set.js';
 import { flag, integer } from '../common/settings/setting.js';
 import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
 import { allowedHostsRule, parseAllowedHosts } from './http/allowed-hosts.js';
-import { parseAddressSet } from './http/client-address.js';
 
 export const authSettings = settingsGroup('access', {
   insecureNoAuth: flag({

@@ -33,8 +33,8 @@ export class SettingsService {
 
   /**
    * The settings after a JSON merge patch. Every call runs wholly on the ones it found, and none fails because they
-   * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, as `SettingsReader` does, when a changed handler
-   * does not load with `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService` does.
+   * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, as `SettingsReader` does, with
+   * `CANDIDATE_NOT_LOADABLE` when the code does not load with a changed handler or runtime, or as `ReplacementService` does.
    */
   async change(name: FunctionName, patch: unknown, by = nobodyInParticular): Promise<SettingsChange> {
     const current = this.settingsOf(name);
@@ -46,7 +46,7 @@ export class SettingsService {
     const { before, after, warnings } = await this.replacements.replace(
       name,
       (latest) => ({ ...latest, settings: this.reader.patched(latest.settings, patch, by) }),
-      { mustLoad: wanted.handler !== current.handler, by },
+      { mustLoad: wanted.handler !== current.handler || wanted.runtime !== current.runtime, by },
     );
     return {
       settings: after.settings,

@@ -1,13 +1,50 @@
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { CancelTimer, Clock } from '../common/time/clock.js';
-import { encodeEgressAnswer, type EgressAnswer, type EgressRequest } from '../ipc/protocol/egress.js';
-import { dial, refusalOf } from './dial.js';
-import { permittedAddresses, type DecisionParts } from './egress-decision.js';
+import {
+  type EgressAnswer,
+  type EgressCode,
+  egressCodes,
+  type EgressRequest,
+  encodeEgressAnswer,
+} from '../ipc/protocol/egress.js';
+import { type DecisionParts, permittedAddresses, permittedRecords } from './egress-decision.js';
 import { EgressRefusal, refusals } from './egress-refusal.js';
-import { giveLastAnswer } from './last-answer.js';
-import { Relay, type CutBy, type RelayLimits } from './relay.js';
-import { permittedRecords } from './records-decision.js';
-import { readRequest } from './request-reader.js';
+import { sendLastAnswer, readRequest } from './request-exchange.js';
+import { type CutBy, Relay, type RelayLimits } from './relay.js';
+
+interface Destination {
+  readonly host: string;
+  readonly port: number;
+  /** Already judged; the connection goes to one of them. */
+  readonly addresses: readonly string[];
+}
+
+/**
+ * Connects to the first address that answers, alternating IPv4 and IPv6; returns the socket at once. Node asks no name
+ * server: it gets the addresses that were judged.
+ */
+function dial({ port, addresses }: Destination): Socket {
+  const known = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  return connect({
+    // Nobody resolves this name: what counts is what `lookup` returns.
+    host: 'destination',
+    port,
+    autoSelectFamily: true,
+    allowHalfOpen: true,
+    noDelay: true,
+    lookup: (_name, _options, found) => {
+      found(null, known);
+    },
+  });
+}
+
+/** The error of a failed connection: with the system's code if it is an ordinary one. */
+function refusalOf(error: NodeJS.ErrnoException, { host, port }: Destination): EgressRefusal {
+  // Several addresses fail with one error each; the first says enough.
+  const first = error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException) : error;
+  const code = egressCodes.find((known) => known === first.code) ?? ('ECONNREFUSED' satisfies EgressCode);
+  return refusals.connecting(code, host, port);
+}
 
 export interface ConnectionParts extends DecisionParts {
   readonly clock: Clock;
@@ -16,27 +53,27 @@ export interface ConnectionParts extends DecisionParts {
 }
 
 export interface ConnectionListener {
-  /** Something was asked for: takes a place for it, or says why there is none. */
-  onAsked(): EgressRefusal | undefined;
-  /** The place is free again: nothing that was begun for the request is going on, the name servers' work included. */
-  onPlaceLeft(): void;
+  /** Takes a permit for the request, or returns why there is none. */
+  onRequest(): EgressRefusal | undefined;
+  /** The permit is free again: nothing goes on for the request any more, not even at the name servers. */
+  onPermitReleased(): void;
   onOpened(): void;
   onBytes(direction: 'out' | 'in', bytes: number): void;
-  /** `request` is undefined for bytes that are none. */
+  /** `request` is undefined for bytes that are not one. */
   onRefused(refusal: EgressRefusal, request: EgressRequest | undefined): void;
   onCut(by: CutBy, request: EgressRequest): void;
-  /** Something broke that nobody expected; the connection is refused. */
+  /** Something unexpected failed; the connection is refused. */
   onFault(error: unknown): void;
   /** Once: its sockets are closed. */
   onClosed(): void;
 }
 
-/** One connection that a container made to its egress socket: a request, an answer, then perhaps bytes both ways. */
+/** One connection of a container to its egress socket: a request, an answer, then perhaps bytes both ways. */
 export class EgressConnection {
   private request: EgressRequest | undefined;
   private destination: Socket | undefined;
   private relay: Relay | undefined;
-  private hasPlace = false;
+  private hasPermit = false;
   private isJudging = false;
   private isAnswered = false;
   /** Answered for the last time, or closed. */
@@ -55,13 +92,13 @@ export class EgressConnection {
     });
     readRequest(client, parts.clock, {
       onRequest: (request) => void this.serve(request),
-      onNone: (refusal) => {
+      onInvalid: (refusal) => {
         this.refuse(refusal);
       },
     });
   }
 
-  /** Breaks off whatever goes on. */
+  /** Breaks off whatever is going on. */
   end(): void {
     this.destination?.destroy();
     this.client.destroy();
@@ -69,12 +106,12 @@ export class EgressConnection {
 
   private async serve(request: EgressRequest): Promise<void> {
     this.request = request;
-    const refusal = this.listener.onAsked();
+    const refusal = this.listener.onRequest();
     if (refusal) {
       this.refuse(refusal);
       return;
     }
-    this.hasPlace = true;
+    this.hasPermit = true;
     const { clock, connectTimeoutMs } = this.parts;
     this.cancelTimer = clock.schedule(connectTimeoutMs, () => {
       this.refuse(refusals.timeout(connectTimeoutMs));
@@ -84,13 +121,13 @@ export class EgressConnection {
       const answer = await this.judge(request);
       if (this.isDone) return;
       if (request.kind === 'connect' && answer.kind === 'ok') this.connect(request, answer.addresses);
-      else this.answerLast(answer);
+      else this.answerAndEnd(answer);
     } catch (error) {
       if (!(error instanceof EgressRefusal)) this.listener.onFault(error);
       this.refuse(error instanceof EgressRefusal ? error : refusals.fault());
     } finally {
       this.isJudging = false;
-      this.leavePlace();
+      this.releasePermit();
     }
   }
 
@@ -107,7 +144,7 @@ export class EgressConnection {
       if (!this.relay) this.refuse(refusalOf(error, target));
     });
     destination.once('connect', () => {
-      // What was judged is what it is connected to: anything else would be a hole.
+      // Connected to what was judged: anything else would be a hole.
       const address = destination.remoteAddress ?? '';
       if (addresses.includes(address)) this.open(destination, address, request);
       else this.refuse(refusals.address(request.host));
@@ -135,13 +172,13 @@ export class EgressConnection {
   private refuse(refusal: EgressRefusal): void {
     if (this.isAnswered || this.isDone) return;
     this.listener.onRefused(refusal, this.request);
-    this.answerLast({ kind: 'no', code: refusal.code, sentence: refusal.message });
+    this.answerAndEnd({ kind: 'no', code: refusal.code, sentence: refusal.message });
   }
 
-  private answerLast(answer: EgressAnswer): void {
+  private answerAndEnd(answer: EgressAnswer): void {
     this.isAnswered = true;
     this.done();
-    giveLastAnswer(this.client, answer, this.parts.clock);
+    sendLastAnswer(this.client, answer, this.parts.clock);
   }
 
   private closed(): void {
@@ -153,12 +190,12 @@ export class EgressConnection {
     this.isDone = true;
     this.cancelTimer();
     this.destination?.destroy();
-    this.leavePlace();
+    this.releasePermit();
   }
 
-  private leavePlace(): void {
-    if (!this.hasPlace || !this.isDone || this.isJudging) return;
-    this.hasPlace = false;
-    this.listener.onPlaceLeft();
+  private releasePermit(): void {
+    if (!this.hasPermit || !this.isDone || this.isJudging) return;
+    this.hasPermit = false;
+    this.listener.onPermitReleased();
   }
 }

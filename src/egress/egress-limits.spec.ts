@@ -1,8 +1,8 @@
 import { SlowNames } from '../../test/support/egress/names.js';
-import { GateWorld } from '../../test/support/egress/gate-world.js';
+import { ProxyWorld } from '../../test/support/egress/proxy-world.js';
 import { until } from '../../test/support/eventually.js';
 
-let world: GateWorld;
+let world: ProxyWorld;
 
 afterEach(async () => {
   expect(await world.end()).toEqual({ open: 0, sockets: 0, timers: 0 });
@@ -15,18 +15,18 @@ describe('the limits', () => {
   };
 
   it('of a container: so many connections at once', async () => {
-    world = await GateWorld.open(['echo.test:*'], { connections: 2 });
+    world = await ProxyWorld.open(['echo.test:*'], { connections: 2 });
     const first = await opened();
     await opened();
     expect((await opened()).answer).toMatch(/^no EGRESS_LIMIT .*GLAMBDAR_EGRESS_CONNECTIONS /);
-    expect(world.told).toEqual([expect.stringContaining('GLAMBDAR_EGRESS_CONNECTIONS')]);
+    expect(world.said).toEqual([expect.stringContaining('GLAMBDAR_EGRESS_CONNECTIONS')]);
     first.peer.socket.destroy();
     await until(() => world.service.counters.open === 1);
     expect((await opened()).answer).toBe('ok 127.0.0.1');
   });
 
   it('of a function: its share of what all containers may have, over all of its containers', async () => {
-    world = await GateWorld.open(['echo.test:*'], { serverConnections: 4 });
+    world = await ProxyWorld.open(['echo.test:*'], { serverConnections: 4 });
     const first = await opened();
     await world.addContainer('f', ['echo.test:*']);
     await opened();
@@ -43,7 +43,7 @@ describe('the limits', () => {
   });
 
   it('of the server: so many connections of all containers', async () => {
-    world = await GateWorld.open(['echo.test:*'], { serverConnections: 2 });
+    world = await ProxyWorld.open(['echo.test:*'], { serverConnections: 2 });
     await opened();
     await world.addContainer('another', ['echo.test:*']);
     await opened();
@@ -51,14 +51,14 @@ describe('the limits', () => {
     expect((await opened()).answer).toMatch(/^no EGRESS_LIMIT .*GLAMBDAR_EGRESS_SERVER_CONNECTIONS /);
   });
 
-  it('of a second: what is beyond it is told so, in the log once, and other containers go on', async () => {
-    world = await GateWorld.open(['echo.test:*'], { connectionsPerSecond: 3 });
+  it('of a second: what is beyond it is refused, in the log once, and other containers go on', async () => {
+    world = await ProxyWorld.open(['echo.test:*'], { connectionsPerSecond: 3 });
     const answers = await Promise.all(Array.from({ length: 10 }, () => world.ask('resolve echo.test')));
     expect(answers.filter((answer) => answer.startsWith('ok'))).toHaveLength(3);
     expect(
       answers.filter((answer) => answer.includes('GLAMBDAR_EGRESS_CONNECTIONS_PER_SECOND')),
     ).toHaveLength(7);
-    expect(world.told).toEqual([
+    expect(world.said).toEqual([
       expect.stringContaining('more than 3 connections and names within a second'),
     ]);
     world.clock.advance(1000);
@@ -66,7 +66,7 @@ describe('the limits', () => {
   });
 
   it('of a second: a flood finds nobody listening until the second is over', async () => {
-    world = await GateWorld.open(['echo.test:*'], { connectionsPerSecond: 3 });
+    world = await ProxyWorld.open(['echo.test:*'], { connectionsPerSecond: 3 });
     const flood = Array.from({ length: 50 }, () => world.ask('resolve echo.test'));
     expect((await Promise.all(flood)).filter((answer) => answer !== '')).toHaveLength(23);
     expect(await world.ask('resolve echo.test')).toBe('');
@@ -75,7 +75,7 @@ describe('the limits', () => {
   });
 
   it("of a function's second: over all of its containers, and no other function notices", async () => {
-    world = await GateWorld.open(['echo.test:*'], { serverConnectionsPerSecond: 4 });
+    world = await ProxyWorld.open(['echo.test:*'], { serverConnectionsPerSecond: 4 });
     await world.ask('resolve echo.test');
     await world.addContainer('f', ['echo.test:*']);
     await world.ask('resolve echo.test');
@@ -88,9 +88,9 @@ describe('the limits', () => {
     expect(await world.ask('resolve echo.test')).toBe('ok 127.0.0.1');
   });
 
-  it('of names being looked up: a place is taken until the name servers are done, whoever has left', async () => {
+  it('of names being looked up: a permit is taken until the name servers are done, whoever has left', async () => {
     const names = new SlowNames();
-    world = await GateWorld.open(['slow.test'], { names, connections: 1 });
+    world = await ProxyWorld.open(['slow.test'], { names, connections: 1 });
     const left = world.say('resolve slow.test\n');
     await until(() => world.service.counters.open === 1);
     world.clock.advance(10_000);
@@ -102,7 +102,7 @@ describe('the limits', () => {
   });
 
   it('of what is carried in a second: what is beyond it waits, and no other function notices', async () => {
-    world = await GateWorld.open(['echo.test:*'], { serverMibPerSecond: 2 });
+    world = await ProxyWorld.open(['echo.test:*'], { serverMibPerSecond: 2 });
     const { peer } = await opened();
     const bytes = 2 * 1024 * 1024;
     peer.socket.write('x'.repeat(bytes));
@@ -122,7 +122,7 @@ describe('the limits', () => {
   });
 
   it('of a connection: idle, age and bytes, each cut and logged with its setting', async () => {
-    world = await GateWorld.open(['echo.test:*'], {
+    world = await ProxyWorld.open(['echo.test:*'], {
       idleTimeoutSeconds: 10,
       ageSeconds: 100,
       connectionMiB: 1,
@@ -146,8 +146,8 @@ describe('the limits', () => {
       await until(() => old.peer.received.length > before || old.peer.socket.destroyed);
     }
     await old.peer.closed;
-    expect(world.told).toHaveLength(3);
-    expect(world.told[0]).toBe(
+    expect(world.said).toHaveLength(3);
+    expect(world.said[0]).toBe(
       `A connection to echo.test:${world.port} was cut, as GLAMBDAR_EGRESS_IDLE_TIMEOUT_SECONDS asks for.`,
     );
     expect(world.cuts).toBe(3);
@@ -161,12 +161,12 @@ describe('the limits', () => {
 });
 
 describe('a connection of a container that waits', () => {
-  it('is not idle before the last call was, and its end is told before the container notices', async () => {
-    world = await GateWorld.open(['echo.test:*'], { idleTimeoutSeconds: 10 });
+  it('is not idle before the last call was, and its end is reported before the container notices', async () => {
+    world = await ProxyWorld.open(['echo.test:*'], { idleTimeoutSeconds: 10 });
     const peer = world.say(`connect echo.test ${world.port}\n`);
     await peer.answer();
     world.clock.advance(9000);
-    world.use();
+    world.startCall();
     world.clock.advance(9000);
     expect([world.cuts, peer.socket.destroyed]).toEqual([0, false]);
     world.clock.advance(1000);
@@ -175,14 +175,14 @@ describe('a connection of a container that waits', () => {
   });
 
   it('that its ends or its container close is not cut', async () => {
-    world = await GateWorld.open(['echo.test:*']);
+    world = await ProxyWorld.open(['echo.test:*']);
     const first = world.say(`connect echo.test ${world.port}\n`);
     await first.answer();
     first.socket.end();
     await first.closed;
     const second = world.say(`connect echo.test ${world.port}\n`);
     await second.answer();
-    world.closeGate();
+    world.closeProxy();
     await second.closed;
     expect(world.cuts).toBe(0);
   });
@@ -190,7 +190,7 @@ describe('a connection of a container that waits', () => {
 
 describe('the log', () => {
   it('has every refusal, with function, destination and reason, until a function has had its share', async () => {
-    world = await GateWorld.open(['echo.test'], { connectionsPerSecond: 10_000 });
+    world = await ProxyWorld.open(['echo.test'], { connectionsPerSecond: 10_000 });
     await world.ask('connect evil.test 443');
     expect(world.log.lines).toEqual([
       {
@@ -212,8 +212,8 @@ describe('the log', () => {
     await world.addContainer('another', ['echo.test']);
     await world.ask('connect evil.test 443');
     expect(world.log.lines.at(-1)?.fields).toMatchObject({ function: 'another' });
-    world.closeGates();
-    expect(world.log.lines.map(({ fields }) => fields['unlogged']).filter(Boolean)).toEqual([21, 1]);
+    world.closeProxies();
+    expect(world.log.lines.map(({ fields }) => fields['suppressed']).filter(Boolean)).toEqual([21, 1]);
     expect(world.service.counters.refused.EGRESS_REFUSED).toBe(123);
   });
 });

@@ -7,24 +7,24 @@ export interface ListenerLimits {
 
 export interface ConnectionsListener {
   onConnection(client: Socket): void;
-  /** One beyond the limit, to be told so. */
+  /** One beyond the limit, which is to be refused. */
   onExcess(client: Socket): void;
   onFault(error: Error): void;
 }
 
 const windowMs = 1000;
 
-/** So many beyond the limit are told in a second. */
+/** How many beyond the limit are refused with an answer in one second. */
 const maxExcess = 20;
 
 /**
- * A socket that a container may connect to again and again, but not faster than its limit. The first beyond it are told
- * so; then nobody listens until the second is over, for answering each connection of a flood would cost this process
- * more than making it costs the flood.
+ * A socket that a container may connect to again and again, but not faster than its limit. The first connections beyond
+ * it are refused with an answer; then nobody listens until the second is over, because answering every connection of a
+ * flood would cost this process more than it costs the flood.
  */
 export class EgressListener {
   private server: Server | undefined;
-  private windowBeganMs = Number.NEGATIVE_INFINITY;
+  private windowStartMs = Number.NEGATIVE_INFINITY;
   private inWindow = 0;
   private isClosed = false;
   private cancelReopening: CancelTimer = () => undefined;
@@ -44,14 +44,14 @@ export class EgressListener {
     });
     this.server = server;
     server.once('error', listening.reject);
-    // The directory keeps everybody else out; the container's own unprivileged user must get in.
+    // The directory keeps everybody else out; the container's unprivileged user must get in.
     server.listen({ path: this.path, readableAll: true, writableAll: true }, listening.resolve);
     await listening.promise;
-    // A connection that could not be accepted is lost; the next one may be.
+    // A connection that could not be accepted is lost; the next one may work.
     server.on('error', this.onFault);
   }
 
-  /** Takes the socket off the disk. Connections that were made go on. */
+  /** Removes the socket. Connections that are open go on. */
   close(): void {
     this.isClosed = true;
     this.cancelReopening();
@@ -60,8 +60,8 @@ export class EgressListener {
 
   private accept(client: Socket): void {
     const nowMs = this.clock.monotonicMs();
-    if (nowMs - this.windowBeganMs >= windowMs) {
-      this.windowBeganMs = nowMs;
+    if (nowMs - this.windowStartMs >= windowMs) {
+      this.windowStartMs = nowMs;
       this.inWindow = 0;
     }
     this.inWindow += 1;
@@ -73,11 +73,11 @@ export class EgressListener {
     } else {
       client.on('error', () => undefined).destroy();
       if (this.inWindow === connectionsPerSecond + maxExcess + 1)
-        this.rest(this.windowBeganMs + windowMs - nowMs);
+        this.pause(this.windowStartMs + windowMs - nowMs);
     }
   }
 
-  private rest(forMs: number): void {
+  private pause(forMs: number): void {
     this.server?.close();
     this.cancelReopening = this.clock.schedule(forMs, () => {
       if (!this.isClosed) this.listen().catch(this.onFault);

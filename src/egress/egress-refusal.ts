@@ -1,6 +1,6 @@
 import type { EgressCode, RecordType } from '../ipc/protocol/egress.js';
 
-/** Limits that refuse, as metrics name them. */
+/** The limits that refuse, as metrics name them. */
 export const egressLimits = [
   'container',
   'function',
@@ -13,7 +13,7 @@ export const egressLimits = [
 
 export type EgressLimit = (typeof egressLimits)[number];
 
-/** Something outside that a function does not get; the message is a sentence to the function's author. */
+/** Something outside that a function does not get; the message is a sentence for the function's author. */
 export class EgressRefusal extends Error {
   override readonly name = 'EgressRefusal';
 
@@ -32,7 +32,7 @@ export function destinationText(host: string, port: number | undefined): string 
   return port === undefined ? written : `${written}:${port}`;
 }
 
-/** What Node's own `dns` calls it; name servers are the server's, whatever the function has set. */
+/** By the codes of Node's own `dns`; the name servers are the server's, whatever the function has set. */
 const recordsSentence = {
   ENOTFOUND: "The server's name servers know no such name, so there are no",
   ENODATA: "The server's name servers know the name, but no",
@@ -50,11 +50,11 @@ export const refusals = {
   invalid: () =>
     new EgressRefusal('EGRESS_INVALID', 'A connection names one host, in ASCII, and a port from 1 to 65535.'),
 
-  longRequest: (limitBytes: number, limitPieces: number) =>
+  longRequest: (limitBytes: number, limitChunks: number) =>
     new EgressRefusal(
       'EGRESS_INVALID',
-      `A request for a connection is one line of at most ${limitBytes} bytes, sent in at most ${limitPieces} ` +
-        "pieces; a host's name has at most 253 characters.",
+      `A request for a connection is one line of at most ${limitBytes} bytes, sent in at most ${limitChunks} ` +
+        "chunks; a host's name has at most 253 characters.",
     ),
 
   silence: (limitMs: number) =>

@@ -2,26 +2,28 @@ import { FairRate } from '../common/shares/fair-rate.js';
 import { SharedBudget } from '../common/shares/shared-budget.js';
 import { shareOf, type SharesSettings } from '../common/shares/shares.settings.js';
 import type { Clock } from '../common/time/clock.js';
+import { type EgressCode, egressCodes } from '../ipc/protocol/egress.js';
+import { type EgressLimit, egressLimits } from './egress-refusal.js';
 import type { EgressSettings } from './egress.settings.js';
 
 const bytesPerMiB = 1024 * 1024;
 
-/** A byte alone takes this process as long as so many together: what a piece counts at least. */
-const leastPieceBytes = 8 * 1024;
+/** What a chunk counts at least: a single byte takes this process as long as this many. */
+const leastChunkBytes = 8 * 1024;
 
-/** What may be carried at once; longer than who waits is woken after, or time would be lost. */
+/** What may be carried at once: more than comes back before a waiting relay is woken, or time would be lost. */
 const bytesBurstMs = 250;
 
 /** Lines a second in the server's log about what containers did not get, all functions together. */
 const linesPerSecond = 20;
-/** How many at once, as the time that they take to come again. */
+/** How many at once, as the time that they take to come back. */
 const linesBurstMs = 10_000;
 
-/** What all ways out share, and each function has its part of: by the function's id, over all of its containers. */
+/** What the egress of all containers shares. Each function has its share, by its id, over all of its containers. */
 export class EgressShares {
-  /** Of what is asked for and carried now. */
-  readonly places: SharedBudget;
-  /** Connections and names asked for. */
+  /** For requests that are being served now. */
+  readonly permits: SharedBudget;
+  /** Requests for connections and names. */
   readonly requests: FairRate;
   readonly logLines: FairRate;
   private readonly bytes: FairRate;
@@ -29,7 +31,7 @@ export class EgressShares {
   constructor(clock: Clock, settings: EgressSettings, { functionPercent }: SharesSettings) {
     const { serverConnections, serverConnectionsPerSecond, serverMibPerSecond } = settings;
     const limitsOf = (total: number) => ({ total, share: shareOf(total, functionPercent) });
-    this.places = new SharedBudget(limitsOf(serverConnections));
+    this.permits = new SharedBudget(limitsOf(serverConnections));
     this.requests = new FairRate(clock, { ...limitsOf(serverConnectionsPerSecond), burstMs: 1000 });
     this.bytes = new FairRate(clock, {
       ...limitsOf(serverMibPerSecond * bytesPerMiB),
@@ -38,11 +40,11 @@ export class EgressShares {
     this.logLines = new FairRate(clock, { ...limitsOf(linesPerSecond), burstMs: linesBurstMs });
   }
 
-  /** The pace at which a function's bytes are carried: it is slowed down, and loses nothing. */
+  /** The pace at which a function's bytes are carried: beyond it they wait, and none is lost. */
   paceOf(functionId: string): Pace {
     return {
       carried: (bytes) => {
-        this.bytes.spend(functionId, Math.max(bytes, leastPieceBytes));
+        this.bytes.spend(functionId, Math.max(bytes, leastChunkBytes));
       },
       isSpent: () => this.bytes.isSpent(functionId),
       whenAgain: (action) => this.bytes.whenAgain(functionId, action),
@@ -52,7 +54,26 @@ export class EgressShares {
 
 export interface Pace {
   carried(bytes: number): void;
-  /** Whether nothing more is to be read for now. */
+  /** Whether to read nothing more for now. */
   isSpent(): boolean;
   whenAgain(action: () => void): () => void;
+}
+
+/** Totals since the start, over all containers; `sockets` and `open` are of now. For metrics and tests. */
+export class EgressCounters {
+  /** Connections of containers to their egress sockets, in whatever state. */
+  sockets = 0;
+  /** Requests that are being looked up, connected or carried. */
+  open = 0;
+  opened = 0;
+  bytesOut = 0;
+  bytesIn = 0;
+  /** Refused requests, for whatever reason, by code. */
+  readonly refused = countsOf<EgressCode>(egressCodes);
+  /** Those that a limit refused, by limit. */
+  readonly limited = countsOf<EgressLimit>(egressLimits);
+}
+
+function countsOf<Key extends string>(keys: readonly Key[]): Record<Key, number> {
+  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
 }

@@ -3,22 +3,20 @@ import { Log } from '../common/log/log.js';
 import { sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
 import { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
-import { AddressPolicy } from './address-policy.js';
-import { EgressCounters } from './egress-counters.js';
-import { EgressGate, type GateContext, type GateOrder } from './egress-gate.js';
-import { EgressShares } from './egress-shares.js';
+import { AddressPolicy, whyUnreachable } from './address-policy.js';
+import { EgressCounters, EgressShares } from './egress-shares.js';
+import { EgressProxy, type ProxyContext, type ProxyOptions } from './egress-proxy.js';
 import { egressSettings, entriesOf, type EgressSettings } from './egress.settings.js';
 import { NameResolver } from './name-resolver.js';
-import { whyUnreachable } from './unreachable-host.js';
 
-/** Whoever saves a setting waits no longer for name servers. */
+/** How long somebody who saves a setting waits for name servers. */
 const warningTimeoutMs = 1000;
 
-/** Opens the ways out of containers: without one, nothing leaves a container but its answers. */
+/** Opens egress for containers: without it nothing leaves a container but its answers. */
 @Injectable()
 export class EgressService {
   readonly counters = new EgressCounters();
-  private readonly context: GateContext;
+  private readonly context: ProxyContext;
 
   constructor(
     clock: Clock,
@@ -34,7 +32,7 @@ export class EgressService {
     };
   }
 
-  /** As `whyUnreachable`; undefined also when the name servers take their time. Never rejects. */
+  /** As `whyUnreachable`; also undefined when the name servers do not answer soon. Never rejects. */
   whyUnreachable(host: string): Promise<string | undefined> {
     const asking = whyUnreachable(host, this.context);
     const limits = {
@@ -44,11 +42,10 @@ export class EgressService {
     return withDeadline(this.context.clock, asking, limits).catch(() => undefined);
   }
 
-  /** Resolves when the container can connect. Rejects when the socket cannot be made. */
-  async open(order: GateOrder): Promise<EgressGate> {
-    const log = this.context.log.child({ function: order.functionName, container: order.container });
-    const gate = new EgressGate(order, this.context, log);
-    await gate.listen();
-    return gate;
+  /** Resolves when the container can connect. Rejects when the socket cannot be created. */
+  async open(options: ProxyOptions): Promise<EgressProxy> {
+    const proxy = new EgressProxy(options, this.context);
+    await proxy.listen();
+    return proxy;
   }
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { integer, type Setting } from '../common/settings/setting.js';
 import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
-import { rangesOf } from './special-addresses.js';
+import { rangesOf } from './address-policy.js';
 
 export const egressSettings = settingsGroup('egress', {
   connections: integer({

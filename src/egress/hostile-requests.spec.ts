@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
 import { FixedNames } from '../../test/support/egress/names.js';
-import { GateWorld } from '../../test/support/egress/gate-world.js';
+import { ProxyWorld } from '../../test/support/egress/proxy-world.js';
 import { until } from '../../test/support/eventually.js';
 
-let world: GateWorld;
+let world: ProxyWorld;
 
 afterEach(async () => {
   expect(await world.end()).toEqual({ open: 0, sockets: 0, timers: 0 });
@@ -79,7 +79,7 @@ describe('every spelling of an inner address', () => {
       'ip6-localhost': ['::1'],
       'metadata.google.internal': ['169.254.169.254'],
     });
-    world = await GateWorld.open(['public:*'], { names, allowedRanges: '127.0.0.0/8,169.254.0.0/16' });
+    world = await ProxyWorld.open(['public:*'], { names, allowedRanges: '127.0.0.0/8,169.254.0.0/16' });
     const answers = await Promise.all(inner.map((host) => world.ask(`connect ${host} ${world.port}`)));
     const taken = inner.filter(
       (_, index) => !/^no EGRESS_(ADDRESS_REFUSED|INVALID) /.test(answers[index] ?? ''),
@@ -118,14 +118,14 @@ describe('bytes that are no request', () => {
       `connect ${'a'.repeat(300)} 1\n`,
     ],
   ])('are refused with a sentence: %j', async (bytes) => {
-    world = await GateWorld.open(['public:*']);
+    world = await ProxyWorld.open(['public:*']);
     const peer = world.say('');
     peer.socket.write(bytes, 'latin1');
     expect(await peer.closed).toMatch(/^no EGRESS_INVALID [^\n]+\n$/);
   });
 
   it('of any kind and in any pieces are answered with one line and the end, or with nothing', async () => {
-    world = await GateWorld.open(['public:*'], { connectionsPerSecond: 10_000 });
+    world = await ProxyWorld.open(['public:*'], { connectionsPerSecond: 10_000 });
     const pieces = fc.array(
       fc.oneof(fc.uint8Array({ maxLength: 400 }), fc.constant(Buffer.from('connect 10.0.0.1 80'))),
       {
@@ -146,7 +146,7 @@ describe('bytes that are no request', () => {
   });
 
   it('that are longer than a request may be are refused with its limit', async () => {
-    world = await GateWorld.open(['public:*']);
+    world = await ProxyWorld.open(['public:*']);
     const peer = world.say(`resolve ${'a'.repeat(1000)}\n`);
     expect(await peer.closed).toMatch(/^no EGRESS_INVALID .*300 bytes/);
   });
@@ -154,7 +154,7 @@ describe('bytes that are no request', () => {
 
 describe('a request byte by byte', () => {
   it('is refused with its limit', async () => {
-    world = await GateWorld.open(['public:*']);
+    world = await ProxyWorld.open(['public:*']);
     const peer = world.connect();
     for (const letter of `resolve ${'a'.repeat(100)}`) {
       await new Promise<void>((resolve) =>
@@ -164,24 +164,24 @@ describe('a request byte by byte', () => {
       );
       await turn();
     }
-    expect(await peer.answer()).toMatch(/^no EGRESS_INVALID .*at most 16 pieces/);
+    expect(await peer.answer()).toMatch(/^no EGRESS_INVALID .*at most 16 chunks/);
   });
 });
 
 describe('a connection that asks for nothing', () => {
-  it('takes no place, and is told so after a second', async () => {
-    world = await GateWorld.open(['echo.test'], { connections: 1, serverConnections: 1 });
+  it('takes no permit, and is refused after a second', async () => {
+    world = await ProxyWorld.open(['echo.test'], { connections: 1, serverConnections: 1 });
     const silent = [world.say(''), world.say('resolve ec'), world.say('')];
     await until(() => world.service.counters.sockets === 3);
     expect(await world.ask('resolve echo.test')).toBe('ok 127.0.0.1');
     world.clock.advance(1000);
     for (const peer of silent) expect(await peer.closed).toMatch(/^no EGRESS_LIMIT .* within 1000 ms/);
     await until(() => world.service.counters.sockets === 0);
-    expect(world.told).toEqual([expect.stringContaining('no request within 1000 ms')]);
+    expect(world.said).toEqual([expect.stringContaining('no request within 1000 ms')]);
   });
 
   it('has asked in time where its request came while the server was busy', async () => {
-    world = await GateWorld.open(['echo.test']);
+    world = await ProxyWorld.open(['echo.test']);
     const peer = world.say('');
     await until(() => world.service.counters.sockets === 1);
     await new Promise<void>((resolve) =>
@@ -196,7 +196,7 @@ describe('a connection that asks for nothing', () => {
 
 describe('a container that was refused', () => {
   it('learns why although it is still sending', async () => {
-    world = await GateWorld.open([]);
+    world = await ProxyWorld.open([]);
     const peer = world.say(`connect evil.test 443\n${'x'.repeat(50_000)}`);
     await peer.answer();
     await new Promise<void>((resolve, reject) => {
@@ -210,7 +210,7 @@ describe('a container that was refused', () => {
   });
 
   it('and never closes is closed after a second, whatever it sends', async () => {
-    world = await GateWorld.open([]);
+    world = await ProxyWorld.open([]);
     const peers = ['', 'x'.repeat(1_000_000)].map((more) => world.say(`connect evil.test 443\n${more}`));
     for (const peer of peers) expect(await peer.answer()).toMatch(/^no EGRESS_REFUSED /);
     expect(world.service.counters).toMatchObject({ open: 0, sockets: 2 });

@@ -3,13 +3,13 @@ import { isIP } from 'node:net';
 import type { RecordType } from '../ipc/protocol/egress.js';
 import { isRecordsCode, refusals } from './egress-refusal.js';
 
-/** Asks what addresses a name has. */
+/** Looks up names outside. */
 export abstract class NameResolver {
   /** IPv4 first. Rejects with `EgressRefusal` (`ENOTFOUND`, `EAI_AGAIN`). */
   abstract resolve(name: string): Promise<readonly string[]>;
   /**
-   * As Node's `dns` gives them: a list, of `SOA` one object; addresses with their `ttl`. `PTR` of an address is its name.
-   * Rejects with `EgressRefusal`, `ENOTFOUND` and `ENODATA` where there are none.
+   * As Node's `dns` returns them: a list, one object for `SOA`; addresses with their `ttl`. `PTR` of an address is its
+   * name. Rejects with `EgressRefusal`; with `ENOTFOUND` or `ENODATA` if there are none.
    */
   abstract records(type: RecordType, name: string): Promise<unknown>;
 }
@@ -22,15 +22,14 @@ const maxAddresses = 16;
 const unknownCodes = new Set(['ENOTFOUND', 'ENODATA']);
 
 /**
- * Asks the name servers themselves. The system's own `getaddrinfo` would also read the machine's hosts file, whose names
- * are not meant for functions, and it holds one of the few threads that all disk access needs for as long as a slow
- * server takes.
+ * Asks the name servers directly. The system's `getaddrinfo` would also read the machine's hosts file, whose names are
+ * not meant for functions, and would hold one of the few threads that all disk access needs until a slow server answers.
  */
 export class DnsNameResolver extends NameResolver {
-  /** Asks again as soon as at first: who waits for an answer holds one of the places of all. */
+  /** The second attempt is as short as the first: a request that waits for an answer holds a permit. */
   private readonly resolver = new Resolver({ timeout: timeoutMs, maxTimeout: timeoutMs, tries });
 
-  /** `servers` are asked instead of the system's, unless there are none. */
+  /** Asks `servers` instead of the system's, unless the list is empty. */
   constructor(servers: readonly string[]) {
     super();
     if (servers.length > 0) this.resolver.setServers(servers);

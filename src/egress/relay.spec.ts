@@ -19,7 +19,7 @@ class End extends Socket {
 }
 
 const pace = { carried: () => undefined, isSpent: () => false, whenAgain: () => () => undefined };
-const limits = { idleMs: 1000, ageMs: 9000, maxBytes: 100, usedAtMs: () => 0, pace };
+const limits = { idleMs: 1000, ageMs: 9000, maxBytes: 100, lastCallMs: () => 0, pace };
 const listener = { onBytes: () => undefined, onCut: () => undefined, onClosed: () => undefined };
 
 describe('a relay to an end that takes nothing', () => {

@@ -7,25 +7,25 @@ export interface RelayLimits {
   readonly ageMs: number;
   /** Both ways together. */
   readonly maxBytes: number;
-  /** When its function was last given a call, which is as good as a byte: whoever is at work may want it in a moment. */
-  readonly usedAtMs: () => number;
+  /** When the container last got a call, which counts as a byte: code that runs may want the connection in a moment. */
+  readonly lastCallMs: () => number;
   readonly pace: Pace;
 }
 
-/** Why a relay was cut, by the setting that says so. */
+/** The setting because of which a relay was cut. */
 export type CutBy = 'idleTimeoutSeconds' | 'ageSeconds' | 'connectionMiB';
 
 export interface RelayListener {
   onBytes(direction: 'out' | 'in', bytes: number): void;
-  /** At most once, before anybody can notice; not for a connection that its ends have closed. */
+  /** At most once, before anybody can notice; not for a connection that its ends close. */
   onCut(by: CutBy): void;
   /** Once, when both ends are closed. */
   onClosed(): void;
 }
 
 /**
- * Carries bytes between a container's connection and its destination, at its function's pace, until its limits. Of each
- * direction one piece at most waits in this process: no more is read before it is on its way.
+ * Carries bytes between a container's connection and its destination, at its function's pace and within its limits. At
+ * most one chunk of each direction waits in this process: no more is read until it has been passed on.
  */
 export class Relay {
   private bytes = 0;
@@ -55,7 +55,7 @@ export class Relay {
     this.carry(destination, client, 'in');
   }
 
-  /** Breaks both ends off. */
+  /** Breaks off both ends. */
   end(): void {
     this.client.destroy();
     this.destination.destroy();
@@ -78,7 +78,7 @@ export class Relay {
       to.end();
     });
     from.once('close', () => {
-      // What came before the end still reaches the other side; nothing more will.
+      // What came before the end still reaches the other side, and nothing after it.
       to.destroySoon();
       this.openEnds -= 1;
       if (this.openEnds === 0) this.finish();
@@ -94,10 +94,10 @@ export class Relay {
     if (this.bytes > this.limits.maxBytes) this.cut('connectionMiB');
   }
 
-  /** A timer for each byte would cost more than the byte: one timer looks when the last came. */
+  /** A timer for each byte would cost more than the byte, so one timer checks when the last one came. */
   private watchIdle(delayMs: number): void {
     this.cancelIdle = this.clock.schedule(delayMs, () => {
-      const quietSinceMs = Math.max(this.lastByteMs, this.limits.usedAtMs());
+      const quietSinceMs = Math.max(this.lastByteMs, this.limits.lastCallMs());
       const leftMs = quietSinceMs + this.limits.idleMs - this.clock.monotonicMs();
       if (leftMs > 0) this.watchIdle(leftMs);
       else this.cut('idleTimeoutSeconds');

@@ -1,5 +1,6 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { FunctionName } from './function-name.js';
+import type { RuntimeName } from '../runtimes/runtime.js';
 import type { SealedSecret } from './sealed-secret.js';
 
 /** `fresh`: a never-used container for every call. `warm`: a container may serve several calls of its function. */
@@ -11,6 +12,8 @@ export type ResponseFormat = 'simple' | 'lambda';
 /** What can be set of a function; `settings/function-settings.dto.ts` gives the limits, docs/functions.md tells them. */
 export interface SettingFields {
   readonly description: string;
+  /** What runs the code. */
+  readonly runtime: RuntimeName;
   /** `file.export`, e.g. `index.handler`. */
   readonly handler: string;
   /** Variables that the function sees in `process.env`: configuration, not secrets. */

@@ -146,8 +146,8 @@ export class HealthController {
   @Public()
   @ApiOperation({
     operationId: 'live',
-    summary: 'Whether the process serves',
-    description: 'Asks nothing else.',
+    summary: 'Check that the process is alive',
+    description: 'Checks nothing but the process itself.',
   })
   @ApiOkResponse({
     schema: {
@@ -165,14 +165,13 @@ export class HealthController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'ready',
-    summary: 'Whether calls can be served',
+    summary: 'Check that calls can be served',
     description:
-      'Container engine, worker image, store, disk, and that the server is not shutting down. Everybody is told the ' +
-      'status; which check failed, and why, whoever shows a key with `functions:read` that is not limited to certain functions.',
+      'Checks the container engine, the worker image, the store, the disk, and that the server is not shutting down. Everyone sees the status; to see which check failed and why, send a key with `functions:read` that is not limited to certain functions.',
   })
   @ApiOkResponse({ description: 'All checks passed.', schema: { ...healthSchema, example: readyExample } })
   @ApiServiceUnavailableResponse({
-    description: 'Some check failed.',
+    description: 'At least one check failed.',
     schema: { ...healthSchema, example: notReadyExample },
   })
   async ready(

@@ -46,12 +46,12 @@ export class FrontPageController {
   @Public()
   @ApiOperation({
     operationId: 'frontPage',
-    summary: 'What this server is',
-    description: 'A page where the `Accept` header prefers HTML, as browsers do; else JSON.',
+    summary: 'About this server',
+    description: 'A page if the `Accept` header prefers HTML, as in browsers; otherwise JSON.',
   })
   @ApiExtraModels(FrontPage)
   @ApiOkResponse({
-    description: 'Where to read on.',
+    description: 'Links to the documentation.',
     content: {
       'application/json': { schema: { $ref: schemaPath(FrontPage) } },
       'text/html': { schema: { type: 'string' }, example: html },

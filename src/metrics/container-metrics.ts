@@ -141,7 +141,7 @@ export class EgressMetrics {
         {
           type: 'gauge',
           name: 'glambdar_egress_connections',
-          help: 'Connections of containers to the outside, those being made and names being looked up included.',
+          help: 'Connections of containers to the outside, including those being made and names being looked up.',
           value: ({ open }) => open,
         },
         {

@@ -14,8 +14,8 @@ function DocumentedMetrics(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'metrics',
-      summary: 'Metrics for Prometheus',
-      description: 'Each one is listed in docs/metrics.md.',
+      summary: 'Get metrics for Prometheus',
+      description: 'docs/metrics.md lists all of them.',
     }),
     ApiResponse({
       status: 200,

@@ -36,7 +36,7 @@ async function deployed(settings: Partial<FunctionSettings> = {}): Promise<Deplo
   return subject;
 }
 
-/** What top-level code does: a connection through the container's way out, which stays open. */
+/** What top-level code does: a connection through the container's egress, which stays open. */
 async function connectFrom(container: FakeContainer): Promise<Socket> {
   const socket = connect(join(container.runDirectory, 'egress'));
   socket.on('error', () => undefined);

@@ -1,5 +1,8 @@
+import { runtimeOf } from '../runtimes/catalogue.js';
+import { defaultRuntime } from '../runtimes/runtime.js';
 import { endedBeforeAnswer, type Ending, exitWords, peakWords } from './sandbox-failure.js';
 
+const runtime = runtimeOf(defaultRuntime);
 const ending: Ending = { exitCode: 1, outOfMemory: false, lastOutput: '', memoryPeakBytes: 4096 };
 const v8 = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
 
@@ -15,7 +18,9 @@ describe('a container that ended before it answered', () => {
     ['V8 aborted on a full heap', { exitCode: 134, lastOutput: v8 }],
     ['V8 crashed on a full heap', { exitCode: 139, lastOutput: v8 }],
   ])('was out of memory: %s', (_, known) => {
-    expect(endedBeforeAnswer({ ...ending, ...known })).toMatchObject({ code: 'FUNCTION_OUT_OF_MEMORY' });
+    expect(endedBeforeAnswer({ ...ending, ...known }, runtime)).toMatchObject({
+      code: 'FUNCTION_OUT_OF_MEMORY',
+    });
   });
 
   it.each<[string, Partial<Ending>]>([
@@ -24,16 +29,16 @@ describe('a container that ended before it answered', () => {
     ['an ordinary end that speaks of the heap', { exitCode: 1, lastOutput: v8 }],
     ['nobody knows how', { exitCode: undefined, lastOutput: v8 }],
   ])('ended by itself: %s', (_, known) => {
-    expect(endedBeforeAnswer({ ...ending, ...known })).toMatchObject({ code: 'FUNCTION_EXITED' });
+    expect(endedBeforeAnswer({ ...ending, ...known }, runtime)).toMatchObject({ code: 'FUNCTION_EXITED' });
   });
 
   it('has said its last words', () => {
-    expect(endedBeforeAnswer({ ...ending, lastOutput: 'bye' }).details).toEqual({ output: 'bye' });
-    expect(endedBeforeAnswer(ending).details).toEqual({});
+    expect(endedBeforeAnswer({ ...ending, lastOutput: 'bye' }, runtime).details).toEqual({ output: 'bye' });
+    expect(endedBeforeAnswer(ending, runtime).details).toEqual({});
   });
 
   it('is logged with what is known of its end', () => {
-    expect(endedBeforeAnswer(ending).cause).toEqual({ exitCode: 1, memoryPeakBytes: 4096 });
+    expect(endedBeforeAnswer(ending, runtime).cause).toEqual({ exitCode: 1, memoryPeakBytes: 4096 });
   });
 });
 

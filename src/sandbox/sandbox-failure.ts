@@ -4,6 +4,7 @@ import type { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/deadline.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import { PeerError } from '../ipc/worker-session.js';
+import type { Runtime } from '../runtimes/runtime.js';
 import type { OutputRecorder } from './output/output-recorder.js';
 
 /** How long a dying container may take to report how it ended. */
@@ -30,6 +31,7 @@ export type EndFacts = Partial<Pick<Ending, 'exitCode' | 'memoryPeakBytes'>>;
  */
 export class FailureReport {
   constructor(
+    private readonly runtime: Runtime,
     private readonly container: LaunchedContainer,
     private readonly output: OutputRecorder,
     private readonly clock: Clock,
@@ -77,7 +79,9 @@ export class FailureReport {
 
   /** Turns the session's error into the caller's: a worker that is gone says nothing, its container does. */
   private async explain(error: unknown): Promise<Error> {
-    if (error instanceof PeerError && error.kind === 'gone') return endedBeforeAnswer(await this.ending());
+    if (error instanceof PeerError && error.kind === 'gone') {
+      return endedBeforeAnswer(await this.ending(), this.runtime);
+    }
     if (error instanceof DomainError && error.code === 'FUNCTION_TIMEOUT') {
       const cause: EndFacts = { memoryPeakBytes: await this.memoryPeakBytes() };
       return new DomainError(error.code, error.message, error.details, { cause });
@@ -117,16 +121,12 @@ export class FailureReport {
   }
 }
 
-/** V8 aborts on a full heap; depending on where, that is SIGABRT, SIGTRAP or SIGSEGV seen from outside. */
-const heapAbortExitCodes = new Set([133, 134, 139]);
-const heapAbortMarker = /heap out of memory|Reached heap limit|Fatal process out of memory/;
-
 /** The error for a call whose container ended before it answered. */
-export function endedBeforeAnswer(ending: Ending): DomainError {
+export function endedBeforeAnswer(ending: Ending, runtime: Runtime): DomainError {
   const output = ending.lastOutput === '' ? {} : { output: ending.lastOutput };
   const { exitCode, memoryPeakBytes } = ending;
   const cause = { exitCode, memoryPeakBytes } satisfies { [F in keyof EndFacts]: unknown };
-  if (isOutOfMemory(ending)) {
+  if (ending.outOfMemory || runtime.endedForMemory(ending)) {
     return new DomainError(
       'FUNCTION_OUT_OF_MEMORY',
       'The function used more memory than it may; use less or give it more.',
@@ -140,11 +140,6 @@ export function endedBeforeAnswer(ending: Ending): DomainError {
     output,
     { cause },
   );
-}
-
-function isOutOfMemory({ exitCode, outOfMemory, lastOutput }: Ending): boolean {
-  if (outOfMemory) return true;
-  return exitCode !== undefined && heapAbortExitCodes.has(exitCode) && heapAbortMarker.test(lastOutput);
 }
 
 /** Added to the signal's number, it is the exit code of a process that a signal ended. */

@@ -1,7 +1,7 @@
 import { deployedFunction } from '../../test/support/builders/functions.js';
 import { loadMessageFor } from './sandbox.factory.js';
 
-describe('what a worker is told of its function', () => {
+describe('what a worker learns of its function', () => {
   it('is its settings and its opened secrets', () => {
     const deployed = deployedFunction({
       name: 'hello',

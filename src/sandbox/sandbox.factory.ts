@@ -14,7 +14,7 @@ import { versionKeyOf } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { LoadOutcomes, loads, outcomeOfFailure } from '../functions/load-outcomes.js';
 import { programOf, runtimeOf } from '../runtimes/catalogue.js';
-import { defaultRuntime } from '../runtimes/runtime.js';
+import type { Runtime, RuntimeName } from '../runtimes/runtime.js';
 import { runtimesSettings, type RuntimesSettings } from '../runtimes/runtimes.settings.js';
 import {
   completeSettings,
@@ -42,7 +42,7 @@ async function openEgress(
 ): Promise<void> {
   if (settings.egress.length === 0) return;
   const rules = settings.egress.flatMap((text) => parseEgressRule(text) ?? []);
-  const gate = await egress.open({
+  const proxy = await egress.open({
     directory: sandbox.endpoint.directory,
     functionId: id,
     functionName: name,
@@ -52,12 +52,12 @@ async function openEgress(
       onCut: () => {
         sandbox.lostConnection();
       },
-      tell: (sentence) => {
+      say: (sentence) => {
         sandbox.output.say('warn', sentence);
       },
     },
   });
-  sandbox.useEgress(gate);
+  sandbox.useEgress(proxy);
 }
 
 /** What the worker needs to know of the function before any of its code runs; it keeps `maxResultBytes` itself. */
@@ -106,7 +106,7 @@ export class SandboxFactory {
     this.prewarmedResources = { memoryMiB, cpuMillis, tmpMiB };
   }
 
-  /** Whether a prewarmed container may become this function's: its heap and `/tmp` are set when it is created. */
+  /** Whether a prewarmed container of its runtime may become this function's: heap and `/tmp` are set at the creation. */
   fitsPrewarmed({ settings }: DeployedFunction): boolean {
     const { memoryMiB, cpuMillis, tmpMiB } = this.prewarmedResources;
     return settings.memoryMiB === memoryMiB && settings.cpuMillis === cpuMillis && settings.tmpMiB === tmpMiB;
@@ -115,14 +115,16 @@ export class SandboxFactory {
   /** A sandbox for the function from nothing: container, worker, code loaded. Calls `onBooted` once the worker has connected. */
   async create(deployed: DeployedFunction, onBooted: () => void): Promise<Sandbox> {
     const message = this.messageFor(deployed);
-    const sandbox = await this.boot(this.code.directoryOf(versionKeyOf(deployed)), deployed.settings);
+    const { settings } = deployed;
+    const runtime = runtimeOf(settings.runtime);
+    const sandbox = await this.boot(runtime, this.code.directoryOf(versionKeyOf(deployed)), settings);
     onBooted();
     return this.load(sandbox, deployed, message);
   }
 
-  /** A booted sandbox without a function, which any function can have in milliseconds. */
-  createPrewarmed(): Promise<Sandbox> {
-    return this.boot(undefined, this.prewarmedResources);
+  /** A booted sandbox without a function, which any function of the runtime can have in milliseconds. */
+  createPrewarmed(runtime: RuntimeName): Promise<Sandbox> {
+    return this.boot(runtimeOf(runtime), undefined, this.prewarmedResources);
   }
 
   /**
@@ -176,25 +178,33 @@ export class SandboxFactory {
     }
   }
 
-  private async boot(codeDirectory: string | undefined, resources: ContainerResources): Promise<Sandbox> {
+  private async boot(
+    runtime: Runtime,
+    codeDirectory: string | undefined,
+    resources: ContainerResources,
+  ): Promise<Sandbox> {
     const endpoint = await this.ipc.open();
     let container: LaunchedContainer | undefined;
     try {
       container = await this.containers.launch({
-        program: programOf(runtimeOf(defaultRuntime), resources.memoryMiB, this.images),
+        program: programOf(runtime, resources.memoryMiB, this.images),
         runDirectory: endpoint.directory,
         codeDirectory,
         token: endpoint.token,
         resources,
       });
-      return await this.connect(container, endpoint);
+      return await this.connect(runtime, container, endpoint);
     } catch (error) {
       this.leftovers.add(this.abandon(container, endpoint));
       throw error;
     }
   }
 
-  private async connect(container: LaunchedContainer, endpoint: WorkerEndpoint): Promise<Sandbox> {
+  private async connect(
+    runtime: Runtime,
+    container: LaunchedContainer,
+    endpoint: WorkerEndpoint,
+  ): Promise<Sandbox> {
     const { clock, log, events } = this;
     const output = this.recorderFor(container);
     container.onOutput((stream, bytes) => {
@@ -208,7 +218,7 @@ export class SandboxFactory {
       onTimeout: () => notStarted(new Error('The worker did not connect in time.')),
     });
     const meter = new UsageMeter(container, clock, events);
-    return new Sandbox({ container, endpoint, session, output, meter, clock, log });
+    return new Sandbox({ runtime, container, endpoint, session, output, meter, clock, log });
   }
 
   private recorderFor(container: LaunchedContainer): OutputRecorder {

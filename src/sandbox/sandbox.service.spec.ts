@@ -192,6 +192,22 @@ describe('a prewarmed container', () => {
     },
   );
 
+  it('is given to functions of its runtime only, and kept of runtimes that are used', async () => {
+    await start({ prewarmedContainers: 1 });
+    const imagesOfPrewarmed = () =>
+      world.engine.all.map(({ spec }) => spec.program.image).sort((one, other) => one.localeCompare(other));
+    await until(() => world.sandboxes.snapshot().prewarmed === 1);
+    expect(imagesOfPrewarmed()).toEqual(['glambdar-worker']);
+    const other = deployedFunction({ settings: { runtime: 'nodejs22.x' } });
+    expect(await callAndRelease(other)).toBe('cold');
+    world.clock.advance(10);
+    await until(() => world.sandboxes.snapshot().prewarmed === 2);
+    world.sandboxes.forget(other);
+    world.clock.advance(1000);
+    await until(() => imagesOfPrewarmed().length === 1);
+    expect(imagesOfPrewarmed()).toEqual(['glambdar-worker']);
+  });
+
   it('is given to one that chose what is the default anyway', async () => {
     await start({ prewarmedContainers: 1, parallelProvisions: 1 });
     await until(() => world.sandboxes.snapshot().prewarmed === 1);

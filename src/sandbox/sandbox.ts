@@ -10,6 +10,7 @@ import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
 import type { PeerError, WorkerResult, WorkerSession } from '../ipc/worker-session.js';
 import { OutputBudget } from './output/output-budget.js';
 import type { OutputRecorder } from './output/output-recorder.js';
+import type { Runtime } from '../runtimes/runtime.js';
 import { FailureReport } from './sandbox-failure.js';
 import type { UsageMeter } from './usage-meter.js';
 
@@ -22,6 +23,7 @@ export interface CallLimits {
 }
 
 export interface SandboxParts {
+  readonly runtime: Runtime;
   readonly container: LaunchedContainer;
   readonly endpoint: WorkerEndpoint;
   readonly session: WorkerSession;
@@ -34,7 +36,7 @@ export interface SandboxParts {
 /** The connections of a function to the outside. */
 export interface Egress {
   /** A call has begun. */
-  used(): void;
+  startCall(): void;
   close(): void;
 }
 
@@ -64,7 +66,7 @@ export class Sandbox {
   private readonly clock: Clock;
   private readonly log: Log;
 
-  constructor({ container, endpoint, session, output, meter, clock, log }: SandboxParts) {
+  constructor({ runtime, container, endpoint, session, output, meter, clock, log }: SandboxParts) {
     this.container = container;
     this.endpoint = endpoint;
     this.session = session;
@@ -74,7 +76,7 @@ export class Sandbox {
     this.log = log;
     this.readySinceMs = clock.monotonicMs();
     this.budget = new OutputBudget(clock);
-    this.failures = new FailureReport(container, output, clock);
+    this.failures = new FailureReport(runtime, container, output, clock);
     session.onLog((stream, bytes, level) => {
       output.append(stream, bytes, level);
       this.countPrint(bytes);
@@ -128,7 +130,7 @@ export class Sandbox {
   async invoke(message: InvokeMessage, body: Buffer, limits: CallLimits): Promise<WorkerResult> {
     this.callsServed += 1;
     this.lastCallFailed = false;
-    this.egress?.used();
+    this.egress?.startCall();
     this.output.startCall(message.invocationId);
     this.budget.startCall();
     this.meter.startCall(message.invocationId);

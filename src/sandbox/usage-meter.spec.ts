@@ -82,7 +82,7 @@ describe('UsageMeter', () => {
     expect([...events.usages.values()].map(({ cpuTimeMs }) => cpuTimeMs)).toEqual([null, null]);
   });
 
-  it('tells nothing of a container whose accounts are out of sight', async () => {
+  it('reports nothing for a container whose counters cannot be read', async () => {
     const { meter, accounts, events } = metered();
     meter.startCall('only');
     Object.assign(accounts, { memoryPeakBytes: null, cpuTimeMs: null });

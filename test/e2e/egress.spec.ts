@@ -94,7 +94,7 @@ it('refuses code that speaks to the socket past the worker in the same way', asy
   expect(await said('GET / HTTP/1.1\r\n\r\n')).toMatch(/^no EGRESS_INVALID /);
 });
 
-it('has no socket for a function that may go nowhere, which is told so', async () => {
+it('has no socket for a function that may connect to nothing, and tells it why', async () => {
   await served.deploy('closed', fixtureZip('goes-out'), warm);
   const answer = await outgoing('closed', { way: 'fetch', url: 'https://api.example.com/' });
   expect(answer).toMatchObject({ error: { code: 'EGRESS_REFUSED' } });
@@ -121,7 +121,7 @@ describe('what one function takes', () => {
     }
   })`;
 
-  it('is no place for a connection that asks for nothing, which is told so', async () => {
+  it('has no permit for a connection that asks for nothing, and tells it why', async () => {
     await served.deploy('silent', handlerZip(silent), { ...warm, egress: ['service.test:*'] });
     const answers = (await served.invoke('silent')).json as string[];
     expect(new Set(answers.map((answer) => answer.split(' ').slice(0, 2).join(' ')))).toEqual(
@@ -130,7 +130,7 @@ describe('what one function takes', () => {
     expect(answers[0]).toMatch(/ no request within 1000 ms/);
   });
 
-  it('is its share of the places, over all of its containers; the others have theirs', async () => {
+  it('is its share of the permits, over all of its containers; the others have theirs', async () => {
     const holds = `({ body }) => Promise.all(Array.from({ length: 5 }, () => new Promise((resolve) => {
       const socket = require('node:net').connect(JSON.parse(body).port, 'service.test');
       (globalThis.held ??= []).push(socket);

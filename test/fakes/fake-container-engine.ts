@@ -81,7 +81,7 @@ export class FakeContainer {
 
 /** An engine in memory that passes the contract of the real one, and fails as it is told to. */
 export class FakeContainerEngine extends ContainerEngine {
-  readonly images = new Set(['glambdar-worker']);
+  readonly images = new Set(['glambdar-worker', 'glambdar-worker-nodejs22.x', 'glambdar-worker-nodejs26.x']);
   /** Every call in order, failed ones included. */
   readonly calls: EngineCall[] = [];
   /** While true every call is refused as `unreachable`. */

@@ -25,8 +25,7 @@ import { DeployFields, DeploymentResponse, DeployQuery } from './deploy.dto.js';
 const archive = {
   type: 'string',
   format: 'binary',
-  description:
-    'A zip archive with `index.js` at its root, or in the one folder that it has, which exports `handler`.',
+  description: 'A zip archive with an `index.js` that exports `handler`, at its root or in its only folder.',
 } as const;
 
 /** The form that both routes take, and what may be wrong with it. */
@@ -77,13 +76,12 @@ export class DeployController {
     operationId: 'deployFunction',
     summary: 'Deploy a function',
     description:
-      "The file's name without `.zip` becomes the function's name: " +
-      `${functionNameRule}. A name that is taken is refused: \`PUT /deploy/{name}\` takes new code for it. Code that does ` +
-      'not load is deployed all the same, with `warnings` that say why, and `GET /info` shows it as `failing`; with ' +
-      '`strict` it is refused.',
+      `The function is named after the file, without \`.zip\`: ${functionNameRule}. If the name is taken, the request is ` +
+      'refused; use `PUT /deploy/{name}` to publish new code. If the code does not load, it is deployed anyway, with ' +
+      '`warnings` that say why, and `GET /info` shows it as `failing`; with `strict` it is refused.',
   })
   @Upload()
-  @ApiCreatedResponse({ type: DeploymentResponse, description: 'Calls reach the function from now on.' })
+  @ApiCreatedResponse({ type: DeploymentResponse, description: 'The function can be called.' })
   @ApiProblem(409, 'FUNCTION_EXISTS')
   @Audited('function.deploy')
   async deploy(@ReceivedForm() { archive, options }: DeployRequest): Promise<DeploymentResponse> {
@@ -100,10 +98,10 @@ export class DeployController {
     operationId: 'publishVersion',
     summary: 'Publish a new version of a function',
     description:
-      'The archive becomes the next version; the name of its file does not matter. The new version has to load, or ' +
-      'nothing is changed. Calls in flight finish on the version they began with, and no call fails because of the ' +
-      'switch. `settings` patches those that the function has, and the response says what has changed; without it they ' +
-      'stay as they are. Where there is no such function, it is deployed as `POST /deploy` does it, `strict` included.',
+      'The archive becomes the next version; its file name does not matter. If the new version does not load, nothing ' +
+      'changes. Running calls finish on the version they started with, and no call fails because of the switch. ' +
+      "`settings` patches the function's settings, and the response lists what has changed; without it they stay as they " +
+      'are. If there is no such function, it is deployed as with `POST /deploy`, including `strict`.',
   })
   @DocumentedName()
   @Upload()

@@ -9,8 +9,7 @@ import { CodeBytes, codeFactsOf, FileCount, Sha256, Version, type CodeFacts } fr
 const Strict = () =>
   Flag({
     required: false,
-    description:
-      'Refuse code that does not load. A new version of a function that is there has to load in any case.',
+    description: 'Refuse code that does not load. A new version of an existing function must always load.',
   });
 
 /** The query of a deployment. */
@@ -53,20 +52,20 @@ export class DeploymentResponse implements CodeFacts {
 
   @ApiPropertyOptional({
     type: [SettingChange],
-    description: 'Which settings of a function that was there already have changed; absent when none has.',
+    description: 'Which settings of an existing function have changed; absent if none has.',
   })
   readonly changes?: readonly SettingChange[];
 
   @ApiPropertyOptional({
     type: [String],
-    description: 'What is likely to go wrong, one sentence each; absent when nothing is.',
+    description: 'What is likely to go wrong, one sentence each; absent if there is nothing to report.',
     example: ['The code does not load, so calls will fail. Error: DATABASE_URL is not set'],
   })
   readonly warnings?: readonly string[];
 
   @ApiPropertyOptional({
     type: [String],
-    description: 'How the archive was read, one sentence each; absent when there is nothing to say.',
+    description: 'How the archive was read, one sentence each; absent if there is nothing to report.',
     example: ['The folder "shop" of the archive was taken as its root.'],
   })
   readonly notes?: readonly string[];

@@ -52,7 +52,7 @@ class FunctionMetadata implements CodeFacts, Pick<FunctionSettings, ShownSetting
   @ApiProperty({ type: 'integer', description: 'Admitted calls, whatever their outcome.', example: 3 })
   readonly invokeCount: number;
 
-  @Version('Of the code that new calls run.')
+  @Version('The version that new calls run.')
   readonly version!: number;
 
   @Sha256()
@@ -67,16 +67,15 @@ class FunctionMetadata implements CodeFacts, Pick<FunctionSettings, ShownSetting
   @ApiProperty({
     enum: functionStates,
     description:
-      '`failing`: its code did not load when that was last tried, so calls are likely to fail. `broken`: its code is ' +
-      'missing on the disk, or is not what was deployed. Calls are answered with `CODE_UNAVAILABLE` until it is ' +
-      'published again.',
+      '`failing`: the code did not load when it was last tried, so calls are likely to fail. `broken`: the code is ' +
+      'missing on the disk or is not what was deployed; calls get `CODE_UNAVAILABLE` until you publish it again.',
     example: 'active',
   })
   readonly state: FunctionState;
 
   @ApiPropertyOptional({
     type: String,
-    description: 'Why it is not `active`; absent when it is.',
+    description: 'Why the function is not `active`; absent if it is.',
     example: 'Error: DATABASE_URL is not set',
   })
   readonly stateReason?: string;
@@ -139,7 +138,7 @@ export class FunctionsController {
   @ApiOperation({
     operationId: 'listFunctions',
     summary: 'List all functions',
-    description: 'A key that is limited to certain functions is shown these.',
+    description: 'A key that is limited to certain functions sees only these.',
   })
   @ApiOkResponse({ type: FunctionList })
   list(@Req() request: Request): FunctionList {
@@ -153,7 +152,7 @@ export class FunctionsController {
   @ApiOperation({
     operationId: 'getFunction',
     summary: 'Describe a function',
-    description: 'What `GET /info` tells of it.',
+    description: "The function's entry in `GET /info`.",
   })
   @DocumentedName()
   @ApiOkResponse({ type: FunctionMetadata })
@@ -170,11 +169,10 @@ export class FunctionsController {
     operationId: 'deleteFunction',
     summary: 'Delete a function',
     description:
-      'Its versions, settings, secrets and logs go with it; calls in flight end with the code they began with. New code ' +
-      'for a function is sent to `PUT /deploy/{name}`, which keeps all of these.',
+      'This also deletes its versions, settings, secrets and logs. Running calls finish with the code they started with. To publish new code and keep all of these, use `PUT /deploy/{name}`.',
   })
   @DocumentedName()
-  @ApiNoContentResponse({ description: 'The function is gone and its name is free.' })
+  @ApiNoContentResponse({ description: 'The function is deleted and its name is free.' })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')

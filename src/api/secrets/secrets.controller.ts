@@ -55,8 +55,8 @@ const DocumentedChange = () =>
     ApiParam({
       name: 'key',
       description:
-        "The variable in the function's environment: letters, digits and `_`, the first one no digit; not `GLAMBDAR_…`, " +
-        'nor what Node reads before the function, such as `NODE_OPTIONS`.',
+        "The variable in the function's environment: letters, digits and `_`, not starting with a digit; not `GLAMBDAR_…`, " +
+        'and no variable that Node reads at its start, such as `NODE_OPTIONS`.',
       schema: { type: 'string', maxLength: maxVariableNameLength },
       example: 'API_TOKEN',
     }),
@@ -77,7 +77,7 @@ export class SecretsController {
   @ApiOperation({
     operationId: 'listSecrets',
     summary: 'List the secrets of a function',
-    description: 'Their keys and times. No route ever answers with a value.',
+    description: 'Their keys and times. No route ever shows a value.',
   })
   @DocumentedFunction()
   @ApiOkResponse({ type: SecretList })
@@ -91,9 +91,9 @@ export class SecretsController {
     operationId: 'putSecret',
     summary: 'Set a secret of a function',
     description:
-      'Calls that begin from now on find the value in `process.env`, before any code of the function runs; calls in ' +
-      'flight keep what they began with. Kept encrypted, and never shown again. A secret comes before a variable of ' +
-      "the same name in the function's settings.",
+      "New calls find the value in `process.env` before any of the function's code runs; running calls keep what they " +
+      'started with. The value is stored encrypted and never shown again. A secret wins over a variable of the same name ' +
+      "in the function's settings.",
   })
   @DocumentedChange()
   @ApiOkResponse({ type: SecretMetadata, description: 'The secret is set.' })
@@ -114,10 +114,10 @@ export class SecretsController {
   @ApiOperation({
     operationId: 'deleteSecret',
     summary: 'Delete a secret of a function',
-    description: 'Calls that begin from now on do not find it any more.',
+    description: 'New calls do not find it any more.',
   })
   @DocumentedChange()
-  @ApiNoContentResponse({ description: 'The secret is gone.' })
+  @ApiNoContentResponse({ description: 'The secret is deleted.' })
   @ApiProblem(400, 'INVALID_SETTINGS')
   @ApiProblem(404, 'SECRET_NOT_FOUND')
   @Audited('secret.delete')

@@ -32,7 +32,7 @@ export class SecretMetadata {
   @ApiProperty(time)
   readonly createdAt: string;
 
-  @ApiProperty({ ...time, description: 'When its value was last set.' })
+  @ApiProperty({ ...time, description: 'When the value was last set.' })
   readonly updatedAt: string;
 
   constructor({ key, createdAt, updatedAt }: SealedSecret) {
@@ -49,7 +49,7 @@ export class SecretList {
   @ApiProperty({ type: 'integer', description: 'Length of `secrets`.', example: 1 })
   readonly count: number;
 
-  @ApiProperty({ type: [SecretMetadata], description: 'By key.' })
+  @ApiProperty({ type: [SecretMetadata], description: 'Sorted by key.' })
   readonly secrets: readonly SecretMetadata[];
 
   constructor({ name, secrets }: DeployedFunction) {

@@ -25,6 +25,7 @@ const defaults = {
   description: '',
   handler: 'index.handler',
   environment: {},
+  runtime: 'nodejs24.x',
   responseFormat: 'simple',
   timeoutSeconds: 30,
   memoryMiB: 128,
@@ -116,9 +117,22 @@ describe('PATCH /settings/:name', () => {
     await expect(send('/settings/hello', inForce)).resolves.toEqual({ status: 200, body: inForce });
   });
 
-  it('refuses a handler that does not load, and changes nothing', async () => {
+  it('names the runtimes there are where another one is asked for', async () => {
+    await expect(send('/settings/hello', { runtime: 'nodejs20.x' })).resolves.toMatchObject({
+      body: {
+        code: 'INVALID_SETTINGS',
+        field: 'runtime',
+        reason: 'runtime must be one of nodejs22.x, nodejs24.x, nodejs26.x',
+      },
+    });
+  });
+
+  it.each([
+    ['a handler', { handler: 'other.handler' }],
+    ['a runtime', { runtime: 'nodejs26.x' }],
+  ])('refuses %s with which the code does not load, and changes nothing', async (_, patch) => {
     sandboxes.load = loadError;
-    await expect(send('/settings/hello', { handler: 'other.handler' })).resolves.toMatchObject({
+    await expect(send('/settings/hello', patch)).resolves.toMatchObject({
       body: { code: 'CANDIDATE_NOT_LOADABLE' },
     });
     await expect(send('/settings/hello')).resolves.toEqual({ status: 200, body: inForce });

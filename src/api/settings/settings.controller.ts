@@ -24,12 +24,12 @@ import { SettingChange } from '../../functions/settings/setting-changes.js';
 
 /** All settings, and what the patch did. */
 export class ChangedSettings extends EffectiveSettings {
-  @ApiPropertyOptional({ type: [SettingChange], description: 'What has changed; absent when nothing has.' })
+  @ApiPropertyOptional({ type: [SettingChange], description: 'What has changed; absent if nothing has.' })
   readonly changes?: readonly SettingChange[];
 
   @ApiPropertyOptional({
     type: [String],
-    description: 'What is likely to go wrong, one sentence each; absent when nothing is.',
+    description: 'What is likely to go wrong, one sentence each; absent if there is nothing to report.',
     example: [
       'The code does not load, so calls will fail. Error: DATABASE_URL is not set',
       'The setting egress: "10.0.0.7:5432" is no public address. Calls will fail with EGRESS_ADDRESS_REFUSED unless ' +
@@ -64,10 +64,10 @@ export class SettingsController {
   @ApiOperation({
     operationId: 'getSettings',
     summary: "Show a function's settings",
-    description: 'Those that it was given and the defaults of the others.',
+    description: 'The values you have set, and the defaults of the others.',
   })
   @DocumentedName()
-  @ApiOkResponse({ type: EffectiveSettings, description: 'Every setting with its value in force.' })
+  @ApiOkResponse({ type: EffectiveSettings, description: 'Every setting with its current value.' })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
   show(@Param('name', FunctionNamePipe) name: FunctionName): EffectiveSettings {
@@ -80,13 +80,14 @@ export class SettingsController {
     operationId: 'changeSettings',
     summary: "Change a function's settings",
     description:
-      'A JSON merge patch (RFC 7396): what is named is changed, `null` restores the default. Calls in flight end ' +
-      'with the settings they began with, and no call fails because of the change. A changed handler has to load.',
+      'A JSON merge patch (RFC 7396): it changes what it names, and `null` restores the default. Running calls finish ' +
+      'with the settings they started with, and no call fails because of the change. If a changed `handler` or `runtime` ' +
+      'does not load the code, nothing changes.',
   })
   @DocumentedName()
   @ApiOkResponse({
     type: ChangedSettings,
-    description: 'All settings as they are in force from now on, and which of them have changed.',
+    description: 'All settings with their new values, and which of them have changed.',
   })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')

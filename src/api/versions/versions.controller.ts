@@ -22,7 +22,7 @@ class RollbackBody {
     { minimum: 1 },
     {
       required: false,
-      description: 'The version to go back to; without it, the newest before the current one.',
+      description: 'The version to roll back to; if omitted, the newest one before the current version.',
       example: 1,
     },
   )
@@ -31,7 +31,7 @@ class RollbackBody {
 
 /** What is shown of one version. */
 export class VersionMetadata implements CodeFacts {
-  @Version('Counted up with every new version; never given twice.')
+  @Version('Increases with every new version and is never reused.')
   readonly version!: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
@@ -46,7 +46,7 @@ export class VersionMetadata implements CodeFacts {
   @FileCount()
   readonly fileCount!: number;
 
-  @ApiProperty({ description: 'New calls run this version; true of exactly one.', example: true })
+  @ApiProperty({ description: 'New calls run this version; true for exactly one.', example: true })
   readonly current: boolean;
 
   constructor(version: FunctionVersion, currentId: string) {
@@ -87,7 +87,7 @@ export class VersionsController {
   @ApiOperation({
     operationId: 'listVersions',
     summary: 'List the versions of a function',
-    description: 'Those that are kept, and can be gone back to.',
+    description: 'The versions that are kept; you can roll back to each of them.',
   })
   @DocumentedName()
   @ApiOkResponse({ type: VersionList })
@@ -105,15 +105,15 @@ export class VersionsController {
   @RequiresScope('functions:deploy')
   @ApiOperation({
     operationId: 'rollBackFunction',
-    summary: 'Go back to another version of a function',
+    summary: 'Roll back to another version of a function',
     description:
-      'The version has to load, and calls in flight finish on the one they began with. Settings and secrets stay as ' +
-      'they are.',
+      'If the version does not load, nothing changes. Running calls finish on the version they started with. Settings ' +
+      'and secrets stay as they are.',
   })
   @DocumentedName()
   @ApiOkResponse({
     type: DeploymentResponse,
-    description: 'New calls run the version that the response names.',
+    description: 'New calls run the version in the response.',
   })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')

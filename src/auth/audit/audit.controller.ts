@@ -8,7 +8,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '../../common/
 import { type AuditRecord, AuditStore } from '../store/auth-stores.js';
 
 class AuditEntryAnswer {
-  @ApiProperty({ type: 'integer', description: 'Grows with every entry.', example: 142 })
+  @ApiProperty({ type: 'integer', description: 'Increases with every entry.', example: 142 })
   readonly sequence: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
@@ -16,7 +16,7 @@ class AuditEntryAnswer {
 
   @ApiProperty({
     description:
-      "A key's id; `local`: on the server's machine, without a key; `nobody`: turned away for want of one.",
+      "A key's id; `local`: someone on the server's machine, without a key; `nobody`: a caller refused for lack of a key.",
     example: '0123456789ab',
   })
   readonly actor: string;
@@ -27,7 +27,7 @@ class AuditEntryAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: "A function's name, a key's id, or a refused request's method and route.",
+    description: "A function's name, a key's id, or the method and route of a denied request.",
     example: 'myfunc',
   })
   readonly target: string | null;
@@ -36,7 +36,7 @@ class AuditEntryAnswer {
     type: String,
     nullable: true,
     description:
-      'SHA-256 of the archive that was deployed, or gone back to; null where none was unpacked, and before it is.',
+      'SHA-256 of the archive that was deployed or rolled back to; null if none was unpacked, or not yet.',
     example: '9f86d081884c7d65'.repeat(4),
   })
   readonly sha256: string | null;
@@ -44,7 +44,7 @@ class AuditEntryAnswer {
   @ApiProperty({
     type: String,
     description:
-      '`begun`, then `done` or the code of the error, with the same `requestId`. What was begun and has no end was cut off by the end of the server.',
+      "`begun`, then `done` or the error's code, with the same `requestId`. If there is only `begun`, the server ended before the change did.",
     example: 'done',
   })
   readonly outcome: AuditOutcome;
@@ -95,13 +95,13 @@ class AuditPage {
 class AuditQuery {
   @WholeNumber(
     { minimum: 0 },
-    { required: false, default: 0, description: 'Entries with a greater `sequence`.' },
+    { required: false, default: 0, description: 'Only entries with a greater `sequence`.' },
   )
   readonly after!: number;
 
   @WholeNumber(
     { minimum: 1, maximum: 1000 },
-    { required: false, default: 100, description: 'Most entries of the response.' },
+    { required: false, default: 100, description: 'Most entries in the response.' },
   )
   readonly limit!: number;
 }
@@ -115,8 +115,8 @@ export class AuditController {
   @RequiresScope('admin')
   @ApiOperation({
     operationId: 'listAudit',
-    summary: 'Who changed what',
-    description: 'In pages, oldest first; docs/access.md tells what is recorded.',
+    summary: 'List who changed what',
+    description: 'In pages, oldest first; docs/access.md says what is recorded.',
   })
   @ApiOkResponse({ type: AuditPage })
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')

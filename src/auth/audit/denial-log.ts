@@ -13,45 +13,6 @@ import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { AuditStore } from '../store/auth-stores.js';
 
-interface DenialLimits {
-  /** Refusals that are told within the time, of each kind. */
-  readonly most: number;
-  readonly seconds: number;
-  /** Part of them that one key or one address may have. */
-  readonly sharePercent: number;
-  /** Keys and addresses that are remembered. */
-  readonly maxHolders: number;
-}
-
-/**
- * How often refusals are told. Whoever knocks decides how often, so strangers have a budget of their own: however many
- * they are, they hide no refusal of a key, and one key or address leaves room to the others of its kind.
- */
-class DenialBudget {
-  private readonly ofAll: RateLimiter;
-  private readonly ofEach: RateLimiter;
-  private readonly leftOut = { key: 0, stranger: 0 };
-
-  constructor({ most, seconds, sharePercent, maxHolders }: DenialLimits, clock: Clock) {
-    const limiter = (burst: number, buckets: number) =>
-      new RateLimiter({ burst, perSecond: burst / seconds }, buckets, clock);
-    this.ofAll = limiter(most, 2);
-    this.ofEach = limiter(shareOf(most, sharePercent), maxHolders);
-  }
-
-  /** How many of the kind were left out since the last that was told; undefined where this one is left out, too. */
-  take(kind: DeniedKind, holder: string): number | undefined {
-    const isTold = this.ofEach.take(`${kind} ${holder}`).isGranted && this.ofAll.take(kind).isGranted;
-    if (!isTold) {
-      this.leftOut[kind] += 1;
-      return undefined;
-    }
-    const leftOut = this.leftOut[kind];
-    this.leftOut[kind] = 0;
-    return leftOut;
-  }
-}
-
 /** Who was turned away, and why. */
 export interface Denial {
   readonly code: ErrorCode;
@@ -60,14 +21,12 @@ export interface Denial {
   readonly address: string;
 }
 
-type Told = Omit<AuditEntry, 'at' | 'action' | 'sha256'>;
-
 /** The actor of the audit trail where no valid key was shown. */
 const nobody = 'nobody';
 
 /**
- * Tells log and audit trail of requests that were turned away at the door, each within a budget; the next line or entry
- * after a silence says how many of its kind were left out. Nothing waits for it.
+ * Tells log and audit trail of requests that were turned away, each within a budget; the next line or entry after a
+ * silence says how many of its kind were suppressed. Nothing waits for it.
  */
 @Injectable()
 export class DenialLog {
@@ -92,7 +51,7 @@ export class DenialLog {
   note(request: IncomingMessage, response: ServerResponse, { code, keyId, address }: Denial): void {
     const kind = keyId === undefined ? 'stranger' : 'key';
     const holder = keyId ?? address;
-    const told = {
+    const line: DenialLine = {
       actor: keyId ?? nobody,
       // Never the path itself: it may hold what was meant for somebody else.
       target: `${request.method ?? ''} ${routeOf(request)}`,
@@ -100,28 +59,30 @@ export class DenialLog {
       requestId: identify(request, response),
       address,
     };
-    const untold = this.lines.take(kind, holder);
-    if (untold !== undefined) {
-      this.log.warn({ ...told, ...(untold > 0 && { untold }) }, 'a request was turned away');
-    }
-    const leftOut = this.entries.take(kind, holder);
-    if (leftOut === undefined) {
+    const inLog = this.lines.take(kind, holder);
+    if (inLog.isGranted) this.log.warn({ ...line, ...suppressed(inLog) }, 'a request was turned away');
+    const inAudit = this.entries.take(kind, holder);
+    if (!inAudit.isGranted) {
       this.unaudited.add(kind);
       return;
     }
-    if (leftOut > 0)
-      this.log.warn({ of: kind, leftOut }, 'the audit log leaves out refusals before the next one');
-    void this.record(told);
+    if (inAudit.suppressed > 0) {
+      const message = 'the audit log leaves out refusals before the next one';
+      this.log.warn({ of: kind, ...suppressed(inAudit) }, message);
+    }
+    void this.record(line);
   }
 
-  private async record(told: Told): Promise<void> {
+  private async record(line: DenialLine): Promise<void> {
     try {
-      await this.store.append({ ...told, at: this.clock.wallTime(), action: 'request.refuse', sha256: null });
+      await this.store.append({ ...line, at: this.clock.wallTime(), action: 'request.refuse', sha256: null });
     } catch (error) {
       this.log.error({ err: error }, 'a refusal could not be recorded');
     }
   }
 }
+
+type DenialLine = Omit<AuditEntry, 'at' | 'action' | 'sha256'>;
 
 /** The route's pattern; `(none)` before there is one, and on the pages that no controller serves. */
 function routeOf(request: IncomingMessage): string {
@@ -129,4 +90,49 @@ function routeOf(request: IncomingMessage): string {
   if (typeof path === 'string') return path;
   // A call goes past the router.
   return isCallPath(request.url ?? '') ? '/invoke/:name' : '(none)';
+}
+
+interface DenialLimits {
+  /** Denials that are logged within the time, of each kind. */
+  readonly most: number;
+  readonly seconds: number;
+  /** Part of them that one key or one address may have. */
+  readonly sharePercent: number;
+  /** Keys and addresses that are remembered. */
+  readonly maxHolders: number;
+}
+
+interface Taken {
+  readonly isGranted: boolean;
+  /** Denials of the kind since the last one that was granted. */
+  readonly suppressed: number;
+}
+
+/**
+ * How often denials are logged. Whoever knocks decides how often, so strangers have a budget of their own: however many
+ * they are, they hide no denial of a key, and one key or address leaves room to the others of its kind.
+ */
+class DenialBudget {
+  private readonly ofAll: RateLimiter;
+  private readonly ofEach: RateLimiter;
+  private readonly suppressed = { key: 0, stranger: 0 };
+
+  constructor({ most, seconds, sharePercent, maxHolders }: DenialLimits, clock: Clock) {
+    const limiter = (burst: number, buckets: number) =>
+      new RateLimiter({ burst, perSecond: burst / seconds }, buckets, clock);
+    this.ofAll = limiter(most, 2);
+    this.ofEach = limiter(shareOf(most, sharePercent), maxHolders);
+  }
+
+  take(kind: DeniedKind, holder: string): Taken {
+    const isGranted = this.ofEach.take(`${kind} ${holder}`).isGranted && this.ofAll.take(kind).isGranted;
+    const suppressed = this.suppressed[kind];
+    this.suppressed[kind] = isGranted ? 0 : suppressed + 1;
+    return { isGranted, suppressed };
+  }
+}
+
+/** Only where there is something to say. */
+function suppressed({ suppressed }: Taken): Partial<Taken> {
+  return suppressed > 0 ? { suppressed } : {};
 }

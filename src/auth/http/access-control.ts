@@ -1,25 +1,16 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ForwardedUrl, setCaller } from '../../common/auth/caller.js';
-import { everyFunction, noFunction, type Scope } from '../../common/auth/permissions.js';
-import { isLoopback } from '../../common/network/host.js';
-import { type RouteAccess, routeAccessOf } from '../../common/auth/route-access.js';
+import { owner, setCaller, stranger, type Principal } from '../../common/auth/caller.js';
+import { routeAccessOf, type RouteAccess } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
 import { DenialLog } from '../audit/denial-log.js';
-import { authSettings, type AuthSettings } from '../auth.settings.js';
-import { credentialIn, type HeldKey } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { RequestLimits } from '../rate-limits/request-limits.js';
-import { keyProblem, type Wanted } from './authorization.js';
-import { type AddressSet, parseAddressSet, wayOfRequest, type WayOfRequest } from './client-address.js';
-import { forwardedUrl } from './forwarded-url.js';
-
-const noAddress: AddressSet = () => false;
-
-const everyScope: readonly Scope[] = ['admin'];
-const noScope: readonly Scope[] = [];
+import { Authentication, Unauthenticated } from '../schemes/authentication.js';
+import { notAllowed, type Wanted } from './authorization.js';
+import { TrustedProxies, type RequestSource } from './trusted-proxies.js';
 
 /** A route that was found, and the `name` in its path. */
 export interface FoundRoute {
@@ -29,21 +20,18 @@ export interface FoundRoute {
 
 /**
  * Who may come in. Without any key everybody whom the address lets through may do everything; from the first key on a
- * request needs one with the right scope, for the right function. Decided before anything of the request's body is read.
+ * request has to show who sends it, and is let do what they may. Decided before anything of the request's body is read.
  */
 @Injectable()
 export class AccessControl {
-  private readonly isTrustedProxy: AddressSet;
-
   constructor(
     private readonly keys: KeyRing,
+    private readonly authentication: Authentication,
+    private readonly proxies: TrustedProxies,
     private readonly limits: RequestLimits,
-    private readonly refusals: DenialLog,
+    private readonly denials: DenialLog,
     private readonly unsent: UnsentBytes,
-    @Inject(authSettings.config.KEY) settings: AuthSettings,
-  ) {
-    this.isTrustedProxy = parseAddressSet(settings.trustedProxies) ?? noAddress;
-  }
+  ) {}
 
   /**
    * Lets a request to a route come in, as the route says; one that says nothing answers nobody. Throws and returns as
@@ -83,92 +71,66 @@ export class AccessControl {
     });
   }
 
-  /** What trusted proxies say of the URL that the client called; undefined where there are none. */
-  forwardedUrlOf(request: IncomingMessage): ForwardedUrl | undefined {
-    const { proxies } = this.wayOf(request);
-    return proxies > 0 ? forwardedUrl(request.headers, proxies) : undefined;
-  }
-
-  /** For a request that came under a foreign name or from a foreign page; gives the error that answers it. */
-  refuseHost(request: IncomingMessage, response: ServerResponse, reason: string): DomainError {
-    const { address } = this.wayOf(request);
-    return this.refusal(request, response, new DomainError('UNKNOWN_HOST', reason), { address });
-  }
-
   /** Nobody is refused on a public route, but what it shows may depend on who asks. */
   private async welcome(request: IncomingMessage): Promise<void> {
     await this.keys.refresh();
-    const shown = this.keys.inForce ? credentialIn(request.headers) : undefined;
-    this.introduce(request, this.wayOf(request), shown === undefined ? undefined : this.keys.verify(shown));
+    const known = this.keys.inForce ? this.authentication.authenticate(request) : owner;
+    const principal = known instanceof Unauthenticated ? stranger : known;
+    this.introduce(request, this.proxies.sourceOf(request), principal);
   }
 
   private admitNow(request: IncomingMessage, response: ServerResponse, wanted: Wanted): void {
-    const way = this.wayOf(request);
-    const { address } = way;
-    const held = this.keys.inForce ? this.authenticated(request, response, address) : undefined;
-    this.introduce(request, way, held);
+    const source = this.proxies.sourceOf(request);
+    const principal = this.keys.inForce ? this.authenticated(request, response, source) : owner;
+    this.introduce(request, source, principal);
+    const { keyId } = principal;
     // Whoever sits at the machine and has made no key is its owner, who may be as quick as he likes.
-    if (held || !isLoopback(address)) this.limits.take(wanted.scope, held?.key.id ?? address, response);
-    const problem = held && keyProblem(held, wanted);
-    if (!problem) {
-      this.unsent.requireRead(held?.key.id);
+    if (keyId !== undefined || !source.isLoopback)
+      this.limits.take(wanted.scope, keyId ?? source.address, response);
+    const refused = notAllowed(principal, wanted);
+    if (!refused) {
+      this.unsent.requireRead(keyId);
       return;
     }
-    if (problem.lacksScope) {
-      response.setHeader('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${wanted.scope}"`);
+    if (refused.lacksScope) {
+      const { scope } = wanted;
+      const challenges = this.authentication.challenges({ kind: 'insufficient-scope', scope });
+      response.setHeader('WWW-Authenticate', challenges);
     }
-    throw this.refusal(request, response, problem.error, { address, keyId: held.key.id });
+    throw this.denied(request, response, refused.error, { keyId, address: source.address });
   }
 
-  /** Whoever has no key may do everything as long as there is none, and nothing afterwards. */
-  private introduce(
+  private authenticated(
     request: IncomingMessage,
-    { address, proxies }: WayOfRequest,
-    held: HeldKey | undefined,
-  ): void {
-    const isOwner = held === undefined && !this.keys.inForce;
+    response: ServerResponse,
+    { address }: RequestSource,
+  ): Principal {
+    const known = this.authentication.authenticate(request);
+    if (!(known instanceof Unauthenticated)) return known;
+    this.limits.takeFailure(address, response);
+    response.setHeader('WWW-Authenticate', known.challenges);
+    const error = new DomainError('UNAUTHENTICATED', known.message);
+    throw this.denied(request, response, error, { keyId: undefined, address });
+  }
+
+  private introduce(request: IncomingMessage, source: RequestSource, principal: Principal): void {
     setCaller(request, {
-      keyId: held?.key.id,
-      address,
-      scopes: held?.key.scopes ?? (isOwner ? everyScope : noScope),
-      reach: held?.reach ?? (isOwner ? everyFunction : noFunction),
-      forwarded: proxies > 0 ? forwardedUrl(request.headers, proxies) : undefined,
+      keyId: principal.keyId,
+      scopes: principal.scopes,
+      reach: principal.reach,
+      address: source.address,
+      forwarded: this.proxies.forwardedUrlOf(request, source),
     });
   }
 
-  private authenticated(request: IncomingMessage, response: ServerResponse, address: string): HeldKey {
-    const shown = credentialIn(request.headers);
-    const held = shown === undefined ? undefined : this.keys.verify(shown);
-    if (held) return held;
-    this.limits.takeFailure(address, response);
-    const isShown = shown !== undefined;
-    response.setHeader('WWW-Authenticate', isShown ? 'Bearer error="invalid_token"' : 'Bearer');
-    const error = new DomainError(
-      'UNAUTHENTICATED',
-      isShown
-        ? 'The key is not valid: it is none of this server, has expired or was revoked.'
-        : 'Show a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".',
-    );
-    throw this.refusal(request, response, error, { address });
-  }
-
-  private refusal(
+  private denied(
     request: IncomingMessage,
     response: ServerResponse,
     error: DomainError,
-    { keyId, address }: { readonly keyId?: string; readonly address: string },
+    by: { readonly keyId: string | undefined; readonly address: string },
   ): DomainError {
-    this.refusals.note(request, response, { code: error.code, keyId, address });
+    this.denials.note(request, response, { code: error.code, ...by });
     return error;
-  }
-
-  private wayOf(request: IncomingMessage): WayOfRequest {
-    const forwardedFor = request.headers['x-forwarded-for'];
-    return wayOfRequest(
-      request.socket.remoteAddress ?? '',
-      typeof forwardedFor === 'string' ? forwardedFor : undefined,
-      this.isTrustedProxy,
-    );
   }
 }
 

@@ -48,6 +48,13 @@ describe('a list of allowed hosts', () => {
     },
   );
 
+  it.each(['127.evil.example', 'http://127.0.0.1.evil.example', '128.0.0.1', '[::2]'])(
+    'may only look like this machine: %s',
+    (list) => {
+      expect(allowed(list).namesOthers).toBe(true);
+    },
+  );
+
   it.each([
     '*',
     'fn.example.com:',

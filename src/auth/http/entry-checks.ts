@@ -1,12 +1,35 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isCallPath } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { authSettings, type AuthSettings } from '../auth.settings.js';
-import { AccessControl } from './access-control.js';
-import { type HostProblem, hostProblemOf } from './host-check.js';
+import { HostCheck } from './host-check.js';
+
+/**
+ * What every request passes before anybody looks for its route, in this order, calls and management alike: it is one
+ * plain request, under a host by which the server is known, from no foreign page. Who sent it is the route's question.
+ */
+@Injectable()
+export class EntryChecks {
+  constructor(private readonly hosts: HostCheck) {}
+
+  /** Why it must not be served; undefined where it may. */
+  problemOf(request: IncomingMessage, response: ServerResponse, isCall: boolean): DomainError | undefined {
+    return requestProblem(request) ?? this.hosts.problemOf(request, response, isCall);
+  }
+}
+
+/**
+ * What guards cannot reach: requests for no route at all, and for the pages that no controller serves.
+ * Call it before any route is added, because Express goes through its layers in the order of their making.
+ */
+export function installEntryChecks(application: NestExpressApplication): void {
+  const checks = application.get(EntryChecks);
+  application.use((request: Request, response: Response, next: NextFunction) => {
+    next(checks.problemOf(request, response, isCallPath(request.url)));
+  });
+}
 
 type RequestHead = Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'httpVersion'>;
 
@@ -42,33 +65,4 @@ function codingProblem({ headers }: RequestHead): DomainError | undefined {
     'UNSUPPORTED_TRANSFER_CODING',
     'The server knows no transfer coding but "chunked"; send the body without the others, or compressed with a Content-Encoding.',
   );
-}
-
-/**
- * What every request passes before anybody looks for its route, in this order, calls and management alike: it is one
- * plain request, under a host by which the server is known, from no foreign page. Who sent it is the route's question.
- */
-@Injectable()
-export class EntryChecks {
-  private readonly hostProblem: HostProblem;
-
-  constructor(control: AccessControl, @Inject(authSettings.config.KEY) { allowedHosts }: AuthSettings) {
-    this.hostProblem = hostProblemOf(allowedHosts, control);
-  }
-
-  /** Why it must not be served; undefined where it may. */
-  problemOf(request: IncomingMessage, response: ServerResponse, isCall: boolean): DomainError | undefined {
-    return requestProblem(request) ?? this.hostProblem(request, response, isCall);
-  }
-}
-
-/**
- * What guards cannot reach: requests for no route at all, and for the pages that no controller serves.
- * Call it before any route is added, because Express goes through its layers in the order of their making.
- */
-export function installEntryChecks(application: NestExpressApplication): void {
-  const checks = application.get(EntryChecks);
-  application.use((request: Request, response: Response, next: NextFunction) => {
-    next(checks.problemOf(request, response, isCallPath(request.url)));
-  });
 }

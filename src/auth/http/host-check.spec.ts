@@ -1,7 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { InMemoryAuditStore } from '../../../test/fakes/in-memory-auth-store.js';
+import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { RecordingLog } from '../../../test/fakes/recording-log.js';
+import { httpRequest, responseTo, type RequestOptions } from '../../../test/support/builders/request.js';
+import { settingsFor } from '../../../test/support/builders/functions.js';
 import type { ForwardedUrl } from '../../common/auth/caller.js';
+import { UnauditedDenials } from '../../common/auth/denial-tallies.js';
+import { sharesSettings } from '../../common/shares/shares.settings.js';
+import { DenialLog } from '../audit/denial-log.js';
+import { authSettings } from '../auth.settings.js';
 import { parseAllowedHosts } from './allowed-hosts.js';
-import { hostRefusal, pageRefusal } from './host-check.js';
+import { HostCheck, hostRefusal, pageRefusal } from './host-check.js';
+import { TrustedProxies } from './trusted-proxies.js';
 
 const allowed = parseAllowedHosts('fn.example.com, App.example.com:8443, https://shop.example.com')!;
 
@@ -18,7 +28,7 @@ describe('the host that a request names', () => {
     'fn.example.com:8000',
     'app.example.com:443',
   ])('may be %s', (host) => {
-    expect(hostRefusal({ host }, allowed)).toBeUndefined();
+    expect(hostRefusal({ host }, allowed, undefined)).toBeUndefined();
   });
 
   it.each([
@@ -35,16 +45,9 @@ describe('the host that a request names', () => {
     'x.fn.example.com',
     'shop.example.com',
   ])('may not be %j', (host) => {
-    expect(hostRefusal(host === undefined ? {} : { host }, allowed)).toContain('GLAMBDAR_ALLOWED_HOSTS');
-  });
-
-  it.each([
-    ['192.0.2.7:8000', '192.0.2.7'],
-    ['192.0.2.7', '::ffff:192.0.2.7'],
-    ['[2001:db8::7]:8000', '2001:db8::7'],
-  ])('may be the address at which it has arrived: %s', (host, localAddress) => {
-    expect(hostRefusal({ host }, allowed, localAddress)).toBeUndefined();
-    expect(hostRefusal({ host }, allowed, '192.0.2.8')).toBeDefined();
+    expect(hostRefusal(host === undefined ? {} : { host }, allowed, undefined)).toContain(
+      'GLAMBDAR_ALLOWED_HOSTS',
+    );
   });
 });
 
@@ -141,5 +144,56 @@ describe('the page that a request comes from', () => {
 
   it('does not matter where there is none', () => {
     expect(from({})).toBeUndefined();
+  });
+});
+
+describe('where hosts and pages are checked', () => {
+  const store = new InMemoryAuditStore();
+  const check = (allowedHosts: string) => {
+    const settings = settingsFor(authSettings, { allowedHosts, trustedProxies: '192.0.2.1' });
+    const [clock, log, tally] = [new ManualClock(), new RecordingLog(), new UnauditedDenials()];
+    const denials = new DenialLog(store, clock, log, tally, settings, settingsFor(sharesSettings));
+    return new HostCheck(new TrustedProxies(settings), denials, settings);
+  };
+  const codeOf = (options: RequestOptions, { isCall = true, allowedHosts = '' } = {}) => {
+    const request = httpRequest(options);
+    return check(allowedHosts).problemOf(request, responseTo(request), isCall)?.code;
+  };
+
+  it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('is the loopback address: %s', (localAddress) => {
+    expect(codeOf({ localAddress, headers: { host: 'evil.example' } })).toBe('UNKNOWN_HOST');
+    expect(codeOf({ localAddress, headers: { host: 'localhost' } })).toBeUndefined();
+  });
+
+  it('is every address once the operator has named a host', () => {
+    const elsewhere = { localAddress: '192.0.2.7', headers: { host: 'evil.example' } };
+    expect(codeOf(elsewhere)).toBeUndefined();
+    expect(codeOf(elsewhere, { allowedHosts: 'fn.example.com' })).toBe('UNKNOWN_HOST');
+  });
+
+  it('is every address for pages, but for their calls', () => {
+    const page = { localAddress: '192.0.2.7', headers: { host: 'x', origin: 'http://evil.example' } };
+    expect(codeOf(page)).toBeUndefined();
+    expect(codeOf(page, { isCall: false })).toBe('UNKNOWN_HOST');
+  });
+
+  it.each([
+    ['192.0.2.7:8000', '192.0.2.7'],
+    ['192.0.2.7', '::ffff:192.0.2.7'],
+    ['[2001:db8::7]:8000', '2001:db8::7'],
+  ])('lets requests name the address at which they have arrived: %s', (host, localAddress) => {
+    const allowedHosts = 'fn.example.com';
+    expect(codeOf({ localAddress, headers: { host } }, { allowedHosts })).toBeUndefined();
+    expect(codeOf({ localAddress: '192.0.2.8', headers: { host } }, { allowedHosts })).toBe('UNKNOWN_HOST');
+  });
+
+  it("logs a denial with the client's own address", async () => {
+    const headers = { host: 'evil.example', 'x-forwarded-for': '203.0.113.9' };
+    codeOf({ headers, remoteAddress: '192.0.2.1' });
+    expect((await store.after(0, 1000)).at(-1)).toMatchObject({
+      actor: 'nobody',
+      outcome: 'UNKNOWN_HOST',
+      address: '203.0.113.9',
+    });
   });
 });

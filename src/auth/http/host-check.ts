@@ -1,10 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIPv6, type Socket } from 'node:net';
 import type { ForwardedUrl } from '../../common/auth/caller.js';
-import { isLoopback } from '../../common/network/host.js';
-import type { DomainError } from '../../common/errors/domain-error.js';
-import type { AccessControl } from './access-control.js';
-import { type AllowedHosts, originOf, originOfPage, parseAllowedHosts } from './allowed-hosts.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { canonicalAddress, isLoopback } from '../../common/network/host.js';
+import { DenialLog } from '../audit/denial-log.js';
+import { authSettings, type AuthSettings } from '../auth.settings.js';
+import { originOf, originOfPage, parseAllowedHosts, type AllowedHosts } from './allowed-hosts.js';
+import { TrustedProxies } from './trusted-proxies.js';
+
+/** Where a connection has arrived at this server. */
+interface Arrival {
+  /** The address as a URL has it; undefined where the connection is gone. */
+  readonly host: string | undefined;
+  readonly isLoopback: boolean;
+}
+
+/**
+ * Keeps out who calls under a foreign host name or from a foreign web page. Browsers reach the loopback address of their
+ * own machine, and without keys nothing else stands before the routes. On other addresses hosts are checked where the
+ * operator has named them, and pages of strangers may call functions, as each function allows; nowhere anything else.
+ */
+@Injectable()
+export class HostCheck {
+  private readonly allowed: AllowedHosts;
+  /** A connection's address is read once, however many requests come by it. */
+  private readonly arrivals = new WeakMap<Socket, Arrival>();
+
+  constructor(
+    private readonly proxies: TrustedProxies,
+    private readonly denials: DenialLog,
+    @Inject(authSettings.config.KEY) { allowedHosts }: AuthSettings,
+  ) {
+    const allowed = parseAllowedHosts(allowedHosts);
+    if (!allowed) throw new Error('The list of allowed hosts was not checked.');
+    this.allowed = allowed;
+  }
+
+  /** Why the request must not be served; undefined where it may. A denial is logged. */
+  problemOf(request: IncomingMessage, response: ServerResponse, isCall: boolean): DomainError | undefined {
+    const reason = this.reasonAgainst(request, isCall);
+    if (reason === undefined) return undefined;
+    const error = new DomainError('UNKNOWN_HOST', reason);
+    const { address } = this.proxies.sourceOf(request);
+    this.denials.note(request, response, { code: error.code, keyId: undefined, address });
+    return error;
+  }
+
+  private reasonAgainst(request: IncomingMessage, isCall: boolean): string | undefined {
+    const { headers } = request;
+    const arrival = this.arrivalOf(request.socket);
+    const isChecked = this.allowed.namesHosts || arrival.isLoopback;
+    const refusal = isChecked ? hostRefusal(headers, this.allowed, arrival.host) : undefined;
+    if (refusal !== undefined || (!isChecked && isCall)) return refusal;
+    return pageRefusal(headers, this.allowed, () => this.proxies.forwardedUrlOf(request));
+  }
+
+  private arrivalOf(socket: Socket): Arrival {
+    const known = this.arrivals.get(socket);
+    if (known) return known;
+    const address = canonicalAddress(socket.localAddress ?? '');
+    const host = address !== undefined && isIPv6(address) ? `[${address}]` : address;
+    const arrival = { host, isLoopback: address !== undefined && isLoopback(address) };
+    this.arrivals.set(socket, arrival);
+    return arrival;
+  }
+}
 
 const namelessPage =
   'The request comes from a web page whose origin the browser does not name, such as a page of a function (GLAMBDAR_FUNCTION_PAGES), a sandboxed frame or a file; no such page may call the server.';
@@ -17,10 +78,10 @@ const namelessPage =
 export function hostRefusal(
   headers: IncomingHttpHeaders,
   { names }: AllowedHosts,
-  localAddress?: string,
+  arrivedAt: string | undefined,
 ): string | undefined {
   const host = withoutPort(headers.host ?? '');
-  if (names.has(host) || host === urlHostOf(localAddress)) return undefined;
+  if (names.has(host) || host === arrivedAt) return undefined;
   return 'The server is not known by the host name of this request; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.';
 }
 
@@ -55,40 +116,6 @@ function reachedOrigin({ host = '' }: IncomingHttpHeaders, forwarded: ForwardedU
   return originOf(`${forwarded?.scheme ?? 'http'}://${forwarded?.host ?? host}`);
 }
 
-/** An address as a URL has it. */
-function urlHostOf(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined;
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
-  return isIPv6(plain) ? `[${plain}]` : plain;
-}
-
 function withoutPort(host: string): string {
   return host.replace(/:\d{1,5}$/, '').toLowerCase();
-}
-
-/** Why a request must not be served under the host it names or for the page it comes from; a refusal is noted. */
-export type HostProblem = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  isCall: boolean,
-) => DomainError | undefined;
-
-/**
- * Browsers reach the loopback address of their own machine, and without keys nothing else stands before the routes.
- * On other addresses hosts are checked where they are known, and pages of strangers may call functions, which are
- * theirs to call as the function says; nowhere may they call anything else.
- */
-export function hostProblemOf(list: string, control: AccessControl): HostProblem {
-  const allowed = parseAllowedHosts(list);
-  if (!allowed) throw new Error('The list of allowed hosts was not checked.');
-  return (request, response, isCall) => {
-    const { localAddress } = request.socket;
-    const isChecked = allowed.namesHosts || isLoopback(localAddress ?? '');
-    const refusal =
-      (isChecked ? hostRefusal(request.headers, allowed, localAddress) : undefined) ??
-      (isChecked || !isCall
-        ? pageRefusal(request.headers, allowed, () => control.forwardedUrlOf(request))
-        : undefined);
-    return refusal === undefined ? undefined : control.refuseHost(request, response, refusal);
-  };
 }

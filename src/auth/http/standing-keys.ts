@@ -5,7 +5,7 @@ import { StandingAccess, type AccessLoss } from '../../common/auth/standing-acce
 import { Clock } from '../../common/time/clock.js';
 import { isValid } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { keyProblem } from './authorization.js';
+import { notAllowed } from './authorization.js';
 
 /** How old the keys may be that long answers are held against: whoever revokes one waits for this and one look. */
 const freshMs = 300;
@@ -28,6 +28,8 @@ export class StandingKeys extends StandingAccess {
     const held = this.keys.get(keyId);
     if (held?.key.revokedAt !== null) return 'revoked';
     if (!isValid(held.key, this.clock.wallTime())) return 'expired';
-    return keyProblem(held, { scope, functionName, isKeptByHandler: false }) ? 'forbidden' : undefined;
+    return notAllowed(held.principal, { scope, functionName, isKeptByHandler: false })
+      ? 'forbidden'
+      : undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { credentialIn, mintKey, shownKey } from './api-key.js';
+import { mintKey, shownKey } from './api-key.js';
 
 describe('a key', () => {
   it('is an id that tells nothing and 256 random bits, in the form glb_<id>_<secret>', () => {
@@ -24,22 +24,5 @@ describe('a key', () => {
     `glb_0123456789ab_${'x'.repeat(43)}, Bearer y`,
   ])('is not %j', (text) => {
     expect(shownKey(text)).toBeUndefined();
-  });
-});
-
-describe('what a request shows in the place of a key', () => {
-  it.each([
-    ['nothing', {}, undefined],
-    ['what follows the scheme, of any case (RFC 9110)', { authorization: 'bEARER   key' }, 'key'],
-    ['no key where the scheme is another one', { authorization: 'Basic Z2xiOng=' }, ''],
-    ['what X-Glambdar-Key says', { 'x-glambdar-key': 'key' }, 'key'],
-    [
-      'what X-Glambdar-Key says, where both are there',
-      { authorization: 'Bearer a', 'x-glambdar-key': 'b' },
-      'b',
-    ],
-    ['no key where X-Glambdar-Key is empty', { authorization: 'Bearer a', 'x-glambdar-key': '' }, ''],
-  ])('is %s', (_, headers, shown) => {
-    expect(credentialIn(headers)).toBe(shown);
   });
 });

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
-import { everyFunction, type FunctionReach, reachOf, type Scope } from '../../common/auth/permissions.js';
+import type { Principal } from '../../common/auth/caller.js';
+import { everyFunction, reachOf, type Scope } from '../../common/auth/permissions.js';
 
 /** A key as it is kept: everything but its secret. */
 export interface ApiKey {
@@ -28,8 +28,6 @@ export function isValid({ revokedAt, expiresAt }: ApiKey, now: Date): boolean {
 /** A key as its owner has it: `glb_<id>_<secret>`. The lengths are fixed, because a secret may hold `_` itself. */
 const keyPattern = /^glb_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/i;
 
-const bearerPattern = /^Bearer +(.*)$/i;
-
 const idBytes = 6;
 const secretBytes = 32;
 
@@ -51,17 +49,6 @@ interface ShownKey {
   readonly secretHash: Buffer;
 }
 
-/**
- * What a request shows in the place of a key, be it one or not; undefined where it shows nothing. `X-Glambdar-Key`
- * decides, so that `Authorization` may hold what is meant for the function.
- */
-export function credentialIn(headers: IncomingHttpHeaders): string | undefined {
-  const own = headers['x-glambdar-key'];
-  if (own !== undefined) return String(own);
-  const { authorization } = headers;
-  return authorization === undefined ? undefined : (bearerPattern.exec(authorization)?.[1] ?? '');
-}
-
 /** Undefined for a text that is not one of our keys. */
 export function shownKey(text: string): ShownKey | undefined {
   const [, id, secret] = keyPattern.exec(text) ?? [];
@@ -76,9 +63,14 @@ function hashOf(secret: string): Buffer {
 /** A key as it is held in memory, with what every call asks of it prepared. */
 export interface HeldKey {
   readonly key: ApiKey;
-  readonly reach: FunctionReach;
+  /** Who shows it. */
+  readonly principal: Principal;
 }
 
 export function holdKey(key: ApiKey): HeldKey {
-  return { key, reach: key.functions === null ? everyFunction : reachOf(key.functions) };
+  const { id: keyId, scopes, functions } = key;
+  return {
+    key,
+    principal: { keyId, scopes, reach: functions === null ? everyFunction : reachOf(functions) },
+  };
 }

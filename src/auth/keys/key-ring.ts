@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Principal } from '../../common/auth/caller.js';
 import type { Log } from '../../common/log/log.js';
 import type { Clock } from '../../common/time/clock.js';
 import type { KeyStore } from '../store/auth-stores.js';
@@ -33,22 +34,22 @@ export class KeyRing {
 
   /**
    * Whether a key is needed: from the first key on, and for good. Revoked and expired keys count, and a database that
-   * vanishes under the running server changes nothing, because neither may ever open the door. Before the keys have been
+   * vanishes under the running server changes nothing, because neither may ever open the server. Before the keys have been
    * loaded nobody knows, and then one is needed.
    */
   get inForce(): boolean {
     return this.everHeld || !this.isLoaded;
   }
 
-  /** The valid key of this text. */
-  verify(text: string): HeldKey | undefined {
+  /** Whose valid key this text is. */
+  verify(text: string): Principal | undefined {
     const shown = shownKey(text);
     const held = shown && this.keys.get(shown.id);
     if (!held || !timingSafeEqual(shown.secretHash, held.key.secretHash)) return undefined;
     const now = this.clock.wallTime();
     if (!isValid(held.key, now)) return undefined;
     this.noteUse(held, now);
-    return held;
+    return held.principal;
   }
 
   /** Takes over a key that this server has made or revoked. */
@@ -91,10 +92,10 @@ export class KeyRing {
   }
 
   /** Written down once a day and key; nobody waits for it. */
-  private noteUse({ key, reach }: HeldKey, now: Date): void {
+  private noteUse({ key, principal }: HeldKey, now: Date): void {
     if (key.lastUsedOn !== null && Date.parse(key.lastUsedOn) + dayMs > now.getTime()) return;
     const lastUsedOn = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
-    this.keys.set(key.id, { key: { ...key, lastUsedOn }, reach });
+    this.keys.set(key.id, { key: { ...key, lastUsedOn }, principal });
     this.store.markUsed(key.id, lastUsedOn).catch((err: unknown) => {
       this.log.warn({ err, key: key.id }, 'the use of a key could not be written down');
     });

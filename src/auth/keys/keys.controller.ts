@@ -50,7 +50,7 @@ const time = { format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as con
 /** What is told of a key; never its secret, nor what is kept of it. */
 class KeyMetadata {
   @ApiProperty({
-    description: 'Names the key in `DELETE /keys/:id` and in the audit log.',
+    description: 'Identifies the key in `DELETE /keys/:id` and in the audit log.',
     example: '0123456789ab',
   })
   readonly id: string;
@@ -68,7 +68,7 @@ class KeyMetadata {
 
   @ApiProperty({
     ...functions,
-    description: 'The functions that it is limited to; null: every one, and the server itself.',
+    description: 'The functions that the key is limited to; null: all functions, and the server itself.',
   })
   readonly functions: readonly string[] | null;
 
@@ -79,7 +79,7 @@ class KeyMetadata {
     ...ending,
     type: String,
     nullable: true,
-    description: 'Not valid from then on.',
+    description: 'The key is not valid from this time on.',
   })
   readonly expiresAt: string | null;
 
@@ -87,7 +87,7 @@ class KeyMetadata {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'Not valid since then.',
+    description: 'The key has not been valid since this time.',
     example: null,
   })
   readonly revokedAt: string | null;
@@ -97,7 +97,7 @@ class KeyMetadata {
     format: 'date',
     nullable: true,
     example: '2026-01-31',
-    description: 'The last day, in UTC, that it was used on.',
+    description: 'The last day on which the key was used, in UTC.',
   })
   readonly lastUsedOn: string | null;
 
@@ -129,7 +129,7 @@ class KeyList {
 /** The one answer that holds the key itself. */
 class CreatedKeyAnswer extends KeyMetadata {
   @ApiProperty({
-    description: 'The key: shown this once, and kept nowhere.',
+    description: 'The key. It is shown only now and stored nowhere.',
     example: `glb_0123456789ab_${'x'.repeat(43)}`,
   })
   readonly key: string;
@@ -168,10 +168,10 @@ export class KeysController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'createKey',
-    summary: 'Make a key',
-    description: 'The first one is made on the server: `npm run keys -- create --name me --scopes admin`.',
+    summary: 'Create a key',
+    description: 'Create the first key on the server: `npm run keys -- create --name me --scopes admin`.',
   })
-  @ApiCreatedResponse({ type: CreatedKeyAnswer, description: 'In force at once.' })
+  @ApiCreatedResponse({ type: CreatedKeyAnswer, description: 'The key is valid at once.' })
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
   @ApiProblem(507, 'INSUFFICIENT_STORAGE')
   async create(
@@ -188,9 +188,9 @@ export class KeysController {
   @ApiOperation({
     operationId: 'listKeys',
     summary: 'List all keys',
-    description: 'Their secrets are kept nowhere.',
+    description: 'Without the keys themselves, which are stored nowhere.',
   })
-  @ApiOkResponse({ type: KeyList, description: 'Revoked ones included.' })
+  @ApiOkResponse({ type: KeyList, description: 'Including revoked ones.' })
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
   async list(): Promise<KeyList> {
     return new KeyList(await this.keys.list());
@@ -199,9 +199,13 @@ export class KeysController {
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('admin')
-  @ApiOperation({ operationId: 'revokeKey', summary: 'Revoke a key', description: 'In force at once.' })
+  @ApiOperation({
+    operationId: 'revokeKey',
+    summary: 'Revoke a key',
+    description: 'The key is no longer valid from now on.',
+  })
   @ApiParam({ name: 'id', example: '0123456789ab' })
-  @ApiNoContentResponse({ description: 'The key opens nothing any more.' })
+  @ApiNoContentResponse({ description: 'The key is no longer valid.' })
   @ApiProblem(404, 'KEY_NOT_FOUND')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
   @ApiProblem(507, 'INSUFFICIENT_STORAGE')

@@ -50,7 +50,7 @@ export class NewKeyBody {
     required: false,
     example: ['shop-*'],
     description:
-      'Limits the key to functions of these names, in which `*` stands for any characters. Such a key opens no route that is about the server: keys, audit log, metrics.',
+      'Limits the key to functions with these names; `*` stands for any characters. Such a key cannot use routes about the whole server: keys, audit log, metrics.',
   })
   readonly functions?: readonly string[] | null;
 

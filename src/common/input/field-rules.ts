@@ -1,4 +1,3 @@
-import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { ApiProperty } from '../openapi/documentation.js';
 
@@ -169,7 +168,7 @@ type Nullable<T> = { [K in keyof T]?: T[K] | null };
 function copyOf(shape: Shape<object>, change: (field: Field) => Field): Shape<never> {
   class Copy extends Object {}
   for (const [name, field] of fieldsOf(shape)) declare(change(field))(Copy.prototype, name);
-  return Copy as Shape<never>;
+  return Copy as unknown as Shape<never>;
 }
 
 function describedInPatch(described: Described): Described {

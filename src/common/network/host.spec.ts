@@ -1,4 +1,4 @@
-import { isLoopback, parseHost } from './host.js';
+import { canonicalAddress, isLoopback, parseHost } from './host.js';
 
 describe('parseHost', () => {
   it.each([
@@ -54,14 +54,56 @@ describe('parseHost', () => {
 
 describe('isLoopback', () => {
   it.each([
-    ['127.0.0.1', true],
-    ['127.9.9.9', true],
-    ['::1', true],
-    ['::ffff:127.0.0.1', true],
-    ['0.0.0.0', false],
-    ['::', false],
-    ['192.0.2.7', false],
-  ])('of %s is %s', (address, loopback) => {
-    expect(isLoopback(address)).toBe(loopback);
+    '127.0.0.1',
+    '127.9.9.9',
+    '::1',
+    '::1%lo',
+    '0:0:0:0:0:0:0:1',
+    '::ffff:127.0.0.1',
+    '::ffff:7f00:1',
+  ])('is true of %s', (address) => {
+    expect(isLoopback(address)).toBe(true);
   });
+
+  it.each(['0.0.0.0', '::', '192.0.2.7', '126.255.255.255', '::2', '::127.0.0.1', '64:ff9b::127.0.0.1'])(
+    'is false of %s, which other machines reach',
+    (address) => {
+      expect(isLoopback(address)).toBe(false);
+    },
+  );
+
+  it.each([
+    '',
+    'localhost',
+    '127.example.com',
+    '127.0.0.1.example.com',
+    '127.1',
+    '2130706433',
+    '017700000001',
+    '0177.0.0.1',
+    '[::1]',
+    ' 127.0.0.1',
+  ])('is false of %j, which is no address', (text) => {
+    expect(isLoopback(text)).toBe(false);
+  });
+});
+
+describe('canonicalAddress', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['::FFFF:c000:207', '192.0.2.7'],
+    ['2001:DB8:0:0::1', '2001:db8::1'],
+    ['fe80::1%eth0', 'fe80::1%eth0'],
+    ['64:ff9b::192.0.2.7', '64:ff9b::192.0.2.7'],
+  ])('writes %s as %s', (written, expected) => {
+    expect(canonicalAddress(written)).toBe(expected);
+  });
+
+  it.each(['', 'unknown', '1', '010.0.0.1', '192.0.2', '192.0.2.7:80', '[::1]', '::1 '])(
+    'is undefined for %j',
+    (written) => {
+      expect(canonicalAddress(written)).toBeUndefined();
+    },
+  );
 });

@@ -1,4 +1,5 @@
-import { isIPv4, isIPv6, SocketAddress } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { isIP, isIPv4, isIPv6, SocketAddress } from 'node:net';
 
 /** A host as somebody named it: in lower case, an address in its shortest usual form. */
 export interface Host {
@@ -38,7 +39,19 @@ export function isLocalhost(name: string): boolean {
 
 export const loopbackAddresses: readonly string[] = ['127.0.0.1', '::1'];
 
-/** Whether only this machine reaches the address; IPv4 may be written as IPv6 (`::ffff:127.0.0.1`). */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
+/** Whether only this machine reaches the address, whichever way it is written. A name is no address. */
+export function isLoopback(text: string): boolean {
+  return parseAddress(text)?.range() === 'loopback';
+}
+
+/** One spelling for each address; IPv4 that arrives on an IPv6 socket is IPv4. Undefined for what is no address. */
+export function canonicalAddress(text: string): string | undefined {
+  if (isIPv4(text)) return text;
+  // The library does not read IPv6 that ends in dots, unless it is IPv4 as IPv6.
+  return parseAddress(text)?.toString() ?? (isIPv6(text) ? text : undefined);
+}
+
+/** The library alone would take `1` and `010.0.0.1` for addresses, as the C library does. */
+function parseAddress(text: string) {
+  return isIP(text) !== 0 && ipaddr.isValid(text) ? ipaddr.process(text) : undefined;
 }

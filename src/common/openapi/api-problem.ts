@@ -18,7 +18,7 @@ export function ApiProblem(status: number, code: ErrorCode): MethodDecorator {
       status,
       // Swagger joins the descriptions of one status; the codes are in the schema.
       description:
-        earlier.length === 0 ? 'The problem, by its `code`; docs/errors.md says what to do about each.' : '',
+        earlier.length === 0 ? 'A problem with a `code`; docs/errors.md says what to do about each.' : '',
       content: { 'application/problem+json': { schema: problemOneOf(codes) } },
     })(target, key, descriptor);
   };

@@ -1,5 +1,6 @@
 import { integer } from '../../common/settings/setting.js';
 import { settingsGroup, type SettingsOf } from '../../common/settings/settings-group.js';
+import { defaultRuntime } from '../../runtimes/runtime.js';
 import type { ChosenSettings, FunctionSettings } from '../function.js';
 
 /** What a function has that chooses nothing, and how much it may choose. */
@@ -69,6 +70,7 @@ export function completeSettings(
   const memoryMiB = chosen.memoryMiB ?? defaults.memoryMiB;
   return {
     description: '',
+    runtime: defaultRuntime,
     handler: 'index.handler',
     environment: {},
     responseFormat: 'simple',

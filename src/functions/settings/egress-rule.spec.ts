@@ -138,10 +138,14 @@ describe("the ports of the server's loopback that a function names", () => {
     expect(hostsOf('localhost')).toEqual({ 80: 'localhost', 443: 'localhost' });
   });
 
-  it.each(['localhost:*', 'example.com:5432', '10.0.0.1:5432', 'public:*', '*.sub.localhost:80'])(
-    'are none of %s',
-    (entry) => {
-      expect(hostsOf(entry)).toEqual({});
-    },
-  );
+  it.each([
+    'localhost:*',
+    'example.com:5432',
+    '10.0.0.1:5432',
+    '127.example.com:5432',
+    'public:*',
+    '*.sub.localhost:80',
+  ])('are none of %s', (entry) => {
+    expect(hostsOf(entry)).toEqual({});
+  });
 });

@@ -1,10 +1,12 @@
+import { runtimes } from '../../runtimes/catalogue.js';
+
 /** Limits of a function's environment: enough for configuration, little enough to go along with every load. */
 export const maxVariables = 100;
 export const maxVariableNameLength = 128;
 export const maxEnvironmentBytes = 16 * 1024;
 
-/** Read by Node or the loader when the process starts, long before a function is loaded: to set them has no effect. */
-const readAtStart = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS', 'LD_PRELOAD', 'LD_LIBRARY_PATH'];
+/** Of all runtimes, since a function may change its own. */
+const readAtStart = new Set(runtimes.flatMap(({ reservedVariables }) => reservedVariables));
 
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -19,7 +21,7 @@ export function variableNameProblem(name: string): string | undefined {
   if (name.startsWith('GLAMBDAR_'))
     return `${name} is reserved: names that begin with GLAMBDAR_ are the server's`;
   if (name === '__proto__') return '__proto__ is reserved';
-  if (readAtStart.includes(name))
+  if (readAtStart.has(name))
     return `${name} is reserved: it would have no effect, as it is read at the start`;
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { OneOf, PartialOf, PatchOf, PlainText, Ruled, WholeNumber } from '../../common/input/field-rules.js';
+import { runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
 import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
 import { defaultFunctionSettings } from './default-settings.js';
 import { egressProblem, maxEgressRules } from './egress-rule.js';
@@ -22,11 +23,19 @@ export class EffectiveSettings implements SettingFields {
   )
   readonly description!: string;
 
+  @OneOf(runtimeNames, {
+    default: defaultFunctionSettings.runtime,
+    description:
+      'What runs the code: a release line of Node.js. Another one takes effect with the next call; whether the code loads ' +
+      'under it is tried first.',
+  })
+  readonly runtime!: RuntimeName;
+
   @PlainText(
     { pattern: handlerPattern, maxLength: 128, rule: 'a file without its ending, a dot and an export' },
     {
       default: defaultFunctionSettings.handler,
-      description: 'The file, without its ending, and the export that are called, such as `index.handler`.',
+      description: 'The file, without its extension, and the export to call, such as `index.handler`.',
     },
   )
   readonly handler!: string;
@@ -45,16 +54,15 @@ export class EffectiveSettings implements SettingFields {
   @OneOf(responseFormats, {
     default: defaultFunctionSettings.responseFormat,
     description:
-      '`simple`: an object with `statusCode`, or whose keys are all keys of a response, is the response; text is sent as ' +
-      'JSON unless the handler sets `content-type` or the text already is the JSON of an object or array. ' +
-      '`lambda`: as AWS function URLs, payload format 2.0: only `statusCode` makes a response, and text is sent as it is.',
+      '`simple`: an object is a response if it has `statusCode`, or only keys of a response; text is sent as JSON unless the handler sets `content-type` or the text already is a JSON object or array. `lambda`: as AWS function URLs, payload format 2.0: only an object with `statusCode` is a response, and text is sent unchanged.',
   })
   readonly responseFormat!: ResponseFormat;
 
   @WholeNumber(
     { minimum: 1, maximum: maxTimeoutSeconds },
     {
-      description: "Longest time a handler may take for one call, in seconds; without it the server's.",
+      description:
+        "Longest time a handler may take for one call, in seconds; if not set, the server's default.",
       example: 30,
     },
   )
@@ -64,7 +72,7 @@ export class EffectiveSettings implements SettingFields {
     { minimum: 64, maximum: 1_048_576 },
     {
       description:
-        "Memory of each container, its `/tmp` included, in MiB; without it the server's. The server may allow less.",
+        "Memory of each container, including `/tmp`, in MiB; if not set, the server's default. The server may have a lower maximum.",
       example: 128,
     },
   )
@@ -74,7 +82,7 @@ export class EffectiveSettings implements SettingFields {
     { minimum: 10, maximum: 1_024_000 },
     {
       description:
-        "Processor time of each container, in thousandths of a core; without it the server's. At most the machine's cores.",
+        "CPU of each container, in thousandths of a core; if not set, the server's default. At most the machine's cores.",
       example: 1000,
     },
   )
@@ -82,15 +90,17 @@ export class EffectiveSettings implements SettingFields {
 
   @WholeNumber(
     { minimum: 1, maximum: 1_048_576 },
-    { description: "Size of `/tmp`, in MiB, at most `memoryMiB`; without it the server's.", example: 64 },
+    {
+      description: "Size of `/tmp`, in MiB, at most `memoryMiB`; if not set, the server's default.",
+      example: 64,
+    },
   )
   readonly tmpMiB!: number;
 
   @OneOf(isolations, {
     default: defaultFunctionSettings.isolation,
     description:
-      '`fresh`: every call has a container that has served no call before. `warm`: a container may serve several ' +
-      'calls of this function, one after the other, and what one leaves behind the next may see.',
+      '`fresh`: every call gets a container that has served no call before. `warm`: a container may serve several calls of this function, one after the other, and a call can see what an earlier one left behind.',
   })
   readonly isolation!: Isolation;
 
@@ -116,7 +126,7 @@ export class EffectiveSettings implements SettingFields {
     { minimum: 0, maximum: 4096 },
     {
       description:
-        "Most calls that run at the same time, 0 for none; without it the server's (`fresh`) or `maxContainers` (`warm`).",
+        "Most calls running at the same time, 0 for none; if not set, the server's default (`fresh`) or `maxContainers` (`warm`).",
       example: 16,
     },
   )
@@ -126,7 +136,7 @@ export class EffectiveSettings implements SettingFields {
     { minimum: 1, maximum: maxIdleTimeoutSeconds },
     {
       default: defaultFunctionSettings.idleTimeoutSeconds,
-      description: 'After this long without a call, nothing above `minContainers` is kept; in seconds.',
+      description: 'After this many seconds without a call, only `minContainers` are kept.',
     },
   )
   readonly idleTimeoutSeconds!: number;
@@ -136,9 +146,7 @@ export class EffectiveSettings implements SettingFields {
     maxItems: maxEgressRules,
     default: [],
     description:
-      'Where the function may connect to; nowhere when empty. An entry is `public` (any public address), a host name, ' +
-      '`*.` and a name (all below it) or an IP address, and perhaps `:` and a port or `*`; without one, ports 80 and ' +
-      '443. Private addresses are refused whatever the name says. docs/egress.md tells all of it.',
+      'Where the function may connect to; nowhere if empty. An entry is `public` (any public address), a host name, `*.` and a name (everything below it) or an IP address, optionally followed by `:` and a port or `*`; without it, ports 80 and 443. Private addresses are refused, whatever name resolves to them. See docs/egress.md.',
     example: ['api.example.com', '*.example.org:8443'],
   })
   readonly egress!: readonly string[];
@@ -147,6 +155,7 @@ export class EffectiveSettings implements SettingFields {
 /** Every setting's name, in the order in which they are shown. */
 export const settingNames = [
   'description',
+  'runtime',
   'handler',
   'environment',
   'responseFormat',

@@ -16,17 +16,17 @@ const anyValue = {
 /** One setting that has another value in force than before. */
 export class SettingChange {
   @ApiProperty({
-    description: "The setting's name; of a variable, `environment.` and the variable's.",
+    description: "The setting's name; for a variable, `environment.` and its name.",
     example: 'memoryMiB',
   })
   readonly field: string;
 
-  @ApiProperty({ ...anyValue, description: 'The value before; null where a variable is new.', example: 128 })
+  @ApiProperty({ ...anyValue, description: 'The previous value; null if the variable is new.', example: 128 })
   readonly from: unknown;
 
   @ApiProperty({
     ...anyValue,
-    description: 'The value from now on; null where a variable is gone.',
+    description: 'The new value; null if the variable was removed.',
     example: 256,
   })
   readonly to: unknown;

@@ -12,7 +12,7 @@ import {
 import { DocumentationFiles } from './documentation-files.js';
 import { documentationPage, showDocument } from './documentation-page.js';
 
-const description = 'Public, also when keys are in force.';
+const description = 'No key needed, even if keys exist.';
 
 /** The document that the build has made, and a page that shows it. */
 @ApiTags('documentation')

@@ -2,14 +2,14 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 /** The groups of the page, in the order in which somebody needs them who has just started the server. */
 export const tags = [
-  { name: 'functions', description: 'Deploy functions, look at them, change them.' },
+  { name: 'functions', description: 'Deploy, list and change functions.' },
   { name: 'calls', description: 'Call functions.' },
-  { name: 'secrets', description: 'What a function knows and nobody is shown.' },
-  { name: 'records', description: 'What functions printed and how their calls went.' },
+  { name: 'secrets', description: 'Values that only a function can read.' },
+  { name: 'records', description: 'What functions printed, and their past calls.' },
   { name: 'health', description: 'For supervisors and load balancers.' },
   { name: 'metrics', description: 'For Prometheus.' },
   { name: 'access', description: 'Keys, and who changed what.' },
-  { name: 'documentation', description: 'What this server is and has.' },
+  { name: 'documentation', description: 'This server and its documentation.' },
 ];
 
 /** Paths by their first segment, in the same order. */

@@ -9,7 +9,7 @@ import { inOrder, tags } from './openapi-order.js';
 import { problemSchema } from './problem-schema.js';
 
 const summary =
-  'A serverless function runtime: deploy a zip, call it over HTTP. As long as there is no key, none is needed.';
+  'A serverless function runtime: deploy a zip, call it over HTTP. Until you create a key, none is needed.';
 
 /**
  * Every route of the application, its errors among them. Loads the generator, so only the build and tests import this; what
@@ -33,7 +33,7 @@ export function openApiDocument(application: NestExpressApplication): OpenAPIObj
       in: 'header',
       name: 'X-Glambdar-Key',
       description:
-        'The same key. It leaves `Authorization` to the function that is called, and goes before it.',
+        'The same key. Use it if the function you call needs `Authorization` for itself; it takes precedence over `Authorization`.',
     })
     .build();
   const document = swagger.SwaggerModule.createDocument(application, description);

@@ -32,13 +32,13 @@ export class InvocationFailureAnswer {
   readonly fault: Fault;
 
   @ApiProperty({
-    description: 'As in the answer of the call; docs/errors.md lists them.',
+    description: "As in the call's answer; docs/errors.md lists all codes.",
     example: 'FUNCTION_ERROR',
   })
   readonly code: string;
 
   @ApiProperty({
-    description: 'What went wrong, as in the answer of the call.',
+    description: "What went wrong, as in the call's answer.",
     example: 'The function threw TypeError: no',
   })
   readonly message: string;
@@ -54,7 +54,7 @@ export class InvocationFailureAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Message of what the function threw and, where it has causes, of the last of them.',
+    description: 'Message of what the function threw and, if it has causes, of the last one.',
     example: 'no',
   })
   readonly errorMessage: string | null;
@@ -62,14 +62,14 @@ export class InvocationFailureAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Where it was thrown, and so its causes; paths are those inside the container.',
+    description: 'Where the error and its causes were thrown; paths are those inside the container.',
     example: 'TypeError: no\n    at handler (/glambdar/code/index.js:2:9)',
   })
   readonly stack: string | null;
 
   @ApiProperty({
     type: [FailureCauseAnswer],
-    description: 'What it was caused by, each followed by its own causes; the first eight.',
+    description: 'The causes of the error, each followed by its own causes; at most eight.',
   })
   readonly causes: readonly FailureCauseAnswer[];
 
@@ -87,7 +87,7 @@ export class InvocationFailureAnswer {
 const milliseconds = { type: Number, nullable: true } as const;
 
 export class InvocationPhasesAnswer {
-  @ApiProperty({ ...milliseconds, description: 'Waiting for a place; null where it got none.', example: 0.1 })
+  @ApiProperty({ ...milliseconds, description: 'Waiting to run; null if it never ran.', example: 0.1 })
   readonly queueMs: number | null;
 
   @ApiProperty({ ...milliseconds, description: 'Getting a container.', example: 2.4 })
@@ -95,12 +95,12 @@ export class InvocationPhasesAnswer {
 
   @ApiProperty({
     ...milliseconds,
-    description: 'In the handler, the way there and back included.',
+    description: 'In the handler, including the transfer in both directions.',
     example: 3.5,
   })
   readonly handlerMs: number | null;
 
-  @ApiProperty({ description: 'From the begin to the end.', example: 6 })
+  @ApiProperty({ description: 'From start to end.', example: 6 })
   readonly totalMs: number;
 
   constructor({ queueMs, containerMs, handlerMs, totalMs }: InvocationRecord['phases']) {
@@ -115,7 +115,7 @@ export class InvocationPhasesAnswer {
 export class InvocationAnswer {
   @ApiProperty({
     format: 'uuid',
-    description: 'The `X-Glambdar-Invocation-Id` of its answer.',
+    description: "The `X-Glambdar-Invocation-Id` of the call's answer.",
     example: '5f0c1f7e-3a52-4b5e-9c0a-0f6a5d1e2b3c',
   })
   readonly id: string;
@@ -123,12 +123,12 @@ export class InvocationAnswer {
   @ApiProperty({ example: 'myfunc' })
   readonly function: string;
 
-  @ApiProperty({ type: 'integer', description: 'Of the code that it ran.', example: 1 })
+  @ApiProperty({ type: 'integer', description: 'The version that it ran.', example: 1 })
   readonly version: number;
 
   @ApiProperty({
     type: 'integer',
-    description: 'Of version, settings and secrets together: grows with every change.',
+    description: 'The revision: version, settings and secrets together; increases with every change.',
     example: 1,
   })
   readonly revision: number;
@@ -140,14 +140,14 @@ export class InvocationAnswer {
     enum: invocationOutcomes,
     example: 'function',
     description:
-      '`success`: the handler answered, whatever its status; else whose fault it was that it did not.',
+      '`success`: the handler answered, whatever its status; otherwise, whose fault the failure was.',
   })
   readonly outcome: InvocationOutcome;
 
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: "The handler's own; null where it gave none.",
+    description: "The handler's status; null if it gave none.",
     example: null,
   })
   readonly statusCode: number | null;
@@ -155,14 +155,14 @@ export class InvocationAnswer {
   @ApiProperty({ type: InvocationFailureAnswer, nullable: true })
   readonly failure: InvocationFailureAnswer | null;
 
-  @ApiProperty({ description: 'Where its time went, in milliseconds.' })
+  @ApiProperty({ description: 'How long each phase took, in milliseconds.' })
   readonly phases: InvocationPhasesAnswer;
 
   @ApiProperty({
     type: String,
     nullable: true,
     description:
-      'How it came by its container: `fresh-pool`, `prewarmed`, `cold` or `warm`; null where it got none.',
+      'Where its container came from: `fresh-pool`, `prewarmed`, `cold` or `warm`; null if it got none.',
     example: 'fresh-pool',
   })
   readonly origin: string | null;
@@ -177,7 +177,7 @@ export class InvocationAnswer {
     type: 'integer',
     nullable: true,
     description:
-      'The most memory that its container has held since its start, loading included and, of a `warm` one, earlier calls. Null where the kernel did not tell.',
+      'The most memory that its container has used since its start, including loading and, for a `warm` one, earlier calls. Null if the kernel did not report it.',
     example: 46_137_344,
   })
   readonly memoryPeakBytes: number | null;
@@ -185,7 +185,7 @@ export class InvocationAnswer {
   @ApiProperty({
     ...milliseconds,
     description:
-      'CPU time that its container used during the call. Null where the kernel did not tell, and for `warm` calls that followed another within a tenth of a second.',
+      'CPU time that its container used during the call. Null if the kernel did not report it, and for `warm` calls that followed another one within a tenth of a second.',
     example: 12.5,
   })
   readonly cpuTimeMs: number | null;
@@ -193,12 +193,15 @@ export class InvocationAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: "The call's place in its trace (W3C Trace Context).",
+    description: 'The call in its trace (W3C Trace Context).',
     example: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   })
   readonly traceparent: string | null;
 
-  @ApiProperty({ description: 'The path of what it printed.', example: '/logs/myfunc?invocation=…' })
+  @ApiProperty({
+    description: 'The path of the lines that it printed.',
+    example: '/logs/myfunc?invocation=…',
+  })
   readonly logs: string;
 
   constructor(record: InvocationRecord) {
@@ -222,7 +225,7 @@ export class InvocationAnswer {
 }
 
 export class InvocationList {
-  @ApiProperty({ type: [InvocationAnswer], description: 'The last that ended, the newest first.' })
+  @ApiProperty({ type: [InvocationAnswer], description: 'The calls that ended last, newest first.' })
   readonly invocations: readonly InvocationAnswer[];
 
   constructor(records: readonly InvocationRecord[]) {

@@ -27,17 +27,17 @@ class InvocationQuery {
       type: 'string',
       pattern: functionNamePattern.source,
       required: false,
-      description: 'Of this function only.',
+      description: 'Only calls of this function.',
     },
   )
   readonly function?: FunctionName;
 
-  @OneOf(invocationOutcomes, { required: false, description: 'With this outcome only.' })
+  @OneOf(invocationOutcomes, { required: false, description: 'Only calls with this outcome.' })
   readonly outcome?: InvocationOutcome;
 
   @WholeNumber(
     { minimum: 1, maximum: 1000 },
-    { required: false, default: 50, description: 'Most calls of the response.' },
+    { required: false, default: 50, description: 'Most calls in the response.' },
   )
   readonly limit!: number;
 }

@@ -8,8 +8,8 @@ export function DocumentedInvocations(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'listInvocations',
-      summary: 'The last calls',
-      description: 'The newest first, within the number that is kept. A call is in it once it has ended.',
+      summary: 'List the latest calls',
+      description: 'Newest first, as far as they are still stored. A call appears once it has ended.',
     }),
     ApiOkResponse({ type: InvocationList }),
     ApiProblem(400, 'INVALID_NAME'),
@@ -24,10 +24,10 @@ export function DocumentedInvocation(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'getInvocation',
-      summary: 'One call: how it went, what it took, who failed',
-      description: 'Within the number that is kept; it is there once the call has ended.',
+      summary: 'Show one call: its outcome, what it used, who failed',
+      description: 'Available once the call has ended, and as long as it is stored.',
     }),
-    ApiParam({ name: 'id', description: 'The `X-Glambdar-Invocation-Id` of its answer.' }),
+    ApiParam({ name: 'id', description: "The `X-Glambdar-Invocation-Id` of the call's answer." }),
     ApiOkResponse({ type: InvocationAnswer }),
     ApiProblem(404, 'INVOCATION_NOT_FOUND'),
     ApiProblem(503, 'OVERLOADED'),

@@ -13,7 +13,7 @@ import type { LinePage, LogLine } from '../store/record-store.js';
 export class LogLineAnswer {
   @ApiProperty({
     type: 'integer',
-    description: 'Grows from line to line; `before` and `Last-Event-ID` take it.',
+    description: 'Increases from line to line; use it in `before` and `Last-Event-ID`.',
     example: 42,
   })
   readonly sequence: number;
@@ -24,29 +24,33 @@ export class LogLineAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The call that printed it; null outside calls.',
+    description: 'The call that printed the line; null outside calls.',
     example: '5f0c1f7e-3a52-4b5e-9c0a-0f6a5d1e2b3c',
   })
   readonly invocationId: string | null;
 
-  @ApiProperty({ type: 'integer', description: 'Of the code that printed it.', example: 1 })
+  @ApiProperty({ type: 'integer', description: 'The version that printed the line.', example: 1 })
   readonly version: number;
 
-  @ApiProperty({ type: 'integer', description: 'Of version, settings and secrets together.', example: 1 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'The revision: version, settings and secrets together.',
+    example: 1,
+  })
   readonly revision: number;
 
   @ApiProperty({
     enum: linePhases,
     example: 'call',
     description:
-      '`load`: before the first call of its container, `call`: during a call or right after it, `idle`: between calls.',
+      "`load`: before the container's first call; `call`: during a call or right after it; `idle`: between calls.",
   })
   readonly phase: LinePhase;
 
   @ApiProperty({
     enum: lineStreams,
     description:
-      '`runtime`: what the server says, as of a call that ran out of time; nothing that a function prints is ever shown as that.',
+      "`runtime` marks the server's own lines, for example about a call that timed out; nothing that a function prints is ever shown as `runtime`.",
   })
   readonly stream: LineStream;
 
@@ -55,17 +59,17 @@ export class LogLineAnswer {
 
   @ApiProperty({
     description:
-      'As the function printed it, without the line feed: it may hold anything. Bytes that are no UTF-8 are U+FFFD.',
+      'As the function printed it, without the line feed; it can contain anything. Bytes that are not UTF-8 become U+FFFD.',
     example: 'hello',
   })
   readonly text: string;
 
-  @ApiProperty({ description: 'The line was longer than a line may be; its end is missing.', example: false })
+  @ApiProperty({ description: 'The line was too long; its end is missing.', example: false })
   readonly truncated: boolean;
 
   @ApiProperty({
     type: 'integer',
-    description: 'Bytes printed before this line that were not kept, because the call printed too much.',
+    description: 'Bytes printed before this line that were dropped because the call printed too much.',
     example: 0,
   })
   readonly droppedBytes: number;
@@ -96,7 +100,7 @@ export class LogPage {
     type: 'integer',
     nullable: true,
     description:
-      'The `before` of the page before this one; null where there is none. A page may hold fewer lines than asked for, because only so many are looked at for one.',
+      'The `before` of the previous page; null if there is none. A page may have fewer lines than you asked for, because the number of lines searched for one page is limited.',
     example: null,
   })
   readonly before: number | null;

@@ -35,7 +35,7 @@ export class LogQuery {
       maxLength: 36,
       rule: 'the id of an invocation',
     },
-    { required: false, format: 'uuid', description: 'What this call printed.' },
+    { required: false, format: 'uuid', description: 'Only lines that this call printed.' },
   )
   readonly invocation?: string;
 
@@ -47,25 +47,25 @@ export class LogQuery {
 
   @OneOf(lineLevels, {
     required: false,
-    description: `This level and those above it: ${lineLevels.join(', ')}.`,
+    description: `Only this level and those above it: ${lineLevels.join(', ')}.`,
   })
   readonly level?: LineLevel;
 
   @PlainText(
     { minLength: 1, maxLength: 256, rule: 'text' },
-    { required: false, description: 'Lines that have this in their text, letter for letter.' },
+    { required: false, description: 'Only lines that contain this text exactly.' },
   )
   readonly contains?: string;
 
   @WholeNumber(
     { minimum: 1, maximum: maxLines },
-    { required: false, default: 100, description: 'Most lines of the response.' },
+    { required: false, default: 100, description: 'Most lines in the response.' },
   )
   readonly limit!: number;
 
   @WholeNumber(
     { minimum: 0 },
-    { required: false, description: 'Lines with a smaller `sequence`: the page before.' },
+    { required: false, description: 'Only lines with a smaller `sequence`: the previous page.' },
   )
   readonly before?: number;
 

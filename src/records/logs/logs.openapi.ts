@@ -10,13 +10,8 @@ import {
 import { DocumentedName } from '../../functions/function-name.js';
 import { LogPage } from './log-answer.js';
 
-const description = `Newest last. With \`follow=true\` the answer is a stream of server-sent events: \`line\` (the data is \
-one line, the id its \`sequence\`), first the newest that are kept and then each as it is printed; \`dropped\` with the \
-number of lines that were not sent because the client reads too slowly; \`end\` with the reason when the function is \
-deleted, the server stops, the request has followed for as long as it may, or the key is good no more. A client that \
-comes again with \`Last-Event-ID\` is sent what it has missed, as far as it is kept. With \
-\`Accept: text/plain\` both are lines for people: time, level, stream, the begin of the call's id, text; what a terminal \
-would obey is written as \`\\uXXXX\`.`;
+const description =
+  "Newest last. With `follow=true` the answer is a stream of server-sent events: `line` (the data is one line, the id its `sequence`), first the newest stored lines and then each as it is printed; `dropped` with the number of lines that were not sent because the client reads too slowly; `end` with the reason when the function is deleted, the server stops, the request has followed for the longest time allowed, or the key is no longer valid. A client that reconnects with `Last-Event-ID` gets the lines it has missed, as far as they are still stored. With `Accept: text/plain` both are lines for people: time, level, stream, the start of the call's id, text; terminal control characters are written as `\\uXXXX`.";
 
 const followed = `event: line
 id: 42
@@ -32,7 +27,7 @@ const asText = '2026-01-31T12:00:00.000Z info  stdout  5bd66ef5 hello\n';
 /** What the OpenAPI document says of `GET /logs/:name`. */
 export function DocumentedLogs(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ operationId: 'getLogs', summary: 'What a function printed', description }),
+    ApiOperation({ operationId: 'getLogs', summary: 'Show what a function printed', description }),
     DocumentedName(),
     ApiHeader({
       name: 'Last-Event-ID',

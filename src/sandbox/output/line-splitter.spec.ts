@@ -33,7 +33,7 @@ describe('LineSplitter', () => {
     expect(textsOf(100, euro.subarray(0, 1), euro.subarray(1))).toEqual(['€']);
   });
 
-  it('replaces what is no UTF-8', () => {
+  it('replaces what is not UTF-8', () => {
     expect(textsOf(100, Buffer.from([0x61, 0xff, 0xfe, 0x62, 0x0a]))).toEqual(['a��b']);
   });
 

@@ -71,7 +71,7 @@ describe('OutputRecorder', () => {
     ]);
   });
 
-  it('takes the level that the worker tells, for what it tells it of', () => {
+  it('takes the level that the worker reports, for what it reports it of', () => {
     const { output, events } = recorder();
     output.append('stderr', Buffer.from('careful\n'), 'warn');
     output.append('stderr', Buffer.from('broken\n'));

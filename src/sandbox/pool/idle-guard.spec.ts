@@ -2,12 +2,12 @@ import { cpuPercentBetween, wasIdle } from './idle-guard.js';
 
 const sample = { atMs: 10_000, usedMs: 100, callsServed: 3 };
 
-describe('what a waiting container used', () => {
-  it('is told in per cent of one core', () => {
+describe('what an idle container used', () => {
+  it('is counted in per cent of one core', () => {
     expect(cpuPercentBetween(sample, { ...sample, atMs: 14_000, usedMs: 300 })).toBe(5);
   });
 
-  it('is not told of a span that is too short', () => {
+  it('is unknown for a span that is too short', () => {
     expect(cpuPercentBetween(sample, { ...sample, atMs: 11_999, usedMs: 2000 })).toBeUndefined();
   });
 

@@ -1,16 +1,20 @@
 import { poolView, type PoolViewFields } from '../../../test/support/builders/calls.js';
-import { nextProvision, type ProvisionView } from './next-provision.js';
+import { defaultRuntime, type RuntimeName } from '../../runtimes/runtime.js';
+import { nextProvision, type PrewarmedView, type ProvisionView } from './next-provision.js';
 import type { PoolView } from './pool-policy.js';
 
 const nowMs = 1000;
 
 const pool = (fields: PoolViewFields) => poolView(nowMs, fields);
 
+const prewarmed = (count: number, runtime: RuntimeName = defaultRuntime): PrewarmedView[] => [
+  { runtime, count, wanted: 2 },
+];
+
 function view(pools: Record<string, PoolView>, fields: Partial<ProvisionView> = {}): ProvisionView {
   return {
     pools: new Map(Object.entries(pools)),
-    prewarmed: 2,
-    wantedPrewarmed: 2,
+    prewarmed: prewarmed(2),
     isBackingOff: false,
     mayCreatePrewarmed: true,
     mayCreate: () => true,
@@ -27,11 +31,14 @@ describe('what is provisioned next', () => {
 
   it('first what a waiting call needs', () => {
     const pools = { a: pool({}), b: pool({ waiting: 1 }) };
-    expect(nextProvision(view(pools, { prewarmed: 0 }), nowMs)).toEqual({ kind: 'for-call', poolKey: 'b' });
+    expect(nextProvision(view(pools, { prewarmed: prewarmed(0) }), nowMs)).toEqual({
+      kind: 'for-call',
+      poolKey: 'b',
+    });
   });
 
   it('nothing else while prewarming backs off', () => {
-    const fields = { prewarmed: 0, isBackingOff: true };
+    const fields = { prewarmed: prewarmed(0), isBackingOff: true };
     expect(nextProvision(view({ a: pool({}) }, fields), nowMs)).toBeUndefined();
     expect(nextProvision(view({ a: pool({ waiting: 1 }) }, fields), nowMs)?.kind).toBe('for-call');
   });
@@ -57,11 +64,24 @@ describe('what is provisioned next', () => {
   });
 
   it('no prewarmed container while as many containers are created as may be', () => {
-    expect(nextProvision(view({}, { prewarmed: 0, mayCreatePrewarmed: false }), nowMs)).toBeUndefined();
+    expect(
+      nextProvision(view({}, { prewarmed: prewarmed(0), mayCreatePrewarmed: false }), nowMs),
+    ).toBeUndefined();
   });
 
   it('then prewarmed containers, which help everyone', () => {
-    expect(nextProvision(view({ a: pool({}) }, { prewarmed: 1 }), nowMs)).toEqual({ kind: 'prewarmed' });
+    expect(nextProvision(view({ a: pool({}) }, { prewarmed: prewarmed(1) }), nowMs)).toEqual({
+      kind: 'prewarmed',
+      runtime: defaultRuntime,
+    });
+  });
+
+  it('of the runtime that has the fewest prewarmed containers', () => {
+    const both = [...prewarmed(1), ...prewarmed(0, 'nodejs26.x')];
+    expect(nextProvision(view({}, { prewarmed: both }), nowMs)).toEqual({
+      kind: 'prewarmed',
+      runtime: 'nodejs26.x',
+    });
   });
 
   it('then ready containers ahead of calls, for the most recently useful first', () => {

@@ -1,16 +1,24 @@
+import type { RuntimeName } from '../../runtimes/runtime.js';
 import { callDeficit, readyDeficit, type PoolView } from './pool-policy.js';
 
 /** What to provision next. */
 export type Provision =
   | { readonly kind: 'for-call'; readonly poolKey: string }
-  | { readonly kind: 'prewarmed' }
+  | { readonly kind: 'prewarmed'; readonly runtime: RuntimeName }
   | { readonly kind: 'ahead'; readonly poolKey: string };
+
+/** Prewarmed containers of one runtime. */
+export interface PrewarmedView {
+  readonly runtime: RuntimeName;
+  /** Those that are ready or being provisioned, and how many there should be. */
+  readonly count: number;
+  readonly wanted: number;
+}
 
 export interface ProvisionView {
   readonly pools: ReadonlyMap<string, PoolView>;
-  /** Prewarmed containers that are ready or being provisioned, and how many there should be. */
-  readonly prewarmed: number;
-  readonly wantedPrewarmed: number;
+  /** Of each runtime that is used; the one that has the fewest is next. */
+  readonly prewarmed: readonly PrewarmedView[];
   /** Only calls that wait get a container. */
   readonly isBackingOff: boolean;
   /** Whether one more container may be created that belongs to no function yet. */
@@ -35,7 +43,10 @@ export function nextProvision(view: ProvisionView, nowMs: number): Provision | u
   });
   if (waiting !== undefined) return { kind: 'for-call', poolKey: waiting };
   if (view.isBackingOff) return undefined;
-  if (view.prewarmed < view.wantedPrewarmed && view.mayCreatePrewarmed) return { kind: 'prewarmed' };
+  const [scarcest] = view.prewarmed
+    .filter(({ count, wanted }) => count < wanted)
+    .sort((one, other) => one.count - other.count);
+  if (scarcest && view.mayCreatePrewarmed) return { kind: 'prewarmed', runtime: scarcest.runtime };
   const ahead = smallest(view.pools, (pool, poolKey) => {
     if (view.isPaused(poolKey) || !view.mayCreate(poolKey)) return undefined;
     return readyDeficit(pool, nowMs) === 0 ? undefined : -pool.lastUsefulAtMs;

@@ -4,8 +4,10 @@ import {
   arrivalsPerSecond,
   callDeficit,
   noArrivals,
+  type PoolView,
   readyDeficit,
   surplus,
+  usedRuntimes,
   wantedAhead,
   withArrival,
 } from './pool-policy.js';
@@ -120,6 +122,21 @@ describe('what is let go of', () => {
 
   it('everything of a deleted function', () => {
     expect(surplus(view({ available: 2, closed: true, settings: { isolation: 'warm' } }), nowMs)).toBe(2);
+  });
+});
+
+describe('the runtimes of which containers are prewarmed', () => {
+  const runtimes = (...views: PoolView[]) => [...usedRuntimes(views, nowMs)];
+  const settings = { runtime: 'nodejs26.x', idleTimeoutSeconds: 1 } as const;
+
+  it('are the default one, and those of functions that are called', () => {
+    expect(runtimes()).toEqual(['nodejs24.x']);
+    expect(runtimes(view({ settings }), view({}))).toEqual(['nodejs24.x', 'nodejs26.x']);
+  });
+
+  it('are none of functions that are idle or gone', () => {
+    expect(runtimes(view({ settings, lastUsefulAtMs: nowMs - 1000 }))).toEqual(['nodejs24.x']);
+    expect(runtimes(view({ settings, closed: true }))).toEqual(['nodejs24.x']);
   });
 });
 

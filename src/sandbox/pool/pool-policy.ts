@@ -1,3 +1,4 @@
+import { defaultRuntime, type RuntimeName } from '../../runtimes/runtime.js';
 import type { FunctionSettings } from '../../functions/function.js';
 
 /**
@@ -69,6 +70,15 @@ export function surplus(view: PoolView, nowMs: number): number {
     return Math.max(0, view.available + view.busy - view.settings.maxContainers);
   }
   return Math.max(0, view.available - wantedAhead(view, nowMs));
+}
+
+/** The runtimes of which containers are prewarmed: the default one, and those of functions that are not idle. */
+export function usedRuntimes(views: Iterable<PoolView>, nowMs: number): ReadonlySet<RuntimeName> {
+  const used = new Set([defaultRuntime]);
+  for (const view of views) {
+    if (!view.closed && !isIdle(view, nowMs)) used.add(view.settings.runtime);
+  }
+  return used;
 }
 
 /** How often a function is called, as an exponentially fading count; a value, never changed in place. */

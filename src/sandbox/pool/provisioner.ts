@@ -6,13 +6,15 @@ import { SharedBudget } from '../../common/shares/shared-budget.js';
 import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
+import type { RuntimeName } from '../../runtimes/runtime.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
 import { TaskTracker } from '../task-tracker.js';
 import { PrewarmBackOff } from './back-off.js';
 import type { FunctionPool } from './function-pool.js';
-import { nextProvision, type Provision } from './next-provision.js';
+import { nextProvision, type PrewarmedView, type Provision } from './next-provision.js';
+import { usedRuntimes } from './pool-policy.js';
 import { ReadyPools } from './ready-pools.js';
 
 /** Longer than most calls take, and short compared with the start of a container. */
@@ -87,12 +89,12 @@ export class Provisioner {
 
   private next(): Provision | undefined {
     const nowMs = this.clock.monotonicMs();
-    const { pools, prewarmed } = this.pools;
+    const { pools } = this.pools;
+    const views = new Map([...pools].map(([id, pool]) => [id, pool.view()]));
     return nextProvision(
       {
-        pools: new Map([...pools].map(([id, pool]) => [id, pool.view()])),
-        prewarmed: prewarmed.count + prewarmed.provisioning,
-        wantedPrewarmed: prewarmed.backOff.isActive(nowMs) ? 0 : this.settings.prewarmedContainers,
+        pools: views,
+        prewarmed: this.prewarmedViews(usedRuntimes(views.values(), nowMs), nowMs),
         isBackingOff: this.backOff.isActive(nowMs),
         mayCreatePrewarmed: this.creations.shortageFor(undefined) === undefined,
         mayCreate: (poolKey) => this.mayCreate(poolKey),
@@ -103,6 +105,14 @@ export class Provisioner {
     );
   }
 
+  private prewarmedViews(used: ReadonlySet<RuntimeName>, nowMs: number): PrewarmedView[] {
+    return [...used].map((runtime) => {
+      const { count, provisioning, backOff } = this.pools.prewarmed.of(runtime);
+      const wanted = backOff.isActive(nowMs) ? 0 : this.settings.prewarmedContainers;
+      return { runtime, count: count + provisioning, wanted };
+    });
+  }
+
   private mayCreate(poolKey: string): boolean {
     const pool = this.pools.pools.get(poolKey);
     return pool !== undefined && this.creations.shortageFor(pool.deployed.id) === undefined;
@@ -110,7 +120,8 @@ export class Provisioner {
 
   private hasPrewarmed(poolKey: string): boolean {
     const pool = this.pools.pools.get(poolKey);
-    return pool !== undefined && this.pools.prewarmed.count > 0 && this.factory.fitsPrewarmed(pool.deployed);
+    if (!pool || !this.factory.fitsPrewarmed(pool.deployed)) return false;
+    return this.pools.prewarmed.of(pool.deployed.settings.runtime).count > 0;
   }
 
   /** False when there is no room for what is only provisioned ahead. */
@@ -120,8 +131,8 @@ export class Provisioner {
         this.startForCall(next.poolKey);
         return true;
       case 'prewarmed':
-        if (!this.pools.makeRoomForPrewarmed()) return false;
-        this.tasks.add(this.provisionPrewarmed());
+        if (!this.pools.makeRoomForPrewarmed(next.runtime)) return false;
+        this.tasks.add(this.provisionPrewarmed(next.runtime));
         return true;
       case 'ahead':
         if (!this.pools.makeRoomFor(next.poolKey)) return false;
@@ -135,7 +146,9 @@ export class Provisioner {
   private startForCall(poolKey: string): void {
     const pool = this.pools.pools.get(poolKey);
     if (!pool) return;
-    const prewarmed = this.factory.fitsPrewarmed(pool.deployed) ? this.pools.prewarmed.take() : undefined;
+    const prewarmed = this.factory.fitsPrewarmed(pool.deployed)
+      ? this.pools.prewarmed.of(pool.deployed.settings.runtime).take()
+      : undefined;
     this.backOff.callStarted(this.clock.monotonicMs());
     const task = this.provisionFor(pool, prewarmed).finally(() => {
       this.backOff.callServed(this.clock.monotonicMs());
@@ -210,17 +223,18 @@ export class Provisioner {
     }
   }
 
-  private async provisionPrewarmed(): Promise<void> {
-    const { prewarmed, counters } = this.pools;
+  private async provisionPrewarmed(runtime: RuntimeName): Promise<void> {
+    const { counters } = this.pools;
+    const prewarmed = this.pools.prewarmed.of(runtime);
     this.creations.add(undefined);
     prewarmed.provisioning += 1;
     this.inFlight += 1;
     counters.prewarmedProvisions += 1;
     try {
-      this.pools.keepPrewarmed(await this.factory.createPrewarmed());
+      this.pools.keepPrewarmed(runtime, await this.factory.createPrewarmed(runtime));
     } catch (error) {
       prewarmed.backOff.failed(this.clock.monotonicMs());
-      this.log.warn({ err: error }, 'could not prewarm a container');
+      this.log.warn({ err: error, runtime }, 'could not prewarm a container');
     } finally {
       prewarmed.provisioning -= 1;
       this.inFlight -= 1;

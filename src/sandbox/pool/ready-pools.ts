@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { totalmem } from 'node:os';
 import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
+import type { RuntimeName } from '../../runtimes/runtime.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
@@ -15,15 +16,12 @@ import {
   type Wanted,
 } from './pool-budget.js';
 import { zeroCounters } from './pool-counters.js';
-import { isIdle, surplus } from './pool-policy.js';
-import { PrewarmedPool } from './prewarmed-pool.js';
+import { isIdle, surplus, usedRuntimes, type PoolView } from './pool-policy.js';
+import { PrewarmedPools, type PrewarmedPool } from './prewarmed-pool.js';
 import { Removals } from './removals.js';
 
 /** A sandbox that loses a connection sooner than this after it became ready is not replaced at once. */
 const shortestLifeMs = 1000;
-
-/** Prewarmed containers belong to no function; under this key they take part in the budget. */
-const prewarmedShareKey = '';
 
 /**
  * The sandboxes that are ready, by revision of each function, within one budget: `Provisioner` fills the pools, calls
@@ -32,7 +30,7 @@ const prewarmedShareKey = '';
 @Injectable()
 export class ReadyPools {
   readonly counters = zeroCounters();
-  readonly prewarmed = new PrewarmedPool();
+  readonly prewarmed = new PrewarmedPools();
   readonly removals = new Removals(this.counters);
   readonly budget: PoolBudget;
   private readonly outdated = new OutdatedRevisions();
@@ -87,14 +85,15 @@ export class ReadyPools {
     this.shrinkToBudget();
   }
 
-  keepPrewarmed(sandbox: Sandbox): void {
+  keepPrewarmed(runtime: RuntimeName, sandbox: Sandbox): void {
     if (this.closed) {
       this.removals.remove(sandbox);
       return;
     }
-    this.prewarmed.keep(sandbox);
+    const pool = this.prewarmed.of(runtime);
+    pool.keep(sandbox);
     void sandbox.gone.then(() => {
-      if (this.prewarmed.drop(sandbox)) this.removals.remove(sandbox);
+      if (pool.drop(sandbox)) this.removals.remove(sandbox);
     });
   }
 
@@ -150,7 +149,7 @@ export class ReadyPools {
     this.closePool(pool);
   }
 
-  /** Once a second: removes what idle functions keep, and forgets the functions that keep nothing. */
+  /** Once a second: removes what idle functions and unused runtimes keep, and forgets the functions that keep nothing. */
   review(): void {
     const nowMs = this.clock.monotonicMs();
     this.outdated.forgetOld(nowMs);
@@ -158,13 +157,13 @@ export class ReadyPools {
       this.trim(pool);
       if (pool.isEmpty && (pool.closed || isIdle(pool.view(), nowMs))) this.byPoolKey.delete(poolKey);
     }
+    const used = usedRuntimes(this.views(), nowMs);
+    for (const pool of this.prewarmed.all) if (!used.has(pool.runtime)) this.empty(pool);
   }
 
-  makeRoomForPrewarmed(): boolean {
-    return this.makeRoom({
-      poolKey: prewarmedShareKey,
-      memoryMiB: this.factory.prewarmedResources.memoryMiB,
-    });
+  makeRoomForPrewarmed(runtime: RuntimeName): boolean {
+    const { poolKey } = this.prewarmed.of(runtime);
+    return this.makeRoom({ poolKey, memoryMiB: this.factory.prewarmedResources.memoryMiB });
   }
 
   /** Whether one more may be kept ready; the least recently useful functions give theirs up where they must. */
@@ -184,7 +183,7 @@ export class ReadyPools {
   async shutDown(): Promise<void> {
     this.closed = true;
     for (const pool of this.byPoolKey.values()) this.closePool(pool);
-    for (let next = this.prewarmed.take(); next; next = this.prewarmed.take()) this.removals.remove(next);
+    for (const pool of this.prewarmed.all) this.empty(pool);
     await this.removals.settled();
   }
 
@@ -202,6 +201,14 @@ export class ReadyPools {
   private closePool(pool: FunctionPool): void {
     pool.closed = true;
     this.trim(pool);
+  }
+
+  private empty(pool: PrewarmedPool): void {
+    for (let next = pool.take(); next; next = pool.take()) this.removals.remove(next);
+  }
+
+  private *views(): Iterable<PoolView> {
+    for (const pool of this.byPoolKey.values()) yield pool.view();
   }
 
   private trim(pool: FunctionPool): void {
@@ -227,12 +234,10 @@ export class ReadyPools {
   }
 
   private *shares(): Iterable<KeptShare> {
-    yield {
-      poolKey: prewarmedShareKey,
-      containers: this.prewarmed.count + this.prewarmed.provisioning,
-      memoryMiB: this.factory.prewarmedResources.memoryMiB,
-      lastUsefulAtMs: Infinity,
-    };
+    const { memoryMiB } = this.factory.prewarmedResources;
+    for (const { poolKey, count, provisioning } of this.prewarmed.all) {
+      yield { poolKey, containers: count + provisioning, memoryMiB, lastUsefulAtMs: Infinity };
+    }
     for (const [poolKey, pool] of this.byPoolKey) {
       const { available, provisioning, waiting, lastUsefulAtMs, settings } = pool.view();
       const containers = available + Math.max(0, provisioning - waiting);

@@ -20,18 +20,19 @@ const answerHeaders = {
   },
   traceparent: {
     description:
-      "The call's place in its trace (W3C Trace Context): the trace of the request's `traceparent`, or a new one.",
+      "The call in its trace (W3C Trace Context): that of the request's `traceparent`, or a new one.",
     schema: { type: 'string' as const },
   },
   'Server-Timing': {
-    description: 'Milliseconds of each phase: `queue`, `container` (and how it came), `handler`.',
+    description:
+      'Milliseconds of each phase: `queue`, `container` (and where the container came from), `handler`.',
     schema: { type: 'string' as const },
   },
 };
 
 const wholeHttp =
-  'Any method, body and content type reach the handler; its status, headers and body are the answer. A request body is passed on byte for byte, still compressed where it was. A client that leaves cancels the call and its container.\n\n' +
-  'What the handler returns is the response if it is a web `Response`, has `statusCode`, or has no keys but `statusCode`, `headers`, `body`, `cookies` and `isBase64Encoded`; anything else is the body of a `200`. A body that is no text is sent as JSON. Text is sent as it is if the handler sets `content-type`, or if it already is the JSON of an object or array; other text is sent as JSON, in quotes. (With `responseFormat: lambda` text is always sent as it is.)';
+  'The handler gets any method, body and content type, and its status, headers and body are the answer. A request body is passed on byte for byte, still compressed if it was. If the client disconnects, the call is cancelled and its container removed.\n\n' +
+  'The returned value is a response if it is a web `Response`, has `statusCode`, or has only the keys `statusCode`, `headers`, `body`, `cookies` and `isBase64Encoded`; anything else is the body of a `200`. A body that is not text is sent as JSON. Text is sent unchanged if the handler sets `content-type`, or if it already is a JSON object or array; other text is sent as a JSON string, in quotes. (With `responseFormat: lambda`, text is always sent unchanged.)';
 
 const documentedCall = [
   ApiParam({ name: 'name', description: "The function's name.", example: 'hello' }),
@@ -39,14 +40,14 @@ const documentedCall = [
     name: 'traceparent',
     required: false,
     description:
-      "The caller's place in a trace; the handler finds the call's own in its event. Without a valid one a trace begins.",
+      "The trace to continue; the handler finds the call's own `traceparent` in its event. Without a valid one, a new trace starts.",
   }),
   ApiConsumes('application/json', 'text/plain', 'application/octet-stream'),
   ApiBody({ required: false, schema: {}, examples: { json: { value: { name: 'World' } } } }),
   ApiResponse({
     status: 200,
     description:
-      "The handler's own answer; its status may be any from 200 to 599. Its body is JSON unless the handler says otherwise.",
+      "The handler's response; its status may be any from 200 to 599. The body is JSON unless the handler sets another content type.",
     headers: answerHeaders,
     content: { 'application/json': { schema: {}, example: { message: 'Hello World!' } } },
   }),
@@ -82,10 +83,10 @@ export function DocumentedInvokePath(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'invokePath',
-      summary: 'Call a function at a path of its own',
-      description: `${wholeHttp} The path may have any number of segments; the handler gets it as it was sent.`,
+      summary: 'Call a function at a path below its own',
+      description: `${wholeHttp} The path may have any number of segments, and the handler gets it exactly as it was sent.`,
     }),
-    ApiParam({ name: 'path', description: "What the handler gets as the event's `rawPath`.", example: 'a' }),
+    ApiParam({ name: 'path', description: "The handler gets it as the event's `rawPath`.", example: 'a' }),
     ...documentedCall,
   );
 }

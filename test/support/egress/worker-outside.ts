@@ -1,7 +1,7 @@
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { SystemClock } from '../../../src/common/time/clock.js';
-import type { AllowList } from '../../../src/egress/allow-list.js';
-import type { EgressGate } from '../../../src/egress/egress-gate.js';
+import type { AllowList } from '../../../src/egress/egress-decision.js';
+import type { EgressProxy } from '../../../src/egress/egress-proxy.js';
 import { EgressService } from '../../../src/egress/egress.service.js';
 import { egressSettings } from '../../../src/egress/egress.settings.js';
 import {
@@ -75,7 +75,7 @@ export class WorkerOutside {
     private readonly endpoint: WorkerEndpoint,
     private readonly worker: WorkerProcess,
     private readonly session: WorkerSession,
-    private readonly gate: EgressGate | undefined,
+    private readonly proxy: EgressProxy | undefined,
   ) {}
 
   static async start(
@@ -86,14 +86,14 @@ export class WorkerOutside {
     const endpoint = await ipc.service.open();
     const worker = new WorkerProcess(endpoint, fixture);
     const session = await endpoint.session;
-    const listener = { onCut: () => undefined, tell: () => undefined };
+    const listener = { onCut: () => undefined, say: () => undefined };
     const whose = { functionId: fixture, functionName: fixture, container: 'c' };
     const order = { directory: endpoint.directory, ...whose, listener };
-    const gate =
+    const proxy =
       rules.length > 0 ? await egress.open({ ...order, allowList: allowListOf(...rules) }) : undefined;
     const loopback = loopbackHosts(rules.flatMap((rule) => parseEgressRule(rule) ?? []));
     await session.load({ ...loadMessage, hasEgress: rules.length > 0, loopback });
-    return new WorkerOutside(endpoint, worker, session, gate);
+    return new WorkerOutside(endpoint, worker, session, proxy);
   }
 
   async call(body: object): Promise<Answered> {
@@ -104,7 +104,7 @@ export class WorkerOutside {
   }
 
   async end(): Promise<void> {
-    this.gate?.close();
+    this.proxy?.close();
     this.session.close();
     await this.worker.stop();
     await this.endpoint.close();

@@ -1,7 +1,7 @@
 import { FixedNames } from '../../test/support/egress/names.js';
-import { GateWorld } from '../../test/support/egress/gate-world.js';
+import { ProxyWorld } from '../../test/support/egress/proxy-world.js';
 
-let world: GateWorld;
+let world: ProxyWorld;
 
 afterEach(async () => {
   expect(await world.end()).toEqual({ open: 0, sockets: 0, timers: 0 });
@@ -9,7 +9,7 @@ afterEach(async () => {
 
 describe('a connection', () => {
   it('carries bytes both ways to what the allow-list names, what was sent ahead included', async () => {
-    world = await GateWorld.open(['echo.test:*']);
+    world = await ProxyWorld.open(['echo.test:*']);
     const peer = world.say(`connect echo.test ${world.port}\nahead`);
     expect(await peer.answer()).toBe('ok 127.0.0.1');
     peer.socket.end(' and behind');
@@ -18,7 +18,7 @@ describe('a connection', () => {
   });
 
   it('carries megabytes, byte for byte', async () => {
-    world = await GateWorld.open(['echo.test:*']);
+    world = await ProxyWorld.open(['echo.test:*']);
     const peer = world.say(`connect echo.test ${world.port}\n`);
     const bytes = 'x'.repeat(8 * 1024 * 1024);
     peer.socket.end(bytes);
@@ -26,10 +26,10 @@ describe('a connection', () => {
   });
 
   it('is broken off with its container', async () => {
-    world = await GateWorld.open(['echo.test:*']);
+    world = await ProxyWorld.open(['echo.test:*']);
     const peer = world.say(`connect echo.test ${world.port}\n`);
     await peer.answer();
-    world.closeGate();
+    world.closeProxy();
     await peer.closed;
     expect(await world.ask('resolve echo.test')).toBe('');
   });
@@ -37,7 +37,7 @@ describe('a connection', () => {
 
 describe('a name', () => {
   it('is looked up for a function that may connect to it, and for no other', async () => {
-    world = await GateWorld.open(['echo.test:1']);
+    world = await ProxyWorld.open(['echo.test:1']);
     expect(await world.ask('resolve echo.test')).toBe('ok 127.0.0.1');
     expect(await world.ask('resolve other.test')).toMatch(
       /^no EGRESS_REFUSED .*"other.test" to its setting egress/,
@@ -46,9 +46,9 @@ describe('a name', () => {
   });
 
   it('opens the address that it was given for, at the ports of the name', async () => {
-    world = await GateWorld.open([]);
+    world = await ProxyWorld.open([]);
     await world.end();
-    world = await GateWorld.open(['echo.test:*']);
+    world = await ProxyWorld.open(['echo.test:*']);
     expect(await world.ask(`connect 127.0.0.1 ${world.port}`)).toMatch(/^no EGRESS_REFUSED /);
     await world.ask('resolve echo.test');
     const peer = world.say(`connect 127.0.0.1 ${world.port}\n`);
@@ -61,7 +61,7 @@ describe('a name', () => {
     const names = new FixedNames({
       'rebinds.test': [['93.184.216.34'], ['169.254.169.254'], ['10.0.0.1', '::1']],
     });
-    world = await GateWorld.open(['rebinds.test:*', 'public:*'], { names, allowedRanges: '' });
+    world = await ProxyWorld.open(['rebinds.test:*', 'public:*'], { names, allowedRanges: '' });
     expect(await world.ask('resolve rebinds.test')).toBe('ok 93.184.216.34');
     expect(await world.ask('connect rebinds.test 80')).toMatch(
       /^no EGRESS_ADDRESS_REFUSED .*GLAMBDAR_EGRESS_ALLOWED_RANGES/,
@@ -73,7 +73,7 @@ describe('a name', () => {
     const names = new FixedNames({
       'mixed.test': ['10.0.0.1', '93.184.216.34', '127.0.0.1', 'fd00::1', '2606:4700::1'],
     });
-    world = await GateWorld.open(['mixed.test'], { names, allowedRanges: '' });
+    world = await ProxyWorld.open(['mixed.test'], { names, allowedRanges: '' });
     expect(await world.ask('resolve mixed.test')).toBe('ok 93.184.216.34 2606:4700::1');
   });
 });

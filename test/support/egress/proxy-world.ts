@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { EgressService } from '../../../src/egress/egress.service.js';
 import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
 import { egressSettings, type EgressSettings } from '../../../src/egress/egress.settings.js';
-import type { EgressGate } from '../../../src/egress/egress-gate.js';
+import type { EgressProxy } from '../../../src/egress/egress-proxy.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 import { settingsFor } from '../builders/functions.js';
@@ -13,8 +13,8 @@ import { until } from '../eventually.js';
 import { FixedNames } from './names.js';
 import { allowListOf } from './worker-outside.js';
 
-/** What came back on one connection to the gate, until it ended. */
-export class GatePeer {
+/** What came back on one connection to the proxy, until it ended. */
+export class ProxyPeer {
   readonly closed: Promise<string>;
   received = '';
 
@@ -53,21 +53,21 @@ const wideOpen = {
   serverMibPerSecond: 100_000,
 };
 
-/** A gate with everything real but time and names, and a destination that sends back what it gets. */
-export class GateWorld {
+/** A proxy with everything real but time and names, and a destination that sends back what it gets. */
+export class ProxyWorld {
   readonly clock = new ManualClock();
   readonly log = new RecordingLog();
   readonly service: EgressService;
-  /** What the function's author is told. */
-  readonly told: string[] = [];
+  /** The sentences for the function's author. */
+  readonly said: string[] = [];
   readonly names: FixedNames;
   /** Connections that a limit has ended. */
   cuts = 0;
   private readonly directories: string[] = [];
   private directory = '';
   private readonly echo: Server;
-  private readonly gates: EgressGate[] = [];
-  private gate: EgressGate | undefined;
+  private readonly proxies: EgressProxy[] = [];
+  private proxy: EgressProxy | undefined;
 
   private constructor(names: FixedNames, settings: Partial<EgressSettings>) {
     this.names = names;
@@ -84,8 +84,8 @@ export class GateWorld {
       names = new FixedNames({ 'echo.test': ['127.0.0.1'] }),
       ...settings
     }: Partial<EgressSettings> & { names?: FixedNames } = {},
-  ): Promise<GateWorld> {
-    const world = new GateWorld(names, settings);
+  ): Promise<ProxyWorld> {
+    const world = new ProxyWorld(names, settings);
     await new Promise<void>((resolve) => world.echo.listen(0, '127.0.0.1', resolve));
     await world.addContainer('f', rules);
     return world;
@@ -97,23 +97,23 @@ export class GateWorld {
     this.directories.push(this.directory);
     const listener = {
       onCut: () => void (this.cuts += 1),
-      tell: (sentence: string) => void this.told.push(sentence),
+      say: (sentence: string) => void this.said.push(sentence),
     };
     const whose = { functionId, functionName: functionId, container: 'c' };
     const order = { directory: this.directory, ...whose, listener };
-    this.gate = await this.service.open({ ...order, allowList: allowListOf(...rules) });
-    this.gates.push(this.gate);
+    this.proxy = await this.service.open({ ...order, allowList: allowListOf(...rules) });
+    this.proxies.push(this.proxy);
   }
 
   get port(): number {
     return (this.echo.address() as AddressInfo).port;
   }
 
-  connect(): GatePeer {
-    return new GatePeer(connect({ path: join(this.directory, 'egress'), allowHalfOpen: true }));
+  connect(): ProxyPeer {
+    return new ProxyPeer(connect({ path: join(this.directory, 'egress'), allowHalfOpen: true }));
   }
 
-  say(line: string): GatePeer {
+  say(line: string): ProxyPeer {
     const peer = this.connect();
     peer.socket.write(line);
     return peer;
@@ -123,22 +123,22 @@ export class GateWorld {
     return this.say(`${line}\n`).answer();
   }
 
-  /** As when the container is given a call. */
-  use(): void {
-    this.gate?.used();
+  /** As when the container gets a call. */
+  startCall(): void {
+    this.proxy?.startCall();
   }
 
-  closeGate(): void {
-    this.gate?.close();
+  closeProxy(): void {
+    this.proxy?.close();
   }
 
-  closeGates(): void {
-    for (const gate of this.gates) gate.close();
+  closeProxies(): void {
+    for (const proxy of this.proxies) proxy.close();
   }
 
-  /** Closes everything; what the gates still hold then. */
+  /** Closes everything; what the proxies still hold then. */
   async end(): Promise<{ open: number; sockets: number; timers: number }> {
-    this.closeGates();
+    this.closeProxies();
     const { counters } = this.service;
     await until(() => counters.open === 0 && counters.sockets === 0);
     await new Promise((resolve) => this.echo.close(resolve));

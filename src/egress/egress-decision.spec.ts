@@ -1,7 +1,7 @@
 import { FixedNames } from '../../test/support/egress/names.js';
-import { GateWorld } from '../../test/support/egress/gate-world.js';
+import { ProxyWorld } from '../../test/support/egress/proxy-world.js';
 
-let world: GateWorld;
+let world: ProxyWorld;
 
 afterEach(async () => {
   expect(await world.end()).toEqual({ open: 0, sockets: 0, timers: 0 });
@@ -18,7 +18,7 @@ const names = () =>
     },
   );
 const open = async (...rules: string[]) => {
-  world = await GateWorld.open(rules, { names: names(), allowedRanges: '', connectionsPerSecond: 1000 });
+  world = await ProxyWorld.open(rules, { names: names(), allowedRanges: '', connectionsPerSecond: 1000 });
 };
 const asked = async (line: string) => {
   const answer = await world.ask(line);

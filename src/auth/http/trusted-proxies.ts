@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import proxyAddr from 'proxy-addr';
+import type { ForwardedUrl } from '../../common/auth/caller.js';
+import { parseAddressSet, type AddressSet } from '../../common/network/address-set.js';
+import { canonicalAddress, isLoopback } from '../../common/network/host.js';
+import { authSettings, type AuthSettings } from '../auth.settings.js';
+import { forwardedUrl } from './forwarded-url.js';
+
+/** Where a request came from. */
+export class RequestSource {
+  private ofThisMachine: boolean | undefined;
+
+  constructor(
+    /** Of the client; of the outermost trusted proxy where that does not say. Empty where the connection is gone. */
+    readonly address: string,
+    /** Trusted ones in a row before this server. */
+    readonly proxies: number,
+  ) {}
+
+  get isLoopback(): boolean {
+    return (this.ofThisMachine ??= isLoopback(this.address));
+  }
+}
+
+interface Peer {
+  readonly source: RequestSource;
+  readonly isTrusted: boolean;
+}
+
+/** Whom the operator trusts to say where a request came from and which URL its client called. */
+@Injectable()
+export class TrustedProxies {
+  private readonly isTrusted: AddressSet;
+  /** A connection's address is read once, however many requests come by it. */
+  private readonly peers = new WeakMap<Socket, Peer>();
+
+  constructor(@Inject(authSettings.config.KEY) { trustedProxies }: AuthSettings) {
+    const trusted = parseAddressSet(trustedProxies);
+    if (!trusted) throw new Error('The list of trusted proxies was not checked.');
+    this.isTrusted = trusted;
+  }
+
+  sourceOf(request: IncomingMessage): RequestSource {
+    const { source, isTrusted } = this.peerOf(request.socket);
+    return isTrusted ? this.forwardedSource(request, source.address) : source;
+  }
+
+  /** What trusted proxies say of the URL that the client called; undefined where there are none. */
+  forwardedUrlOf(request: IncomingMessage, { proxies } = this.sourceOf(request)): ForwardedUrl | undefined {
+    return proxies > 0 ? forwardedUrl(request.headers, proxies) : undefined;
+  }
+
+  private peerOf(socket: Socket): Peer {
+    const known = this.peers.get(socket);
+    if (known) return known;
+    const address = canonicalAddress(socket.remoteAddress ?? '') ?? '';
+    const peer = { source: new RequestSource(address, 0), isTrusted: this.isTrusted(address) };
+    this.peers.set(socket, peer);
+    return peer;
+  }
+
+  /**
+   * Each trusted proxy has added, at the end of `X-Forwarded-For`, where it got the request from; what stands left of
+   * the first address that is not trusted, anybody may have written. An entry that is no address says nothing.
+   */
+  private forwardedSource(request: IncomingMessage, nearest: string): RequestSource {
+    if (hasEmptyEntry(request.headers['x-forwarded-for'])) return new RequestSource(nearest, 1);
+    const isTrusted = (hop: string, index: number) => index === 0 || this.isTrusted(addressIn(hop));
+    const [, ...hops] = proxyAddr.all(request, isTrusted);
+    // All but the last are trusted, and the last where it says who called.
+    const last = addressIn(hops.at(-1) ?? '');
+    if (last === '') return new RequestSource(addressIn(hops.at(-2) ?? nearest), Math.max(1, hops.length));
+    return new RequestSource(last, this.isTrusted(last) ? hops.length + 1 : hops.length);
+  }
+}
+
+/** Empty for what is no address. */
+function addressIn(entry: string): string {
+  return canonicalAddress(entry.trim()) ?? '';
+}
+
+/** A proxy that leaves its entry empty does not know who called; the library would take the entry before it for that. */
+function hasEmptyEntry(forwardedFor: string | readonly string[] | undefined): boolean {
+  return typeof forwardedFor === 'string' && /(?:^|,)\s*(?:,|$)/.test(forwardedFor);
+}

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import type { Principal } from '../../common/auth/caller.js';
+import { RefusedCredential, type Authenticator, type ChallengeReason } from './authenticator.js';
+
+/** Nobody whom the server knows: the sentence that answers the request, and how to authenticate. */
+export class Unauthenticated {
+  constructor(
+    readonly message: string,
+    /** One for each scheme, in their order. */
+    readonly challenges: readonly string[],
+  ) {}
+}
+
+const missing: ChallengeReason = { kind: 'missing' };
+const invalid: ChallengeReason = { kind: 'invalid' };
+
+/**
+ * The schemes by which a request may show who sends it, in the order in which they are asked. The first that finds a
+ * credential of its own decides: what it refuses is tried by no other.
+ */
+export class Authentication {
+  private readonly nothingShown: Unauthenticated;
+
+  constructor(private readonly schemes: readonly Authenticator[]) {
+    this.nothingShown = new Unauthenticated(
+      schemes.map(({ instruction }) => instruction).join(' '),
+      this.challenges(missing),
+    );
+  }
+
+  authenticate(request: IncomingMessage): Principal | Unauthenticated {
+    for (const scheme of this.schemes) {
+      const shown = scheme.authenticate(request);
+      if (shown === undefined) continue;
+      return shown instanceof RefusedCredential ? this.refused(shown, scheme) : shown;
+    }
+    return this.nothingShown;
+  }
+
+  /** One for each scheme, in their order. */
+  challenges(reason: ChallengeReason): string[] {
+    return this.schemes.map((scheme) => scheme.challenge(reason));
+  }
+
+  private refused({ message }: RefusedCredential, by: Authenticator): Unauthenticated {
+    const challenges = this.schemes.map((scheme) => scheme.challenge(scheme === by ? invalid : missing));
+    return new Unauthenticated(message, challenges);
+  }
+}

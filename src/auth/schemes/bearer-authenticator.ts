@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Principal } from '../../common/auth/caller.js';
+import { KeyRing } from '../keys/key-ring.js';
+import { Authenticator, RefusedCredential, type ChallengeReason } from './authenticator.js';
+
+const bearerPattern = /^Bearer +(.*)$/i;
+
+const unknownKey = new RefusedCredential(
+  'The key is not valid: it is none of this server, has expired or was revoked.',
+);
+
+/** A key in `Authorization: Bearer` (RFC 6750), or in a header of its own. */
+@Injectable()
+export class BearerAuthenticator extends Authenticator {
+  override readonly scheme = 'Bearer';
+  override readonly instruction =
+    'Show a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".';
+
+  constructor(private readonly keys: KeyRing) {
+    super();
+  }
+
+  override authenticate({ headers }: IncomingMessage): Principal | RefusedCredential | undefined {
+    const shown = credentialIn(headers);
+    return shown === undefined ? undefined : (this.keys.verify(shown) ?? unknownKey);
+  }
+
+  override challengeParameters(reason: ChallengeReason): string {
+    switch (reason.kind) {
+      case 'missing':
+        return '';
+      case 'invalid':
+        return 'error="invalid_token"';
+      case 'insufficient-scope':
+        return `error="insufficient_scope", scope="${reason.scope}"`;
+      default:
+        return reason satisfies never;
+    }
+  }
+}
+
+/**
+ * What a request shows in the place of a key, be it one or not; undefined where it shows nothing. `X-Glambdar-Key`
+ * decides, so that `Authorization` may hold what is meant for the function.
+ */
+export function credentialIn(headers: IncomingHttpHeaders): string | undefined {
+  const own = headers['x-glambdar-key'];
+  if (own !== undefined) return String(own);
+  const { authorization } = headers;
+  return authorization === undefined ? undefined : (bearerPattern.exec(authorization)?.[1] ?? '');
+}
