@@ -55,7 +55,7 @@ export default tseslint.config(
   },
   {
     // The worker owns its process's environment: it gives it to the function.
-    files: ['worker/**/*.ts', 'test/**/*.ts', 'src/common/settings/environment.ts', 'src/**/*.spec.ts'],
+    files: ['worker/**/*.ts', 'test/**/*.ts', 'src/common/settings/settings.ts', 'src/**/*.spec.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

@@ -17,7 +17,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/fixtures'],
 };
 
-/** One configuration, three projects: what needs no Docker, what needs a real engine, and the served HTTP server. */
+/** One configuration, four projects: what needs no Docker, what needs a real engine, the served HTTP server, and trials. */
 export default {
   // An open handle would keep a run from ending; that is a defect, so nothing forces the exit.
   forceExit: false,
@@ -32,5 +32,6 @@ export default {
     },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
+    { ...shared, displayName: 'hostile', testMatch: ['<rootDir>/test/hostile/*.spec.ts'] },
   ],
 };

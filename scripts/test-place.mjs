@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { askEngine } from './engine/engine-api.mjs';
+import { say } from './setup/progress.mjs';
 
 /** What has been told to end may need a moment; what stays for good stays longer than this. */
 const PATIENCE_MS = 60_000;
@@ -28,6 +29,42 @@ export function environmentIn(place) {
 }
 
 /**
+ * Runs tests in a place of their own; what they leave behind, there, on the engine, mounted or running, fails them.
+ * @param {string | undefined} engineSocket of the engine on which containers are made
+ * @param {(environment: NodeJS.ProcessEnv) => Promise<number>} run
+ */
+export async function leavingNothing(engineSocket, run) {
+  const place = await makeTestPlace();
+  const exitCode = await run(environmentIn(place));
+  const isInterrupted = exitCode > 128;
+  if (isInterrupted) await endProcessesIn(place);
+  const left = await clearTestPlace(place, engineSocket, isInterrupted ? 0 : undefined);
+  if (left.length > 0) say(`\nFAILED: the tests left behind\n  ${left.join('\n  ')}`);
+  return exitCode || Number(left.length > 0);
+}
+
+/**
+ * Ends what a run that was broken off has started, in order, so that servers remove their containers.
+ * @param {string} place
+ * @param {number} [patienceMs] for those that end in order; the others are killed
+ */
+export async function endProcessesIn(place, patienceMs = PATIENCE_MS) {
+  const giveUpAtMs = performance.now() + patienceMs;
+  for (const { id } of await processesIn(place)) signal(id, 'SIGTERM');
+  while ((await processesIn(place)).length > 0 && performance.now() < giveUpAtMs) await after(POLL_MS);
+  for (const { id } of await processesIn(place)) signal(id, 'SIGKILL');
+}
+
+/** It may have ended meanwhile. @param {number} id @param {NodeJS.Signals} name */
+function signal(id, name) {
+  try {
+    process.kill(id, name);
+  } catch {
+    // Then there is nothing to end.
+  }
+}
+
+/**
  * Removes the place. Resolves with what the run has left behind, in words; empty when it is nothing.
  * @param {string} place
  * @param {string} [engineSocket] of the engine on which containers were made
@@ -39,7 +76,8 @@ export async function clearTestPlace(place, engineSocket, patienceMs = PATIENCE_
   for (;;) {
     const left = [
       ...(await entriesIn(place)),
-      ...(await processesIn(place)),
+      ...(await mountsIn(place)),
+      ...(await processesIn(place)).map(({ id, command }) => `process ${id}: ${command}`),
       ...(engineSocket === undefined ? [] : await containersIn(place, engineSocket)),
     ];
     if (left.length === 0 || performance.now() > giveUpAtMs) {
@@ -55,26 +93,36 @@ async function entriesIn(place) {
   return (await readdir(place)).map((name) => `temporary files: ${path.join(place, name)}`);
 }
 
+/** File systems that are still mounted, whatever has been removed above them. @param {string} place */
+async function mountsIn(place) {
+  const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
+  return mounts
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((point) => point.startsWith(`${place}/`))
+    .map((point) => `mount: ${point}`);
+}
+
 /**
  * Linux alone tells of the environment of others.
  * @param {string} place
  */
 async function processesIn(place) {
   const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const commands = await Promise.all(ids.map((id) => commandIn(place, id)));
-  return commands.filter((command) => command !== undefined);
+  const processes = await Promise.all(ids.map((id) => processIn(place, id)));
+  return processes.filter((found) => found !== undefined);
 }
 
 /**
  * @param {string} place
  * @param {string} id
  */
-async function commandIn(place, id) {
+async function processIn(place, id) {
   // It may end meanwhile, or be somebody else's.
   const environment = await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '');
   if (!environment.split('\0').includes(`TMPDIR=${place}`)) return undefined;
   const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
-  return `process ${id}: ${command.replaceAll('\0', ' ').trim()}`;
+  return { id: Number(id), command: command.replaceAll('\0', ' ').trim() };
 }
 
 /**

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { childEnvironment } from './setup/project.mjs';
-import { clearTestPlace, environmentIn, makeTestPlace } from './test-place.mjs';
+import { clearTestPlace, endProcessesIn, environmentIn, makeTestPlace } from './test-place.mjs';
 
 let place: string;
 beforeEach(async () => {
@@ -39,6 +39,29 @@ describe('the place of a run of the tests', () => {
     child.kill();
     await once(child, 'close');
     await expect(clearTestPlace(other)).resolves.toEqual([]);
+  });
+
+  it('ends in order what runs in it when the run is broken off, and by force what does not end', async () => {
+    const children = [
+      'process.on("SIGTERM", () => process.exit(7))',
+      'process.on("SIGTERM", () => undefined)',
+    ].map((onSignal) =>
+      spawn(process.execPath, ['-e', `${onSignal}; setInterval(() => 1, 1000); console.log("runs")`], {
+        env: childEnvironment({ NODE_OPTIONS: '', ...environmentIn(place) }),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    );
+    const ends = children.map((child) => once(child, 'close'));
+    await Promise.all(children.map((child) => once(child.stdout, 'data')));
+    // Long enough for the first, and in vain for the second.
+    await endProcessesIn(place, 3000);
+    await expect(ends[1]).resolves.toEqual([null, 'SIGKILL']);
+    const [orderly] = await Promise.all(ends);
+    expect([
+      [7, null],
+      [null, 'SIGKILL'],
+    ]).toContainEqual(orderly);
+    await expect(clearTestPlace(place, undefined, 0)).resolves.toEqual([]);
   });
 
   it('tells of containers that have mounts in it, whatever their state, and of no others', async () => {

@@ -1,14 +1,15 @@
 /**
  * `npm test`: the unit tests, which need no Docker. With RUN_INTEGRATION_TESTS=1 it sets everything up and runs the
- * integration and end-to-end tests too. Arguments go to Jest; the exit code is Jest's.
+ * integration and end-to-end tests and the trials too. Arguments go to Jest; the exit code is Jest's.
  */
-import { outliveSignals, runCaptured, runInForeground } from './setup/child-process.mjs';
+import { runJest } from './jest.mjs';
+import { outliveSignals, runCaptured } from './setup/child-process.mjs';
 import { helpIfAsked } from './setup/command-line.mjs';
 import { ensureDependencies, setUp } from './setup/set-up.mjs';
 import { say } from './setup/progress.mjs';
 import { installedProgram, projectNode } from './setup/project.mjs';
 import { runScript, UsageError } from './setup/script.mjs';
-import { clearTestPlace, environmentIn, makeTestPlace } from './test-place.mjs';
+import { leavingNothing } from './test-place.mjs';
 import { resultFile, startResults } from './test-results.mjs';
 
 /** @typedef {{ name: string, projects: string[], flags: string[] }} Suite */
@@ -18,6 +19,13 @@ const UNIT = { name: 'unit', projects: ['unit'], flags: [] };
 
 /** One at a time: these tests share one engine, and measure how long things take. @type {Suite} */
 const WITH_DOCKER = { name: 'with-docker', projects: ['integration', 'e2e'], flags: ['--runInBand'] };
+
+/**
+ * The quick slice of each group of the trials, which measure what their process holds, too: it is their own. One that
+ * failed may have left something open, which must not keep the run from ending.
+ * @type {Suite}
+ */
+const TRIALS = { name: 'trials', projects: ['hostile'], flags: ['--runInBand', '--forceExit'] };
 
 const USAGE = `npm test -- [arguments of Jest]
 
@@ -36,9 +44,9 @@ await runScript(async () => {
   outliveSignals();
   if (process.env['RUN_INTEGRATION_TESTS'] === '1') return testEverything();
   await ensureDependencies();
-  const exitCode = await leavingNothing(undefined, (environment) => runJest(UNIT, environment));
+  const exitCode = await leavingNothing(undefined, (environment) => runSuite(UNIT, environment));
   say(
-    '\nLeft out: integration and e2e. RUN_INTEGRATION_TESTS=1 npm test runs them too (needs a Docker Engine).',
+    '\nLeft out: integration, e2e and trials. RUN_INTEGRATION_TESTS=1 npm test runs them too (needs a Docker Engine).',
   );
   return exitCode;
 });
@@ -57,9 +65,10 @@ async function testEverything() {
   const { engine, environment } = await setUp();
   try {
     return await leavingNothing(engine.socketPath, async (inPlace) => {
-      const unit = await runJest(UNIT, inPlace);
-      const withDocker = await runJest(WITH_DOCKER, { ...environment, ...inPlace });
-      return unit || withDocker;
+      const unit = await runSuite(UNIT, inPlace);
+      const withDocker = await runSuite(WITH_DOCKER, { ...environment, ...inPlace });
+      const trials = await runSuite(TRIALS, { ...environment, ...inPlace });
+      return unit || withDocker || trials;
     });
   } finally {
     await engine.stop();
@@ -67,30 +76,15 @@ async function testEverything() {
 }
 
 /**
- * Runs tests in a directory of their own; what they leave behind, there, on the engine or running, fails them.
- * @param {string | undefined} engineSocket
- * @param {(environment: NodeJS.ProcessEnv) => Promise<number>} run
- */
-async function leavingNothing(engineSocket, run) {
-  const place = await makeTestPlace();
-  const exitCode = await run(environmentIn(place));
-  // A run that a signal has ended is not waited for.
-  const left = await clearTestPlace(place, engineSocket, exitCode > 128 ? 0 : undefined);
-  if (left.length > 0) say(`\nFAILED: the tests left behind\n  ${left.join('\n  ')}`);
-  return exitCode || Number(left.length > 0);
-}
-
-/**
  * @param {Suite} suite
  * @param {NodeJS.ProcessEnv} environment
  */
-function runJest({ name, projects, flags }, environment) {
-  // A file that the arguments pick out lies in one suite only: the other one then has none to run.
+function runSuite({ name, projects, flags }, environment) {
+  // A file that the arguments pick out lies in one suite only: the others then have none to run.
   const picked = jestArguments.length === 0 ? [] : ['--passWithNoTests'];
   const results = ['--json', `--outputFile=${resultFile(name)}`];
-  const args = [...jestArguments, ...picked, ...flags, ...results, '--selectProjects', ...projects];
-  return runInForeground(projectNode(), [installedProgram('jest'), ...args], {
-    ...environment,
-    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules`.trim(),
-  });
+  return runJest(
+    [...jestArguments, ...picked, ...flags, ...results, '--selectProjects', ...projects],
+    environment,
+  );
 }

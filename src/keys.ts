@@ -21,8 +21,7 @@ import {
 } from './common/installation/installation.settings.js';
 import { existingInstallation, openInstallation } from './common/installation/open-installation.js';
 import { wantedDirectory } from './common/installation/wanted-directory.js';
-import { readEnvironment } from './common/settings/environment.js';
-import { problemsIn } from './common/settings/settings-group.js';
+import { problemsIn, readEnvironment } from './common/settings/settings.js';
 import { SystemClock } from './common/time/clock.js';
 
 /** Used wrongly: its words, or its configuration (sysexits.h). */

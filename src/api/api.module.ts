@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { archiveSettings } from '../code/archive/archive.settings.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
-import { ClockModule } from '../common/time/clock.module.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { ClockModule } from '../common/time/clock.js';
 import { DeploymentModule } from '../deployment/deployment.module.js';
 import { deploymentSettings } from '../deployment/deployment.settings.js';
 import { FunctionsModule } from '../functions/functions.module.js';
@@ -20,7 +20,7 @@ import { VersionsController } from './versions/versions.controller.js';
     ConfigModule.forFeature(archiveSettings.config),
     ConfigModule.forFeature(deploymentSettings.config),
     ConfigModule.forFeature(secretsSettings.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
     FunctionsModule,
     DeploymentModule,

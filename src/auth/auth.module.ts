@@ -6,9 +6,8 @@ import { RateLimitDenials, UnauditedDenials } from '../common/auth/denial-tallie
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
-import { Clock } from '../common/time/clock.js';
-import { ClockModule } from '../common/time/clock.module.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { Clock, ClockModule } from '../common/time/clock.js';
 import { authSettings, type AuthSettings } from './auth.settings.js';
 import { AuditController } from './audit/audit.controller.js';
 import { auditLine, StoredAuditTrail } from './audit/stored-audit-trail.js';
@@ -42,7 +41,7 @@ const schemes = [BearerAuthenticator];
 @Module({
   imports: [
     ConfigModule.forFeature(authSettings.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
   ],
   controllers: [KeysController, AuditController],

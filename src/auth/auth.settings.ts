@@ -1,6 +1,5 @@
 import { parseAddressSet } from '../common/network/address-set.js';
-import { flag, integer } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { flag, integer, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
 import { allowedHostsRule, parseAllowedHosts } from './http/allowed-hosts.js';
 
 export const authSettings = settingsGroup('access', {

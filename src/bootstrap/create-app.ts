@@ -3,8 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { installEntryChecks } from '../auth/http/entry-checks.js';
 import { AppModule } from './app.module.js';
-import { countUnsent } from '../common/unsent/count-unsent.js';
-import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
+import { countSending, SendBudget } from '../common/budgets/send-budget.js';
 import { LimitedHttpAdapter } from '../http/http-adapter.js';
 import { httpSettings, type HttpSettings } from '../http/http.settings.js';
 import { FrameworkLog } from '../telemetry/framework-log.js';
@@ -26,7 +25,7 @@ export async function createApp(): Promise<NestExpressApplication> {
     abortOnError: false,
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule, adapter, options);
-  app.use(countUnsent(app.get(UnsentBytes)));
+  app.use(countSending(app.get(SendBudget)));
   installEntryChecks(app);
   return app;
 }

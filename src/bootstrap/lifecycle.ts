@@ -1,6 +1,6 @@
 import type { Log } from '../common/log/log.js';
 import type { Clock } from '../common/time/clock.js';
-import { withDeadline } from '../common/time/deadline.js';
+import { withDeadline } from '../common/time/cancellation.js';
 
 /** One thing to do, and the longest wait for it. */
 export interface Step {

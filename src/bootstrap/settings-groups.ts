@@ -2,8 +2,8 @@ import { authSettings } from '../auth/auth.settings.js';
 import { archiveSettings } from '../code/archive/archive.settings.js';
 import { codeSettings } from '../code/code.settings.js';
 import { installationSettings } from '../common/installation/installation.settings.js';
-import type { AnySettingsGroup } from '../common/settings/settings-group.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
+import type { AnySettingsGroup } from '../common/settings/settings.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { containerSettings } from '../container/container.settings.js';
 import { dockerSettings } from '../container/engine/docker/docker.settings.js';
 import { deploymentSettings } from '../deployment/deployment.settings.js';
@@ -32,7 +32,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   archiveSettings,
   codeSettings,
   secretsSettings,
-  sharesSettings,
+  fairShareSettings,
   invocationSettings,
   sandboxSettings,
   runtimesSettings,

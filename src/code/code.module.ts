@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
-import { ClockModule } from '../common/time/clock.module.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { ClockModule } from '../common/time/clock.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { archiveSettings } from './archive/archive.settings.js';
 import { codeSettings } from './code.settings.js';
@@ -22,7 +22,7 @@ import { Unpacker } from './thread/unpacker.js';
   imports: [
     ConfigModule.forFeature(archiveSettings.config),
     ConfigModule.forFeature(codeSettings.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
     FunctionsModule,
   ],

@@ -1,5 +1,4 @@
-import { integer } from '../common/settings/setting.js';
-import { settingsGroup } from '../common/settings/settings-group.js';
+import { integer, settingsGroup } from '../common/settings/settings.js';
 
 export const codeSettings = settingsGroup('code', {
   diskReserveMiB: integer({

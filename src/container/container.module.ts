@@ -1,9 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { ReadingModule } from '../common/reading/reading.module.js';
-import { ReadingTurns } from '../common/reading/reading-turns.js';
-import { ClockModule } from '../common/time/clock.module.js';
-import { Clock } from '../common/time/clock.js';
+import { ReadSchedulerModule, ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
+import { Clock, ClockModule } from '../common/time/clock.js';
 import { ContainerService } from './container.service.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';
@@ -19,22 +17,25 @@ import { OwnFiles } from './own-files.js';
     ConfigModule.forFeature(containerSettings.config),
     ConfigModule.forFeature(dockerSettings.config),
     ClockModule,
-    ReadingModule,
+    ReadSchedulerModule,
   ],
   providers: [
     {
       provide: ContainerEngine,
       useFactory: (
         clock: Clock,
-        turns: ReadingTurns,
+        readScheduler: ReadScheduler,
         calls: EngineCalls,
         limits: ContainerSettings,
         docker: DockerSettings,
       ) => {
-        const engine = new DockerEngine(clock, turns, { ...limits, socketPath: socketPathOf(docker) });
+        const engine = new DockerEngine(clock, readScheduler, {
+          ...limits,
+          socketPath: socketPathOf(docker),
+        });
         return new ObservedEngine(engine, calls, clock);
       },
-      inject: [Clock, ReadingTurns, EngineCalls, containerSettings.config.KEY, dockerSettings.config.KEY],
+      inject: [Clock, ReadScheduler, EngineCalls, containerSettings.config.KEY, dockerSettings.config.KEY],
     },
     EngineCalls,
     OwnFiles,

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
-import { withDeadline } from '../common/time/deadline.js';
+import { withDeadline } from '../common/time/cancellation.js';
 import * as refused from './container-errors.js';
 import { climbToLaunch } from './container-launcher.js';
 import { ContainerRegistry, type RequestedContainer } from './container-registry.js';

@@ -1,5 +1,4 @@
-import { integer, oneOf } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { integer, oneOf, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
 
 export const containerSettings = settingsGroup('container', {
   ociRuntime: oneOf({

@@ -1,5 +1,5 @@
 import type { Clock } from '../common/time/clock.js';
-import { withDeadline } from '../common/time/deadline.js';
+import { withDeadline } from '../common/time/cancellation.js';
 import type { ContainerLifecycle, ContainerState } from './container-state.js';
 import type { ContainerReaper } from './container-reaper.js';
 import type { EngineHealth } from './engine-health.js';

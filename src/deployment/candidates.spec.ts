@@ -1,7 +1,7 @@
 import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { completeSettings } from '../functions/settings/default-settings.js';
 import { Candidates } from './candidates.js';
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 function candidates(whyUnreachable: (host: string) => Promise<string | undefined>): Candidates {
-  const shares = settingsFor(sharesSettings, { functionPercent: 25 });
+  const shares = settingsFor(fairShareSettings, { functionPercent: 25 });
   return new Candidates(sandboxes, { whyUnreachable }, shares, log);
 }
 

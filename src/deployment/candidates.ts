@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
+import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { EgressService } from '../egress/egress.service.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
 import { loads, outcomeOfFailure, untried, type LoadOutcome } from '../functions/load-outcomes.js';
@@ -20,7 +20,7 @@ export class Candidates {
     @Inject(SandboxService)
     private readonly sandboxes: Pick<SandboxService, 'budget' | 'keepsReady' | 'provision' | 'abandon'>,
     @Inject(EgressService) private readonly egress: Pick<EgressService, 'whyUnreachable'>,
-    @Inject(sharesSettings.config.KEY) { functionPercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { functionPercent }: FairShareSettings,
     private readonly log: Log,
   ) {
     const { containers, memoryMiB } = sandboxes.budget;

@@ -1,5 +1,5 @@
 import { settingsFor } from '../../test/support/builders/functions.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { parseFunctionName } from '../functions/function-name.js';
 import { ChangeTurns } from './change-turns.js';
 import { deploymentSettings } from './deployment.settings.js';
@@ -9,7 +9,10 @@ let turns: ChangeTurns;
 let done: string[];
 
 beforeEach(() => {
-  turns = new ChangeTurns(settingsFor(deploymentSettings, { queuedChanges: 2 }), settingsFor(sharesSettings));
+  turns = new ChangeTurns(
+    settingsFor(deploymentSettings, { queuedChanges: 2 }),
+    settingsFor(fairShareSettings),
+  );
   done = [];
 });
 

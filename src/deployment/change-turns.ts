@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
-import { SharedBudget } from '../common/shares/shared-budget.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
+import { SharedBudget } from '../common/budgets/shared-budget.js';
+import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { nobodyInParticular, type Changer } from './changer.js';
 import { deploymentSettings, type DeploymentSettings } from './deployment.settings.js';
@@ -28,7 +28,7 @@ export class ChangeTurns {
 
   constructor(
     @Inject(deploymentSettings.config.KEY) { queuedChanges }: DeploymentSettings,
-    @Inject(sharesSettings.config.KEY) private readonly shares: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) private readonly shares: FairShareSettings,
   ) {
     this.most = queuedChanges + 1;
   }

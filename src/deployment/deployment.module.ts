@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { CodeModule } from '../code/code.module.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
-import { ClockModule } from '../common/time/clock.module.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { ClockModule } from '../common/time/clock.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { functionDefaults } from '../functions/settings/default-settings.js';
@@ -30,7 +30,7 @@ import { VersionService } from './version.service.js';
     ConfigModule.forFeature(deploymentSettings.config),
     ConfigModule.forFeature(secretsSettings.config),
     ConfigModule.forFeature(functionDefaults.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
     FunctionsModule,
     CodeModule,

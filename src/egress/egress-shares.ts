@@ -1,6 +1,6 @@
-import { FairRate } from '../common/shares/fair-rate.js';
-import { SharedBudget } from '../common/shares/shared-budget.js';
-import { shareOf, type SharesSettings } from '../common/shares/shares.settings.js';
+import { FairRate } from '../common/budgets/fair-rate.js';
+import { SharedBudget } from '../common/budgets/shared-budget.js';
+import { shareOf, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import type { Clock } from '../common/time/clock.js';
 import { type EgressCode, egressCodes } from '../ipc/protocol/egress.js';
 import { type EgressLimit, egressLimits } from './egress-refusal.js';
@@ -28,7 +28,7 @@ export class EgressShares {
   readonly logLines: FairRate;
   private readonly bytes: FairRate;
 
-  constructor(clock: Clock, settings: EgressSettings, { functionPercent }: SharesSettings) {
+  constructor(clock: Clock, settings: EgressSettings, { functionPercent }: FairShareSettings) {
     const { serverConnections, serverConnectionsPerSecond, serverMibPerSecond } = settings;
     const limitsOf = (total: number) => ({ total, share: shareOf(total, functionPercent) });
     this.permits = new SharedBudget(limitsOf(serverConnections));

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
-import { sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
+import { fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { Clock } from '../common/time/clock.js';
-import { withDeadline } from '../common/time/deadline.js';
+import { withDeadline } from '../common/time/cancellation.js';
 import { AddressPolicy, whyUnreachable } from './address-policy.js';
 import { EgressCounters, EgressShares } from './egress-shares.js';
 import { EgressProxy, type ProxyContext, type ProxyOptions } from './egress-proxy.js';
@@ -23,7 +23,7 @@ export class EgressService {
     log: Log,
     resolver: NameResolver,
     @Inject(egressSettings.config.KEY) settings: EgressSettings,
-    @Inject(sharesSettings.config.KEY) shares: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) shares: FairShareSettings,
   ) {
     const policy = new AddressPolicy(entriesOf(settings.allowedRanges));
     this.context = {

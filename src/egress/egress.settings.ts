@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
-import { integer, type Setting } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { integer, type Setting, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
 import { rangesOf } from './address-policy.js';
 
 export const egressSettings = settingsGroup('egress', {

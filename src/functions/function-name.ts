@@ -1,7 +1,7 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { ApiParam } from '../common/openapi/documentation.js';
-import { quoted } from '../common/text/quoted.js';
+import { quoted } from '../common/safe-text.js';
 
 /** A name that has passed the allow-list: the only client's text that may become part of a path. */
 export type FunctionName = string & { readonly brand: 'FunctionName' };

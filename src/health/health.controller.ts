@@ -21,7 +21,7 @@ import {
   ApiTags,
 } from '../common/openapi/documentation.js';
 import { Clock } from '../common/time/clock.js';
-import { withDeadline } from '../common/time/deadline.js';
+import { withDeadline } from '../common/time/cancellation.js';
 import { EngineHealth } from '../container/engine-health.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { RunningCalls } from '../invocation/running-calls.js';

@@ -1,12 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
-import { ErrorTally } from '../common/errors/error-tally.js';
+import { ErrorCounter } from '../common/errors/error-counter.js';
 import { JsonBodies } from '../common/input/json-body.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
-import { Clock } from '../common/time/clock.js';
-import { ClockModule } from '../common/time/clock.module.js';
-import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
+import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { Clock, ClockModule } from '../common/time/clock.js';
+import { SendBudget } from '../common/budgets/send-budget.js';
 import { FrontPageController } from './front-page.controller.js';
 import { httpSettings, type HttpSettings } from './http.settings.js';
 import { DocumentationController } from './openapi/documentation.controller.js';
@@ -23,29 +22,29 @@ const jsonBodyBytes = 32 * 1024 * 1024;
 @Module({
   imports: [
     ConfigModule.forFeature(httpSettings.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
   ],
   controllers: [FrontPageController, DocumentationController],
   providers: [
     DocumentationFiles,
     ServerStop,
-    ErrorTally,
+    ErrorCounter,
     ProblemAnswer,
     { provide: APP_FILTER, useClass: ProblemFilter },
     {
       provide: JsonBodies,
-      inject: [sharesSettings.config.KEY],
-      useFactory: ({ keyPercent }: SharesSettings) =>
+      inject: [fairShareSettings.config.KEY],
+      useFactory: ({ keyPercent }: FairShareSettings) =>
         new JsonBodies({ total: jsonBodyBytes, share: shareOf(jsonBodyBytes, keyPercent) }),
     },
     {
-      provide: UnsentBytes,
-      inject: [httpSettings.config.KEY, sharesSettings.config.KEY, Clock],
-      useFactory: ({ unsentBytes: total }: HttpSettings, { keyPercent }: SharesSettings, clock: Clock) =>
-        new UnsentBytes({ total, share: shareOf(total, keyPercent) }, clock),
+      provide: SendBudget,
+      inject: [httpSettings.config.KEY, fairShareSettings.config.KEY, Clock],
+      useFactory: ({ unsentBytes: total }: HttpSettings, { keyPercent }: FairShareSettings, clock: Clock) =>
+        new SendBudget({ total, share: shareOf(total, keyPercent) }, clock),
     },
   ],
-  exports: [ErrorTally, ProblemAnswer, UnsentBytes, JsonBodies],
+  exports: [ErrorCounter, ProblemAnswer, SendBudget, JsonBodies],
 })
 export class HttpModule {}

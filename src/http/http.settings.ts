@@ -1,5 +1,4 @@
-import { integer, text } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { integer, settingsGroup, type SettingsOf, text } from '../common/settings/settings.js';
 
 export const httpSettings = settingsGroup('http', {
   host: text({

@@ -4,7 +4,7 @@ import { callerOf, seesOutput } from '../common/auth/caller.js';
 import { discreet } from '../common/errors/discretion.js';
 import type { DomainError } from '../common/errors/domain-error.js';
 import { faultOf, type ErrorCode } from '../common/errors/error-codes.js';
-import { ErrorTally } from '../common/errors/error-tally.js';
+import { ErrorCounter } from '../common/errors/error-counter.js';
 import { Log } from '../common/log/log.js';
 import { hasBody } from '../common/request-body/read-request-body.js';
 import { closeAfter } from './connections/lingering-close.js';
@@ -15,7 +15,7 @@ import { problemOf } from './problem.js';
 export class ProblemAnswer {
   constructor(
     private readonly log: Log,
-    private readonly tally: ErrorTally,
+    private readonly tally: ErrorCounter,
   ) {}
 
   /** `route` is the route's pattern for the log, because a path may carry what does not belong there. */

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { sharesSettings } from '../common/shares/shares.settings.js';
-import { ClockModule } from '../common/time/clock.module.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { ClockModule } from '../common/time/clock.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { AdmissionService } from './admission/admission.service.js';
@@ -13,7 +13,7 @@ import { RunningCalls } from './running-calls.js';
 @Module({
   imports: [
     ConfigModule.forFeature(invocationSettings.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
     FunctionsModule,
     SandboxModule,

@@ -2,7 +2,7 @@ import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store
 import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
 import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
 import type { WorkerScript } from '../../test/support/scripted-worker.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { Cancellation } from '../common/time/cancellation.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
@@ -29,7 +29,7 @@ beforeEach(async () => {
   counter = new InvocationCounter(new InMemoryFunctionStore(), clock, log);
   registry = new FunctionRegistry(counter, clock, 10);
   const settings = settingsFor(invocationSettings, { running: 1, queueTimeoutMs: 60_000 });
-  admission = new AdmissionService(clock, settings, settingsFor(sharesSettings));
+  admission = new AdmissionService(clock, settings, settingsFor(fairShareSettings));
   const endedCalls = new EndedCalls(log);
   ended = [];
   endedCalls.onEnded((call) => ended.push(call));

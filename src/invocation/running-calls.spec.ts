@@ -2,7 +2,7 @@ import { settingsFor } from '../../test/support/builders/functions.js';
 import { settled } from '../../test/support/container-harness.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { invocationSettings } from './invocation.settings.js';
 import { RunningCalls } from './running-calls.js';
 
@@ -13,7 +13,7 @@ function runningCalls() {
     calls: new RunningCalls(
       clock,
       settingsFor(invocationSettings, { shutdownGraceSeconds: 5, running: 1, queued: 3 }),
-      settingsFor(sharesSettings),
+      settingsFor(fairShareSettings),
     ),
   };
 }

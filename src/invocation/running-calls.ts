@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
-import { SharedBudget, type Shortage } from '../common/shares/shared-budget.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
+import { SharedBudget, type Shortage } from '../common/budgets/shared-budget.js';
+import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { Cancellation } from '../common/time/cancellation.js';
 import { Clock } from '../common/time/clock.js';
 import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
@@ -25,7 +25,7 @@ export class RunningCalls {
   constructor(
     private readonly clock: Clock,
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
-    @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { keyPercent }: FairShareSettings,
   ) {
     const total = settings.running + settings.queued;
     this.inFlight = new SharedBudget({ total, share: shareOf(total, keyPercent) });

@@ -4,7 +4,7 @@ import { Installation } from '../common/installation/installation.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { HostilePeer } from '../../test/support/hostile-peer.js';
 import { defaultIpcSettings, TemporaryIpc } from '../../test/support/temporary-ipc.js';
-import { ReadingTurns } from '../common/reading/reading-turns.js';
+import { ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
 import { IpcService } from './ipc.service.js';
 
 describe('IpcService', () => {
@@ -118,7 +118,7 @@ describe('IpcService', () => {
     const deep = join(ipc.installation.directory, 'd'.repeat(80));
     const clock = new ManualClock();
     const deepest = Installation.at(deep, '00000000');
-    const service = new IpcService(deepest, clock, new ReadingTurns(clock), defaultIpcSettings);
+    const service = new IpcService(deepest, clock, new ReadScheduler(clock), defaultIpcSettings);
     await mkdir(join(deep, 'run'), { recursive: true });
     await expect(service.open()).rejects.toMatchObject({
       code: 'RUNTIME_UNAVAILABLE',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Installation } from '../common/installation/installation.js';
-import { ReadingTurns } from '../common/reading/reading-turns.js';
+import { ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
 import { Clock } from '../common/time/clock.js';
 import { ipcSettings, type IpcSettings } from './ipc.settings.js';
 import { socketFile, WorkerEndpoint } from './worker-endpoint.js';
@@ -23,7 +23,7 @@ export class IpcService {
   constructor(
     private readonly installation: Installation,
     private readonly clock: Clock,
-    private readonly turns: ReadingTurns,
+    private readonly readScheduler: ReadScheduler,
     @Inject(ipcSettings.config.KEY) private readonly settings: IpcSettings,
   ) {}
 
@@ -54,8 +54,10 @@ export class IpcService {
     const id = randomBytes(idBytes).toString('hex');
     this.openIds.add(id);
     const directory = join(this.installation.run, id);
-    const { clock, settings, turns } = this;
-    const endpoint = new WorkerEndpoint(id, directory, clock, settings, turns, () => this.openIds.delete(id));
+    const { clock, settings, readScheduler } = this;
+    const endpoint = new WorkerEndpoint(id, directory, clock, settings, readScheduler, () =>
+      this.openIds.delete(id),
+    );
     try {
       refuseLongPath(directory);
       await makeEndpointDirectory(directory);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { Reading } from '../common/reading/reading.js';
-import type { ReadingTurns } from '../common/reading/reading-turns.js';
+import { ScheduledReader } from '../common/read-scheduler/scheduled-reader.js';
+import type { ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
 import type { CancelTimer, Clock } from '../common/time/clock.js';
 import { PeerError } from './peer-error.js';
 import { encodeFrame } from './protocol/encode-frame.js';
@@ -31,7 +31,7 @@ const idlePauseMs = 20;
  */
 export class WorkerChannel {
   private readonly decoder: FrameDecoder;
-  private readonly reading: Reading;
+  private readonly reading: ScheduledReader;
   private cancelFrameTimer: CancelTimer | undefined;
   private cancelIdlePause: CancelTimer | undefined;
   private isIdle = false;
@@ -41,10 +41,10 @@ export class WorkerChannel {
     private readonly socket: Socket,
     private readonly clock: Clock,
     private readonly limits: ChannelLimits,
-    turns: ReadingTurns,
+    readScheduler: ReadScheduler,
     private listener: ChannelListener,
   ) {
-    this.reading = new Reading(socket, () => this.readOne(), turns, clock);
+    this.reading = new ScheduledReader(socket, () => this.readOne(), readScheduler, clock);
     this.decoder = new FrameDecoder({
       maxJsonBytes: maxWorkerJsonBytes,
       maxBodyBytes: limits.maxResultBytes,
@@ -72,7 +72,7 @@ export class WorkerChannel {
   /** A call begins: what the worker says may come, and what it said before does not count. */
   startCall(): void {
     this.isIdle = false;
-    this.reading.beginAnew();
+    this.reading.reset();
     if (!this.cancelIdlePause) return;
     this.stopIdlePause();
     if (!this.reading.isWaiting) this.socket.resume();

@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import type { ReadingTurns } from '../common/reading/reading-turns.js';
+import type { ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
 import type { Clock } from '../common/time/clock.js';
 import type { IpcSettings } from './ipc.settings.js';
 import { PeerError } from './peer-error.js';
@@ -33,7 +33,7 @@ export class WorkerEndpoint {
     readonly directory: string,
     private readonly clock: Clock,
     private readonly settings: IpcSettings,
-    private readonly turns: ReadingTurns,
+    private readonly readScheduler: ReadScheduler,
     private readonly onClosed: () => void,
   ) {
     this.session = this.connecting.promise;
@@ -81,7 +81,7 @@ export class WorkerEndpoint {
    */
   private accept(socket: Socket): void {
     this.server.close();
-    this.channel = new WorkerChannel(socket, this.clock, this.settings, this.turns, {
+    this.channel = new WorkerChannel(socket, this.clock, this.settings, this.readScheduler, {
       onMessage: (message) => {
         this.greet(message);
       },

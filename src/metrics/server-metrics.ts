@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 import { RateLimitDenials, UnauditedDenials } from '../common/auth/denial-tallies.js';
-import { ErrorTally } from '../common/errors/error-tally.js';
-import { UnsentBytes } from '../common/unsent/unsent-bytes.js';
+import { ErrorCounter } from '../common/errors/error-counter.js';
+import { SendBudget } from '../common/budgets/send-budget.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
@@ -17,9 +17,9 @@ export const softwareVersion = '0.1.0';
 export class ServerMetrics {
   constructor(
     metrics: MetricsRegistry,
-    errors: ErrorTally,
+    errors: ErrorCounter,
     rateRefusals: RateLimitDenials,
-    unsent: UnsentBytes,
+    sendBudget: SendBudget,
     unaudited: UnauditedDenials,
     private readonly adapterHost: HttpAdapterHost,
     @Inject(containerSettings.config.KEY) { ociRuntime }: ContainerSettings,
@@ -43,7 +43,7 @@ export class ServerMetrics {
         connections: await this.connections(),
         errors: errors.byKind,
         refused: rateRefusals.byKind,
-        unsentBytes: unsent.heldBytes,
+        unsentBytes: sendBudget.heldBytes,
         unaudited: unaudited.byKind,
       }),
       [

@@ -4,7 +4,7 @@ import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { RecordingSandboxEvents } from '../../test/fakes/recording-sandbox-events.js';
 import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
 import { endedCall, invocationRecord, logLine, recordBatch } from '../../test/support/builders/calls.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionRegistry } from '../functions/function-registry.js';
 import { EndedCalls } from '../invocation/ended-calls.js';
@@ -21,8 +21,8 @@ function keeperOf(store = new InMemoryRecordStore()) {
   const settings = settingsFor(recordsSettings);
   const [clock, log, sandboxEvents] = [new ManualClock(), new RecordingLog(), new RecordingSandboxEvents()];
   const [endedCalls, functionEvents] = [new EndedCalls(log), new FunctionEvents(log)];
-  const writer = new RecordWriter(store, clock, log, settings, settingsFor(sharesSettings));
-  const feed = new LogFeed(settings, settingsFor(sharesSettings));
+  const writer = new RecordWriter(store, clock, log, settings, settingsFor(fairShareSettings));
+  const feed = new LogFeed(settings, settingsFor(fairShareSettings));
   const functions = { list: () => [hello] } as unknown as FunctionRegistry;
   const keeper = new RecordKeeper(
     writer,

@@ -3,17 +3,17 @@ import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { endedInvocation, invocationRecord, logLine } from '../../test/support/builders/calls.js';
 import { settingsFor } from '../../test/support/builders/functions.js';
-import { sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
+import { fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { RecordWriter } from './record-writer.js';
 import { recordsSettings, type RecordsSettings } from './records.settings.js';
 
 const other = { id: 'f-other', name: 'other', version: 1, revision: 1 };
 
-function writerOf(changed: Partial<RecordsSettings & SharesSettings> = {}) {
+function writerOf(changed: Partial<RecordsSettings & FairShareSettings> = {}) {
   const store = new InMemoryRecordStore();
   const [clock, log] = [new ManualClock(), new RecordingLog()];
-  const settings = { ...settingsFor(recordsSettings), ...settingsFor(sharesSettings), ...changed };
+  const settings = { ...settingsFor(recordsSettings), ...settingsFor(fairShareSettings), ...changed };
   const writer = new RecordWriter(store, clock, log, settings, settings);
   return { store, clock, log, writer };
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
-import type { BudgetLimits } from '../common/shares/shared-budget.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../common/shares/shares.settings.js';
+import type { BudgetLimits } from '../common/budgets/shared-budget.js';
+import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import type { InvocationUsage } from '../sandbox/sandbox-events.js';
 import { DropReport } from './drop-report.js';
@@ -40,7 +40,7 @@ export class RecordWriter {
     private readonly clock: Clock,
     log: Log,
     @Inject(recordsSettings.config.KEY) { queueBytes }: RecordsSettings,
-    @Inject(sharesSettings.config.KEY) { functionPercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { functionPercent }: FairShareSettings,
   ) {
     this.report = new DropReport(log);
     const limitsOf = (total: number): BudgetLimits => ({ total, share: shareOf(total, functionPercent) });

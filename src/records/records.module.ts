@@ -2,9 +2,8 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
-import { Clock } from '../common/time/clock.js';
-import { ClockModule } from '../common/time/clock.module.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { Clock, ClockModule } from '../common/time/clock.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
@@ -25,7 +24,7 @@ import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-st
 @Module({
   imports: [
     ConfigModule.forFeature(recordsSettings.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
     FunctionsModule,
     SandboxModule,

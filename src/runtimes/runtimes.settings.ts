@@ -1,5 +1,4 @@
-import { text } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { settingsGroup, type SettingsOf, text } from '../common/settings/settings.js';
 
 const image = (variable: string, runtime: string, defaultValue: string) =>
   text({

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Clock } from '../common/time/clock.js';
-import { withDeadline } from '../common/time/deadline.js';
+import { withDeadline } from '../common/time/cancellation.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import { PeerError } from '../ipc/worker-session.js';
 import type { Runtime } from '../runtimes/runtime.js';

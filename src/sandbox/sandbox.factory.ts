@@ -5,7 +5,7 @@ import { CodeStore } from '../code/store/code-store.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
-import { withDeadline } from '../common/time/deadline.js';
+import { withDeadline } from '../common/time/cancellation.js';
 import type { ContainerResources } from '../container/container-spec.js';
 import { ContainerService } from '../container/container.service.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
@@ -21,8 +21,7 @@ import {
   functionDefaults,
   type FunctionDefaults,
 } from '../functions/settings/default-settings.js';
-import { egressPermission, parseEgressRule } from '../functions/settings/egress-rule.js';
-import { loopbackHosts } from '../functions/settings/egress-rule.js';
+import { egressPermission, loopbackHosts, parseEgressRule } from '../functions/settings/egress-rule.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';

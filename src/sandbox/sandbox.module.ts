@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { CodeModule } from '../code/code.module.js';
-import { sharesSettings } from '../common/shares/shares.settings.js';
-import { ClockModule } from '../common/time/clock.module.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { ClockModule } from '../common/time/clock.js';
 import { ContainerModule } from '../container/container.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
@@ -23,7 +23,7 @@ import { sandboxSettings } from './sandbox.settings.js';
   imports: [
     ConfigModule.forFeature(sandboxSettings.config),
     ConfigModule.forFeature(functionDefaults.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ConfigModule.forFeature(runtimesSettings.config),
     ClockModule,
     FunctionsModule,

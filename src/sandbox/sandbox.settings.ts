@@ -1,5 +1,4 @@
-import { integer } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { integer, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
 
 export const sandboxSettings = settingsGroup('sandbox', {
   startTimeoutMs: integer({

@@ -1,8 +1,7 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Log } from '../common/log/log.js';
-import type { Cancellation } from '../common/time/cancellation.js';
+import { type Cancellation, withDeadline } from '../common/time/cancellation.js';
 import type { Clock } from '../common/time/clock.js';
-import { withDeadline } from '../common/time/deadline.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
 import type { ResponseStream } from '../ipc/response-stream.js';

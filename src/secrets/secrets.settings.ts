@@ -1,5 +1,4 @@
-import { integer, text } from '../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../common/settings/settings-group.js';
+import { integer, settingsGroup, type SettingsOf, text } from '../common/settings/settings.js';
 
 /** Most bytes that an operator may allow the value of one secret. */
 export const largestSecretBytes = 65_536;

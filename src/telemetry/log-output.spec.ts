@@ -51,7 +51,7 @@ describe('a line of the log for a person', () => {
     expect(head).toMatch(/ERROR failed function=hello$/);
     expect(stack[0]).toMatch(/^ {4}Error: outer/);
     expect(stack).toContainEqual(expect.stringMatching(/^ {4}caused by: Error: inner/));
-    expect(stack).toContainEqual(expect.stringMatching(/^ {4}at .*text-line\.spec/));
+    expect(stack).toContainEqual(expect.stringMatching(/^ {4}at .*log-output\.spec/));
   });
 
   it('shows an error without a stack among the fields', () => {

@@ -1,6 +1,6 @@
 import { destination } from 'pino';
-import { readEnvironment } from '../common/settings/environment.js';
-import { escapeUnsafe } from '../common/text/unsafe-characters.js';
+import { readEnvironment } from '../common/settings/settings.js';
+import { escapeUnsafe } from '../common/safe-text.js';
 import type { TelemetrySettings } from './telemetry.settings.js';
 
 /** Where log lines go: an asynchronous, bounded buffer before standard output, written out when the process ends. */

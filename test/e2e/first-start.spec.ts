@@ -174,10 +174,7 @@ describe('the port', () => {
     'is that of PORT where GLAMBDAR_PORT is not set, under the same rule',
     async () => {
       const run = (variables: Record<string, string>) =>
-        ServerProcess.npmStartWithout(['GLAMBDAR_PORT'], {
-          GLAMBDAR_DIR: join(directory, 'a'),
-          ...variables,
-        });
+        ServerProcess.npmStart({ GLAMBDAR_DIR: join(directory, 'a'), ...variables }, ['GLAMBDAR_PORT']);
       // Any free one, which the default is not.
       const server = run({ PORT: '0' });
       servers.push(server);

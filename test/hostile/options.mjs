@@ -1,14 +1,24 @@
-/** The command line of `npm run test:hostile`, read before anything is set up. */
+/** The command line of `npm run test:hostile`, and how the run's specs learn of it: through one variable. */
 import { readdirSync } from 'node:fs';
 import { parseCommandLine } from '../../scripts/setup/command-line.mjs';
 import { UsageError } from '../../scripts/setup/script.mjs';
 
-/** @typedef {import('./options.d.mts').RunOptions} RunOptions */
+/**
+ * @typedef {object} RunOptions
+ * @property {boolean} isFull
+ * @property {number} seed
+ * @property {number} [cases] in place of the groups' own numbers; a long run can be split so, each part with its own seed
+ * @property {readonly string[]} chosen names of groups; empty for all
+ * @property {string} [reports] where each group's report goes, for the table
+ */
 
-/** Each group is a file of its own. */
-export const groupNames = readdirSync(new URL('groups/', import.meta.url))
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => file.slice(0, -'.ts'.length));
+const VARIABLE = 'HOSTILE_RUN';
+
+/** Each group is a spec of its own. */
+export const groupNames = readdirSync(new URL('.', import.meta.url))
+  .filter((file) => file.endsWith('.spec.ts'))
+  .map((file) => file.slice(0, -'.spec.ts'.length))
+  .sort();
 
 export const USAGE = `npm run test:hostile -- [--full] [--group <name>]... [--cases <number>] [--seed <number>]
 
@@ -31,7 +41,7 @@ export function readOptions(args) {
       options: {
         full: { type: 'boolean', default: false },
         group: { type: 'string', multiple: true, default: [] },
-        seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+        seed: { type: 'string', default: String(newSeed()) },
         cases: { type: 'string' },
       },
     },
@@ -44,9 +54,24 @@ export function readOptions(args) {
   return {
     isFull: values['full'] === true,
     seed: wholeNumber('--seed', String(seed)),
-    cases: cases === undefined ? undefined : wholeNumber('--cases', String(cases), 1),
+    ...(cases !== undefined && { cases: wholeNumber('--cases', String(cases), 1) }),
     chosen,
   };
+}
+
+/** What tells the specs of a run. @param {RunOptions} options @returns {Record<string, string>} */
+export function environmentOf(options) {
+  return { [VARIABLE]: JSON.stringify(options) };
+}
+
+/** What the specs were told; the quick slice with a seed of its own where nobody told them. @returns {RunOptions} */
+export function optionsOfRun() {
+  const said = process.env[VARIABLE];
+  return said === undefined ? { isFull: false, seed: newSeed(), chosen: [] } : JSON.parse(said);
+}
+
+function newSeed() {
+  return Date.now() % 2 ** 31;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
+import { ReadScheduler } from '../../src/common/read-scheduler/read-scheduler.js';
 import { SystemClock } from '../../src/common/time/clock.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerEngineContract, type Behaviour } from '../contract/container-engine.contract.js';
@@ -37,7 +37,7 @@ containerEngineContract('The engine of Docker', async () => {
   const limits = patientWithEngine;
   const clock = new SystemClock();
   const engineAt = (socketPath: string) =>
-    new DockerEngine(clock, new ReadingTurns(clock), { ...limits, socketPath });
+    new DockerEngine(clock, new ReadScheduler(clock), { ...limits, socketPath });
   let directories = 0;
   return {
     engine: engineAt(engineSocketPath),

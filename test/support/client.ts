@@ -1,9 +1,13 @@
+import { zipOf } from './zip.js';
+
 /** An answer, read whole. */
 export class Answer {
   constructor(
     readonly status: number,
     readonly headers: Headers,
     readonly body: Buffer,
+    /** The connection ended before the answer did: its body is empty here. */
+    readonly isBrokenOff = false,
   ) {}
 
   static async of(response: Response): Promise<Answer> {
@@ -16,6 +20,15 @@ export class Answer {
 
   get json(): unknown {
     return JSON.parse(this.text) as unknown;
+  }
+
+  /** The problem's code, `''` where the answer is no problem. */
+  get code(): string {
+    try {
+      return (this.json as { code?: string } | null)?.code ?? '';
+    } catch {
+      return '';
+    }
   }
 
   get type(): string | null {
@@ -39,47 +52,53 @@ export interface Metadata {
   readonly invokeCount: number;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type Fields = object;
 
 /** A user's HTTP client: the five routes, nothing hidden. */
 export class Client {
   constructor(
     /** Without a slash at the end. */
     readonly url: string,
+    /** Shown with every request that says nothing else. */
+    readonly key?: string,
   ) {}
 
+  /** What every request of it says. */
+  get headers(): Record<string, string> {
+    return this.key === undefined ? {} : { authorization: `Bearer ${this.key}` };
+  }
+
+  /** Rejects when the answer does not come whole. */
   async send(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
-    const headers = new Headers(init.headers);
+    return Answer.of(await this.request(method, path, init));
+  }
+
+  protected request(method: string, path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers({ ...this.headers, ...Object.fromEntries(new Headers(init.headers)) });
     // A connection that is kept may be closed by the server just as it is used again.
     headers.set('connection', 'close');
-    return Answer.of(await fetch(this.url + path, { method, ...init, headers }));
+    return fetch(this.url + path, { method, ...init, headers });
   }
 
   get(path: string): Promise<Answer> {
     return this.send('GET', path);
   }
 
-  /** Uploads `zip` in the field `file`, as a file called `fileName`. */
-  upload(fileName: string, zip: Buffer, settings?: Fields): Promise<Answer> {
-    const form = new FormData();
-    form.set('file', new File([new Uint8Array(zip)], fileName));
-    if (settings) form.set('settings', JSON.stringify(settings));
-    return this.send('POST', '/deploy', { body: form });
+  /** Uploads a zip, or that of one file `index.js`, in the field `file`, as a file called `fileName`. */
+  upload(fileName: string, code: Buffer | string, settings?: Fields): Promise<Answer> {
+    return this.send('POST', '/deploy', { body: formOf(fileName, code, settings) });
   }
 
   /** Deploys what is expected to deploy; anything else throws. */
-  async deploy(name: string, zip: Buffer, settings?: Fields): Promise<Answer> {
-    const answer = await this.upload(`${name}.zip`, zip, settings);
-    if (answer.status !== 201) throw new Error(`${name} was not deployed: ${answer.text}`);
+  async deploy(name: string, code: Buffer | string, settings?: Fields): Promise<Answer> {
+    const answer = await this.upload(`${name}.zip`, code, settings);
+    if (answer.status !== 201) throw new Error(`${name} was not deployed: ${answer.status} ${answer.text}`);
     return answer;
   }
 
   /** Publishes a version; the name of the file does not matter. */
-  publish(name: string, zip: Buffer, settings?: Fields): Promise<Answer> {
-    const form = new FormData();
-    form.set('file', new File([new Uint8Array(zip)], 'archive'));
-    if (settings) form.set('settings', JSON.stringify(settings));
-    return this.send('PUT', `/deploy/${name}`, { body: form });
+  publish(name: string, code: Buffer | string, settings?: Fields): Promise<Answer> {
+    return this.send('PUT', `/deploy/${name}`, { body: formOf('archive', code, settings) });
   }
 
   rollBack(name: string, version?: number): Promise<Answer> {
@@ -111,6 +130,14 @@ export class Client {
   delete(name: string): Promise<Answer> {
     return this.send('DELETE', `/del/${name}`);
   }
+}
+
+function formOf(fileName: string, code: Buffer | string, settings?: Fields): FormData {
+  const zip = typeof code === 'string' ? zipOf({ 'index.js': code }) : code;
+  const form = new FormData();
+  form.set('file', new File([new Uint8Array(zip)], fileName));
+  if (settings) form.set('settings', JSON.stringify(settings));
+  return form;
 }
 
 /** One server-sent event whose data is JSON. */

@@ -1,6 +1,6 @@
 import { RetiredCode } from '../../src/code/store/retired-code.js';
 import { openDatabase, type OpenOptions } from '../../src/storage/sqlite/open-database.js';
-import { sharesSettings } from '../../src/common/shares/shares.settings.js';
+import { fairShareSettings } from '../../src/common/budgets/fair-share.settings.js';
 import { Candidates } from '../../src/deployment/candidates.js';
 import { ChangeTurns } from '../../src/deployment/change-turns.js';
 import { DeletionService } from '../../src/deployment/deletion.service.js';
@@ -43,7 +43,7 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
   const events = new FunctionEvents(log);
   const registry = new FunctionRegistry(new InvocationCounter(store, clock, log), clock, maxFunctions);
   const retiredCode = new RetiredCode(code, clock, log);
-  const shares = settingsFor(sharesSettings);
+  const shares = settingsFor(fairShareSettings);
   const turns = new ChangeTurns(settings, shares);
   const sandboxes = new ScriptedSandboxes();
   const candidates = new Candidates(sandboxes, egress, shares, log);

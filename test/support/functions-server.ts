@@ -22,7 +22,7 @@ import { AuditTrail } from '../../src/common/audit/audit-trail.js';
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { Log } from '../../src/common/log/log.js';
 import { JsonBodies } from '../../src/common/input/json-body.js';
-import { sharesSettings } from '../../src/common/shares/shares.settings.js';
+import { fairShareSettings } from '../../src/common/budgets/fair-share.settings.js';
 import { Clock } from '../../src/common/time/clock.js';
 import { SettingsService } from '../../src/deployment/settings.service.js';
 import { DeletionService } from '../../src/deployment/deletion.service.js';
@@ -91,7 +91,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: secretsSettings.config.KEY, useValue: fixture.secretLimits },
     { provide: archiveSettings.config.KEY, useValue: { ...defaultArchiveSettings, maxArchiveMiB: 1 } },
     { provide: deploymentSettings.config.KEY, useValue: { parallelDeploys } },
-    { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
+    { provide: fairShareSettings.config.KEY, useValue: settingsFor(fairShareSettings) },
     ArchiveUploadInterceptor,
   ];
 

@@ -8,7 +8,7 @@ registerHooks({
     return next(url, context);
   },
 });
-const { createApp } = await import('../../../dist/src/bootstrap/create-app.js');
-const { partsOf } = await import('../../../dist/src/bootstrap/parts.js');
+const { createApp } = await import('../../dist/src/bootstrap/create-app.js');
+const { partsOf } = await import('../../dist/src/bootstrap/parts.js');
 partsOf(await createApp());
 console.log(JSON.stringify(loaded));

@@ -1,6 +1,6 @@
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
+import { ReadScheduler } from '../../src/common/read-scheduler/read-scheduler.js';
 import { SystemClock } from '../../src/common/time/clock.js';
 import type {
   ContainerId,
@@ -34,7 +34,7 @@ export class ProgramContainer {
 
   static async start(order: ProgramOrder): Promise<ProgramContainer> {
     const clock = new SystemClock();
-    const engine = new DockerEngine(clock, new ReadingTurns(clock), {
+    const engine = new DockerEngine(clock, new ReadScheduler(clock), {
       ...containerSettingsWith(patientWithEngine),
       socketPath: engineSocketPath,
     });

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { CodeStore, type Sweep, type Upload } from '../../src/code/store/code-store.js';
 import { Installation } from '../../src/common/installation/installation.js';
 import { Log } from '../../src/common/log/log.js';
-import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
-import { sharesSettings } from '../../src/common/shares/shares.settings.js';
+import { ReadScheduler } from '../../src/common/read-scheduler/read-scheduler.js';
+import { fairShareSettings } from '../../src/common/budgets/fair-share.settings.js';
 import { Clock } from '../../src/common/time/clock.js';
 import { ContainerService } from '../../src/container/container.service.js';
 import { containerSettings } from '../../src/container/container.settings.js';
@@ -92,7 +92,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   });
   const module = await Test.createTestingModule({
     providers: [
-      ReadingTurns,
+      ReadScheduler,
       ...[ContainerService, EngineHealth, OwnFiles, IpcService],
       ...[SandboxFactory, ReadyPools, Provisioner, IdleGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
@@ -116,7 +116,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       { provide: containerSettings.config.KEY, useValue: settingsFor(containerSettings) },
       { provide: runtimesSettings.config.KEY, useValue: settingsFor(runtimesSettings) },
       { provide: functionDefaults.config.KEY, useValue: builtInDefaults },
-      { provide: sharesSettings.config.KEY, useValue: settingsFor(sharesSettings) },
+      { provide: fairShareSettings.config.KEY, useValue: settingsFor(fairShareSettings) },
       { provide: ipcSettings.config.KEY, useValue: settingsFor(ipcSettings) },
       {
         provide: egressSettings.config.KEY,

@@ -1,9 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-const entry = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+/** The built server's. */
+export const serverProgram = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 const startScript = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
 /**
@@ -36,76 +38,134 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The built server in a process of its own, for what only a process shows: signals, exit codes, crashes, output. */
+export interface Launch {
+  /** Settings, and what else its environment has besides that of the tests. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What its environment does not have, whatever that of the tests has. */
+  readonly without?: readonly string[];
+  /** What Node.js is started with: flags and the program. */
+  readonly nodeArguments: readonly string[];
+  /** Where it prints to, in place of this process. */
+  readonly logFile?: string;
+  /** In a process group of its own, so that Ctrl-C reaches this process alone. */
+  readonly isDetached?: boolean;
+  /** How much of what it prints is kept, from its end; all of it unless said. */
+  readonly keptCharacters?: number;
+}
+
+type Output = 'stdout' | 'stderr';
+
+/**
+ * The server in a process of its own, started for tests, trials and benchmark alike, on any free port unless they say
+ * otherwise. Settings of whoever runs them do not count, only the worker image.
+ */
 export class ServerProcess {
   readonly ended: Promise<Ended>;
-  private stdout = '';
-  private stderr = '';
+  private readonly printed: Record<Output, string> = { stdout: '', stderr: '' };
   private readonly parsed: Record<string, unknown>[] = [];
   private parsedUpTo = 0;
 
-  private constructor(private readonly child: ChildProcess) {
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly launch: Launch,
+  ) {
+    this.onOutput((output, text) => {
+      this.printed[output] = (this.printed[output] + text).slice(-(launch.keptCharacters ?? Infinity));
+    });
     this.ended = once(child, 'close').then(([exitCode, signal]) => ({
       exitCode: exitCode as number | null,
       signal: signal as NodeJS.Signals | null,
-      stderr: this.stderr,
+      stderr: this.printed.stderr,
     }));
   }
 
-  /** Runs `dist/src/main.js` on any free port; the variables come on top of the test's own environment. */
+  static launch(launch: Launch): ServerProcess {
+    const { variables, without = [], nodeArguments, logFile, isDetached = false } = launch;
+    const isOwn = (name: string) => name.startsWith('GLAMBDAR_') && name !== 'GLAMBDAR_WORKER_IMAGE';
+    const inherited = Object.entries(process.env).filter(([name]) => !isOwn(name));
+    const all = { ...Object.fromEntries(inherited), GLAMBDAR_PORT: '0', NODE_OPTIONS: '', ...variables };
+    const env = Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)));
+    const file = logFile === undefined ? undefined : openSync(logFile, 'w');
+    const stdio: StdioOptions = ['ignore', file ?? 'pipe', file ?? 'pipe'];
+    const child = spawn(process.execPath, nodeArguments, { env, stdio, detached: isDetached });
+    if (file !== undefined) closeSync(file);
+    return new ServerProcess(child, launch);
+  }
+
+  /** Runs `dist/src/main.js`, with patience. */
   static spawn(variables: Readonly<Record<string, string>>): ServerProcess {
-    return ServerProcess.run(entry, variables);
+    return ServerProcess.launch({ nodeArguments: [serverProgram], variables: { ...patience, ...variables } });
   }
 
-  /** Runs what `npm start` runs, set-up included, otherwise like `spawn`. */
-  static npmStart(variables: Readonly<Record<string, string>>): ServerProcess {
-    return ServerProcess.run(startScript, variables);
-  }
-
-  /** As `npmStart`, and without these variables. */
-  static npmStartWithout(
-    unset: readonly string[],
+  /** Runs what `npm start` runs, set-up included, with patience. */
+  static npmStart(
     variables: Readonly<Record<string, string>>,
+    without: readonly string[] = [],
   ): ServerProcess {
-    return ServerProcess.run(startScript, variables, unset);
+    const patient = { ...patience, ...variables };
+    return ServerProcess.launch({ nodeArguments: [startScript], variables: patient, without });
   }
 
-  private static run(
-    script: string,
-    variables: Readonly<Record<string, string>>,
-    unset: readonly string[] = [],
-  ): ServerProcess {
-    const all = { ...process.env, GLAMBDAR_PORT: '0', NODE_OPTIONS: '', ...patience, ...variables };
-    const environment = Object.fromEntries(Object.entries(all).filter(([name]) => !unset.includes(name)));
-    return new ServerProcess(
-      spawn(process.execPath, [script], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] }),
-    );
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** What it has printed, as far as it is kept. */
+  output(which: Output): string {
+    const { logFile } = this.launch;
+    return logFile === undefined ? this.printed[which] : readFileSync(logFile, 'utf8');
+  }
+
+  onOutput(hear: (output: Output, text: string) => void): void {
+    for (const output of ['stdout', 'stderr'] as const)
+      this.child[output]?.setEncoding('utf8').on('data', (text: string) => {
+        hear(output, text);
+      });
+  }
+
+  /** Where it listens; undefined as long as it has not printed that. */
+  get url(): string | undefined {
+    return /"url":"(http:[^"]+)"/.exec(this.output('stdout'))?.[1];
   }
 
   /** The URL that it printed; rejects when it ends before it listens. */
   async listening(): Promise<string> {
     for (;;) {
-      const url = /"url":"(http:[^"]+)"/.exec(this.stdout)?.[1];
+      const { url } = this;
       if (url !== undefined) return url;
       const more = once(this.child.stdout!, 'data').then(() => undefined);
       const ended = await Promise.race([more, this.ended]);
-      if (ended) throw new Error(`The server ended with ${ended.exitCode ?? ended.signal}: ${ended.stderr}`);
+      if (ended)
+        throw new Error(
+          `The server ended with ${ended.exitCode ?? ended.signal}: ${this.output('stdout')}${ended.stderr}`,
+        );
     }
   }
 
   /** Log lines so far; one of which only a part has arrived is none yet. */
   get lines(): readonly Record<string, unknown>[] {
-    for (let end; (end = this.stdout.indexOf('\n', this.parsedUpTo)) >= 0; this.parsedUpTo = end + 1)
-      this.parsed.push(JSON.parse(this.stdout.slice(this.parsedUpTo, end)) as Record<string, unknown>);
+    const { stdout } = this.printed;
+    for (let end; (end = stdout.indexOf('\n', this.parsedUpTo)) >= 0; this.parsedUpTo = end + 1)
+      this.parsed.push(JSON.parse(stdout.slice(this.parsedUpTo, end)) as Record<string, unknown>);
     return this.parsed;
   }
 
   /** Memory of the process that is in use now, in bytes. */
   async residentBytes(): Promise<number> {
-    const status = await readFile(`/proc/${this.child.pid ?? ''}/status`, 'utf8');
+    const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  }
+
+  /** How many descriptors it has open; NaN where the system does not tell. */
+  descriptors(): Promise<number> {
+    return readdir(`/proc/${this.pid}/fd`).then(
+      ({ length }) => length,
+      () => Number.NaN,
+    );
   }
 
   /** Ends it in order, as a supervisor does, also when it has ended already. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Installation } from '../../src/common/installation/installation.js';
-import { ReadingTurns } from '../../src/common/reading/reading-turns.js';
+import { ReadScheduler } from '../../src/common/read-scheduler/read-scheduler.js';
 import { SystemClock, type Clock } from '../../src/common/time/clock.js';
 import { IpcService } from '../../src/ipc/ipc.service.js';
 import { ipcSettings, type IpcSettings } from '../../src/ipc/ipc.settings.js';
@@ -26,7 +26,7 @@ export class TemporaryIpc {
 
   constructor(clock: Clock = new SystemClock(), changed: Partial<IpcSettings> = {}) {
     mkdirSync(this.installation.run, { mode: 0o700 });
-    this.service = new IpcService(this.installation, clock, new ReadingTurns(clock), {
+    this.service = new IpcService(this.installation, clock, new ReadScheduler(clock), {
       ...defaultIpcSettings,
       ...changed,
     });

@@ -1,5 +1,4 @@
-import { memoryLost, restingMiB } from '../hostile/server/held-memory.js';
-import { leftHere, ownHoldings } from '../hostile/server/own-holdings.js';
+import { leftHere, memoryLost, ownHoldings, restingMiB } from '../hostile/holdings.js';
 
 const withinMs = 300;
 

@@ -4,12 +4,12 @@ import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Inspector } from '../hostile/server/inspector.js';
+import { Inspector } from '../support/inspector.js';
 import { becomes } from '../support/eventually.js';
 
 /** The debugger listens before the program runs. */
 const program = `process.stderr.write('runs\\n'); setInterval(() => {}, 1000)`;
-const writeSteps = fileURLToPath(new URL('../hostile/server/write-steps.mjs', import.meta.url));
+const writeSteps = fileURLToPath(new URL('../hostile/steps/write-steps.mjs', import.meta.url));
 
 describe('a process whose writes have faults', () => {
   let directory: string;

@@ -16,9 +16,13 @@ import { tellAuditedSubject } from '../../common/audit/audited.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { readQuery } from '../../common/input/query-fields.js';
 import { malformed } from '../../common/input/read-fields.js';
-import type { SettingsOf } from '../../common/settings/settings-group.js';
-import { SharedBudget } from '../../common/shares/shared-budget.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
+import type { SettingsOf } from '../../common/settings/settings.js';
+import { SharedBudget } from '../../common/budgets/shared-budget.js';
+import {
+  shareOf,
+  fairShareSettings,
+  type FairShareSettings,
+} from '../../common/budgets/fair-share.settings.js';
 import { changerOf } from '../../deployment/changer.js';
 import { DeployService, type DeployOptions, type ReceivedArchive } from '../../deployment/deploy.service.js';
 import { deploymentSettings, type DeploymentSettings } from '../../deployment/deployment.settings.js';
@@ -63,7 +67,7 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
     private readonly deploys: DeployService,
     @Inject(archiveSettings.config.KEY) archive: SettingsOf<typeof archiveSettings>,
     @Inject(deploymentSettings.config.KEY) { parallelDeploys: total }: DeploymentSettings,
-    @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { keyPercent }: FairShareSettings,
   ) {
     this.underWay = new SharedBudget({ total, share: shareOf(total, keyPercent) });
     const { maxArchiveBytes } = limitsFrom(archive);

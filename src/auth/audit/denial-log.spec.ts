@@ -5,7 +5,7 @@ import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { settingsFor } from '../../../test/support/builders/functions.js';
 import { httpRequest, responseTo } from '../../../test/support/builders/request.js';
 import { UnauditedDenials } from '../../common/auth/denial-tallies.js';
-import { sharesSettings } from '../../common/shares/shares.settings.js';
+import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { authSettings } from '../auth.settings.js';
 import { DenialLog, type Denial } from './denial-log.js';
 
@@ -22,7 +22,7 @@ beforeEach(() => {
   clock = new ManualClock();
   const settings = settingsFor(authSettings, { loggedRefusalsPerMinute: 3, auditedRefusalsPerHour: 2 });
   unaudited = new UnauditedDenials();
-  denials = new DenialLog(store, clock, log, unaudited, settings, settingsFor(sharesSettings));
+  denials = new DenialLog(store, clock, log, unaudited, settings, settingsFor(fairShareSettings));
 });
 
 /** Whoever comes from another address each time. */

@@ -7,7 +7,11 @@ import { identify } from '../../common/auth/request-id.js';
 import { type DeniedKind, UnauditedDenials } from '../../common/auth/denial-tallies.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 import { Log } from '../../common/log/log.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
+import {
+  shareOf,
+  fairShareSettings,
+  type FairShareSettings,
+} from '../../common/budgets/fair-share.settings.js';
 import { Clock } from '../../common/time/clock.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
@@ -39,7 +43,7 @@ export class DenialLog {
     private readonly log: Log,
     private readonly unaudited: UnauditedDenials,
     @Inject(authSettings.config.KEY) settings: AuthSettings,
-    @Inject(sharesSettings.config.KEY) { keyPercent: sharePercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { keyPercent: sharePercent }: FairShareSettings,
   ) {
     const { loggedRefusalsPerMinute, auditedRefusalsPerHour, rateBuckets: maxHolders } = settings;
     const budget = (most: number, seconds: number) =>

@@ -3,14 +3,13 @@ import { FakeAuthenticator } from '../../../test/fakes/fake-authenticator.js';
 import { InMemoryAuditStore, InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
-import { apiKey, auditEntry } from '../../../test/support/builders/functions.js';
+import { apiKey, auditEntry, settingsFor } from '../../../test/support/builders/functions.js';
 import { httpRequest, responseTo, type RequestOptions } from '../../../test/support/builders/request.js';
-import { settingsFor } from '../../../test/support/builders/functions.js';
 import { callerOf } from '../../common/auth/caller.js';
 import { RateLimitDenials, UnauditedDenials } from '../../common/auth/denial-tallies.js';
 import { everyFunction, reachOf } from '../../common/auth/permissions.js';
-import { sharesSettings } from '../../common/shares/shares.settings.js';
-import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
+import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
+import { SendBudget } from '../../common/budgets/send-budget.js';
 import { DenialLog } from '../audit/denial-log.js';
 import { authSettings } from '../auth.settings.js';
 import { mintKey } from '../keys/api-key.js';
@@ -40,8 +39,8 @@ async function server({ hasKey = true, failedAuthenticationsPerMinute = 10 } = {
     new Authentication([name, new BearerAuthenticator(keys)]),
     new TrustedProxies(settings),
     new RequestLimits(clock, tally, settings),
-    new DenialLog(audit, clock, log, new UnauditedDenials(), settings, settingsFor(sharesSettings)),
-    new UnsentBytes({ total: 1, share: 1 }, clock),
+    new DenialLog(audit, clock, log, new UnauditedDenials(), settings, settingsFor(fairShareSettings)),
+    new SendBudget({ total: 1, share: 1 }, clock),
   );
   return { access, name, id, text, audit, log, tally };
 }

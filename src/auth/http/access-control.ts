@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { owner, setCaller, stranger, type Principal } from '../../common/auth/caller.js';
 import { routeAccessOf, type RouteAccess } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
+import { SendBudget } from '../../common/budgets/send-budget.js';
 import { DenialLog } from '../audit/denial-log.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { RequestLimits } from '../rate-limits/request-limits.js';
@@ -30,7 +30,7 @@ export class AccessControl {
     private readonly proxies: TrustedProxies,
     private readonly limits: RequestLimits,
     private readonly denials: DenialLog,
-    private readonly unsent: UnsentBytes,
+    private readonly unsent: SendBudget,
   ) {}
 
   /**

@@ -6,7 +6,7 @@ import { httpRequest, responseTo, type RequestOptions } from '../../../test/supp
 import { settingsFor } from '../../../test/support/builders/functions.js';
 import type { ForwardedUrl } from '../../common/auth/caller.js';
 import { UnauditedDenials } from '../../common/auth/denial-tallies.js';
-import { sharesSettings } from '../../common/shares/shares.settings.js';
+import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { DenialLog } from '../audit/denial-log.js';
 import { authSettings } from '../auth.settings.js';
 import { parseAllowedHosts } from './allowed-hosts.js';
@@ -152,7 +152,7 @@ describe('where hosts and pages are checked', () => {
   const check = (allowedHosts: string) => {
     const settings = settingsFor(authSettings, { allowedHosts, trustedProxies: '192.0.2.1' });
     const [clock, log, tally] = [new ManualClock(), new RecordingLog(), new UnauditedDenials()];
-    const denials = new DenialLog(store, clock, log, tally, settings, settingsFor(sharesSettings));
+    const denials = new DenialLog(store, clock, log, tally, settings, settingsFor(fairShareSettings));
     return new HostCheck(new TrustedProxies(settings), denials, settings);
   };
   const codeOf = (options: RequestOptions, { isCall = true, allowedHosts = '' } = {}) => {

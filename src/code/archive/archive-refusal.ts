@@ -1,6 +1,6 @@
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
-import { quoted as quotedText } from '../../common/text/quoted.js';
+import { quoted as quotedText } from '../../common/safe-text.js';
 import { nameText } from './name-encoding.js';
 
 /** Every rule an archive can break. Clients branch on these words, so one is never renamed. */

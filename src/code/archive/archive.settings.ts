@@ -1,5 +1,4 @@
-import { integer } from '../../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../../common/settings/settings-group.js';
+import { integer, settingsGroup, type SettingsOf } from '../../common/settings/settings.js';
 import type { ArchiveLimits } from './archive-limits.js';
 
 const bytesPerMiB = 1024 * 1024;

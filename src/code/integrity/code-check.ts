@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { warnOfForeign } from '../../common/installation/warn-of-foreign.js';
 import { Log } from '../../common/log/log.js';
-import type { SettingsOf } from '../../common/settings/settings-group.js';
+import type { SettingsOf } from '../../common/settings/settings.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
 import { FunctionEvents } from '../../functions/function-events.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';

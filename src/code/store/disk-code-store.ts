@@ -7,7 +7,7 @@ import {
   insufficientStorage,
   answeringForStorage,
 } from '../../common/errors/storage-failure.js';
-import type { SettingsOf } from '../../common/settings/settings-group.js';
+import type { SettingsOf } from '../../common/settings/settings.js';
 import type { VersionKey } from '../../functions/function.js';
 import type { ArchiveLimits } from '../archive/archive-limits.js';
 import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';

@@ -4,7 +4,7 @@ import { codeThread } from '../../../test/support/threads.js';
 import { zipOf } from '../../../test/support/zip.js';
 import { defaultArchiveSettings, UnpackingPlace } from '../../../test/support/archives/unpacking.js';
 import { settingsFor } from '../../../test/support/builders/functions.js';
-import { sharesSettings } from '../../common/shares/shares.settings.js';
+import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { CodeThread } from './code-thread.js';
 import { ThreadUnpacker } from './thread-unpacker.js';
 
@@ -22,7 +22,7 @@ describe('unpacking in a thread', () => {
   const unpackerWith = (thread: CodeThread, settings: Partial<typeof defaultArchiveSettings> = {}) =>
     new ThreadUnpacker(
       { ...defaultArchiveSettings, ...settings },
-      settingsFor(sharesSettings),
+      settingsFor(fairShareSettings),
       clock,
       thread,
     );

@@ -1,8 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { errorCodeOf } from '../../common/errors/storage-failure.js';
-import type { SettingsOf } from '../../common/settings/settings-group.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
+import type { SettingsOf } from '../../common/settings/settings.js';
+import {
+  shareOf,
+  fairShareSettings,
+  type FairShareSettings,
+} from '../../common/budgets/fair-share.settings.js';
 import { Clock } from '../../common/time/clock.js';
 import { archiveRefusal } from '../archive/archive-refusal.js';
 import { archiveSettings } from '../archive/archive.settings.js';
@@ -22,7 +26,7 @@ export class ThreadUnpacker extends Unpacker {
 
   constructor(
     @Inject(archiveSettings.config.KEY) private readonly settings: SettingsOf<typeof archiveSettings>,
-    @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { keyPercent }: FairShareSettings,
     private readonly clock: Clock,
     private readonly thread: CodeThread,
   ) {

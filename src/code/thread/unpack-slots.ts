@@ -1,5 +1,5 @@
 import { DomainError } from '../../common/errors/domain-error.js';
-import { SharedBudget, type Shortage } from '../../common/shares/shared-budget.js';
+import { SharedBudget, type Shortage } from '../../common/budgets/shared-budget.js';
 import type { Clock } from '../../common/time/clock.js';
 
 export interface SlotLimits {

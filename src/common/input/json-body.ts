@@ -13,7 +13,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { ApiProblem } from '../openapi/api-problem.js';
 import { ApiBody, ApiConsumes } from '../openapi/documentation.js';
 import { hasBody, readRequestBody } from '../request-body/read-request-body.js';
-import { SharedBudget, type BudgetLimits, type Shortage } from '../shares/shared-budget.js';
+import { SharedBudget, type BudgetLimits, type Shortage } from '../budgets/shared-budget.js';
 import type { Shape } from './field-rules.js';
 import { readFields, readJson } from './read-fields.js';
 

@@ -1,4 +1,4 @@
-import { quotedList } from '../text/quoted.js';
+import { quotedList } from '../safe-text.js';
 import { InstallationError } from './installation-error.js';
 import type { Ownership } from './whose-directory.js';
 

@@ -1,5 +1,4 @@
-import { text } from '../settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../settings/settings-group.js';
+import { settingsGroup, type SettingsOf, text } from '../settings/settings.js';
 
 export const installationSettings = settingsGroup('installation', {
   directory: text({

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { readEnvironment } from '../settings/environment.js';
+import { readEnvironment } from '../settings/settings.js';
 import { defaultDirectory } from './default-directory.js';
 import type { InstallationSettings } from './installation.settings.js';
 

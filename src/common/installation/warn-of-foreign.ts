@@ -1,5 +1,5 @@
 import type { Log } from '../log/log.js';
-import { quotedList } from '../text/quoted.js';
+import { quotedList } from '../safe-text.js';
 
 /** Tells the operator of what a sweep has left alone; `paths` are those below the server's directory. */
 export function warnOfForeign(log: Log, paths: readonly string[]): void {

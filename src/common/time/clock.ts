@@ -1,3 +1,5 @@
+import { Module } from '@nestjs/common';
+
 /** Ends what `schedule` began; calling it again, or after the action ran, does nothing. */
 export type CancelTimer = () => void;
 
@@ -29,3 +31,6 @@ export class SystemClock extends Clock {
     };
   }
 }
+
+@Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
+export class ClockModule {}

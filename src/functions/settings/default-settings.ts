@@ -1,5 +1,4 @@
-import { integer } from '../../common/settings/setting.js';
-import { settingsGroup, type SettingsOf } from '../../common/settings/settings-group.js';
+import { integer, settingsGroup, type SettingsOf } from '../../common/settings/settings.js';
 import { defaultRuntime } from '../../runtimes/runtime.js';
 import type { ChosenSettings, FunctionSettings } from '../function.js';
 

@@ -3,7 +3,7 @@ import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { Cancellation } from '../../common/time/cancellation.js';
 import { completeSettings } from '../../functions/settings/default-settings.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
+import { fairShareSettings, type FairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import type { Priority } from '../invocation.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
 import { AdmissionService, type Applicant, type Permit } from './admission.service.js';
@@ -17,13 +17,13 @@ function caller(keyId?: string, cancellation = neverCancelled, priority: Priorit
 
 function admissionWith(
   changed: Partial<InvocationSettings> = {},
-  shares: Partial<SharesSettings> = { functionPercent: 100, keyPercent: 100 },
+  shares: Partial<FairShareSettings> = { functionPercent: 100, keyPercent: 100 },
 ) {
   const clock = new ManualClock();
   const admission = new AdmissionService(
     clock,
     settingsFor(invocationSettings, changed),
-    settingsFor(sharesSettings, shares),
+    settingsFor(fairShareSettings, shares),
   );
   return { admission, clock };
 }

@@ -1,8 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { totalmem } from 'node:os';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
-import { Tally } from '../../common/tally.js';
+import {
+  shareOf,
+  fairShareSettings,
+  type FairShareSettings,
+} from '../../common/budgets/fair-share.settings.js';
+import { LabelledCounter } from '../../common/labelled-counter.js';
 import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import type { Invocation } from '../invocation.js';
@@ -57,12 +61,12 @@ export class AdmissionService {
   private readonly queuedPerFunction: number;
   private queued = 0;
   private callMs = 100;
-  private readonly refusals = new Tally<LimitOwner>();
+  private readonly refusals = new LabelledCounter<LimitOwner>();
 
   constructor(
     private readonly clock: Clock,
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
-    @Inject(sharesSettings.config.KEY) { functionPercent, keyPercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { functionPercent, keyPercent }: FairShareSettings,
   ) {
     const calls = settings.running;
     const memoryMiB = settings.runningMemoryMiB === 0 ? mostOfMachineMiB() : settings.runningMemoryMiB;

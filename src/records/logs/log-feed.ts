@@ -1,8 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessLoss } from '../../common/auth/standing-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { SharedBudget, type Shortage } from '../../common/shares/shared-budget.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
+import { SharedBudget, type Shortage } from '../../common/budgets/shared-budget.js';
+import {
+  shareOf,
+  fairShareSettings,
+  type FairShareSettings,
+} from '../../common/budgets/fair-share.settings.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
 
@@ -24,7 +28,7 @@ export class LogFeed {
 
   constructor(
     @Inject(recordsSettings.config.KEY) { followers: total }: RecordsSettings,
-    @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { keyPercent }: FairShareSettings,
   ) {
     this.followers = new SharedBudget({ total, share: shareOf(total, keyPercent) });
   }

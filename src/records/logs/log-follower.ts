@@ -1,4 +1,4 @@
-import type { UnsentShare } from '../../common/unsent/unsent-share.js';
+import type { StreamShare } from '../../common/budgets/send-budget.js';
 import { budgetBytesOf, type LogLine } from '../store/record-store.js';
 import type { FollowPace, Paced } from './follow-pace.js';
 import type { FeedEnd, FeedListener } from './log-feed.js';
@@ -7,7 +7,7 @@ import type { LogStream } from './log-stream.js';
 export interface FollowerLimits {
   readonly pace: FollowPace;
   /** What waits counts there, too. */
-  readonly unsent: UnsentShare;
+  readonly unsent: StreamShare;
   readonly bytes: number;
 }
 

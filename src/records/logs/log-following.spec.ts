@@ -7,9 +7,9 @@ import { deployedFunction, settingsFor } from '../../../test/support/builders/fu
 import { logLine, recordBatch } from '../../../test/support/builders/calls.js';
 import type { Caller } from '../../common/auth/caller.js';
 import { everyFunction } from '../../common/auth/permissions.js';
-import { sharesSettings } from '../../common/shares/shares.settings.js';
+import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { StandingAccess, type AccessLoss } from '../../common/auth/standing-access.js';
-import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
+import { SendBudget } from '../../common/budgets/send-budget.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
@@ -103,11 +103,11 @@ function world(changed: Partial<RecordsSettings> = {}, unsentBytes = 1e9) {
   const settings = settingsFor(recordsSettings, changed);
   const store = new InMemoryRecordStore();
   const clock = new ManualClock();
-  const shares = settingsFor(sharesSettings);
+  const shares = settingsFor(fairShareSettings);
   const writer = new RecordWriter(store, clock, new RecordingLog(), settings, shares);
   const feed = new LogFeed(settings, shares);
   const access = new FakeAccess();
-  const unsent = new UnsentBytes({ total: unsentBytes, share: unsentBytes / 2 }, clock);
+  const unsent = new SendBudget({ total: unsentBytes, share: unsentBytes / 2 }, clock);
   const [pace, watch] = [new FollowPace(clock), new AccessWatch(access, clock)];
   const following = new LogFollowing(store, writer, feed, pace, watch, unsent, clock, settings);
   const follow = async (

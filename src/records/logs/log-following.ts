@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/auth/caller.js';
 import type { AccessLoss } from '../../common/auth/standing-access.js';
 import { Clock } from '../../common/time/clock.js';
-import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
+import { SendBudget } from '../../common/budgets/send-budget.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
@@ -30,7 +30,7 @@ export class LogFollowing {
     private readonly feed: LogFeed,
     private readonly pace: FollowPace,
     private readonly access: AccessWatch,
-    private readonly unsent: UnsentBytes,
+    private readonly sendBudget: SendBudget,
     private readonly clock: Clock,
     @Inject(recordsSettings.config.KEY) private readonly settings: RecordsSettings,
   ) {}
@@ -46,7 +46,7 @@ export class LogFollowing {
   ): Promise<void> {
     const follower = new LogFollower(stream, (line) => matches(line, filter), {
       pace: this.pace,
-      unsent: this.unsent.shareFor(caller.keyId),
+      unsent: this.sendBudget.shareFor(caller.keyId),
       bytes: this.settings.followerBytes,
     });
     // Before the kept lines are read, so that none falls between the two.

@@ -1,4 +1,4 @@
-import { escapeUnsafe, safeText } from '../../common/text/unsafe-characters.js';
+import { escapeUnsafe, safeText } from '../../common/safe-text.js';
 import type { LogLine } from '../store/record-store.js';
 import { LogLineAnswer } from './log-answer.js';
 import type { FeedEnd } from './log-feed.js';

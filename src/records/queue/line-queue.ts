@@ -1,4 +1,4 @@
-import { SharedBudget, type BudgetLimits } from '../../common/shares/shared-budget.js';
+import { SharedBudget, type BudgetLimits } from '../../common/budgets/shared-budget.js';
 import { budgetBytesOf, type LogLine } from '../store/record-store.js';
 import { WaitingLines, type BatchLimits } from './waiting-lines.js';
 

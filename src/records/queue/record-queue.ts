@@ -1,4 +1,4 @@
-import { SharedBudget, type BudgetLimits } from '../../common/shares/shared-budget.js';
+import { SharedBudget, type BudgetLimits } from '../../common/budgets/shared-budget.js';
 import type { InvocationUsage } from '../../sandbox/sandbox-events.js';
 import type { EndedInvocation } from '../store/ended-invocation.js';
 import type { InvocationRecord, RecordBatch } from '../store/record-store.js';

@@ -1,7 +1,6 @@
 import type { Clock } from '../../common/time/clock.js';
 import { OutputTail } from '../../container/output-tail.js';
-import type { LineLevel, LinePhase, RecordedFunction } from '../sandbox-events.js';
-import type { SandboxEvents } from '../sandbox-events.js';
+import type { LineLevel, LinePhase, RecordedFunction, SandboxEvents } from '../sandbox-events.js';
 import { OutputLines, type OutputLine, type OutputLineLimits } from './output-lines.js';
 
 /** What one call printed, or what was printed outside calls. */

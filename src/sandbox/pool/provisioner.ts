@@ -2,8 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { faultOf } from '../../common/errors/error-codes.js';
 import { Log } from '../../common/log/log.js';
-import { SharedBudget } from '../../common/shares/shared-budget.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
+import { SharedBudget } from '../../common/budgets/shared-budget.js';
+import {
+  shareOf,
+  fairShareSettings,
+  type FairShareSettings,
+} from '../../common/budgets/fair-share.settings.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import type { RuntimeName } from '../../runtimes/runtime.js';
@@ -39,7 +43,7 @@ export class Provisioner {
     private readonly clock: Clock,
     private readonly log: Log,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
-    @Inject(sharesSettings.config.KEY) { functionPercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { functionPercent }: FairShareSettings,
   ) {
     const total = settings.parallelProvisions;
     this.creations = new SharedBudget({ total, share: shareOf(total, functionPercent) });

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callerOf } from '../../common/auth/caller.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';
-import { UnsentBytes } from '../../common/unsent/unsent-bytes.js';
+import { SendBudget } from '../../common/budgets/send-budget.js';
 import { parseFunctionName } from '../../functions/function-name.js';
 import type { FunctionTarget } from '../../functions/function.js';
 import { InvocationTrace } from '../../invocation/invocation-trace.js';
@@ -32,7 +32,7 @@ export class HttpCalls {
     private readonly invocations: InvocationService,
     private readonly runningCalls: RunningCalls,
     private readonly bodies: RequestBodies,
-    private readonly unsent: UnsentBytes,
+    private readonly sendBudget: SendBudget,
     private readonly clock: Clock,
     @Inject(invocationSettings.config.KEY) settings: InvocationSettings,
   ) {
@@ -104,9 +104,9 @@ export class HttpCalls {
     part: ServersPart,
     keyId: string | undefined,
   ): void {
-    if (result.body.length > leavesAtOnceBytes) this.unsent.requireRoom(keyId);
+    if (result.body.length > leavesAtOnceBytes) this.sendBudget.requireRoom(keyId);
     sendBuffered(response, result, part);
-    this.unsent.hold(response, keyId);
+    this.sendBudget.hold(response, keyId);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { sharesSettings } from '../../common/shares/shares.settings.js';
-import { ClockModule } from '../../common/time/clock.module.js';
+import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
+import { ClockModule } from '../../common/time/clock.js';
 import { httpSettings } from '../../http/http.settings.js';
 import { InvocationModule } from '../../invocation/invocation.module.js';
 import { invocationSettings } from '../../invocation/invocation.settings.js';
@@ -15,7 +15,7 @@ import { RequestBodies } from './request-bodies.js';
   imports: [
     ConfigModule.forFeature(httpSettings.config),
     ConfigModule.forFeature(invocationSettings.config),
-    ConfigModule.forFeature(sharesSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
     InvocationModule,
   ],

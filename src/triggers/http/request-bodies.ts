@@ -2,8 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { readRequestBody } from '../../common/request-body/read-request-body.js';
-import { SharedBudget } from '../../common/shares/shared-budget.js';
-import { shareOf, sharesSettings, type SharesSettings } from '../../common/shares/shares.settings.js';
+import { SharedBudget } from '../../common/budgets/shared-budget.js';
+import {
+  shareOf,
+  fairShareSettings,
+  type FairShareSettings,
+} from '../../common/budgets/fair-share.settings.js';
 import type { Cancellation } from '../../common/time/cancellation.js';
 import { invocationSettings, type InvocationSettings } from '../../invocation/invocation.settings.js';
 import { Payload } from '../../invocation/invocation.js';
@@ -18,7 +22,7 @@ export class RequestBodies {
 
   constructor(
     @Inject(invocationSettings.config.KEY) { requestBytes, bufferedRequestBytes }: InvocationSettings,
-    @Inject(sharesSettings.config.KEY) { keyPercent }: SharesSettings,
+    @Inject(fairShareSettings.config.KEY) { keyPercent }: FairShareSettings,
   ) {
     this.limitBytes = requestBytes;
     const share = Math.max(requestBytes, shareOf(bufferedRequestBytes, keyPercent));

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as after } from 'node:timers/promises';
-import type { HostileServer } from '../server/hostile-server.js';
+import type { HostileServer } from '../server.js';
 import { becomes } from '../../support/eventually.js';
 import { RawConnection, rawRequest } from '../../support/raw-connection.js';
 
@@ -51,8 +51,7 @@ export const slowClients: readonly SlowClient[] = [
       const connections = await Promise.all(Array.from({ length: 50 }, () => RawConnection.open(port)));
       for (const connection of connections) connection.write('GET /info HTTP/1.1\r\nHost: 127.0.0.1\r\n');
       const startedMs = performance.now();
-      if ((await client.ask('GET', '/health/live')).status !== 200)
-        throw new Error('Others were not served.');
+      if ((await client.get('/health/live')).status !== 200) throw new Error('Others were not served.');
       if (performance.now() - startedMs > servedWithinMs) throw new Error('Others were served slowly.');
       await Promise.all(connections.map((connection) => drip(connection, 'x')));
       for (const connection of connections) await isEnded(connection, 'A connection without headers');
@@ -88,7 +87,7 @@ export const slowClients: readonly SlowClient[] = [
       // More than the buffers of both kernels hold.
       socket.write(rawRequest('POST', '/invoke/large', '').repeat(unreadAnswers));
       await becomes(() => isLetGo(port, socket.localPort ?? 0), endedWithinMs);
-      if ((await client.call('waits', 'abc')).text !== '3') throw new Error('Others were not served.');
+      if ((await client.invoke('waits', 'abc')).text !== '3') throw new Error('Others were not served.');
       let receivedBytes = 0;
       socket.on('data', ({ length }: Buffer) => (receivedBytes += length)).resume();
       if (!(await becomes(() => socket.destroyed, endedWithinMs))) throw new Error('It was never ended.');

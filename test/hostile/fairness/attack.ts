@@ -1,6 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import type { Client } from '../server/client.js';
-import type { HostileServer } from '../server/hostile-server.js';
+import type { TrialClient, HostileServer } from '../server.js';
 import type { Plumage } from './fair-canary.js';
 
 export type Isolation = 'fresh' | 'warm';
@@ -8,10 +7,10 @@ export type Isolation = 'fresh' | 'warm';
 /** Who is there. All attackers share one key; the canary and whoever else must be served have another. */
 export interface Scene {
   readonly server: HostileServer;
-  readonly admin: Client;
-  readonly hostile: Client;
+  readonly admin: TrialClient;
+  readonly hostile: TrialClient;
   readonly hostileKey: string;
-  readonly other: Client;
+  readonly other: TrialClient;
   /** A port of this machine that functions may connect to, where every connection is accepted. */
   readonly outsidePort: number;
 }
@@ -85,12 +84,12 @@ const refusedPauseMs = 50;
 /** So many callers side by side, each with one call after the other. */
 export function callersUntil(
   over: AbortSignal,
-  client: Client,
+  client: TrialClient,
   callers: number,
   nameOf: (caller: number) => string,
 ): Promise<void> {
   return inLanesUntil(over, callers, async (caller) => {
-    const answer = await client.callUntil(over, nameOf(caller));
+    const answer = await client.invokeUntil(over, nameOf(caller));
     if (answer?.status !== 200 && !over.aborted) await after(refusedPauseMs);
   });
 }

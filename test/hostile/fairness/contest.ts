@@ -1,7 +1,8 @@
-import { untilOver, type Assault, type Attack, type Bound, type Isolation } from './attack.js';
-import type { FairCanary } from './fair-canary.js';
-import { medianOf, tookMsAt, type Reading } from './readings.js';
-import type { Stage } from './stage.js';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { TrialClient, type HostileServer } from '../server.js';
+import { type Assault, type Attack, type Bound, type Isolation, type Scene, untilOver } from './attack.js';
+import { FairCanary, medianOf, type Plumage, type Reading, tookMsAt } from './fair-canary.js';
 
 /** How often and how long a canary is listened to. */
 export interface Pace {
@@ -94,4 +95,91 @@ function judge(rounds: readonly Round[], { share, mostMs, timesQuiet }: Bound): 
     figures: `quiet ${figure('quiet')} ms, attacked ${figure('attacked')} ms, ${calls} calls`,
     wrongs,
   };
+}
+
+const scopes = ['functions:deploy', 'functions:read', 'functions:invoke', 'functions:delete', 'logs:read'];
+
+/** Prints what it was sent, and answers with it. */
+const sings = 'exports.handler = ({ body }) => { console.log(body); return body; };';
+
+/** A new container for each call is much dearer: at this pace two cores are far from busy with it. */
+const plumages: Readonly<Record<Isolation, Plumage>> = {
+  warm: {
+    name: 'canary-warm',
+    code: sings,
+    settings: { isolation: 'warm', minContainers: 2, maxContainers: 2 },
+    callers: 2,
+    pauseMs: 40,
+  },
+  fresh: {
+    name: 'canary-fresh',
+    code: sings,
+    settings: { isolation: 'fresh', minContainers: 2, maxContainers: 2 },
+    callers: 1,
+    pauseMs: 250,
+  },
+};
+
+/** Somebody outside, who greets every connection and then only listens. */
+async function listenOutside() {
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => undefined)
+      .resume()
+      .write('hello'),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, server };
+}
+
+/** A server with keys, the canaries that have been called for, and the keys of those who attack it. */
+export class Stage {
+  private readonly canaries = new Map<string, FairCanary>();
+
+  private constructor(
+    readonly scene: Scene,
+    private readonly otherKey: string,
+    private readonly closeOutside: () => void,
+  ) {}
+
+  static async open(server: HostileServer): Promise<Stage> {
+    const admin = server.client;
+    const [hostileKey, otherKey] = [await keyOf(admin, 'hostile'), await keyOf(admin, 'other')];
+    const outside = await listenOutside();
+    const [hostile, other] = [new TrialClient(server.url, hostileKey), new TrialClient(server.url, otherKey)];
+    const scene = { server, admin, hostile, hostileKey, other, outsidePort: outside.port };
+    return new Stage(scene, otherKey, () => outside.server.close());
+  }
+
+  /** One of each plumage lives until the stage is closed. */
+  async canary(isolation: Isolation, plumage = plumages[isolation]): Promise<FairCanary> {
+    const { server, admin, other } = this.scene;
+    let canary = this.canaries.get(plumage.name);
+    if (!canary) {
+      canary = await FairCanary.hatch(server, { admin, own: other, key: this.otherKey }, plumage);
+      this.canaries.set(plumage.name, canary);
+    }
+    return canary;
+  }
+
+  /** Removes what the attackers have deployed. */
+  async clear(): Promise<void> {
+    const { admin } = this.scene;
+    const left = (await admin.names()).filter((name) => !this.canaries.has(name));
+    await Promise.all(left.map((name) => admin.delete(name)));
+  }
+
+  async close(): Promise<void> {
+    for (const canary of this.canaries.values()) await canary.end();
+    this.closeOutside();
+  }
+}
+
+async function keyOf(admin: TrialClient, name: string): Promise<string> {
+  const body = JSON.stringify({ name, scopes });
+  const headers = { 'content-type': 'application/json' };
+  const { status, text } = await admin.send('POST', '/keys', { body, headers });
+  if (status !== 201) throw new Error(`Making a key: ${status} ${text}`);
+  return (JSON.parse(text) as { key: string }).key;
 }

@@ -1,10 +1,29 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Client } from '../server/client.js';
-import type { HostileServer } from '../server/hostile-server.js';
+import type { HostileServer, TrialClient } from '../server.js';
 import { becomes } from '../../support/eventually.js';
-import type { Reading } from './readings.js';
 import type { VoiceOptions, Wish } from './voice.js';
+
+/** How one call of the canary went, as its caller saw it. */
+export interface Reading {
+  readonly invocationId: string;
+  /** What it sent, and so what it must find in its log. */
+  readonly song: string;
+  readonly tookMs: number;
+  /** What was wrong with the answer; `''` when nothing was. */
+  readonly error: string;
+}
+
+/** How long a share of the calls took at most, in milliseconds; NaN where there was none. */
+export function tookMsAt(share: number, readings: readonly Reading[]): number {
+  const sorted = readings.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+}
+
+/** Of several rounds the one in the middle: a single stall of the machine is no verdict. */
+export function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
+}
 
 /** What the canary's function is; it must print what it was sent, and answer with it. */
 export interface Plumage {
@@ -26,19 +45,19 @@ const mostRead = 1000;
 export class FairCanary {
   private constructor(
     private readonly name: string,
-    private readonly client: Client,
+    private readonly client: TrialClient,
     private readonly voice: Worker,
   ) {}
 
   static async hatch(
     { port, url }: HostileServer,
-    clients: { readonly admin: Client; readonly own: Client; readonly key: string },
+    clients: { readonly admin: TrialClient; readonly own: TrialClient; readonly key: string },
     { name, code, settings, callers, pauseMs }: Plumage,
   ): Promise<FairCanary> {
-    await clients.admin.mustDeploy(name, code, settings);
+    await clients.admin.deploy(name, code, settings);
     const workerData: VoiceOptions = { port, key: clients.key, functionName: name, callers, pauseMs };
     const voice = new Worker(new URL('./voice.ts', import.meta.url), { workerData });
-    const { status, text } = await clients.own.call(name, 'first');
+    const { status, text } = await clients.own.invoke(name, 'first');
     if (status !== 200) throw new Error(`The canary at ${url} said ${status} ${text}`);
     return new FairCanary(name, clients.own, voice);
   }
@@ -76,13 +95,13 @@ export class FairCanary {
   }
 
   private async recorded(): Promise<ReadonlySet<string>> {
-    const { text } = await this.client.ask('GET', `/invocations?function=${this.name}&limit=${mostRead}`);
+    const { text } = await this.client.get(`/invocations?function=${this.name}&limit=${mostRead}`);
     const { invocations } = JSON.parse(text) as { invocations: { id: string }[] };
     return new Set(invocations.map(({ id }) => id));
   }
 
   private async printed(): Promise<ReadonlySet<string>> {
-    const { text } = await this.client.ask('GET', `/logs/${this.name}?limit=${mostRead}`);
+    const { text } = await this.client.get(`/logs/${this.name}?limit=${mostRead}`);
     const { lines } = JSON.parse(text) as { lines: { text: string }[] };
     return new Set(lines.map((line) => line.text));
   }

@@ -1,4 +1,4 @@
-import { type Answer } from '../server/client.js';
+import type { Answer } from '../../support/client.js';
 import { untilOver, withinASecond, type Assault, type Attack, type Isolation, type Scene } from './attack.js';
 import type { Plumage } from './fair-canary.js';
 
@@ -67,7 +67,7 @@ export const hoards: readonly Attack[] = [
     isolations: ['warm', 'fresh'],
     bound: withinASecond,
     async prepare(scene, { name, isolation }) {
-      await scene.admin.mustDeploy(name, hoardsBuffers, { isolation, memoryMiB });
+      await scene.admin.deploy(name, hoardsBuffers, { isolation, memoryMiB });
       return calledOnce(scene, name, ({ heldMiB }) => Number(heldMiB) < memoryMiB);
     },
   },
@@ -76,7 +76,7 @@ export const hoards: readonly Attack[] = [
     isolations: ['warm', 'fresh'],
     bound: withinASecond,
     async prepare(scene, { name, isolation }) {
-      await scene.admin.mustDeploy(name, hoardsFiles, { isolation, memoryMiB: 512 });
+      await scene.admin.deploy(name, hoardsFiles, { isolation, memoryMiB: 512 });
       return calledOnce(scene, name, ({ open }) => Number(open) < mostOpenFiles);
     },
   },
@@ -87,9 +87,9 @@ export const hoards: readonly Attack[] = [
     plumage: ({ outsidePort }, isolation) => plumageThatGoesOut(outsidePort, isolation),
     async prepare({ admin, hostile, outsidePort }, { name, isolation }) {
       const settings = { isolation, maxContainers: egressContainers, egress: [`127.0.0.1:${outsidePort}`] };
-      await admin.mustDeploy(name, hoardsEgress(outsidePort), settings);
+      await admin.deploy(name, hoardsEgress(outsidePort), settings);
       return (over) =>
-        Promise.all(Array.from({ length: egressContainers }, () => hostile.callUntil(over, name)));
+        Promise.all(Array.from({ length: egressContainers }, () => hostile.invokeUntil(over, name)));
     },
   },
 ];
@@ -101,7 +101,7 @@ function calledOnce(
   isBounded: (found: Record<string, unknown>) => boolean,
 ): Assault {
   return async (over) => {
-    const answer = await hostile.callUntil(over, name);
+    const answer = await hostile.invokeUntil(over, name);
     if (answer && !isEnded(answer) && !isBounded(JSON.parse(answer.text) as Record<string, unknown>))
       throw new Error(`It held more than it may: ${answer.text}`);
     await untilOver(over);

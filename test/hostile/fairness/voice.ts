@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { setTimeout as after } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Reading } from './readings.js';
+import type { Reading } from './fair-canary.js';
 
 /** What a canary's thread is told at its start. */
 export interface VoiceOptions {

@@ -1,4 +1,4 @@
-import type { Answer } from '../server/client.js';
+import type { Answer } from '../../support/client.js';
 
 /** Code that means harm, and what its caller must get. */
 export interface HostileFunction {

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { setTimeout as after } from 'node:timers/promises';
-import { HostileServer } from '../server/hostile-server.js';
+import { fileURLToPath } from 'node:url';
 import { becomes } from '../../support/eventually.js';
+import { adminKey, HostileServer } from '../server.js';
 
-const writeSteps = fileURLToPath(new URL('../server/write-steps.mjs', import.meta.url));
+const writeSteps = fileURLToPath(new URL('./write-steps.mjs', import.meta.url));
 
 const quietMs = 150;
 const settleTimeoutMs = 60_000;
@@ -79,4 +79,34 @@ export function stepsIn({ printed }: HostileServer): readonly Step[] {
     told.set(name, nth);
     return { name, nth, takesSpace: sign === '+' };
   });
+}
+
+/** The server of a directory, which starts again whenever it is needed and dead. */
+export class RestartedServer {
+  private running: SteppedServer | undefined;
+
+  private constructor(
+    private readonly directory: string,
+    private readonly key: string,
+  ) {}
+
+  static async on(directory: string): Promise<RestartedServer> {
+    return new RestartedServer(directory, await adminKey(directory));
+  }
+
+  async alive(): Promise<SteppedServer> {
+    this.running ??= await SteppedServer.start(this.directory, this.key);
+    return this.running;
+  }
+
+  /** Rejects unless it ends in order. */
+  async stop(): Promise<void> {
+    await this.running?.server.stop();
+    this.running = undefined;
+  }
+
+  async kill(): Promise<void> {
+    await this.running?.server.kill();
+    this.running = undefined;
+  }
 }

@@ -8,7 +8,7 @@ import type { ArchiveLimits } from '../../../src/code/archive/archive-limits.js'
 import { archiveSettings, limitsFrom } from '../../../src/code/archive/archive.settings.js';
 import { unpack, type UnpackedCode, type UnpackRequest } from '../../../src/code/archive/unpack.js';
 import { removeTree } from '../../../src/code/store/directory-tree.js';
-import type { SettingsOf } from '../../../src/common/settings/settings-group.js';
+import type { SettingsOf } from '../../../src/common/settings/settings.js';
 
 /** The settings as they are when the environment sets none. */
 export const defaultArchiveSettings = Object.fromEntries(

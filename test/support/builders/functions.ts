@@ -1,7 +1,7 @@
 import { type ApiKey, mintKey } from '../../../src/auth/keys/api-key.js';
 import type { AuditEntry } from '../../../src/common/audit/audit-trail.js';
 import type { Log } from '../../../src/common/log/log.js';
-import type { AnySettingsGroup, SettingsOf } from '../../../src/common/settings/settings-group.js';
+import type { AnySettingsGroup, SettingsOf } from '../../../src/common/settings/settings.js';
 import { parseFunctionName } from '../../../src/functions/function-name.js';
 import type { ChosenSettings, DeployedFunction } from '../../../src/functions/function.js';
 import { parseSecretKey, type SealedSecret } from '../../../src/functions/sealed-secret.js';

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EgressService } from '../../../src/egress/egress.service.js';
-import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
+import { fairShareSettings } from '../../../src/common/budgets/fair-share.settings.js';
 import { egressSettings, type EgressSettings } from '../../../src/egress/egress.settings.js';
 import type { EgressProxy } from '../../../src/egress/egress-proxy.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
@@ -75,7 +75,7 @@ export class ProxyWorld {
       socket.on('error', () => undefined).pipe(socket);
     });
     const all = settingsFor(egressSettings, { ...wideOpen, ...settings });
-    this.service = new EgressService(this.clock, this.log, names, all, settingsFor(sharesSettings));
+    this.service = new EgressService(this.clock, this.log, names, all, settingsFor(fairShareSettings));
   }
 
   static async open(

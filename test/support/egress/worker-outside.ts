@@ -1,4 +1,4 @@
-import { sharesSettings } from '../../../src/common/shares/shares.settings.js';
+import { fairShareSettings } from '../../../src/common/budgets/fair-share.settings.js';
 import { SystemClock } from '../../../src/common/time/clock.js';
 import type { AllowList } from '../../../src/egress/egress-decision.js';
 import type { EgressProxy } from '../../../src/egress/egress-proxy.js';
@@ -59,7 +59,7 @@ export class Outside {
       outsideRecords,
     ),
     settingsFor(egressSettings, { allowedRanges: '127.0.0.0/8' }),
-    settingsFor(sharesSettings),
+    settingsFor(fairShareSettings),
   );
 
   /** Throws when a connection or a directory is left. */

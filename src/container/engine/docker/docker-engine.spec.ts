@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ReadingTurns } from '../../../common/reading/reading-turns.js';
+import { ReadScheduler } from '../../../common/read-scheduler/read-scheduler.js';
 import { SystemClock } from '../../../common/time/clock.js';
 import { DockerEngine } from './docker-engine.js';
 
@@ -45,7 +45,7 @@ it('the engine is asked over its socket, whatever DOCKER_HOST says', async () =>
   const [socket, network] = [await listen(socketPath), await listen(0)];
   process.env['DOCKER_HOST'] = `tcp://127.0.0.1:${(network.server.address() as AddressInfo).port}`;
   const clock = new SystemClock();
-  const engine = new DockerEngine(clock, new ReadingTurns(clock), {
+  const engine = new DockerEngine(clock, new ReadScheduler(clock), {
     socketPath,
     pingTimeoutMs: patientlyMs,
     attachTimeoutMs: patientlyMs,

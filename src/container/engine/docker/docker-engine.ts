@@ -1,8 +1,8 @@
 import Docker from 'dockerode';
-import { Reading } from '../../../common/reading/reading.js';
-import type { ReadingTurns } from '../../../common/reading/reading-turns.js';
+import { ScheduledReader } from '../../../common/read-scheduler/scheduled-reader.js';
+import type { ReadScheduler } from '../../../common/read-scheduler/read-scheduler.js';
 import type { Clock } from '../../../common/time/clock.js';
-import { withDeadline } from '../../../common/time/deadline.js';
+import { withDeadline } from '../../../common/time/cancellation.js';
 import {
   ContainerEngine,
   EngineError,
@@ -44,7 +44,7 @@ export class DockerEngine extends ContainerEngine {
 
   constructor(
     private readonly clock: Clock,
-    private readonly turns: ReadingTurns,
+    private readonly readScheduler: ReadScheduler,
     private readonly options: DockerEngineOptions,
   ) {
     super();
@@ -92,7 +92,7 @@ export class DockerEngine extends ContainerEngine {
     );
     const demuxer = new FrameDemuxer(onOutput);
     // A container that prints too fast waits for room in its pipe, and costs neither this process nor the engine more.
-    const reading = new Reading(stream, () => demuxer.next(), this.turns, this.clock);
+    const reading = new ScheduledReader(stream, () => demuxer.next(), this.readScheduler, this.clock);
     const ended: PromiseWithResolvers<void> = Promise.withResolvers();
     stream.on('data', (chunk: Buffer) => {
       demuxer.push(chunk);

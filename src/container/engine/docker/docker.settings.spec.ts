@@ -1,4 +1,4 @@
-import { problemsIn } from '../../../common/settings/settings-group.js';
+import { problemsIn } from '../../../common/settings/settings.js';
 import { dockerSettings } from './docker.settings.js';
 
 describe('where the engine is', () => {

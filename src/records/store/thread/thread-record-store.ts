@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { DomainError } from '../../../common/errors/domain-error.js';
 import type { Log } from '../../../common/log/log.js';
 import type { Clock } from '../../../common/time/clock.js';
-import { withDeadline } from '../../../common/time/deadline.js';
+import { withDeadline } from '../../../common/time/cancellation.js';
 import {
   RecordStore,
   type InvocationQuery,
