@@ -1,7 +1,7 @@
 import { validateSync } from 'class-validator';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-codes.js';
-import { safeText } from '../text/unsafe-characters.js';
+import { safeText } from '../safe-text.js';
 import { fieldsOf, type Field, type Shape } from './field-rules.js';
 import { maxInputDepth, parseJson, repeatedName } from './json-text.js';
 
