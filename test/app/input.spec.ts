@@ -4,7 +4,7 @@ import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';
 import { zipOf } from '../support/zip.js';
 import { startApp, type ListeningApp } from '../support/app.js';
-import { deployedFunction } from '../support/builders/functions.js';
+import { changeTo, deployedFunction } from '../support/builders/functions.js';
 
 /** Every route that takes fields, and what they may be: the same fault is refused in the same words at each of them. */
 
@@ -163,7 +163,7 @@ beforeAll(async () => {
     GLAMBDAR_MANAGEMENT_PER_SECOND: '0',
   });
   document = openApiDocument(served.app);
-  served.app.get(FunctionRegistry).register(deployedFunction({ name: 'hello' }));
+  served.app.get(FunctionRegistry).apply(changeTo(deployedFunction({ name: 'hello' })));
   const owner = { actor: 'local', requestId: null, address: null };
   const wanted = { name: 'me', scopes: ['admin'], functions: null, expiresAt: null } as const;
   key = (await served.app.get(KeyService).create(wanted, owner)).text;

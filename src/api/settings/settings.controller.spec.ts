@@ -6,6 +6,7 @@ import {
   type FunctionsServer,
 } from '../../../test/support/functions-server.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { changeTo } from '../../functions/change-feed.js';
 import type { DeployedFunction } from '../../functions/function.js';
 
 let server: FunctionsServer;
@@ -17,7 +18,7 @@ beforeEach(async () => {
   sandboxes = server.sandboxes;
   hello = deployedFunction({ name: 'hello', settings: { memoryMiB: 256, environment: { A: '1' } } });
   await server.store.insert(hello);
-  server.registry.register(hello);
+  server.registry.apply(changeTo(hello));
 });
 afterEach(() => server.application.close());
 

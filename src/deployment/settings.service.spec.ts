@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import type { FunctionSettings } from '../functions/function.js';
 import { builtInDefaults, completeSettings } from '../functions/settings/default-settings.js';
 import { effectiveSettings } from '../functions/settings/function-settings.dto.js';
-import { SettingsReader } from './settings-reader.js';
+import { SettingsReader } from './settings.service.js';
 
 const candidates = { keptShare: { containers: 64, memoryMiB: 1_048_576 } };
 const reader = new SettingsReader({ ...builtInDefaults, largestMemoryMiB: 1024 }, candidates);

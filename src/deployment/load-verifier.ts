@@ -5,14 +5,35 @@ import { Log } from '../common/log/log.js';
 import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { EgressService } from '../egress/egress.service.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
-import { loads, outcomeOfFailure, untried, type LoadOutcome } from '../functions/load-outcomes.js';
+import { type LoadOutcome, loads, outcomeOfFailure, untried } from '../functions/load-outcomes.js';
+import { leadsInside, parseEgressRule } from '../functions/settings/egress-rule.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
-import { egressWarnings } from './egress-warnings.js';
-import type { KeptShare } from './kept-share.js';
+import type { KeptShare } from './changer.js';
+
+const insideReason =
+  'leads nowhere: without its number a port of localhost is one of the function\'s own container. Name each port, as "127.0.0.1:5432".';
+
+/** One sentence for each entry of a function's setting `egress` that leads nowhere on this server. */
+export async function egressWarnings(
+  entries: readonly string[],
+  egress: Pick<EgressService, 'whyUnreachable'>,
+): Promise<string[]> {
+  const reasons = await Promise.all(
+    entries.map(async (entry) => {
+      const rule = parseEgressRule(entry);
+      if (rule?.kind !== 'host') return undefined;
+      return leadsInside(rule) ? insideReason : egress.whyUnreachable(rule.host);
+    }),
+  );
+  return entries.flatMap((entry, index) => {
+    const reason = reasons[index];
+    return reason === undefined ? [] : [`The setting egress: "${entry}" ${reason}`];
+  });
+}
 
 /** Tries out what a function is, or is about to become, in a real container, before any call meets it. */
 @Injectable()
-export class Candidates {
+export class LoadVerifier {
   /** Most that one function may have kept ready. */
   readonly keptShare: KeptShare;
 
@@ -64,7 +85,7 @@ export class Candidates {
 
   /**
    * Makes the successor ready where its predecessor was, so that calls find it so, and where its predecessor did not
-   * load, since the change may be what mends it. What does not load is not this one's to refuse. Never rejects.
+   * load, since the change may be what fixes it. What does not load is not this one's to refuse. Never rejects.
    */
   async keepReady(predecessor: DeployedFunction, successor: DeployedFunction): Promise<LoadOutcome> {
     const isWanted = predecessor.loadFailure !== null || this.sandboxes.keepsReady(predecessor);

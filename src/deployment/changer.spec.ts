@@ -1,4 +1,4 @@
-import { requireKeptWithin } from './kept-share.js';
+import { requireKeptWithin } from './changer.js';
 
 const share = { containers: 8, memoryMiB: 1024 };
 const kept = (minContainers: number, memoryMiB: number) => ({ minContainers, memoryMiB });

@@ -1,15 +1,15 @@
 import { settingsFor } from '../../test/support/builders/functions.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { parseFunctionName } from '../functions/function-name.js';
-import { ChangeTurns } from './change-turns.js';
+import { FunctionLock } from './function-lock.js';
 import { deploymentSettings } from './deployment.settings.js';
 
 const [hello, other] = [parseFunctionName('hello'), parseFunctionName('other')];
-let turns: ChangeTurns;
+let lock: FunctionLock;
 let done: string[];
 
 beforeEach(() => {
-  turns = new ChangeTurns(
+  lock = new FunctionLock(
     settingsFor(deploymentSettings, { queuedChanges: 2 }),
     settingsFor(fairShareSettings),
   );
@@ -36,10 +36,10 @@ function change(what: string) {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('ChangeTurns', () => {
+describe('FunctionLock', () => {
   it('lets changes of one function happen one after the other, in the order of their coming', async () => {
     const [first, second] = [change('first'), change('second')];
-    const both = [turns.take(hello, first.make), turns.take(hello, second.make)];
+    const both = [lock.run(hello, first.make), lock.run(hello, second.make)];
     second.end();
     await settled();
     expect(done).toEqual(['first begins']);
@@ -50,46 +50,46 @@ describe('ChangeTurns', () => {
 
   it('does not let one function wait for another', async () => {
     const first = change('first');
-    const changing = turns.take(hello, first.make);
-    await expect(turns.take(other, async () => 'done')).resolves.toBe('done');
+    const changing = lock.run(hello, first.make);
+    await expect(lock.run(other, async () => 'done')).resolves.toBe('done');
     first.end();
     await changing;
   });
 
   it('goes on after a change that failed, which alone learns of it', async () => {
     const first = change('first');
-    const failing = turns.take(hello, first.make);
-    const next = turns.take(hello, async () => 'next');
+    const failing = lock.run(hello, first.make);
+    const next = lock.run(hello, async () => 'next');
     first.fail(new Error('broke'));
     await expect(failing).rejects.toThrow('broke');
     await expect(next).resolves.toBe('next');
   });
 
-  it('turns away what one key would have wait beyond its share, and takes it from others', async () => {
+  it('lock away what one key would have wait beyond its share, and takes it from others', async () => {
     const of = (keyId: string) => ({ keyId, mayExceedShares: false });
     const first = change('first');
-    const changing = [first.make, async () => 2].map((make) => turns.take<unknown>(hello, make, of('a')));
-    await expect(turns.take(hello, async () => 3, of('a'))).rejects.toMatchObject({
+    const changing = [first.make, async () => 2].map((make) => lock.run<unknown>(hello, make, of('a')));
+    await expect(lock.run(hello, async () => 3, of('a'))).rejects.toMatchObject({
       code: 'RATE_LIMITED',
       details: { retryAfterMs: 1000 },
     });
-    await expect(turns.take(other, async () => 'done', of('a'))).resolves.toBe('done');
-    changing.push(turns.take(hello, async () => 3, of('b')));
+    await expect(lock.run(other, async () => 'done', of('a'))).resolves.toBe('done');
+    changing.push(lock.run(hello, async () => 3, of('b')));
     first.end();
     await expect(Promise.all(changing)).resolves.toEqual(['first', 2, 3]);
-    await expect(turns.take(hello, async () => 4, of('a'))).resolves.toBe(4);
+    await expect(lock.run(hello, async () => 4, of('a'))).resolves.toBe(4);
   });
 
-  it('turns away what would wait behind more than the limit, and takes it when there is room', async () => {
+  it('lock away what would wait behind more than the limit, and takes it when there is room', async () => {
     const first = change('first');
     const waiting = [1, 2].map((n) => async () => n);
-    const changing = [first.make, ...waiting].map((make) => turns.take<unknown>(hello, make));
-    await expect(turns.take(hello, async () => 3)).rejects.toMatchObject({
+    const changing = [first.make, ...waiting].map((make) => lock.run<unknown>(hello, make));
+    await expect(lock.run(hello, async () => 3)).rejects.toMatchObject({
       code: 'OVERLOADED',
       details: { retryAfterMs: 1000 },
     });
     first.end();
     await Promise.all(changing);
-    await expect(turns.take(hello, async () => 3)).resolves.toBe(3);
+    await expect(lock.run(hello, async () => 3)).resolves.toBe(3);
   });
 });
