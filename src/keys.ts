@@ -8,7 +8,7 @@ import {
 } from './auth/keys/keys-command.js';
 import { KeyService } from './auth/keys/key.service.js';
 import { AuthDatabase } from './auth/store/sqlite/auth-database.js';
-import { SqliteKeyStore } from './auth/store/sqlite/sqlite-key-store.js';
+import { SqliteKeyStore } from './auth/store/sqlite/sqlite-auth-stores.js';
 import { settingsGroups } from './bootstrap/settings-groups.js';
 import { DatabaseRefused } from './storage/sqlite/open-database.js';
 import { DomainError } from './common/errors/domain-error.js';

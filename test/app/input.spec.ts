@@ -1,10 +1,11 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { KeyService } from '../../src/auth/keys/key.service.js';
+import { changeTo } from '../../src/functions/change-feed.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';
 import { zipOf } from '../support/zip.js';
 import { startApp, type ListeningApp } from '../support/app.js';
-import { changeTo, deployedFunction } from '../support/builders/functions.js';
+import { deployedFunction } from '../support/builders/functions.js';
 
 /** Every route that takes fields, and what they may be: the same fault is refused in the same words at each of them. */
 

@@ -20,10 +20,11 @@ import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { DeployedFunction, FunctionSettings, Isolation } from '../../functions/function.js';
 import { isolations } from '../../functions/settings/function-settings.dto.js';
+import { defaultRuntime, runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
 import { CodeBytes, type CodeFacts, codeFactsOf, FileCount, Sha256, Version } from '../code-facts.js';
 
 /** The settings that say what containers to expect; `GET /settings/:name` shows all. */
-type ShownSetting = 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
+type ShownSetting = 'runtime' | 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
 
 const functionStates = ['active', 'failing', 'broken'] as const;
 
@@ -80,6 +81,9 @@ class FunctionMetadata implements CodeFacts, Pick<FunctionSettings, ShownSetting
   })
   readonly stateReason?: string;
 
+  @ApiProperty({ enum: [...runtimeNames], example: defaultRuntime })
+  readonly runtime: RuntimeName;
+
   @ApiProperty({ enum: isolations, example: 'fresh' })
   readonly isolation: Isolation;
 
@@ -105,6 +109,7 @@ class FunctionMetadata implements CodeFacts, Pick<FunctionSettings, ShownSetting
     const reason = isBroken ? brokenReason : loadFailure;
     this.state = isBroken ? 'broken' : reason === null ? 'active' : 'failing';
     if (reason !== null) this.stateReason = seesOutput ? reason : withoutExcerpts(reason);
+    this.runtime = settings.runtime;
     this.isolation = settings.isolation;
     this.minContainers = settings.minContainers;
     this.maxContainers = settings.maxContainers;

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { owner, setCaller, stranger, type Principal } from '../../common/auth/caller.js';
+import { owner, setCaller, anonymous, type Principal } from '../../common/auth/caller.js';
 import { routeAccessOf, type RouteAccess } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { SendBudget } from '../../common/budgets/send-budget.js';
@@ -75,7 +75,7 @@ export class AccessControl {
   private async welcome(request: IncomingMessage): Promise<void> {
     await this.keys.refresh();
     const known = this.keys.inForce ? this.authentication.authenticate(request) : owner;
-    const principal = known instanceof Unauthenticated ? stranger : known;
+    const principal = known instanceof Unauthenticated ? anonymous : known;
     this.introduce(request, this.proxies.sourceOf(request), principal);
   }
 

@@ -16,7 +16,7 @@ export interface Principal {
 export const owner: Principal = { keyId: undefined, scopes: ['admin'], reach: everyFunction };
 
 /** Who has shown nothing that the server knows. */
-export const stranger: Principal = { keyId: undefined, scopes: [], reach: noFunction };
+export const anonymous: Principal = { keyId: undefined, scopes: [], reach: noFunction };
 
 /** Who sent a request, as far as the server has made sure of it. */
 export interface Caller extends Principal {
@@ -46,7 +46,7 @@ export function setCaller(request: IncomingMessage, caller: Caller): void {
 
 /** A request that nobody has checked is a stranger's, from where its connection is from. */
 export function callerOf(request: IncomingMessage): Caller {
-  return (request as WithCaller)[callerKey] ?? { ...stranger, address: request.socket.remoteAddress ?? '' };
+  return (request as WithCaller)[callerKey] ?? { ...anonymous, address: request.socket.remoteAddress ?? '' };
 }
 
 /** Whether the caller may see what the functions within its reach print, and the stacks of what they throw. */

@@ -95,7 +95,10 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   },
   FUNCTION_TIMEOUT: { detail: 'The function did not answer within 30 s.' },
   RUNTIME_UNAVAILABLE: { detail: 'The container engine does not answer; try again shortly.' },
-  IMAGE_MISSING: { detail: 'The container engine has no worker image; build it.' },
+  IMAGE_MISSING: {
+    detail:
+      "The image that functions of nodejs22.x run in is missing; ask the server's operator to build it.",
+  },
   OVERLOADED: { detail: 'Too many functions are being deployed at this moment; try again.' },
   DRAINING: { detail: 'The server is shutting down; try again shortly.' },
   STORAGE_UNAVAILABLE: { detail: 'The store cannot be written at this moment; try again shortly.' },

@@ -11,7 +11,7 @@ import { FunctionRegistry } from '../../functions/function-registry.js';
 import { invocationIdPattern } from '../logs/log-query.js';
 import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../send-json.js';
-import { invocationOutcomes, type InvocationOutcome } from '../store/ended-invocation.js';
+import { invocationOutcomes, type InvocationOutcome } from '../store/record-store.js';
 import { InvocationAnswer, InvocationList } from './invocation-answer.js';
 import { DocumentedInvocation, DocumentedInvocations } from './invocations.openapi.js';
 

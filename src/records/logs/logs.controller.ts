@@ -11,10 +11,9 @@ import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../send-json.js';
 import { LogPage } from './log-answer.js';
 import { LogFollowing } from './log-following.js';
-import { plainText } from './log-format.js';
+import { LogStream, plainText } from './log-stream.js';
 import { followFormat, pageType } from './log-media-type.js';
 import { lineFilterOf, LogQuery, parseLastEventId } from './log-query.js';
-import { LogStream } from './log-stream.js';
 import { DocumentedLogs } from './logs.openapi.js';
 
 @ApiTags('records')
