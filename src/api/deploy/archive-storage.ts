@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
 import { callerOf, requireWithinReach } from '../../common/auth/caller.js';
-import { tellAuditedSubject } from '../../common/audit/audited.js';
+import { setAuditedSubject } from '../../common/audit/audited.js';
 import type { DeployService, ReceivedArchive } from '../../deployment/deploy.service.js';
 import { functionNameOfUpload, parseFunctionName } from '../../functions/function-name.js';
 import type { UploadBody } from './upload-body.js';
@@ -41,7 +41,7 @@ export class ArchiveStorage implements StorageEngine {
     const { name } = request.params;
     if (typeof name === 'string') return this.deploys.receiveFor(parseFunctionName(name), file.stream);
     const target = functionNameOfUpload(file.originalname);
-    tellAuditedSubject(request, () => ({ target, sha256: undefined }));
+    setAuditedSubject(request, () => ({ target, sha256: undefined }));
     requireWithinReach(callerOf(request), target);
     return this.deploys.receive(target, file.stream);
   }

@@ -12,7 +12,7 @@ import multer from 'multer';
 import { finalize, type Observable } from 'rxjs';
 import { archiveSettings, limitsFrom } from '../../code/archive/archive.settings.js';
 import { callerOf } from '../../common/auth/caller.js';
-import { tellAuditedSubject } from '../../common/audit/audited.js';
+import { setAuditedSubject } from '../../common/audit/audited.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { readQuery } from '../../common/input/query-fields.js';
 import { malformed } from '../../common/input/read-fields.js';
@@ -129,7 +129,7 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
     if (error) throw uploadErrorOf(error);
     const archive = archiveIn(form);
     if (!archive) throw missingFile();
-    tellAuditedSubject(request, () => ({ target: archive.name, sha256: archive.upload.sha256 }));
+    setAuditedSubject(request, () => ({ target: archive.name, sha256: archive.upload.sha256 }));
     try {
       const [nameless] = namelessPartsOf(body);
       if (nameless !== undefined) {

@@ -54,7 +54,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail: 'Show a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".',
   },
   FORBIDDEN: { detail: 'This key may not do that; use one with the scope functions:deploy, or with admin.' },
-  KEY_NOT_FOUND: { detail: 'There is no such key, or it has been revoked already.' },
+  KEY_NOT_FOUND: { detail: 'There is no such key, or it is already revoked.' },
   INVOCATION_NOT_FOUND: {
     detail:
       'There is no record of such an invocation: it names no function, is still running, or is too long ago.',
