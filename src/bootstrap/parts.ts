@@ -9,8 +9,11 @@ import { ServerDirectory } from '../common/installation/server-directory.js';
 import { Log } from '../common/log/log.js';
 import { ContainerService } from '../container/container.service.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
+import { ChangeCommits } from '../deployment/change-commits.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import { FunctionsLifecycle } from '../functions/functions-lifecycle.js';
+import { Catalogue } from '../functions/catalogue.js';
+import { resealSecrets } from '../secrets/reseal-secrets.js';
+import { SecretVault } from '../secrets/secret-vault.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { SqliteFunctionStore } from '../functions/store/sqlite/sqlite-function-store.js';
 import { httpSettings, type HttpSettings } from '../http/http.settings.js';
@@ -21,8 +24,6 @@ import { LogFeed } from '../records/logs/log-feed.js';
 import { RecordKeeper } from '../records/record-keeper.js';
 import { SandboxLifecycle } from '../sandbox/sandbox-lifecycle.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox/sandbox.settings.js';
-import { resealSecrets } from '../secrets/reseal-secrets.js';
-import { SecretVault } from '../secrets/secret-vault.js';
 import type { Part, Step } from './lifecycle.js';
 
 /** For what waits for the disk or for a name server: far longer than either takes. */
@@ -50,12 +51,13 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const keys = app.get(KeyRing);
   const functionDatabase = app.get(SqliteFunctionStore);
   const secrets = app.get(SecretVault);
-  const functions = app.get(FunctionsLifecycle);
+  const functions = app.get(Catalogue);
   const records = app.get(RecordKeeper);
   const containers = app.get(ContainerService);
   const sandboxes = app.get(SandboxLifecycle);
   const codeCheck = app.get(CodeCheck);
   const retiredCode = app.get(RetiredCode);
+  const changes = app.get(ChangeCommits);
   const server = app.get(ServerStop);
   const calls = app.get(RunningCalls);
   const followedLogs = app.get(LogFeed);
@@ -95,13 +97,14 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
     {
       name: 'secrets',
       start: within(cleaningMs, () =>
-        resealSecrets(app.get(FunctionRegistry), app.get(FunctionStore), secrets, app.get(Log)),
+        resealSecrets(app.get(FunctionRegistry), functions, app.get(FunctionStore), secrets, app.get(Log)),
       ),
     },
     {
       name: 'published code',
       start: within(cleaningMs, () => codeCheck.sweep()),
       stop: within(usualMs, () => {
+        changes.close();
         retiredCode.close();
       }),
     },

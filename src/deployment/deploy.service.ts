@@ -5,17 +5,16 @@ import { CodeStore, type StagedCode, type Upload } from '../code/store/code-stor
 import { RetiredCode } from '../code/store/retired-code.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
-import { FunctionEvents } from '../functions/function-events.js';
 import { functionNameOfUpload, type FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry, versionKeyOf } from '../functions/function-registry.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
 import { LoadOutcomes, loads, warningsOf } from '../functions/load-outcomes.js';
 import type { SettingChange } from '../functions/settings/setting-changes.js';
-import { FunctionStore } from '../functions/store/function-store.js';
-import { Candidates } from './candidates.js';
-import { ChangeTurns } from './change-turns.js';
+import { LoadVerifier } from './load-verifier.js';
+import { FunctionLock } from './function-lock.js';
+import { ChangeCommits } from './change-commits.js';
 import type { Changer } from './changer.js';
-import { SettingsReader } from './settings-reader.js';
+import { SettingsReader } from './settings.service.js';
 
 /** An upload that has arrived whole; nobody has looked inside yet. */
 export interface ReceivedArchive {
@@ -50,13 +49,12 @@ export interface Deployment {
 @Injectable()
 export class DeployService {
   constructor(
-    private readonly turns: ChangeTurns,
-    private readonly candidates: Candidates,
+    private readonly lock: FunctionLock,
+    private readonly verifier: LoadVerifier,
     private readonly code: CodeStore,
-    private readonly store: FunctionStore,
+    private readonly commits: ChangeCommits,
     private readonly registry: FunctionRegistry,
     private readonly retiredCode: RetiredCode,
-    private readonly events: FunctionEvents,
     private readonly loadOutcomes: LoadOutcomes,
     private readonly settings: SettingsReader,
     private readonly clock: Clock,
@@ -92,19 +90,18 @@ export class DeployService {
    */
   async deploy(archive: ReceivedArchive, options: DeployOptions): Promise<Deployment> {
     const { deployed, notes } = await this.published(archive, options);
-    return { ...(await this.announced(deployed, options)), notes };
+    return { ...(await this.tried(deployed, options)), notes };
   }
 
-  /** Tells the modules above of a new function, and tries it out unless that has been done. Never rejects. */
-  async announced(
+  /** Tries a new function out, unless that has been done. Never rejects. */
+  async tried(
     deployed: DeployedFunction,
     { strict }: Pick<DeployOptions, 'strict'>,
   ): Promise<Omit<Deployment, 'notes'>> {
-    this.events.deployed(deployed);
-    const outcome = strict ? loads : await this.candidates.tryOut(deployed);
+    const outcome = strict ? loads : await this.verifier.tryOut(deployed);
     this.loadOutcomes.tell(deployed, outcome);
     await this.loadOutcomes.written();
-    const ofSettings = await this.candidates.settingsWarnings(deployed.settings);
+    const ofSettings = await this.verifier.settingsWarnings(deployed.settings);
     return { deployed, changes: [], warnings: [...warningsOf(outcome), ...ofSettings] };
   }
 
@@ -126,15 +123,15 @@ export class DeployService {
       const { handler } = this.settings.patched(undefined, options.settings, options.by);
       const staged = await archive.upload.unpack(handler, options.by?.keyId);
       // Until here deployments of one name do not know of each other: an archive that is refused blocks nobody.
-      const create = () => this.createInTurn(archive.name, staged, options);
-      return { deployed: await this.turns.take(archive.name, create, options.by), notes: staged.notes };
+      const create = () => this.createLocked(archive.name, staged, options);
+      return { deployed: await this.lock.run(archive.name, create, options.by), notes: staged.notes };
     } finally {
       await this.discard(archive);
     }
   }
 
-  /** For those who have the turn of the name. */
-  async createInTurn(
+  /** For those who hold the lock of the name. */
+  async createLocked(
     name: FunctionName,
     staged: StagedCode,
     { settings, strict, by }: DeployOptions,
@@ -143,7 +140,6 @@ export class DeployService {
     try {
       const deployed = this.newFunction(name, staged, this.settings.patched(undefined, settings, by));
       await this.record(deployed, staged, strict);
-      this.registry.register(deployed);
       return deployed;
     } finally {
       giveBack();
@@ -152,16 +148,19 @@ export class DeployService {
 
   private async record(deployed: DeployedFunction, staged: StagedCode, strict: boolean): Promise<void> {
     await staged.publish(deployed.name, deployed.version.id);
-    try {
-      if (strict) await this.candidates.requireLoadable(deployed);
-      await this.store.insert(deployed).catch((error: unknown) => {
-        this.candidates.abandon(deployed);
+    const removeCode = () => this.retiredCode.remove(versionKeyOf(deployed));
+    if (strict) {
+      await this.verifier.requireLoadable(deployed).catch(async (error: unknown) => {
+        await removeCode();
         throw error;
       });
-    } catch (error) {
-      await this.retiredCode.remove(versionKeyOf(deployed));
-      throw error;
     }
+    await this.commits.insert(deployed, {
+      notMade: async () => {
+        this.verifier.abandon(deployed);
+        await removeCode();
+      },
+    });
   }
 
   private newFunction(name: FunctionName, staged: StagedCode, settings: FunctionSettings): DeployedFunction {

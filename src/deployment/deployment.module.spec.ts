@@ -20,7 +20,7 @@ import { DeletionService } from './deletion.service.js';
 import { DeployService } from './deploy.service.js';
 import { DeploymentModule } from './deployment.module.js';
 import { SecretVault } from '../secrets/secret-vault.js';
-import { FunctionsLifecycle } from '../functions/functions-lifecycle.js';
+import { Catalogue } from '../functions/catalogue.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { SqliteFunctionStore } from '../functions/store/sqlite/sqlite-function-store.js';
 
@@ -65,12 +65,12 @@ async function start(): Promise<INestApplicationContext> {
     .compile();
   await testing.get(SqliteFunctionStore).open();
   testing.get(SecretVault).readKeys();
-  await testing.get(FunctionsLifecycle).start();
+  await testing.get(Catalogue).start();
   return testing;
 }
 
 async function stop(server: INestApplicationContext): Promise<void> {
-  await server.get(FunctionsLifecycle).stop();
+  await server.get(Catalogue).stop();
   await server.get(FunctionStore).close();
 }
 

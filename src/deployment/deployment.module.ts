@@ -9,15 +9,15 @@ import { functionDefaults } from '../functions/settings/default-settings.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { secretsSettings } from '../secrets/secrets.settings.js';
-import { Candidates } from './candidates.js';
-import { ChangeTurns } from './change-turns.js';
+import { LoadVerifier } from './load-verifier.js';
+import { FunctionLock } from './function-lock.js';
+import { ChangeCommits } from './change-commits.js';
 import { DeletionService } from './deletion.service.js';
 import { DeployService } from './deploy.service.js';
 import { deploymentSettings } from './deployment.settings.js';
 import { ReplacementService } from './replacement.service.js';
 import { SecretsService } from './secrets.service.js';
-import { SettingsReader } from './settings-reader.js';
-import { SettingsService } from './settings.service.js';
+import { SettingsReader, SettingsService } from './settings.service.js';
 import { VersionRetention } from './version-retention.js';
 import { VersionService } from './version.service.js';
 
@@ -39,9 +39,10 @@ import { VersionService } from './version.service.js';
     SandboxModule,
   ],
   providers: [
-    ChangeTurns,
-    Candidates,
+    FunctionLock,
+    LoadVerifier,
     SettingsReader,
+    ChangeCommits,
     ReplacementService,
     DeployService,
     VersionRetention,
@@ -50,6 +51,6 @@ import { VersionService } from './version.service.js';
     SecretsService,
     DeletionService,
   ],
-  exports: [DeployService, VersionService, SettingsService, SecretsService, DeletionService],
+  exports: [ChangeCommits, DeployService, VersionService, SettingsService, SecretsService, DeletionService],
 })
 export class DeploymentModule {}

@@ -1,17 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { type DeployedFunction, functionNotFound } from '../functions/function.js';
-import { FunctionEvents } from '../functions/function-events.js';
+import { Injectable } from '@nestjs/common';
+import { Catalogue } from '../functions/catalogue.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
+import type { DeployedFunction } from '../functions/function.js';
 import { loadFailureAfter, warningsOf } from '../functions/load-outcomes.js';
-import { FunctionStore } from '../functions/store/function-store.js';
-import { SandboxService } from '../sandbox/sandbox.service.js';
-import { Candidates } from './candidates.js';
-import { ChangeTurns } from './change-turns.js';
+import { ChangeCommits, withAttempts } from './change-commits.js';
 import type { Changer } from './changer.js';
+import { FunctionLock } from './function-lock.js';
+import { LoadVerifier } from './load-verifier.js';
 
 /** What the function shall be. Its id, name and counts stay, and its revision is counted up here. */
-export type FunctionChange = (current: DeployedFunction) => DeployedFunction | Promise<DeployedFunction>;
+export type FunctionEdit = (current: DeployedFunction) => DeployedFunction | Promise<DeployedFunction>;
 
 /** What a change has made of a function. */
 export interface Replacement {
@@ -27,6 +26,22 @@ export interface ReplacementOptions {
   readonly by?: Changer;
 }
 
+/** What a replacement that publishes code does with code. Nothing of it rejects. */
+export interface CodeOfReplacement {
+  /** Ids of the versions to let go of when `edited` is recorded. */
+  readonly forgets: (edited: DeployedFunction) => Promise<readonly string[]>;
+  /** Called once it is certain that the change was made. */
+  readonly made: (after: DeployedFunction, forgotten: readonly string[]) => Promise<void>;
+  /** Called once it is certain that it was not. */
+  readonly notMade: () => Promise<void>;
+}
+
+const noCode: CodeOfReplacement = {
+  forgets: () => Promise.resolve([]),
+  made: () => Promise.resolve(),
+  notMade: () => Promise.resolve(),
+};
+
 /**
  * Changes a function while it is called. The new revision is made ready first, then recorded, and then, in one turn of
  * the event loop, calls find it: a call runs wholly on the revision it found, those in flight on the one before. A
@@ -35,52 +50,63 @@ export interface ReplacementOptions {
 @Injectable()
 export class ReplacementService {
   constructor(
-    private readonly turns: ChangeTurns,
-    private readonly candidates: Candidates,
-    private readonly store: FunctionStore,
+    private readonly lock: FunctionLock,
+    private readonly verifier: LoadVerifier,
+    private readonly commits: ChangeCommits,
     private readonly registry: FunctionRegistry,
-    @Inject(SandboxService) private readonly sandboxes: Pick<SandboxService, 'replace'>,
-    private readonly events: FunctionEvents,
+    private readonly catalogue: Catalogue,
   ) {}
 
   /**
-   * Changes of one function happen one after the other; `change` sees what the one before has made. Rejects, and
-   * nothing has changed, as `change` does, with `FUNCTION_NOT_FOUND`, with `OVERLOADED` when too many changes wait, as
-   * the store does, or as `mustLoad` says.
+   * Changes of one function happen one after the other; `edit` sees what the one before has made, and is asked again when
+   * another server was faster. Rejects, and nothing has changed, as `edit` does, with `FUNCTION_NOT_FOUND`, with
+   * `OVERLOADED` when too many changes wait or come first, as `ChangeCommits` does, or as `mustLoad` says.
    */
-  replace(name: FunctionName, change: FunctionChange, options: ReplacementOptions): Promise<Replacement> {
-    return this.turns.take(name, () => this.replaceInTurn(name, change, options), options.by);
+  replace(name: FunctionName, edit: FunctionEdit, options: ReplacementOptions): Promise<Replacement> {
+    return this.lock.run(name, () => this.replaceLocked(name, edit, options), options.by);
   }
 
-  /** As `replace`, for those who have the function's turn. */
-  async replaceInTurn(
+  /** As `replace`, for those who hold the function's lock. */
+  async replaceLocked(
     name: FunctionName,
-    change: FunctionChange,
-    { mustLoad }: ReplacementOptions,
+    edit: FunctionEdit,
+    { mustLoad }: Pick<ReplacementOptions, 'mustLoad'>,
+    code = noCode,
   ): Promise<Replacement> {
-    const current = this.registry.get(name);
-    const candidate = { ...(await change(current)), revision: current.revision + 1 };
-    const outcome = mustLoad
-      ? await this.candidates.requireLoadable(candidate)
-      : await this.candidates.keepReady(current, candidate);
-    const { loadFailure } = this.registry.get(name);
-    const next = { ...candidate, loadFailure: loadFailureAfter(outcome, loadFailure) };
-    await this.record(next);
-    const before = this.registry.replace(next);
-    // Nobody can have deleted it meanwhile: a deletion takes its turn as well.
-    if (before) {
-      this.sandboxes.replace(before, next);
-      this.events.replaced(before, next);
-    }
-    return { before: current, after: this.registry.get(name), warnings: warningsOf(outcome) };
-  }
-
-  private async record(next: DeployedFunction): Promise<void> {
+    let isCommitted = false as boolean;
     try {
-      if (!(await this.store.replace(next))) throw functionNotFound(next.name);
+      return await withAttempts(async () => {
+        const current = this.registry.get(name);
+        const { next, warnings } = await this.verified(current, await edit(current), mustLoad);
+        const forgets = await code.forgets(next);
+        isCommitted = true;
+        const outcome = await this.commits.replace(current, next, forgets, {
+          made: () => code.made(next, forgets),
+          notMade: async () => {
+            this.verifier.abandon(next);
+            await code.notMade();
+          },
+        });
+        if (outcome === 'done') return { before: current, after: this.registry.get(name), warnings };
+        isCommitted = false;
+        this.verifier.abandon(next);
+        await this.catalogue.refresh(current);
+        return undefined;
+      });
     } catch (error) {
-      this.candidates.abandon(next);
+      // From there on `commits` calls it, and may have to wait with that.
+      if (!isCommitted) await code.notMade();
       throw error;
     }
+  }
+
+  private async verified(current: DeployedFunction, edited: DeployedFunction, mustLoad: boolean) {
+    const candidate = { ...edited, revision: current.revision + 1 };
+    const outcome = mustLoad
+      ? await this.verifier.requireLoadable(candidate)
+      : await this.verifier.keepReady(current, candidate);
+    const { loadFailure } = this.registry.get(current.name);
+    const next = { ...candidate, loadFailure: loadFailureAfter(outcome, loadFailure) };
+    return { next, warnings: warningsOf(outcome) };
   }
 }

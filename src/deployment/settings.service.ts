@@ -1,13 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
-import { Injectable } from '@nestjs/common';
+import { readFields } from '../common/input/read-fields.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { FunctionSettings, SettingFields } from '../functions/function.js';
-import { settingChanges, type SettingChange } from '../functions/settings/setting-changes.js';
-import { Candidates } from './candidates.js';
-import { nobodyInParticular } from './changer.js';
+import {
+  boundsOfMachine,
+  chooseSettings,
+  mergePatch,
+  type SettingsBounds,
+} from '../functions/settings/choose-settings.js';
+import {
+  completeSettings,
+  functionDefaults,
+  type FunctionDefaults,
+} from '../functions/settings/default-settings.js';
+import { FunctionSettingsPatch } from '../functions/settings/function-settings.dto.js';
+import { type SettingChange, settingChanges } from '../functions/settings/setting-changes.js';
+import { type Changer, nobodyInParticular, requireKeptWithin } from './changer.js';
+import { LoadVerifier } from './load-verifier.js';
 import { ReplacementService } from './replacement.service.js';
-import { SettingsReader } from './settings-reader.js';
+
+/**
+ * Reads settings from outside. Whatever breaks a rule is `INVALID_SETTINGS`, and what takes an administrator `FORBIDDEN`;
+ * both name field and rule.
+ */
+@Injectable()
+export class SettingsReader {
+  private readonly bounds: SettingsBounds;
+
+  constructor(
+    @Inject(functionDefaults.config.KEY) private readonly defaults: FunctionDefaults,
+    @Inject(LoadVerifier) private readonly verifier: Pick<LoadVerifier, 'keptShare'>,
+  ) {
+    this.bounds = boundsOfMachine(defaults);
+  }
+
+  /**
+   * The settings after a JSON merge patch (RFC 7396), in which `null` restores the default. Those of a new function are
+   * a patch of nothing chosen.
+   */
+  patched(
+    current: Pick<FunctionSettings, 'chosen'> | undefined,
+    patch: unknown,
+    by: Changer = nobodyInParticular,
+  ): FunctionSettings {
+    const fields = readFields(FunctionSettingsPatch, patch, 'settings');
+    const settings = chooseSettings(mergePatch(current?.chosen, fields), this.bounds);
+    if (!by.mayExceedShares) {
+      // The server's own defaults are its operator's business, and no change of anybody's.
+      const before = completeSettings(current?.chosen ?? {}, this.defaults);
+      requireKeptWithin(this.verifier.keptShare, before, settings);
+    }
+    return settings;
+  }
+}
 
 /** What a change of settings has come to. */
 export interface SettingsChange {
@@ -23,7 +70,7 @@ export class SettingsService {
     private readonly registry: FunctionRegistry,
     private readonly replacements: ReplacementService,
     private readonly reader: SettingsReader,
-    private readonly candidates: Candidates,
+    private readonly verifier: LoadVerifier,
   ) {}
 
   /** Throws `FUNCTION_NOT_FOUND`. */
@@ -38,10 +85,10 @@ export class SettingsService {
    */
   async change(name: FunctionName, patch: unknown, by = nobodyInParticular): Promise<SettingsChange> {
     const current = this.settingsOf(name);
-    // What breaks a rule is refused before it waits for its turn.
+    // What breaks a rule is refused before it waits for other changes.
     const wanted = this.reader.patched(current, patch, by);
     if (isDeepStrictEqual(wanted, current)) {
-      return { settings: current, changes: [], warnings: await this.candidates.settingsWarnings(current) };
+      return { settings: current, changes: [], warnings: await this.verifier.settingsWarnings(current) };
     }
     const { before, after, warnings } = await this.replacements.replace(
       name,
@@ -51,7 +98,7 @@ export class SettingsService {
     return {
       settings: after.settings,
       changes: settingChanges(before.settings, after.settings),
-      warnings: [...warnings, ...(await this.candidates.settingsWarnings(after.settings))],
+      warnings: [...warnings, ...(await this.verifier.settingsWarnings(after.settings))],
     };
   }
 }

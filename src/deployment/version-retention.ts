@@ -17,24 +17,22 @@ export class VersionRetention {
     @Inject(deploymentSettings.config.KEY) private readonly settings: DeploymentSettings,
   ) {}
 
-  /**
-   * For those who have the function's turn. Their records go first, so that nobody can go back to them, then their code,
-   * once no call in flight needs it. Never rejects: what cannot be let go now is seen again with the next version.
-   */
-  async collect(deployed: DeployedFunction): Promise<void> {
+  /** Ids of the versions to forget when `next` is recorded. Never rejects: what is not chosen now is with the next version. */
+  async surplusOf(next: DeployedFunction): Promise<readonly string[]> {
     try {
-      const versions = await this.store.versions(deployed.id);
-      const surplus = surplusVersions(versions, deployed.version.id, this.settings.keptVersions);
-      await this.store.removeVersions(
-        deployed.id,
-        surplus.map(({ id }) => id),
-      );
-      for (const { id } of surplus) {
-        const leases = this.registry.retireVersion(deployed, id);
-        await this.retiredCode.retire({ name: deployed.name, versionId: id }, leases);
-      }
+      const versions = await this.store.versions(next.id);
+      return surplusVersions(versions, next.version.id, this.settings.keptVersions).map(({ id }) => id);
     } catch (error) {
-      this.log.warn({ err: error, function: deployed.name }, 'old versions could not be removed');
+      this.log.warn({ err: error, function: next.name }, 'old versions could not be looked up');
+      return [];
+    }
+  }
+
+  /** Removes the code of versions that are forgotten, so nobody can go back to them, once no call in flight needs it. */
+  async retire(deployed: DeployedFunction, versionIds: readonly string[]): Promise<void> {
+    for (const versionId of versionIds) {
+      const leases = this.registry.retireVersion(deployed, versionId);
+      await this.retiredCode.retire({ name: deployed.name, versionId }, leases);
     }
   }
 }

@@ -2,10 +2,14 @@ import { Readable } from 'node:stream';
 import type { CodeStoreStep } from '../../test/fakes/in-memory-code-store.js';
 import type { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import { zipOf } from '../../test/support/zip.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
 import { functionsFixture, type FunctionsFixture } from '../../test/support/functions-fixture.js';
 import { DomainError } from '../common/errors/domain-error.js';
+import type { ErrorCode } from '../common/errors/error-codes.js';
 import { parseFunctionName } from '../functions/function-name.js';
+import type { FunctionVersion } from '../functions/function.js';
 import { completeSettings, defaultFunctionSettings } from '../functions/settings/default-settings.js';
+import { rollbackTarget } from './version.service.js';
 
 const hello = parseFunctionName('hello');
 const doesNotLoad = new DomainError('FUNCTION_LOAD_ERROR', 'No handler.', { output: 'printed' });
@@ -164,7 +168,7 @@ describe('a version that is refused', () => {
 
   it('at its record leaves nothing, also of the container that was made ready', async () => {
     sandboxes.load = async () => {
-      fixture.store.failNext();
+      fixture.store.refuseNextChange();
     };
     await expect(publish('2')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
     await expectUnchanged();
@@ -287,5 +291,34 @@ describe('old versions', () => {
     inFlight.release();
     await settled();
     expect(publishedCode()).toBe(0);
+  });
+});
+
+const { version } = deployedFunction();
+const numbered = (number: number): FunctionVersion => ({ ...version, id: `v${number}`, number });
+const kept = [1, 3, 4].map(numbered);
+const target = (current: number, wanted?: number) => rollbackTarget(kept, numbered(current), wanted).number;
+const refused = (code: ErrorCode) =>
+  expect.objectContaining({ code, details: { field: 'version' } }) as Error;
+
+describe('the version to go back to', () => {
+  it('is the newest before the current one, so that each rollback goes one further', () => {
+    expect(target(4)).toBe(3);
+    expect(target(3)).toBe(1);
+  });
+
+  it('is the one that was wanted, also a later one', () => {
+    expect(target(4, 1)).toBe(1);
+    expect(target(1, 4)).toBe(4);
+  });
+
+  it('must be kept', () => {
+    expect(() => target(4, 2)).toThrow(refused('VERSION_NOT_FOUND'));
+    expect(() => target(4, 5)).toThrow(/no version 5/);
+  });
+
+  it('must be another one', () => {
+    expect(() => target(4, 4)).toThrow(refused('NOTHING_TO_ROLL_BACK'));
+    expect(() => target(1)).toThrow(refused('NOTHING_TO_ROLL_BACK'));
   });
 });

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import type { StagedCode } from '../code/store/code-store.js';
 import { RetiredCode } from '../code/store/retired-code.js';
 import { DomainError } from '../common/errors/domain-error.js';
@@ -9,19 +9,53 @@ import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction, FunctionVersion } from '../functions/function.js';
 import { settingChanges } from '../functions/settings/setting-changes.js';
 import { FunctionStore } from '../functions/store/function-store.js';
-import { Candidates } from './candidates.js';
-import { ChangeTurns } from './change-turns.js';
+import { FunctionLock } from './function-lock.js';
 import { nobodyInParticular } from './changer.js';
 import {
-  DeployService,
   type Deployment,
   type DeployOptions,
+  DeployService,
   type ReceivedArchive,
 } from './deploy.service.js';
-import { ReplacementService, type Replacement } from './replacement.service.js';
-import { rollbackTarget } from './rollback-target.js';
-import { SettingsReader } from './settings-reader.js';
+import { LoadVerifier } from './load-verifier.js';
+import { type Replacement, ReplacementService } from './replacement.service.js';
+import { SettingsReader } from './settings.service.js';
 import { VersionRetention } from './version-retention.js';
+
+/**
+ * The version to go back to: the wanted one, or the newest that is older than the current one. Throws
+ * `VERSION_NOT_FOUND` or `NOTHING_TO_ROLL_BACK`.
+ */
+export function rollbackTarget(
+  versions: readonly FunctionVersion[],
+  current: FunctionVersion,
+  wanted: number | undefined,
+): FunctionVersion {
+  if (wanted === current.number) {
+    throw nothingToRollBack(`Version ${wanted} is the current one already; choose another version.`);
+  }
+  if (wanted === undefined) return newestBefore(current, versions);
+  const target = versions.find(({ number }) => number === wanted);
+  if (target) return target;
+  throw new DomainError(
+    'VERSION_NOT_FOUND',
+    `The function has no version ${wanted}; GET /versions/:name lists those that are kept.`,
+    { field: 'version' },
+  );
+}
+
+function newestBefore(current: FunctionVersion, versions: readonly FunctionVersion[]): FunctionVersion {
+  const earlier = versions.filter(({ number }) => number < current.number);
+  const target = earlier.sort((a, b) => b.number - a.number)[0];
+  if (target) return target;
+  throw nothingToRollBack(
+    `No version before ${current.number} is kept; name the version to go to, or deploy the code again.`,
+  );
+}
+
+function nothingToRollBack(message: string): DomainError {
+  return new DomainError('NOTHING_TO_ROLL_BACK', message, { field: 'version' });
+}
 
 export interface Publication extends Deployment {
   /** The name was free: this is the function's first version. */
@@ -35,9 +69,9 @@ export interface Publication extends Deployment {
 @Injectable()
 export class VersionService {
   constructor(
-    private readonly turns: ChangeTurns,
+    private readonly lock: FunctionLock,
     private readonly deploys: DeployService,
-    private readonly candidates: Candidates,
+    private readonly verifier: LoadVerifier,
     private readonly replacement: ReplacementService,
     private readonly retention: VersionRetention,
     private readonly retiredCode: RetiredCode,
@@ -59,22 +93,22 @@ export class VersionService {
       const { handler } = this.settings.patched(current, options.settings, options.by);
       const staged = await archive.upload.unpack(handler, options.by?.keyId);
       // An archive that is refused has kept no other change waiting.
-      const published = await this.turns.take<Replacement | DeployedFunction>(
+      const published = await this.lock.run<Replacement | DeployedFunction>(
         archive.name,
         () =>
           this.registry.find(archive.name)
-            ? this.nextVersionInTurn(archive.name, staged, options)
-            : this.deploys.createInTurn(archive.name, staged, options),
+            ? this.nextVersionLocked(archive.name, staged, options)
+            : this.deploys.createLocked(archive.name, staged, options),
         options.by,
       );
       const { notes } = staged;
       if ('after' in published) {
         const { warnings, ...publication } = publicationOf(published);
-        const ofSettings = await this.candidates.settingsWarnings(published.after.settings);
+        const ofSettings = await this.verifier.settingsWarnings(published.after.settings);
         return { ...publication, warnings: [...warnings, ...ofSettings], notes };
       }
-      // Tried out while the next change of it may have its turn: the function is there.
-      return { ...(await this.deploys.announced(published, options)), notes, isNew: true };
+      // Tried out while its next change may be made: the function is there.
+      return { ...(await this.deploys.tried(published, options)), notes, isNew: true };
     } finally {
       await this.deploys.discard(archive);
     }
@@ -107,29 +141,27 @@ export class VersionService {
     return publicationOf(rolledBack);
   }
 
-  private async nextVersionInTurn(
+  private async nextVersionLocked(
     name: FunctionName,
     staged: StagedCode,
     { settings, by }: DeployOptions,
   ): Promise<Replacement> {
     const id = randomUUID();
     await staged.publish(name, id);
-    try {
-      const replacement = await this.replacement.replaceInTurn(
-        name,
-        async (current) => ({
-          ...current,
-          version: await this.nextVersion(id, staged, current),
-          settings: this.settings.patched(current.settings, settings, by),
-        }),
-        { mustLoad: true },
-      );
-      await this.retention.collect(replacement.after);
-      return replacement;
-    } catch (error) {
-      await this.retiredCode.remove({ name, versionId: id });
-      throw error;
-    }
+    return this.replacement.replaceLocked(
+      name,
+      async (current) => ({
+        ...current,
+        version: await this.nextVersion(id, staged, current),
+        settings: this.settings.patched(current.settings, settings, by),
+      }),
+      { mustLoad: true },
+      {
+        forgets: (edited) => this.retention.surplusOf(edited),
+        made: (after, forgotten) => this.retention.retire(after, forgotten),
+        notMade: () => this.retiredCode.remove({ name, versionId: id }),
+      },
+    );
   }
 
   private async nextVersion(

@@ -7,6 +7,7 @@ import type { ErrorCode } from '../common/errors/error-codes.js';
 import { parseFunctionName } from './function-name.js';
 import { FunctionRegistry } from './function-registry.js';
 import type { DeployedFunction } from './function.js';
+import { changeTo, deletionOf } from './change-feed.js';
 import { InvocationCounter } from './invocation-counter.js';
 
 const failure = (code: ErrorCode) => expect.objectContaining({ code }) as Error;
@@ -46,7 +47,7 @@ describe('FunctionRegistry', () => {
 
   it('lets calls find the current version by its number, and no other one by its', () => {
     const deployed = deployedFunction({ name: 'hello' });
-    registry.register({ ...deployed, version: { ...deployed.version, number: 4 } });
+    registry.apply(changeTo({ ...deployed, version: { ...deployed.version, number: 4 } }));
     registry.lease(hello, 4).release();
     for (const other of [3, 5]) {
       expect(() => {
@@ -59,7 +60,7 @@ describe('FunctionRegistry', () => {
   it('counts admitted calls at once, and in the store soon', async () => {
     const deployed = deployedFunction({ name: 'hello' });
     await store.insert(deployed);
-    registry.register(deployed);
+    registry.apply(changeTo(deployed));
     const lease = registry.lease(hello);
     expect(registry.get(hello)).toMatchObject({ invokeCount: 0, lastInvokedAt: null });
     registry.admitted(lease);
@@ -75,15 +76,15 @@ describe('FunctionRegistry', () => {
     expect(registry.get(hello).invokeCount).toBe(42);
   });
 
-  it('refuses calls of a function whose code has vanished, and still lists it, until it is mended', () => {
+  it('refuses calls of a function whose code has vanished, and still lists it, until it is back', () => {
     const broken = deployedFunction({ name: 'hello' });
     registry = new FunctionRegistry(counter, clock, 3, [broken], new Set([broken.version.id]));
     expect(registry.count).toBe(1);
     expect(() => registry.lease(hello)).toThrow(failure('CODE_UNAVAILABLE'));
-    registry.markMended(broken.version.id);
+    registry.markWhole(broken.version.id);
     registry.lease(hello).release();
     registry.markBroken(broken.version.id);
-    registry.replace({ ...broken, revision: 2, version: { ...broken.version, id: 'second' } });
+    registry.apply(changeTo({ ...broken, revision: 2, version: { ...broken.version, id: 'second' } }));
     expect(registry.isBroken('second')).toBe(false);
     registry.lease(hello).release();
   });
@@ -97,24 +98,25 @@ describe('FunctionRegistry', () => {
 
     it('gives new calls the new revision, and says what was before', () => {
       const deployed = deployedFunction({ name: 'hello' });
-      registry.register(deployed);
+      registry.apply(changeTo(deployed));
       const lease = registry.lease(hello);
       const after = next(deployed, 'second');
-      expect(registry.replace(after)).toBe(deployed);
+      expect(registry.apply(changeTo(after))).toEqual([{ kind: 'replaced', before: deployed, after }]);
       expect(registry.lease(hello).deployed).toBe(after);
       expect(lease.deployed).toBe(deployed);
     });
 
     it('keeps apart which version the calls in flight need', () => {
       const deployed = deployedFunction({ name: 'hello' });
-      registry.register(deployed);
+      registry.apply(changeTo(deployed));
       const [first, back] = [deployed.version.id, next(next(deployed, 'second'), deployed.version.id)];
       const early = registry.lease(hello);
-      registry.replace(next(deployed, 'second'));
+      registry.apply(changeTo(next(deployed, 'second')));
       const late = registry.lease(hello);
-      registry.replace(back);
+      registry.apply(changeTo(back));
       const third = registry.lease(hello);
-      const leases = registry.unregister(deployed)!;
+      const leases = registry.leasesOf(deployed);
+      registry.apply(deletionOf(registry.get(hello)));
       late.release();
       expect([leases.of(first).areOpen, leases.of('second').areOpen]).toEqual([true, false]);
       early.release();
@@ -123,11 +125,40 @@ describe('FunctionRegistry', () => {
       expect(leases.of(first).areOpen).toBe(false);
     });
 
+    it('does nothing that comes twice or late', () => {
+      const deployed = deployedFunction({ name: 'hello' });
+      const [second, third] = [next(deployed, 'second'), next(next(deployed, 'second'), 'third')];
+      for (const revision of [deployed, second, third]) registry.apply(changeTo(revision));
+      for (const revision of [third, second, deployed])
+        expect(registry.apply(changeTo(revision))).toEqual([]);
+      expect(registry.lease(hello).deployed).toBe(third);
+    });
+
+    it('takes a revision whose predecessors it was never told of', () => {
+      const deployed = deployedFunction({ name: 'hello' });
+      const fifth = { ...deployed, revision: 5 };
+      registry.apply(changeTo(deployed));
+      expect(registry.apply(changeTo(fifth))).toEqual([{ kind: 'replaced', before: deployed, after: fifth }]);
+    });
+
     it('does nothing to a function that is gone, or to another one of its name', () => {
       const [old, other] = [deployedFunction({ name: 'hello' }), deployedFunction({ name: 'hello' })];
-      expect(registry.replace(next(old, 'second'))).toBeUndefined();
-      registry.register(other);
-      expect(registry.replace(next(old, 'second'))).toBeUndefined();
+      registry.apply(changeTo(old));
+      registry.apply(deletionOf(old));
+      expect(registry.apply(changeTo(next(old, 'second')))).toEqual([]);
+      registry.apply(changeTo(other));
+      expect(registry.apply(changeTo(next(old, 'second')))).toEqual([]);
+      expect(registry.lease(hello).deployed).toBe(other);
+    });
+
+    it('gives the name to the next function although nobody told of the deletion of the last one', () => {
+      const [old, other] = [deployedFunction({ name: 'hello' }), deployedFunction({ name: 'hello' })];
+      registry.apply(changeTo(old));
+      expect(registry.apply(changeTo(other))).toEqual([
+        { kind: 'deleted', before: old },
+        { kind: 'deployed', after: other },
+      ]);
+      expect(registry.apply(deletionOf(old))).toEqual([]);
       expect(registry.lease(hello).deployed).toBe(other);
     });
   });
@@ -135,8 +166,8 @@ describe('FunctionRegistry', () => {
   describe('after a deletion', () => {
     it('refuses new calls at once, and frees the name', () => {
       const deployed = deployedFunction({ name: 'hello' });
-      registry.register(deployed);
-      registry.unregister(deployed);
+      registry.apply(changeTo(deployed));
+      registry.apply(deletionOf(deployed));
       expect(() => registry.lease(hello)).toThrow(failure('FUNCTION_NOT_FOUND'));
       expect(() => {
         registry.requireFree(hello);
@@ -145,9 +176,10 @@ describe('FunctionRegistry', () => {
 
     it('waits for every call in flight', async () => {
       const deployed = deployedFunction({ name: 'hello' });
-      registry.register(deployed);
+      registry.apply(changeTo(deployed));
       const [first, second] = [registry.lease(hello), registry.lease(hello)];
-      const leases = registry.unregister(deployed)!.of(deployed.version.id);
+      const leases = registry.leasesOf(deployed).of(deployed.version.id);
+      registry.apply(deletionOf(deployed));
       const drained = jest.fn();
       const draining = leases.drained().then(drained);
       first.release();
@@ -161,15 +193,15 @@ describe('FunctionRegistry', () => {
 
     it('keeps a new function of the same name apart from calls of the old one', () => {
       const [old, next] = [deployedFunction({ name: 'hello' }), deployedFunction({ name: 'hello' })];
-      registry.register(old);
+      registry.apply(changeTo(old));
       const lease = registry.lease(hello);
-      registry.unregister(old);
-      registry.register(next);
+      registry.apply(deletionOf(old));
+      registry.apply(changeTo(next));
       registry.admitted(lease);
       lease.release();
       expect(registry.get(hello).invokeCount).toBe(0);
       expect(registry.lease(hello).deployed).toBe(next);
-      expect(registry.unregister(old)).toBeUndefined();
+      expect(registry.apply(deletionOf(old))).toEqual([]);
       expect(registry.count).toBe(1);
     });
   });
@@ -184,12 +216,12 @@ describe('FunctionRegistry', () => {
     });
 
     it('refuses a name in use', () => {
-      registry.register(deployedFunction({ name: 'hello' }));
+      registry.apply(changeTo(deployedFunction({ name: 'hello' })));
       expect(() => registry.reserve(hello)).toThrow(failure('FUNCTION_EXISTS'));
     });
 
     it('refuses more functions than the server may hold, reserved ones included', () => {
-      registry.register(deployedFunction());
+      registry.apply(changeTo(deployedFunction()));
       registry.reserve(parseFunctionName('a'));
       registry.reserve(parseFunctionName('b'));
       expect(() => registry.reserve(hello)).toThrow(failure('INSUFFICIENT_STORAGE'));

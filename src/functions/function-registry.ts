@@ -1,5 +1,6 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Clock } from '../common/time/clock.js';
+import { changeTo, deletionOf, type FunctionChange } from './change-feed.js';
 import {
   functionExists,
   functionNotFound,
@@ -28,13 +29,23 @@ interface Entry {
   lastInvokedAt: Date | null;
 }
 
+/** What a change has made of this server's view of a function. */
+export type RegistryStep =
+  | { readonly kind: 'deployed'; readonly after: DeployedFunction }
+  | { readonly kind: 'replaced'; readonly before: DeployedFunction; readonly after: DeployedFunction }
+  | { readonly kind: 'deleted'; readonly before: DeployedFunction };
+
+/** Deleted functions of which a late notice is still known for what it is. */
+const deletedKept = 1000;
+
 /**
- * Which functions exist, in memory. One server works on a directory, so what stands here is the truth for every read;
- * the store behind it remembers it across starts. Written to only after the store has agreed.
+ * Which functions exist, in memory, so that no call waits for the store: a cache that follows the change feed. Written to
+ * only after the store has agreed.
  */
 export class FunctionRegistry {
   private readonly entries = new Map<FunctionName, Entry>();
   private readonly reserved = new Set<FunctionName>();
+  private readonly deleted = new Set<string>();
 
   /**
    * `broken` are ids of versions whose code is not on the disk as it was published: their functions stay listed, so
@@ -47,7 +58,7 @@ export class FunctionRegistry {
     loaded: readonly DeployedFunction[] = [],
     private readonly broken = new Set<string>(),
   ) {
-    for (const deployed of loaded) this.register(deployed);
+    for (const deployed of loaded) this.apply(changeTo(deployed));
   }
 
   get count(): number {
@@ -95,13 +106,14 @@ export class FunctionRegistry {
   }
 
   /** Its code is as it was published, again. */
-  markMended(versionId: string): void {
+  markWhole(versionId: string): void {
     this.broken.delete(versionId);
   }
 
-  /** Gives the leases of the calls in flight that need an old version, which nobody can begin with any more. */
-  retireVersion({ name }: DeployedFunction, versionId: string): VersionLeases {
-    return this.entryOf(name).leases.retire(versionId);
+  /** Leases of the calls in flight that need an old version, which no other call can begin with. */
+  retireVersion({ id, name }: DeployedFunction, versionId: string): VersionLeases {
+    const entry = this.entries.get(name);
+    return entry?.deployed.id === id ? entry.leases.retire(versionId) : new LeasesByVersion().of(versionId);
   }
 
   /** Counts one call; for each call once, when it has got its place. */
@@ -139,25 +151,27 @@ export class FunctionRegistry {
     };
   }
 
-  /** From now on calls find it. */
-  register(deployed: DeployedFunction): void {
-    const { invokeCount, lastInvokedAt } = deployed;
-    const leases = new LeasesByVersion();
-    const currentLeases = leases.of(deployed.version.id);
-    this.entries.set(deployed.name, { deployed, leases, currentLeases, invokeCount, lastInvokedAt });
-  }
-
   /**
-   * From now on calls find `next`, a later revision of the same function; its counts go on. Gives what the function was,
-   * or undefined, and changes nothing, when it is gone.
+   * From now on calls find what the change has made. Revisions only grow, and a deleted function does not come back: a
+   * change that comes late or twice does nothing.
    */
-  replace(next: DeployedFunction): DeployedFunction | undefined {
-    const entry = this.entries.get(next.name);
-    if (entry?.deployed.id !== next.id) return undefined;
-    const before = entry.deployed;
-    entry.deployed = next;
-    entry.currentLeases = entry.leases.of(next.version.id);
-    return before;
+  apply(change: FunctionChange): RegistryStep[] {
+    const { functionId, name, revision, current } = change;
+    if (this.deleted.has(functionId)) return [];
+    const entry = this.entries.get(name);
+    if (!current) {
+      this.rememberDeleted(functionId);
+      if (entry?.deployed.id !== functionId) return [];
+      this.entries.delete(name);
+      return [{ kind: 'deleted', before: entry.deployed }];
+    }
+    if (entry?.deployed.id === functionId) {
+      return revision > entry.deployed.revision ? [this.replace(entry, current)] : [];
+    }
+    // A name is of one function at a time, so the one that had it is gone.
+    const gone = entry ? this.apply(deletionOf(entry.deployed)) : [];
+    this.register(current);
+    return [...gone, { kind: 'deployed', after: current }];
   }
 
   /** The outcome of loading the revision that the function is now; null when it loads. */
@@ -166,12 +180,30 @@ export class FunctionRegistry {
     entry.deployed = { ...entry.deployed, loadFailure };
   }
 
-  /** From now on no call finds it. Gives the leases of the calls in flight, or undefined when it was gone already. */
-  unregister({ id, name }: DeployedFunction): LeasesByVersion | undefined {
-    const entry = this.entries.get(name);
-    if (entry?.deployed.id !== id) return undefined;
-    this.entries.delete(name);
-    return entry.leases;
+  /** Leases of the calls in flight, version by version; they outlive the function. */
+  leasesOf({ name }: DeployedFunction): LeasesByVersion {
+    return this.entryOf(name).leases;
+  }
+
+  private register(deployed: DeployedFunction): void {
+    const { invokeCount, lastInvokedAt } = deployed;
+    const leases = new LeasesByVersion();
+    const currentLeases = leases.of(deployed.version.id);
+    this.entries.set(deployed.name, { deployed, leases, currentLeases, invokeCount, lastInvokedAt });
+  }
+
+  /** Its counts go on. */
+  private replace(entry: Entry, after: DeployedFunction): RegistryStep {
+    const before = entry.deployed;
+    entry.deployed = after;
+    entry.currentLeases = entry.leases.of(after.version.id);
+    return { kind: 'replaced', before, after };
+  }
+
+  private rememberDeleted(functionId: string): void {
+    this.deleted.add(functionId);
+    const [oldest] = this.deleted;
+    if (this.deleted.size > deletedKept && oldest !== undefined) this.deleted.delete(oldest);
   }
 
   private callable(name: FunctionName, qualifier: Qualifier): Entry {

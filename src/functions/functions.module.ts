@@ -7,7 +7,8 @@ import { Clock, ClockModule } from '../common/time/clock.js';
 import { isFunctionDirectoryName } from './function-name.js';
 import { FunctionEvents } from './function-events.js';
 import { FunctionRegistry } from './function-registry.js';
-import { FunctionsLifecycle } from './functions-lifecycle.js';
+import { Catalogue } from './catalogue.js';
+import { ChangeFeed, InProcessChangeFeed } from './change-feed.js';
 import { functionsSettings, type FunctionsSettings } from './functions.settings.js';
 import { InvocationCounter } from './invocation-counter.js';
 import { LoadOutcomes } from './load-outcomes.js';
@@ -28,10 +29,11 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
     ClockModule,
   ],
   providers: [
-    FunctionsLifecycle,
+    Catalogue,
     FunctionEvents,
     InvocationCounter,
     LoadOutcomes,
+    { provide: ChangeFeed, useClass: InProcessChangeFeed },
     {
       provide: SqliteFunctionStore,
       inject: [Installation, functionsSettings.config.KEY, functionDefaults.config.KEY],
@@ -55,6 +57,6 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
         new FunctionRegistry(counter, clock, maxFunctions),
     },
   ],
-  exports: [FunctionRegistry, FunctionStore, FunctionEvents, LoadOutcomes],
+  exports: [Catalogue, ChangeFeed, FunctionRegistry, FunctionStore, FunctionEvents, LoadOutcomes],
 })
 export class FunctionsModule {}

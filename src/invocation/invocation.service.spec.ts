@@ -5,6 +5,7 @@ import type { WorkerScript } from '../../test/support/scripted-worker.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { Cancellation } from '../common/time/cancellation.js';
 import type { FunctionName } from '../functions/function-name.js';
+import { changeTo } from '../functions/change-feed.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { FunctionSettings } from '../functions/function.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';
@@ -46,7 +47,7 @@ afterEach(async () => {
 function deployed(script: WorkerScript = {}, settings: Partial<FunctionSettings> = {}) {
   const subject = deployedFunction({ settings });
   world.scripts.set(subject.name, script);
-  registry.register(subject);
+  registry.apply(changeTo(subject));
   return subject;
 }
 

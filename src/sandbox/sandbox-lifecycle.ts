@@ -3,10 +3,11 @@ import { warnOfForeign } from '../common/installation/warn-of-foreign.js';
 import { Log } from '../common/log/log.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
+import type { DeployedFunction } from '../functions/function.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import { SandboxService } from './sandbox.service.js';
 
-/** Starts and stops the sandboxes with the server, and keeps none ready for a function whose code is found damaged. */
+/** Begins and ends the sandboxes with the server, and keeps ready what the functions are, and nothing of one that is deleted or broken. */
 @Injectable()
 export class SandboxLifecycle {
   constructor(
@@ -23,9 +24,14 @@ export class SandboxLifecycle {
    */
   async start(): Promise<void> {
     warnOfForeign(this.log, await this.ipc.sweep());
-    this.events.onBroken((broken) => {
-      this.sandboxes.forget(broken);
+    this.events.onReplaced((before, after) => {
+      this.sandboxes.replace(before, after);
     });
+    const forget = (gone: DeployedFunction) => {
+      this.sandboxes.forget(gone);
+    };
+    this.events.onDeleted(forget);
+    this.events.onBroken(forget);
     const whole = this.functions.list().filter(({ version }) => !this.functions.isBroken(version.id));
     this.sandboxes.start(whole.filter(({ settings }) => settings.minContainers > 0));
   }

@@ -1,10 +1,19 @@
 import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
-import { deployedFunction, sealedSecret, testVault } from '../../test/support/builders/functions.js';
+import {
+  changeOf,
+  deployedFunction,
+  sealedSecret,
+  testVault,
+} from '../../test/support/builders/functions.js';
+import { Catalogue } from '../functions/catalogue.js';
+import { InProcessChangeFeed } from '../functions/change-feed.js';
+import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';
+import { LoadOutcomes } from '../functions/load-outcomes.js';
 import { parseSecretKey } from '../functions/sealed-secret.js';
 import { newMasterKey } from './master-keys.js';
 import { resealSecrets } from './reseal-secrets.js';
@@ -13,6 +22,7 @@ const [old, current] = [newMasterKey(), newMasterKey()];
 const key = parseSecretKey('API_TOKEN');
 let store: InMemoryFunctionStore;
 let log: RecordingLog;
+let catalogue: Catalogue;
 beforeEach(() => {
   store = new InMemoryFunctionStore();
   log = new RecordingLog();
@@ -21,7 +31,12 @@ beforeEach(() => {
 /** As at boot, after the records were read. */
 function registryOf(...functions: DeployedFunction[]): FunctionRegistry {
   const clock = new ManualClock();
-  return new FunctionRegistry(new InvocationCounter(store, clock, log), clock, 10, functions);
+  const counter = new InvocationCounter(store, clock, log);
+  const registry = new FunctionRegistry(counter, clock, 10, functions);
+  const [feed, events] = [new InProcessChangeFeed(log), new FunctionEvents(log)];
+  const loadOutcomes = new LoadOutcomes(registry, store, log);
+  catalogue = new Catalogue(registry, store, feed, events, counter, loadOutcomes, log);
+  return registry;
 }
 
 /** A function with a secret that `masterKey` has sealed. */
@@ -37,21 +52,21 @@ describe('resealSecrets', () => {
   it('leaves everything alone when nothing is to be done', async () => {
     const deployed = await withSecret(current);
     const registry = registryOf(deployed);
-    await resealSecrets(registry, store, testVault(log, current), log);
+    await resealSecrets(registry, catalogue, store, testVault(log, current), log);
     expect(registry.list()).toEqual([deployed]);
     expect(log.lines).toEqual([]);
   });
 
   it('seals anew what an earlier key has sealed, in the store as well, and says that the key may go', async () => {
     const registry = registryOf(await withSecret(old), await withSecret(current));
-    await resealSecrets(registry, store, testVault(log, current, old), log);
+    await resealSecrets(registry, catalogue, store, testVault(log, current, old), log);
     const after = registry.list();
     const withoutOld = testVault(log, current);
     expect(after.map((deployed) => withoutOld.open(deployed))).toEqual([
       { API_TOKEN: 'hush' },
       { API_TOKEN: 'hush' },
     ]);
-    expect(after.map(({ revision }) => revision)).toEqual([1, 1]);
+    expect(after.map(({ revision }) => revision)).toEqual([2, 1]);
     await expect(store.list()).resolves.toEqual(after);
     expect(log.lines).toMatchObject([{ level: 'info', fields: { secrets: 1 } }]);
   });
@@ -60,7 +75,7 @@ describe('resealSecrets', () => {
     const unreadable = await withSecret(old);
     const functions = [unreadable, deployedFunction()];
     const registry = registryOf(...functions);
-    await resealSecrets(registry, store, testVault(log, current), log);
+    await resealSecrets(registry, catalogue, store, testVault(log, current), log);
     expect(registry.list()).toEqual(functions);
     const { name, secrets } = unreadable;
     expect(log.lines).toMatchObject([
@@ -68,10 +83,31 @@ describe('resealSecrets', () => {
     ]);
   });
 
+  it.each(['before', 'after'] as const)(
+    'shows what the store holds when its answer is lost %s the change',
+    async (when) => {
+      const registry = registryOf(await withSecret(old));
+      store.loseNextAnswer(when);
+      await resealSecrets(registry, catalogue, store, testVault(log, current, old), log);
+      await expect(store.list()).resolves.toEqual(registry.list());
+    },
+  );
+
+  it('leaves to another server what that one has resealed meanwhile', async () => {
+    const deployed = await withSecret(old);
+    const registry = registryOf(deployed);
+    const byOther = { ...deployed, revision: 2, secrets: [] };
+    await store.replace(changeOf(byOther));
+    await resealSecrets(registry, catalogue, store, testVault(log, current, old), log);
+    expect(registry.list()).toEqual([byOther]);
+  });
+
   it('fails when the store does: the server must not start with records that differ from its own', async () => {
     const registry = registryOf(await withSecret(old));
     store.failNext();
-    await expect(resealSecrets(registry, store, testVault(log, current, old), log)).rejects.toMatchObject({
+    await expect(
+      resealSecrets(registry, catalogue, store, testVault(log, current, old), log),
+    ).rejects.toMatchObject({
       code: 'STORAGE_UNAVAILABLE',
     });
   });

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Log } from '../common/log/log.js';
+import type { Catalogue } from '../functions/catalogue.js';
 import type { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import type { FunctionStore } from '../functions/store/function-store.js';
@@ -13,6 +15,7 @@ const maxNames = 20;
  */
 export async function resealSecrets(
   registry: FunctionRegistry,
+  catalogue: Catalogue,
   store: FunctionStore,
   vault: SecretVault,
   log: Log,
@@ -21,10 +24,12 @@ export async function resealSecrets(
   for (const deployed of registry.list()) {
     const secrets = vault.resealed(deployed);
     if (!secrets) continue;
-    const next = { ...deployed, secrets };
-    await store.replace(next);
-    registry.replace(next);
-    resealed += secrets.length;
+    const { revision: replaces } = deployed;
+    const next = { ...deployed, secrets, revision: replaces + 1 };
+    const outcome = await store.replace({ next, replaces, changeId: randomUUID() });
+    // Whatever became of it, the store says what the function is now.
+    await catalogue.refresh(deployed);
+    if (outcome === 'done') resealed += secrets.length;
   }
   if (resealed > 0)
     log.info({ secrets: resealed }, 'sealed the secrets anew with the first master key; no other is needed');

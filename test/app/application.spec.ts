@@ -10,6 +10,7 @@ import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';
 import { makeApp, startApp } from '../support/app.js';
 import { deployedFunction } from '../support/builders/functions.js';
+import { changeTo } from '../../src/functions/change-feed.js';
 import { exchangeRaw } from '../support/raw-connection.js';
 
 const noEngine = { GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock' };
@@ -60,7 +61,7 @@ describe('a server that is told to stop', () => {
       GLAMBDAR_SHUTDOWN_GRACE_SECONDS: '0',
       GLAMBDAR_CLOSE_TIMEOUT_MS: '0',
     });
-    served.app.get(FunctionRegistry).register(deployedFunction({ name: 'hello' }));
+    served.app.get(FunctionRegistry).apply(changeTo(deployedFunction({ name: 'hello' })));
     const arrived = once(served.app.getHttpServer(), 'request');
     const closed = exchangeRaw(Number(new URL(served.url).port), beginning).catch(() => 'reset');
     await arrived;

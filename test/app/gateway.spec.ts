@@ -3,6 +3,7 @@ import { KeyService } from '../../src/auth/keys/key.service.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { deployedFunction } from '../support/builders/functions.js';
 import { startApp, type ListeningApp } from '../support/app.js';
+import { changeTo } from '../../src/functions/change-feed.js';
 import { exchangeRaw } from '../support/raw-connection.js';
 
 const noEngine = { GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock' };
@@ -68,7 +69,7 @@ describe('a call is answered the same however its target is spelled:', () => {
   it('a body that is too large', async () => {
     served = await startApp({ ...noEngine, GLAMBDAR_REQUEST_BYTES: '1024' });
     // Of a call that cannot be made nothing is read, so there is a function to refuse the body of.
-    served.app.get(FunctionRegistry).register(deployedFunction({ name: 'nobody' }));
+    served.app.get(FunctionRegistry).apply(changeTo(deployedFunction({ name: 'nobody' })));
     expect(await allAnswer([host], '', 'x'.repeat(1025))).toContain('PAYLOAD_TOO_LARGE');
   });
 

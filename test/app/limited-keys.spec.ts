@@ -7,6 +7,7 @@ import type { Scope } from '../../src/common/auth/permissions.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { zipOf } from '../support/zip.js';
+import { changeTo } from '../../src/functions/change-feed.js';
 import { deployedFunction } from '../support/builders/functions.js';
 
 const owner = { actor: 'local', requestId: null, address: null };
@@ -24,7 +25,8 @@ beforeAll(async () => {
   admin = (await makeKey(['admin'], null)).text;
   shop = (await makeKey(['admin'], ['shop-*', 'till'])).text;
   const registry = served.app.get(FunctionRegistry);
-  for (const name of ['mail', 'shop-cart', 'till', 'shopping']) registry.register(deployedFunction({ name }));
+  for (const name of ['mail', 'shop-cart', 'till', 'shopping'])
+    registry.apply(changeTo(deployedFunction({ name })));
 });
 afterAll(() => served.close());
 
@@ -36,7 +38,8 @@ async function makeKey(scopes: readonly Scope[], functions: readonly string[] | 
 }
 
 async function ask(key: string, method: string, path: string, body?: RequestInit['body']) {
-  const headers = { 'X-Glambdar-Key': key };
+  const type = typeof body === 'string' ? { 'Content-Type': 'application/json' } : {};
+  const headers = { 'X-Glambdar-Key': key, ...type };
   const response = await fetch(served.url + path, {
     method,
     headers,
@@ -154,7 +157,9 @@ describe('a key that is limited to certain functions', () => {
 describe('why a function fails', () => {
   it('is told without stack and source to who may read no logs', async () => {
     const loadFailure = "Error: Cannot find module './x'\nRequire stack:\n- /glambdar/code/index.js";
-    served.app.get(FunctionRegistry).register({ ...deployedFunction({ name: 'failing' }), loadFailure });
+    served.app
+      .get(FunctionRegistry)
+      .apply(changeTo({ ...deployedFunction({ name: 'failing' }), loadFailure }));
     const reader = (await makeKey(['functions:read'], null)).text;
     const reasonFor = async (key: string) => (await ask(key, 'GET', '/info/failing')).body['stateReason'];
     expect(await reasonFor(reader)).toBe("Error: Cannot find module './x'");

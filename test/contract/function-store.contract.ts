@@ -1,10 +1,31 @@
 import type { DeployedFunction } from '../../src/functions/function.js';
 import { completeSettings } from '../../src/functions/settings/default-settings.js';
-import type { FunctionStore } from '../../src/functions/store/function-store.js';
-import { deployedFunction, sealedSecret } from '../support/builders/functions.js';
+import {
+  changesKept,
+  type ChangeOutcome,
+  type FunctionStore,
+  type NextRevision,
+} from '../../src/functions/store/function-store.js';
+import { changeOf, deployedFunction, sealedSecret } from '../support/builders/functions.js';
 
-/** What every `FunctionStore` promises. `makeStore` gives an empty one; the caller removes what it leaves. */
-export function describeFunctionStore(adapter: string, makeStore: () => Promise<FunctionStore>): void {
+/** How a step of the store goes wrong: refused, or its answer lost before or after it was taken. */
+export type Fault = 'refused' | 'lost before' | 'lost after';
+
+/** A store whose steps fail as the suite says. */
+export interface FaultyStore {
+  readonly store: FunctionStore;
+  /** The `nth` step from now, from 1. */
+  breakNth(nth: number, fault: Fault): void;
+  /** Takes a fault back that has not happened; false when it has. */
+  withdraw(): boolean;
+}
+
+/** What every `FunctionStore` promises. Each function gives an empty one; the caller removes what it leaves. */
+export function describeFunctionStore(
+  adapter: string,
+  makeStore: () => Promise<FunctionStore>,
+  makeFaulty: () => Promise<FaultyStore>,
+): void {
   describe(`the FunctionStore contract, kept by ${adapter}`, () => {
     let store: FunctionStore;
 
@@ -39,9 +60,7 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
     it('refuses a taken name and keeps the first', async () => {
       const first = deployedFunction({ name: 'taken' });
       await store.insert(first);
-      await expect(store.insert(deployedFunction({ name: 'taken' }))).rejects.toMatchObject({
-        code: 'FUNCTION_EXISTS',
-      });
+      await expect(store.insert(deployedFunction({ name: 'taken' }))).resolves.toBe('conflict');
       await expect(store.list()).resolves.toEqual([first]);
     });
 
@@ -53,19 +72,20 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
 
     it('lets exactly one of several inserts of one name at once succeed', async () => {
       const attempts = Array.from({ length: 8 }, () => store.insert(deployedFunction({ name: 'wanted' })));
-      const outcomes = await Promise.allSettled(attempts);
-      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const outcomes = await Promise.all(attempts);
+      expect(outcomes.sort()).toEqual([...Array<string>(7).fill('conflict'), 'done']);
       expect(namesOf(await store.list())).toEqual(['wanted']);
     });
 
     it('removes by id and frees the name at once', async () => {
       const first = deployedFunction({ name: 'again' });
       await store.insert(first);
-      await expect(store.remove(first.id)).resolves.toBe(true);
+      await expect(store.remove(first)).resolves.toBe('done');
+      await expect(store.find(first.id)).resolves.toBeUndefined();
       await expect(store.list()).resolves.toEqual([]);
       const second = deployedFunction({ name: 'again' });
       await store.insert(second);
-      await expect(store.remove(first.id)).resolves.toBe(false);
+      await expect(store.remove(first)).resolves.toBe('conflict');
       await expect(store.list()).resolves.toEqual([second]);
     });
 
@@ -75,7 +95,7 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
       await store.insert(later);
       await store.addInvocations([{ functionId: deployed.id, calls: 3, lastInvokedAt: at(1) }]);
       const next = changed(deployed, 2);
-      await expect(store.replace({ ...next, invokeCount: 99 })).resolves.toBe(true);
+      await expect(store.replace(changeOf({ ...next, invokeCount: 99 }))).resolves.toBe('done');
       await expect(store.list()).resolves.toEqual([{ ...next, invokeCount: 3, lastInvokedAt: at(1) }, later]);
       await expect(store.versions(deployed.id)).resolves.toEqual([deployed.version, next.version]);
     });
@@ -84,9 +104,9 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
       const deployed = deployedFunction();
       const next = changed(deployed, 2);
       await store.insert(deployed);
-      await store.replace({ ...deployed, revision: 2, settings: next.settings });
-      await store.replace({ ...next, revision: 3 });
-      await store.replace({ ...deployed, revision: 4 });
+      await store.replace(changeOf({ ...deployed, revision: 2, settings: next.settings }));
+      await store.replace(changeOf({ ...next, revision: 3 }));
+      await store.replace(changeOf({ ...deployed, revision: 4 }));
       await expect(store.list()).resolves.toEqual([{ ...deployed, revision: 4 }]);
       await expect(store.versions(deployed.id)).resolves.toEqual([deployed.version, next.version]);
     });
@@ -99,7 +119,7 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
       await store.recordLoad(deployed.id, 1, null);
       await expect(store.list()).resolves.toEqual([deployed]);
       const next = { ...changed(deployed, 2), loadFailure: 'TypeError: broken' };
-      await store.replace(next);
+      await store.replace(changeOf(next));
       await store.recordLoad(deployed.id, 1, null);
       await expect(store.list()).resolves.toEqual([next]);
       await store.recordLoad('unknown', 1, null);
@@ -108,10 +128,10 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
     it('replaces nothing where there is no such function', async () => {
       const gone = deployedFunction({ name: 'again' });
       await store.insert(gone);
-      await store.remove(gone.id);
+      await store.remove(gone);
       const other = deployedFunction({ name: 'again' });
       await store.insert(other);
-      await expect(store.replace(changed(gone, 2))).resolves.toBe(false);
+      await expect(store.replace(changeOf(changed(gone, 2)))).resolves.toBe('conflict');
       await expect(store.list()).resolves.toEqual([other]);
       await expect(store.versions(gone.id)).resolves.toEqual([]);
     });
@@ -121,7 +141,7 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
       await store.insert(one);
       await store.insert(other);
       const next = changed(one, 2);
-      await store.replace(next);
+      await store.replace(changeOf(next));
       const recorded = await store.recordedVersions();
       const expected = [one, next, other].map(({ name, version }) => {
         const { id: versionId, codeSha256, codeBytes } = version;
@@ -131,16 +151,69 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
       expect(recorded).toEqual(expect.arrayContaining(expected));
     });
 
-    it('forgets versions, but never the current one', async () => {
+    it('forgets versions with a change, but never the current one', async () => {
       const deployed = deployedFunction();
       const [second, third] = [changed(deployed, 2), changed(deployed, 3)];
       await store.insert(deployed);
-      await store.replace(second);
-      await store.replace(third);
-      await store.removeVersions(deployed.id, []);
-      await store.removeVersions(deployed.id, [deployed.version.id, third.version.id, 'unknown']);
+      await store.replace(changeOf(second, []));
+      await store.replace(changeOf(third, [deployed.version.id, third.version.id, 'unknown']));
       await expect(store.versions(deployed.id)).resolves.toEqual([second.version, third.version]);
       await expect(store.list()).resolves.toEqual([third]);
+    });
+
+    it('refuses what would replace another revision than the current one', async () => {
+      const deployed = deployedFunction();
+      const [second, third] = [changed(deployed, 2), changed(deployed, 3)];
+      await store.insert(deployed);
+      for (const replaces of [0, 2, 3]) {
+        const change = { ...changeOf(third, [deployed.version.id]), replaces };
+        await expect(store.replace(change)).resolves.toBe('conflict');
+      }
+      await store.replace(changeOf(second));
+      await expect(store.remove(deployed)).resolves.toBe('conflict');
+      await expect(store.replace(changeOf({ ...second, secrets: [] }))).resolves.toBe('conflict');
+      await expect(store.list()).resolves.toEqual([second]);
+      await expect(store.versions(deployed.id)).resolves.toEqual([deployed.version, second.version]);
+    });
+
+    it('lets exactly one of several changes of one revision at once succeed', async () => {
+      const deployed = deployedFunction();
+      await store.insert(deployed);
+      const changes = Array.from({ length: 8 }, (_, index) => {
+        const next = changed(deployed, 2);
+        return changeOf({ ...next, version: { ...next.version, id: `version at once ${index}` } });
+      });
+      const outcomes = await Promise.all(changes.map((change) => store.replace(change)));
+      expect([...outcomes].sort()).toEqual([...Array<string>(7).fill('conflict'), 'done']);
+      const winner = changes[outcomes.indexOf('done')]!;
+      await expect(store.list()).resolves.toEqual([winner.next]);
+      await expect(store.versions(deployed.id)).resolves.toHaveLength(2);
+      const known = changes.map(({ changeId }) => store.hasChange(deployed.id, changeId));
+      await expect(Promise.all(known)).resolves.toEqual(changes.map((change) => change === winner));
+    });
+
+    it('knows the newest changes of a function, and none of one that is gone', async () => {
+      const [deployed, other] = [deployedFunction(), deployedFunction()];
+      await store.insert(deployed);
+      await store.insert(other);
+      const changes = Array.from({ length: changesKept + 1 }, (_, index) =>
+        changeOf({ ...deployed, revision: index + 2 }),
+      );
+      for (const change of changes) await store.replace(change);
+      const [oldest, next] = changes;
+      await expect(store.hasChange(deployed.id, oldest!.changeId)).resolves.toBe(false);
+      await expect(store.hasChange(deployed.id, next!.changeId)).resolves.toBe(true);
+      await expect(store.hasChange(other.id, next!.changeId)).resolves.toBe(false);
+      await store.remove(changes.at(-1)!.next);
+      await expect(store.hasChange(deployed.id, next!.changeId)).resolves.toBe(false);
+    });
+
+    it('finds a function by its id', async () => {
+      const [deployed, other] = [deployedFunction(), deployedFunction()];
+      await store.insert(deployed);
+      await store.insert(other);
+      await expect(store.find(deployed.id)).resolves.toEqual(deployed);
+      await expect(store.find('unknown')).resolves.toBeUndefined();
     });
 
     it('adds calls to what was counted before', async () => {
@@ -162,7 +235,7 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
     it('counts for many functions at once and passes over those that are gone', async () => {
       const all = Array.from({ length: 300 }, () => deployedFunction());
       for (const deployed of all) await store.insert(deployed);
-      await store.remove(all[0]!.id);
+      await store.remove(all[0]!);
       await store.addInvocations(all.map(({ id }) => ({ functionId: id, calls: 1, lastInvokedAt: at(1) })));
       const counts = (await store.list()).map(({ invokeCount }) => invokeCount);
       expect(counts).toEqual(Array<number>(299).fill(1));
@@ -175,8 +248,81 @@ export function describeFunctionStore(adapter: string, makeStore: () => Promise<
     it('says that it is well', async () => {
       await expect(store.check()).resolves.toBeUndefined();
     });
+
+    describe.each<Fault>(['refused', 'lost before', 'lost after'])('when a step is %s', (fault) => {
+      it.each(Object.entries(changesOfAll))(
+        'tells the truth of %s, or that it does not know, whichever step it is',
+        async (_, { prepare, change, wasMade }) => {
+          const outcomes = new Set<string>();
+          for (let nth = 1, isOver = false; !isOver; nth += 1) {
+            const faulty = await makeFaulty();
+            const before = await prepare(faulty.store);
+            faulty.breakNth(nth, fault);
+            const outcome = await change(faulty.store, before).catch(() => 'rejected' as const);
+            isOver = faulty.withdraw();
+            const isMade = await wasMade(faulty.store, before);
+            // Only what is unknown may be either.
+            if (outcome !== 'unknown') expect([outcome, isMade]).toEqual([outcome, outcome === 'done']);
+            expect(isOver ? outcome : 'done').toBe('done');
+            outcomes.add(`${outcome}: ${isMade ? 'made' : 'not made'}`);
+            await faulty.store.close();
+          }
+          expect(outcomes).toContain(truthOf[fault]);
+        },
+      );
+    });
   });
 }
+
+const truthOf: Readonly<Record<Fault, string>> = {
+  refused: 'rejected: not made',
+  'lost before': 'unknown: not made',
+  'lost after': 'unknown: made',
+};
+
+interface ChangeUnderTest {
+  readonly prepare: (store: FunctionStore) => Promise<NextRevision>;
+  readonly change: (store: FunctionStore, change: NextRevision) => Promise<ChangeOutcome>;
+  readonly wasMade: (store: FunctionStore, change: NextRevision) => Promise<boolean>;
+}
+
+async function inserted(store: FunctionStore): Promise<NextRevision> {
+  const deployed = deployedFunction();
+  await store.insert(deployed);
+  return changeOf(changed(deployed, 2), [deployed.version.id]);
+}
+
+const changesOfAll: Readonly<Record<string, ChangeUnderTest>> = {
+  insert: {
+    prepare: async () => changeOf({ ...deployedFunction(), revision: 1 }),
+    change: (store, { next }) => store.insert(next),
+    wasMade: async (store, { next }) => (await store.find(next.id)) !== undefined,
+  },
+  replace: {
+    prepare: inserted,
+    change: (store, change) => store.replace(change),
+    wasMade: async (store, { next, changeId }) => {
+      const [isKnown, versions, found] = [
+        await store.hasChange(next.id, changeId),
+        await store.versions(next.id),
+        await store.find(next.id),
+      ];
+      // All of it, or nothing.
+      expect(found?.revision).toBe(isKnown ? 2 : 1);
+      expect(versions.map(({ number }) => number)).toEqual([isKnown ? 2 : 1]);
+      return isKnown;
+    },
+  },
+  remove: {
+    prepare: inserted,
+    change: (store, { next, replaces }) => store.remove({ id: next.id, revision: replaces }),
+    wasMade: async (store, { next }) => {
+      const isGone = (await store.find(next.id)) === undefined;
+      expect(await store.versions(next.id)).toHaveLength(isGone ? 0 : 1);
+      return isGone;
+    },
+  },
+};
 
 /** The next version of a function, with other settings. */
 const changed = (deployed: DeployedFunction, number: number): DeployedFunction => ({

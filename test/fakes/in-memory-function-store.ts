@@ -1,47 +1,89 @@
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import type { DeployedFunction, FunctionVersion } from '../../src/functions/function.js';
 import {
+  changesKept,
   FunctionStore,
+  type ChangeOutcome,
   type InvocationCount,
+  type NextRevision,
   type RecordedVersion,
 } from '../../src/functions/store/function-store.js';
 
-/** Records that live as long as the test. `failNext` lets the next operation fail as a real store would. */
+/** How the answer to a change is lost: before the change was made, or after. */
+export type LostAnswer = 'before' | 'after';
+
+/** Records that live as long as the test. It fails, and loses answers, as the test says. */
 export class InMemoryFunctionStore extends FunctionStore {
   private readonly records = new Map<string, DeployedFunction>();
   private readonly versionsById = new Map<string, FunctionVersion[]>();
+  private readonly changesById = new Map<string, string[]>();
   private readonly failures: DomainError[] = [];
+  private refusedChange: DomainError | undefined;
+  private lostAnswer: LostAnswer | undefined;
+  private isUnreadable = false;
 
   /** The next operation, and then one more for each further call, rejects with this and changes nothing. */
   failNext(error = new DomainError('STORAGE_UNAVAILABLE', 'The store was told to fail.')): void {
     this.failures.push(error);
   }
 
-  override async insert(deployed: DeployedFunction): Promise<void> {
-    this.failIfTold();
-    if ([...this.records.values()].some(({ name }) => name === deployed.name)) {
-      throw new DomainError('FUNCTION_EXISTS', 'A function with this name exists already.', {
-        field: 'name',
-      });
-    }
-    this.records.set(deployed.id, deployed);
-    this.versionsById.set(deployed.id, [deployed.version]);
+  /** The next change rejects and is not made; what is read before it is not affected. */
+  refuseNextChange(error = new DomainError('STORAGE_UNAVAILABLE', 'The store was told to refuse.')): void {
+    this.refusedChange = error;
   }
 
-  override async replace(next: DeployedFunction): Promise<boolean> {
-    this.failIfTold();
-    const record = this.records.get(next.id);
-    if (!record) return false;
-    const { version, settings, secrets, loadFailure, revision } = next;
-    this.records.set(next.id, { ...record, version, settings, secrets, loadFailure, revision });
-    const versions = this.versionsById.get(next.id) ?? [];
-    if (!versions.some(({ id }) => id === version.id)) {
+  /** From now on nothing can be read, or again. */
+  setUnreadable(isUnreadable: boolean): void {
+    this.isUnreadable = isUnreadable;
+  }
+
+  /** The next change ends without an answer. */
+  loseNextAnswer(when: LostAnswer): void {
+    this.lostAnswer = when;
+  }
+
+  override insert(deployed: DeployedFunction): Promise<ChangeOutcome> {
+    return this.change(() => {
+      if ([...this.records.values()].some(({ name }) => name === deployed.name)) return 'conflict';
+      this.records.set(deployed.id, deployed);
+      this.versionsById.set(deployed.id, [deployed.version]);
+      return 'done';
+    });
+  }
+
+  override replace({ next, replaces, changeId, forgets = [] }: NextRevision): Promise<ChangeOutcome> {
+    return this.change(() => {
+      const record = this.records.get(next.id);
+      if (record?.revision !== replaces) return 'conflict';
+      const { version, settings, secrets, loadFailure, revision } = next;
+      this.records.set(next.id, { ...record, version, settings, secrets, loadFailure, revision });
+      const others = (this.versionsById.get(next.id) ?? []).filter(({ id }) => id !== version.id);
+      const kept = [...others.filter(({ id }) => !forgets.includes(id)), version];
       this.versionsById.set(
         next.id,
-        [...versions, version].sort((a, b) => a.number - b.number),
+        kept.sort((a, b) => a.number - b.number),
       );
-    }
-    return true;
+      this.changesById.set(next.id, [...(this.changesById.get(next.id) ?? []), changeId].slice(-changesKept));
+      return 'done';
+    });
+  }
+
+  override remove({ id, revision }: Pick<DeployedFunction, 'id' | 'revision'>): Promise<ChangeOutcome> {
+    return this.change(() => {
+      if (this.records.get(id)?.revision !== revision) return 'conflict';
+      for (const kept of [this.records, this.versionsById, this.changesById]) kept.delete(id);
+      return 'done';
+    });
+  }
+
+  override async hasChange(functionId: string, changeId: string): Promise<boolean> {
+    this.failIfUnreadable();
+    return this.changesById.get(functionId)?.includes(changeId) === true;
+  }
+
+  override async find(functionId: string): Promise<DeployedFunction | undefined> {
+    this.failIfUnreadable();
+    return this.records.get(functionId);
   }
 
   override async versions(functionId: string): Promise<FunctionVersion[]> {
@@ -61,24 +103,9 @@ export class InMemoryFunctionStore extends FunctionStore {
     );
   }
 
-  override async removeVersions(functionId: string, versionIds: readonly string[]): Promise<void> {
-    this.failIfTold();
-    const current = this.records.get(functionId)?.version.id;
-    const kept = (this.versionsById.get(functionId) ?? []).filter(
-      ({ id }) => id === current || !versionIds.includes(id),
-    );
-    this.versionsById.set(functionId, kept);
-  }
-
   override async list(): Promise<DeployedFunction[]> {
     this.failIfTold();
     return [...this.records.values()];
-  }
-
-  override async remove(functionId: string): Promise<boolean> {
-    this.failIfTold();
-    this.versionsById.delete(functionId);
-    return this.records.delete(functionId);
   }
 
   override async addInvocations(counts: readonly InvocationCount[]): Promise<void> {
@@ -104,6 +131,22 @@ export class InMemoryFunctionStore extends FunctionStore {
 
   override async close(): Promise<void> {
     // Nothing to release.
+  }
+
+  private async change(work: () => ChangeOutcome): Promise<ChangeOutcome> {
+    this.failIfTold();
+    const { lostAnswer, refusedChange } = this;
+    this.lostAnswer = undefined;
+    this.refusedChange = undefined;
+    if (refusedChange) throw refusedChange;
+    if (lostAnswer === 'before') return 'unknown';
+    const outcome = work();
+    return lostAnswer === undefined ? outcome : 'unknown';
+  }
+
+  private failIfUnreadable(): void {
+    this.failIfTold();
+    if (this.isUnreadable) throw new DomainError('STORAGE_UNAVAILABLE', 'The store cannot be read.');
   }
 
   private failIfTold(): void {

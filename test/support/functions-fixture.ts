@@ -1,18 +1,19 @@
 import { RetiredCode } from '../../src/code/store/retired-code.js';
-import { openDatabase, type OpenOptions } from '../../src/storage/sqlite/open-database.js';
+import { ChangeCommits } from '../../src/deployment/change-commits.js';
 import { fairShareSettings } from '../../src/common/budgets/fair-share.settings.js';
-import { Candidates } from '../../src/deployment/candidates.js';
-import { ChangeTurns } from '../../src/deployment/change-turns.js';
+import { LoadVerifier } from '../../src/deployment/load-verifier.js';
+import { FunctionLock } from '../../src/deployment/function-lock.js';
+import { SettingsReader, SettingsService } from '../../src/deployment/settings.service.js';
 import { DeletionService } from '../../src/deployment/deletion.service.js';
 import { DeployService } from '../../src/deployment/deploy.service.js';
 import { deploymentSettings, type DeploymentSettings } from '../../src/deployment/deployment.settings.js';
 import { ReplacementService } from '../../src/deployment/replacement.service.js';
 import { SecretsService } from '../../src/deployment/secrets.service.js';
-import { SettingsReader } from '../../src/deployment/settings-reader.js';
-import { SettingsService } from '../../src/deployment/settings.service.js';
 import { VersionRetention } from '../../src/deployment/version-retention.js';
 import { VersionService } from '../../src/deployment/version.service.js';
 import type { EgressService } from '../../src/egress/egress.service.js';
+import { Catalogue } from '../../src/functions/catalogue.js';
+import { InProcessChangeFeed } from '../../src/functions/change-feed.js';
 import { FunctionEvents } from '../../src/functions/function-events.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { InvocationCounter } from '../../src/functions/invocation-counter.js';
@@ -20,6 +21,7 @@ import { LoadOutcomes } from '../../src/functions/load-outcomes.js';
 import { builtInDefaults, type FunctionDefaults } from '../../src/functions/settings/default-settings.js';
 import { functionsHistory } from '../../src/functions/store/sqlite/schema.js';
 import { SqliteFunctionStore } from '../../src/functions/store/sqlite/sqlite-function-store.js';
+import { openDatabase, type OpenOptions } from '../../src/storage/sqlite/open-database.js';
 import { secretsSettings } from '../../src/secrets/secrets.settings.js';
 import { InMemoryCodeStore } from '../fakes/in-memory-code-store.js';
 import { InMemoryFunctionStore } from '../fakes/in-memory-function-store.js';
@@ -41,29 +43,38 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
   const store = new InMemoryFunctionStore();
   const code = new InMemoryCodeStore();
   const events = new FunctionEvents(log);
-  const registry = new FunctionRegistry(new InvocationCounter(store, clock, log), clock, maxFunctions);
+  const counter = new InvocationCounter(store, clock, log);
+  const registry = new FunctionRegistry(counter, clock, maxFunctions);
+  const feed = new InProcessChangeFeed(log);
   const retiredCode = new RetiredCode(code, clock, log);
   const shares = settingsFor(fairShareSettings);
-  const turns = new ChangeTurns(settings, shares);
+  const lock = new FunctionLock(settings, shares);
   const sandboxes = new ScriptedSandboxes();
-  const candidates = new Candidates(sandboxes, egress, shares, log);
+  const verifier = new LoadVerifier(sandboxes, egress, shares, log);
   const loadOutcomes = new LoadOutcomes(registry, store, log);
-  const reader = new SettingsReader(builtInDefaults, candidates);
+  const catalogue = new Catalogue(registry, store, feed, events, counter, loadOutcomes, log);
+  const commits = new ChangeCommits(store, feed, clock, log);
+  events.onReplaced((before, after) => {
+    sandboxes.replace(before, after);
+  });
+  events.onDeleted((deployed) => {
+    sandboxes.forget(deployed);
+  });
+  const reader = new SettingsReader(builtInDefaults, verifier);
   const deploys = new DeployService(
-    turns,
-    candidates,
+    lock,
+    verifier,
     code,
-    store,
+    commits,
     registry,
     retiredCode,
-    events,
     loadOutcomes,
     reader,
     clock,
     log,
   );
-  const replacement = new ReplacementService(turns, candidates, store, registry, sandboxes, events);
-  const deletion = new DeletionService(turns, store, registry, retiredCode, sandboxes, events);
+  const replacement = new ReplacementService(lock, verifier, commits, registry, catalogue);
+  const deletion = new DeletionService(lock, store, commits, registry, catalogue, retiredCode);
   const vault = testVault(log);
   const secretLimits = settingsFor(secretsSettings, {
     maxSecrets: 3,
@@ -73,9 +84,9 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
   const secrets = new SecretsService(vault, registry, replacement, clock, secretLimits);
   const retention = new VersionRetention(store, registry, retiredCode, log, settings);
   const versions = new VersionService(
-    turns,
+    lock,
     deploys,
-    candidates,
+    verifier,
     replacement,
     retention,
     retiredCode,
@@ -84,9 +95,12 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
     reader,
     clock,
   );
-  const configs = new SettingsService(registry, replacement, reader, candidates);
+  const configs = new SettingsService(registry, replacement, reader, verifier);
   const services = { deploys, replacement, configs, deletion, versions, vault, secrets, secretLimits };
-  return { clock, log, store, code, events, registry, retiredCode, sandboxes, loadOutcomes, ...services };
+  // The store is empty, so nothing is waited for.
+  void catalogue.start();
+  const catalogued = { store, feed, events, registry, catalogue, loadOutcomes };
+  return { clock, log, code, retiredCode, sandboxes, commits, ...catalogued, ...services };
 }
 
 export type FunctionsFixture = ReturnType<typeof functionsFixture>;

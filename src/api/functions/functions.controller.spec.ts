@@ -2,6 +2,7 @@ import { zipOf } from '../../../test/support/zip.js';
 import { deployedFunction } from '../../../test/support/builders/functions.js';
 import { startFunctionsServer, type FunctionsServer } from '../../../test/support/functions-server.js';
 import { parseFunctionName } from '../../functions/function-name.js';
+import { changeTo } from '../../functions/change-feed.js';
 import type { DeployedFunction } from '../../functions/function.js';
 
 let server: FunctionsServer;
@@ -11,7 +12,7 @@ beforeEach(async () => {
   server = await startFunctionsServer();
   hello = deployedFunction({ name: 'hello', settings: { isolation: 'warm' } });
   await server.store.insert(hello);
-  server.registry.register(hello);
+  server.registry.apply(changeTo(hello));
 });
 
 afterEach(async () => {
@@ -34,6 +35,7 @@ const metadata = {
   codeBytes: 100,
   fileCount: 1,
   state: 'active',
+  runtime: 'nodejs24.x',
   isolation: 'warm',
   minContainers: 0,
   maxContainers: 4,

@@ -1,9 +1,10 @@
-import { deployedFunction, settingsFor } from '../../../test/support/builders/functions.js';
+import { changeOf, deployedFunction, settingsFor } from '../../../test/support/builders/functions.js';
 import { functionsFixture, type FunctionsFixture } from '../../../test/support/functions-fixture.js';
 import { parseFunctionName } from '../../functions/function-name.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { codeSettings } from '../code.settings.js';
 import { TreeDigester } from '../thread/tree-digester.js';
+import { changeTo } from '../../functions/change-feed.js';
 import { batchesOf, CodeCheck } from './code-check.js';
 
 const hourMs = 3_600_000;
@@ -51,7 +52,7 @@ const directoryOf = ({ name, version }: DeployedFunction) =>
 /** A function whose code is as it was published. */
 async function published(deployed = deployedFunction()): Promise<DeployedFunction> {
   await fixture.store.insert(deployed);
-  fixture.registry.register(deployed);
+  fixture.registry.apply(changeTo(deployed));
   digester.trees.set(directoryOf(deployed), deployed.version.codeSha256 ?? '');
   return deployed;
 }
@@ -133,8 +134,8 @@ describe('the check of published code', () => {
   it('marks an earlier version that nobody can go back to, and lets calls of the current one be', async () => {
     const hello = await published();
     const next = { ...hello, revision: 2, version: { ...hello.version, id: 'second', number: 2 } };
-    await fixture.store.replace(next);
-    fixture.registry.replace(next);
+    await fixture.store.replace(changeOf(next));
+    fixture.registry.apply(changeTo(next));
     digester.trees.set(directoryOf(next), hello.version.codeSha256 ?? '');
     digester.trees.set(directoryOf(hello), 'other');
     await firstPass();
@@ -220,11 +221,11 @@ describe('the disk at boot', () => {
     const [whole, lost, unrecorded] = [deployedFunction(), deployedFunction(), deployedFunction()];
     for (const deployed of [whole, lost]) {
       await store.insert(deployed);
-      registry.register(deployed);
+      registry.apply(changeTo(deployed));
     }
     const next = { ...whole, revision: 2, version: { ...whole.version, id: 'second', number: 2 } };
-    await store.replace(next);
-    registry.replace(next);
+    await store.replace(changeOf(next));
+    registry.apply(changeTo(next));
     for (const deployed of [whole, next, unrecorded]) {
       code.directories.set(directoryOf(deployed), new Map());
     }

@@ -118,7 +118,7 @@ export class CodeCheck {
   /** Somebody has put the code back as it was. */
   private mend({ name, versionId }: RecordedVersion): void {
     if (!this.registry.isBroken(versionId)) return;
-    this.registry.markMended(versionId);
+    this.registry.markWhole(versionId);
     this.log.info({ function: name, versionId }, 'the code of a version is as it was published again');
   }
 

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { authHistory } from '../../auth/store/sqlite/migrations.js';
+import { authHistory } from '../../auth/store/sqlite/auth-database.js';
 import { functionsHistory } from '../../functions/store/sqlite/schema.js';
-import { recordsHistory } from '../../records/store/sqlite/migrations.js';
+import { recordsHistory } from '../../records/store/sqlite/sqlite-record-store.js';
 import { schemaVersionOf, type SchemaHistory } from './migrate.js';
 import { openDatabase } from './open-database.js';
 
@@ -99,11 +99,12 @@ describe.each([
       'CREATE TABLE added (again TEXT) STRICT;',
     );
     await expect(openDatabase(file, broken, options)).rejects.toThrow(/already exists/);
+    const untouched = new DatabaseSync(file);
+    expect(untouched.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'kysely%'").all()).toEqual([]);
+    untouched.close();
     const database = await openDatabase(file, history, options);
     expect(schemaVersionOf(database)).toBe(history.migrations.length);
-    expect(
-      database.prepare("SELECT name FROM sqlite_schema WHERE name IN ('added', 'kysely_migration')").all(),
-    ).toEqual([]);
+    expect(database.prepare("SELECT name FROM sqlite_schema WHERE name = 'added'").all()).toEqual([]);
     database.close();
   });
 

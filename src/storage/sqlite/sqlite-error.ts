@@ -59,6 +59,14 @@ export function isDuplicate(error: unknown, column: string): boolean {
   return errorCodeOf(error) === uniqueViolation && String(error).includes(column);
 }
 
+/**
+ * Whether the file could not be read or written in the middle of what was asked for. After a commit that ends so, nobody
+ * knows whether it happened until the file is read again.
+ */
+export function isInterruption(error: unknown): boolean {
+  return ((errorCodeOf(error) ?? 0) & 0xff) === resultCode.ioError;
+}
+
 export function isDamage(error: unknown): boolean {
   const code = errorCodeOf(error) ?? 0;
   return [resultCode.corrupt, resultCode.notADatabase].some((damage) => damage === (code & 0xff));

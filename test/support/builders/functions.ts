@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type ApiKey, mintKey } from '../../../src/auth/keys/api-key.js';
 import type { AuditEntry } from '../../../src/common/audit/audit-trail.js';
 import type { Log } from '../../../src/common/log/log.js';
@@ -6,6 +7,7 @@ import { parseFunctionName } from '../../../src/functions/function-name.js';
 import type { ChosenSettings, DeployedFunction } from '../../../src/functions/function.js';
 import { parseSecretKey, type SealedSecret } from '../../../src/functions/sealed-secret.js';
 import { completeSettings } from '../../../src/functions/settings/default-settings.js';
+import type { NextRevision } from '../../../src/functions/store/function-store.js';
 import { MasterKeys, newMasterKey } from '../../../src/secrets/master-keys.js';
 import { SecretVault } from '../../../src/secrets/secret-vault.js';
 
@@ -105,4 +107,9 @@ export function auditEntry(overrides: Partial<AuditEntry> = {}): AuditEntry {
     address: null,
     ...overrides,
   };
+}
+
+/** The change that makes a function `next`, from the revision before it. */
+export function changeOf(next: DeployedFunction, forgets: readonly string[] = []): NextRevision {
+  return { next, replaces: next.revision - 1, changeId: randomUUID(), forgets };
 }

@@ -43,6 +43,15 @@ const migrations: readonly string[] = [
   UPDATE functions SET settings = json_set(settings, '$.responseFormat', 'simple')
   WHERE json_extract(settings, '$.responseFormat') = 'seed';
   `,
+  // What became of a change whose outcome was lost is asked here.
+  `
+  CREATE TABLE changes (
+    function_id TEXT    NOT NULL REFERENCES functions (id) ON DELETE CASCADE,
+    revision    INTEGER NOT NULL,
+    id          TEXT    NOT NULL,
+    PRIMARY KEY (function_id, revision)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const functionsHistory: SchemaHistory = { applicationId, migrations };
@@ -76,9 +85,17 @@ interface VersionsTable {
   readonly created_at: number;
 }
 
+/** The change that led to a revision; of each function's newest. */
+interface ChangesTable {
+  readonly function_id: string;
+  readonly revision: number;
+  readonly id: string;
+}
+
 export interface Schema {
   readonly functions: FunctionsTable;
   readonly versions: VersionsTable;
+  readonly changes: ChangesTable;
 }
 
 export function functionRow(deployed: DeployedFunction): Omit<Selectable<FunctionsTable>, 'position'> {

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { deployedFunction, sealedSecret } from '../../../../test/support/builders/functions.js';
+import { changeOf, deployedFunction, sealedSecret } from '../../../../test/support/builders/functions.js';
 import { openFunctionStore } from '../../../../test/support/functions-fixture.js';
 import { openDatabase } from '../../../storage/sqlite/open-database.js';
 import { builtInDefaults } from '../../settings/default-settings.js';
@@ -20,6 +20,9 @@ import { SqliteFunctionStore } from './sqlite-function-store.js';
 let directory: string;
 let file: string;
 const options = { lockTimeoutMs: 20, mayCreate: true };
+
+/** From here on the response format `seed` is called `simple`. */
+const schemaOfSimple = 6;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'glambdar-sqlite-'));
@@ -88,7 +91,7 @@ describe('opening the database', () => {
       { id: 'function-id', revision: 1, invokeCount: 3, version: { id: 'version-id', number: 1 } },
     ]);
     await store.insert(deployed);
-    await store.replace({ ...deployed, revision: 2 });
+    await store.replace(changeOf({ ...deployed, revision: 2 }));
     expect((await store.list()).map(({ revision }) => revision)).toEqual([1, 2]);
     await store.close();
   });
@@ -133,10 +136,11 @@ describe('opening the database', () => {
       const old = join(directory, `schema-${schema}.db`);
       const history = { ...functionsHistory, migrations: functionsHistory.migrations.slice(0, schema) };
       const connection = await openDatabase(old, history, options);
+      const format = schema < schemaOfSimple ? 'seed' : 'simple';
       connection.exec(`
         BEGIN;
         INSERT INTO functions (id, name, current_version_id, settings, created_at, invoke_count)
-          VALUES ('f', 'hello', 'v', '{"responseFormat":"seed","memoryMiB":256}', 1, 7);
+          VALUES ('f', 'hello', 'v', '{"responseFormat":"${format}","memoryMiB":256}', 1, 7);
         INSERT INTO versions (id, function_id, number, sha256, code_bytes, file_count, created_at)
           VALUES ('v', 'f', 1, 'abc', 100, 1, 1);
         COMMIT;`);
@@ -146,7 +150,8 @@ describe('opening the database', () => {
       expect(found).toMatchObject({ id: 'f', name: 'hello', revision: 1, secrets: [], invokeCount: 7 });
       expect(found?.settings.chosen).toEqual({ responseFormat: 'simple', memoryMiB: 256 });
       expect(found?.version).toMatchObject({ sha256: 'abc', codeSha256: null });
-      await expect(store.replace({ ...found!, secrets: [sealedSecret()] })).resolves.toBe(true);
+      const next = { ...found!, revision: 2, secrets: [sealedSecret()] };
+      await expect(store.replace(changeOf(next))).resolves.toBe('done');
       await store.close();
     }
   });

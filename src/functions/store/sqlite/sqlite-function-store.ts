@@ -1,11 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sql, type Kysely } from 'kysely';
 import { SqliteConnection } from '../../../storage/sqlite/sqlite-connection.js';
-import { isDuplicate, storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
-import { type DeployedFunction, functionExists, type FunctionVersion } from '../../function.js';
+import { isDuplicate, isInterruption, storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
+import type { DeployedFunction, FunctionVersion } from '../../function.js';
 import type { FunctionName } from '../../function-name.js';
 import { builtInDefaults, type FunctionDefaults } from '../../settings/default-settings.js';
-import { FunctionStore, type InvocationCount, type RecordedVersion } from '../function-store.js';
+import {
+  changesKept,
+  FunctionStore,
+  type ChangeOutcome,
+  type InvocationCount,
+  type NextRevision,
+  type RecordedVersion,
+} from '../function-store.js';
 import {
   changeableColumns,
   deployedFunctionOf,
@@ -37,34 +44,72 @@ export class SqliteFunctionStore extends FunctionStore {
     return this.connection.open();
   }
 
-  override async insert(deployed: DeployedFunction): Promise<void> {
-    await translated(
-      () =>
-        this.connection.queries.transaction().execute(async (transaction) => {
-          await transaction.insertInto('functions').values(functionRow(deployed)).execute();
-          await transaction.insertInto('versions').values(versionRow(deployed)).execute();
-        }),
-      (error) => insertionErrorOf(error, deployed.name),
-    );
+  override insert(deployed: DeployedFunction): Promise<ChangeOutcome> {
+    return this.change(async (transaction) => {
+      await transaction.insertInto('functions').values(functionRow(deployed)).execute();
+      await transaction.insertInto('versions').values(versionRow(deployed)).execute();
+      return 'done';
+    });
   }
 
-  override replace(next: DeployedFunction): Promise<boolean> {
-    return translated(() =>
-      this.connection.queries.transaction().execute(async (transaction) => {
-        const { numUpdatedRows } = await transaction
-          .updateTable('functions')
-          .set(changeableColumns(next))
-          .where('id', '=', next.id)
-          .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return false;
-        await transaction
-          .insertInto('versions')
-          .values(versionRow(next))
-          .onConflict((conflict) => conflict.column('id').doNothing())
-          .execute();
-        return true;
-      }),
+  override replace({ next, replaces, changeId, forgets = [] }: NextRevision): Promise<ChangeOutcome> {
+    return this.change(async (transaction) => {
+      const { numUpdatedRows } = await transaction
+        .updateTable('functions')
+        .set(changeableColumns(next))
+        .where('id', '=', next.id)
+        .where('revision', '=', replaces)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) return 'conflict';
+      await transaction
+        .insertInto('versions')
+        .values(versionRow(next))
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute();
+      await transaction
+        .deleteFrom('versions')
+        .where('function_id', '=', next.id)
+        .where('id', 'in', forgets)
+        .where('id', '!=', next.version.id)
+        .execute();
+      await recordChange(transaction, next, changeId);
+      return 'done';
+    });
+  }
+
+  override remove({ id, revision }: Pick<DeployedFunction, 'id' | 'revision'>): Promise<ChangeOutcome> {
+    return this.change(async (transaction) => {
+      const { numDeletedRows } = await transaction
+        .deleteFrom('functions')
+        .where('id', '=', id)
+        .where('revision', '=', revision)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows === 0n ? 'conflict' : 'done';
+    });
+  }
+
+  override async hasChange(functionId: string, changeId: string): Promise<boolean> {
+    const found = await translated(() =>
+      this.connection.queries
+        .selectFrom('changes')
+        .select('revision')
+        .where('function_id', '=', functionId)
+        .where('id', '=', changeId)
+        .executeTakeFirst(),
     );
+    return found !== undefined;
+  }
+
+  override async find(functionId: string): Promise<DeployedFunction | undefined> {
+    const row = await translated(() =>
+      this.functionRows().where('functions.id', '=', functionId).executeTakeFirst(),
+    );
+    return row && deployedFunctionOf(row, this.defaults);
+  }
+
+  override async list(): Promise<DeployedFunction[]> {
+    const rows = await translated(() => this.functionRows().orderBy('functions.position').execute());
+    return rows.map((row) => deployedFunctionOf(row, this.defaults));
   }
 
   override async versions(functionId: string): Promise<FunctionVersion[]> {
@@ -93,45 +138,6 @@ export class SqliteFunctionStore extends FunctionStore {
       codeSha256: code_sha256,
       codeBytes: code_bytes,
     }));
-  }
-
-  override async removeVersions(functionId: string, versionIds: readonly string[]): Promise<void> {
-    if (versionIds.length === 0) return;
-    await translated(() =>
-      this.connection.queries
-        .deleteFrom('versions')
-        .where('function_id', '=', functionId)
-        .where('id', 'in', versionIds)
-        .where('id', 'not in', (query) => query.selectFrom('functions').select('current_version_id'))
-        .execute(),
-    );
-  }
-
-  override async list(): Promise<DeployedFunction[]> {
-    const rows = await translated(() =>
-      this.connection.queries
-        .selectFrom('functions')
-        .innerJoin('versions', 'versions.id', 'functions.current_version_id')
-        .selectAll('functions')
-        .select([
-          'versions.number',
-          'versions.sha256',
-          'versions.code_sha256',
-          'versions.code_bytes',
-          'versions.file_count',
-          'versions.created_at as version_created_at',
-        ])
-        .orderBy('functions.position')
-        .execute(),
-    );
-    return rows.map((row) => deployedFunctionOf(row, this.defaults));
-  }
-
-  override async remove(functionId: string): Promise<boolean> {
-    const { numDeletedRows } = await translated(() =>
-      this.connection.queries.deleteFrom('functions').where('id', '=', functionId).executeTakeFirstOrThrow(),
-    );
-    return numDeletedRows > 0n;
   }
 
   override async addInvocations(counts: readonly InvocationCount[]): Promise<void> {
@@ -167,6 +173,39 @@ export class SqliteFunctionStore extends FunctionStore {
     return this.connection.close();
   }
 
+  private functionRows() {
+    return this.connection.queries
+      .selectFrom('functions')
+      .innerJoin('versions', 'versions.id', 'functions.current_version_id')
+      .selectAll('functions')
+      .select([
+        'versions.number',
+        'versions.sha256',
+        'versions.code_sha256',
+        'versions.code_bytes',
+        'versions.file_count',
+        'versions.created_at as version_created_at',
+      ]);
+  }
+
+  /** One transaction. Rejects only where nothing was changed. */
+  private async change(
+    work: (transaction: Kysely<Schema>) => Promise<ChangeOutcome>,
+  ): Promise<ChangeOutcome> {
+    let isCommitting = false as boolean;
+    try {
+      return await this.connection.queries.transaction().execute(async (transaction) => {
+        const outcome = await work(transaction);
+        isCommitting = true;
+        return outcome;
+      });
+    } catch (error) {
+      if (isDuplicate(error, 'functions.name')) return 'conflict';
+      if (isCommitting && isInterruption(error)) return 'unknown';
+      throw storageErrorOf(error);
+    }
+  }
+
   /**
    * Counts, outcomes of loading and checks wait neither for the disk (a killed process loses nothing by that, only a power cut can) nor for
    * another program's lock: both would hold up every call. The counter brings again what was refused.
@@ -187,18 +226,25 @@ export class SqliteFunctionStore extends FunctionStore {
   }
 }
 
-async function translated<T>(work: () => Promise<T>, meaningOf = storageErrorOf): Promise<T> {
+async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw meaningOf(error);
+    throw storageErrorOf(error);
   }
 }
 
-/** What a failed insertion means to the caller; what is none of these is our own bug and passes unchanged. */
-function insertionErrorOf(error: unknown, name: FunctionName): unknown {
-  if (isDuplicate(error, 'functions.name')) return functionExists(name, undefined, { cause: error });
-  return storageErrorOf(error);
+async function recordChange(
+  transaction: Kysely<Schema>,
+  { id, revision }: DeployedFunction,
+  changeId: string,
+): Promise<void> {
+  await transaction.insertInto('changes').values({ function_id: id, revision, id: changeId }).execute();
+  await transaction
+    .deleteFrom('changes')
+    .where('function_id', '=', id)
+    .where('revision', '<=', revision - changesKept)
+    .execute();
 }
 
 /** One statement is one transaction. */

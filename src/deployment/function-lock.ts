@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { KeyedLock } from '../common/concurrency/keyed-lock.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import type { Shortage } from '../common/budgets/shared-budget.js';
+import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
+import type { FunctionName } from '../functions/function-name.js';
+import { nobodyInParticular, type Changer } from './changer.js';
+import { deploymentSettings, type DeploymentSettings } from './deployment.settings.js';
+
+/** How long you should wait after a refusal: about the time that one change takes. */
+const retryAfterMs = 1000;
+
+/**
+ * Makes the changes of one function (deploy, publish, configure, delete) one after the other. It spares work, not
+ * mistakes: two servers that change one function at once are told apart by the revision that each change replaces.
+ */
+@Injectable()
+export class FunctionLock {
+  private readonly lock: KeyedLock<FunctionName>;
+
+  constructor(
+    @Inject(deploymentSettings.config.KEY) { queuedChanges }: DeploymentSettings,
+    @Inject(fairShareSettings.config.KEY) { keyPercent }: FairShareSettings,
+  ) {
+    // One runs while the others wait.
+    const total = queuedChanges + 1;
+    this.lock = new KeyedLock({ total, share: shareOf(total, keyPercent) }, refusal);
+  }
+
+  /**
+   * Rejects as `change` does, with `OVERLOADED` when too many changes of the function wait already, and with
+   * `RATE_LIMITED` when too many of this key's do.
+   */
+  run<T>(name: FunctionName, change: () => Promise<T>, { keyId }: Changer = nobodyInParticular): Promise<T> {
+    return this.lock.run(name, change, keyId);
+  }
+}
+
+function refusal(shortage: Shortage): DomainError {
+  return shortage === 'share'
+    ? new DomainError(
+        'RATE_LIMITED',
+        'As many changes of this function with your key wait as may; send this one when another has ended.',
+        { retryAfterMs },
+      )
+    : new DomainError(
+        'OVERLOADED',
+        'Too many changes of this function wait already; send this one again shortly.',
+        { retryAfterMs },
+      );
+}

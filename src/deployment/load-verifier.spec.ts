@@ -1,0 +1,67 @@
+import { RecordingLog } from '../../test/fakes/recording-log.js';
+import { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
+import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
+import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { completeSettings } from '../functions/settings/default-settings.js';
+import { egressWarnings, LoadVerifier } from './load-verifier.js';
+
+let sandboxes: ScriptedSandboxes;
+let log: RecordingLog;
+
+beforeEach(() => {
+  sandboxes = new ScriptedSandboxes();
+  log = new RecordingLog();
+});
+
+function candidates(whyUnreachable: (host: string) => Promise<string | undefined>): LoadVerifier {
+  const shares = settingsFor(fairShareSettings, { functionPercent: 25 });
+  return new LoadVerifier(sandboxes, { whyUnreachable }, shares, log);
+}
+
+describe('candidates', () => {
+  it('may have kept ready their share of what all functions have', () => {
+    const { keptShare } = candidates(() => Promise.resolve(undefined));
+    expect(keptShare).toEqual({ containers: 4, memoryMiB: 2048 });
+  });
+
+  it('are made ready where their predecessors were, and where these did not load', async () => {
+    const tried = candidates(() => Promise.resolve(undefined));
+    const [ready, idle, failing] = [deployedFunction(), deployedFunction(), deployedFunction()];
+    await tried.keepReady(ready, ready);
+    sandboxes.standsReady = false;
+    await tried.keepReady(idle, idle);
+    const before = { ...failing, loadFailure: 'No handler.' };
+    await tried.keepReady(before, failing);
+    expect(sandboxes.prepared).toEqual([ready, failing]);
+  });
+
+  it('are saved when nobody can tell where their settings lead, without a warning but with a line in the log', async () => {
+    const tried = candidates(() => Promise.reject(new Error('no resolver')));
+    await expect(tried.settingsWarnings(completeSettings({ egress: ['10.0.0.7'] }))).resolves.toEqual([]);
+    expect(log.messagesAt('error')).toHaveLength(1);
+  });
+});
+
+const warningsOf = (...entries: string[]) =>
+  egressWarnings(entries, {
+    whyUnreachable: (host) => Promise.resolve(host === '10.0.0.7' ? 'is no public address.' : undefined),
+  });
+
+describe('the warnings of a setting egress', () => {
+  it('are a sentence for each entry that leads nowhere, in their order', async () => {
+    expect(await warningsOf('api.example.com', '10.0.0.7:5432', 'public', '*.example.com')).toEqual([
+      'The setting egress: "10.0.0.7:5432" is no public address.',
+    ]);
+  });
+
+  it.each(['127.0.0.1:*', '[::1]:*', 'localhost:*', 'db.localhost:*'])(
+    'say that %s names no port of the server, whatever its operator has opened',
+    async (entry) => {
+      expect(await warningsOf(entry)).toEqual([expect.stringMatching(/leads nowhere: .*Name each port/)]);
+    },
+  );
+
+  it('are none where the operator has opened the port', async () => {
+    expect(await warningsOf('127.0.0.1:5432', 'localhost')).toEqual([]);
+  });
+});

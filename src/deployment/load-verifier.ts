@@ -1,0 +1,109 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors/domain-error.js';
+import { faultOf } from '../common/errors/error-codes.js';
+import { Log } from '../common/log/log.js';
+import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { EgressService } from '../egress/egress.service.js';
+import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
+import { type LoadOutcome, loads, outcomeOfFailure, untried } from '../functions/load-outcomes.js';
+import { leadsInside, parseEgressRule } from '../functions/settings/egress-rule.js';
+import { SandboxService } from '../sandbox/sandbox.service.js';
+import type { KeptShare } from './changer.js';
+
+const insideReason =
+  'leads nowhere: without its number a port of localhost is one of the function\'s own container. Name each port, as "127.0.0.1:5432".';
+
+/** One sentence for each entry of a function's setting `egress` that leads nowhere on this server. */
+export async function egressWarnings(
+  entries: readonly string[],
+  egress: Pick<EgressService, 'whyUnreachable'>,
+): Promise<string[]> {
+  const reasons = await Promise.all(
+    entries.map(async (entry) => {
+      const rule = parseEgressRule(entry);
+      if (rule?.kind !== 'host') return undefined;
+      return leadsInside(rule) ? insideReason : egress.whyUnreachable(rule.host);
+    }),
+  );
+  return entries.flatMap((entry, index) => {
+    const reason = reasons[index];
+    return reason === undefined ? [] : [`The setting egress: "${entry}" ${reason}`];
+  });
+}
+
+/** Tries out what a function is, or is about to become, in a real container, before any call meets it. */
+@Injectable()
+export class LoadVerifier {
+  /** Most that one function may have kept ready. */
+  readonly keptShare: KeptShare;
+
+  constructor(
+    @Inject(SandboxService)
+    private readonly sandboxes: Pick<SandboxService, 'budget' | 'keepsReady' | 'provision' | 'abandon'>,
+    @Inject(EgressService) private readonly egress: Pick<EgressService, 'whyUnreachable'>,
+    @Inject(fairShareSettings.config.KEY) { functionPercent }: FairShareSettings,
+    private readonly log: Log,
+  ) {
+    const { containers, memoryMiB } = sandboxes.budget;
+    this.keptShare = {
+      containers: shareOf(containers, functionPercent),
+      memoryMiB: shareOf(memoryMiB, functionPercent),
+    };
+  }
+
+  /** Of a function that is recorded, so whatever happens here must not look as if it were not. Never rejects. */
+  async tryOut(deployed: DeployedFunction): Promise<LoadOutcome> {
+    try {
+      await this.sandboxes.provision(deployed);
+      return loads;
+    } catch (error) {
+      this.log.warn({ err: error, function: deployed.name }, 'nothing could be made ready ahead of calls');
+      return outcomeOfFailure(error);
+    }
+  }
+
+  /** What of these settings cannot work on this server; they are saved by now. Never rejects. */
+  async settingsWarnings({ egress }: FunctionSettings): Promise<readonly string[]> {
+    try {
+      return await egressWarnings(egress, this.egress);
+    } catch (error) {
+      this.log.error({ err: error }, 'the check of saved settings failed');
+      return [];
+    }
+  }
+
+  /** Rejects with `CANDIDATE_NOT_LOADABLE`, or with the platform's fault when it cannot be told; then nothing is kept. */
+  async requireLoadable(candidate: DeployedFunction): Promise<LoadOutcome> {
+    try {
+      await this.sandboxes.provision(candidate);
+      return loads;
+    } catch (error) {
+      this.abandon(candidate);
+      throw refusalOf(error);
+    }
+  }
+
+  /**
+   * Makes the successor ready where its predecessor was, so that calls find it so, and where its predecessor did not
+   * load, since the change may be what fixes it. What does not load is not this one's to refuse. Never rejects.
+   */
+  async keepReady(predecessor: DeployedFunction, successor: DeployedFunction): Promise<LoadOutcome> {
+    const isWanted = predecessor.loadFailure !== null || this.sandboxes.keepsReady(predecessor);
+    return isWanted ? this.tryOut(successor) : untried;
+  }
+
+  /** The candidate did not become the function: what was made ready of it goes. */
+  abandon(candidate: DeployedFunction): void {
+    this.sandboxes.abandon(candidate);
+  }
+}
+
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof DomainError) || faultOf(error.code) !== 'function') return error;
+  return new DomainError(
+    'CANDIDATE_NOT_LOADABLE',
+    `Nothing was changed: the code does not load. ${error.message}`,
+    error.details,
+    { cause: error },
+  );
+}
