@@ -4,8 +4,8 @@ import { callerOf, requireWithinReach } from '../../common/auth/caller.js';
 import { setAuditedSubject } from '../../common/audit/audited.js';
 import type { DeployService, ReceivedArchive } from '../../deployment/deploy.service.js';
 import { functionNameOfUpload, parseFunctionName } from '../../functions/function-name.js';
-import { readTextPart } from './text-fields.js';
 import type { UploadBody } from './upload-body.js';
+import { readTextPart } from './upload-form.js';
 
 /** multer's description of a file, with what we made of it: the archive, or a field that came as a file. */
 export type ReceivedFile = Partial<Express.Multer.File> &
