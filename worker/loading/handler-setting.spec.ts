@@ -1,4 +1,4 @@
-import { entryExtensions as lookedForByTheServer } from '../../src/code/archive/code-root.js';
+import { entryExtensions as lookedForByTheServer } from '../../src/code/archive/archive-validator.js';
 import { entryExtensions } from './entry-file.js';
 import { setHandlerTo } from './handler-setting.js';
 
