@@ -45,7 +45,7 @@ module.exports = {
     mayImport('invocation', ['sandbox', 'functions', 'ipc', 'common']),
     // Above the sandboxes, because code is loaded in one before it counts.
     mayImport('deployment', ['sandbox', 'egress', 'code', 'secrets', 'functions', 'common']),
-    mayImport('api', ['deployment', 'code', 'secrets', 'functions', 'common']),
+    mayImport('api', ['runtimes', 'deployment', 'code', 'secrets', 'functions', 'common']),
     mayImport('health', ['functions', 'runtimes', 'container', 'sandbox', 'invocation', 'common']),
     mayImport('triggers', ['invocation', 'functions', 'ipc', 'auth', 'http', 'common']),
     mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'triggers', 'common']),

@@ -8,7 +8,7 @@ import {
 } from './auth/keys/keys-command.js';
 import { KeyService } from './auth/keys/key.service.js';
 import { AuthDatabase } from './auth/store/sqlite/auth-database.js';
-import { SqliteKeyStore } from './auth/store/sqlite/sqlite-key-store.js';
+import { SqliteKeyStore } from './auth/store/sqlite/sqlite-auth-stores.js';
 import { settingsGroups } from './bootstrap/settings-groups.js';
 import { DatabaseRefused } from './storage/sqlite/open-database.js';
 import { DomainError } from './common/errors/domain-error.js';
@@ -27,7 +27,7 @@ import { SystemClock } from './common/time/clock.js';
 const exitUsage = 2;
 const exitConfiguration = 78;
 
-const about = `Makes, lists and revokes keys of the server whose directory GLAMBDAR_DIR names, whether it runs or not. Run it as
+const about = `Creates, lists and revokes keys of the server whose directory GLAMBDAR_DIR names, whether it runs or not. Run it as
 the user that runs the server. Scopes, and what they open, are in docs/access.md.`;
 
 /** The command line for keys: works on the server's own database, whether the server runs or not. */
@@ -62,7 +62,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** A first key may be made before the server first starts, since it needs one to listen for others; all else is looked up. */
+/** The first key may be created before the server's first start, which needs one to listen on a network. */
 function installationFor({ kind }: KeysCommand): Installation {
   const wanted = wantedDirectory(installationSettings.config() as InstallationSettings);
   if (kind !== 'create' || findDirectory(wanted).whose.kind === 'installation')
@@ -72,7 +72,7 @@ function installationFor({ kind }: KeysCommand): Installation {
   return installation;
 }
 
-/** A sentence where whoever typed the command can mend it. */
+/** A sentence if the user of the command can fix the problem, else the stack. */
 function report(error: unknown): number {
   const isExpected = [UsageError, DomainError, InstallationError, DatabaseRefused].some(
     (kind) => error instanceof kind,

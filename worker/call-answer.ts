@@ -1,11 +1,54 @@
-import { maxWorkerJsonBytes } from '../src/ipc/protocol/limits.js';
-import type { FailureKind, Presentation, ResultMessage, ValueMessage } from '../src/ipc/protocol/messages.js';
+import { maxChunkBytes, maxWorkerJsonBytes, streamWindowChunks } from '../src/ipc/protocol/limits.js';
+import {
+  chunkJson,
+  type FailureKind,
+  type Presentation,
+  type ResultMessage,
+  type ValueMessage,
+} from '../src/ipc/protocol/messages.js';
+import { bytesOf, discard, type Chunks } from './chunks.js';
 import { describeFailure } from './failure.js';
-import type { FrameWriter } from './frame-writer.js';
-import { discard, type Pieces } from './pieces.js';
+import type { FrameWriter } from './host-connection.js';
 import { bytesFrom, stringify } from './primordials.js';
 import type { Rendered } from './response.js';
-import { StreamSender } from './stream-sender.js';
+
+/**
+ * Sends one streamed body, each chunk as soon as the function has made it. With no credit left it waits, and asks the
+ * function for nothing more meanwhile: a slow client slows the function down, and nothing piles up.
+ */
+class StreamSender {
+  private credit = streamWindowChunks;
+  private wake: () => void = () => undefined;
+  private readonly writer: FrameWriter;
+
+  constructor(writer: FrameWriter) {
+    this.writer = writer;
+  }
+
+  /** The host has passed so many chunks on. */
+  grant(chunks: number): void {
+    this.credit += chunks;
+    this.wake();
+  }
+
+  /** Resolves when all is sent; rejects with whatever the body throws, and closes the body then. */
+  async send(chunks: Chunks): Promise<void> {
+    for await (const chunk of chunks) {
+      const bytes = bytesOf(chunk);
+      for (let start = 0; start < bytes.length; start += maxChunkBytes) {
+        while (this.credit === 0) await this.moreCredit();
+        this.credit -= 1;
+        this.writer.sendJson(chunkJson, bytes.subarray(start, start + maxChunkBytes));
+      }
+    }
+  }
+
+  private moreCredit(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+}
 
 /** Statuses whose answers end after their head, and so does every answer to HEAD (RFC 9110, section 6.4.1). */
 const statusesWithoutBody = [204, 205, 304];
@@ -24,7 +67,7 @@ export class CallAnswer {
   }
 
   /** Resolves when the answer is whole; rejects with what the function's stream throws. */
-  async give(rendered: Rendered): Promise<void> {
+  async send(rendered: Rendered): Promise<void> {
     const { invocationId } = this;
     switch (rendered.kind) {
       case 'response': {
@@ -33,15 +76,15 @@ export class CallAnswer {
         return;
       }
       case 'stream': {
-        const { statusCode, headers, pieces } = rendered;
+        const { statusCode, headers, chunks } = rendered;
         const hasBody = !this.isHead && !statusesWithoutBody.includes(statusCode);
-        return this.giveStream({ type: 'result', invocationId, statusCode, headers }, pieces, hasBody);
+        return this.sendStream({ type: 'result', invocationId, statusCode, headers }, chunks, hasBody);
       }
       case 'value':
         this.sendHead({ type: 'value', invocationId }, rendered.body);
         return;
       case 'value-stream':
-        return this.giveStream({ type: 'value', invocationId }, rendered.pieces, true);
+        return this.sendStream({ type: 'value', invocationId }, rendered.chunks, true);
       case 'invalid-result':
       case 'result-too-large':
         this.refuse(rendered.kind, rendered.reason);
@@ -68,18 +111,18 @@ export class CallAnswer {
   }
 
   /** The head goes out at once; an error of the body comes after it, and can only break the answer off. */
-  private async giveStream(
+  private async sendStream(
     head: ResultMessage | ValueMessage,
-    pieces: Pieces,
+    chunks: Chunks,
     hasBody: boolean,
   ): Promise<void> {
     const isSent = this.sendHead(hasBody ? { ...head, streams: true } : head);
     if (!isSent || !hasBody) {
-      discard(pieces);
+      discard(chunks);
       return;
     }
     this.stream = new StreamSender(this.writer);
-    await this.stream.send(pieces);
+    await this.stream.send(chunks);
     this.writer.send({ type: 'end' });
   }
 

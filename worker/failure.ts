@@ -6,7 +6,72 @@ import {
   maxStackLength,
 } from '../src/ipc/protocol/limits.js';
 import type { FailureCause, FunctionFailure } from '../src/ipc/protocol/messages.js';
-import { chainOf, type ChainLink } from './cause-chain.js';
+
+/** One of the things that something was caused by. */
+interface ChainLink {
+  readonly value: unknown;
+  /** 0 of what was thrown. */
+  readonly depth: number;
+  /** What it is to the one above it, in the words of Node's own print of errors; empty of what was thrown. */
+  readonly label: string;
+}
+
+/**
+ * What was thrown, then its cause and the errors that it gathers, each followed by its own: `limit` at most, none of
+ * them twice. Getters and proxies may throw or make a new cause for ever.
+ */
+function chainOf(thrown: unknown, limit: number): [ChainLink, ...ChainLink[]] {
+  const first = { value: thrown, depth: 0, label: '' };
+  const links: [ChainLink, ...ChainLink[]] = [first];
+  const seen = new Set([thrown]);
+  const waiting = directCausesOf(first, limit);
+  for (let next = waiting.shift(); next && links.length < limit; next = waiting.shift()) {
+    if (seen.has(next.value)) continue;
+    seen.add(next.value);
+    links.push(next);
+    waiting.unshift(...directCausesOf(next, limit - links.length));
+  }
+  return links;
+}
+
+function directCausesOf({ value, depth }: ChainLink, limit: number): ChainLink[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const members = [
+    // The order is that of events: what is told last is what it all began with.
+    ...gathered(value, limit).map((error, index) => ({ value: error, label: `errors.${index}` })),
+    ...(readMember(value, 'name') === 'SuppressedError' ? suppressed(value) : []),
+    { value: readMember(value, 'cause'), label: 'cause' },
+  ];
+  return members.filter((member) => isCause(member.value)).map((member) => ({ ...member, depth: depth + 1 }));
+}
+
+/** Of an `AggregateError`: all that failed, as of the addresses that a connection tried. */
+function gathered(value: object, limit: number): unknown[] {
+  const errors = readMember(value, 'errors');
+  try {
+    if (!Array.isArray(errors)) return [];
+    return Array.from({ length: Math.min(errors.length, limit) }, (_, index) => readMember(errors, index));
+  } catch {
+    return [];
+  }
+}
+
+function suppressed(value: object): { value: unknown; label: string }[] {
+  return ['error', 'suppressed'].map((label) => ({ value: readMember(value, label), label }));
+}
+
+/** A function is the way of some libraries to ask for the cause, and no cause itself. */
+function isCause(value: unknown): boolean {
+  return value !== undefined && value !== null && typeof value !== 'function';
+}
+
+function readMember(value: object, member: string | number): unknown {
+  try {
+    return (value as Record<string | number, unknown>)[member];
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * What was thrown, and everything that caused it, as text. Anything can be thrown: null, a frozen object, a proxy or

@@ -2,12 +2,11 @@
 import { codePathInContainer, protocolVersion, socketPathInContainer } from '../src/ipc/protocol/messages.js';
 import { dirname, join } from 'node:path';
 import { egressSocketFile } from '../src/ipc/protocol/egress.js';
-import type { Connection } from './event-loop.js';
-import type { FrameWriter } from './frame-writer.js';
-import { connectToHost, type Receive } from './host-connection.js';
+import type { Connection } from './call-handler.js';
+import { connectToHost, type FrameWriter, type Receive } from './host-connection.js';
 import { awslambda } from './lambda-streaming.js';
 import { capturePrints } from './print-capture.js';
-import { rehearse } from './rehearsal.js';
+import { warmUpJit } from './jit-warm-up.js';
 import { mapStacks } from './source-map/map-stacks.js';
 import { Worker } from './worker.js';
 
@@ -33,6 +32,6 @@ function serve(writer: FrameWriter, connection: Connection): Receive {
   };
 }
 
-void rehearse().then(() => {
+void warmUpJit().then(() => {
   connectToHost(socketPath, serve);
 });

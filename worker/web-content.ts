@@ -2,11 +2,59 @@
  * Content as the web's own classes carry it. They are known by their tags: naming a class would load all of fetch (40 ms
  * of a first call), and packages such as `node-fetch` have classes of their own.
  */
-import type { ReadableStream } from 'node:stream/web';
-import { InvalidResult } from './invalid-result.js';
-import { bytesFrom, tagOf } from './primordials.js';
-import { readAtOnce } from './read-at-once.js';
-import { headersOf, type Headers } from './response-headers.js';
+import type { ReadableStream, ReadableStreamDefaultReader } from 'node:stream/web';
+import { bytesOf, type Chunks } from './chunks.js';
+import { bytesFrom, nextTurn, tagOf } from './primordials.js';
+import { type Headers, headersOf, InvalidResult } from './response-headers.js';
+
+const later = Symbol('later');
+
+/**
+ * What a stream holds, if all of it is there at once and not more than `maxBytes`: so an answer whose text was given to
+ * `new Response` has a length, and is sent in one chunk. Nothing is waited for: a stream that has not ended in one turn
+ * of the event loop is a body in chunks, of which the first have been read.
+ */
+async function readAtOnce(stream: ReadableStream<unknown>, maxBytes: number): Promise<Buffer | Chunks> {
+  const reader = stream.getReader();
+  const turn = new Promise<typeof later>((resolve) => {
+    nextTurn(() => {
+      resolve(later);
+    });
+  });
+  const read: Buffer[] = [];
+  let bytes = 0;
+  for (;;) {
+    const reading = reader.read();
+    const outcome = bytes > maxBytes ? later : await Promise.race([reading, turn]);
+    if (outcome === later) return chunksFrom(reader, read, reading);
+    if (outcome.done) return Buffer.concat(read);
+    const chunk = bytesOf(outcome.value);
+    read.push(chunk);
+    bytes += chunk.length;
+  }
+}
+
+/** The stream from its start; `cancel` lets go of it while a read is still waited for. */
+function chunksFrom(
+  reader: ReadableStreamDefaultReader<unknown>,
+  read: readonly Buffer[],
+  reading: ReturnType<typeof reader.read>,
+): Chunks & { readonly cancel: () => Promise<void> } {
+  // Its failure is that of the read which comes to it; until then nobody waits for it.
+  reading.catch(() => undefined);
+  const cancel = () => reader.cancel();
+  return {
+    cancel,
+    async *[Symbol.asyncIterator]() {
+      try {
+        yield* read;
+        for (let next = await reading; !next.done; next = await reader.read()) yield next.value;
+      } finally {
+        await cancel();
+      }
+    },
+  };
+}
 
 /** What `fetch`, `new Response` and the packages in their place have in common. */
 export interface WebResponse {

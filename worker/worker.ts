@@ -6,18 +6,15 @@ import {
   type LoadMessage,
 } from '../src/ipc/protocol/messages.js';
 import { CallAnswer, logStack } from './call-answer.js';
-import { callHandler } from './call-handler.js';
+import { callHandler, type Connection } from './call-handler.js';
 import { createContext } from './context.js';
-import { createEvent } from './event.js';
-import type { Connection } from './event-loop.js';
+import { createEvent, parsePayload } from './event.js';
 import { describeFailure } from './failure.js';
-import type { FrameWriter } from './frame-writer.js';
+import type { FrameWriter } from './host-connection.js';
 import { prepareEgress } from './egress/prepare-egress.js';
-import { loadHandler, type Handler } from './loading/load-handler.js';
-import { openLoadReport } from './loading/open-load-report.js';
+import { type Handler, loadHandler, openLoadReport } from './loading/load-handler.js';
 import { exitProcess, nextTurn } from './primordials.js';
-import { renderResponse, type Rendered } from './response.js';
-import { parsePayload, renderValue } from './value.js';
+import { renderResponse, renderValue, type Rendered } from './response.js';
 
 interface LoadedFunction {
   readonly settings: LoadMessage;
@@ -37,14 +34,14 @@ export class Worker {
   private readonly writer: FrameWriter;
   private readonly connection: Connection;
   private readonly codeDirectory: string;
-  private readonly gatePath: string;
+  private readonly proxyPath: string;
 
   /** `gatePath` is where the host listens for a function that may go outside. */
   constructor(writer: FrameWriter, connection: Connection, codeDirectory: string, gatePath: string) {
     this.writer = writer;
     this.connection = connection;
     this.codeDirectory = codeDirectory;
-    this.gatePath = gatePath;
+    this.proxyPath = gatePath;
   }
 
   receive(message: HostMessage, body: Buffer): void {
@@ -90,7 +87,7 @@ export class Worker {
       Object.assign(process.env, settings.environment, settings.secrets);
       process.chdir(this.codeDirectory);
       const { hasEgress = false, loopback = {} } = settings;
-      await prepareEgress(hasEgress ? { gatePath: this.gatePath, loopback } : undefined);
+      await prepareEgress(hasEgress ? { proxyPath: this.proxyPath, loopback } : undefined);
       const handler = await loadHandler(this.codeDirectory, settings.handler);
       this.state = { phase: 'idle', loaded: { settings, handler } };
       this.writer.sendJson(readyJson);
@@ -122,7 +119,7 @@ export class Worker {
     const answer = new CallAnswer(this.writer, message.invocationId, message.presentation);
     this.state = { phase: 'busy', loaded, answer };
     try {
-      await answer.give(await this.handle(loaded, message, body));
+      await answer.send(await this.handle(loaded, message, body));
     } catch (error) {
       answer.fail('threw', error);
     }

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { lstat, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureEngine } from '../engine/engine.mjs';
-import { ensureWorkerImage } from '../worker-image/worker-image.mjs';
+import { DEFAULT_RUNTIME, IMAGE_SETTINGS, RUNTIMES } from '../worker-image/runtime-node.mjs';
+import { ensureWorkerImage, imageReference } from '../worker-image/worker-image.mjs';
 import { runToSuccess } from './child-process.mjs';
 import { contentHash } from './content-hash.mjs';
 import { step } from './progress.mjs';
@@ -44,15 +45,39 @@ export async function setUp() {
   await ensureBuild();
   const engine = await ensureEngine();
   try {
-    const image = process.env['GLAMBDAR_WORKER_IMAGE'] || (await ensureWorkerImage(engine.socketPath));
     return {
       engine,
-      environment: { GLAMBDAR_WORKER_IMAGE: image, DOCKER_HOST: `unix://${engine.socketPath}` },
+      environment: {
+        ...(await imageEnvironment(engine.socketPath)),
+        DOCKER_HOST: `unix://${engine.socketPath}`,
+      },
     };
   } catch (error) {
     await engine.stop();
     throw error;
   }
+}
+
+/**
+ * The image of the default runtime is made now. Those of the others are only named: the server has each made when a
+ * function first needs it, since most servers never need them.
+ * @param {string} socketPath
+ * @returns {Promise<NodeJS.ProcessEnv>}
+ */
+async function imageEnvironment(socketPath) {
+  /** @type {NodeJS.ProcessEnv} */
+  const environment = {
+    // An operator may have chosen another program, or none.
+    GLAMBDAR_IMAGE_PROGRAM: process.env['GLAMBDAR_IMAGE_PROGRAM'] ?? inProject('scripts/image.mjs'),
+  };
+  for (const runtime of RUNTIMES) {
+    const setting = IMAGE_SETTINGS[runtime];
+    const chosen = process.env[setting];
+    const isNeeded = runtime === DEFAULT_RUNTIME;
+    environment[setting] =
+      chosen || (await (isNeeded ? ensureWorkerImage(socketPath, runtime) : imageReference(runtime)));
+  }
+  return environment;
 }
 
 /**

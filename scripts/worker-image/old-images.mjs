@@ -1,6 +1,5 @@
-/** Removes worker images of earlier builds. */
+/** Removes images of earlier builds, each runtime's for itself. */
 import { askEngine } from '../engine/engine-api.mjs';
-import { IMAGE_REPOSITORY } from './image-contents.mjs';
 
 /** Kept besides the one in use: a roll-back, or another working copy on this machine, may want them. */
 const KEPT_IMAGES = 2;
@@ -14,7 +13,7 @@ const KEPT_IMAGES = 2;
  */
 export async function removeOldImages(socketPath, current) {
   try {
-    const filters = encodeURIComponent(JSON.stringify({ reference: [IMAGE_REPOSITORY] }));
+    const filters = encodeURIComponent(JSON.stringify({ reference: [repositoryOf(current)] }));
     const { text } = await askEngine(socketPath, { path: `/images/json?filters=${filters}` });
     /** @type {{ RepoTags: string[] | null, Created: number }[]} */
     const listed = JSON.parse(text);
@@ -35,8 +34,13 @@ export async function removeOldImages(socketPath, current) {
  */
 export function imagesToRemove(images, current) {
   return images
-    .filter(({ reference }) => reference !== current && reference.startsWith(`${IMAGE_REPOSITORY}:`))
+    .filter(({ reference }) => reference !== current && repositoryOf(reference) === repositoryOf(current))
     .sort((a, b) => b.createdAt - a.createdAt)
     .slice(KEPT_IMAGES)
     .map(({ reference }) => reference);
+}
+
+/** @param {string} reference */
+function repositoryOf(reference) {
+  return reference.slice(0, reference.lastIndexOf(':'));
 }

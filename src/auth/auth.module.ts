@@ -17,7 +17,7 @@ import { EntryChecks } from './http/entry-checks.js';
 import { BindPolicy } from './http/bind-policy.js';
 import { HostCheck } from './http/host-check.js';
 import { TrustedProxies } from './http/trusted-proxies.js';
-import { StandingKeys } from './http/standing-keys.js';
+import { StandingKeys } from './http/authorization.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeyService } from './keys/key.service.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -27,16 +27,15 @@ import type { Authenticator } from './schemes/authenticator.js';
 import { BearerAuthenticator } from './schemes/bearer-authenticator.js';
 import { AuditStore, KeyStore } from './store/auth-stores.js';
 import { AuthDatabase } from './store/sqlite/auth-database.js';
-import { SqliteAuditStore } from './store/sqlite/sqlite-audit-store.js';
-import { SqliteKeyStore } from './store/sqlite/sqlite-key-store.js';
+import { SqliteAuditStore, SqliteKeyStore } from './store/sqlite/sqlite-auth-stores.js';
 
 /**
  * The schemes by which a request may show who sends it, in the order in which they are asked. Bearer is the last: it
- * takes whatever stands in `Authorization` for a key, and refuses what is none.
+ * treats any other `Authorization` as a key, and rejects it.
  */
 const schemes = [BearerAuthenticator];
 
-/** Who may come in, and who did what. Global, because every route's changes are recorded here. */
+/** Keys, authentication, authorization, rate limits and the audit log. Global, because every route uses them. */
 @Global()
 @Module({
   imports: [

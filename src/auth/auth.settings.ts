@@ -1,4 +1,4 @@
-import { parseAddressSet } from '../common/network/address-set.js';
+import { parseAddressSet } from '../common/network/host.js';
 import { flag, integer, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
 import { allowedHostsRule, parseAllowedHosts } from './http/allowed-hosts.js';
 

@@ -21,13 +21,13 @@ export const unavailable = (cause?: unknown) =>
   );
 
 /** What a failed launch means to the caller. Other errors than the engine's are this server's own and stay as they are. */
-export function launchFailure(error: unknown): unknown {
+export function launchFailure(error: unknown, runtime: string): unknown {
   if (!(error instanceof EngineError)) return error;
   switch (error.kind) {
     case 'image-missing':
       return new DomainError(
         'IMAGE_MISSING',
-        "The image that functions run in is missing; ask the server's operator to build it.",
+        `The image that functions of ${runtime} run in is missing; ask the server's operator to build it.`,
         {},
         { cause: error },
       );

@@ -9,6 +9,7 @@ import { ContainerEngine } from './engine/container-engine.js';
 import { DockerEngine } from './engine/docker/docker-engine.js';
 import { dockerSettings, socketPathOf, type DockerSettings } from './engine/docker/docker.settings.js';
 import { EngineCalls, ObservedEngine } from './engine/observed-engine.js';
+import { ImageBuilder } from './image-builder.js';
 import { OwnFiles } from './own-files.js';
 
 /** Containers and the engine that runs them. Needs `Installation` and `Log` from global modules. Whoever needs another engine replaces the one provider. */
@@ -39,6 +40,7 @@ import { OwnFiles } from './own-files.js';
     },
     EngineCalls,
     OwnFiles,
+    ImageBuilder,
     EngineHealth,
     ContainerService,
   ],

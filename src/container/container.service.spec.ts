@@ -100,6 +100,46 @@ describe('a launch', () => {
   });
 });
 
+describe('a launch whose image is missing', () => {
+  const withoutImages = () => {
+    const harness = containerHarness();
+    harness.engine.images.clear();
+    return harness;
+  };
+  const missing = { code: 'IMAGE_MISSING', message: expect.stringContaining('nodejs24.x') as string };
+
+  it('has it built, and succeeds; launches at the same time wait for the same build', async () => {
+    const { builder, engine, launch } = withoutImages();
+    builder.work = async () => {
+      engine.images.add('glambdar-worker');
+    };
+    const launched = await Promise.all([launch(), launch()]);
+    expect(launched.map(({ state }) => state)).toEqual(['started', 'started']);
+    expect(builder.built).toEqual(['nodejs24.x']);
+  });
+
+  it('is refused when nothing can build it, and for a while nobody tries again', async () => {
+    const { builder, clock, engine, launch, service } = withoutImages();
+    await expect(launch()).rejects.toMatchObject(missing);
+    await expect(launch()).rejects.toMatchObject(missing);
+    expect(builder.built).toHaveLength(1);
+    clock.advance(30_000);
+    builder.work = async () => {
+      engine.images.add('glambdar-worker');
+    };
+    await expect(launch()).resolves.toMatchObject({ state: 'started' });
+    expect(service.running).toBe(1);
+  });
+
+  it('is refused when it is missing after all, and nothing is left', async () => {
+    const { builder, launch, service } = withoutImages();
+    builder.work = () => Promise.resolve();
+    await expect(launch()).rejects.toMatchObject(missing);
+    await settled();
+    expect([service.running, service.uidsInUse]).toEqual([0, 0]);
+  });
+});
+
 describe('a launch that fails', () => {
   it.each<[EngineErrorKind, string]>([
     ['unreachable', 'RUNTIME_UNAVAILABLE'],

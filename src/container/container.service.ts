@@ -12,8 +12,10 @@ import { containerName, containerSpec, type LaunchRequest } from './container-sp
 import type { ContainerMove } from './container-state.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';
-import { ContainerEngine, type ContainerOwner } from './engine/container-engine.js';
+import { ContainerEngine, EngineError, type ContainerOwner } from './engine/container-engine.js';
 import { Gate } from './gate.js';
+import { ImageBuilder } from './image-builder.js';
+import { ImageSupply } from './image-supply.js';
 import type { LaunchedContainer } from './launched-container.js';
 import { OwnFiles } from './own-files.js';
 import { UidPool } from './uid-pool.js';
@@ -29,6 +31,7 @@ export class ContainerService {
   private readonly containers: ContainerRegistry;
   private readonly launches: Gate;
   private readonly reaper: ContainerReaper;
+  private readonly images: ImageSupply;
   private counter = 0;
   private draining: Promise<void> | undefined;
   private cancelSweep: CancelTimer | undefined;
@@ -39,6 +42,7 @@ export class ContainerService {
     private readonly clock: Clock,
     private readonly installation: Installation,
     private readonly files: OwnFiles,
+    private readonly builder: ImageBuilder,
     private readonly log: Log,
     @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
   ) {
@@ -50,6 +54,7 @@ export class ContainerService {
       firstPauseMs: settings.reaperFirstPauseMs,
       longestPauseMs: settings.reaperLongestPauseMs,
     });
+    this.images = new ImageSupply(builder, clock, log);
     this.containers.onMove(({ name, to, cause }) => {
       if (to === 'leaked') log.warn({ container: name, err: cause }, 'a container could not be removed yet');
     });
@@ -97,6 +102,20 @@ export class ContainerService {
    * RUNTIME_UNAVAILABLE or IMAGE_MISSING; nothing is left behind then, though the removal may still be under way.
    */
   async launch(request: LaunchRequest): Promise<LaunchedContainer> {
+    try {
+      return await this.launchInTurn(request);
+    } catch (error) {
+      // Found out only here, so that the launches of images that are there, nearly all, ask nothing.
+      if (!isMissingImage(error) || !(await this.images.supply(request.program))) {
+        throw refused.launchFailure(error, request.program.runtime);
+      }
+    }
+    return this.launchInTurn(request).catch((error: unknown) => {
+      throw refused.launchFailure(error, request.program.runtime);
+    });
+  }
+
+  private async launchInTurn(request: LaunchRequest): Promise<LaunchedContainer> {
     this.assertAvailable();
     const entering = this.launches.enter();
     if (!entering) throw refused.launchesFull();
@@ -105,8 +124,6 @@ export class ContainerService {
       // The world may have changed meanwhile.
       this.assertAvailable();
       return await this.launchOne(request);
-    } catch (error) {
-      throw refused.launchFailure(error);
     } finally {
       leave();
     }
@@ -179,6 +196,7 @@ export class ContainerService {
 
   private async drainOnce(): Promise<void> {
     this.cancelSweep?.();
+    this.builder.stop();
     // A launch under way sees the drain for itself when it ends.
     for (const lifecycle of this.containers.settled()) void this.reaper.remove(lifecycle);
     const onTimeout = () => new Error('The engine did not remove every container in time.');
@@ -196,4 +214,8 @@ export class ContainerService {
     this.reaper.stop();
     this.health.stop();
   }
+}
+
+function isMissingImage(error: unknown): boolean {
+  return error instanceof EngineError && error.kind === 'image-missing';
 }

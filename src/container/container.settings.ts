@@ -1,6 +1,22 @@
-import { integer, oneOf, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
+import { integer, oneOf, settingsGroup, type SettingsOf, text } from '../common/settings/settings.js';
 
 export const containerSettings = settingsGroup('container', {
+  imageProgram: text({
+    variable: 'GLAMBDAR_IMAGE_PROGRAM',
+    meaning:
+      "Script that builds the image of a runtime when a function first needs it, run by the server's Node.js; `npm start` names its own. Empty for none: what needs a missing image is refused.",
+    defaultValue: '',
+    rule: 'empty or an absolute path',
+    pattern: /^(\/.+)?$/,
+  }),
+  imageTimeoutMs: integer({
+    variable: 'GLAMBDAR_IMAGE_TIMEOUT_MS',
+    meaning:
+      'Longest time that the build of an image may take, in milliseconds; calls that need it wait as long.',
+    defaultValue: 120_000,
+    min: 1000,
+    max: 3_600_000,
+  }),
   ociRuntime: oneOf({
     variable: 'GLAMBDAR_CONTAINER_RUNTIME',
     meaning:

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
 import { ErrorCounter } from '../common/errors/error-counter.js';
-import { JsonBodies } from '../common/request-body/json-bodies.js';
+import { JsonBodies } from '../common/input/json-body.js';
 import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { Clock, ClockModule } from '../common/time/clock.js';
 import { SendBudget } from '../common/budgets/send-budget.js';

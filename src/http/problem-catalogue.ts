@@ -187,7 +187,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   IMAGE_MISSING: {
     status: 503,
     title: 'Worker image missing',
-    remedy: 'Build the worker image; `npm start` does it.',
+    remedy: 'Build the image: `node scripts/image.mjs <runtime>` does it while the server runs.',
   },
   OVERLOADED: { status: 503, title: 'Overloaded', remedy: 'Call again after `Retry-After`.' },
   DRAINING: {

@@ -17,6 +17,7 @@ export function runtimeOf(name: RuntimeName): Runtime {
 
 /** What a container of the runtime is made to run. */
 export interface RuntimeProgram {
+  readonly runtime: RuntimeName;
   readonly image: string;
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -24,5 +25,5 @@ export interface RuntimeProgram {
 
 export function programOf(runtime: Runtime, memoryMiB: number, images: RuntimesSettings): RuntimeProgram {
   const { name, command, environment } = runtime;
-  return { image: images[name], command: command(memoryMiB), environment };
+  return { runtime: name, image: images[name], command: command(memoryMiB), environment };
 }

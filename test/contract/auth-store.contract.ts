@@ -11,7 +11,7 @@ export interface AccessStores {
 export const contractAuditEntries = 5;
 
 /** What every `KeyStore` and the `AuditStore` beside it promise. `makeStores` gives empty ones. */
-export function describeAccessStore(adapter: string, makeStores: () => Promise<AccessStores>): void {
+export function describeAuthStore(adapter: string, makeStores: () => Promise<AccessStores>): void {
   describe(`the contracts of KeyStore and AuditStore, kept by ${adapter}`, () => {
     let stores: AccessStores;
 

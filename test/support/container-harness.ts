@@ -4,6 +4,8 @@ import { ContainerService } from '../../src/container/container.service.js';
 import type { ContainerResources } from '../../src/container/container-spec.js';
 import { containerSettings, type ContainerSettings } from '../../src/container/container.settings.js';
 import { EngineHealth } from '../../src/container/engine-health.js';
+import type { ContainerProgram } from '../../src/container/engine/container-engine.js';
+import { ImageBuilder } from '../../src/container/image-builder.js';
 import type { ContainerMove } from '../../src/container/container-state.js';
 import { FakeContainerEngine } from '../fakes/fake-container-engine.js';
 import { ManualClock } from '../fakes/manual-clock.js';
@@ -33,7 +35,12 @@ export const installationId = '0badcafe';
 export const plainResources: ContainerResources = { memoryMiB: 128, cpuMillis: 1000, tmpMiB: 64 };
 
 /** What the containers of tests run, of the fake engine's one image. */
-export const plainProgram = { image: 'glambdar-worker', command: ['node'], environment: {} };
+export const plainProgram = {
+  runtime: 'nodejs24.x',
+  image: 'glambdar-worker',
+  command: ['node'],
+  environment: {},
+};
 
 const launchRequest = {
   program: plainProgram,
@@ -52,6 +59,17 @@ class NoFiles extends OwnFiles {
   }
 }
 
+/** Builds nothing unless a test says so. */
+class ScriptedBuilder extends ImageBuilder {
+  readonly built: string[] = [];
+  work: () => Promise<void> = () => Promise.reject(new Error('as told'));
+
+  override build({ runtime }: ContainerProgram): Promise<void> {
+    this.built.push(runtime);
+    return this.work();
+  }
+}
+
 /** A container service over a fake engine, with a clock that tests move. */
 export function containerHarness(changes: Partial<ContainerSettings> = {}) {
   const clock = new ManualClock();
@@ -61,11 +79,12 @@ export function containerHarness(changes: Partial<ContainerSettings> = {}) {
   const settings = containerSettingsWith(changes);
   const health = new EngineHealth(engine, clock, settings);
   const accounts = new NoFiles();
-  const service = new ContainerService(engine, health, clock, installation, accounts, log, settings);
+  const builder = new ScriptedBuilder(clock, settings);
+  const service = new ContainerService(engine, health, clock, installation, accounts, builder, log, settings);
   const moves: ContainerMove[] = [];
   service.onMove((move) => moves.push(move));
   const launch = () => service.launch(launchRequest);
-  return { accounts, clock, engine, log, health, service, moves, launch };
+  return { accounts, builder, clock, engine, log, health, service, moves, launch };
 }
 
 /** Lets everything that waits for nothing but promises run on. */

@@ -10,6 +10,7 @@ import { fairShareSettings } from '../../src/common/budgets/fair-share.settings.
 import { Clock } from '../../src/common/time/clock.js';
 import { ContainerService } from '../../src/container/container.service.js';
 import { containerSettings } from '../../src/container/container.settings.js';
+import { ImageBuilder } from '../../src/container/image-builder.js';
 import { EngineHealth } from '../../src/container/engine-health.js';
 import { ContainerEngine } from '../../src/container/engine/container-engine.js';
 import { OwnFiles } from '../../src/container/own-files.js';
@@ -93,7 +94,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const module = await Test.createTestingModule({
     providers: [
       ReadScheduler,
-      ...[ContainerService, EngineHealth, OwnFiles, IpcService],
+      ...[ContainerService, EngineHealth, OwnFiles, ImageBuilder, IpcService],
       ...[SandboxFactory, ReadyPools, Provisioner, IdleGuard, SandboxService],
       { provide: ContainerEngine, useValue: engine },
       ...[EgressService, { provide: NameResolver, useValue: new FixedNames({}) }],

@@ -30,9 +30,9 @@ export interface Destination {
 export type LoopbackHosts = Readonly<Record<string, string>>;
 
 /** What a function needs to go outside. */
-export interface WayOut {
+export interface EgressRoute {
   /** The host's socket for it. */
-  readonly gatePath: string;
+  readonly proxyPath: string;
   readonly loopback: LoopbackHosts;
 }
 

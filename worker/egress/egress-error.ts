@@ -1,5 +1,6 @@
-import { isIP } from 'node:net';
-import { ownerOf, type EgressCode, type RecordType } from '../../src/ipc/protocol/egress.js';
+import { isIP, type Socket } from 'node:net';
+import { type EgressCode, ownerOf, type RecordType } from '../../src/ipc/protocol/egress.js';
+import type { ConnectOptions } from './destination.js';
 
 /** What the error is about, as Node's own errors say it. */
 export interface Subject {
@@ -31,9 +32,36 @@ export function noRecordsError(type: RecordType, host: string): Error {
 }
 
 /** Where a function with an empty allow-list wants to go. */
-export function nowhereError(subject: Subject): Error {
+export function notAllowedError(subject: Subject): Error {
   const { host, port } = subject;
   const destination = port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const sentence = `The function may not connect to ${destination}: its setting egress is empty. Add "${destination}" to it to allow it.`;
   return egressError('EGRESS_REFUSED', sentence, subject);
+}
+
+/**
+ * A program that looks for a database at `localhost` finds its own container, where nothing listens: the error says so.
+ * Not by a listener for errors, which would keep one that nobody listens for from ending the process.
+ */
+export function explainLoopback(socket: Socket, { port, path }: ConnectOptions): void {
+  if (path !== undefined && path !== null) return;
+  Object.defineProperty(socket, 'destroy', {
+    configurable: true,
+    writable: true,
+    value(this: Socket, error?: NodeJS.ErrnoException) {
+      Reflect.deleteProperty(socket, 'destroy');
+      if (error?.code === 'ECONNREFUSED') explain(error, String(port));
+      return this.destroy(error);
+    },
+  });
+}
+
+function explain(error: Error, port: string): void {
+  const { message, stack = '' } = error;
+  // Node's own is empty where it has tried several addresses.
+  const before = message === '' ? 'connect ECONNREFUSED' : message;
+  error.message =
+    `${before}: nothing listens there in the function's own container; ` +
+    `to reach the server's machine, add "127.0.0.1:${port}" to the setting egress.`;
+  error.stack = stack.replace(message, () => error.message);
 }

@@ -5,7 +5,7 @@ import {
   type Destination,
   type LoopbackHosts,
 } from './destination.js';
-import { explainRefusal } from './explain-refusal.js';
+import { explainLoopback } from './egress-error.js';
 
 /** What Node keeps to itself and a connection made elsewhere needs; ./adopt-connection.ts says for what. */
 export interface SocketInternals {
@@ -43,7 +43,7 @@ export function patchConnect(connectOutside: ConnectOutside, loopback: LoopbackH
     const [options, onConnect] = Array.isArray(first) ? (first as Normalized) : normalizeArguments(args);
     const destination = this._parent ? undefined : outsideDestination(options, loopback);
     if (!destination) {
-      explainRefusal(this, options);
+      explainLoopback(this, options);
       return connectInside.apply(this, args);
     }
     if (onConnect) this.once('connect', onConnect);

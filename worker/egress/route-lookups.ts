@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import { asciiHost, isInside } from './destination.js';
 import { egressError } from './egress-error.js';
-import { askGate } from './gate-client.js';
+import { askProxy } from './proxy-client.js';
 
 interface LookupOptions {
   readonly family?: number | string | undefined;
@@ -24,9 +24,9 @@ export type FindAddresses = (
 ) => void;
 
 /** Asks the host, who answers for names that the function may connect to. */
-export function addressesFromGate(gatePath: string): FindAddresses {
+export function addressesFromProxy(gatePath: string): FindAddresses {
   return (host, found) => {
-    askGate(
+    askProxy(
       gatePath,
       { kind: 'resolve', host: asciiHost(host) },
       {

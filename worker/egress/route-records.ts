@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { RecordType } from '../../src/ipc/protocol/egress.js';
 import { asciiHost, isInside } from './destination.js';
 import { recordsSubject } from './egress-error.js';
-import { askGate } from './gate-client.js';
+import { askProxy } from './proxy-client.js';
 
 type Found = (error: Error | null, records?: unknown) => void;
 
@@ -34,9 +34,9 @@ const unsupportedTypes = { resolveAny: 'ANY', resolveTlsa: 'TLSA' } as const;
 const types = new Set<unknown>(Object.values(typeOfMethod));
 
 /** Asks the host, who answers about names that the function may connect to. */
-export function recordsFromGate(gatePath: string): FindRecords {
+export function recordsFromProxy(gatePath: string): FindRecords {
   return (type, name, found) =>
-    askGate(
+    askProxy(
       gatePath,
       { kind: 'query', type, host: name },
       {

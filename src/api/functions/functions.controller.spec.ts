@@ -35,6 +35,7 @@ const metadata = {
   codeBytes: 100,
   fileCount: 1,
   state: 'active',
+  runtime: 'nodejs24.x',
   isolation: 'warm',
   minContainers: 0,
   maxContainers: 4,

@@ -1,13 +1,18 @@
-import { outOfReach, type Principal } from '../../common/auth/caller.js';
+import { Injectable } from '@nestjs/common';
+import { type Caller, outOfReach, type Principal } from '../../common/auth/caller.js';
 import { grants, type Scope } from '../../common/auth/permissions.js';
+import { type AccessLoss, StandingAccess } from '../../common/auth/standing-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { Clock } from '../../common/time/clock.js';
+import { isValid } from '../keys/api-key.js';
+import { KeyRing } from '../keys/key-ring.js';
 
-/** What a request asks to be let do. */
+/** The permission that a request needs. */
 export interface Wanted {
   readonly scope: Scope;
-  /** The function that it is done to; undefined where the path names none. */
+  /** The function it is about; undefined where the path names none. */
   readonly functionName: string | undefined;
-  /** The handler keeps to the caller's functions itself. */
+  /** The handler itself restricts what it does to the caller's functions. */
   readonly isKeptByHandler: boolean;
 }
 
@@ -17,8 +22,8 @@ export interface NotAllowed {
 }
 
 /**
- * Why somebody may not do this, or undefined. Who is limited to certain functions may use a route whose path names one
- * of them and one that keeps to them itself, and no other: what a new route forgets to say closes it.
+ * Why a caller may not do this, or undefined. A caller who is limited to certain functions may use routes whose path
+ * names one of them, and routes that restrict themselves, and no others: a new route that declares nothing is closed.
  */
 export function notAllowed(
   { scopes, reach }: Pick<Principal, 'scopes' | 'reach'>,
@@ -41,4 +46,32 @@ function aboutTheServer(): DomainError {
     'FORBIDDEN',
     'This key is limited to certain functions, and this is about the whole server; use a key that is not limited.',
   );
+}
+
+/** How old the keys may be that long answers are checked against; a revoked key is noticed after this at the latest. */
+const freshMs = 300;
+
+/** Looks up whether the key of a long answer is still good. */
+@Injectable()
+export class StandingKeys extends StandingAccess {
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async refresh(): Promise<void> {
+    await this.keys.refresh(freshMs);
+  }
+
+  override lossOf({ keyId }: Caller, scope: Scope, functionName: string): AccessLoss | undefined {
+    if (keyId === undefined) return this.keys.inForce ? 'key-needed' : undefined;
+    const held = this.keys.get(keyId);
+    if (held?.key.revokedAt !== null) return 'revoked';
+    if (!isValid(held.key, this.clock.wallTime())) return 'expired';
+    return notAllowed(held.principal, { scope, functionName, isKeptByHandler: false })
+      ? 'forbidden'
+      : undefined;
+  }
 }

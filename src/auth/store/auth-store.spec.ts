@@ -2,14 +2,12 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { contractAuditEntries, describeAccessStore } from '../../../test/contract/auth-store.contract.js';
+import { contractAuditEntries, describeAuthStore } from '../../../test/contract/auth-store.contract.js';
 import { InMemoryAuditStore, InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
 import { apiKey, auditEntry } from '../../../test/support/builders/functions.js';
 import { openDatabase } from '../../storage/sqlite/open-database.js';
-import { AuthDatabase } from './sqlite/auth-database.js';
-import { authHistory } from './sqlite/migrations.js';
-import { SqliteAuditStore } from './sqlite/sqlite-audit-store.js';
-import { SqliteKeyStore } from './sqlite/sqlite-key-store.js';
+import { AuthDatabase, authHistory } from './sqlite/auth-database.js';
+import { SqliteAuditStore, SqliteKeyStore } from './sqlite/sqlite-auth-stores.js';
 
 let directory: string;
 let file: string;
@@ -33,12 +31,12 @@ async function open() {
   };
 }
 
-describeAccessStore('the in-memory fakes', async () => {
+describeAuthStore('the in-memory fakes', async () => {
   const audit = new InMemoryAuditStore(contractAuditEntries);
   return { audit, keys: new InMemoryKeyStore(audit), close: async () => undefined };
 });
 
-describeAccessStore('SQLite', async () => open());
+describeAuthStore('SQLite', async () => open());
 
 /** Runs statements as another program would. */
 function outside(sql: string): void {

@@ -11,7 +11,8 @@ import {
 import type { SettingsOf } from '../../common/settings/settings.js';
 import type { FunctionName } from '../../functions/function-name.js';
 import type { VersionKey } from '../../functions/function.js';
-import { type ArchiveLimits, archiveSettings, limitsFrom } from '../archive/archive.settings.js';
+import type { ArchiveLimits } from '../archive/archive-limits.js';
+import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';
 import type { UnpackedCode } from '../archive/unpack.js';
 import { codeSettings } from '../code.settings.js';
 import { Unpacker } from '../thread/unpacker.js';

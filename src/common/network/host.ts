@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { isIP, isIPv4, isIPv6, SocketAddress } from 'node:net';
+import { BlockList, isIP, isIPv4, isIPv6, SocketAddress } from 'node:net';
 
 /** A host as somebody named it: in lower case, an address in its shortest usual form. */
 export interface Host {
@@ -54,4 +54,33 @@ export function canonicalAddress(text: string): string | undefined {
 /** The library alone would take `1` and `010.0.0.1` for addresses, as the C library does. */
 function parseAddress(text: string) {
   return isIP(text) !== 0 && ipaddr.isValid(text) ? ipaddr.process(text) : undefined;
+}
+
+/** Addresses and networks, e.g. `10.0.0.7` or `10.0.0.0/8`. */
+export type AddressSet = (address: string) => boolean;
+
+/** The set that a comma-separated list names; undefined when something in it is no address and no network. */
+export function parseAddressSet(list: string): AddressSet | undefined {
+  const networks = new BlockList();
+  const items = list.split(',').filter((part) => part.trim() !== '');
+  for (const item of items) {
+    if (!addNetwork(networks, item.trim())) return undefined;
+  }
+  return (address) => isIP(address) !== 0 && networks.check(address, family(address));
+}
+
+function addNetwork(networks: BlockList, item: string): boolean {
+  const [address = '', prefix, ...rest] = item.split('/');
+  if (isIP(address) === 0 || rest.length > 0) return false;
+  if (prefix === undefined) {
+    networks.addAddress(address, family(address));
+    return true;
+  }
+  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > (isIPv6(address) ? 128 : 32)) return false;
+  networks.addSubnet(address, Number(prefix), family(address));
+  return true;
+}
+
+function family(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4';
 }

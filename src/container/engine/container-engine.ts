@@ -12,6 +12,8 @@ export interface ContainerOwner {
 
 /** What runs in a container. */
 export interface ContainerProgram {
+  /** The name of the runtime that it belongs to, for whoever has to build its image. */
+  readonly runtime: string;
   /** Reference of the image; it is never pulled. */
   readonly image: string;
   /** The first process, with its arguments. */

@@ -43,7 +43,7 @@ async function openFake(wrapped: (fake: ContainerEngine) => ContainerEngine): Pr
   unreachable.down = true;
   return {
     engine: wrapped(engine),
-    program: { image: 'glambdar-worker', command: ['program'], environment: {} },
+    program: { runtime: 'nodejs24.x', image: 'glambdar-worker', command: ['program'], environment: {} },
     directoryFor: async (behaviour) => {
       const directory = `/run/${behaviours.size}`;
       behaviours.set(directory, behaviour);

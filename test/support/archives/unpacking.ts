@@ -4,11 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import {
-  type ArchiveLimits,
-  archiveSettings,
-  limitsFrom,
-} from '../../../src/code/archive/archive.settings.js';
+import type { ArchiveLimits } from '../../../src/code/archive/archive-limits.js';
+import { archiveSettings, limitsFrom } from '../../../src/code/archive/archive.settings.js';
 import { unpack, type UnpackedCode, type UnpackRequest } from '../../../src/code/archive/unpack.js';
 import { removeTree } from '../../../src/code/store/directory-tree.js';
 import type { SettingsOf } from '../../../src/common/settings/settings.js';

@@ -1,25 +1,99 @@
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 import type { StatementSync } from 'node:sqlite';
+import type { AuditEntry } from '../../../common/audit/audit-trail.js';
+import type { SchemaHistory } from '../../../storage/sqlite/migrate.js';
 import { openDatabase } from '../../../storage/sqlite/open-database.js';
 import { SqliteConnection } from '../../../storage/sqlite/sqlite-connection.js';
 import { storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
-import type { AuditEntry } from '../../../common/audit/audit-trail.js';
-import { authHistory } from './migrations.js';
-import type { Schema } from './schema.js';
+
+/** "GLMA": keys and the audit log, as opposed to the database of functions. */
+const applicationId = 0x474c4d41;
+
+const migrations: readonly string[] = [
+  `
+  PRAGMA application_id = ${applicationId};
+
+  CREATE TABLE keys (
+    position     INTEGER PRIMARY KEY AUTOINCREMENT,
+    id           TEXT    NOT NULL UNIQUE,
+    name         TEXT    NOT NULL,
+    scopes       TEXT    NOT NULL CHECK (json_valid(scopes)),
+    secret_hash  BLOB    NOT NULL CHECK (length(secret_hash) = 32),
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER,
+    revoked_at   INTEGER,
+    last_used_on TEXT
+  ) STRICT;
+
+  CREATE TABLE audit (
+    sequence   INTEGER PRIMARY KEY AUTOINCREMENT,
+    at         INTEGER NOT NULL,
+    actor      TEXT    NOT NULL,
+    action     TEXT    NOT NULL,
+    target     TEXT,
+    outcome    TEXT    NOT NULL,
+    request_id TEXT,
+    address    TEXT
+  ) STRICT;
+
+  CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit
+  BEGIN
+    SELECT RAISE(ABORT, 'an audit entry is never changed');
+  END;
+  `,
+  `ALTER TABLE audit ADD COLUMN sha256 TEXT;`,
+  // Null means no limit, as for all keys from before this column.
+  `ALTER TABLE keys ADD COLUMN functions TEXT CHECK (functions IS NULL OR json_valid(functions));`,
+];
+
+export const authHistory: SchemaHistory = { applicationId, migrations };
+
+/** Times are milliseconds since the epoch, in UTC. */
+export interface KeysTable {
+  readonly position: Generated<number>;
+  readonly id: string;
+  readonly name: string;
+  /** JSON. */
+  readonly scopes: string;
+  /** JSON; null where the key is not limited to some functions. */
+  readonly functions: string | null;
+  readonly secret_hash: Uint8Array;
+  readonly created_at: number;
+  readonly expires_at: number | null;
+  readonly revoked_at: number | null;
+  readonly last_used_on: string | null;
+}
+
+export interface AuditTable {
+  readonly sequence: Generated<number>;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string | null;
+  readonly sha256: string | null;
+  readonly outcome: string;
+  readonly request_id: string | null;
+  readonly address: string | null;
+}
+
+interface Schema {
+  readonly keys: KeysTable;
+  readonly audit: AuditTable;
+}
 
 export interface AuthDatabaseOptions {
   /** How long a statement waits for another program's lock, in milliseconds. */
   readonly lockTimeoutMs: number;
-  /** Entries beyond the newest so many are forgotten. */
+  /** Older entries beyond this number are deleted. */
   readonly maxAuditEntries: number;
 }
 
-/** The one SQLite file of keys and audit trail. */
+/** The SQLite file of keys and the audit log. */
 export class AuthDatabase {
   private readonly connection: SqliteConnection<Schema>;
   private dataVersion: StatementSync | undefined;
 
-  /** `file` is asked for when the database is opened. */
+  /** `file` is called when the database is opened. */
   constructor(
     file: () => string,
     private readonly options: AuthDatabaseOptions,
@@ -66,7 +140,7 @@ export class AuthDatabase {
     return this.read((database) => database.transaction().execute(work));
   }
 
-  /** Part of a transaction, so that the entry stands or falls with what it tells. */
+  /** Part of a transaction, so that a change and its entry are written together or not at all. */
   async append(transaction: Kysely<Schema>, { requestId, at, ...entry }: AuditEntry): Promise<void> {
     const { insertId } = await transaction
       .insertInto('audit')

@@ -18,6 +18,7 @@ const plain: ContainerSpec = {
   name: 'glambdar-0badcafe-a1b2c3-1',
   owner: { installation: '0badcafe', instance: 'a1b2c3' },
   program: {
+    runtime: 'nodejs24.x',
     image: 'glambdar-worker',
     command: ['/usr/local/bin/tini', '--', '/usr/local/bin/node', '/runtime/worker/main.js'],
     environment: { GLAMBDAR_TOKEN: 'token', HOME: '/tmp' },
@@ -73,6 +74,7 @@ describe('the create request', () => {
       name: anyText,
       owner: fc.record({ installation: anyText, instance: anyText }),
       program: fc.record({
+        runtime: fc.constant('nodejs24.x'),
         image: anyText,
         command: anyText.map((last) => [first!, second!, third!, last]),
         environment: fc.record({ GLAMBDAR_TOKEN: anyText, HOME: fc.constant('/tmp') }),
