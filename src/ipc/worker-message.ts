@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isDeeperThan } from '../common/json-depth.js';
+import { isDeeperThan } from '../common/input/json-text.js';
 import type { Frame } from './protocol/frame.js';
 import {
   maxCauseCodeLength,
