@@ -28,7 +28,7 @@ import { SystemClock } from './common/time/clock.js';
 const exitUsage = 2;
 const exitConfiguration = 78;
 
-const about = `Makes, lists and revokes keys of the server whose directory GLAMBDAR_DIR names, whether it runs or not. Run it as
+const about = `Creates, lists and revokes keys of the server whose directory GLAMBDAR_DIR names, whether it runs or not. Run it as
 the user that runs the server. Scopes, and what they open, are in docs/access.md.`;
 
 /** The command line for keys: works on the server's own database, whether the server runs or not. */
@@ -63,7 +63,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** A first key may be made before the server first starts, since it needs one to listen for others; all else is looked up. */
+/** The first key may be created before the server's first start, which needs one to listen on a network. */
 function installationFor({ kind }: KeysCommand): Installation {
   const wanted = wantedDirectory(installationSettings.config() as InstallationSettings);
   if (kind !== 'create' || findDirectory(wanted).whose.kind === 'installation')
@@ -73,7 +73,7 @@ function installationFor({ kind }: KeysCommand): Installation {
   return installation;
 }
 
-/** A sentence where whoever typed the command can mend it. */
+/** A sentence if the user of the command can fix the problem, else the stack. */
 function report(error: unknown): number {
   const isExpected = [UsageError, DomainError, InstallationError, DatabaseRefused].some(
     (kind) => error instanceof kind,

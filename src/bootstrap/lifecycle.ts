@@ -68,7 +68,7 @@ export class Lifecycle {
     try {
       await this.inTime(start, `The part "${name}" of the server did not start`);
     } catch (error) {
-      // Whoever started the server is told the reason, in a sentence where they can do something about it.
+      // Whoever started the server reads the reason, as a sentence where they can do something about it.
       this.log.debug({ part: name }, 'a part of the server could not start; those before it stop again');
       throw error;
     }

@@ -6,6 +6,7 @@ import type { DomainError } from '../common/errors/domain-error.js';
 import { faultOf, type ErrorCode } from '../common/errors/error-codes.js';
 import { ErrorCounter } from '../common/errors/error-counter.js';
 import { Log } from '../common/log/log.js';
+import { hasBody } from '../common/request-body/read-request-body.js';
 import { closeAfter } from './connections/lingering-close.js';
 import { problemOf } from './problem.js';
 
@@ -52,11 +53,7 @@ function write(error: DomainError, request: IncomingMessage, response: ServerRes
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Length', Buffer.byteLength(body));
+  // A request that declares no body is complete; that Node says so a moment later must not cost the connection.
   if (request.complete || request.destroyed || !hasBody(request)) response.end(body);
   else closeAfter(response, request, Buffer.from(body));
-}
-
-/** A request that declares no body is complete; that Node says so a moment later must not cost the connection. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

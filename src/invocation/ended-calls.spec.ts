@@ -13,7 +13,7 @@ describe('telling of ended calls', () => {
     });
     endedCalls.onEnded((ended) => heard.push(ended));
     const ended = endedCall(deployedFunction());
-    endedCalls.tell(ended);
+    endedCalls.publish(ended);
     expect(heard).toEqual([ended]);
     expect(log.lines).toEqual([expect.objectContaining({ level: 'error' })]);
   });

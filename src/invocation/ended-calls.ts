@@ -27,7 +27,7 @@ export interface EndedCall extends Outcome {
 export type EndedCallListener = (ended: EndedCall) => void;
 
 /**
- * Tells the modules above of every call that has ended, so that this one need not know them. Listeners run on the
+ * Publishes every call that has ended to the modules above, so that this one need not know them. Listeners run on the
  * caller's time: they take a few microseconds, never wait, and what they throw is logged and reaches nobody else.
  */
 @Injectable()
@@ -40,7 +40,7 @@ export class EndedCalls {
     this.listeners.push(listener);
   }
 
-  tell(ended: EndedCall): void {
+  publish(ended: EndedCall): void {
     for (const listener of this.listeners) {
       try {
         listener(ended);

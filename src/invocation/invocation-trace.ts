@@ -28,7 +28,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Follows one invocation: its ids and its times are here and nowhere else. Each step is measured from the step before,
- * and steps are told in their order; only the use case tells them, everybody else reads.
+ * and steps come in their order; only the use case records them, everybody else reads.
  */
 export class InvocationTrace {
   private readonly times: Mutable<InvocationTimings> = {};

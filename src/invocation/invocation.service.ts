@@ -161,7 +161,7 @@ export class InvocationService {
       },
       'invocation',
     );
-    this.endedCalls.tell(ended);
+    this.endedCalls.publish(ended);
   }
 }
 

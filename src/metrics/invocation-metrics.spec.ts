@@ -21,7 +21,7 @@ function measured() {
   const [events, endedCalls, metrics] = [new FunctionEvents(log), new EndedCalls(log), new MetricsRegistry()];
   new InvocationMetrics(metrics, endedCalls, registry, events, { functions: 1 });
   const end = (deployed = hello, fields: Parameters<typeof endedCall>[1] = {}) => {
-    endedCalls.tell(endedCall(deployed, fields));
+    endedCalls.publish(endedCall(deployed, fields));
   };
   return { end, events, read: async () => parseExposition(await metrics.text()) };
 }

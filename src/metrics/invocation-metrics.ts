@@ -63,7 +63,7 @@ export class InvocationMetrics {
       help: 'Calls that reached a function and were answered with an error of docs/errors.md.',
       labels: ['fault', 'code'],
     });
-    // A rate can only be told of a series that was there before its first error.
+    // A rate can only be computed of a series that was there before its first error.
     for (const code of errorCodes)
       if (faultOf(code) !== 'caller') this.errors.inc({ fault: faultOf(code), code }, 0);
     events.onDeleted(({ name }) => {

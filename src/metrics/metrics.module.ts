@@ -15,7 +15,7 @@ import { MetricsRegistry } from './metrics-registry.js';
 import { metricsSettings } from './metrics.settings.js';
 
 /**
- * What the server tells of itself to Prometheus. It reads what the modules below keep anyway when somebody asks, and
+ * What the server exposes to Prometheus. It reads what the modules below keep anyway when somebody asks, and
  * listens for calls that have ended; none of them knows of it.
  */
 @Module({

@@ -116,7 +116,7 @@ export class FunctionMetrics {
     });
     const counted = (change: string) => {
       const series = changes.labels(change);
-      // A rate can only be told of a series that was there before.
+      // A rate can only be computed of a series that was there before.
       series.inc(0);
       return () => {
         series.inc();

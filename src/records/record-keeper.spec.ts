@@ -44,11 +44,11 @@ function keeperOf(store = new InMemoryRecordStore()) {
   return { store, clock, log, sandboxEvents, endedCalls, functionEvents, feed, keeper, reader, print, lines };
 }
 
-describe('taking down what the modules below tell', () => {
+describe('recording what the modules below report', () => {
   it('says of a call that was cut short how, as a line of the call that is the server’s own', async () => {
     const { endedCalls, lines } = keeperOf();
-    endedCalls.tell(endedCall(hello, { outcome: 'FUNCTION_TIMEOUT' }));
-    endedCalls.tell(endedCall(hello));
+    endedCalls.publish(endedCall(hello, { outcome: 'FUNCTION_TIMEOUT' }));
+    endedCalls.publish(endedCall(hello));
     await expect(lines()).resolves.toMatchObject([
       {
         function: ofHello,
@@ -82,7 +82,7 @@ describe('taking down what the modules below tell', () => {
     const { endedCalls, sandboxEvents, reader } = keeperOf();
     const ended = endedCall(hello);
     const { invocationId } = ended.invocation.trace.identity;
-    endedCalls.tell(ended);
+    endedCalls.publish(ended);
     sandboxEvents.used(invocationId, { memoryPeakBytes: 4096, cpuTimeMs: 2 });
     await expect(reader.invocation(invocationId)).resolves.toMatchObject({
       function: { id: hello.id, revision: hello.revision },
@@ -90,14 +90,14 @@ describe('taking down what the modules below tell', () => {
     });
   });
 
-  it('forgets a deleted function, also what its last calls still tell', async () => {
+  it('forgets a deleted function, also what its last calls still report', async () => {
     const { endedCalls, functionEvents, reader, print, lines } = keeperOf();
     print('before');
     await lines();
     print('waiting to be written');
     functionEvents.deleted(hello);
     print('after');
-    endedCalls.tell(endedCall(hello));
+    endedCalls.publish(endedCall(hello));
     await expect(lines()).resolves.toEqual([]);
     await expect(reader.invocations({ limit: 9 })).resolves.toEqual([]);
   });

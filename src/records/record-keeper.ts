@@ -3,19 +3,37 @@ import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import { EndedCalls, type EndedCall } from '../invocation/ended-calls.js';
+import { type EndedCall, EndedCalls } from '../invocation/ended-calls.js';
 import { type PrintedLine, SandboxEvents } from '../sandbox/sandbox-events.js';
-import { endedInvocationOf } from './ended-invocation-of.js';
-import { LineNumbers } from './line-numbers.js';
+import { endedInvocationOf, runtimeRemarkOn } from './ended-call-record.js';
 import { LogFeed } from './logs/log-feed.js';
 import { RecordWriter } from './record-writer.js';
-import { runtimeRemarkOn } from './runtime-remark.js';
 import { RecordStore } from './store/record-store.js';
+
+const perMs = 1000;
+
+/**
+ * Numbers for lines: each greater than the one before, also across restarts and lost writes, because they begin with
+ * the time in microseconds. A client that has seen a number can always go on after it.
+ */
+class LineNumbers {
+  private last = 0;
+
+  /** No number up to this one is given any more. */
+  passOver(sequence: number): void {
+    this.last = Math.max(this.last, sequence);
+  }
+
+  next(atMs: number): number {
+    this.last = Math.max(this.last + 1, atMs * perMs);
+    return this.last;
+  }
+}
 
 /** Deleted functions whose last calls may still print; more are not kept in mind, the next start forgets the rest. */
 const deletedKept = 1000;
 
-/** Listens to the modules below and takes down what they tell: lines, calls that ended, functions that went. */
+/** Listens to the modules below and records lines, calls that ended, and deleted functions. */
 @Injectable()
 export class RecordKeeper {
   private readonly numbers = new LineNumbers();
@@ -53,7 +71,7 @@ export class RecordKeeper {
     void this.takeUp();
   }
 
-  /** Containers are gone by now, so nothing more is told. */
+  /** Containers are gone by now, so nothing more comes. */
   async stop(): Promise<void> {
     await this.writer.flush();
     await this.store.close();
@@ -101,7 +119,7 @@ export class RecordKeeper {
       this.numbers.passOver(await this.store.newestSequence());
       await this.store.retain(this.functions.list().map(({ id }) => id));
     } catch (err) {
-      this.log.warn({ err }, 'the records of earlier runs are not at hand');
+      this.log.warn({ err }, 'the records of earlier runs could not be read');
     }
   }
 }

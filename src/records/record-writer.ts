@@ -1,15 +1,46 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Log } from '../common/log/log.js';
+import { fairShareSettings, type FairShareSettings, shareOf } from '../common/budgets/fair-share.settings.js';
 import type { BudgetLimits } from '../common/budgets/shared-budget.js';
-import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
-import { Clock, type CancelTimer } from '../common/time/clock.js';
+import { Log } from '../common/log/log.js';
+import { type CancelTimer, Clock } from '../common/time/clock.js';
 import type { InvocationUsage } from '../sandbox/sandbox-events.js';
-import { DropReport } from './drop-report.js';
 import { LineQueue } from './queue/line-queue.js';
 import { RecordQueue } from './queue/record-queue.js';
 import { recordsSettings, type RecordsSettings } from './records.settings.js';
-import type { EndedInvocation } from './store/ended-invocation.js';
-import { RecordStore, type LogLine, type RecordBatch } from './store/record-store.js';
+import { type EndedInvocation, type LogLine, type RecordBatch, RecordStore } from './store/record-store.js';
+
+/** Counts what was dropped and says so in the log once when it begins and once when it is over. */
+class DropReport {
+  /** Since the start. */
+  dropped = 0;
+  private seen = 0;
+  private since: number | undefined;
+
+  constructor(private readonly log: Log) {}
+
+  /** After each write; `cause` is why it failed, if it did. */
+  afterWrite(cause: unknown): void {
+    const before = this.seen;
+    this.seen = this.dropped;
+    if (this.dropped > before) this.startedDropping(before, cause);
+    else if (this.since !== undefined) this.stoppedDropping(this.since);
+  }
+
+  private startedDropping(before: number, cause: unknown): void {
+    if (this.since !== undefined) return;
+    this.since = before;
+    const why = cause === undefined ? { reason: 'more came than could be written' } : { err: cause };
+    this.log.warn(why, 'lines of functions and records of calls are being dropped');
+  }
+
+  private stoppedDropping(since: number): void {
+    this.since = undefined;
+    this.log.info(
+      { dropped: this.dropped - since },
+      'lines of functions and records of calls are kept again',
+    );
+  }
+}
 
 /** What a killed process may lose: the promise of the documentation, so not a setting. */
 const writeEveryMs = 100;
@@ -22,7 +53,7 @@ const recordsPercent = 25;
 
 /**
  * Collects lines and records and writes them in batches, away from the calls. It never waits, and never fails: what
- * the store refuses or the queue has no room for is dropped, counted, and said in the log once, until it is mended.
+ * the store refuses or the queue has no room for is dropped and counted, and logged once when it begins and once when it is over.
  */
 @Injectable()
 export class RecordWriter {
@@ -73,7 +104,7 @@ export class RecordWriter {
     this.records.forget(functionId);
   }
 
-  /** Resolves when everything that was told before is in the store; false when something of it was dropped. */
+  /** Resolves when everything that came before is in the store; false when something of it was dropped. */
   flush(): Promise<boolean> {
     const [newest, due] = [this.lines.newest(), this.records.due];
     return this.writeUntil(() => this.records.taken >= due && !this.lines.holdsUpTo(newest));

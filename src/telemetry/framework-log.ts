@@ -4,7 +4,7 @@ import type { Log } from '../common/log/log.js';
 /** These speak when the application cannot start or listen. They throw the error on, and whoever starts the server says it. */
 const startFailures = new Set(['ExceptionHandler', 'NestApplication']);
 
-/** Leads the framework's own lines into ours. Its ordinary ones tell of its insides, so they are for debugging. */
+/** Leads the framework's own lines into ours. Its ordinary ones are about its insides, so they are for debugging. */
 export class FrameworkLog implements LoggerService {
   constructor(private readonly lines: Log) {}
 

@@ -33,7 +33,10 @@ function newValue(): string {
 }
 
 const put = (value: string) =>
-  served.send('PUT', '/secrets/keeper/TOKEN', { body: JSON.stringify({ value }) });
+  served.send('PUT', '/secrets/keeper/TOKEN', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ value }),
+  });
 
 const seen = async () => (await served.invoke('keeper')).json as { seen?: string; code?: string };
 

@@ -5,7 +5,7 @@ import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { parseAllowedHosts } from './allowed-hosts.js';
 
-/** The server would be open to a network. The message is for whoever starts it. */
+/** The server would be open to a network. The message is for the operator who starts it. */
 export class OpenServerRefused extends Error {
   override readonly name = 'OpenServerRefused';
 }

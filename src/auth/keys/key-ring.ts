@@ -5,7 +5,7 @@ import type { Clock } from '../../common/time/clock.js';
 import type { KeyStore } from '../store/auth-stores.js';
 import { type ApiKey, type HeldKey, holdKey, isValid, shownKey } from './api-key.js';
 
-/** Another program may make and revoke keys; the server takes notice within this much. */
+/** Another program may create and revoke keys; the server notices within this time. */
 const recheckMs = 1000;
 
 const dayMs = 86_400_000;
@@ -33,15 +33,14 @@ export class KeyRing {
   }
 
   /**
-   * Whether a key is needed: from the first key on, and for good. Revoked and expired keys count, and a database that
-   * vanishes under the running server changes nothing, because neither may ever open the server. Before the keys have been
-   * loaded nobody knows, and then one is needed.
+   * Whether a key is needed: from the first key on, and for good. Revoked and expired keys count, and so do keys whose
+   * database has vanished under the running server: neither may ever open it. Until the keys are loaded, one is needed.
    */
   get inForce(): boolean {
     return this.everHeld || !this.isLoaded;
   }
 
-  /** Whose valid key this text is. */
+  /** Undefined if the text is not a valid key. */
   verify(text: string): Principal | undefined {
     const shown = shownKey(text);
     const held = shown && this.keys.get(shown.id);
@@ -52,7 +51,7 @@ export class KeyRing {
     return held.principal;
   }
 
-  /** Takes over a key that this server has made or revoked. */
+  /** Adds or replaces a key that this server has created or revoked. */
   put(key: ApiKey): void {
     this.changes += 1;
     this.everHeld = true;

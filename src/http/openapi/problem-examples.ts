@@ -17,7 +17,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     reason: 'unsafe_path',
   },
   INVALID_SETTINGS: {
-    detail: 'The settings were refused: memoryMiB must be a whole number from 64 to 1048576.',
+    detail: 'memoryMiB must be a whole number from 64 to 1048576.',
     field: 'memoryMiB',
     reason: 'memoryMiB must be a whole number from 64 to 1048576',
   },
@@ -25,11 +25,11 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail: 'Send the zip archive as a file, with its name, in the form field "file".',
     field: 'file',
   },
-  MALFORMED_REQUEST: { detail: 'limit must be an integer from 1 to 1000, given once.', field: 'limit' },
+  MALFORMED_REQUEST: { detail: 'limit must be a whole number from 1 to 1000.', field: 'limit' },
   ARCHIVE_TOO_LARGE: { detail: 'The archive is larger than this server accepts.' },
-  PAYLOAD_TOO_LARGE: { detail: 'The body is larger than 6291456 bytes; send less.' },
+  PAYLOAD_TOO_LARGE: { detail: 'The body must have at most 6291456 bytes; send less.', field: 'body' },
   UNSUPPORTED_MEDIA_TYPE: {
-    detail: 'Send a form (multipart/form-data) with the zip archive in its field "file".',
+    detail: 'Send the content type multipart/form-data, with the zip archive in the form field "file".',
   },
   UNSUPPORTED_TRANSFER_CODING: {
     detail: 'Send the body without a transfer coding, or in chunks only.',
@@ -54,7 +54,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail: 'Show a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".',
   },
   FORBIDDEN: { detail: 'This key may not do that; use one with the scope functions:deploy, or with admin.' },
-  KEY_NOT_FOUND: { detail: 'There is no such key, or it has been revoked already.' },
+  KEY_NOT_FOUND: { detail: 'There is no such key, or it is already revoked.' },
   INVOCATION_NOT_FOUND: {
     detail:
       'There is no record of such an invocation: it names no function, is still running, or is too long ago.',

@@ -2,11 +2,11 @@ import { faultOf, type ErrorCode, type Fault } from '../../common/errors/error-c
 import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { FailureCause } from '../../ipc/protocol/messages.js';
 import {
-  invocationOutcomes,
   type InvocationFailure,
   type InvocationOutcome,
-} from '../store/ended-invocation.js';
-import type { InvocationRecord } from '../store/record-store.js';
+  invocationOutcomes,
+  type InvocationRecord,
+} from '../store/record-store.js';
 
 const faults: readonly Fault[] = ['caller', 'function', 'platform'];
 

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessLoss } from '../../common/auth/standing-access.js';
-import { DomainError } from '../../common/errors/domain-error.js';
-import { SharedBudget, type Shortage } from '../../common/budgets/shared-budget.js';
 import {
-  shareOf,
   fairShareSettings,
   type FairShareSettings,
+  shareOf,
 } from '../../common/budgets/fair-share.settings.js';
+import { SharedBudget, type Shortage } from '../../common/budgets/shared-budget.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { type CancelTimer, Clock } from '../../common/time/clock.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
 
@@ -96,4 +97,71 @@ function tooMany(shortage: Shortage): DomainError {
         'As many clients follow logs as may; ask without follow, or try again later.',
         details,
       );
+}
+
+/** Lines that all clients which follow logs are sent together in one interval: some hundredths of the server's time. */
+const intervalMs = 50;
+const linesPerInterval = 500;
+
+/** Somebody for whom lines wait. */
+export interface Paced {
+  readonly isWaiting: boolean;
+  /** Sends as many as wait, at most so many. */
+  sendWaiting(lines: number): void;
+}
+
+/**
+ * How fast lines go out. A line costs the server as much for each client that follows it as it cost to keep, so all of
+ * them together are sent so many in an interval, at once as long as there are few; what is more waits, and clients are
+ * served round robin.
+ */
+@Injectable()
+export class FollowPace {
+  private left = linesPerInterval;
+  private startedMs = Number.NEGATIVE_INFINITY;
+  private readonly waiting = new Set<Paced>();
+  private cancelTimer: CancelTimer | undefined;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Whether a line may go now. */
+  take(): boolean {
+    const nowMs = this.clock.monotonicMs();
+    if (nowMs - this.startedMs >= intervalMs) {
+      this.startedMs = nowMs;
+      this.left = linesPerInterval;
+    }
+    if (this.left === 0) return false;
+    this.left -= 1;
+    return true;
+  }
+
+  /** It is served before long. */
+  wait(follower: Paced): void {
+    this.waiting.add(follower);
+    this.cancelTimer ??= this.clock.schedule(intervalMs, () => {
+      this.serve();
+    });
+  }
+
+  leave(follower: Paced): void {
+    this.waiting.delete(follower);
+    if (this.waiting.size > 0) return;
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+  }
+
+  private serve(): void {
+    this.cancelTimer = undefined;
+    this.startedMs = this.clock.monotonicMs();
+    const served = [...this.waiting].slice(0, linesPerInterval);
+    const each = Math.floor(linesPerInterval / Math.max(1, served.length));
+    this.left = linesPerInterval - each * served.length;
+    for (const follower of served) {
+      this.waiting.delete(follower);
+      follower.sendWaiting(each);
+      // Behind those that were not served.
+      if (follower.isWaiting) this.wait(follower);
+    }
+  }
 }

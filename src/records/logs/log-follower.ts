@@ -1,7 +1,6 @@
 import type { StreamShare } from '../../common/budgets/send-budget.js';
 import { budgetBytesOf, type LogLine } from '../store/record-store.js';
-import type { FollowPace, Paced } from './follow-pace.js';
-import type { FeedEnd, FeedListener } from './log-feed.js';
+import type { FeedEnd, FeedListener, FollowPace, Paced } from './log-feed.js';
 import type { LogStream } from './log-stream.js';
 
 export interface FollowerLimits {
@@ -13,13 +12,13 @@ export interface FollowerLimits {
 
 /**
  * One client that follows a log. Lines that come while the kept ones are still being sent, or faster than all clients
- * are sent lines, wait their turn; whatever waits for this client stays within its limit, and lines beyond it are
+ * are sent lines, wait; whatever waits for this client stays within its limit, and lines beyond it are
  * counted instead of sent.
  */
 export class LogFollower implements FeedListener, Paced {
   private waiting: LogLine[] = [];
   private waitingBytes = 0;
-  /** Came after those that wait; none is taken again before the client has been told. */
+  /** Came after those that wait; none is taken again before the client knows. */
   private dropped = 0;
   private isLive = false;
   private ended: FeedEnd | undefined;

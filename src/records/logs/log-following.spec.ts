@@ -13,12 +13,9 @@ import { SendBudget } from '../../common/budgets/send-budget.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
-import { AccessWatch } from './access-watch.js';
-import { FollowPace } from './follow-pace.js';
-import { LogFeed } from './log-feed.js';
-import { LogFollowing, type Following } from './log-following.js';
-import { plainText, serverSentEvents } from './log-format.js';
-import { LogStream } from './log-stream.js';
+import { AccessWatch, type Following, LogFollowing } from './log-following.js';
+import { FollowPace, LogFeed } from './log-feed.js';
+import { LogStream, plainText, serverSentEvents } from './log-stream.js';
 
 /** A client's connection: takes everything, or nothing until it drains. */
 class FakeResponse extends EventEmitter {
@@ -303,7 +300,7 @@ describe('following a log', () => {
     expect(response.events).toEqual(['line 1']);
   });
 
-  it('is at the pace of all who follow: what comes faster waits, and each client has its turn', async () => {
+  it('is at the pace of all who follow: what comes faster waits, and clients are served round robin', async () => {
     const { follow, clock, print } = world();
     const [flooded, quiet] = [await follow({ contains: 'x' }), await follow({ contains: 'quiet' })];
     for (let sequence = 1; sequence <= 1000; sequence += 1) print(line(sequence, { text: 'x' }));

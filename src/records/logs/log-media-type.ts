@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { plainText, serverSentEvents, type LogFormat } from './log-format.js';
+import { plainText, serverSentEvents, type LogFormat } from './log-stream.js';
 
 const charset = '; charset=utf-8';
 

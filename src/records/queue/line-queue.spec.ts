@@ -19,14 +19,14 @@ const taken = (queue: LineQueue, rows: number, bytes = 1e6) =>
   queue.take({ rows, bytes }).map(({ function: { id }, sequence }) => `${id}${sequence}`);
 
 describe('lines that wait', () => {
-  it('are taken of each function in its turn, and in the order of their numbers', () => {
+  it('are taken of the functions round robin, and in the order of their numbers', () => {
     const queue = queueWith([lineOf('a', 1), lineOf('a', 2), lineOf('a', 3), lineOf('b', 4), lineOf('c', 5)]);
     expect(taken(queue, 3)).toEqual(['a1', 'b4', 'c5']);
     expect(taken(queue, 3)).toEqual(['a2', 'a3']);
     expect(queue.isEmpty).toBe(true);
   });
 
-  it('wait in their turn for the next batch where there are more functions than rows', () => {
+  it('wait for the next batch, in the same order, where there are more functions than rows', () => {
     const queue = queueWith([lineOf('a', 1), lineOf('a', 2), lineOf('b', 3), lineOf('c', 4)]);
     expect([taken(queue, 2), taken(queue, 2)]).toEqual([
       ['a1', 'b3'],

@@ -1,7 +1,6 @@
 import { SharedBudget, type BudgetLimits } from '../../common/budgets/shared-budget.js';
 import type { InvocationUsage } from '../../sandbox/sandbox-events.js';
-import type { EndedInvocation } from '../store/ended-invocation.js';
-import type { InvocationRecord, RecordBatch } from '../store/record-store.js';
+import type { EndedInvocation, InvocationRecord, RecordBatch } from '../store/record-store.js';
 
 /** Bytes that a record takes in memory beside the texts of its failure, and what a call used without its record. */
 const bytesOfRecord = 1024;

@@ -6,9 +6,7 @@ import { contractBudget, recordStoreContract } from '../../../test/contract/reco
 import { InMemoryRecordStore } from '../../../test/fakes/in-memory-record-store.js';
 import { invocationRecord, logLine, recordBatch } from '../../../test/support/builders/calls.js';
 import { openDatabase } from '../../storage/sqlite/open-database.js';
-import { recordsHistory } from './sqlite/migrations.js';
-import { openSettingAside } from './sqlite/open-setting-aside.js';
-import { SqliteRecordStore } from './sqlite/sqlite-record-store.js';
+import { openSettingAside, recordsHistory, SqliteRecordStore } from './sqlite/sqlite-record-store.js';
 
 let directory: string;
 let file: string;

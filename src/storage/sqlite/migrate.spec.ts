@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { authHistory } from '../../auth/store/sqlite/auth-database.js';
 import { functionsHistory } from '../../functions/store/sqlite/schema.js';
-import { recordsHistory } from '../../records/store/sqlite/migrations.js';
+import { recordsHistory } from '../../records/store/sqlite/sqlite-record-store.js';
 import { schemaVersionOf, type SchemaHistory } from './migrate.js';
 import { openDatabase } from './open-database.js';
 

@@ -4,8 +4,12 @@ import { completeSettings } from '../../../src/functions/settings/default-settin
 import type { EndedCall } from '../../../src/invocation/ended-calls.js';
 import { type InvocationTimings, InvocationTrace } from '../../../src/invocation/invocation-trace.js';
 import { type Invocation, Payload } from '../../../src/invocation/invocation.js';
-import type { EndedInvocation } from '../../../src/records/store/ended-invocation.js';
-import type { InvocationRecord, LogLine, RecordBatch } from '../../../src/records/store/record-store.js';
+import type {
+  EndedInvocation,
+  InvocationRecord,
+  LogLine,
+  RecordBatch,
+} from '../../../src/records/store/record-store.js';
 import { noArrivals, type PoolView } from '../../../src/sandbox/pool/pool-policy.js';
 import { ManualClock } from '../../fakes/manual-clock.js';
 import { httpPresentation } from '../messages.js';

@@ -1,14 +1,13 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { InvocationUsage } from '../../../sandbox/sandbox-events.js';
-import type { EndedInvocation } from '../ended-invocation.js';
-import type { InvocationQuery, InvocationRecord, RecordBudget } from '../record-store.js';
-import { Tally } from './tally.js';
+import type { EndedInvocation, InvocationQuery, InvocationRecord, RecordBudget } from '../record-store.js';
+import { FunctionTotals } from './function-totals.js';
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** How calls ended. What is looked for has a column; the rest is one JSON text, written and read as a whole. */
 export class InvocationTable {
-  private held = new Tally();
+  private held = new FunctionTotals();
   private readonly insertion;
   private readonly addition;
 
@@ -25,7 +24,7 @@ export class InvocationTable {
 
   /** Counts anew what is there; after a change that was undone, too. */
   count(): void {
-    this.held = new Tally();
+    this.held = new FunctionTotals();
     const rows = this.database.prepare('SELECT function_id, count(*) AS held FROM invocations GROUP BY 1');
     for (const row of rows.iterate()) this.held.add(String(row['function_id']), Number(row['held']));
   }

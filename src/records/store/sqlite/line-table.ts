@@ -7,13 +7,13 @@ import {
   type LogLine,
   type RecordBudget,
 } from '../record-store.js';
-import { Tally } from './tally.js';
+import { FunctionTotals } from './function-totals.js';
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** What functions printed. Knows how many bytes each holds, so that only what is too much has to be looked for. */
 export class LineTable {
-  private bytes = new Tally();
+  private bytes = new FunctionTotals();
   private readonly insertion;
 
   constructor(private readonly database: DatabaseSync) {
@@ -26,7 +26,7 @@ export class LineTable {
 
   /** Counts anew what is there; after a change that was undone, too. */
   count(): void {
-    this.bytes = new Tally();
+    this.bytes = new FunctionTotals();
     const rows = this.database.prepare(
       'SELECT function_id, sum(budget_bytes) AS bytes FROM log_lines GROUP BY 1',
     );

@@ -1,18 +1,64 @@
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { openDatabase } from '../../../storage/sqlite/open-database.js';
+import type { SchemaHistory } from '../../../storage/sqlite/migrate.js';
+import { DatabaseRefused, openDatabase } from '../../../storage/sqlite/open-database.js';
 import { storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 import {
-  RecordStore,
   type InvocationQuery,
   type InvocationRecord,
   type LinePage,
   type LineQuery,
   type RecordBatch,
   type RecordBudget,
+  RecordStore,
 } from '../record-store.js';
 import { InvocationTable } from './invocation-table.js';
 import { LineTable } from './line-table.js';
-import { recordsHistory } from './migrations.js';
+
+/** "GLMR": records, told from the databases of functions and of keys. */
+const applicationId = 0x474c4d52;
+
+const migrations: readonly string[] = [
+  `
+  PRAGMA application_id = ${applicationId};
+
+  CREATE TABLE log_lines (
+    sequence      INTEGER PRIMARY KEY,
+    function_id   TEXT    NOT NULL,
+    function_name TEXT    NOT NULL,
+    version       INTEGER NOT NULL,
+    revision      INTEGER NOT NULL,
+    invocation_id TEXT,
+    at            INTEGER NOT NULL,
+    phase         TEXT    NOT NULL,
+    stream        TEXT    NOT NULL,
+    level         TEXT    NOT NULL,
+    text          TEXT    NOT NULL,
+    is_cut        INTEGER NOT NULL,
+    dropped_bytes INTEGER NOT NULL,
+    budget_bytes  INTEGER NOT NULL
+  ) STRICT;
+
+  -- With the bytes in it, so that what a function holds is known without reading its lines.
+  CREATE INDEX log_lines_by_function ON log_lines (function_id, sequence, budget_bytes);
+  CREATE INDEX log_lines_by_invocation ON log_lines (invocation_id, sequence) WHERE invocation_id IS NOT NULL;
+
+  CREATE TABLE invocations (
+    position          INTEGER PRIMARY KEY AUTOINCREMENT,
+    id                TEXT NOT NULL UNIQUE,
+    function_id       TEXT NOT NULL,
+    outcome           TEXT NOT NULL,
+    ended             TEXT NOT NULL CHECK (json_valid(ended)),
+    memory_peak_bytes REAL,
+    cpu_time_ms       REAL
+  ) STRICT;
+
+  CREATE INDEX invocations_by_function ON invocations (function_id, position);
+  `,
+];
+
+export const recordsHistory: SchemaHistory = { applicationId, migrations };
 
 /** Nobody but the server opens this file; somebody who looks into it with another program may hold it for moments. */
 const lockTimeoutMs = 1000;
@@ -116,4 +162,37 @@ function attempt<T>(work: () => T): Promise<T> {
   return attempted.catch((error: unknown) => {
     throw storageErrorOf(error);
   });
+}
+
+interface OpenedRecords {
+  readonly store: SqliteRecordStore;
+  /** Where a file that could not be used lies now, and why it could not; undefined where there was none. */
+  readonly setAside: { readonly file: string; readonly reason: string } | undefined;
+}
+
+/**
+ * Opens the database of records, or a new one where the file cannot be used: records are worth less than a server that
+ * starts. The file is kept under another name; of such files the newest alone is.
+ */
+export async function openSettingAside(file: string, budget: RecordBudget): Promise<OpenedRecords> {
+  try {
+    return { store: await SqliteRecordStore.open(file, budget), setAside: undefined };
+  } catch (error) {
+    if (!(error instanceof DatabaseRefused)) throw error;
+    const aside = setAside(file);
+    const store = await SqliteRecordStore.open(file, budget);
+    return { store, setAside: { file: aside, reason: error.message } };
+  }
+}
+
+function setAside(file: string): string {
+  const aside = `${file}.unusable`;
+  const directory = dirname(file);
+  for (const suffix of ['', '-wal', '-shm']) rmSync(aside + suffix, { force: true });
+  for (const name of readdirSync(directory)) {
+    const suffix = name.slice(basename(file).length);
+    if (!name.startsWith(basename(file)) || !['', '-wal', '-shm'].includes(suffix)) continue;
+    renameSync(join(directory, name), aside + suffix);
+  }
+  return aside;
 }

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isDamage } from '../../../storage/sqlite/sqlite-error.js';
 import type { RecordStore } from '../record-store.js';
-import { openSettingAside } from '../sqlite/open-setting-aside.js';
+import { openSettingAside } from '../sqlite/sqlite-record-store.js';
 import {
   sentErrorOf,
   type Operation,
@@ -15,15 +15,15 @@ const { file, budget } = workerData as RecordThreadData;
 
 let store: RecordStore | undefined;
 
-function tell(message: ThreadMessage): void {
+function send(message: ThreadMessage): void {
   parentPort?.postMessage(message);
 }
 
-/** Opened with the first request that finds it closed: what hindered it then may be mended now. */
+/** Opened with the first request that finds it closed: what stopped it then may be fixed now. */
 async function opened(): Promise<RecordStore> {
   if (store) return store;
   const { store: fresh, setAside } = await openSettingAside(file, budget);
-  if (setAside) tell({ kind: 'set-aside', ...setAside });
+  if (setAside) send({ kind: 'set-aside', ...setAside });
   store = fresh;
   return fresh;
 }
@@ -34,9 +34,9 @@ async function serve({ number, operation, argument }: ThreadRequest): Promise<vo
       Operation,
       (argument: unknown) => Promise<unknown>
     >;
-    tell({ kind: 'done', number, value: await operations[operation](argument) });
+    send({ kind: 'done', number, value: await operations[operation](argument) });
   } catch (error) {
-    tell({ kind: 'failed', number, error: sentErrorOf(error) });
+    send({ kind: 'failed', number, error: sentErrorOf(error) });
     // The next request opens it again, which finds the damage and begins a new one.
     if (error instanceof Error && isDamage(error.cause)) await closeDamaged();
   }

@@ -37,7 +37,8 @@ export type ThreadMessage =
 
 export function sentErrorOf(error: unknown): SentError {
   if (!(error instanceof DomainError)) {
-    const message = 'The records of this server are not at hand; its operator finds the reason in the log.';
+    const message =
+      'The records of this server cannot be read at the moment; its operator finds the reason in the log.';
     return { code: 'STORAGE_UNAVAILABLE', message, details: {}, cause: error };
   }
   const { code, message, details, cause } = error;

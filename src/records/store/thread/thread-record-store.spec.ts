@@ -45,7 +45,7 @@ describe('the thread of records', () => {
     await store.close();
   });
 
-  it('says that the store is not at hand where it cannot be opened, and serves when it can', async () => {
+  it('says that the store is unavailable where it cannot be opened, and serves when it can', async () => {
     const nowhere = join(directory, 'missing', 'records.sqlite');
     const store = storeOf({ at: nowhere });
     await expect(store.write(batch)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
@@ -75,7 +75,7 @@ describe('the thread of records', () => {
     await store.close();
   });
 
-  it('says that the store is not at hand when the thread ends, and starts another', async () => {
+  it('says that the store is unavailable when the thread ends, and starts another', async () => {
     const store = storeOf({ thread: new RecordThread(new URL('./missing.mjs', import.meta.url)) });
     for (let attempt = 0; attempt < 2; attempt += 1) {
       await expect(store.newestSequence()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });

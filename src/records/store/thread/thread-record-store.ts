@@ -55,7 +55,7 @@ export class ThreadRecordStore extends RecordStore {
     super();
   }
 
-  /** Has no deadline: whoever writes has one write under way at a time, and must know when the thread has taken it. */
+  /** Has no deadline: whoever writes has one write pending at a time, and must know when the thread has done it. */
   override async write(batch: RecordBatch): Promise<void> {
     await this.send('write', batch);
   }
@@ -184,6 +184,6 @@ function tooSlow(): DomainError {
 }
 
 function threadEnded(cause: unknown): DomainError {
-  const message = 'The records of this server are not at hand; try again shortly.';
+  const message = 'The records of this server cannot be read at the moment; try again shortly.';
   return new DomainError('STORAGE_UNAVAILABLE', message, { retryAfterMs: 1000 }, { cause });
 }
