@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
-import { ClockModule } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { archiveSettings } from './archive/archive.settings.js';
 import { codeSettings } from './code.settings.js';
