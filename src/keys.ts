@@ -13,14 +13,13 @@ import { settingsGroups } from './bootstrap/settings-groups.js';
 import { DatabaseRefused } from './storage/sqlite/open-database.js';
 import { DomainError } from './common/errors/domain-error.js';
 import { findDirectory } from './common/installation/found-directory.js';
-import { InstallationError } from './common/installation/installation-error.js';
-import type { Installation } from './common/installation/installation.js';
+import { type Installation, InstallationError } from './common/installation/installation.js';
 import {
   installationSettings,
   type InstallationSettings,
+  wantedDirectory,
 } from './common/installation/installation.settings.js';
 import { existingInstallation, openInstallation } from './common/installation/open-installation.js';
-import { wantedDirectory } from './common/installation/wanted-directory.js';
 import { problemsIn, readEnvironment } from './common/settings/settings.js';
 import { SystemClock } from './common/time/clock.js';
 
@@ -28,7 +27,7 @@ import { SystemClock } from './common/time/clock.js';
 const exitUsage = 2;
 const exitConfiguration = 78;
 
-const about = `Makes, lists and revokes keys of the server whose directory GLAMBDAR_DIR names, whether it runs or not. Run it as
+const about = `Creates, lists and revokes keys of the server whose directory GLAMBDAR_DIR names, whether it runs or not. Run it as
 the user that runs the server. Scopes, and what they open, are in docs/access.md.`;
 
 /** The command line for keys: works on the server's own database, whether the server runs or not. */
@@ -63,7 +62,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** A first key may be made before the server first starts, since it needs one to listen for others; all else is looked up. */
+/** The first key may be created before the server's first start, which needs one to listen on a network. */
 function installationFor({ kind }: KeysCommand): Installation {
   const wanted = wantedDirectory(installationSettings.config() as InstallationSettings);
   if (kind !== 'create' || findDirectory(wanted).whose.kind === 'installation')
@@ -73,7 +72,7 @@ function installationFor({ kind }: KeysCommand): Installation {
   return installation;
 }
 
-/** A sentence where whoever typed the command can mend it. */
+/** A sentence if the user of the command can fix the problem, else the stack. */
 function report(error: unknown): number {
   const isExpected = [UsageError, DomainError, InstallationError, DatabaseRefused].some(
     (kind) => error instanceof kind,

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { HeaderValues, HttpPresentation, InvokeMessage } from '../src/ipc/protocol/messages.js';
+import { parseJson } from './primordials.js';
 
 /** The first argument of a handler: the request, which is also a valid AWS function-URL event, payload format 2.0. */
 export interface FunctionEvent {
@@ -137,4 +138,15 @@ function commonLogTime(timeEpoch: number): string {
     lastTime = { second, text };
   }
   return lastTime.text;
+}
+
+/** The event of a payload that is presented as it is: any JSON. No payload is an empty object, as on AWS. */
+export function parsePayload(payload: Buffer): unknown {
+  if (payload.length === 0) return {};
+  if (!isUtf8(payload)) throw new SyntaxError('The payload is not valid JSON: it is not UTF-8 text.');
+  try {
+    return parseJson(payload.toString('utf8'));
+  } catch (error) {
+    throw new SyntaxError(`The payload is not valid JSON: ${(error as Error).message}`);
+  }
 }

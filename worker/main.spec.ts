@@ -269,9 +269,9 @@ describe('the worker, in a process of its own', () => {
       await expect(valueOf(JSON.stringify(returned), 'returns-expression')).resolves.toMatchObject({ text });
     });
 
-    it('may be answered in pieces, which are bytes and no JSON', async () => {
-      const pieces = '(async function* () { yield "a"; yield Buffer.from("b"); })()';
-      await expect(valueOf(JSON.stringify(pieces), 'returns-expression')).resolves.toMatchObject({
+    it('may be answered in chunks, which are bytes and no JSON', async () => {
+      const chunks = '(async function* () { yield "a"; yield Buffer.from("b"); })()';
+      await expect(valueOf(JSON.stringify(chunks), 'returns-expression')).resolves.toMatchObject({
         isStreamed: true,
         text: 'ab',
       });
@@ -296,7 +296,7 @@ describe('the worker, in a process of its own', () => {
     });
   });
 
-  describe('a body in pieces', () => {
+  describe('a body in chunks', () => {
     /** What the returned expression is sent as, read whole. */
     async function streamed(returned: string, changes: Partial<InvokeMessage> = {}) {
       const { head, stream } = await session.invoke({ ...invokeMessage, ...changes }, Buffer.from(returned));
@@ -432,7 +432,7 @@ describe('the worker, in a process of its own', () => {
       const { stream } = await session.invoke(invokeMessage, Buffer.from(counting));
       const isFull = () => stream?.bytes === streamWindowChunks * maxChunkBytes;
       while (!isFull()) await new Promise((resolve) => setImmediate(resolve));
-      // One piece more has been made and waits for credit.
+      // One chunk more has been made and waits for credit.
       while (printed.stdout.length < 2 * (streamWindowChunks + 1))
         await new Promise((resolve) => setImmediate(resolve));
       expect(printed.stdout).toBe('.\n'.repeat(streamWindowChunks + 1));

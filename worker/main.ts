@@ -2,24 +2,23 @@
 import { codePathInContainer, protocolVersion, socketPathInContainer } from '../src/ipc/protocol/messages.js';
 import { dirname, join } from 'node:path';
 import { egressSocketFile } from '../src/ipc/protocol/egress.js';
-import type { Connection } from './event-loop.js';
-import type { FrameWriter } from './frame-writer.js';
-import { connectToHost, type Receive } from './host-connection.js';
+import type { Connection } from './call-handler.js';
+import { connectToHost, type FrameWriter, type Receive } from './host-connection.js';
 import { awslambda } from './lambda-streaming.js';
 import { capturePrints } from './print-capture.js';
-import { rehearse } from './rehearsal.js';
+import { warmUpJit } from './jit-warm-up.js';
 import { mapStacks } from './source-map/map-stacks.js';
 import { Worker } from './worker.js';
 
 const [, , socketPath = socketPathInContainer, codeDirectory = codePathInContainer] = process.argv;
 
-// The token is the worker's alone: the function's environment begins without it.
+// The token is the worker's alone: the function's environment starts without it.
 const token = process.env['GLAMBDAR_TOKEN'] ?? '';
 delete process.env['GLAMBDAR_TOKEN'];
 
 Object.assign(globalThis, { awslambda });
 mapStacks(codeDirectory);
-// As in a process whose main program is an ES module: a function is not told that this one is its own.
+// As in a process whose main program is an ES module: a function must not take this one for its own.
 Reflect.set(process, 'mainModule', undefined);
 
 function serve(writer: FrameWriter, connection: Connection): Receive {
@@ -33,6 +32,6 @@ function serve(writer: FrameWriter, connection: Connection): Receive {
   };
 }
 
-void rehearse().then(() => {
+void warmUpJit().then(() => {
   connectToHost(socketPath, serve);
 });

@@ -1,5 +1,5 @@
 import type { LogLevel, OutputStreamName } from '../src/ipc/protocol/messages.js';
-import type { FrameWriter } from './frame-writer.js';
+import type { FrameWriter } from './host-connection.js';
 import { bytesFrom } from './primordials.js';
 
 type WriteCallback = (error?: Error | null) => void;

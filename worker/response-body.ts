@@ -1,8 +1,7 @@
 import type { ResponseFormat } from '../src/ipc/protocol/messages.js';
-import { isBytes, viewOf } from './bytes.js';
-import { InvalidResult } from './invalid-result.js';
+import { isBytes, viewOf } from './chunks.js';
+import { type Headers, InvalidResult, setTypeUnlessGiven } from './response-headers.js';
 import { bytesFrom, parseJson, stringify } from './primordials.js';
-import { setTypeUnlessGiven, type Headers } from './response-headers.js';
 
 export const bytesType = 'application/octet-stream';
 const jsonType = 'application/json';

@@ -1,6 +1,8 @@
 import type { HeaderValues } from '../src/ipc/protocol/messages.js';
-import { InvalidResult } from './invalid-result.js';
 import { stringify } from './primordials.js';
+
+/** What the handler returned breaks a rule; the message says which. */
+export class InvalidResult extends Error {}
 
 /** Names in lower case. */
 export type Headers = Map<string, string | string[]>;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ResponseFormat } from '../src/ipc/protocol/messages.js';
-import { discard } from './pieces.js';
+import { discard } from './chunks.js';
 import { renderResponse } from './response.js';
 
 const formats: readonly ResponseFormat[] = ['simple', 'lambda'];
@@ -14,9 +14,9 @@ async function rendered(returned: unknown, responseFormat: ResponseFormat = 'sim
     return { statusCode, headers, body: body.toString(), isWhole: true };
   }
   if (answer.kind !== 'stream') return answer;
-  const { statusCode, headers, pieces } = answer;
+  const { statusCode, headers, chunks } = answer;
   const read: Uint8Array[] = [];
-  for await (const piece of pieces) read.push(piece as Uint8Array);
+  for await (const chunk of chunks) read.push(chunk as Uint8Array);
   return { statusCode, headers, body: Buffer.concat(read).toString(), isWhole: false };
 }
 
@@ -197,7 +197,7 @@ describe('a web Response that a handler returns', () => {
     );
   });
 
-  it('has its head before its first piece', async () => {
+  it('has its head before its first chunk', async () => {
     const never = new ReadableStream();
     const rules = { responseFormat: 'simple', maxResultBytes: 1000 } as const;
     await expect(renderResponse(new Response(never), rules)).resolves.toHaveProperty('kind', 'stream');
@@ -208,7 +208,7 @@ describe('a web Response that a handler returns', () => {
     const body = new ReadableStream({ cancel: letGo.resolve });
     const rules = { responseFormat: 'simple', maxResultBytes: 1000 } as const;
     const answer = await renderResponse(new Response(body), rules);
-    if (answer.kind === 'stream') discard(answer.pieces);
+    if (answer.kind === 'stream') discard(answer.chunks);
     await expect(letGo.promise).resolves.toBeUndefined();
   });
 });

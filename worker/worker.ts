@@ -6,25 +6,22 @@ import {
   type LoadMessage,
 } from '../src/ipc/protocol/messages.js';
 import { CallAnswer, logStack } from './call-answer.js';
-import { callHandler } from './call-handler.js';
+import { callHandler, type Connection } from './call-handler.js';
 import { createContext } from './context.js';
-import { createEvent } from './event.js';
-import type { Connection } from './event-loop.js';
+import { createEvent, parsePayload } from './event.js';
 import { describeFailure } from './failure.js';
-import type { FrameWriter } from './frame-writer.js';
+import type { FrameWriter } from './host-connection.js';
 import { prepareEgress } from './egress/prepare-egress.js';
-import { loadHandler, type Handler } from './loading/load-handler.js';
-import { openLoadReport } from './loading/open-load-report.js';
+import { type Handler, loadHandler, openLoadReport } from './loading/load-handler.js';
 import { exitProcess, nextTurn } from './primordials.js';
-import { renderResponse, type Rendered } from './response.js';
-import { parsePayload, renderValue } from './value.js';
+import { renderResponse, renderValue, type Rendered } from './response.js';
 
 interface LoadedFunction {
   readonly settings: LoadMessage;
   readonly handler: Handler;
 }
 
-/** `prewarmed`: no function yet; `answer` is that of the call that runs. */
+/** `prewarmed`: no function yet. `answer` belongs to the call that runs. */
 type State =
   | { readonly phase: 'prewarmed' }
   | { readonly phase: 'loading'; readonly settings: LoadMessage }
@@ -37,14 +34,14 @@ export class Worker {
   private readonly writer: FrameWriter;
   private readonly connection: Connection;
   private readonly codeDirectory: string;
-  private readonly gatePath: string;
+  private readonly proxyPath: string;
 
   /** `gatePath` is where the host listens for a function that may go outside. */
   constructor(writer: FrameWriter, connection: Connection, codeDirectory: string, gatePath: string) {
     this.writer = writer;
     this.connection = connection;
     this.codeDirectory = codeDirectory;
-    this.gatePath = gatePath;
+    this.proxyPath = gatePath;
   }
 
   receive(message: HostMessage, body: Buffer): void {
@@ -63,7 +60,7 @@ export class Worker {
     }
   }
 
-  /** Nothing caught this error: the process is in no known state, so it says what happened and ends. */
+  /** Nothing caught this error: the state of the process is unknown, so it reports the error and ends. */
   crash(thrown: unknown): never {
     const { state } = this;
     switch (state.phase) {
@@ -90,7 +87,7 @@ export class Worker {
       Object.assign(process.env, settings.environment, settings.secrets);
       process.chdir(this.codeDirectory);
       const { hasEgress = false, loopback = {} } = settings;
-      await prepareEgress(hasEgress ? { gatePath: this.gatePath, loopback } : undefined);
+      await prepareEgress(hasEgress ? { proxyPath: this.proxyPath, loopback } : undefined);
       const handler = await loadHandler(this.codeDirectory, settings.handler);
       this.state = { phase: 'idle', loaded: { settings, handler } };
       this.writer.sendJson(readyJson);
@@ -116,18 +113,18 @@ export class Worker {
   }
 
   private async invoke(message: InvokeMessage, body: Buffer): Promise<void> {
-    // The host sends a call only to a worker that said it is ready; anything else is not worth going on.
+    // The host sends a call only to a worker that said it is ready; anything else is a defect.
     if (this.state.phase !== 'idle') return exitProcess(1);
     const { loaded } = this.state;
     const answer = new CallAnswer(this.writer, message.invocationId, message.presentation);
     this.state = { phase: 'busy', loaded, answer };
     try {
-      await answer.give(await this.handle(loaded, message, body));
+      await answer.send(await this.handle(loaded, message, body));
     } catch (error) {
       answer.fail('threw', error);
     }
     this.state = { phase: 'idle', loaded };
-    // A turn later, so that a function which crashes or blocks right after its answer is not given another call.
+    // A turn later, so that a function which crashes or blocks right after its answer gets no other call.
     nextTurn(() => {
       this.writer.sendJson(readyJson);
     });

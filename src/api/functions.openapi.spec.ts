@@ -106,6 +106,7 @@ describe("the functions' part of the OpenAPI document", () => {
       ...access,
       '404',
       '413',
+      '415',
       '429',
       '503',
       '507',
@@ -145,7 +146,7 @@ describe("the functions' part of the OpenAPI document", () => {
   it.each([
     'FunctionMetadata',
     'FunctionList',
-    'DeployAnswer',
+    'DeploymentResponse',
     'EffectiveSettings',
     'ChangedSettings',
     'SettingChange',

@@ -7,7 +7,8 @@ import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
-import { Clock, ClockModule } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
+import { Clock } from '../common/time/clock.js';
 import { authSettings, type AuthSettings } from './auth.settings.js';
 import { AuditController } from './audit/audit.controller.js';
 import { auditLine, StoredAuditTrail } from './audit/stored-audit-trail.js';
@@ -31,11 +32,11 @@ import { SqliteAuditStore, SqliteKeyStore } from './store/sqlite/sqlite-auth-sto
 
 /**
  * The schemes by which a request may show who sends it, in the order in which they are asked. Bearer is the last: it
- * takes whatever stands in `Authorization` for a key, and refuses what is none.
+ * treats any other `Authorization` as a key, and rejects it.
  */
 const schemes = [BearerAuthenticator];
 
-/** Who may come in, and who did what. Global, because every route's changes are recorded here. */
+/** Keys, authentication, authorization, rate limits and the audit log. Global, because every route uses them. */
 @Global()
 @Module({
   imports: [

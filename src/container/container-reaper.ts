@@ -1,4 +1,4 @@
-import { Semaphore, sharedByAll } from '../common/semaphore.js';
+import { Semaphore, sharedByAll } from '../common/concurrency/semaphore.js';
 import type { CancelTimer, Clock } from '../common/time/clock.js';
 import type { ContainerLifecycle } from './container-state.js';
 import type { EngineHealth } from './engine-health.js';
@@ -20,7 +20,7 @@ interface Retry {
 /** Removes containers, and does not give up: what cannot be removed is `leaked` and tried again until it is gone. */
 export class ContainerReaper {
   private readonly removals: Semaphore;
-  private readonly underway = new Map<ContainerLifecycle, Promise<void>>();
+  private readonly running = new Map<ContainerLifecycle, Promise<void>>();
   private readonly retries = new Map<ContainerLifecycle, Retry>();
   private stopped = false;
 
@@ -30,7 +30,7 @@ export class ContainerReaper {
     private readonly clock: Clock,
     private readonly options: ReaperOptions,
   ) {
-    // The queue is as long as there are containers, and user ids bound those.
+    // No more wait than there are containers, and user ids bound those.
     this.removals = new Semaphore({
       permits: sharedByAll(options.parallelRemovals),
       queue: sharedByAll(Number.POSITIVE_INFINITY),
@@ -39,11 +39,11 @@ export class ContainerReaper {
 
   /** Never rejects: resolves when the container is removed, or has failed to be and will be tried again. */
   remove(container: ContainerLifecycle): Promise<void> {
-    const known = this.underway.get(container);
+    const known = this.running.get(container);
     if (known) return known;
     if (container.state === 'removed') return Promise.resolve();
-    const removing = this.tryOnce(container).finally(() => this.underway.delete(container));
-    this.underway.set(container, removing);
+    const removing = this.tryOnce(container).finally(() => this.running.delete(container));
+    this.running.set(container, removing);
     return removing;
   }
 

@@ -50,5 +50,5 @@ export function requireKeptWithin(share: KeptShare, before: Kept | undefined, af
 
 function refusal(field: string, what: string): DomainError {
   const reason = `${what} needs a key with the scope admin`;
-  return new DomainError('FORBIDDEN', `The settings were refused: ${reason}.`, { field, reason });
+  return new DomainError('FORBIDDEN', `${reason}.`, { field, reason });
 }

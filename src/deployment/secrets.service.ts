@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
+import { refusedField } from '../common/input/read-fields.js';
 import { Clock } from '../common/time/clock.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
@@ -27,6 +28,7 @@ export class SecretsService {
 
   /** Rejects with `FUNCTION_NOT_FOUND`, `INVALID_SETTINGS` at a limit, `SECRETS_UNAVAILABLE`, or as the store does. */
   async put(name: FunctionName, key: SecretKey, value: string, by?: Changer): Promise<SealedSecret> {
+    this.requireLength(value);
     this.registry.get(name);
     this.vault.requireKey(() => this.registry.list().some(({ secrets }) => secrets.length > 0));
     const { after } = await this.replacements.replace(
@@ -59,14 +61,23 @@ export class SecretsService {
     return { ...current, secrets: [...others, secret].sort(byKey) };
   }
 
+  private requireLength(value: string): void {
+    const { maxSecretBytes } = this.settings;
+    if (Buffer.byteLength(value) <= maxSecretBytes) return;
+    throw refusedField('value', `value must have at most ${maxSecretBytes} bytes in UTF-8`);
+  }
+
   private requireRoom(others: readonly SealedSecret[], added: SealedSecret): void {
     const { maxSecrets, maxTotalBytes } = this.settings;
     if (others.length + 1 > maxSecrets) {
-      throw limit('key', `a function may have at most ${maxSecrets} secrets; delete one first`);
+      throw refusedField('key', `A function may have at most ${maxSecrets} secrets; delete one first`);
     }
     const totalBytes = [...others, added].reduce((sum, secret) => sum + valueBytesOf(secret), 0);
     if (totalBytes > maxTotalBytes) {
-      throw limit('value', `the secrets of a function may have at most ${maxTotalBytes} bytes together`);
+      throw refusedField(
+        'value',
+        `The secrets of a function may have at most ${maxTotalBytes} bytes together`,
+      );
     }
   }
 }
@@ -84,8 +95,4 @@ function secretOf({ secrets }: DeployedFunction, key: SecretKey): SealedSecret {
 
 function byKey(a: SealedSecret, b: SealedSecret): number {
   return a.key < b.key ? -1 : 1;
-}
-
-function limit(field: string, rule: string): DomainError {
-  return new DomainError('INVALID_SETTINGS', `The secret was refused: ${rule}.`, { field, reason: rule });
 }

@@ -158,12 +158,9 @@ describe('the settings of a deployment', () => {
   });
 
   it.each([
-    [{ maxContainers: 0 }, 'The settings were refused: maxContainers must not be less than 1.'],
-    [{ environment: { A: 1 } }, 'The settings were refused: environment: the value of A must be text.'],
-    [
-      { memoryMiB: 2000 },
-      'The settings were refused: memoryMiB must not be greater than 1024 on this server.',
-    ],
+    [{ maxContainers: 0 }, 'maxContainers must be a whole number from 1 to 64.'],
+    [{ environment: { A: 1 } }, 'environment.A must be text.'],
+    [{ memoryMiB: 2000 }, 'memoryMiB must not be greater than 1024 on this server.'],
   ])('are refused in a sentence: %j', (settings, sentence) => {
     expect(() => read(settings)).toThrow(sentence);
   });

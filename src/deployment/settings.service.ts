@@ -1,14 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
+import { readFields } from '../common/input/read-fields.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { FunctionSettings, SettingFields } from '../functions/function.js';
 import {
   boundsOfMachine,
   chooseSettings,
-  invalidSettings,
   mergePatch,
-  requireKnown,
   type SettingsBounds,
 } from '../functions/settings/choose-settings.js';
 import {
@@ -16,6 +15,7 @@ import {
   functionDefaults,
   type FunctionDefaults,
 } from '../functions/settings/default-settings.js';
+import { FunctionSettingsPatch } from '../functions/settings/function-settings.dto.js';
 import { type SettingChange, settingChanges } from '../functions/settings/setting-changes.js';
 import { type Changer, nobodyInParticular, requireKeptWithin } from './changer.js';
 import { LoadVerifier } from './load-verifier.js';
@@ -45,9 +45,8 @@ export class SettingsReader {
     patch: unknown,
     by: Changer = nobodyInParticular,
   ): FunctionSettings {
-    if (!isObject(patch)) throw invalidSettings('settings', 'settings must be one JSON object');
-    requireKnown(patch);
-    const settings = chooseSettings(mergePatch(current?.chosen, patch), this.bounds);
+    const fields = readFields(FunctionSettingsPatch, patch, 'settings');
+    const settings = chooseSettings(mergePatch(current?.chosen, fields), this.bounds);
     if (!by.mayExceedShares) {
       // The server's own defaults are its operator's business, and no change of anybody's.
       const before = completeSettings(current?.chosen ?? {}, this.defaults);
@@ -55,10 +54,6 @@ export class SettingsReader {
     }
     return settings;
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What a change of settings has come to. */

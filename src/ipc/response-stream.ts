@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { maxChunkBytes, streamWindowChunks } from './protocol/limits.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
-import { responseTooLarge } from './response-refusal.js';
+import { responseTooLarge } from './function-errors.js';
 
 /** What a stream asks of the session that fills it. */
 export interface StreamSource {

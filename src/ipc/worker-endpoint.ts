@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
 import type { Clock } from '../common/time/clock.js';
 import type { IpcSettings } from './ipc.settings.js';
-import { PeerError } from './peer-error.js';
+import { PeerError } from './session-phase.js';
 import { protocolVersion, type WorkerMessage } from './protocol/messages.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
 import { WorkerChannel } from './worker-channel.js';

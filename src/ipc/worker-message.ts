@@ -1,30 +1,56 @@
-import { decodeJson, type JsonObject } from './decode-json.js';
-import type { Frame } from './protocol/frame-decoder.js';
+import { isUtf8 } from 'node:buffer';
+import { isDeeperThan } from '../common/input/json-text.js';
+import type { Frame } from './protocol/frame.js';
 import {
   maxCauseCodeLength,
   maxCauses,
   maxChunkBytes,
   maxErrorMessageLength,
   maxErrorTypeLength,
+  maxJsonDepth,
   maxLogBytes,
   maxStackLength,
 } from './protocol/limits.js';
 import {
   chunkJson,
-  readyJson,
-  logJson,
-  logLevels,
   type ChunkMessage,
   type FailureCause,
   type FailureKind,
   type FunctionFailure,
   type HeaderValues,
+  logJson,
   type LogLevel,
+  logLevels,
   type LogMessage,
+  readyJson,
   type ReadyMessage,
   type WorkerMessage,
 } from './protocol/messages.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Text to object, or a `ProtocolViolation`: invalid UTF-8 is refused, not replaced, and so is deep nesting. */
+function decodeJson(json: Buffer): JsonObject {
+  if (!isUtf8(json)) throw new ProtocolViolation('invalid-json', "A frame's JSON is not UTF-8.");
+  if (isDeeperThan(json, maxJsonDepth)) {
+    throw new ProtocolViolation('invalid-json', `A frame's JSON is nested deeper than ${maxJsonDepth}.`);
+  }
+  const value = parse(json.toString('utf8'));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ProtocolViolation('invalid-json', "A frame's JSON is not an object.");
+  }
+  return value as JsonObject;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message quotes the text, which may hold anything.
+    throw new ProtocolViolation('invalid-json', "A frame's JSON does not parse.");
+  }
+}
 
 type WorkerMessageType = WorkerMessage['type'];
 

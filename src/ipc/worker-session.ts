@@ -1,5 +1,5 @@
-import { callFailed, loadFailed } from './function-failure.js';
-import { PeerError } from './peer-error.js';
+import { callFailed, loadFailed } from './function-errors.js';
+import { mayReceive, nextPhase, PeerError, type SessionEvent, type SessionPhase } from './session-phase.js';
 import type {
   InvocationErrorMessage,
   InvokeMessage,
@@ -21,7 +21,6 @@ import {
   type WorkerResult,
 } from './response-check.js';
 import { ResponseStream } from './response-stream.js';
-import { mayReceive, nextPhase, type SessionEvent, type SessionPhase } from './session-phase.js';
 import type { WorkerChannel } from './worker-channel.js';
 
 export { isStreamed, PeerError, type StreamedResult, type WorkerResult };

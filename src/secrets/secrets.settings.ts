@@ -1,5 +1,8 @@
 import { integer, settingsGroup, type SettingsOf, text } from '../common/settings/settings.js';
 
+/** Most bytes that an operator may allow the value of one secret. */
+export const largestSecretBytes = 65_536;
+
 export const secretsSettings = settingsGroup('secrets', {
   masterKeyFile: text({
     variable: 'GLAMBDAR_SECRETS_KEY_FILE',
@@ -28,7 +31,7 @@ export const secretsSettings = settingsGroup('secrets', {
     meaning: "Most bytes of one secret's value.",
     defaultValue: 32_768,
     min: 1,
-    max: 65_536,
+    max: largestSecretBytes,
   }),
   // Escaped at its worst, a byte takes six: this many still leave room in a frame of 4 MiB.
   maxTotalBytes: integer({

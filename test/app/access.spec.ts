@@ -33,6 +33,7 @@ interface Answer {
 async function ask(path: string, key?: string, init: RequestInit = {}): Promise<Answer> {
   const headers = new Headers(init.headers);
   if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
+  if (typeof init.body === 'string') headers.set('Content-Type', 'application/json');
   const response = await fetch(served.url + path, { ...init, headers });
   const text = await response.text();
   const body = (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, unknown>;

@@ -38,7 +38,8 @@ async function makeKey(scopes: readonly Scope[], functions: readonly string[] | 
 }
 
 async function ask(key: string, method: string, path: string, body?: RequestInit['body']) {
-  const headers = { 'X-Glambdar-Key': key };
+  const type = typeof body === 'string' ? { 'Content-Type': 'application/json' } : {};
+  const headers = { 'X-Glambdar-Key': key, ...type };
   const response = await fetch(served.url + path, {
     method,
     headers,

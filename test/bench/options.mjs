@@ -1,5 +1,6 @@
-/** The command line of `npm run bench`. */
+/** The command line of `npm run bench`, read before anything is set up. */
 import { parseCommandLine } from '../../scripts/setup/command-line.mjs';
+import { UsageError } from '../../scripts/setup/script.mjs';
 
 /**
  * @typedef {object} BenchOptions
@@ -7,6 +8,22 @@ import { parseCommandLine } from '../../scripts/setup/command-line.mjs';
  * @property {readonly string[]} only ids of the rows to measure; empty for all
  * @property {string | undefined} out where the raw data go; undefined for `docs/benchmarks/`, and that only for a full run
  */
+
+/** Of every row, in the order in which they are measured. */
+export const ROW_IDS = [
+  'docker-run',
+  'cold',
+  'fresh-gentle',
+  'fresh-burst',
+  'fresh-saturated',
+  'after-deploy',
+  'after-zero',
+  'warm',
+  'flood',
+  'large-deploy',
+  'thousand',
+  'memory',
+];
 
 export const USAGE = `npm run bench -- [--only row,row] [--quick] [--out raw.json]
 
@@ -20,7 +37,7 @@ thirteen minutes and rewrites the tables of docs/benchmarks.md.
 /**
  * @param {string[]} args
  * @returns {BenchOptions}
- * @throws {import('../../scripts/setup/script.mjs').UsageError} for what it does not know
+ * @throws {UsageError} for what it does not know
  */
 export function readOptions(args) {
   const { values } = parseCommandLine(
@@ -31,11 +48,11 @@ export function readOptions(args) {
     args,
   );
   const { quick = false, only = '', out } = values;
-  return {
-    isQuick: quick === true,
-    only: String(only)
-      .split(',')
-      .filter((id) => id !== ''),
-    out: out === undefined ? undefined : String(out),
-  };
+  const ids = String(only)
+    .split(',')
+    .filter((id) => id !== '');
+  const unknown = ids.filter((id) => !ROW_IDS.includes(id));
+  if (unknown.length > 0)
+    throw new UsageError(`There is no row ${unknown.join(', ')}; there are ${ROW_IDS.join(', ')}.`, USAGE);
+  return { isQuick: quick === true, only: ids, out: out === undefined ? undefined : String(out) };
 }

@@ -38,7 +38,8 @@ async function ask(key: string, method: string, path: string, init: RequestInit 
 
 async function keyFor(scopes: readonly Scope[], functions: readonly string[] | null = null): Promise<string> {
   const body = JSON.stringify({ name: 'test', scopes, functions });
-  return ((await ask(admin, 'POST', '/keys', { body })).json as { key: string }).key;
+  const headers = { 'content-type': 'application/json' };
+  return ((await ask(admin, 'POST', '/keys', { headers, body })).json as { key: string }).key;
 }
 
 function upload(

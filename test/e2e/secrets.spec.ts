@@ -33,7 +33,10 @@ function newValue(): string {
 }
 
 const put = (value: string) =>
-  served.send('PUT', '/secrets/keeper/TOKEN', { body: JSON.stringify({ value }) });
+  served.send('PUT', '/secrets/keeper/TOKEN', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ value }),
+  });
 
 const seen = async () => (await served.invoke('keeper')).json as { seen?: string; code?: string };
 
@@ -134,7 +137,7 @@ describe('secrets', () => {
       const next = randomBytes(32).toString('hex');
       writeFileSync(keyFile, `${next}\n${old}`, { mode: 0o600 });
       await restart();
-      await served.logged('sealed the secrets anew with the first master key; no other is needed');
+      await served.logged('encrypted all secrets again with the first master key; no other key is needed');
       writeFileSync(keyFile, next);
       await restart();
       await expect(seen()).resolves.toEqual({ seen: hashOf(values.at(-1) ?? '') });

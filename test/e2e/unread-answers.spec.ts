@@ -44,7 +44,8 @@ const headersOf = (key: string) => ({ 'X-Glambdar-Key': key });
 
 async function keyFor(...scopes: readonly Scope[]): Promise<Key> {
   const body = JSON.stringify({ name: 'test', scopes });
-  const answer = await served.send('POST', '/keys', { body, headers: headersOf(admin) });
+  const headers = { ...headersOf(admin), 'content-type': 'application/json' };
+  const answer = await served.send('POST', '/keys', { body, headers });
   return answer.json as Key;
 }
 

@@ -21,7 +21,7 @@ import { everyFunction } from '../../src/common/auth/permissions.js';
 import { AuditTrail } from '../../src/common/audit/audit-trail.js';
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { Log } from '../../src/common/log/log.js';
-import { JsonBodies } from '../../src/common/request-body/json-bodies.js';
+import { JsonBodies } from '../../src/common/input/json-body.js';
 import { fairShareSettings } from '../../src/common/budgets/fair-share.settings.js';
 import { Clock } from '../../src/common/time/clock.js';
 import { SettingsService } from '../../src/deployment/settings.service.js';

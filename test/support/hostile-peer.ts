@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { encodeFrame } from '../../src/ipc/protocol/encode-frame.js';
-import { FrameDecoder } from '../../src/ipc/protocol/frame-decoder.js';
+import { encodeFrame, FrameDecoder } from '../../src/ipc/protocol/frame.js';
 import { protocolVersion, type HostMessage } from '../../src/ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../../src/ipc/worker-endpoint.js';
 

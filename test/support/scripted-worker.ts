@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { encodeFrame } from '../../src/ipc/protocol/encode-frame.js';
-import { FrameDecoder } from '../../src/ipc/protocol/frame-decoder.js';
+import { encodeFrame, FrameDecoder } from '../../src/ipc/protocol/frame.js';
 import { protocolVersion, type HostMessage, type WorkerMessage } from '../../src/ipc/protocol/messages.js';
 import type { FakeContainer } from '../fakes/fake-container-engine.js';
 

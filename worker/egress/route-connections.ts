@@ -1,10 +1,61 @@
 import dns from 'node:dns';
-import { adoptConnection } from './adopt-connection.js';
+import { Socket } from 'node:net';
 import type { ConnectOptions, Destination, LoopbackHosts } from './destination.js';
-import { askGate } from './gate-client.js';
-import { patchConnect, type OpenableSocket } from './patch-connect.js';
+import { type OpenableSocket, patchConnect } from './patch-connect.js';
+import { askProxy, type Granted } from './proxy-client.js';
 
-/** Leads every connection that leaves the container through the host's socket at `gatePath`. */
+type Reinitialize = (this: Socket, handle: unknown) => void;
+
+interface Adopter extends OpenableSocket {
+  _peername: { address: string; family: string; port: number } | null;
+}
+
+/**
+ * Node's own way to give a connecting socket another connection than the one it started with, which it needs for names
+ * with several addresses. For a TLS socket it puts the encryption around the new connection as well.
+ */
+const reinitializeHandle = Object.getOwnPropertySymbols(Socket.prototype).find(
+  ({ description }) => description === 'kReinitializeHandle',
+);
+
+/** Makes `socket` the owner of a granted connection: from here on its bytes flow as in any other socket. */
+function adoptConnection(socket: OpenableSocket, granted: Granted, port: number): void {
+  const adopter = socket as Adopter;
+  const handle = takeHandle(granted.socket as OpenableSocket);
+  giveHandle(adopter, handle);
+  const [address = ''] = granted.addresses;
+  adopter._peername = { address, family: address.includes(':') ? 'IPv6' : 'IPv4', port };
+  adopter.connecting = false;
+  adopter.emit('connect');
+  adopter.emit('ready');
+  if (granted.rest.length > 0) deliver(adopter, granted.rest);
+  if (!adopter.destroyed && adopter.readable && !adopter.isPaused()) adopter.read(0);
+}
+
+function takeHandle(from: OpenableSocket): unknown {
+  const handle = from._handle;
+  from._handle = null;
+  return handle;
+}
+
+function giveHandle(to: Adopter, handle: unknown): void {
+  if (!reinitializeHandle) throw new Error('This version of Node.js cannot take over a connection.');
+  // It would forget that the program has already called `socket.end()`, before the connection was open.
+  Object.defineProperty(to, '_undestroy', { value: () => undefined, configurable: true });
+  const give = (to as unknown as Record<symbol, Reinitialize>)[reinitializeHandle];
+  give?.call(to, handle);
+  Reflect.deleteProperty(to, '_undestroy');
+}
+
+/** Passes on bytes that came with the answer. An encrypted connection takes them where it takes all others. */
+function deliver(to: Adopter, bytes: Buffer): void {
+  if (to.destroyed) return;
+  const handle = to._handle as { receive?: (bytes: Buffer) => void } | null;
+  if ('encrypted' in to && handle?.receive) handle.receive(bytes);
+  else to.push(bytes);
+}
+
+/** Routes every connection that leaves the container through the egress proxy at `proxyPath`. */
 export function routeConnections(gatePath: string, loopback: LoopbackHosts): void {
   patchConnect((socket, destination, options) => {
     const { lookup } = options;
@@ -19,7 +70,7 @@ export function routeConnections(gatePath: string, loopback: LoopbackHosts): voi
 }
 
 function route(gatePath: string, socket: OpenableSocket, destination: Destination): void {
-  const giveUp = askGate(
+  const giveUp = askProxy(
     gatePath,
     { kind: 'connect', ...destination },
     {
@@ -36,7 +87,7 @@ function route(gatePath: string, socket: OpenableSocket, destination: Destinatio
   socket.once('close', giveUp);
 }
 
-/** A program that brings its own `lookup` has said where it wants to go: the host then sees that address. */
+/** A program with its own `lookup` decides where it connects: the host then sees that address. */
 function lookUpFirst(
   socket: OpenableSocket,
   { host, port }: Destination,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listed, shownName } from './shown-names.js';
+import { listed, shownName } from './wording.js';
 
 const mostFiles = 500;
 const mostFolders = 100;

@@ -1,6 +1,27 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseHandler } from './handler-setting.js';
+
+/** As the server takes the setting. */
+const settable = /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_][\w.-]*)*\.[A-Za-z_$][\w$]*$/;
+const longestSetting = 128;
+
+export interface HandlerSetting {
+  /** The entry file without its ending. */
+  readonly stem: string;
+  readonly exportName: string;
+}
+
+export function parseHandler(handler: string): HandlerSetting {
+  const dot = handler.lastIndexOf('.');
+  return { stem: handler.slice(0, dot), exportName: handler.slice(dot + 1) };
+}
+
+/** The advice to name another file or export; undefined for one that the setting cannot name. */
+export function setHandlerTo(stem: string, exportName: string): string | undefined {
+  const handler = `${stem}.${exportName}`;
+  if (!settable.test(handler) || handler.length > longestSetting) return undefined;
+  return `set \`handler\` to "${handler}"`;
+}
 
 /** In this order: the first that exists is the function's entry file. The server looks for the code's root by them, too. */
 export const entryExtensions = ['js', 'mjs', 'cjs', 'ts'];
@@ -11,4 +32,9 @@ export function entryFileIn(codeDirectory: string, handler: string): string | un
   return entryExtensions
     .map((extension) => `${stem}.${extension}`)
     .find((name) => existsSync(join(codeDirectory, name)));
+}
+
+export function memberOf(value: unknown, name: string): unknown {
+  const hasMembers = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return hasMembers ? (value as Record<string, unknown>)[name] : undefined;
 }

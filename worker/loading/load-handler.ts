@@ -2,10 +2,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FunctionContext } from '../context.js';
-import { entryFileIn } from './entry-file.js';
-import { parseHandler } from './handler-setting.js';
-import { memberOf } from './member-of.js';
-import { openLoadReport } from './open-load-report.js';
+import { entryFileIn, memberOf, parseHandler } from './entry-file.js';
+import type * as LoadReport from './load-report.js';
+
+const requireBesideWorker = createRequire(import.meta.url);
+
+/** Reads the program that reports code which does not load. */
+export function openLoadReport(): typeof LoadReport {
+  return requireBesideWorker('./load-report.js') as typeof LoadReport;
+}
 
 export type Callback = (error: Error | null | undefined, result?: unknown) => void;
 export type Handler = (event: unknown, context: FunctionContext, callback: Callback) => unknown;

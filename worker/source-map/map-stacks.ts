@@ -1,7 +1,6 @@
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readSourceMap } from './read-source-map.js';
-import type { SourceMap } from './source-map.js';
+import { readSourceMap, type SourceMap } from './source-map.js';
 
 /** Places that were looked up are kept, so that an error that comes again costs nothing; no more than this. */
 const maxPlaces = 1000;

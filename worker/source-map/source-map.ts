@@ -1,4 +1,74 @@
-import { findSegment, type Position } from './find-segment.js';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+
+/** A place in a text; both count from 0. */
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where a piece of generated code came from. */
+interface Segment extends Position {
+  /** Index into the map's sources. */
+  readonly source: number;
+}
+
+const semicolon = 0x3b;
+const comma = 0x2c;
+const continuation = 32;
+
+/** What each character stands for in base 64; of others the low bits are as good as any. */
+const digits = new Int8Array(128);
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+for (let value = 0; value < alphabet.length; value += 1) digits[alphabet.charCodeAt(value)] = value;
+
+/**
+ * The segment of a map that a place in the generated code belongs to: the last that begins at or before it on its line.
+ * Reads the `mappings` (https://tc39.es/ecma426/) from the front and keeps nothing of them, because taken apart they
+ * would need many times their own memory.
+ */
+function findSegment(mappings: string, { line, column }: Position): Segment | undefined {
+  const fields = [0, 0, 0, 0, 0];
+  let found: Segment | undefined;
+  let atLine = 0;
+  let field = 0;
+  let value = 0;
+  let shift = 0;
+  const endSegment = () => {
+    const [at = 0, source = 0, sourceLine = 0, sourceColumn = 0] = fields;
+    if (field > 0 && atLine === line && at <= column) {
+      // A segment of one field is code that came from nowhere.
+      found = field >= 4 ? { source, line: sourceLine, column: sourceColumn } : undefined;
+    }
+    const isBeyond = field > 0 && atLine === line && at > column;
+    field = 0;
+    value = 0;
+    shift = 0;
+    return isBeyond;
+  };
+  for (let index = 0; index < mappings.length; index += 1) {
+    const character = mappings.charCodeAt(index);
+    if (character === semicolon || character === comma) {
+      if (endSegment()) return found;
+      if (character === comma) continue;
+      if (atLine === line) return found;
+      atLine += 1;
+      fields[0] = 0;
+      continue;
+    }
+    const digit = digits[character & 127] ?? 0;
+    value += (digit & 31) << shift;
+    shift += 5;
+    if (digit >= continuation) continue;
+    if (field < fields.length)
+      fields[field] = (fields[field] ?? 0) + ((value & 1) === 1 ? -(value >>> 1) : value >>> 1);
+    field += 1;
+    value = 0;
+    shift = 0;
+  }
+  endSegment();
+  return found;
+}
 
 /** A place in a file that the generated code was made from. */
 export interface SourcePosition extends Position {
@@ -65,4 +135,60 @@ function sectionOf(section: unknown): { offset: Position; map: SourceMap }[] {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** More takes longer to read than a stack is worth. */
+const maxMapBytes = 16 * 1024 * 1024;
+
+/** What reading a map takes of the heap at most, for each of its bytes: its text, twice, and what is parsed of it. */
+const heapBytesPerByte = 6;
+
+const comment = /^[#@]\s*sourceMappingURL=\s*(\S+)/;
+const marker = Buffer.from('sourceMappingURL=');
+
+/**
+ * The map of a file in the function's directory, inline or beside it; undefined where it has none, where the map lies
+ * elsewhere, or where there is no room to read it. May throw.
+ */
+export function readSourceMap(file: string, codeDirectory: string): SourceMap | undefined {
+  const url = mappingUrlIn(file);
+  const text =
+    url?.startsWith('data:') === true ? inlineMap(url) : url && mapBeside(file, url, codeDirectory);
+  return text === undefined || text === ''
+    ? undefined
+    : SourceMap.from(JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, '')));
+}
+
+/** As the last comment of the code says it; text of the code that looks like one earlier on is none. */
+function mappingUrlIn(file: string): string | undefined {
+  if (!mayRead(statSync(file).size)) return undefined;
+  const code = readFileSync(file);
+  const at = code.lastIndexOf(marker);
+  const start = at < 0 ? -1 : code.lastIndexOf('//', at);
+  if (start < 0) return undefined;
+  return comment.exec(code.toString('utf8', start + 2).trimEnd())?.[1];
+}
+
+function inlineMap(url: string): string | undefined {
+  const dataAt = url.indexOf(',') + 1;
+  if (dataAt === 0 || !mayRead(url.length)) return undefined;
+  const data = url.slice(dataAt);
+  return url.slice(0, dataAt).endsWith(';base64,')
+    ? Buffer.from(data, 'base64').toString('utf8')
+    : decodeURIComponent(data);
+}
+
+function mapBeside(file: string, url: string, codeDirectory: string): string | undefined {
+  const path = resolve(dirname(file), decodeURIComponent(url));
+  if (!path.startsWith(codeDirectory + sep)) return undefined;
+  const { size } = statSync(path);
+  return mayRead(size) ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** A function that works with the memory it has must not run out of it because its stack is shown. */
+function mayRead(bytes: number): boolean {
+  // Loaded here, because most workers never need it.
+  const v8 = process.getBuiltinModule('node:v8');
+  const { heap_size_limit: limit, used_heap_size: used } = v8.getHeapStatistics();
+  return bytes <= maxMapBytes && bytes * heapBytesPerByte <= limit - used;
 }

@@ -1,11 +1,11 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
 import { callerOf, requireWithinReach } from '../../common/auth/caller.js';
-import { tellAuditedSubject } from '../../common/audit/audited.js';
+import { setAuditedSubject } from '../../common/audit/audited.js';
 import type { DeployService, ReceivedArchive } from '../../deployment/deploy.service.js';
 import { functionNameOfUpload, parseFunctionName } from '../../functions/function-name.js';
-import { readTextPart } from './text-fields.js';
 import type { UploadBody } from './upload-body.js';
+import { readTextPart } from './upload-form.js';
 
 /** multer's description of a file, with what we made of it: the archive, or a field that came as a file. */
 export type ReceivedFile = Partial<Express.Multer.File> &
@@ -41,7 +41,7 @@ export class ArchiveStorage implements StorageEngine {
     const { name } = request.params;
     if (typeof name === 'string') return this.deploys.receiveFor(parseFunctionName(name), file.stream);
     const target = functionNameOfUpload(file.originalname);
-    tellAuditedSubject(request, () => ({ target, sha256: undefined }));
+    setAuditedSubject(request, () => ({ target, sha256: undefined }));
     requireWithinReach(callerOf(request), target);
     return this.deploys.receive(target, file.stream);
   }

@@ -12,8 +12,10 @@ import multer from 'multer';
 import { finalize, type Observable } from 'rxjs';
 import { archiveSettings, limitsFrom } from '../../code/archive/archive.settings.js';
 import { callerOf } from '../../common/auth/caller.js';
-import { tellAuditedSubject } from '../../common/audit/audited.js';
+import { setAuditedSubject } from '../../common/audit/audited.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { readQuery } from '../../common/input/query-fields.js';
+import { malformed } from '../../common/input/read-fields.js';
 import type { SettingsOf } from '../../common/settings/settings.js';
 import { SharedBudget } from '../../common/budgets/shared-budget.js';
 import {
@@ -25,10 +27,9 @@ import { changerOf } from '../../deployment/changer.js';
 import { DeployService, type DeployOptions, type ReceivedArchive } from '../../deployment/deploy.service.js';
 import { deploymentSettings, type DeploymentSettings } from '../../deployment/deployment.settings.js';
 import { ArchiveStorage, type ReceivedFile } from './archive-storage.js';
-import { deployOptionsIn, strictInQuery } from './deploy-form.js';
-import { maxFieldBytes, refusedPart, textFieldsOf, type TextFields } from './text-fields.js';
+import { DeployFields, DeployQuery } from './deploy.dto.js';
 import { namelessPartsOf, noteNamelessParts, UploadBody } from './upload-body.js';
-import { missingFile, uploadErrorOf } from './upload-error.js';
+import { fieldNames, maxFieldBytes, missingFile, readFormFields, uploadErrorOf } from './upload-form.js';
 
 /** How long a client that is turned away should wait: about the time that one deployment takes. */
 const retryAfterMs = 1000;
@@ -39,13 +40,13 @@ const otherFormBytes = 512 * 1024;
 /** A boundary has at most 70 characters (RFC 2046); a longer one makes looking for it dear. */
 const maxContentTypeLength = 200;
 
-/** A deployment's form, taken in whole. */
+/** A deployment's form, received whole. */
 export interface DeployRequest {
   readonly archive: ReceivedArchive;
   readonly options: DeployOptions;
 }
 
-const taken = new WeakMap<Request, DeployRequest>();
+const received = new WeakMap<Request, DeployRequest>();
 
 /** multer's options, and one that it has but its types lack. */
 type ReaderOptions = multer.Options & {
@@ -96,19 +97,18 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
         });
       },
     };
-    this.receiveForm = multer(options).fields(
-      ['file', 'settings', 'strict'].map((name) => ({ name, maxCount: 1 })),
-    );
+    this.receiveForm = multer(options).fields(['file', ...fieldNames].map((name) => ({ name, maxCount: 1 })));
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<Request>();
     requireForm(request);
-    strictInQuery(request.query);
+    // Known before the form is: what is wrong with the query spares the upload.
+    const query = readQuery(DeployQuery, request.query);
     const { keyId } = callerOf(request);
     this.enter(keyId);
     try {
-      await this.receive(request, context.switchToHttp().getResponse<Response>());
+      await this.receive(request, context.switchToHttp().getResponse<Response>(), query);
       return next.handle().pipe(
         finalize(() => {
           this.underWay.giveBack(keyId);
@@ -120,7 +120,7 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
     }
   }
 
-  private async receive(request: Request, response: Response): Promise<void> {
+  private async receive(request: Request, response: Response, query: DeployQuery): Promise<void> {
     const body = new UploadBody(request, this.limitBytes);
     const form = body as unknown as Request;
     const error = await new Promise<unknown>((resolve) => {
@@ -129,17 +129,17 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
     if (error) throw uploadErrorOf(error);
     const archive = archiveIn(form);
     if (!archive) throw missingFile();
-    tellAuditedSubject(request, () => ({ target: archive.name, sha256: archive.upload.sha256 }));
+    setAuditedSubject(request, () => ({ target: archive.name, sha256: archive.upload.sha256 }));
     try {
       const [nameless] = namelessPartsOf(body);
       if (nameless !== undefined) {
-        throw refusedPart(
+        throw malformed(
           nameless,
-          'it is of the type application/octet-stream and has no file name; send it as text',
+          `${nameless} is of the type application/octet-stream and has no file name; send it as text`,
         );
       }
-      const options = deployOptionsIn(textFieldsIn(form), request.query);
-      taken.set(request, { archive, options: { ...options, by: changerOf(callerOf(request)) } });
+      const options = optionsOf(fieldsIn(form), query);
+      received.set(request, { archive, options: { ...options, by: changerOf(callerOf(request)) } });
     } catch (refusal) {
       await this.deploys.discard(archive);
       throw refusal;
@@ -152,30 +152,37 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
     throw shortage === 'share'
       ? new DomainError(
           'RATE_LIMITED',
-          'As many deployments with your key are under way as may be at once; send the next when one has ended.',
+          'Your key has as many deployments running as it may; send the next one when one of them has ended.',
           { retryAfterMs },
         )
-      : new DomainError('OVERLOADED', 'Too many functions are being deployed at this moment; try again.', {
+      : new DomainError('OVERLOADED', 'Too many functions are being deployed right now; try again shortly.', {
           retryAfterMs,
         });
   }
 }
 
-/** The form that `ArchiveUploadInterceptor` has taken in for this request. */
-export const TakenForm = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  taken.get(context.switchToHttp().getRequest<Request>()),
+/** The form that `ArchiveUploadInterceptor` has received for this request. */
+export const ReceivedForm = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  received.get(context.switchToHttp().getRequest<Request>()),
 );
 
 function archiveIn(form: Request): ReceivedArchive | undefined {
-  const file = filesIn(form).find((received) => 'archive' in received);
+  const file = filesIn(form).find((one) => 'archive' in one);
   return file && 'archive' in file ? file.archive : undefined;
 }
 
-function textFieldsIn(form: Request): TextFields {
+function fieldsIn(form: Request): DeployFields {
   const asFiles = filesIn(form).flatMap((file): [string, string][] =>
     'text' in file ? [[file.fieldname ?? '', file.text]] : [],
   );
-  return textFieldsOf((form.body ?? {}) as object, asFiles);
+  return readFormFields((form.body ?? {}) as object, asFiles);
+}
+
+function optionsOf(fields: DeployFields, query: DeployQuery): Omit<DeployOptions, 'by'> {
+  if (fields.strict !== undefined && query.strict !== undefined) {
+    throw malformed('strict', 'strict must be given once, as a field or in the query');
+  }
+  return { settings: fields.settings ?? {}, strict: query.strict ?? fields.strict ?? false };
 }
 
 function filesIn({ files }: Request): readonly ReceivedFile[] {
@@ -188,12 +195,12 @@ function requireForm({ headers }: Request): void {
   if (!/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
     throw new DomainError(
       'UNSUPPORTED_MEDIA_TYPE',
-      'Send a form (multipart/form-data) with the zip archive in its field "file".',
+      'Send the content type multipart/form-data, with the zip archive in the form field "file".',
     );
   }
   if (contentType.length <= maxContentTypeLength) return;
-  throw new DomainError(
-    'MALFORMED_REQUEST',
-    'The Content-Type of the form is too long; choose a boundary of at most 70 characters.',
+  throw malformed(
+    'Content-Type',
+    'The Content-Type of the form is too long; choose a boundary of at most 70 characters',
   );
 }

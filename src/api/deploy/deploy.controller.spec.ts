@@ -137,15 +137,16 @@ describe('POST /deploy', () => {
   });
 
   it.each([
-    ['null', 'settings'],
-    ['', 'settings'],
-    ['[]', 'settings'],
-    ['{', 'settings'],
-    ['{}{}', 'settings'],
-    ['{"isolation":"cold"}', 'isolation'],
-    ['{"speed":1}', 'speed'],
-  ])('refuses the settings %s, naming the field', async (settings, field) => {
-    await expectRefused(deploy({ fields: [['settings', settings]] }), { code: 'INVALID_SETTINGS', field });
+    ['null', 'INVALID_SETTINGS', 'settings'],
+    ['', 'MALFORMED_REQUEST', 'settings'],
+    ['[]', 'INVALID_SETTINGS', 'settings'],
+    ['{', 'MALFORMED_REQUEST', 'settings'],
+    ['{}{}', 'MALFORMED_REQUEST', 'settings'],
+    ['{"isolation":"cold"}', 'INVALID_SETTINGS', 'isolation'],
+    ['{"isolation":"warm","isolation":"fresh"}', 'MALFORMED_REQUEST', 'isolation'],
+    ['{"speed":1}', 'INVALID_SETTINGS', 'speed'],
+  ])('refuses the settings %s with %s, naming the field', async (settings, code, field) => {
+    await expectRefused(deploy({ fields: [['settings', settings]] }), { code, field });
   });
 
   it('refuses settings that are sent twice, or in brackets', async () => {
@@ -154,8 +155,8 @@ describe('POST /deploy', () => {
       ['settings', '{}'],
     ] as const;
     await expectRefused(deploy({ fields: twice }), {
-      code: 'INVALID_SETTINGS',
-      message: 'The form was refused: send the field "settings" once.',
+      code: 'MALFORMED_REQUEST',
+      message: 'settings must be given once.',
       field: 'settings',
     });
     await expectRefused(deploy({ fields: [['settings[isolation]', 'warm']] }), {
@@ -192,26 +193,35 @@ describe('POST /deploy', () => {
     });
 
     it.each<[string, Buffer[], object]>([
-      ['twice as files', [part(asFile, '{}'), part(asFile, '{}')], { code: 'MALFORMED_REQUEST' }],
+      [
+        'twice as files',
+        [part(asFile, '{}'), part(asFile, '{}')],
+        { code: 'MALFORMED_REQUEST', message: 'settings must be given once.' },
+      ],
       [
         'as a file and as text',
         [part(asFile, '{}'), part(named, '{}')],
-        { code: 'INVALID_SETTINGS', field: 'settings' },
+        { code: 'MALFORMED_REQUEST', message: 'settings must be given once.' },
       ],
       [
         'that are too long',
         [part(asFile, ' '.repeat(70_000))],
-        { code: 'MALFORMED_REQUEST', field: 'settings' },
+        { code: 'PAYLOAD_TOO_LARGE', field: 'settings' },
       ],
       [
         'larger than an archive may be',
         [part(asFile, Buffer.alloc(1024 * 1024 + 1))],
-        { code: 'MALFORMED_REQUEST' },
+        { code: 'PAYLOAD_TOO_LARGE', field: 'settings' },
       ],
       [
         'in UTF-16',
         [part(asFile, Buffer.from(`\ufeff${json}`, 'utf16le'))],
-        { code: 'MALFORMED_REQUEST', field: 'settings' },
+        { code: 'MALFORMED_REQUEST', message: 'settings must be text in UTF-8.', field: 'settings' },
+      ],
+      [
+        'as text that is not UTF-8',
+        [part(named, Buffer.from('{"description":"\xe9"}', 'latin1'))],
+        { code: 'MALFORMED_REQUEST', message: 'settings must be text in UTF-8.', field: 'settings' },
       ],
       ['that are no object', [part(asFile, '[]')], { code: 'INVALID_SETTINGS', field: 'settings' }],
       [
@@ -272,18 +282,21 @@ describe('POST /deploy', () => {
     });
 
     it.each([
-      ['/deploy?strict=yes', undefined, 'strict'],
-      ['/deploy?strict', undefined, 'strict'],
-      ['/deploy?strict=TRUE', undefined, 'strict'],
-      ['/deploy?strict=true&strict=true', undefined, 'strict'],
-      ['/deploy?strict=true', 'true', 'strict'],
-      ['/deploy?stric=true', undefined, 'stric'],
-      ['/deploy', 'yes', 'strict'],
-      ['/deploy', '1', 'strict'],
-      ['/deploy', '', 'strict'],
-    ])('refuses what is neither, and what was meant to be it: %s, field %s', async (path, field, named) => {
-      await expectRefused(postTo(path, field), { code: 'INVALID_SETTINGS', field: named });
-    });
+      ['/deploy?strict=yes', undefined, 'MALFORMED_REQUEST', 'strict'],
+      ['/deploy?strict', undefined, 'MALFORMED_REQUEST', 'strict'],
+      ['/deploy?strict=TRUE', undefined, 'MALFORMED_REQUEST', 'strict'],
+      ['/deploy?strict=true&strict=true', undefined, 'MALFORMED_REQUEST', 'strict'],
+      ['/deploy?strict=true', 'true', 'MALFORMED_REQUEST', 'strict'],
+      ['/deploy?stric=true', undefined, 'MALFORMED_REQUEST', 'stric'],
+      ['/deploy', 'yes', 'INVALID_SETTINGS', 'strict'],
+      ['/deploy', '1', 'INVALID_SETTINGS', 'strict'],
+      ['/deploy', '', 'INVALID_SETTINGS', 'strict'],
+    ])(
+      'refuses what is neither, and what was meant to be it: %s, field %s',
+      async (path, field, code, named) => {
+        await expectRefused(postTo(path, field), { code, field: named });
+      },
+    );
   });
 
   it('refuses a text field that means nothing', async () => {
@@ -345,7 +358,7 @@ describe('POST /deploy', () => {
 
   it('refuses a text field that is too long', async () => {
     const answer = deploy({ fields: [['settings', ' '.repeat(70_000)]] });
-    await expectRefused(answer, { code: 'MALFORMED_REQUEST' });
+    await expectRefused(answer, { code: 'PAYLOAD_TOO_LARGE', field: 'settings' });
   });
 
   it.each(['application/zip', 'application/json', 'multipart/mixed; boundary=b', 'text/plain'])(

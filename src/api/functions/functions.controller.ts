@@ -1,21 +1,134 @@
 import { Controller, Delete, Get, HttpCode, Param, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { callerOf, seesOutput, type Caller } from '../../common/auth/caller.js';
-import { RequiresScope } from '../../common/auth/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
+import { type Caller, callerOf, seesOutput } from '../../common/auth/caller.js';
+import { RequiresScope } from '../../common/auth/route-access.js';
+import { withoutExcerpts } from '../../common/errors/discretion.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
   ApiTags,
 } from '../../common/openapi/documentation.js';
 import { changerOf } from '../../deployment/changer.js';
 import { DeletionService } from '../../deployment/deletion.service.js';
-import { DocumentedName, type FunctionName, FunctionNamePipe } from '../../functions/function-name.js';
+import { type FunctionName, functionNamePattern } from '../../functions/function-name.js';
+import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
-import type { DeployedFunction } from '../../functions/function.js';
-import { FunctionList, FunctionMetadata } from './function-metadata.js';
+import type { DeployedFunction, FunctionSettings, Isolation } from '../../functions/function.js';
+import { isolations } from '../../functions/settings/function-settings.dto.js';
+import { defaultRuntime, runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
+import { CodeBytes, type CodeFacts, codeFactsOf, FileCount, Sha256, Version } from '../code-facts.js';
+
+/** The settings that say what containers to expect; `GET /settings/:name` shows all. */
+type ShownSetting = 'runtime' | 'isolation' | 'minContainers' | 'maxContainers' | 'idleTimeoutSeconds';
+
+const functionStates = ['active', 'failing', 'broken'] as const;
+
+/** Whether calls can be served, as far as the function's code is concerned. */
+type FunctionState = (typeof functionStates)[number];
+
+const brokenReason = 'Its code is missing or was changed on the server; publish it again.';
+
+/** What `GET /info` tells of a function. */
+class FunctionMetadata implements CodeFacts, Pick<FunctionSettings, ShownSetting> {
+  @ApiProperty({ pattern: functionNamePattern.source, example: 'myfunc' })
+  readonly name: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
+  readonly createdAt: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the last call was admitted; null before the first.',
+    example: '2026-01-31T12:30:00.000Z',
+  })
+  readonly lastInvokedAt: string | null;
+
+  @ApiProperty({ type: 'integer', description: 'Admitted calls, whatever their outcome.', example: 3 })
+  readonly invokeCount: number;
+
+  @Version('The version that new calls run.')
+  readonly version!: number;
+
+  @Sha256()
+  readonly sha256!: string;
+
+  @CodeBytes()
+  readonly codeBytes!: number;
+
+  @FileCount()
+  readonly fileCount!: number;
+
+  @ApiProperty({
+    enum: functionStates,
+    description:
+      '`failing`: the code did not load when it was last tried, so calls are likely to fail. `broken`: the code is ' +
+      'missing on the disk or is not what was deployed; calls get `CODE_UNAVAILABLE` until you publish it again.',
+    example: 'active',
+  })
+  readonly state: FunctionState;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Why the function is not `active`; absent if it is.',
+    example: 'Error: DATABASE_URL is not set',
+  })
+  readonly stateReason?: string;
+
+  @ApiProperty({ enum: [...runtimeNames], example: defaultRuntime })
+  readonly runtime: RuntimeName;
+
+  @ApiProperty({ enum: isolations, example: 'fresh' })
+  readonly isolation: Isolation;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  readonly minContainers: number;
+
+  @ApiProperty({ type: 'integer', example: 4 })
+  readonly maxContainers: number;
+
+  @ApiProperty({ type: 'integer', example: 300 })
+  readonly idleTimeoutSeconds: number;
+
+  constructor(
+    { name, createdAt, lastInvokedAt, invokeCount, version, settings, loadFailure }: DeployedFunction,
+    isBroken: boolean,
+    seesOutput: boolean,
+  ) {
+    this.name = name;
+    this.createdAt = createdAt.toISOString();
+    this.lastInvokedAt = lastInvokedAt?.toISOString() ?? null;
+    this.invokeCount = invokeCount;
+    Object.assign(this, codeFactsOf(version));
+    const reason = isBroken ? brokenReason : loadFailure;
+    this.state = isBroken ? 'broken' : reason === null ? 'active' : 'failing';
+    if (reason !== null) this.stateReason = seesOutput ? reason : withoutExcerpts(reason);
+    this.runtime = settings.runtime;
+    this.isolation = settings.isolation;
+    this.minContainers = settings.minContainers;
+    this.maxContainers = settings.maxContainers;
+    this.idleTimeoutSeconds = settings.idleTimeoutSeconds;
+  }
+}
+
+class FunctionList {
+  @ApiProperty({ type: 'integer', description: 'Length of `functions`.', example: 1 })
+  readonly count: number;
+
+  @ApiProperty({ type: [FunctionMetadata], description: 'In the order of deployment.' })
+  readonly functions: readonly FunctionMetadata[];
+
+  constructor(functions: readonly FunctionMetadata[]) {
+    this.count = functions.length;
+    this.functions = functions;
+  }
+}
 
 @ApiTags('functions')
 @Controller()

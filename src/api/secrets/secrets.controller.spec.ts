@@ -18,7 +18,8 @@ async function deploy(name: string): Promise<void> {
 }
 
 async function ask(method: string, path: string, body?: string) {
-  const response = await fetch(server.url + path, { method, ...(body !== undefined && { body }) });
+  const init = body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } };
+  const response = await fetch(server.url + path, { method, ...init });
   const text = await response.text();
   return { status: response.status, text, json: text === '' ? undefined : (JSON.parse(text) as object) };
 }
@@ -76,7 +77,7 @@ describe('setting a secret', () => {
     ['INVALID_SETTINGS', 'body', 'PUT', '/secrets/hello/A', 'null'],
     ['MALFORMED_REQUEST', undefined, 'PUT', '/secrets/hello/A', 'hunter2'],
     ['MALFORMED_REQUEST', undefined, 'PUT', '/secrets/hello/A', ''],
-    ['PAYLOAD_TOO_LARGE', undefined, 'PUT', '/secrets/hello/A', `{"value":"${'x'.repeat(5000)}"}`],
+    ['PAYLOAD_TOO_LARGE', undefined, 'PUT', '/secrets/hello/A', `{"value":"${'x'.repeat(400_000)}"}`],
     ['SECRET_NOT_FOUND', undefined, 'DELETE', '/secrets/hello/A', undefined],
     ['FUNCTION_NOT_FOUND', undefined, 'DELETE', '/secrets/nobody/A', undefined],
     ['FUNCTION_NOT_FOUND', undefined, 'GET', '/secrets/nobody', undefined],

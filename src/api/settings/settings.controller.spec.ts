@@ -123,7 +123,7 @@ describe('PATCH /settings/:name', () => {
       body: {
         code: 'INVALID_SETTINGS',
         field: 'runtime',
-        reason: 'runtime must be one of the following values: nodejs22.x, nodejs24.x, nodejs26.x',
+        reason: 'runtime must be one of nodejs22.x, nodejs24.x, nodejs26.x',
       },
     });
   });
@@ -195,8 +195,8 @@ describe('PATCH /settings/:name', () => {
     [{ tmpMiB: 300 }, undefined, { code: 'INVALID_SETTINGS', field: 'tmpMiB' }],
     [{ timeoutSeconds: 5, memory: 3 }, undefined, { code: 'INVALID_SETTINGS', field: 'memory' }],
     [{ environment: { GLAMBDAR_X: '' } }, undefined, { code: 'INVALID_SETTINGS', field: 'environment' }],
-    ['[]', undefined, { code: 'INVALID_SETTINGS', field: 'settings' }],
-    ['null', undefined, { code: 'INVALID_SETTINGS', field: 'settings' }],
+    ['[]', undefined, { code: 'INVALID_SETTINGS', field: 'body' }],
+    ['null', undefined, { code: 'INVALID_SETTINGS', field: 'body' }],
     ['{', undefined, { code: 'MALFORMED_REQUEST' }],
     ['', undefined, { code: 'MALFORMED_REQUEST' }],
     ['{}', 'text/plain', { code: 'UNSUPPORTED_MEDIA_TYPE' }],

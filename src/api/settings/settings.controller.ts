@@ -3,42 +3,104 @@ import type { Request } from 'express';
 import { callerOf } from '../../common/auth/caller.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
-import { ApiTags } from '../../common/openapi/documentation.js';
-import { JsonBodies } from '../../common/request-body/json-bodies.js';
+import { JsonBody } from '../../common/input/json-body.js';
+import { ApiProblem } from '../../common/openapi/api-problem.js';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiPropertyOptional,
+  ApiTags,
+} from '../../common/openapi/documentation.js';
 import { changerOf } from '../../deployment/changer.js';
-import { SettingsService } from '../../deployment/settings.service.js';
-import { type FunctionName, FunctionNamePipe } from '../../functions/function-name.js';
-import { effectiveSettings, EffectiveSettings } from '../../functions/settings/function-settings.dto.js';
-import { ChangedSettings } from './changed-settings.js';
-import { DocumentedSettings, DocumentedSettingsChange, patchTypes } from './settings.openapi.js';
+import { SettingsService, type SettingsChange } from '../../deployment/settings.service.js';
+import type { FunctionName } from '../../functions/function-name.js';
+import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.js';
+import {
+  effectiveSettings,
+  EffectiveSettings,
+  FunctionSettingsPatch,
+} from '../../functions/settings/function-settings.dto.js';
+import { SettingChange } from '../../functions/settings/setting-changes.js';
 
-/** The environment may have 16 KiB before JSON escapes it. */
-const maxPatchBytes = 64 * 1024;
+/** All settings, and what the patch did. */
+export class ChangedSettings extends EffectiveSettings {
+  @ApiPropertyOptional({ type: [SettingChange], description: 'What has changed; absent if nothing has.' })
+  readonly changes?: readonly SettingChange[];
+
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'What is likely to go wrong, one sentence each; absent if there is nothing to report.',
+    example: [
+      'The code does not load, so calls will fail. Error: DATABASE_URL is not set',
+      'The setting egress: "10.0.0.7:5432" is no public address. Calls will fail with EGRESS_ADDRESS_REFUSED unless ' +
+        'whoever runs the server adds it to GLAMBDAR_EGRESS_ALLOWED_RANGES.',
+    ],
+  })
+  readonly warnings?: readonly string[];
+
+  constructor({ settings, changes, warnings }: SettingsChange) {
+    super();
+    Object.assign(this, effectiveSettings(settings));
+    if (changes.length > 0) this.changes = changes;
+    if (warnings.length > 0) this.warnings = warnings;
+  }
+}
+
+const patchBody = {
+  // The environment may have 16 KiB before JSON escapes it.
+  limitBytes: 64 * 1024,
+  // A merge patch by its own name, or as the JSON that it is.
+  mediaTypes: ['application/merge-patch+json', 'application/json'],
+  example: { memoryMiB: 256, isolation: 'warm', environment: { GREETING: 'Hello' } },
+};
 
 @ApiTags('functions')
 @Controller('settings')
 export class SettingsController {
-  constructor(
-    private readonly configs: SettingsService,
-    private readonly bodies: JsonBodies,
-  ) {}
+  constructor(private readonly settings: SettingsService) {}
 
   @Get(':name')
   @RequiresScope('functions:read')
-  @DocumentedSettings()
+  @ApiOperation({
+    operationId: 'getSettings',
+    summary: "Show a function's settings",
+    description: 'The values you have set, and the defaults of the others.',
+  })
+  @DocumentedName()
+  @ApiOkResponse({ type: EffectiveSettings, description: 'Every setting with its current value.' })
+  @ApiProblem(400, 'INVALID_NAME')
+  @ApiProblem(404, 'FUNCTION_NOT_FOUND')
   show(@Param('name', FunctionNamePipe) name: FunctionName): EffectiveSettings {
-    return effectiveSettings(this.configs.settingsOf(name));
+    return effectiveSettings(this.settings.settingsOf(name));
   }
 
   @Patch(':name')
   @RequiresScope('functions:deploy')
-  @DocumentedSettingsChange()
+  @ApiOperation({
+    operationId: 'changeSettings',
+    summary: "Change a function's settings",
+    description:
+      'A JSON merge patch (RFC 7396): it changes what it names, and `null` restores the default. Running calls finish ' +
+      'with the settings they started with, and no call fails because of the change. If a changed `handler` or `runtime` ' +
+      'does not load the code, nothing changes.',
+  })
+  @DocumentedName()
+  @ApiOkResponse({
+    type: ChangedSettings,
+    description: 'All settings with their new values, and which of them have changed.',
+  })
+  @ApiProblem(400, 'INVALID_NAME')
+  @ApiProblem(404, 'FUNCTION_NOT_FOUND')
+  @ApiProblem(422, 'CANDIDATE_NOT_LOADABLE')
+  @ApiProblem(503, 'RUNTIME_UNAVAILABLE')
+  @ApiProblem(503, 'STORAGE_UNAVAILABLE')
+  @ApiProblem(507, 'INSUFFICIENT_STORAGE')
   @Audited('function.configure')
   async change(
     @Param('name', FunctionNamePipe) name: FunctionName,
+    @JsonBody(FunctionSettingsPatch, patchBody) patch: FunctionSettingsPatch,
     @Req() request: Request,
   ): Promise<ChangedSettings> {
-    const patch = await this.bodies.read(request, maxPatchBytes, patchTypes);
-    return new ChangedSettings(await this.configs.change(name, patch, changerOf(callerOf(request))));
+    return new ChangedSettings(await this.settings.change(name, patch, changerOf(callerOf(request))));
   }
 }

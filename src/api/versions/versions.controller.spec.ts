@@ -134,9 +134,10 @@ describe('POST /rollback/:name', () => {
     ['{"version":1.5}', 'INVALID_SETTINGS', 'version'],
     ['{"constructor":2}', 'INVALID_SETTINGS', 'constructor'],
     ['{"version":2,"force":true}', 'INVALID_SETTINGS', 'force'],
-    ['null', 'INVALID_SETTINGS', 'version'],
-    ['[2]', 'INVALID_SETTINGS', 'version'],
-    ['2', 'INVALID_SETTINGS', 'version'],
+    ['null', 'INVALID_SETTINGS', 'body'],
+    ['[2]', 'INVALID_SETTINGS', 'body'],
+    ['2', 'INVALID_SETTINGS', 'body'],
+    ['{"version":2,"version":1}', 'MALFORMED_REQUEST', 'version'],
     ['{', 'MALFORMED_REQUEST', undefined],
   ])('refuses %s with %s and changes nothing', async (body, code, field) => {
     const answer = await rollBack(body);

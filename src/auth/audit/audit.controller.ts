@@ -1,15 +1,10 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { type AuditAction, auditActions, type AuditOutcome } from '../../common/audit/audit-trail.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
-import { DomainError } from '../../common/errors/domain-error.js';
+import { WholeNumber } from '../../common/input/field-rules.js';
+import { QueryFields } from '../../common/input/query-fields.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
-import {
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiQuery,
-  ApiTags,
-} from '../../common/openapi/documentation.js';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '../../common/openapi/documentation.js';
 import { type AuditRecord, AuditStore } from '../store/auth-stores.js';
 
 class AuditEntryAnswer {
@@ -96,8 +91,20 @@ class AuditPage {
   }
 }
 
-const maxLimit = 1000;
-const defaultLimit = 100;
+/** The query of `GET /audit`. */
+class AuditQuery {
+  @WholeNumber(
+    { minimum: 0 },
+    { required: false, default: 0, description: 'Only entries with a greater `sequence`.' },
+  )
+  readonly after!: number;
+
+  @WholeNumber(
+    { minimum: 1, maximum: 1000 },
+    { required: false, default: 100, description: 'Most entries in the response.' },
+  )
+  readonly limit!: number;
+}
 
 @ApiTags('access')
 @Controller('audit')
@@ -111,34 +118,9 @@ export class AuditController {
     summary: 'List who changed what',
     description: 'In pages, oldest first; docs/access.md says what is recorded.',
   })
-  @ApiQuery({
-    name: 'after',
-    required: false,
-    schema: { type: 'integer', minimum: 0, default: 0 },
-    description: 'Only entries with a greater `sequence`.',
-  })
-  @ApiQuery({
-    name: 'limit',
-    required: false,
-    schema: { type: 'integer', minimum: 1, maximum: maxLimit, default: defaultLimit },
-  })
   @ApiOkResponse({ type: AuditPage })
-  @ApiProblem(400, 'MALFORMED_REQUEST')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
-  async page(@Query('after') after: unknown, @Query('limit') limit: unknown): Promise<AuditPage> {
-    const from = integerIn('after', after, { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
-    const count = integerIn('limit', limit, { min: 1, max: maxLimit, fallback: defaultLimit });
-    return new AuditPage(await this.store.after(from, count), from);
+  async page(@QueryFields(AuditQuery) { after, limit }: AuditQuery): Promise<AuditPage> {
+    return new AuditPage(await this.store.after(after, limit), after);
   }
-}
-
-function integerIn(
-  field: string,
-  given: unknown,
-  { min, max, fallback }: { readonly min: number; readonly max: number; readonly fallback: number },
-): number {
-  if (given === undefined) return fallback;
-  const value = typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  throw new DomainError('MALFORMED_REQUEST', `${field} must be an integer from ${min} to ${max}.`, { field });
 }

@@ -17,20 +17,20 @@ import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { AuditStore } from '../store/auth-stores.js';
 
-/** Who was turned away, and why. */
+/** Who was denied, and why. */
 export interface Denial {
   readonly code: ErrorCode;
-  /** Id of the key that was shown; undefined where none was valid. */
+  /** Undefined if no valid key was sent. */
   readonly keyId: string | undefined;
   readonly address: string;
 }
 
-/** The actor of the audit trail where no valid key was shown. */
+/** The actor in the audit log if no valid key was sent. */
 const nobody = 'nobody';
 
 /**
- * Tells log and audit trail of requests that were turned away, each within a budget; the next line or entry after a
- * silence says how many of its kind were suppressed. Nothing waits for it.
+ * Writes denied requests to the server's log and the audit log, each within a budget; the first line or entry after some
+ * were suppressed says how many. No request waits for it.
  */
 @Injectable()
 export class DenialLog {
@@ -57,21 +57,21 @@ export class DenialLog {
     const holder = keyId ?? address;
     const line: DenialLine = {
       actor: keyId ?? nobody,
-      // Never the path itself: it may hold what was meant for somebody else.
+      // Never the path itself: it may contain a secret that was meant for another server.
       target: `${request.method ?? ''} ${routeOf(request)}`,
       outcome: code,
       requestId: identify(request, response),
       address,
     };
     const inLog = this.lines.take(kind, holder);
-    if (inLog.isGranted) this.log.warn({ ...line, ...suppressed(inLog) }, 'a request was turned away');
+    if (inLog.isGranted) this.log.warn({ ...line, ...suppressed(inLog) }, 'a request was denied');
     const inAudit = this.entries.take(kind, holder);
     if (!inAudit.isGranted) {
       this.unaudited.add(kind);
       return;
     }
     if (inAudit.suppressed > 0) {
-      const message = 'the audit log leaves out refusals before the next one';
+      const message = 'the audit log omits some denials before the next one';
       this.log.warn({ of: kind, ...suppressed(inAudit) }, message);
     }
     void this.record(line);
@@ -81,7 +81,7 @@ export class DenialLog {
     try {
       await this.store.append({ ...line, at: this.clock.wallTime(), action: 'request.refuse', sha256: null });
     } catch (error) {
-      this.log.error({ err: error }, 'a refusal could not be recorded');
+      this.log.error({ err: error }, 'a denial could not be recorded');
     }
   }
 }
@@ -92,15 +92,15 @@ type DenialLine = Omit<AuditEntry, 'at' | 'action' | 'sha256'>;
 function routeOf(request: IncomingMessage): string {
   const { path } = ((request as Request).route ?? {}) as { readonly path?: unknown };
   if (typeof path === 'string') return path;
-  // A call goes past the router.
+  // Calls bypass the router.
   return isCallPath(request.url ?? '') ? '/invoke/:name' : '(none)';
 }
 
 interface DenialLimits {
-  /** Denials that are logged within the time, of each kind. */
+  /** Denials of each kind that are logged within the time. */
   readonly most: number;
   readonly seconds: number;
-  /** Part of them that one key or one address may have. */
+  /** Share of them that one key or one address may take. */
   readonly sharePercent: number;
   /** Keys and addresses that are remembered. */
   readonly maxHolders: number;
@@ -108,13 +108,13 @@ interface DenialLimits {
 
 interface Taken {
   readonly isGranted: boolean;
-  /** Denials of the kind since the last one that was granted. */
+  /** Denials of this kind since the last one that was logged. */
   readonly suppressed: number;
 }
 
 /**
- * How often denials are logged. Whoever knocks decides how often, so strangers have a budget of their own: however many
- * they are, they hide no denial of a key, and one key or address leaves room to the others of its kind.
+ * How many denials are logged. Strangers decide how many there are, so they have a budget of their own: they cannot hide
+ * denials of keys, and one key or address leaves room for the others of its kind.
  */
 class DenialBudget {
   private readonly ofAll: RateLimiter;
@@ -136,7 +136,7 @@ class DenialBudget {
   }
 }
 
-/** Only where there is something to say. */
+/** Only if there were any. */
 function suppressed({ suppressed }: Taken): Partial<Taken> {
   return suppressed > 0 ? { suppressed } : {};
 }

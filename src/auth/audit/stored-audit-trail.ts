@@ -3,18 +3,18 @@ import { type AuditEntry, AuditTrail } from '../../common/audit/audit-trail.js';
 import { Log } from '../../common/log/log.js';
 import { AuditStore } from '../store/auth-stores.js';
 
-/** Says in the log what the audit trail has recorded. */
+/** Writes an entry of the audit log to the server's log. */
 export type AuditLine = (entry: AuditEntry) => void;
 
 export function auditLine(log: Log): AuditLine {
-  // The line has a time of its own.
+  // Without `at`: the line has its own time.
   return ({ actor, action, target, sha256, outcome, requestId, address }) => {
     const archive = sha256 === null ? {} : { sha256 };
     log.info({ actor, action, target, ...archive, outcome, requestId, address }, 'audit');
   };
 }
 
-/** The audit trail in the store, and the same in the log for whoever gathers logs elsewhere. */
+/** Records entries in the store, and in the server's log for those who collect logs elsewhere. */
 @Injectable()
 export class StoredAuditTrail extends AuditTrail {
   constructor(

@@ -64,7 +64,7 @@ async function answerOf(
 }
 
 describe('a request to a server with keys', () => {
-  it('comes in by whichever scheme knows who sends it', async () => {
+  it('is admitted by whichever scheme knows who sends it', async () => {
     const served = await server();
     served.name.knows('ann', { keyId: 'ann', scopes: ['functions:invoke'], reach: everyFunction });
     const byName = await answerOf(served, { 'x-name': 'ann' });
@@ -86,7 +86,7 @@ describe('a request to a server with keys', () => {
     expect(response.getHeader('WWW-Authenticate')).toEqual(['Name reason="invalid"', 'Bearer']);
   });
 
-  it('is told all the ways to authenticate where it shows nothing', async () => {
+  it('is challenged by every scheme where it shows nothing', async () => {
     const { code, response } = await answerOf(await server());
     expect(code).toBe('UNAUTHENTICATED');
     expect(response.getHeader('WWW-Authenticate')).toEqual(['Name reason="missing"', 'Bearer']);
@@ -101,7 +101,7 @@ describe('a request to a server with keys', () => {
     const served = await server({ failedAuthenticationsPerMinute: 2 });
     const first = await answerOf(served, headers);
     expect(first.response.getHeader('RateLimit-Remaining')).toBe(1);
-    expect(served.log.messagesAt('warn')).toEqual(['a request was turned away']);
+    expect(served.log.messagesAt('warn')).toEqual(['a request was denied']);
     await expect(served.audit.after(0, 10)).resolves.toMatchObject([
       { actor: 'nobody', outcome: 'UNAUTHENTICATED', address: '192.0.2.7' },
     ]);
@@ -143,7 +143,7 @@ describe('a request to a server with keys', () => {
 });
 
 describe('a request to a server without keys', () => {
-  it('is its owner’s, whatever it shows', async () => {
+  it('is from its owner, whatever it shows', async () => {
     const served = await server({ hasKey: false });
     for (const headers of [{}, { 'x-name': 'eve' }, { authorization: 'Bearer of the function' }]) {
       const { code, request } = await answerOf(served, headers);
@@ -153,12 +153,12 @@ describe('a request to a server without keys', () => {
   });
 });
 
-describe('a route that does not say who may call it', () => {
+describe('a route that does not declare who may call it', () => {
   it('answers nobody', async () => {
     const served = await server({ hasKey: false });
     const request = httpRequest();
     expect(() =>
       served.access.enter({ access: undefined, functionName: undefined }, request, responseTo(request)),
-    ).toThrow('not open to anybody');
+    ).toThrow('not open to anyone');
   });
 });

@@ -12,15 +12,15 @@ import { Authentication, Unauthenticated } from '../schemes/authentication.js';
 import { notAllowed, type Wanted } from './authorization.js';
 import { TrustedProxies, type RequestSource } from './trusted-proxies.js';
 
-/** A route that was found, and the `name` in its path. */
+/** The route that a request is for, and the `name` in its path. */
 export interface FoundRoute {
   readonly access: RouteAccess | undefined;
   readonly functionName: string | undefined;
 }
 
 /**
- * Who may come in. Without any key everybody whom the address lets through may do everything; from the first key on a
- * request has to show who sends it, and is let do what they may. Decided before anything of the request's body is read.
+ * Admits requests or denies them. Without any key everybody who can reach the server may do everything; from the first key
+ * on a request has to show who sends it, and that caller's permissions decide. All of it happens before the body is read.
  */
 @Injectable()
 export class AccessControl {
@@ -34,8 +34,8 @@ export class AccessControl {
   ) {}
 
   /**
-   * Lets a request to a route come in, as the route says; one that says nothing answers nobody. Throws and returns as
-   * `admit` does.
+   * Admits a request to a route as the route declares; a route that declares nothing answers nobody. Throws and returns
+   * as `admit` does.
    */
   enter(
     { access, functionName }: FoundRoute,
@@ -50,15 +50,15 @@ export class AccessControl {
         return this.admit(request, response, { scope: access.scope, functionName, isKeptByHandler });
       }
       case undefined:
-        throw new DomainError('FORBIDDEN', 'This route is not open to anybody.');
+        throw new DomainError('FORBIDDEN', 'This route is not open to anyone.');
       default:
         return access satisfies never;
     }
   }
 
   /**
-   * Throws `UNAUTHENTICATED`, `FORBIDDEN` or `RATE_LIMITED`. A promise only when the keys have to be read again first,
-   * which is at most once a second, so that the usual call waits for nothing.
+   * Throws `UNAUTHENTICATED`, `FORBIDDEN` or `RATE_LIMITED`. Returns a promise only when the keys have to be read again,
+   * at most once a second, so that the usual call waits for nothing.
    */
   admit(request: IncomingMessage, response: ServerResponse, wanted: Wanted): Promise<void> | undefined {
     const refreshing = this.keys.refresh();
@@ -71,7 +71,7 @@ export class AccessControl {
     });
   }
 
-  /** Nobody is refused on a public route, but what it shows may depend on who asks. */
+  /** A public route answers everybody, but what it shows may depend on the caller. */
   private async welcome(request: IncomingMessage): Promise<void> {
     await this.keys.refresh();
     const known = this.keys.inForce ? this.authentication.authenticate(request) : owner;
@@ -84,7 +84,7 @@ export class AccessControl {
     const principal = this.keys.inForce ? this.authenticated(request, response, source) : owner;
     this.introduce(request, source, principal);
     const { keyId } = principal;
-    // Whoever sits at the machine and has made no key is its owner, who may be as quick as he likes.
+    // Without a key, requests from this machine are its owner's, and have no rate limit.
     if (keyId !== undefined || !source.isLoopback)
       this.limits.take(wanted.scope, keyId ?? source.address, response);
     const refused = notAllowed(principal, wanted);
@@ -134,7 +134,7 @@ export class AccessControl {
   }
 }
 
-/** Stands before every route of every controller. A route that does not say who may call it answers nobody. */
+/** Guards every route of every controller. A route that does not declare who may call it answers nobody. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(private readonly control: AccessControl) {}

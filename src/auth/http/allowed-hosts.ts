@@ -12,15 +12,15 @@ export function originOfPage(url: string): string | undefined {
   return originOf(/^[^/]+\/\/[^/?#]+/.exec(url)?.[0] ?? '');
 }
 
-/** By which names the server may be called, and which pages besides its own may call it. */
+/** The names by which clients may call the server, and the pages besides its own that may call it. */
 export interface AllowedHosts {
   /** Host names in lower case, without ports. */
   readonly names: ReadonlySet<string>;
   /** Origins of pages, as browsers write them. */
   readonly origins: ReadonlySet<string>;
-  /** Whether the operator has named hosts, so that any other is a stranger's name. */
+  /** Whether the operator has named hosts, so that any other name is foreign. */
   readonly namesHosts: boolean;
-  /** Whether any of it is of another machine. */
+  /** Whether any of it belongs to another machine. */
   readonly namesOthers: boolean;
 }
 

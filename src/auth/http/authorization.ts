@@ -7,12 +7,12 @@ import { Clock } from '../../common/time/clock.js';
 import { isValid } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
 
-/** What a request asks to be let do. */
+/** The permission that a request needs. */
 export interface Wanted {
   readonly scope: Scope;
-  /** The function that it is done to; undefined where the path names none. */
+  /** The function it is about; undefined where the path names none. */
   readonly functionName: string | undefined;
-  /** The handler keeps to the caller's functions itself. */
+  /** The handler itself restricts what it does to the caller's functions. */
   readonly isKeptByHandler: boolean;
 }
 
@@ -22,8 +22,8 @@ export interface NotAllowed {
 }
 
 /**
- * Why somebody may not do this, or undefined. Who is limited to certain functions may use a route whose path names one
- * of them and one that keeps to them itself, and no other: what a new route forgets to say closes it.
+ * Why a caller may not do this, or undefined. A caller who is limited to certain functions may use routes whose path
+ * names one of them, and routes that restrict themselves, and no others: a new route that declares nothing is closed.
  */
 export function notAllowed(
   { scopes, reach }: Pick<Principal, 'scopes' | 'reach'>,
@@ -48,9 +48,10 @@ function aboutTheServer(): DomainError {
   );
 }
 
-/** How old the keys may be that long answers are held against: whoever revokes one waits for this and one look. */
+/** How old the keys may be that long answers are checked against; a revoked key is noticed after this at the latest. */
 const freshMs = 300;
 
+/** Looks up whether the key of a long answer is still good. */
 @Injectable()
 export class StandingKeys extends StandingAccess {
   constructor(

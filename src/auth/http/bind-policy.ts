@@ -5,7 +5,7 @@ import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { parseAllowedHosts } from './allowed-hosts.js';
 
-/** The server would be open to a network. The message is for whoever starts it. */
+/** The server would be open to a network. The message is for the operator who starts it. */
 export class OpenServerRefused extends Error {
   override readonly name = 'OpenServerRefused';
 }
@@ -50,7 +50,7 @@ export class BindPolicy {
       : `Other machines reach ${address}`;
     return (
       `${reach}, and there is no key, so they could all deploy and call functions. ` +
-      'Make a key first: npm run keys -- create --name me --scopes admin. ' +
+      'Create a key first: npm run keys -- create --name me --scopes admin. ' +
       'Or let only this machine reach it (GLAMBDAR_HOST=127.0.0.1 and no proxy), ' +
       'or allow it with GLAMBDAR_INSECURE_NO_AUTH=true.'
     );

@@ -7,22 +7,22 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import { HostCheck } from './host-check.js';
 
 /**
- * What every request passes before anybody looks for its route, in this order, calls and management alike: it is one
- * plain request, under a host by which the server is known, from no foreign page. Who sent it is the route's question.
+ * The checks that every request passes before it is routed, calls and management alike, in this order: that it is one
+ * unambiguous request, for a host name the server knows, and from no foreign page. Who sent it is checked by the route.
  */
 @Injectable()
 export class EntryChecks {
   constructor(private readonly hosts: HostCheck) {}
 
-  /** Why it must not be served; undefined where it may. */
+  /** Why it must not be served, or undefined. */
   problemOf(request: IncomingMessage, response: ServerResponse, isCall: boolean): DomainError | undefined {
     return requestProblem(request) ?? this.hosts.problemOf(request, response, isCall);
   }
 }
 
 /**
- * What guards cannot reach: requests for no route at all, and for the pages that no controller serves.
- * Call it before any route is added, because Express goes through its layers in the order of their making.
+ * Installs the checks as middleware, because guards see neither requests for unknown routes nor pages that no controller
+ * serves. Call it before any route is added: Express runs its layers in the order in which they were added.
  */
 export function installEntryChecks(application: NestExpressApplication): void {
   const checks = application.get(EntryChecks);
@@ -39,8 +39,8 @@ export function requestProblem(request: RequestHead): DomainError | undefined {
 }
 
 /**
- * Two hosts in one request are two readings of it: a proxy may have taken the one, this server the other. None at all
- * is against HTTP/1.1; Node would refuse that by itself, but without a word.
+ * Two hosts make a request ambiguous: a proxy may have used one, and this server the other. HTTP/1.1 requires one; Node
+ * would refuse its lack by itself, but without an explanation.
  */
 function hostsProblem({ rawHeaders, httpVersion }: RequestHead): DomainError | undefined {
   let hosts = 0;
@@ -55,14 +55,14 @@ function hostsProblem({ rawHeaders, httpVersion }: RequestHead): DomainError | u
 }
 
 /**
- * Node takes the chunks apart and nothing else: a body that is compressed on its way, too, would reach whoever reads it
- * as bytes that nobody can tell from the body itself (RFC 9112, section 6.1, asks for 501).
+ * Node decodes chunks and nothing else: a body with another transfer coding would reach its reader still encoded, and
+ * look like the body itself (RFC 9112, section 6.1, asks for 501).
  */
 function codingProblem({ headers }: RequestHead): DomainError | undefined {
   const coding = headers['transfer-encoding'];
   if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return undefined;
   return new DomainError(
     'UNSUPPORTED_TRANSFER_CODING',
-    'The server knows no transfer coding but "chunked"; send the body without the others, or compressed with a Content-Encoding.',
+    'The server supports no transfer coding except "chunked"; send the body without the others, or compressed with a Content-Encoding.',
   );
 }

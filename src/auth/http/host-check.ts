@@ -9,22 +9,22 @@ import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { originOf, originOfPage, parseAllowedHosts, type AllowedHosts } from './allowed-hosts.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
-/** Where a connection has arrived at this server. */
+/** The server's own end of a connection. */
 interface Arrival {
-  /** The address as a URL has it; undefined where the connection is gone. */
+  /** The address as it is written in a URL; undefined if the connection is gone. */
   readonly host: string | undefined;
   readonly isLoopback: boolean;
 }
 
 /**
- * Keeps out who calls under a foreign host name or from a foreign web page. Browsers reach the loopback address of their
- * own machine, and without keys nothing else stands before the routes. On other addresses hosts are checked where the
- * operator has named them, and pages of strangers may call functions, as each function allows; nowhere anything else.
+ * Refuses requests that use a foreign host name or come from a foreign web page. Browsers reach the loopback address of
+ * their own machine, and without keys nothing else protects the routes. On other addresses hosts are checked once the
+ * operator has named any, and foreign pages may call functions, as each function allows, and nothing else.
  */
 @Injectable()
 export class HostCheck {
   private readonly allowed: AllowedHosts;
-  /** A connection's address is read once, however many requests come by it. */
+  /** A connection's address is parsed once, however many requests it carries. */
   private readonly arrivals = new WeakMap<Socket, Arrival>();
 
   constructor(
@@ -37,7 +37,7 @@ export class HostCheck {
     this.allowed = allowed;
   }
 
-  /** Why the request must not be served; undefined where it may. A denial is logged. */
+  /** Why the request must not be served, or undefined. Denials are logged. */
   problemOf(request: IncomingMessage, response: ServerResponse, isCall: boolean): DomainError | undefined {
     const reason = this.reasonAgainst(request, isCall);
     if (reason === undefined) return undefined;
@@ -82,12 +82,12 @@ export function hostRefusal(
 ): string | undefined {
   const host = withoutPort(headers.host ?? '');
   if (names.has(host) || host === arrivedAt) return undefined;
-  return 'The server is not known by the host name of this request; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.';
+  return 'The server does not know the host name of this request as its own; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.';
 }
 
 /**
- * Why a request must not be served, or undefined: it comes from a page of another origin, which is told by headers that
- * a page cannot forge. A port makes another origin, because what listens there is another program. `forwarded` gives
+ * Why a request must not be served, or undefined: it comes from a page of another origin, as headers say that a page
+ * cannot forge. A port makes another origin, because what listens there is another program. `forwarded` gives
  * what trusted proxies say of the URL, and is asked only where it matters.
  */
 export function pageRefusal(
@@ -96,7 +96,7 @@ export function pageRefusal(
   forwarded: () => ForwardedUrl | undefined,
 ): string | undefined {
   const { origin } = headers;
-  // The browser has compared already, with the URL that it called, whatever proxies have made of that.
+  // The browser has already compared the page with the URL it called, whatever proxies made of that URL.
   if (headers['sec-fetch-site'] === 'same-origin') return undefined;
   if (origin === undefined && !isForPageElsewhere(headers)) return undefined;
   const page = origin === undefined ? originOfPage(headers.referer ?? '') : originOf(origin);

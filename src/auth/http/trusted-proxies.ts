@@ -6,14 +6,14 @@ import type { ForwardedUrl } from '../../common/auth/caller.js';
 import { type AddressSet, canonicalAddress, isLoopback, parseAddressSet } from '../../common/network/host.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';
 
-/** Where a request came from. */
+/** Where a request comes from. */
 export class RequestSource {
   private ofThisMachine: boolean | undefined;
 
   constructor(
-    /** Of the client; of the outermost trusted proxy where that does not say. Empty where the connection is gone. */
+    /** The client's; the outermost trusted proxy's if that does not say. Empty if the connection is gone. */
     readonly address: string,
-    /** Trusted ones in a row before this server. */
+    /** How many trusted proxies it passed in a row before this server. */
     readonly proxies: number,
   ) {}
 
@@ -27,11 +27,11 @@ interface Peer {
   readonly isTrusted: boolean;
 }
 
-/** Whom the operator trusts to say where a request came from and which URL its client called. */
+/** The proxies that the operator trusts to say where a request comes from and which URL its client called. */
 @Injectable()
 export class TrustedProxies {
   private readonly isTrusted: AddressSet;
-  /** A connection's address is read once, however many requests come by it. */
+  /** A connection's address is parsed once, however many requests it carries. */
   private readonly peers = new WeakMap<Socket, Peer>();
 
   constructor(@Inject(authSettings.config.KEY) { trustedProxies }: AuthSettings) {
@@ -45,7 +45,7 @@ export class TrustedProxies {
     return isTrusted ? this.forwardedSource(request, source.address) : source;
   }
 
-  /** What trusted proxies say of the URL that the client called; undefined where there are none. */
+  /** The URL that the client called, as trusted proxies report it; undefined without any. */
   forwardedUrlOf(request: IncomingMessage, { proxies } = this.sourceOf(request)): ForwardedUrl | undefined {
     return proxies > 0 ? forwardedUrl(request.headers, proxies) : undefined;
   }
@@ -60,14 +60,14 @@ export class TrustedProxies {
   }
 
   /**
-   * Each trusted proxy has added, at the end of `X-Forwarded-For`, where it got the request from; what stands left of
-   * the first address that is not trusted, anybody may have written. An entry that is no address says nothing.
+   * Each trusted proxy appends to `X-Forwarded-For` the address it got the request from. What stands left of the first
+   * address that is not trusted, anybody may have written. An entry that is no address counts as unknown.
    */
   private forwardedSource(request: IncomingMessage, nearest: string): RequestSource {
     if (hasEmptyEntry(request.headers['x-forwarded-for'])) return new RequestSource(nearest, 1);
     const isTrusted = (hop: string, index: number) => index === 0 || this.isTrusted(addressIn(hop));
     const [, ...hops] = proxyAddr.all(request, isTrusted);
-    // All but the last are trusted, and the last where it says who called.
+    // Only the last may be untrusted, or no address.
     const last = addressIn(hops.at(-1) ?? '');
     if (last === '') return new RequestSource(addressIn(hops.at(-2) ?? nearest), Math.max(1, hops.length));
     return new RequestSource(last, this.isTrusted(last) ? hops.length + 1 : hops.length);
@@ -79,7 +79,7 @@ function addressIn(entry: string): string {
   return canonicalAddress(entry.trim()) ?? '';
 }
 
-/** A proxy that leaves its entry empty does not know who called; the library would take the entry before it for that. */
+/** An empty entry means that the proxy does not know who called. The library would use the entry before it instead. */
 function hasEmptyEntry(forwardedFor: string | readonly string[] | undefined): boolean {
   return typeof forwardedFor === 'string' && /(?:^|,)\s*(?:,|$)/.test(forwardedFor);
 }
@@ -94,8 +94,8 @@ const longestPrefix = 512;
 const defaultPorts: Readonly<Record<string, string>> = { http: '80', https: '443' };
 
 /**
- * What trusted proxies have written about the URL that the client called. `proxies` of them stand in a row before this
- * server, and each may have added one entry at the end of a list; whatever stands left of those, anybody may have written.
+ * The URL that the client called, as `proxies` trusted proxies in a row report it. Each may have appended one entry to a
+ * list; what stands left of those, anybody may have written.
  */
 export function forwardedUrl(headers: IncomingHttpHeaders, proxies: number): ForwardedUrl {
   const outermost = (name: string) => entriesOf(headers, name, proxies)[0] ?? '';
@@ -120,7 +120,7 @@ function entriesOf(headers: IncomingHttpHeaders, name: string, proxies: number):
     .slice(-proxies);
 }
 
-/** Some proxies name the port apart from the host. */
+/** Some proxies send the port separately from the host. */
 function withPort(host: string, port: string, scheme: string): string {
   const isNamed = /:\d+$/.test(host);
   return isNamed || !portForm.test(port) || port === (defaultPorts[scheme] ?? port)

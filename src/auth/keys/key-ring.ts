@@ -5,7 +5,7 @@ import type { Clock } from '../../common/time/clock.js';
 import type { KeyStore } from '../store/auth-stores.js';
 import { type ApiKey, type HeldKey, holdKey, isValid, shownKey } from './api-key.js';
 
-/** Another program may make and revoke keys; the server takes notice within this much. */
+/** Another program may create and revoke keys; the server notices within this time. */
 const recheckMs = 1000;
 
 const dayMs = 86_400_000;
@@ -33,15 +33,14 @@ export class KeyRing {
   }
 
   /**
-   * Whether a key is needed: from the first key on, and for good. Revoked and expired keys count, and a database that
-   * vanishes under the running server changes nothing, because neither may ever open the server. Before the keys have been
-   * loaded nobody knows, and then one is needed.
+   * Whether a key is needed: from the first key on, and for good. Revoked and expired keys count, and so do keys whose
+   * database has vanished under the running server: neither may ever open it. Until the keys are loaded, one is needed.
    */
   get inForce(): boolean {
     return this.everHeld || !this.isLoaded;
   }
 
-  /** Whose valid key this text is. */
+  /** Undefined if the text is not a valid key. */
   verify(text: string): Principal | undefined {
     const shown = shownKey(text);
     const held = shown && this.keys.get(shown.id);
@@ -52,7 +51,7 @@ export class KeyRing {
     return held.principal;
   }
 
-  /** Takes over a key that this server has made or revoked. */
+  /** Adds or replaces a key that this server has created or revoked. */
   put(key: ApiKey): void {
     this.changes += 1;
     this.everHeld = true;
@@ -70,7 +69,7 @@ export class KeyRing {
     this.checking ??= this.check()
       .catch((err: unknown) => {
         // The keys that were known stay in force; nothing is opened by a store that fails.
-        this.log.warn({ err }, 'the keys could not be read again; those already known stay in force');
+        this.log.warn({ err }, 'the keys could not be read again; those already known stay valid');
       })
       .finally(() => {
         this.checkedAtMs = this.clock.monotonicMs();
@@ -97,7 +96,7 @@ export class KeyRing {
     const lastUsedOn = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
     this.keys.set(key.id, { key: { ...key, lastUsedOn }, principal });
     this.store.markUsed(key.id, lastUsedOn).catch((err: unknown) => {
-      this.log.warn({ err, key: key.id }, 'the use of a key could not be written down');
+      this.log.warn({ err, key: key.id }, 'the use of a key could not be recorded');
     });
   }
 }

@@ -6,18 +6,18 @@ import type { KeyStore } from '../store/auth-stores.js';
 import { type ApiKey, mintKey } from './api-key.js';
 import type { NewKey } from './new-key.js';
 
-/** Who asks, for the audit trail. */
+/** Who made the change, for the audit log. */
 export type Origin = Pick<AuditEntry, 'actor' | 'requestId' | 'address'>;
 
 export interface CreatedKey {
   readonly key: ApiKey;
-  /** `glb_<id>_<secret>`: to be shown once and kept nowhere. */
+  /** `glb_<id>_<secret>`: shown once and stored nowhere. */
   readonly text: string;
 }
 
-/** Makes, lists and revokes keys; each change and its audit entry are one transaction. */
+/** Creates, lists and revokes keys; each change and its audit entry are one transaction. */
 export class KeyService {
-  /** `onChange` hears of each key that was made or revoked here. */
+  /** `onChange` is called with each key that is created or revoked here. */
   constructor(
     private readonly store: KeyStore,
     private readonly clock: Clock,
@@ -26,7 +26,7 @@ export class KeyService {
     private readonly onChange: (key: ApiKey) => void = () => undefined,
   ) {}
 
-  /** Rejects with `INSUFFICIENT_STORAGE` when there are as many keys as there may be, or as the store does. */
+  /** Rejects with `INSUFFICIENT_STORAGE` if there are already `maxKeys`, or as the store does. */
   async create({ name, scopes, functions, expiresAt }: NewKey, by: Origin): Promise<CreatedKey> {
     await this.requireRoom();
     const { id, text, secretHash } = mintKey();
@@ -48,17 +48,17 @@ export class KeyService {
     return { key, text };
   }
 
-  /** In the order in which they were made, revoked ones included. */
+  /** In order of creation, including revoked ones. */
   list(): Promise<ApiKey[]> {
     return this.store.list();
   }
 
-  /** In force at once. Rejects with `KEY_NOT_FOUND` where there is none that could be revoked. */
+  /** Takes effect immediately. Rejects with `KEY_NOT_FOUND` if there is no such valid key. */
   async revoke(id: string, by: Origin): Promise<void> {
     const entry = this.entry('key.revoke', id, by);
     const revoked = await this.store.revoke(id, entry);
     if (!revoked) {
-      throw new DomainError('KEY_NOT_FOUND', 'There is no such key, or it has been revoked already.');
+      throw new DomainError('KEY_NOT_FOUND', 'There is no such key, or it is already revoked.');
     }
     this.changed(revoked, entry);
   }
@@ -77,7 +77,7 @@ export class KeyService {
     if (kept.length < this.maxKeys) return;
     throw new DomainError(
       'INSUFFICIENT_STORAGE',
-      `The server holds ${this.maxKeys} keys and may hold no more; revoke one first.`,
+      `The server already has ${this.maxKeys} keys, the most it may have (GLAMBDAR_MAX_KEYS); revoke one first.`,
     );
   }
 }

@@ -1,12 +1,25 @@
-import { Controller, Delete, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Injectable,
+  Param,
+  Post,
+  Req,
+  Res,
+  UseGuards,
+  type CanActivate,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { callerOf } from '../../common/auth/caller.js';
 import { functionPattern, type Scope, scopes } from '../../common/auth/permissions.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { JsonBody } from '../../common/input/json-body.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
-  ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -15,12 +28,11 @@ import {
   ApiProperty,
   ApiTags,
 } from '../../common/openapi/documentation.js';
-import { JsonBodies } from '../../common/request-body/json-bodies.js';
 import { Clock } from '../../common/time/clock.js';
 import type { ApiKey } from './api-key.js';
 import { KeyRing } from './key-ring.js';
 import { type CreatedKey, KeyService, type Origin } from './key.service.js';
-import { maxPatterns, parseNewKey } from './new-key.js';
+import { NewKeyBody, newKeyOf } from './new-key.js';
 
 const ending = { format: 'date-time', example: '2027-01-31T00:00:00.000Z' } as const;
 
@@ -128,61 +140,46 @@ class CreatedKeyAnswer extends KeyMetadata {
   }
 }
 
-/** The body of `POST /keys`, for the OpenAPI document; `parseNewKey` holds it to its rules. */
-class NewKeyBody {
-  @ApiProperty({ minLength: 1, maxLength: 64, description: 'Printable ASCII.', example: 'ci' })
-  readonly name!: string;
+/** The first key locks everybody else out, so only whoever has the server's directory may make it. Asked before a body is read. */
+@Injectable()
+class KeysInForce implements CanActivate {
+  constructor(private readonly ring: KeyRing) {}
 
-  @ApiProperty({ enum: scopes, isArray: true, minItems: 1, example: exampleScopes })
-  readonly scopes!: readonly Scope[];
-
-  @ApiProperty({
-    ...functions,
-    minItems: 1,
-    maxItems: maxPatterns,
-    required: false,
-    description:
-      'Limits the key to functions with these names; `*` stands for any characters. Such a key cannot use routes about the whole server: keys, audit log, metrics.',
-  })
-  readonly functions?: readonly string[] | null;
-
-  @ApiProperty({ ...ending, type: String, nullable: true, required: false, description: 'In the future.' })
-  readonly expiresAt?: string | null;
+  canActivate(): boolean {
+    if (this.ring.inForce) return true;
+    throw new DomainError(
+      'FORBIDDEN',
+      'Create the first key on the server: npm run keys -- create --name me --scopes admin.',
+    );
+  }
 }
-
-const maxBodyBytes = 16 * 1024;
 
 @ApiTags('access')
 @Controller('keys')
 export class KeysController {
   constructor(
     private readonly keys: KeyService,
-    private readonly ring: KeyRing,
-    private readonly bodies: JsonBodies,
     private readonly clock: Clock,
   ) {}
 
   @Post()
   @RequiresScope('admin')
+  @UseGuards(KeysInForce)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'createKey',
     summary: 'Create a key',
     description: 'Create the first key on the server: `npm run keys -- create --name me --scopes admin`.',
   })
-  @ApiBody({ type: NewKeyBody })
   @ApiCreatedResponse({ type: CreatedKeyAnswer, description: 'The key is valid at once.' })
-  @ApiProblem(400, 'INVALID_SETTINGS')
-  @ApiProblem(400, 'MALFORMED_REQUEST')
-  @ApiProblem(413, 'PAYLOAD_TOO_LARGE')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
   @ApiProblem(507, 'INSUFFICIENT_STORAGE')
   async create(
+    @JsonBody(NewKeyBody, { limitBytes: 16 * 1024 }) body: NewKeyBody,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedKeyAnswer> {
-    this.requireKeys();
-    const wanted = parseNewKey(await this.bodies.read(request, maxBodyBytes), this.clock.wallTime());
+    const wanted = newKeyOf(body, this.clock.wallTime());
     return new CreatedKeyAnswer(await this.keys.create(wanted, originOf(request, response)));
   }
 
@@ -205,7 +202,7 @@ export class KeysController {
   @ApiOperation({
     operationId: 'revokeKey',
     summary: 'Revoke a key',
-    description: 'The key is valid at once.',
+    description: 'The key is no longer valid from now on.',
   })
   @ApiParam({ name: 'id', example: '0123456789ab' })
   @ApiNoContentResponse({ description: 'The key is no longer valid.' })
@@ -218,15 +215,6 @@ export class KeysController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
     await this.keys.revoke(id, originOf(request, response));
-  }
-
-  /** The first key locks everybody else out, so only whoever has the server's directory may make it. */
-  private requireKeys(): void {
-    if (this.ring.inForce) return;
-    throw new DomainError(
-      'FORBIDDEN',
-      'The first key is made on the server: npm run keys -- create --name me --scopes admin.',
-    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { functionPattern, isScope, type Scope, scopes } from '../../common/auth/permissions.js';
-import { DomainError } from '../../common/errors/domain-error.js';
+import { PlainText, Ruled } from '../../common/input/field-rules.js';
+import { readFields, refusedField } from '../../common/input/read-fields.js';
 
 /** What somebody asks for who wants a key. */
 export interface NewKey {
@@ -10,68 +11,96 @@ export interface NewKey {
   readonly expiresAt: Date | null;
 }
 
-const fields = ['name', 'scopes', 'functions', 'expiresAt'];
+/** A scope may be named twice, and is given once. */
+const maxScopes = 100;
 
-export const maxPatterns = 100;
+const maxPatterns = 100;
 
 /** A day, which means its beginning in UTC, or a moment. */
 const timePattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
 
+/** The body of `POST /keys`, and what `npm run keys -- create` makes of its words. */
+export class NewKeyBody {
+  @PlainText(
+    {
+      pattern: /^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/,
+      minLength: 1,
+      maxLength: 64,
+      rule: 'printable ASCII, not all spaces',
+    },
+    { description: 'For people: printable ASCII.', example: 'ci' },
+  )
+  readonly name!: string;
+
+  @Ruled(scopesProblem, {
+    enum: scopes,
+    isArray: true,
+    minItems: 1,
+    maxItems: maxScopes,
+    example: ['functions:deploy', 'functions:read'],
+  })
+  readonly scopes!: readonly Scope[];
+
+  @Ruled(functionsProblem, {
+    type: 'array',
+    items: { type: 'string', pattern: functionPattern.source },
+    minItems: 1,
+    maxItems: maxPatterns,
+    nullable: true,
+    required: false,
+    example: ['shop-*'],
+    description:
+      'Limits the key to functions with these names; `*` stands for any characters. Such a key cannot use routes about the whole server: keys, audit log, metrics.',
+  })
+  readonly functions?: readonly string[] | null;
+
+  @Ruled((value) => (typeof value === 'string' && timePattern.test(value) ? undefined : expiryRule), {
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    required: false,
+    example: '2027-01-31T00:00:00.000Z',
+    description: 'A day, or a moment, in the future.',
+  })
+  readonly expiresAt?: string | null;
+}
+
+const expiryRule = 'expiresAt must be a future day or time, e.g. 2027-01-31 or 2027-01-31T12:00:00Z';
+
 /** Reads the request for a key, from whichever side it comes. Throws `INVALID_SETTINGS` that names field and rule. */
 export function parseNewKey(candidate: unknown, now: Date): NewKey {
-  if (typeof candidate !== 'object' || candidate === null || Array.isArray(candidate)) {
-    throw invalid('body', 'it must be one JSON object');
-  }
-  const unknown = Object.keys(candidate).find((field) => !fields.includes(field));
-  if (unknown !== undefined) throw invalid(unknown.slice(0, 64), 'there is no such field');
-  const { name, scopes: wanted, functions, expiresAt } = candidate as Record<string, unknown>;
+  return newKeyOf(readFields(NewKeyBody, candidate), now);
+}
+
+/** The rule that needs the time is left: a key ends in the future. Throws `INVALID_SETTINGS`. */
+export function newKeyOf(body: NewKeyBody, now: Date): NewKey {
+  const expiresAt = typeof body.expiresAt === 'string' ? new Date(body.expiresAt) : null;
+  // No moment at all, such as the 13th month, compares as false.
+  if (expiresAt && !(expiresAt > now)) throw refusedField('expiresAt', expiryRule);
   return {
-    name: parseName(name),
-    scopes: parseScopes(wanted),
-    functions: parseFunctions(functions),
-    expiresAt: parseExpiry(expiresAt, now),
+    name: body.name,
+    scopes: [...new Set(body.scopes)],
+    functions: body.functions ? [...new Set(body.functions)] : null,
+    expiresAt,
   };
 }
 
-function parseName(name: unknown): string {
-  if (typeof name === 'string' && /^[\x20-\x7e]{1,64}$/.test(name) && name.trim() !== '') return name;
-  throw invalid('name', 'name must be 1 to 64 printable ASCII characters');
+function scopesProblem(wanted: unknown): string | undefined {
+  const isRight = (scope: unknown) => typeof scope === 'string' && isScope(scope);
+  return isListOf(wanted, maxScopes, isRight)
+    ? undefined
+    : `scopes must be one or more of ${scopes.join(', ')}`;
 }
 
-function parseScopes(wanted: unknown): readonly Scope[] {
-  const rule = `scopes must be one or more of ${scopes.join(', ')}`;
-  if (!Array.isArray(wanted) || wanted.length === 0 || wanted.length > 100) throw invalid('scopes', rule);
-  const parsed = (wanted as unknown[]).map((scope) => {
-    if (typeof scope === 'string' && isScope(scope)) return scope;
-    throw invalid('scopes', rule);
-  });
-  return [...new Set(parsed)];
-}
-
-function parseFunctions(patterns: unknown): readonly string[] | null {
-  if (patterns === undefined || patterns === null) return null;
-  const rule =
+function functionsProblem(patterns: unknown): string | undefined {
+  const isRight = (pattern: unknown) => typeof pattern === 'string' && functionPattern.test(pattern);
+  if (isListOf(patterns, maxPatterns, isRight)) return undefined;
+  return (
     `functions must be 1 to ${maxPatterns} names of functions, in which * may stand for any characters, ` +
-    'e.g. ["shop-*"]; leave it out for every function';
-  if (!Array.isArray(patterns) || patterns.length === 0 || patterns.length > maxPatterns)
-    throw invalid('functions', rule);
-  const parsed = (patterns as unknown[]).map((pattern) => {
-    if (typeof pattern === 'string' && functionPattern.test(pattern)) return pattern;
-    throw invalid('functions', rule);
-  });
-  return [...new Set(parsed)];
+    'e.g. ["shop-*"]; leave it out for every function'
+  );
 }
 
-function parseExpiry(expiresAt: unknown, now: Date): Date | null {
-  if (expiresAt === undefined || expiresAt === null) return null;
-  const rule = 'expiresAt must be a day or a moment to come, e.g. 2027-01-31 or 2027-01-31T12:00:00Z';
-  if (typeof expiresAt !== 'string' || !timePattern.test(expiresAt)) throw invalid('expiresAt', rule);
-  const moment = new Date(expiresAt);
-  // No moment at all, such as the 13th month, compares as false.
-  if (!(moment > now)) throw invalid('expiresAt', rule);
-  return moment;
-}
-
-function invalid(field: string, rule: string): DomainError {
-  return new DomainError('INVALID_SETTINGS', `The key was refused: ${rule}.`, { field, reason: rule });
+function isListOf(value: unknown, maxLength: number, isRight: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length > 0 && value.length <= maxLength && value.every(isRight);
 }

@@ -7,7 +7,7 @@ import { Clock } from '../../common/time/clock.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { RateLimiter, type Taken } from './rate-limiter.js';
 
-/** How often requests may come, and what an answer tells of it. */
+/** How often requests may come, and the headers that tell clients. */
 @Injectable()
 export class RequestLimits {
   private readonly management: RateLimiter | undefined;
@@ -43,7 +43,7 @@ export class RequestLimits {
     const limiter = this[kind];
     if (!limiter) return;
     const taken = limiter.take(whose);
-    tell(response, limiter, taken);
+    setHeaders(response, limiter, taken);
     if (taken.isGranted) return;
     this.refusals.add(kind);
     throw new DomainError('RATE_LIMITED', 'Too many requests; send them more slowly.', {
@@ -53,7 +53,7 @@ export class RequestLimits {
 }
 
 /** The fields that clients know from other servers; the reset is in seconds. */
-function tell(response: ServerResponse, limiter: RateLimiter, taken: Taken): void {
+function setHeaders(response: ServerResponse, limiter: RateLimiter, taken: Taken): void {
   response.setHeader('RateLimit-Limit', limiter.limit.burst);
   response.setHeader('RateLimit-Remaining', taken.remaining);
   response.setHeader('RateLimit-Reset', Math.ceil(taken.fullAfterMs / 1000));

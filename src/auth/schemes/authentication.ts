@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../../common/auth/caller.js';
 import { RefusedCredential, type Authenticator, type ChallengeReason } from './authenticator.js';
 
-/** Nobody whom the server knows: the sentence that answers the request, and how to authenticate. */
+/** The request is from nobody the server knows: the sentence that answers it, and the challenges. */
 export class Unauthenticated {
   constructor(
     readonly message: string,
-    /** One for each scheme, in their order. */
+    /** One per scheme, in order. */
     readonly challenges: readonly string[],
   ) {}
 }
@@ -16,7 +16,7 @@ const invalid: ChallengeReason = { kind: 'invalid' };
 
 /**
  * The schemes by which a request may show who sends it, in the order in which they are asked. The first that finds a
- * credential of its own decides: what it refuses is tried by no other.
+ * credential of its own decides: if it rejects the credential, no other scheme is tried.
  */
 export class Authentication {
   private readonly nothingShown: Unauthenticated;
@@ -37,7 +37,7 @@ export class Authentication {
     return this.nothingShown;
   }
 
-  /** One for each scheme, in their order. */
+  /** One per scheme, in order. */
   challenges(reason: ChallengeReason): string[] {
     return this.schemes.map((scheme) => scheme.challenge(reason));
   }

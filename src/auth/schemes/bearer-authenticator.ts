@@ -7,15 +7,15 @@ import { Authenticator, RefusedCredential, type ChallengeReason } from './authen
 const bearerPattern = /^Bearer +(.*)$/i;
 
 const unknownKey = new RefusedCredential(
-  'The key is not valid: it is none of this server, has expired or was revoked.',
+  'The key is not valid: this server does not know it, or it has expired or was revoked.',
 );
 
-/** A key in `Authorization: Bearer` (RFC 6750), or in a header of its own. */
+/** A key in `Authorization: Bearer` (RFC 6750), or in `X-Glambdar-Key`. */
 @Injectable()
 export class BearerAuthenticator extends Authenticator {
   override readonly scheme = 'Bearer';
   override readonly instruction =
-    'Show a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".';
+    'Send a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".';
 
   constructor(private readonly keys: KeyRing) {
     super();
@@ -41,8 +41,8 @@ export class BearerAuthenticator extends Authenticator {
 }
 
 /**
- * What a request shows in the place of a key, be it one or not; undefined where it shows nothing. `X-Glambdar-Key`
- * decides, so that `Authorization` may hold what is meant for the function.
+ * What a request sends as its key, valid or not; undefined if it sends nothing. `X-Glambdar-Key` takes precedence, so
+ * that `Authorization` can hold something for the function.
  */
 export function credentialIn(headers: IncomingHttpHeaders): string | undefined {
   const own = headers['x-glambdar-key'];

@@ -2,29 +2,29 @@ import type { AuditEntry } from '../../common/audit/audit-trail.js';
 import type { ApiKey } from '../keys/api-key.js';
 
 /**
- * Where keys are kept. A promise that resolved is on disk, and a change together with the audit entry that comes with
- * it: there is never one without the other. Failures are `DomainError`s: `STORAGE_UNAVAILABLE`, `INSUFFICIENT_STORAGE`.
+ * Stores keys. When a promise resolves, the change is on disk together with its audit entry: there is never one without
+ * the other. Failures are `DomainError`s: `STORAGE_UNAVAILABLE`, `INSUFFICIENT_STORAGE`.
  * `test/contract/auth-store.contract.ts` is the specification.
  */
 export abstract class KeyStore {
   abstract insert(key: ApiKey, entry: AuditEntry): Promise<void>;
-  /** In the order in which they were made, revoked ones included. */
+  /** In order of creation, including revoked ones. */
   abstract list(): Promise<ApiKey[]>;
-  /** As of the entry's time; undefined, and no entry, where there is no such key or it has been revoked before. */
+  /** As of the entry's time; undefined, and no entry, if there is no such key or it is already revoked. */
   abstract revoke(id: string, entry: AuditEntry): Promise<ApiKey | undefined>;
   /** `day` in UTC, e.g. `2026-01-31`. */
   abstract markUsed(id: string, day: string): Promise<void>;
-  /** A number that is another one after another program has changed something. */
+  /** Changes whenever another program has changed something. */
   abstract revision(): Promise<number>;
 }
 
 export interface AuditRecord extends AuditEntry {
-  /** Grows by one with each entry and is never used again. */
+  /** Grows by one with each entry and is never reused. */
   readonly sequence: number;
 }
 
 /**
- * Where the audit trail is kept: appended to, never changed, the oldest forgotten when there are too many.
+ * Stores the audit log: entries are appended, never changed, and the oldest are deleted when there are too many.
  * Failures are those of `KeyStore`; `test/contract/auth-store.contract.ts` is the specification.
  */
 export abstract class AuditStore {

@@ -1,6 +1,6 @@
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Shortage } from '../../common/budgets/shared-budget.js';
-import { Semaphore, type Release } from '../../common/semaphore.js';
+import { Semaphore, type Release } from '../../common/concurrency/semaphore.js';
 import { Cancellation } from '../../common/time/cancellation.js';
 import type { Clock } from '../../common/time/clock.js';
 
@@ -65,7 +65,7 @@ export class UnpackSlots {
     return shortage === 'share'
       ? new DomainError(
           'RATE_LIMITED',
-          'As many deployments with your key wait to be unpacked as may; send the next when one has ended.',
+          'Your key has as many deployments waiting to be unpacked as it may; send the next one when one of them has ended.',
           details,
         )
       : new DomainError('OVERLOADED', 'Too many deployments are being unpacked: try again shortly.', details);

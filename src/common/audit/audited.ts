@@ -14,17 +14,35 @@ import { Log } from '../log/log.js';
 import { Clock } from '../time/clock.js';
 import { type AuditAction, type AuditEntry, type AuditOutcome, AuditTrail } from './audit-trail.js';
 
-/** What is learnt of an audited action only while it is done. */
+const actionKey = 'glambdar:audited';
+
+/**
+ * Records requests to the route in the audit log. Put it next to the method, below other interceptors: decorators apply
+ * from the method upwards, and what the others refuse must be recorded, too.
+ */
+export function Audited(action: AuditAction): MethodDecorator {
+  const mark: MethodDecorator = (_target, _key, descriptor) => {
+    Reflect.defineMetadata(actionKey, action, descriptor.value as object);
+  };
+  return applyDecorators(mark, UseInterceptors(AuditInterceptor));
+}
+
+/** The action of a route that is marked with `@Audited`. */
+export function auditedActionOf(handler: object): AuditAction {
+  return Reflect.getMetadata(actionKey, handler) as AuditAction;
+}
+
+/** What becomes known only while an audited action runs. */
 interface AuditedSubject {
   readonly target: string;
-  /** Of the archive, once it was unpacked. */
+  /** Of the archive, once it is unpacked. */
   readonly sha256: string | undefined;
 }
 
 const subjects = new WeakMap<object, () => AuditedSubject>();
 
-/** Lets the audit trail ask when the action of this request has ended, however it ended. */
-export function tellAuditedSubject(request: object, subject: () => AuditedSubject): void {
+/** `subject` is called when the action of this request has ended, however it ended. */
+export function setAuditedSubject(request: object, subject: () => AuditedSubject): void {
   subjects.set(request, subject);
 }
 
@@ -33,9 +51,9 @@ function auditedSubjectOf(request: object): AuditedSubject | undefined {
 }
 
 /**
- * Records an action twice: before it begins, so that nothing ever changes without a trace, not even when the server
- * dies in the middle or its disk fills up; and with its outcome before it is answered. An action that cannot be
- * recorded does not begin. One that has been done is answered as done, also when its outcome could not be recorded.
+ * Records an action twice: before it starts, so that nothing ever changes without a trace, even if the server dies in the
+ * middle or its disk fills up; and with its outcome, before it is answered. An action that cannot be recorded does not
+ * start. One that is done is answered as done, even if its outcome could not be recorded.
  */
 @Injectable()
 class AuditInterceptor implements NestInterceptor {
@@ -91,42 +109,20 @@ class AuditInterceptor implements NestInterceptor {
 
 type Subject = Pick<AuditEntry, 'target' | 'sha256'>;
 
-/** What the upload told: the function's name where the path has none, and the hash of what was unpacked. */
+/** What the upload contained: the function's name if the path has none, and the hash of the archive. */
 function subjectOf(request: Request, begun: AuditEntry): Subject {
   const subject = auditedSubjectOf(request);
   return { target: subject?.target ?? begun.target, sha256: subject?.sha256 ?? null };
 }
 
-/** Only the answer of a rollback knows which code it went back to. */
+/** Only the answer of a rollback says to which code. */
 function subjectIn(answer: unknown): Partial<Subject> {
   const sha256 = (answer as { sha256?: unknown } | null | undefined)?.sha256;
   return typeof sha256 === 'string' ? { sha256 } : {};
 }
 
-/** The function that the path names, and what of it. A path may be long; what is longer than any name is none. */
+/** The function in the path, and the secret if there is one; cut to the length of the longest name. */
 function targetOf({ name, key }: Request['params']): string | null {
   if (typeof name !== 'string') return null;
   return typeof key === 'string' ? `${name.slice(0, 64)}/${key.slice(0, 128)}` : name.slice(0, 64);
-}
-
-const actionKey = 'glambdar:audited';
-
-function setAuditedAction(handler: object, action: AuditAction): void {
-  Reflect.defineMetadata(actionKey, action, handler);
-}
-
-/** The action of a route that is marked with `@Audited`. */
-export function auditedActionOf(handler: object): AuditAction {
-  return Reflect.getMetadata(actionKey, handler) as AuditAction;
-}
-
-/**
- * Calls of the route are recorded in the audit trail. Write it next to the method, below other interceptors:
- * decorators take effect from the method upwards, and what the others refuse is to be recorded too.
- */
-export function Audited(action: AuditAction): MethodDecorator {
-  const mark: MethodDecorator = (_target, _key, descriptor) => {
-    setAuditedAction(descriptor.value as object, action);
-  };
-  return applyDecorators(mark, UseInterceptors(AuditInterceptor));
 }

@@ -2,36 +2,36 @@ import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../errors/domain-error.js';
 import { everyFunction, type FunctionReach, grants, noFunction, type Scope } from './permissions.js';
 
-/** Somebody whom the server knows, and what they may do. */
+/** Who somebody is to the server, and what they may do. */
 export interface Principal {
-  /** Id of the key; undefined where none was needed, or none shown. */
+  /** Undefined if no key was needed, or none sent. */
   readonly keyId: string | undefined;
   /** What they may do to the functions within their reach. */
   readonly scopes: readonly Scope[];
-  /** A route that shows or changes functions by anything but the name in its path keeps to it itself. */
+  /** The guard checks names in paths; a route that reaches functions in another way must respect it itself. */
   readonly reach: FunctionReach;
 }
 
-/** Who asks as long as the server has no key: everybody owns it. */
+/** The caller of a server without keys: everybody may do everything. */
 export const owner: Principal = { keyId: undefined, scopes: ['admin'], reach: everyFunction };
 
-/** Who has shown nothing that the server knows. */
+/** The caller of a public route who sent no valid credential. */
 export const anonymous: Principal = { keyId: undefined, scopes: [], reach: noFunction };
 
-/** Who sent a request, as far as the server has made sure of it. */
+/** Who sent a request, as far as the server has verified it. */
 export interface Caller extends Principal {
   /** The client's own address, also behind a trusted proxy. */
   readonly address: string;
-  /** Undefined for a request that came through no trusted proxy. */
+  /** Undefined if the request came through no trusted proxy. */
   readonly forwarded?: ForwardedUrl | undefined;
 }
 
-/** The beginning of the URL that a client called, as far as trusted proxies on the way say it. */
+/** The start of the URL that a client called, as trusted proxies report it. */
 export interface ForwardedUrl {
   readonly scheme: 'http' | 'https' | undefined;
-  /** With its port where that is not the scheme's own. */
+  /** With its port unless that is the scheme's default. */
   readonly host: string | undefined;
-  /** What proxies have taken off the front of the path: empty, or `/` and more, without a slash at its end. */
+  /** What proxies removed from the front of the path: empty, or `/` and more, without a trailing slash. */
   readonly prefix: string;
 }
 
@@ -39,27 +39,27 @@ const callerKey = Symbol('caller');
 
 type WithCaller = IncomingMessage & { [callerKey]?: Caller };
 
-/** Only whoever has checked the request may say who sent it. */
+/** Only for the code that has authenticated the request. */
 export function setCaller(request: IncomingMessage, caller: Caller): void {
   (request as WithCaller)[callerKey] = caller;
 }
 
-/** A request that nobody has checked is a stranger's, from where its connection is from. */
+/** A request that was not authenticated is anonymous, from its connection's address. */
 export function callerOf(request: IncomingMessage): Caller {
   return (request as WithCaller)[callerKey] ?? { ...anonymous, address: request.socket.remoteAddress ?? '' };
 }
 
-/** Whether the caller may see what the functions within its reach print, and the stacks of what they throw. */
+/** Whether the caller may see what functions within its reach print, and stacks of their errors. */
 export function seesOutput({ scopes }: Principal): boolean {
   return grants(scopes, 'logs:read');
 }
 
-/** Whether the caller may see how the server itself is. */
+/** Whether the caller may see details about the server itself. */
 export function seesServer({ scopes, reach }: Principal): boolean {
   return !reach.isLimited && grants(scopes, 'functions:read');
 }
 
-/** Throws `FORBIDDEN`, in the same words whether there is such a function or not. */
+/** Throws `FORBIDDEN`, in the same words whether the function exists or not. */
 export function requireWithinReach({ reach }: Principal, name: string): void {
   if (!reach.includes(name)) throw outOfReach();
 }
@@ -67,6 +67,6 @@ export function requireWithinReach({ reach }: Principal, name: string): void {
 export function outOfReach(): DomainError {
   return new DomainError(
     'FORBIDDEN',
-    'This key is limited to certain functions, and this is none of them; use a key that includes it.',
+    'This key is limited to certain functions, and this is not one of them; use a key that includes it.',
   );
 }

@@ -10,8 +10,8 @@ export const bearerSecurity = 'bearer';
 export const keySecurity = 'key';
 
 /**
- * How a route keeps a limited key to its functions. `path`: the door compares the `:name` in the route's path, and
- * lets no limited key in where there is none. `handler`: the handler keeps to `callerOf(request).reach` itself.
+ * How a route restricts a limited key to its functions. `path`: the guard checks the `:name` in the route's path, and
+ * denies limited keys if there is none. `handler`: the handler itself respects `callerOf(request).reach`.
  */
 export type KeptBy = 'path' | 'handler';
 
@@ -19,7 +19,7 @@ export type KeptBy = 'path' | 'handler';
 export type RouteAccess =
   { readonly kind: 'public' } | { readonly kind: 'scope'; readonly scope: Scope; readonly keptBy: KeptBy };
 
-/** The route answers everybody, also when keys are in force; it must tell nothing that is worth a key. */
+/** The route answers everybody, even when keys are required; it must reveal nothing that needs protection. */
 export function Public(): MethodDecorator {
   return applyDecorators(
     SetMetadata(routeAccessKey, { kind: 'public' } satisfies RouteAccess),

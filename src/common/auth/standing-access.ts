@@ -2,15 +2,15 @@ import type { Caller } from './caller.js';
 import type { Scope } from './permissions.js';
 
 /**
- * Why somebody who was let in would not be now. `key-needed`: there was no key then. `forbidden`: the key is limited in
- * another way than it was.
+ * Why a caller who was admitted would be denied now. `key-needed`: there was no key then. `forbidden`: the key's limits
+ * have changed.
  */
 export type AccessLoss = 'revoked' | 'expired' | 'key-needed' | 'forbidden';
 
-/** For answers that go on for longer than a key may be good. */
+/** Checks callers of answers that may last longer than their keys. */
 export abstract class StandingAccess {
-  /** Takes notice of what was changed, by another program too. Never rejects. */
+  /** Reads changes, including those by other programs. Never rejects. */
   abstract refresh(): Promise<void>;
-  /** As of the last `refresh`; undefined for a caller who would still be let in. */
+  /** As of the last `refresh`; undefined if the caller would still be admitted. */
   abstract lossOf(caller: Caller, scope: Scope, functionName: string): AccessLoss | undefined;
 }

@@ -20,10 +20,9 @@ const noBody = Buffer.alloc(0);
  * answers an error must discard it.
  */
 export async function readRequestBody(request: IncomingMessage, reading: BodyReading): Promise<Buffer> {
+  if (!hasBody(request)) return noBody;
   const declared = request.headers['content-length'];
-  if (declared === undefined && request.headers['transfer-encoding'] === undefined) return noBody;
-  if (declared === '0') return noBody;
-  if (Number(declared) > reading.limitBytes) throw tooLarge(reading.limitBytes);
+  if (Number(declared) > reading.limitBytes) throw payloadTooLarge(reading.limitBytes);
   // A small body comes with its headers, and Node has it as soon as whoever handles the request waits for anything.
   await Promise.resolve();
   return takeWhole(request, declared, reading) ?? receive(request, reading);
@@ -52,7 +51,7 @@ function receive(
     let stopListening: StopListening | undefined = undefined;
     const onData = (chunk: Buffer) => {
       try {
-        if (chunks.bytes + chunk.length > limitBytes) throw tooLarge(limitBytes);
+        if (chunks.bytes + chunk.length > limitBytes) throw payloadTooLarge(limitBytes);
         chunks.add(chunk);
         onBytes?.(chunk.length);
       } catch (error) {
@@ -65,7 +64,12 @@ function receive(
     };
     const onLeave = (cause?: Error) => {
       fail(
-        new DomainError('CLIENT_CLOSED', 'The client left before its request was complete.', {}, { cause }),
+        new DomainError(
+          'CLIENT_CLOSED',
+          'The client disconnected before its request was complete.',
+          {},
+          { cause },
+        ),
       );
     };
     const settle = () => {
@@ -85,9 +89,18 @@ function receive(
   });
 }
 
-function tooLarge(limitBytes: number): DomainError {
+/** Whether the request says that it has a body, which may not have arrived. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+export function payloadTooLarge(limitBytes: number, field = 'body'): DomainError {
+  const subject = field === 'body' ? 'The body' : field;
   return new DomainError(
     'PAYLOAD_TOO_LARGE',
-    `The request's body may have at most ${limitBytes} bytes; send less.`,
+    `${subject} must have at most ${limitBytes} bytes; send less.`,
+    {
+      field,
+    },
   );
 }

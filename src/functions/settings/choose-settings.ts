@@ -1,9 +1,8 @@
-import { validateSync } from 'class-validator';
 import { cpus, totalmem } from 'node:os';
-import { DomainError } from '../../common/errors/domain-error.js';
+import { readFields, refusedField } from '../../common/input/read-fields.js';
 import type { ChosenSettings, FunctionSettings } from '../function.js';
 import { completeSettings, type FunctionDefaults } from './default-settings.js';
-import { FunctionSettingsDto, settingNames } from './function-settings.dto.js';
+import { FunctionSettingsDto } from './function-settings.dto.js';
 
 /** What settings are held to beside their own rules. */
 export interface SettingsBounds {
@@ -25,28 +24,8 @@ export function chooseSettings(candidate: object, bounds: SettingsBounds): Funct
   return settings;
 }
 
-/** Throws `INVALID_SETTINGS` for a field that is no setting; text that is too long for a name is cut. */
-export function requireKnown(candidate: object): void {
-  // Asked here and not of the validator, which takes names that every object has (`constructor`) for known ones.
-  const known: readonly string[] = settingNames;
-  const unknown = Object.keys(candidate)
-    .find((name) => !known.includes(name))
-    ?.slice(0, 64);
-  if (unknown !== undefined) throw invalidSettings(unknown, `there is no setting ${unknown}`);
-}
-
-export function invalidSettings(field: string, rule: string): DomainError {
-  return new DomainError('INVALID_SETTINGS', `The settings were refused: ${rule}.`, { field, reason: rule });
-}
-
 function chosenIn(candidate: object): ChosenSettings {
-  requireKnown(candidate);
-  const dto = Object.assign(new FunctionSettingsDto(), candidate);
-  const [problem] = validateSync(dto, { stopAtFirstError: true });
-  if (problem) {
-    const [rule] = Object.values(problem.constraints ?? {});
-    throw invalidSettings(problem.property, rule ?? `${problem.property} is not valid`);
-  }
+  const dto = readFields(FunctionSettingsDto, candidate, 'settings');
   return Object.fromEntries(Object.entries(dto).filter(([, value]) => value !== undefined));
 }
 
@@ -56,18 +35,18 @@ function requireTogether(
 ): void {
   const { chosen } = settings;
   if (settings.maxContainers < settings.minContainers) {
-    throw invalidSettings('maxContainers', 'maxContainers must not be less than minContainers');
+    throw refusedField('maxContainers', 'maxContainers must not be less than minContainers');
   }
   if (settings.tmpMiB > settings.memoryMiB) {
-    throw invalidSettings('tmpMiB', 'tmpMiB must not be greater than memoryMiB, which it counts towards');
+    throw refusedField('tmpMiB', 'tmpMiB must not be greater than memoryMiB, which it counts towards');
   }
   // The server's own defaults are its operator's business.
   const mostMiB = defaults.largestMemoryMiB || Math.floor(totalMemoryMiB / 2);
   if (chosen.memoryMiB !== undefined && chosen.memoryMiB > mostMiB) {
-    throw invalidSettings('memoryMiB', `memoryMiB must not be greater than ${mostMiB} on this server`);
+    throw refusedField('memoryMiB', `memoryMiB must not be greater than ${mostMiB} on this server`);
   }
   if (chosen.cpuMillis !== undefined && chosen.cpuMillis > cores * 1000) {
-    throw invalidSettings('cpuMillis', `cpuMillis must not be greater than ${cores * 1000} on this machine`);
+    throw refusedField('cpuMillis', `cpuMillis must not be greater than ${cores * 1000} on this machine`);
   }
 }
 

@@ -85,15 +85,15 @@ const shownLength = 64;
 /** The rule that a function's allow-list breaks, as a sentence without its end; undefined if none. */
 export function egressProblem(egress: unknown): string | undefined {
   if (!Array.isArray(egress) || egress.length > maxEgressRules) {
-    return `it must be a list of at most ${maxEgressRules} texts`;
+    return `egress must be a list of at most ${maxEgressRules} texts`;
   }
   const wrong = (egress as unknown[]).find((rule) => typeof rule !== 'string' || !parseEgressRule(rule));
   if (wrong === undefined && egress.every((rule) => rule !== undefined)) return undefined;
   const hint = typeof wrong === 'string' ? egressHint(wrong) : undefined;
   const shown = typeof wrong === 'string' ? `, unlike ${JSON.stringify(wrong.slice(0, shownLength))}` : '';
   return (
-    'each entry must be public, a host name in ASCII, *. and a name of two labels or more, or an IP address (IPv6 in ' +
-    `brackets), and perhaps a colon and a port or *${hint === undefined ? shown : `; ${hint}`}`
+    'each entry of egress must be public, a host name in ASCII, *. and a name of two labels or more, or an IP address (IPv6 in ' +
+    `brackets), optionally followed by a colon and a port or *${hint === undefined ? shown : `; ${hint}`}`
   );
 }
 
@@ -104,7 +104,7 @@ function egressHint(entry: string): string | undefined {
   if (/^(?:unix:|\.{0,2}\/)/.test(entry)) {
     return "a Unix socket of the server's machine is out of reach, since functions connect by TCP";
   }
-  if (/^[0-9a-f.:]+\/\d+$/i.test(entry)) return 'a range of addresses is no entry: name the hosts';
+  if (/^[0-9a-f.:]+\/\d+$/i.test(entry)) return 'a range of addresses is not allowed: name the hosts';
   if (isIPv6(entry)) return `write "[${entry}]"`;
   const everything = /^\*(:\d+|:\*)?$/.exec(entry);
   if (everything) return `write "public${everything[1] ?? ''}" for every public address`;

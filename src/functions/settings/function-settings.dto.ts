@@ -1,19 +1,9 @@
-import { PartialType } from '@nestjs/mapped-types';
-import { ApiProperty } from '../../common/openapi/documentation.js';
+import { OneOf, PartialOf, PatchOf, PlainText, Ruled, WholeNumber } from '../../common/input/field-rules.js';
 import { runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
 import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
 import { defaultFunctionSettings } from './default-settings.js';
 import { egressProblem, maxEgressRules } from './egress-rule.js';
-import {
-  environmentProblem,
-  inPatch,
-  maxEnvironmentBytes,
-  maxVariables,
-  OneOf,
-  PlainText,
-  Ruled,
-  WholeNumber,
-} from './setting-rules.js';
+import { environmentProblem, maxEnvironmentBytes, maxVariables } from './environment-rules.js';
 
 export const isolations: readonly Isolation[] = ['fresh', 'warm'];
 export const responseFormats: readonly ResponseFormat[] = ['simple', 'lambda'];
@@ -28,7 +18,7 @@ const handlerPattern = /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_][\w.-]*)*\.[A-Za-z_$]
 /** The settings of a function, all of them, as they are in force. */
 export class EffectiveSettings implements SettingFields {
   @PlainText(
-    { pattern: /^\P{Cc}*$/u, maxLength: 256, rule: 'text without control characters' },
+    { pattern: /^[ -~\u00a0-\uffff]*$/, maxLength: 256, rule: 'text without control characters' },
     { default: '', description: 'For people.', example: 'Greets whoever calls.' },
   )
   readonly description!: string;
@@ -188,15 +178,8 @@ export function effectiveSettings(settings: SettingFields): EffectiveSettings {
   ) as unknown as EffectiveSettings;
 }
 
-/** What is held to the settings' rules, once a patch is merged. `null` is a value like any other and breaks each rule. */
-export class FunctionSettingsDto extends PartialType(EffectiveSettings, { skipNullProperties: false }) {}
+/** What is held to the settings' rules once a patch is merged. */
+export class FunctionSettingsDto extends PartialOf(EffectiveSettings) {}
 
-/**
- * The body of `PATCH /settings/:name` and the form's field `settings`, for the OpenAPI document; `SettingsReader` holds it
- * to its rules.
- */
-export class FunctionSettingsPatch extends PartialType(EffectiveSettings) {}
-
-for (const name of settingNames) {
-  ApiProperty(inPatch(EffectiveSettings.prototype, name))(FunctionSettingsPatch.prototype, name);
-}
+/** The body of `PATCH /settings/:name`, and the field `settings` of a deployment. */
+export class FunctionSettingsPatch extends PatchOf(EffectiveSettings) {}

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { encodeFrame } from './encode-frame.js';
-import { FrameDecoder, type FrameLimits } from './frame-decoder.js';
+import { encodeFrame, FrameDecoder, type FrameLimits } from './frame.js';
 import { ProtocolViolation } from './protocol-violation.js';
 
 const limits: FrameLimits = { maxJsonBytes: 1000, maxBodyBytes: 40_000 };

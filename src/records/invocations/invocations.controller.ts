@@ -1,22 +1,46 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { callerOf, requireWithinReach, type Caller } from '../../common/auth/caller.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { OneOf, Ruled, WholeNumber } from '../../common/input/field-rules.js';
+import { QueryFields } from '../../common/input/query-fields.js';
 import { ApiTags } from '../../common/openapi/documentation.js';
-import { parseFunctionName } from '../../functions/function-name.js';
+import { functionNamePattern, parseFunctionName, type FunctionName } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
-import { invocationIdPattern, QueryFields, type RawQuery } from '../query-fields.js';
+import { invocationIdPattern } from '../logs/log-query.js';
 import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../send-json.js';
-import { invocationOutcomes } from '../store/record-store.js';
+import { invocationOutcomes, type InvocationOutcome } from '../store/record-store.js';
 import { InvocationAnswer, InvocationList } from './invocation-answer.js';
-import {
-  defaultInvocations,
-  DocumentedInvocation,
-  DocumentedInvocations,
-  maxInvocations,
-} from './invocations.openapi.js';
+import { DocumentedInvocation, DocumentedInvocations } from './invocations.openapi.js';
+
+/** The query of `GET /invocations`. */
+class InvocationQuery {
+  /** A name that is none has an error of its own. */
+  @Ruled(
+    (value) => {
+      parseFunctionName(String(value), 'in the query field function');
+      return undefined;
+    },
+    {
+      type: 'string',
+      pattern: functionNamePattern.source,
+      required: false,
+      description: 'Only calls of this function.',
+    },
+  )
+  readonly function?: FunctionName;
+
+  @OneOf(invocationOutcomes, { required: false, description: 'Only calls with this outcome.' })
+  readonly outcome?: InvocationOutcome;
+
+  @WholeNumber(
+    { minimum: 1, maximum: 1000 },
+    { required: false, default: 50, description: 'Most calls in the response.' },
+  )
+  readonly limit!: number;
+}
 
 @ApiTags('records')
 @Controller('invocations')
@@ -29,11 +53,11 @@ export class InvocationsController {
   @Get()
   @RequiresScope('logs:read', { keptBy: 'handler' })
   @DocumentedInvocations()
-  async list(@Query() query: RawQuery, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const given = new QueryFields(query, ['function', 'outcome', 'limit']);
-    const outcome = given.oneOf('outcome', invocationOutcomes);
-    const limit = given.integer('limit', { min: 1, max: maxInvocations }) ?? defaultInvocations;
-    const name = given.matching('function', /^/, "a function's name");
+  async list(
+    @QueryFields(InvocationQuery) { function: name, outcome, limit }: InvocationQuery,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     const functionIds = this.functionsMeant(name, callerOf(request));
     const records = await this.reader.invocations({
       limit,
@@ -60,10 +84,10 @@ export class InvocationsController {
   }
 
   /** Ids of the functions asked for; undefined where it is all of them. */
-  private functionsMeant(name: string | undefined, caller: Caller): readonly string[] | undefined {
+  private functionsMeant(name: FunctionName | undefined, caller: Caller): readonly string[] | undefined {
     if (name !== undefined) {
       requireWithinReach(caller, name);
-      return [this.functions.get(parseFunctionName(name, 'in the query field function')).id];
+      return [this.functions.get(name).id];
     }
     if (!caller.reach.isLimited) return undefined;
     return this.functions

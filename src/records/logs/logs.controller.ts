@@ -1,19 +1,19 @@
-import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { callerOf } from '../../common/auth/caller.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
+import { QueryFields } from '../../common/input/query-fields.js';
 import { ApiTags } from '../../common/openapi/documentation.js';
 import { Clock } from '../../common/time/clock.js';
 import { type FunctionName, FunctionNamePipe } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
-import type { RawQuery } from '../query-fields.js';
 import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../send-json.js';
 import { LogPage } from './log-answer.js';
 import { LogFollowing } from './log-following.js';
 import { LogStream, plainText } from './log-stream.js';
 import { followFormat, pageType } from './log-media-type.js';
-import { parseLastEventId, parseLogQuery } from './log-query.js';
+import { lineFilterOf, LogQuery, parseLastEventId } from './log-query.js';
 import { DocumentedLogs } from './logs.openapi.js';
 
 @ApiTags('records')
@@ -31,13 +31,13 @@ export class LogsController {
   @DocumentedLogs()
   async logs(
     @Param('name', FunctionNamePipe) name: FunctionName,
-    @Query() query: RawQuery,
+    @QueryFields(LogQuery) query: LogQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { filter, follow } = parseLogQuery(query, this.clock.wallTime().getTime());
-    if (follow) {
+    const filter = lineFilterOf(query, this.clock.wallTime().getTime());
+    if (query.follow) {
       const stream = new LogStream(response, followFormat(request, response));
       const after = parseLastEventId(lastEventId);
       const caller = callerOf(request);

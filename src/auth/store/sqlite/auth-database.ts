@@ -6,7 +6,7 @@ import { openDatabase } from '../../../storage/sqlite/open-database.js';
 import { SqliteConnection } from '../../../storage/sqlite/sqlite-connection.js';
 import { storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 
-/** "GLMA": keys and the audit trail, told from the database of functions. */
+/** "GLMA": keys and the audit log, as opposed to the database of functions. */
 const applicationId = 0x474c4d41;
 
 const migrations: readonly string[] = [
@@ -42,7 +42,7 @@ const migrations: readonly string[] = [
   END;
   `,
   `ALTER TABLE audit ADD COLUMN sha256 TEXT;`,
-  // Null, which every key has that was made before, limits nothing.
+  // Null means no limit, as for all keys from before this column.
   `ALTER TABLE keys ADD COLUMN functions TEXT CHECK (functions IS NULL OR json_valid(functions));`,
 ];
 
@@ -84,16 +84,16 @@ interface Schema {
 export interface AuthDatabaseOptions {
   /** How long a statement waits for another program's lock, in milliseconds. */
   readonly lockTimeoutMs: number;
-  /** Entries beyond the newest so many are forgotten. */
+  /** Older entries beyond this number are deleted. */
   readonly maxAuditEntries: number;
 }
 
-/** The one SQLite file of keys and audit trail. */
+/** The SQLite file of keys and the audit log. */
 export class AuthDatabase {
   private readonly connection: SqliteConnection<Schema>;
   private dataVersion: StatementSync | undefined;
 
-  /** `file` is asked for when the database is opened. */
+  /** `file` is called when the database is opened. */
   constructor(
     file: () => string,
     private readonly options: AuthDatabaseOptions,
@@ -140,7 +140,7 @@ export class AuthDatabase {
     return this.read((database) => database.transaction().execute(work));
   }
 
-  /** Part of a transaction, so that the entry stands or falls with what it tells. */
+  /** Part of a transaction, so that a change and its entry are written together or not at all. */
   async append(transaction: Kysely<Schema>, { requestId, at, ...entry }: AuditEntry): Promise<void> {
     const { insertId } = await transaction
       .insertInto('audit')

@@ -5,7 +5,7 @@ import type { ApiKey } from '../../keys/api-key.js';
 import { type AuditRecord, AuditStore, KeyStore } from '../auth-stores.js';
 import type { AuditTable, AuthDatabase, KeysTable } from './auth-database.js';
 
-/** Revoked keys are kept for whoever reads the audit trail, but only the newest so many. */
+/** The newest revoked keys are kept, because the audit log refers to them. */
 const revokedKept = 1000;
 
 export class SqliteKeyStore extends KeyStore {

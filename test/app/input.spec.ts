@@ -1,0 +1,410 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { KeyService } from '../../src/auth/keys/key.service.js';
+import { changeTo } from '../../src/functions/change-feed.js';
+import { FunctionRegistry } from '../../src/functions/function-registry.js';
+import { openApiDocument } from '../../src/http/openapi/openapi.js';
+import { zipOf } from '../support/zip.js';
+import { startApp, type ListeningApp } from '../support/app.js';
+import { deployedFunction } from '../support/builders/functions.js';
+
+/** Every route that takes fields, and what they may be: the same fault is refused in the same words at each of them. */
+
+/** A field with a value that breaks its rule, and the rule in words. */
+type Broken = readonly [field: string, value: unknown, sentence: string];
+
+interface JsonRoute {
+  readonly path: string;
+  readonly fields: string;
+  readonly good: object;
+  /** Of a wrong type, and out of range or empty. */
+  readonly broken: readonly Broken[];
+  readonly limitBytes: number;
+  readonly mediaTypes?: string;
+  /** Without a body it does something else. */
+  readonly isOptional?: boolean;
+  /** What it says in place of a field's name that may be a secret. */
+  readonly hidesNames?: boolean;
+}
+
+const version = 'version must be a whole number, 1 or more.';
+const patchFields =
+  'description, runtime, handler, environment, responseFormat, timeoutSeconds, memoryMiB, cpuMillis, tmpMiB, isolation, ' +
+  'minContainers, maxContainers, maxConcurrency, idleTimeoutSeconds or egress';
+const timeout = 'timeoutSeconds must be a whole number from 1 to 900.';
+const keyName = 'name must be printable ASCII, not all spaces, with 1 to 64 characters.';
+const scopes =
+  'scopes must be one or more of functions:read, functions:deploy, functions:invoke, functions:delete, secrets:write, ' +
+  'metrics:read, logs:read, admin.';
+
+const jsonRoutes: Readonly<Record<string, JsonRoute>> = {
+  'patch /settings/{name}': {
+    path: '/settings/hello',
+    fields: patchFields,
+    good: { timeoutSeconds: 5 },
+    broken: [
+      ['timeoutSeconds', '5', timeout],
+      ['timeoutSeconds', 901, timeout],
+      ['isolation', '', 'isolation must be one of fresh, warm.'],
+      ['environment', { A: 1 }, 'environment.A must be text.'],
+    ],
+    limitBytes: 65_536,
+    mediaTypes: 'application/merge-patch+json or application/json',
+  },
+  'put /secrets/{name}/{key}': {
+    path: '/secrets/hello/TOKEN',
+    fields: 'value',
+    good: { value: 'x' },
+    broken: [
+      ['value', null, 'value must be text, with at least one character.'],
+      ['value', '', 'value must be text, with at least one character.'],
+      ['value', 'x'.repeat(32_769), 'value must have at most 32768 bytes in UTF-8.'],
+    ],
+    limitBytes: 394_240,
+    hidesNames: true,
+  },
+  'post /rollback/{name}': {
+    path: '/rollback/hello',
+    fields: 'version',
+    good: { version: 1 },
+    broken: [
+      ['version', '1', version],
+      ['version', null, version],
+      ['version', 0, version],
+    ],
+    limitBytes: 1024,
+    isOptional: true,
+  },
+  'post /keys': {
+    path: '/keys',
+    fields: 'name, scopes, functions or expiresAt',
+    good: { name: 'ci', scopes: ['admin'] },
+    broken: [
+      ['name', 7, keyName],
+      ['name', '', keyName],
+      ['scopes', [], scopes],
+      ['scopes', undefined, scopes],
+    ],
+    limitBytes: 16_384,
+  },
+};
+
+interface QueryRoute {
+  readonly path: string;
+  readonly fields: string;
+  /** A field and a value that is allowed. */
+  readonly good: readonly [string, string];
+  readonly broken: readonly Broken[];
+}
+
+const strict = 'strict must be true or false.';
+
+const queryRoutes: Readonly<Record<string, QueryRoute>> = {
+  'get /logs/{name}': {
+    path: '/logs/hello',
+    fields: 'invocation, since, until, level, contains, limit, before or follow',
+    good: ['limit', '1'],
+    broken: [
+      ['limit', 'many', 'limit must be a whole number from 1 to 1000.'],
+      ['limit', '1001', 'limit must be a whole number from 1 to 1000.'],
+      ['limit', '', 'limit must be a whole number from 1 to 1000.'],
+      ['follow', '1', 'follow must be true or false.'],
+      ['level', 'fatal', 'level must be one of debug, info, warn, error.'],
+      ['contains', '', 'contains must be text, with 1 to 256 characters.'],
+    ],
+  },
+  'get /invocations': {
+    path: '/invocations',
+    fields: 'function, outcome or limit',
+    good: ['limit', '1'],
+    broken: [
+      ['limit', '1e2', 'limit must be a whole number from 1 to 1000.'],
+      ['limit', '0', 'limit must be a whole number from 1 to 1000.'],
+      ['limit', '', 'limit must be a whole number from 1 to 1000.'],
+    ],
+  },
+  'get /audit': {
+    path: '/audit',
+    fields: 'after or limit',
+    good: ['after', '0'],
+    broken: [
+      ['limit', 'x', 'limit must be a whole number from 1 to 1000.'],
+      ['limit', '1001', 'limit must be a whole number from 1 to 1000.'],
+      ['after', '', 'after must be a whole number, 0 or more.'],
+      ['after', '-1', 'after must be a whole number, 0 or more.'],
+    ],
+  },
+  'post /deploy': {
+    path: '/deploy',
+    fields: 'strict',
+    good: ['strict', 'false'],
+    broken: [
+      ['strict', 'yes', strict],
+      ['strict', '', strict],
+    ],
+  },
+  'put /deploy/{name}': {
+    path: '/deploy/hello',
+    fields: 'strict',
+    good: ['strict', 'false'],
+    broken: [
+      ['strict', '1', strict],
+      ['strict', '', strict],
+    ],
+  },
+};
+
+const formRoutes = ['post /deploy', 'put /deploy/{name}'] as const;
+
+let served: ListeningApp;
+let document: OpenAPIObject;
+let key: string;
+beforeAll(async () => {
+  served = await startApp({
+    GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock',
+    GLAMBDAR_MANAGEMENT_PER_SECOND: '0',
+  });
+  document = openApiDocument(served.app);
+  served.app.get(FunctionRegistry).apply(changeTo(deployedFunction({ name: 'hello' })));
+  const owner = { actor: 'local', requestId: null, address: null };
+  const wanted = { name: 'me', scopes: ['admin'], functions: null, expiresAt: null } as const;
+  key = (await served.app.get(KeyService).create(wanted, owner)).text;
+});
+afterAll(() => served.close());
+
+const methodOf = (route: string) => (route.split(' ')[0] ?? '').toUpperCase();
+
+interface Refusal {
+  readonly status: number;
+  readonly code: unknown;
+  readonly detail: unknown;
+  readonly field: unknown;
+}
+
+async function refusalOf(
+  route: string,
+  path: string,
+  init: Omit<RequestInit, 'headers'> = {},
+  contentType?: string,
+): Promise<Refusal> {
+  const headers = {
+    'X-Glambdar-Key': key,
+    ...(contentType !== undefined && { 'content-type': contentType }),
+  };
+  const response = await fetch(served.url + path, { method: methodOf(route), ...init, headers });
+  const { code, detail, field } = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, code, detail, field };
+}
+
+/** A route's operation has a body, or fields in its query. */
+function routesWith(part: 'body' | 'query'): string[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, { requestBody?: object; parameters?: { in: string }[] }>)
+      .filter(([, { requestBody, parameters = [] }]) =>
+        part === 'body' ? requestBody !== undefined : parameters.some((one) => one.in === 'query'),
+      )
+      .map(([method]) => `${method} ${path}`)
+      // What a call brings is the function's.
+      .filter((route) => !route.includes(' /invoke/')),
+  );
+}
+
+describe('the tables of this test', () => {
+  it('have every route with a body', () => {
+    expect(routesWith('body').sort()).toEqual([...Object.keys(jsonRoutes), ...formRoutes].sort());
+  });
+
+  it('have every route with a query', () => {
+    expect(routesWith('query').sort()).toEqual(Object.keys(queryRoutes).sort());
+  });
+});
+
+const invalid = (field: string, detail: string): Refusal => ({
+  status: 400,
+  code: 'INVALID_SETTINGS',
+  detail,
+  field,
+});
+const malformed = (field: string, detail: string): Refusal => ({
+  status: 400,
+  code: 'MALFORMED_REQUEST',
+  detail,
+  field,
+});
+
+describe.each(Object.entries(jsonRoutes))('the body of %s', (route, table) => {
+  const send = (body: string | Uint8Array<ArrayBuffer>, contentType = 'application/json') =>
+    refusalOf(route, table.path, { body }, contentType);
+  const [name = '', value] = Object.entries(table.good)[0] ?? [];
+
+  it('may have no unknown field', async () => {
+    const refusal = await send(JSON.stringify({ ...table.good, constructor: 1 }));
+    expect(refusal).toEqual(
+      table.hidesNames === true
+        ? invalid('body', `There is a field that has no meaning here; use ${table.fields}.`)
+        : invalid('constructor', `There is no field "constructor"; use ${table.fields}.`),
+    );
+  });
+
+  it.each(table.broken)('is refused where %s is %j', async (field, wrong, sentence) => {
+    expect(await send(JSON.stringify({ ...table.good, [field]: wrong }))).toEqual(invalid(field, sentence));
+  });
+
+  it('may name no field twice', async () => {
+    const member = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    expect(await send(`{${member},${member}}`)).toEqual(malformed(name, `${name} must be given once.`));
+  });
+
+  it.each(['null', '[]', '"text"', '7'])('must be an object, unlike %s', async (body) => {
+    expect(await send(body)).toEqual(invalid('body', 'The body must be one JSON object.'));
+  });
+
+  const nested = `{"${name}":${'['.repeat(100)}${']'.repeat(100)}}`;
+  it.each([
+    ['empty', ''],
+    ['cut', '{'],
+    ['followed by more', '{}{}'],
+    ['not UTF-8', new Uint8Array(Buffer.from(`{"${name}":"\xe9"}`, 'latin1'))],
+    ['nested too deep', nested],
+  ])('must be JSON in UTF-8, and is refused where it is %s', async (fault, body) => {
+    if (fault === 'empty' && table.isOptional === true) body = ' ';
+    const rule = 'The body must be one JSON value in UTF-8, nested no deeper than 100 levels.';
+    expect(await send(body)).toEqual(malformed('body', rule));
+  });
+
+  it('may have so many bytes and no more', async () => {
+    expect(await send(`{}${' '.repeat(table.limitBytes)}`)).toEqual({
+      status: 413,
+      code: 'PAYLOAD_TOO_LARGE',
+      detail: `The body must have at most ${table.limitBytes} bytes; send less.`,
+      field: 'body',
+    });
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp'])(
+    'may not be of the content type %s',
+    async (contentType) => {
+      expect(await send(JSON.stringify(table.good), contentType)).toEqual({
+        status: 415,
+        code: 'UNSUPPORTED_MEDIA_TYPE',
+        detail: `Send the content type ${table.mediaTypes ?? 'application/json'}.`,
+        field: undefined,
+      });
+    },
+  );
+});
+
+describe.each(Object.entries(queryRoutes))('the query of %s', (route, { path, fields, good, broken }) => {
+  const isUpload = route.includes('/deploy');
+  const ask = (query: string) => {
+    const init = isUpload ? { body: formWith() } : {};
+    return refusalOf(route, `${path}?${query}`, init);
+  };
+  const [name, value] = good;
+
+  it('may have no unknown field', async () => {
+    const detail = `There is no field "nothing"; use ${fields}.`;
+    expect(await ask(`${name}=${value}&nothing=1`)).toEqual(malformed('nothing', detail));
+  });
+
+  it.each(broken)('is refused where %s is %j', async (field, wrong, sentence) => {
+    expect(await ask(`${field}=${String(wrong)}`)).toEqual(malformed(field, sentence));
+  });
+
+  it('may name no field twice', async () => {
+    expect(await ask(`${name}=${value}&${name}=${value}`)).toEqual(
+      malformed(name, `${name} must be given once.`),
+    );
+  });
+});
+
+function formWith(...fields: readonly (readonly [string, string])[]): FormData {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  form.set('file', new File([new Uint8Array(zipOf({ 'index.js': '' }))], 'another.zip'));
+  return form;
+}
+
+describe.each(formRoutes)('the form of %s', (route) => {
+  const { path } = queryRoutes[route] ?? { path: '' };
+  const send = (...fields: readonly (readonly [string, string])[]) =>
+    refusalOf(route, path, { body: formWith(...fields) });
+
+  it('may have no unknown field', async () => {
+    const detail = 'There is no field "nothing"; use settings or strict.';
+    expect(await send(['nothing', '1'])).toEqual(invalid('nothing', detail));
+  });
+
+  it.each([
+    ['strict', 'yes', strict],
+    ['strict', '', strict],
+    ['settings', '[]', 'settings must be one JSON object.'],
+  ])('is refused where %s is %j', async (field, value, sentence) => {
+    expect(await send([field, value])).toEqual(invalid(field, sentence));
+  });
+
+  it.each(jsonRoutes['patch /settings/{name}']?.broken ?? [])(
+    'has settings that are held to the rules of PATCH /settings/:name: %s may not be %j',
+    async (field, value, sentence) => {
+      expect(await send(['settings', JSON.stringify({ [field]: value })])).toEqual(invalid(field, sentence));
+    },
+  );
+
+  it('may name no field twice', async () => {
+    const twice = malformed('settings', 'settings must be given once.');
+    expect(await send(['settings', '{}'], ['settings', '{}'])).toEqual(twice);
+    expect(await send(['settings', '{"tmpMiB":1,"tmpMiB":2}'])).toEqual(
+      malformed('tmpMiB', 'tmpMiB must be given once.'),
+    );
+  });
+
+  it.each(['', '{', '{}{}', `${'['.repeat(101)}${']'.repeat(101)}`])(
+    'has settings in JSON, unlike %j',
+    async (settings) => {
+      const rule = 'settings must be one JSON value in UTF-8, nested no deeper than 100 levels.';
+      expect(await send(['settings', settings])).toEqual(malformed('settings', rule));
+    },
+  );
+
+  it('has fields in UTF-8', async () => {
+    const part = 'Content-Disposition: form-data; name="settings"\r\n\r\n{"description":"\xe9"}';
+    const zip = 'Content-Disposition: form-data; name="file"; filename="another.zip"\r\n\r\n';
+    const body = Buffer.concat([
+      Buffer.from(`--b\r\n${part}\r\n--b\r\n${zip}`, 'latin1'),
+      zipOf({ 'index.js': '' }),
+      Buffer.from('\r\n--b--\r\n'),
+    ]);
+    const refusal = await refusalOf(
+      route,
+      path,
+      { body: new Uint8Array(body) },
+      'multipart/form-data; boundary=b',
+    );
+    expect(refusal).toEqual(malformed('settings', 'settings must be text in UTF-8.'));
+  });
+
+  it('may have so many bytes in a field and no more', async () => {
+    expect(await send(['settings', `{}${' '.repeat(65_536)}`])).toEqual({
+      status: 413,
+      code: 'PAYLOAD_TOO_LARGE',
+      detail: 'settings must have at most 65536 bytes; send less.',
+      field: 'settings',
+    });
+  });
+
+  it.each(['text/plain', 'application/json', 'application/zip'])(
+    'may not be of the content type %s',
+    async (contentType) => {
+      expect(await refusalOf(route, path, { body: '{}' }, contentType)).toEqual({
+        status: 415,
+        code: 'UNSUPPORTED_MEDIA_TYPE',
+        detail: 'Send the content type multipart/form-data, with the zip archive in the form field "file".',
+        field: undefined,
+      });
+    },
+  );
+
+  it('leaves nothing behind where it is refused', async () => {
+    await send(['strict', 'yes']);
+    expect(served.app.get(FunctionRegistry).list()).toMatchObject([{ name: 'hello', revision: 1 }]);
+  });
+});

@@ -1,0 +1,41 @@
+import { figure, median } from '../figure.js';
+import { deploy, HELLO_ZIP } from '../system/functions.js';
+import { proportionalMiB, residentMiB } from '../system/server.js';
+import type { Row } from '../bench.js';
+
+const READY = 4;
+const MEBIBYTE = 1_048_576;
+
+export const memoryRow: Row = {
+  id: 'memory',
+  title: `memory of a server with one function and of its ${READY} ready containers`,
+  needs: [],
+  run: (bench) =>
+    bench.withServer(
+      async (server) => {
+        await deploy(server, 'hello', HELLO_ZIP, { minContainers: READY, maxContainers: READY });
+        const containers = await bench.atRest(server, REST_MS);
+        if (containers.length < READY)
+          throw new Error(`${containers.length} of ${READY} containers are ready.`);
+        const charged = [];
+        const proportional = [];
+        for (const id of containers) {
+          charged.push((await bench.engine.memoryBytes(id)) / MEBIBYTE);
+          proportional.push(
+            await proportionalMiB(await bench.engine.mainProcess(id)).catch(() => Number.NaN),
+          );
+        }
+        return {
+          figures: [
+            figure('container: charged to its limit', median(charged), 'MiB'),
+            figure('container: share of physical memory', median(proportional), 'MiB'),
+            figure('server', await residentMiB(server.pid), 'MiB'),
+          ],
+          samples: { 'charged, MiB': charged, 'proportional, MiB': proportional },
+        };
+      },
+      { GLAMBDAR_PREWARMED_CONTAINERS: '0' },
+    ),
+};
+
+const REST_MS = 3_000;

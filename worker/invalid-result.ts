@@ -1,2 +1,0 @@
-/** What the handler returned breaks a rule; the message says which. */
-export class InvalidResult extends Error {}
