@@ -5,7 +5,7 @@ import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { problemsIn, readEnvironment } from '../common/settings/settings.js';
 import { Clock } from '../common/time/clock.js';
-import { serverUrl } from '../http/server-url.js';
+import { serverUrl } from '../http/http-adapter.js';
 import { createApp } from './create-app.js';
 import { Lifecycle } from './lifecycle.js';
 import { partsOf } from './parts.js';

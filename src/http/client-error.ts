@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { DomainError } from '../common/errors/domain-error.js';
-import { endConnection } from './connections/end-connection.js';
+import { endConnection } from './connections/half-closed.js';
 import { problemOf } from './problem.js';
 
 /** Answers what is no request, or came too slowly, in the shape of every other error, and closes the connection. */

@@ -1,7 +1,6 @@
 import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { parseSecretKey, type SealedSecret } from '../functions/sealed-secret.js';
-import type { MasterKeySource } from './master-key-source.js';
-import { MasterKeys, newMasterKey } from './master-keys.js';
+import { MasterKeys, type MasterKeySource, newMasterKey } from './master-keys.js';
 import { SecretVault } from './secret-vault.js';
 
 const token = parseSecretKey('API_TOKEN');

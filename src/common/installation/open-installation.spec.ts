@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { defaultDirectory } from './default-directory.js';
+import { defaultDirectory } from './installation.settings.js';
 import { existingInstallation, openInstallation, type OpenInstallation } from './open-installation.js';
 
 let parent: string;

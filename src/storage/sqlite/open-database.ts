@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { InstallationError } from '../../common/installation/installation-error.js';
+import { InstallationError } from '../../common/installation/installation.js';
 import { migrate, schemaVersionOf, type SchemaHistory } from './migrate.js';
 import { isDamage } from './sqlite-error.js';
 
