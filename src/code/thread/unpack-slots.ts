@@ -94,7 +94,7 @@ export class UnpackSlots {
     return shortage === 'share'
       ? new DomainError(
           'RATE_LIMITED',
-          'As many deployments with your key wait to be unpacked as may; send the next when one has ended.',
+          'Your key has as many deployments waiting to be unpacked as it may; send the next one when one of them has ended.',
           details,
         )
       : new DomainError('OVERLOADED', 'Too many deployments are being unpacked: try again shortly.', details);
