@@ -172,7 +172,7 @@ class DiskUpload implements Upload {
   }
 
   async discard(): Promise<void> {
-    this.stop.abort(new DomainError('CLIENT_CLOSED', 'The deployment was given up.'));
+    this.stop.abort(new DomainError('CLIENT_CLOSED', 'The deployment was cancelled.'));
     // Removing while the thread still writes would leave its last files behind.
     await this.unpacking?.catch(() => undefined);
     await answeringForStorage(() => removeTree(this.staging));

@@ -75,6 +75,6 @@ export function warnOfForeign(log: Log, paths: readonly string[]): void {
   if (paths.length === 0) return;
   log.warn(
     { found: quotedList(paths) },
-    "something lies in the server's directory that the server did not make; it was left alone: move it away",
+    "the server's directory contains something that the server did not create; it was left alone: move it away",
   );
 }

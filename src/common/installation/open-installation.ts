@@ -87,7 +87,7 @@ export function existingInstallation(wanted: string): Installation {
   if (whose.kind === 'restored') return Installation.at(path, '');
   const why = whose.kind === 'absent' ? 'it does not exist' : 'no server has kept its files there';
   throw new InstallationError(
-    `${path} is not a Glambdar installation: ${why}. Let GLAMBDAR_DIR name the directory of your server, or start it once with npm start.`,
+    `${path} is not a Glambdar installation: ${why}. Set GLAMBDAR_DIR to the directory of your server, or start it once with npm start.`,
   );
 }
 
