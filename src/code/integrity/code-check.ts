@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { warnOfForeign } from '../../common/installation/warn-of-foreign.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { warnOfForeign } from '../../common/installation/installation.js';
 import { Log } from '../../common/log/log.js';
 import type { SettingsOf } from '../../common/settings/settings.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
@@ -7,7 +8,7 @@ import { FunctionEvents } from '../../functions/function-events.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { FunctionStore, type RecordedVersion } from '../../functions/store/function-store.js';
 import { codeSettings } from '../code.settings.js';
-import { CodeStore } from '../store/code-store.js';
+import { CodeStore, type CodeCopy } from '../store/code-store.js';
 import { TreeDigester } from '../thread/tree-digester.js';
 
 const hourMs = 3_600_000;
@@ -19,7 +20,7 @@ const maxBytes = 64 * 1024 * 1024;
 /**
  * Holds the disk to the records. At boot what no record names goes, and what is missing is marked. After that published
  * code is read again every so often, and what is not as it was published is marked: calls of such a function are refused
- * until it is mended. One batch at a time, in a thread of low priority, and for at most half of the time: nobody waits
+ * until that is fixed. One batch at a time, in a thread of low priority, and for at most half of the time: nobody waits
  * for it.
  */
 @Injectable()
@@ -105,18 +106,33 @@ export class CodeCheck {
 
   private async check(batch: readonly RecordedVersion[]): Promise<void> {
     try {
-      const directories = batch.map((version) => this.code.directoryOf(version));
-      const digests = await this.digester.digest(directories, this.stop.signal);
-      const isWhole = ({ codeSha256 }: RecordedVersion, index: number) => digests[index] === codeSha256;
-      for (const version of batch.filter(isWhole)) this.mend(version);
-      await this.refuse(batch.filter((version, index) => !isWhole(version, index)));
+      const digests = await this.digestsOf(batch);
+      const isWhole = (version: RecordedVersion) => digests.get(version) === version.codeSha256;
+      for (const version of batch.filter(isWhole)) this.restore(version);
+      await this.refuse(batch.filter((version) => !isWhole(version)));
     } catch (error) {
       if (!this.stop.signal.aborted) this.log.warn({ err: error }, 'published code could not be checked');
     }
   }
 
+  /** Without one for what is not there, or what the disk does not give back. */
+  private async digestsOf(batch: readonly RecordedVersion[]): Promise<Map<RecordedVersion, string | null>> {
+    const copies: (CodeCopy & { readonly version: RecordedVersion })[] = [];
+    try {
+      for (const version of batch) {
+        const copy = await this.code.localCopy(version).catch(undefinedIfUnavailable);
+        if (copy) copies.push({ ...copy, version });
+      }
+      const directories = copies.map(({ directory }) => directory);
+      const digests = await this.digester.digest(directories, this.stop.signal);
+      return new Map(copies.map(({ version }, index) => [version, digests[index] ?? null]));
+    } finally {
+      for (const { release } of copies) release();
+    }
+  }
+
   /** Somebody has put the code back as it was. */
-  private mend({ name, versionId }: RecordedVersion): void {
+  private restore({ name, versionId }: RecordedVersion): void {
     if (!this.registry.isBroken(versionId)) return;
     this.registry.markWhole(versionId);
     this.log.info({ function: name, versionId }, 'the code of a version is as it was published again');
@@ -150,6 +166,10 @@ export class CodeCheck {
       if (this.stop.signal.aborted) end();
     });
   }
+}
+
+function undefinedIfUnavailable(error: unknown): undefined {
+  if (!(error instanceof DomainError) || error.code !== 'CODE_UNAVAILABLE') throw error;
 }
 
 /** False of a version from before there were digests. */

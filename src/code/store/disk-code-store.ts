@@ -1,23 +1,33 @@
-import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, rename, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, rename, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DomainError } from '../../common/errors/domain-error.js';
 import {
-  systemErrorCode,
-  insufficientStorage,
   answeringForStorage,
+  insufficientStorage,
+  systemErrorCode,
 } from '../../common/errors/storage-failure.js';
 import type { SettingsOf } from '../../common/settings/settings.js';
+import type { FunctionName } from '../../functions/function-name.js';
 import type { VersionKey } from '../../functions/function.js';
 import type { ArchiveLimits } from '../archive/archive-limits.js';
 import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';
+import type { UnpackedCode } from '../archive/unpack.js';
 import { codeSettings } from '../code.settings.js';
 import { Unpacker } from '../thread/unpacker.js';
-import { CodeDirectory } from './code-directory.js';
-import { CodeStore, type Sweep, type Upload } from './code-store.js';
-import { removeIfEmpty, sweepCode } from './code-sweep.js';
-import { removeTree, linkTree } from './directory-tree.js';
-import { DiskUpload } from './disk-upload.js';
+import { CodeDirectory, removeIfEmpty, sweepCode } from './code-directory.js';
+import {
+  CodeStore,
+  codeUnavailable,
+  type CodeCopy,
+  type StagedCode,
+  type Sweep,
+  type Upload,
+} from './code-store.js';
+import { Holds } from './holds.js';
+import { linkTree, moveDurably, removeTree } from './directory-tree.js';
+import { receiveArchive } from './received-archive.js';
 
 const bytesPerMiB = 1024 * 1024;
 const ownerOnly = 0o700;
@@ -30,6 +40,7 @@ const ownerOnly = 0o700;
 export class DiskCodeStore extends CodeStore {
   private readonly limits: ArchiveLimits;
   private readonly reserveBytes: number;
+  private readonly holds = new Holds();
 
   constructor(
     private readonly directory: CodeDirectory,
@@ -53,13 +64,28 @@ export class DiskCodeStore extends CodeStore {
     });
   }
 
-  override directoryOf(version: VersionKey): string {
-    return this.directory.ofVersion(version);
+  override localCopy(version: VersionKey): Promise<CodeCopy> {
+    return answeringForStorage(async () => {
+      const directory = this.directory.ofVersion(version);
+      // Held before it is looked for: nobody removes it in between.
+      const release = this.holds.take(directory);
+      try {
+        if (!(await stat(directory)).isDirectory()) throw codeUnavailable();
+        return { directory, release };
+      } catch (error) {
+        release();
+        throw ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '') ? codeUnavailable(error) : error;
+      }
+    });
   }
 
   override remove(version: VersionKey): Promise<void> {
+    const path = this.directory.ofVersion(version);
+    return this.holds.whenFree(path, () => this.removeNow(path, version));
+  }
+
+  private removeNow(path: string, version: VersionKey): Promise<void> {
     return answeringForStorage(async () => {
-      const path = this.directory.ofVersion(version);
       const leaving = await this.newStagingPath();
       if (!(await moveAway(path, leaving))) return;
       await removeTree(leaving);
@@ -68,7 +94,14 @@ export class DiskCodeStore extends CodeStore {
   }
 
   override linkInto(version: VersionKey, targetDirectory: string): Promise<void> {
-    return answeringForStorage(() => linkTree(this.directory.ofVersion(version), targetDirectory));
+    return answeringForStorage(async () => {
+      const { directory, release } = await this.localCopy(version);
+      try {
+        await linkTree(directory, targetDirectory);
+      } finally {
+        release();
+      }
+    });
   }
 
   override unlinkFrom(targetDirectory: string): Promise<void> {
@@ -94,5 +127,67 @@ async function moveAway(path: string, target: string): Promise<boolean> {
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return false;
     throw error;
+  }
+}
+
+/** What an upload needs of its store. */
+interface UploadSurroundings {
+  readonly directory: CodeDirectory;
+  readonly unpacker: Unpacker;
+  readonly limits: ArchiveLimits;
+  readonly reserveBytes: number;
+}
+
+/** One upload in a staging directory of its own, which nothing else reads or writes. */
+class DiskUpload implements Upload {
+  private readonly stop = new AbortController();
+  private unpacking: Promise<UnpackedCode> | undefined;
+  private unpacked: UnpackedCode | undefined;
+
+  constructor(
+    /** Exists, is empty, and is this upload's alone. */
+    private readonly staging: string,
+    private readonly surroundings: UploadSurroundings,
+  ) {}
+
+  get sha256(): string | undefined {
+    return this.unpacked?.sha256;
+  }
+
+  receive(content: NodeJS.ReadableStream): Promise<void> {
+    return receiveArchive(content, this.archivePath, this.surroundings.limits.maxArchiveBytes);
+  }
+
+  async unpack(handler: string, keyId: string | undefined): Promise<StagedCode> {
+    const { unpacker, limits, reserveBytes } = this.surroundings;
+    const { archivePath, codePath: targetDirectory } = this;
+    const request = { archivePath, targetDirectory, limits, handler, reserveBytes };
+    this.unpacking = unpacker.unpack(request, this.stop.signal, keyId);
+    this.unpacked = await this.unpacking;
+    return {
+      ...this.unpacked,
+      publish: (name, versionId) => this.publish(name, versionId),
+      discard: () => this.discard(),
+    };
+  }
+
+  async discard(): Promise<void> {
+    this.stop.abort(new DomainError('CLIENT_CLOSED', 'The deployment was cancelled.'));
+    // Removing while the thread still writes would leave its last files behind.
+    await this.unpacking?.catch(() => undefined);
+    await answeringForStorage(() => removeTree(this.staging));
+  }
+
+  private publish(name: FunctionName, versionId: string): Promise<void> {
+    const target = this.surroundings.directory.ofVersion({ name, versionId });
+    return answeringForStorage(() => moveDurably(this.codePath, target));
+  }
+
+  private get archivePath(): string {
+    return join(this.staging, 'upload.zip');
+  }
+
+  private get codePath(): string {
+    return join(this.staging, 'code');
   }
 }

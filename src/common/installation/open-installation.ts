@@ -11,13 +11,40 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { contentOf } from './directory-content.js';
-import { refused, refuseForeign } from './directory-refusal.js';
-import { findDirectory } from './found-directory.js';
-import { InstallationError } from './installation-error.js';
-import { InstallationLock } from './installation-lock.js';
-import { Installation } from './installation.js';
-import { whoseDirectory } from './whose-directory.js';
+import { DatabaseSync } from 'node:sqlite';
+import { findDirectory, refused, refuseForeign } from './found-directory.js';
+import { Installation, InstallationError } from './installation.js';
+import { contentOf, whoseDirectory } from './whose-directory.js';
+
+const sqliteBusy = 5;
+
+/**
+ * Two servers on one directory would remove each other's containers, so each holds this lock. It is a transaction on
+ * a database that nobody writes: the kernel ends it together with the process, so a crash leaves no stale lock.
+ */
+class InstallationLock {
+  private constructor(private readonly database: DatabaseSync) {}
+
+  /** Throws an `InstallationError` when another server holds it. Never waits. */
+  static take(file: string): InstallationLock {
+    const database = new DatabaseSync(file, { timeout: 0 });
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+      return new InstallationLock(database);
+    } catch (error) {
+      database.close();
+      if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error;
+      throw new InstallationError(
+        'Another Glambdar server runs on this directory. Stop it first, or give this one a directory of its own with GLAMBDAR_DIR.',
+        { cause: error },
+      );
+    }
+  }
+
+  release(): void {
+    if (this.database.isOpen) this.database.close();
+  }
+}
 
 export interface OpenInstallation {
   readonly installation: Installation;
@@ -35,8 +62,9 @@ export function openInstallation(wanted: string): OpenInstallation {
   makePrivate(path);
   const lock = InstallationLock.take(join(path, 'server.lock'));
   try {
-    const installation = Installation.at(path, persistentId(path));
-    for (const part of [installation.functions, installation.staging, installation.run]) {
+    const installation = Installation.at(path, persistentNodeId(path));
+    const { functions, node } = installation;
+    for (const part of [functions, node.staging, node.run]) {
       refuseLink(part);
       makePrivate(part);
     }
@@ -59,7 +87,7 @@ export function existingInstallation(wanted: string): Installation {
   if (whose.kind === 'restored') return Installation.at(path, '');
   const why = whose.kind === 'absent' ? 'it does not exist' : 'no server has kept its files there';
   throw new InstallationError(
-    `${path} is not a Glambdar installation: ${why}. Let GLAMBDAR_DIR name the directory of your server, or start it once with npm start.`,
+    `${path} is not a Glambdar installation: ${why}. Set GLAMBDAR_DIR to the directory of your server, or start it once with npm start.`,
   );
 }
 
@@ -91,7 +119,7 @@ function refuseLink(part: string): void {
 }
 
 /** Containers of an earlier run are found by this id, so it is on disk before any container is made. */
-function persistentId(directory: string): string {
+function persistentNodeId(directory: string): string {
   // Under the lock, because another server may have been starting when it was first looked at.
   const whose = whoseDirectory(contentOf(directory));
   refuseForeign(directory, whose);
