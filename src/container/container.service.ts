@@ -63,7 +63,7 @@ export class ContainerService {
   }
 
   private get owner(): ContainerOwner {
-    return { installation: this.installation.id, instance: this.instance };
+    return { installation: this.installation.node.id, instance: this.instance };
   }
 
   /** Containers that the engine has, or may have, short of the leaked ones. */
@@ -88,8 +88,8 @@ export class ContainerService {
 
   /** Before calls are accepted nothing of an earlier server is left; an engine that is down delays nothing. */
   async start(): Promise<void> {
-    // Installations that share a machine start with different ids of the range.
-    this.uids.beginAt(Number.parseInt(this.installation.id, 16));
+    // Servers that share a machine start with different ids of the range.
+    this.uids.beginAt(Number.parseInt(this.installation.node.id, 16));
     await this.health.probe();
     await this.sweepQuietly();
     this.sweepLater();
