@@ -179,7 +179,7 @@ async function built(file) {
 
 async function writePages() {
   const { settingsGroups } = await built('bootstrap/settings-groups.js');
-  const { documentedErrors } = await built('http/documented-errors.js');
+  const { documentedErrors } = await built('http/problem-catalogue.js');
   await writeFile(new URL('../docs/configuration.md', import.meta.url), configurationPage(settingsGroups));
   await writeFile(new URL('../docs/errors.md', import.meta.url), errorsPage(documentedErrors()));
   await writeFile(new URL('../docs/metrics.md', import.meta.url), metricsPage(await documentedMetrics()));

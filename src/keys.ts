@@ -13,14 +13,13 @@ import { settingsGroups } from './bootstrap/settings-groups.js';
 import { DatabaseRefused } from './storage/sqlite/open-database.js';
 import { DomainError } from './common/errors/domain-error.js';
 import { findDirectory } from './common/installation/found-directory.js';
-import { InstallationError } from './common/installation/installation-error.js';
-import type { Installation } from './common/installation/installation.js';
+import { type Installation, InstallationError } from './common/installation/installation.js';
 import {
   installationSettings,
   type InstallationSettings,
+  wantedDirectory,
 } from './common/installation/installation.settings.js';
 import { existingInstallation, openInstallation } from './common/installation/open-installation.js';
-import { wantedDirectory } from './common/installation/wanted-directory.js';
 import { problemsIn, readEnvironment } from './common/settings/settings.js';
 import { SystemClock } from './common/time/clock.js';
 

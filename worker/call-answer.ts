@@ -12,48 +12,10 @@ import type { FrameWriter } from './host-connection.js';
 import { bytesFrom, stringify } from './primordials.js';
 import type { Rendered } from './response.js';
 
-/**
- * Sends one streamed body, each chunk as soon as the function has made it. With no credit left it waits, and asks the
- * function for nothing more meanwhile: a slow client slows the function down, and nothing piles up.
- */
-class StreamSender {
-  private credit = streamWindowChunks;
-  private wake: () => void = () => undefined;
-  private readonly writer: FrameWriter;
-
-  constructor(writer: FrameWriter) {
-    this.writer = writer;
-  }
-
-  /** The host has passed so many chunks on. */
-  grant(chunks: number): void {
-    this.credit += chunks;
-    this.wake();
-  }
-
-  /** Resolves when all is sent; rejects with whatever the body throws, and closes the body then. */
-  async send(chunks: Chunks): Promise<void> {
-    for await (const chunk of chunks) {
-      const bytes = bytesOf(chunk);
-      for (let start = 0; start < bytes.length; start += maxChunkBytes) {
-        while (this.credit === 0) await this.moreCredit();
-        this.credit -= 1;
-        this.writer.sendJson(chunkJson, bytes.subarray(start, start + maxChunkBytes));
-      }
-    }
-  }
-
-  private moreCredit(): Promise<void> {
-    return new Promise((resolve) => {
-      this.wake = resolve;
-    });
-  }
-}
-
 /** Statuses whose answers end after their head, and so does every answer to HEAD (RFC 9110, section 6.4.1). */
 const statusesWithoutBody = [204, 205, 304];
 
-/** What the worker says to the host of one call, from its result to its end. */
+/** What the worker sends to the host for one call, from its result to its end. */
 export class CallAnswer {
   private stream: StreamSender | undefined;
   private readonly writer: FrameWriter;
@@ -66,7 +28,7 @@ export class CallAnswer {
     this.presentation = presentation;
   }
 
-  /** Resolves when the answer is whole; rejects with what the function's stream throws. */
+  /** Resolves when the answer is complete; rejects with what the function's stream throws. */
   async send(rendered: Rendered): Promise<void> {
     const { invocationId } = this;
     switch (rendered.kind) {
@@ -94,7 +56,7 @@ export class CallAnswer {
     }
   }
 
-  /** The handler, its stream or a line that nobody waits for has thrown. */
+  /** The handler, its stream or code that nobody waits for has thrown. */
   fail(kind: Extract<FailureKind, 'threw' | 'uncaught'>, thrown: unknown): void {
     const failure = describeFailure(thrown);
     logStack(this.writer, failure.stack);
@@ -110,7 +72,7 @@ export class CallAnswer {
     return this.presentation.kind === 'http' && this.presentation.method === 'HEAD';
   }
 
-  /** The head goes out at once; an error of the body comes after it, and can only break the answer off. */
+  /** Sends the head at once; an error of the body comes after it and can only break off the answer. */
   private async sendStream(
     head: ResultMessage | ValueMessage,
     chunks: Chunks,
@@ -126,7 +88,7 @@ export class CallAnswer {
     this.writer.send({ type: 'end' });
   }
 
-  /** False when the headers are too large to be sent; the call is refused then. */
+  /** False if the headers are too large to be sent; the call then fails. */
   private sendHead(head: ResultMessage | ValueMessage, body?: Uint8Array): boolean {
     const json = stringify(head);
     if (Buffer.byteLength(json) > maxWorkerJsonBytes) {
@@ -139,7 +101,7 @@ export class CallAnswer {
 
   private refuse(kind: FailureKind, errorMessage: string): void {
     const { invocationId } = this;
-    // The host says itself that a result is too large, and knows no more of what cannot be sent than that it cannot.
+    // The host reports a result that is too large by itself, but it does not know why one cannot be sent.
     if (kind === 'invalid-result') logStack(this.writer, errorMessage);
     this.writer.send({
       type: 'error',
@@ -152,7 +114,45 @@ export class CallAnswer {
   }
 }
 
-/** Where the function's author looks first. */
+/**
+ * Sends one streamed body, each chunk as soon as the function has produced it. Without credit it waits and asks the
+ * function for no more: a slow client slows the function down, and nothing piles up.
+ */
+class StreamSender {
+  private credit = streamWindowChunks;
+  private wake: () => void = () => undefined;
+  private readonly writer: FrameWriter;
+
+  constructor(writer: FrameWriter) {
+    this.writer = writer;
+  }
+
+  /** The host has passed on so many chunks. */
+  grant(chunks: number): void {
+    this.credit += chunks;
+    this.wake();
+  }
+
+  /** Resolves when everything is sent; rejects with what the body throws, and then closes the body. */
+  async send(chunks: Chunks): Promise<void> {
+    for await (const chunk of chunks) {
+      const bytes = bytesOf(chunk);
+      for (let start = 0; start < bytes.length; start += maxChunkBytes) {
+        while (this.credit === 0) await this.moreCredit();
+        this.credit -= 1;
+        this.writer.sendJson(chunkJson, bytes.subarray(start, start + maxChunkBytes));
+      }
+    }
+  }
+
+  private moreCredit(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+}
+
+/** Writes to the function's log, where its author looks first. */
 export function logStack(writer: FrameWriter, stack: string): void {
   writer.log('stderr', bytesFrom(`${stack}\n`, 'utf8'));
 }

@@ -1,5 +1,6 @@
 import { bytesFrom } from './primordials.js';
 
+/** The kinds of values that need more than JSON: bytes, bodies in chunks, promises. */
 type Bytes = ArrayBuffer | ArrayBufferView;
 
 export function isBytes(value: object): value is Bytes {
@@ -21,7 +22,7 @@ export function chunksIn(body: unknown): Chunks | undefined {
   return typeof body[Symbol.asyncIterator] === 'function' ? (body as Chunks) : undefined;
 }
 
-/** Text or bytes; for anything else there is no one right way to send it. */
+/** A chunk is text or bytes; there is no one right way to send anything else. */
 export function bytesOf(chunk: unknown): Buffer {
   if (typeof chunk === 'string') return bytesFrom(chunk, 'utf8');
   if (typeof chunk === 'object' && chunk !== null && isBytes(chunk)) return viewOf(chunk);
@@ -29,7 +30,7 @@ export function bytesOf(chunk: unknown): Buffer {
   throw new TypeError(`A streamed body is made of strings and bytes, not ${given}.`);
 }
 
-/** Lets go of what a body that nobody will read holds: files, connections, timers. Failures are nobody's any more. */
+/** Releases what a body that nobody will read holds: files, connections, timers. Its failures are ignored. */
 export function discard(chunks: Chunks): void {
   const { destroy, cancel } = chunks as { readonly destroy?: unknown; readonly cancel?: unknown };
   void Promise.resolve()

@@ -7,75 +7,9 @@ import {
 } from '../src/ipc/protocol/limits.js';
 import type { FailureCause, FunctionFailure } from '../src/ipc/protocol/messages.js';
 
-/** One of the things that something was caused by. */
-interface ChainLink {
-  readonly value: unknown;
-  /** 0 of what was thrown. */
-  readonly depth: number;
-  /** What it is to the one above it, in the words of Node's own print of errors; empty of what was thrown. */
-  readonly label: string;
-}
-
-/**
- * What was thrown, then its cause and the errors that it gathers, each followed by its own: `limit` at most, none of
- * them twice. Getters and proxies may throw or make a new cause for ever.
- */
-function chainOf(thrown: unknown, limit: number): [ChainLink, ...ChainLink[]] {
-  const first = { value: thrown, depth: 0, label: '' };
-  const links: [ChainLink, ...ChainLink[]] = [first];
-  const seen = new Set([thrown]);
-  const waiting = directCausesOf(first, limit);
-  for (let next = waiting.shift(); next && links.length < limit; next = waiting.shift()) {
-    if (seen.has(next.value)) continue;
-    seen.add(next.value);
-    links.push(next);
-    waiting.unshift(...directCausesOf(next, limit - links.length));
-  }
-  return links;
-}
-
-function directCausesOf({ value, depth }: ChainLink, limit: number): ChainLink[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const members = [
-    // The order is that of events: what is told last is what it all began with.
-    ...gathered(value, limit).map((error, index) => ({ value: error, label: `errors.${index}` })),
-    ...(readMember(value, 'name') === 'SuppressedError' ? suppressed(value) : []),
-    { value: readMember(value, 'cause'), label: 'cause' },
-  ];
-  return members.filter((member) => isCause(member.value)).map((member) => ({ ...member, depth: depth + 1 }));
-}
-
-/** Of an `AggregateError`: all that failed, as of the addresses that a connection tried. */
-function gathered(value: object, limit: number): unknown[] {
-  const errors = readMember(value, 'errors');
-  try {
-    if (!Array.isArray(errors)) return [];
-    return Array.from({ length: Math.min(errors.length, limit) }, (_, index) => readMember(errors, index));
-  } catch {
-    return [];
-  }
-}
-
-function suppressed(value: object): { value: unknown; label: string }[] {
-  return ['error', 'suppressed'].map((label) => ({ value: readMember(value, label), label }));
-}
-
-/** A function is the way of some libraries to ask for the cause, and no cause itself. */
-function isCause(value: unknown): boolean {
-  return value !== undefined && value !== null && typeof value !== 'function';
-}
-
-function readMember(value: object, member: string | number): unknown {
-  try {
-    return (value as Record<string | number, unknown>)[member];
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * What was thrown, and everything that caused it, as text. Anything can be thrown: null, a frozen object, a proxy or
- * getters that throw again; so every look at it is guarded, and this function itself never throws.
+ * getters that throw again; so every access is guarded, and this function itself never throws.
  */
 export function describeFailure(thrown: unknown): FunctionFailure {
   const [first, ...others] = chainOf(thrown, maxCauses + 1);
@@ -109,7 +43,7 @@ function asCause({ errorType, errorMessage, code }: Described): FailureCause {
   return { errorType, errorMessage, code };
 }
 
-/** What `fetch` and many others throw says little; what it was caused by says what to do. Nothing is said twice. */
+/** The error of `fetch` and many others says little, while its cause says what to do. Nothing is said twice. */
 function withLastCause(message: string, last: string | undefined): string {
   if (last === undefined || message.includes(last)) return message;
   if (message === '') return last;
@@ -119,7 +53,7 @@ function withLastCause(message: string, last: string | undefined): string {
 
 const separator = ': ';
 
-/** Each has its fair share of the room, and what one does not use is left to those after it. */
+/** Each error has an equal share of the room; what one does not use goes to those after it. */
 function stackOfChain(links: readonly ChainLink[], described: readonly Described[]): string {
   let room = maxStackLength;
   const texts = links.map((link, index) => {
@@ -168,7 +102,7 @@ function messageOf(thrown: unknown): unknown {
   return typeof message === 'string' ? message : JSON.stringify(thrown);
 }
 
-/** As `ECONNREFUSED`, or of some database drivers a number. */
+/** Such as `ECONNREFUSED`; a number from some database drivers. */
 function codeOf(thrown: unknown): unknown {
   const code = isObject(thrown) ? thrown['code'] : undefined;
   return typeof code === 'number' ? String(code) : code === '' ? undefined : code;
@@ -176,4 +110,70 @@ function codeOf(thrown: unknown): unknown {
 
 function stackOf(thrown: unknown): unknown {
   return isObject(thrown) ? thrown['stack'] : undefined;
+}
+
+/** What was thrown, or one of its causes. */
+interface ChainLink {
+  readonly value: unknown;
+  /** 0 for what was thrown. */
+  readonly depth: number;
+  /** Its relation to the one above it, as Node prints it with errors; empty for what was thrown. */
+  readonly label: string;
+}
+
+/**
+ * What was thrown, then its cause and the errors that it aggregates, each followed by its own: at most `limit`, none of
+ * them twice. Getters and proxies may throw, or produce new causes for ever.
+ */
+function chainOf(thrown: unknown, limit: number): [ChainLink, ...ChainLink[]] {
+  const first = { value: thrown, depth: 0, label: '' };
+  const links: [ChainLink, ...ChainLink[]] = [first];
+  const seen = new Set([thrown]);
+  const waiting = directCausesOf(first, limit);
+  for (let next = waiting.shift(); next && links.length < limit; next = waiting.shift()) {
+    if (seen.has(next.value)) continue;
+    seen.add(next.value);
+    links.push(next);
+    waiting.unshift(...directCausesOf(next, limit - links.length));
+  }
+  return links;
+}
+
+function directCausesOf({ value, depth }: ChainLink, limit: number): ChainLink[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const members = [
+    // In the order of events: the last one is what everything started with.
+    ...gathered(value, limit).map((error, index) => ({ value: error, label: `errors.${index}` })),
+    ...(readMember(value, 'name') === 'SuppressedError' ? suppressed(value) : []),
+    { value: readMember(value, 'cause'), label: 'cause' },
+  ];
+  return members.filter((member) => isCause(member.value)).map((member) => ({ ...member, depth: depth + 1 }));
+}
+
+/** The errors of an `AggregateError`, such as one for each address that a connection tried. */
+function gathered(value: object, limit: number): unknown[] {
+  const errors = readMember(value, 'errors');
+  try {
+    if (!Array.isArray(errors)) return [];
+    return Array.from({ length: Math.min(errors.length, limit) }, (_, index) => readMember(errors, index));
+  } catch {
+    return [];
+  }
+}
+
+function suppressed(value: object): { value: unknown; label: string }[] {
+  return ['error', 'suppressed'].map((label) => ({ value: readMember(value, label), label }));
+}
+
+/** A function is how some libraries let you ask for the cause, and is not a cause itself. */
+function isCause(value: unknown): boolean {
+  return value !== undefined && value !== null && typeof value !== 'function';
+}
+
+function readMember(value: object, member: string | number): unknown {
+  try {
+    return (value as Record<string | number, unknown>)[member];
+  } catch {
+    return undefined;
+  }
 }

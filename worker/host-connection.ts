@@ -12,7 +12,46 @@ import {
 import type { Connection } from './call-handler.js';
 import { exitProcess, monotonicMs, sleepSync, stringify, writeToDescriptor } from './primordials.js';
 
-/** The host always reads; one that has not for this long is gone, and so is the reason to run. */
+/** The socket's descriptor, which Node keeps to itself; `FrameWriter` says why it is needed. */
+interface SocketWithHandle {
+  readonly _handle: { readonly fd: number };
+}
+
+/** Receives the host's messages, one by one. */
+export type Receive = (message: HostMessage, body: Buffer) => void;
+
+/**
+ * Connects to the host and hands over its messages one by one. The worker trusts the host, not the other way round. When
+ * the host closes the socket the process ends: that is how a worker stops.
+ */
+export function connectToHost(
+  socketPath: string,
+  onConnected: (writer: FrameWriter, connection: Connection) => Receive,
+): void {
+  const socket = connect(socketPath);
+  const stop = () => {
+    exitProcess(0);
+  };
+  socket.on('error', stop);
+  socket.on('end', stop);
+  socket.on('close', stop);
+  socket.on('connect', () => {
+    const onMessage = onConnected(new FrameWriter(descriptorOf(socket)), socket);
+    const decoder = new FrameDecoder({ maxJsonBytes: maxHostJsonBytes, maxBodyBytes: maxHostBodyBytes });
+    socket.on('data', (chunk: Buffer) => {
+      decoder.push(chunk);
+      for (let frame = decoder.next(); frame; frame = decoder.next()) {
+        onMessage(JSON.parse(frame.json.toString('utf8')) as HostMessage, frame.body);
+      }
+    });
+  });
+}
+
+function descriptorOf(socket: Socket): number {
+  return (socket as unknown as SocketWithHandle)._handle.fd;
+}
+
+/** The host always reads; if it has not for this long it is gone, and with it the reason to run. */
 const hostGoneAfterMs = 30_000;
 /** Waits between attempts while the socket's buffer is full: short ones for a host that is about to read, then longer. */
 const shortestWaitMs = 0.05;
@@ -75,43 +114,4 @@ export class FrameWriter {
       return exitProcess(0);
     }
   }
-}
-
-/** The socket's descriptor, which Node keeps to itself; `FrameWriter` says why it is needed. */
-interface SocketWithHandle {
-  readonly _handle: { readonly fd: number };
-}
-
-/** Takes the host's messages, one by one. */
-export type Receive = (message: HostMessage, body: Buffer) => void;
-
-/**
- * Connects to the host and hands over its messages one by one. The host is trusted, unlike the other way round. When
- * it closes the socket the process ends: that is how a worker is told to stop.
- */
-export function connectToHost(
-  socketPath: string,
-  onConnected: (writer: FrameWriter, connection: Connection) => Receive,
-): void {
-  const socket = connect(socketPath);
-  const stop = () => {
-    exitProcess(0);
-  };
-  socket.on('error', stop);
-  socket.on('end', stop);
-  socket.on('close', stop);
-  socket.on('connect', () => {
-    const onMessage = onConnected(new FrameWriter(descriptorOf(socket)), socket);
-    const decoder = new FrameDecoder({ maxJsonBytes: maxHostJsonBytes, maxBodyBytes: maxHostBodyBytes });
-    socket.on('data', (chunk: Buffer) => {
-      decoder.push(chunk);
-      for (let frame = decoder.next(); frame; frame = decoder.next()) {
-        onMessage(JSON.parse(frame.json.toString('utf8')) as HostMessage, frame.body);
-      }
-    });
-  });
-}
-
-function descriptorOf(socket: Socket): number {
-  return (socket as unknown as SocketWithHandle)._handle.fd;
 }

@@ -11,7 +11,7 @@ const settings: LoadMessage = {
   handler: 'index.handler',
   environment: {},
   secrets: {},
-  functionName: 'rehearsal',
+  functionName: 'warm-up',
   functionVersion: '1',
   memoryLimitMiB: 128,
   responseFormat: 'simple',
@@ -30,26 +30,26 @@ const request: HttpPresentation = {
 
 const message: InvokeMessage = {
   type: 'invoke',
-  invocationId: 'rehearsal',
+  invocationId: 'warm-up',
   remainingMs: 1000,
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00',
   timeEpoch: 0,
   presentation: request,
 };
 
-/** Nothing waits in a rehearsal. */
+/** Nothing waits during the warm-up. */
 const connection = { ref: () => undefined, unref: () => undefined };
 
-/** Enough for V8 to have compiled the path and seen its types; more does not make the first call faster. */
+/** Enough for V8 to compile the path and see its types; more does not make the first call faster. */
 const rounds = 8;
 
 /**
- * Plays calls through the whole path of a real one but the socket, before the first real one comes: a fresh container
- * serves exactly one call, so its first is its only one, and a path run for the first time takes some milliseconds.
- * No code of the function takes part.
+ * Runs calls through the whole path of a real one, except for the socket, before the first real one comes: a fresh
+ * container serves exactly one call, and code that runs for the first time takes some milliseconds. No code of the
+ * function takes part.
  */
 export async function warmUpJit(): Promise<void> {
-  const body = bytesFrom('{"name":"rehearsal"}', 'utf8');
+  const body = bytesFrom('{"name":"warm-up"}', 'utf8');
   for (let round = 0; round < rounds; round += 1) {
     const received = JSON.parse(bytesFrom(stringify(message), 'utf8').toString('utf8')) as InvokeMessage;
     const event = createEvent(settings.functionName, received, request, body);

@@ -9,9 +9,9 @@ interface Head {
 
 type StreamingHandler = (event: unknown, stream: ResponseBody, context: FunctionContext) => unknown;
 
-/** What a streaming handler writes its answer to. The head goes out at the first byte, or as soon as it is known. */
+/** What a streaming handler writes its answer to. The head is sent with the first byte, or as soon as it is known. */
 class ResponseBody extends PassThrough {
-  hasBegun = false;
+  hasStarted = false;
   private head: Head = {};
   private readonly begin: (answer: object) => void;
 
@@ -30,7 +30,7 @@ class ResponseBody extends PassThrough {
   }
 
   sendHead(head: Head = this.head): void {
-    this.hasBegun = true;
+    this.hasStarted = true;
     const { statusCode = 200, headers = {}, cookies = [] } = head;
     this.begin({ statusCode, headers, cookies, body: this });
   }
@@ -57,16 +57,16 @@ export const awslambda = {
   },
 };
 
-/** Rejects with the handler's error where its answer has not begun; after that the error is the stream's. */
+/** Rejects with the handler's error if its answer has not started; after that the error is the stream's. */
 async function write(body: ResponseBody, handle: () => unknown): Promise<void> {
   try {
     await handle();
   } catch (error) {
-    if (!body.hasBegun) throw error;
+    if (!body.hasStarted) throw error;
     body.destroy(error as Error);
     return;
   }
-  // Nothing was written, so nothing will end it; what has begun may still be piped into.
-  if (!body.hasBegun) body.end();
+  // Nothing was written, so nothing will end it; a body that has started may still be piped into.
+  if (!body.hasStarted) body.end();
   body.sendHead();
 }

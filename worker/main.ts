@@ -12,13 +12,13 @@ import { Worker } from './worker.js';
 
 const [, , socketPath = socketPathInContainer, codeDirectory = codePathInContainer] = process.argv;
 
-// The token is the worker's alone: the function's environment begins without it.
+// The token is the worker's alone: the function's environment starts without it.
 const token = process.env['GLAMBDAR_TOKEN'] ?? '';
 delete process.env['GLAMBDAR_TOKEN'];
 
 Object.assign(globalThis, { awslambda });
 mapStacks(codeDirectory);
-// As in a process whose main program is an ES module: a function is not told that this one is its own.
+// As in a process whose main program is an ES module: a function must not take this one for its own.
 Reflect.set(process, 'mainModule', undefined);
 
 function serve(writer: FrameWriter, connection: Connection): Receive {

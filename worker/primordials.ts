@@ -1,6 +1,6 @@
 /**
  * Built-ins as they were before any code of the function ran. Libraries replace globals, often for good reasons; the
- * worker's own words to the host must not change with them.
+ * worker's messages to the host must not change with them.
  */
 import { writeSync } from 'node:fs';
 

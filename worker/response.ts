@@ -99,8 +99,9 @@ interface ResponseFields {
 const responseKeys = new Set(['statusCode', 'headers', 'body', 'cookies', 'isBase64Encoded']);
 
 /**
- * What of a returned value is status, headers and body: a web `Response`, an object that is a response by its keys, or
- * else all of it the body. Waits for parts that are promises. Rejects with an error that was returned, as if thrown.
+ * The status, headers and body in a returned value: those of a web `Response`, or of an object whose keys make it a
+ * response; otherwise all of it is the body. Waits for parts that are promises. Rejects with an error that was returned,
+ * as if it were thrown.
  */
 async function responseFieldsOf(returned: unknown, format: ResponseFormat): Promise<ResponseFields> {
   throwIfError(returned);
@@ -113,8 +114,8 @@ async function responseFieldsOf(returned: unknown, format: ResponseFormat): Prom
 }
 
 /**
- * With `lambda` only `statusCode` makes an object a response. With `simple` keys that are all a response's do so, too;
- * one key more, and it is a value that happens to have a `body`. What is undefined is as good as not there.
+ * With `lambda` only `statusCode` makes an object a response. With `simple`, so do keys that are all a response's; with
+ * one key more it is a value that happens to have a `body`. Undefined members do not count.
  */
 function isResponse(returned: unknown, format: ResponseFormat): returned is ResponseFields {
   if (typeof returned !== 'object' || returned === null) return false;

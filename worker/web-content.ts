@@ -7,55 +7,6 @@ import { bytesOf, type Chunks } from './chunks.js';
 import { bytesFrom, nextTurn, tagOf } from './primordials.js';
 import { type Headers, headersOf, InvalidResult } from './response-headers.js';
 
-const later = Symbol('later');
-
-/**
- * What a stream holds, if all of it is there at once and not more than `maxBytes`: so an answer whose text was given to
- * `new Response` has a length, and is sent in one chunk. Nothing is waited for: a stream that has not ended in one turn
- * of the event loop is a body in chunks, of which the first have been read.
- */
-async function readAtOnce(stream: ReadableStream<unknown>, maxBytes: number): Promise<Buffer | Chunks> {
-  const reader = stream.getReader();
-  const turn = new Promise<typeof later>((resolve) => {
-    nextTurn(() => {
-      resolve(later);
-    });
-  });
-  const read: Buffer[] = [];
-  let bytes = 0;
-  for (;;) {
-    const reading = reader.read();
-    const outcome = bytes > maxBytes ? later : await Promise.race([reading, turn]);
-    if (outcome === later) return chunksFrom(reader, read, reading);
-    if (outcome.done) return Buffer.concat(read);
-    const chunk = bytesOf(outcome.value);
-    read.push(chunk);
-    bytes += chunk.length;
-  }
-}
-
-/** The stream from its start; `cancel` lets go of it while a read is still waited for. */
-function chunksFrom(
-  reader: ReadableStreamDefaultReader<unknown>,
-  read: readonly Buffer[],
-  reading: ReturnType<typeof reader.read>,
-): Chunks & { readonly cancel: () => Promise<void> } {
-  // Its failure is that of the read which comes to it; until then nobody waits for it.
-  reading.catch(() => undefined);
-  const cancel = () => reader.cancel();
-  return {
-    cancel,
-    async *[Symbol.asyncIterator]() {
-      try {
-        yield* read;
-        for (let next = await reading; !next.done; next = await reader.read()) yield next.value;
-      } finally {
-        await cancel();
-      }
-    },
-  };
-}
-
 /** What `fetch`, `new Response` and the packages in their place have in common. */
 export interface WebResponse {
   readonly status: number;
@@ -79,10 +30,10 @@ function isBlob(value: unknown): value is Blob {
   return isObject(value) && ['[object Blob]', '[object File]'].includes(tagOf(value));
 }
 
-/** Codings that `fetch` takes off a body, and leaves in its headers. */
+/** Codings that `fetch` removes from a body and leaves in its headers. */
 const decodedByFetch = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd'];
 
-/** Of a fetched response without the coding and the length that its body has no longer. */
+/** The headers of a response; of a fetched one without the coding and length that its body no longer has. */
 export function headersOfWebResponse({ headers, url = '' }: WebResponse): Headers {
   const given = headersOf(headers);
   const codings = String(given.get('content-encoding') ?? '').split(/\s*,\s*/);
@@ -94,8 +45,8 @@ export function headersOfWebResponse({ headers, url = '' }: WebResponse): Header
 }
 
 /**
- * A body as the rest of the worker takes it. That of a `Response` or a `Blob` is bytes, where they are there already and
- * not more than `maxBytes`, and a stream otherwise; every other body is itself.
+ * A body as the rest of the worker takes it. For a `Response` or a `Blob` it is bytes, if all of them are there and no
+ * more than `maxBytes`, and otherwise a stream; any other body is returned as it is.
  */
 export async function contentOf(body: unknown, maxBytes: number): Promise<Content> {
   if (isBlob(body)) {
@@ -110,7 +61,7 @@ export async function contentOf(body: unknown, maxBytes: number): Promise<Conten
   return { body: await bodyOf(body, maxBytes), type: Array.isArray(type) ? type[0] : type };
 }
 
-/** A promise only where there is a stream to look into. */
+/** A promise only if there is a stream to look into. */
 function bodyOf({ body, bodyUsed }: WebResponse, maxBytes: number): unknown {
   if (body === null || body === undefined) return undefined;
   if (bodyUsed === true || isLocked(body)) {
@@ -133,4 +84,53 @@ function isWebStream(body: unknown): body is ReadableStream<unknown> {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+const later = Symbol('later');
+
+/**
+ * What a stream holds, if all of it is there at once and no more than `maxBytes`: so an answer made with
+ * `new Response(text)` has a length and is sent buffered. It waits for nothing: a stream that has not ended within one
+ * turn of the event loop is a body in chunks, of which the first have been read.
+ */
+async function readAtOnce(stream: ReadableStream<unknown>, maxBytes: number): Promise<Buffer | Chunks> {
+  const reader = stream.getReader();
+  const turn = new Promise<typeof later>((resolve) => {
+    nextTurn(() => {
+      resolve(later);
+    });
+  });
+  const read: Buffer[] = [];
+  let bytes = 0;
+  for (;;) {
+    const reading = reader.read();
+    const outcome = bytes > maxBytes ? later : await Promise.race([reading, turn]);
+    if (outcome === later) return chunksFrom(reader, read, reading);
+    if (outcome.done) return Buffer.concat(read);
+    const chunk = bytesOf(outcome.value);
+    read.push(chunk);
+    bytes += chunk.length;
+  }
+}
+
+/** The stream from its start; `cancel` releases it even during a read. */
+function chunksFrom(
+  reader: ReadableStreamDefaultReader<unknown>,
+  read: readonly Buffer[],
+  reading: ReturnType<typeof reader.read>,
+): Chunks & { readonly cancel: () => Promise<void> } {
+  // Its failure is that of the read which comes to it; until then nobody waits for it.
+  reading.catch(() => undefined);
+  const cancel = () => reader.cancel();
+  return {
+    cancel,
+    async *[Symbol.asyncIterator]() {
+      try {
+        yield* read;
+        for (let next = await reading; !next.done; next = await reader.read()) yield next.value;
+      } finally {
+        await cancel();
+      }
+    },
+  };
 }

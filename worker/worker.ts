@@ -21,7 +21,7 @@ interface LoadedFunction {
   readonly handler: Handler;
 }
 
-/** `prewarmed`: no function yet; `answer` is that of the call that runs. */
+/** `prewarmed`: no function yet. `answer` belongs to the call that runs. */
 type State =
   | { readonly phase: 'prewarmed' }
   | { readonly phase: 'loading'; readonly settings: LoadMessage }
@@ -60,7 +60,7 @@ export class Worker {
     }
   }
 
-  /** Nothing caught this error: the process is in no known state, so it says what happened and ends. */
+  /** Nothing caught this error: the state of the process is unknown, so it reports the error and ends. */
   crash(thrown: unknown): never {
     const { state } = this;
     switch (state.phase) {
@@ -113,7 +113,7 @@ export class Worker {
   }
 
   private async invoke(message: InvokeMessage, body: Buffer): Promise<void> {
-    // The host sends a call only to a worker that said it is ready; anything else is not worth going on.
+    // The host sends a call only to a worker that said it is ready; anything else is a defect.
     if (this.state.phase !== 'idle') return exitProcess(1);
     const { loaded } = this.state;
     const answer = new CallAnswer(this.writer, message.invocationId, message.presentation);
@@ -124,7 +124,7 @@ export class Worker {
       answer.fail('threw', error);
     }
     this.state = { phase: 'idle', loaded };
-    // A turn later, so that a function which crashes or blocks right after its answer is not given another call.
+    // A turn later, so that a function which crashes or blocks right after its answer gets no other call.
     nextTurn(() => {
       this.writer.sendJson(readyJson);
     });

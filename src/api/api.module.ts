@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { archiveSettings } from '../code/archive/archive.settings.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
-import { ClockModule } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
 import { DeploymentModule } from '../deployment/deployment.module.js';
 import { deploymentSettings } from '../deployment/deployment.settings.js';
 import { FunctionsModule } from '../functions/functions.module.js';

@@ -1,5 +1,5 @@
 import { DomainError } from '../common/errors/domain-error.js';
-import { InstallationError } from '../common/installation/installation-error.js';
+import { InstallationError } from '../common/installation/installation.js';
 import { startFailure } from './start-messages.js';
 
 const withCode = (code: string) => Object.assign(new Error(`${code}: failed`), { code });

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
-import { ClockModule } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { archiveSettings } from './archive/archive.settings.js';
 import { codeSettings } from './code.settings.js';
@@ -12,10 +12,8 @@ import { CodeStore } from './store/code-store.js';
 import { DiskCodeStore } from './store/disk-code-store.js';
 import { RetiredCode } from './store/retired-code.js';
 import { CodeThread } from './thread/code-thread.js';
-import { ThreadTreeDigester } from './thread/thread-tree-digester.js';
-import { ThreadUnpacker } from './thread/thread-unpacker.js';
-import { TreeDigester } from './thread/tree-digester.js';
-import { Unpacker } from './thread/unpacker.js';
+import { ThreadTreeDigester, TreeDigester } from './thread/tree-digester.js';
+import { ThreadUnpacker, Unpacker } from './thread/unpacker.js';
 
 /** The code of functions: archives are checked and unpacked here, versions kept, and read again whether they are whole. */
 @Module({

@@ -1,8 +1,8 @@
+import { Semaphore } from '../common/concurrency/semaphore.js';
 import type { CancelTimer, Clock } from '../common/time/clock.js';
 import type { ContainerLifecycle } from './container-state.js';
 import type { EngineHealth } from './engine-health.js';
 import type { ContainerEngine } from './engine/container-engine.js';
-import { Gate } from './gate.js';
 
 export interface ReaperOptions {
   /** Removals asked of the engine at the same time. */
@@ -19,8 +19,8 @@ interface Retry {
 
 /** Removes containers, and does not give up: what cannot be removed is `leaked` and tried again until it is gone. */
 export class ContainerReaper {
-  private readonly gate: Gate;
-  private readonly underway = new Map<ContainerLifecycle, Promise<void>>();
+  private readonly removals: Semaphore;
+  private readonly running = new Map<ContainerLifecycle, Promise<void>>();
   private readonly retries = new Map<ContainerLifecycle, Retry>();
   private stopped = false;
 
@@ -30,17 +30,17 @@ export class ContainerReaper {
     private readonly clock: Clock,
     private readonly options: ReaperOptions,
   ) {
-    // The line is as long as there are containers, and user ids bound those.
-    this.gate = new Gate(options.parallelRemovals, Number.POSITIVE_INFINITY);
+    // No more wait than there are containers, and user ids bound those.
+    this.removals = new Semaphore(options.parallelRemovals, Number.POSITIVE_INFINITY);
   }
 
   /** Never rejects: resolves when the container is removed, or has failed to be and will be tried again. */
   remove(container: ContainerLifecycle): Promise<void> {
-    const known = this.underway.get(container);
+    const known = this.running.get(container);
     if (known) return known;
     if (container.state === 'removed') return Promise.resolve();
-    const removing = this.tryOnce(container).finally(() => this.underway.delete(container));
-    this.underway.set(container, removing);
+    const removing = this.tryOnce(container).finally(() => this.running.delete(container));
+    this.running.set(container, removing);
     return removing;
   }
 
@@ -59,7 +59,7 @@ export class ContainerReaper {
   private async tryOnce(container: ContainerLifecycle): Promise<void> {
     const pauseMs = this.takeRetry(container);
     container.move('removing');
-    const leave = await this.gate.enter();
+    const release = await this.removals.acquire();
     try {
       await this.health.ask(() => this.engine.remove(container.name));
       container.move('removed');
@@ -67,7 +67,7 @@ export class ContainerReaper {
       container.move('leaked', error);
       this.retryAfter(container, pauseMs);
     } finally {
-      leave?.();
+      release?.();
     }
   }
 

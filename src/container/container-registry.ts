@@ -1,6 +1,5 @@
 import type { Clock } from '../common/time/clock.js';
 import { ContainerLifecycle, type ContainerMove } from './container-state.js';
-import type { UidPool } from './uid-pool.js';
 
 export interface RequestedContainer {
   readonly lifecycle: ContainerLifecycle;
@@ -81,5 +80,48 @@ export class ContainerRegistry {
       if (this.size === 0) for (const resolve of this.emptyListeners.splice(0)) resolve();
     }
     for (const listener of this.moveListeners) listener(move);
+  }
+}
+
+/**
+ * User ids for containers, each held by one container at a time: the kernel counts several limits by user over all
+ * containers, so two that shared one could starve each other. A freed id is used again as late as possible.
+ */
+export class UidPool {
+  private readonly taken = new Set<number>();
+  private next: number;
+
+  constructor(
+    private readonly first: number,
+    private readonly last: number,
+  ) {
+    this.next = first;
+  }
+
+  /** Which id is the first to be taken, before any is; servers that share a range should not start with the same. */
+  beginAt(start: number): void {
+    this.next = this.first + (start % (this.last - this.first + 1));
+  }
+
+  get inUse(): number {
+    return this.taken.size;
+  }
+
+  /** A free id, or undefined when all are in use. */
+  take(): number | undefined {
+    if (this.taken.size > this.last - this.first) return undefined;
+    while (this.taken.has(this.next)) this.advance();
+    const uid = this.next;
+    this.taken.add(uid);
+    this.advance();
+    return uid;
+  }
+
+  free(uid: number): void {
+    if (!this.taken.delete(uid)) throw new Error(`User id ${uid} is not in use.`);
+  }
+
+  private advance(): void {
+    this.next = this.next === this.last ? this.first : this.next + 1;
   }
 }

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ReadSchedulerModule, ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
-import { Clock, ClockModule } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
+import { Clock } from '../common/time/clock.js';
 import { ContainerService } from './container.service.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';

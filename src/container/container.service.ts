@@ -1,35 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { Semaphore } from '../common/concurrency/semaphore.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/cancellation.js';
 import * as refused from './container-errors.js';
-import { climbToLaunch } from './container-launcher.js';
-import { ContainerRegistry, type RequestedContainer } from './container-registry.js';
+import { launchContainer, type LaunchedContainer } from './launched-container.js';
+import { ContainerRegistry, type RequestedContainer, UidPool } from './container-registry.js';
 import { ContainerReaper } from './container-reaper.js';
 import { containerName, containerSpec, type LaunchRequest } from './container-spec.js';
 import type { ContainerMove } from './container-state.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';
 import { ContainerEngine, EngineError, type ContainerOwner } from './engine/container-engine.js';
-import { Gate } from './gate.js';
-import { ImageBuilder } from './image-builder.js';
-import { ImageSupply } from './image-supply.js';
-import type { LaunchedContainer } from './launched-container.js';
+import { ImageBuilder, ImageSupply } from './image-builder.js';
 import { OwnFiles } from './own-files.js';
-import { UidPool } from './uid-pool.js';
 
-/**
- * Owns every container from the wish for it until the engine no longer has it. Nothing else creates or removes one.
- */
+/** Owns every container from the request for it until the engine no longer has it. Nothing else creates or removes one. */
 @Injectable()
 export class ContainerService {
   /** This run of the server, so that names never meet those of an earlier one. */
   private readonly instance = randomBytes(3).toString('hex');
   private readonly uids: UidPool;
   private readonly containers: ContainerRegistry;
-  private readonly launches: Gate;
+  private readonly launches: Semaphore;
   private readonly reaper: ContainerReaper;
   private readonly images: ImageSupply;
   private counter = 0;
@@ -46,7 +41,7 @@ export class ContainerService {
     private readonly log: Log,
     @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
   ) {
-    this.launches = new Gate(settings.parallelLaunches, settings.launchesWaiting);
+    this.launches = new Semaphore(settings.parallelLaunches, settings.launchesWaiting);
     this.uids = new UidPool(settings.uidFirst, settings.uidFirst + settings.uidCount - 1);
     this.containers = new ContainerRegistry(clock, this.uids);
     this.reaper = new ContainerReaper(engine, health, clock, {
@@ -90,7 +85,7 @@ export class ContainerService {
 
   /** Before calls are accepted nothing of an earlier server is left; an engine that is down delays nothing. */
   async start(): Promise<void> {
-    // Installations that share a machine begin at different places of the range.
+    // Installations that share a machine start with different ids of the range.
     this.uids.beginAt(Number.parseInt(this.installation.id, 16));
     await this.health.probe();
     await this.sweepQuietly();
@@ -98,35 +93,21 @@ export class ContainerService {
   }
 
   /**
-   * A running container. Rejects with a `DomainError`: DRAINING, OVERLOADED (too many launches in line or containers),
-   * RUNTIME_UNAVAILABLE or IMAGE_MISSING; nothing is left behind then, though the removal may still be under way.
+   * A running container. Rejects with a `DomainError`: DRAINING, OVERLOADED (too many launches wait, or too many
+   * containers), RUNTIME_UNAVAILABLE or IMAGE_MISSING; nothing is left behind then, though a removal may still run.
    */
   async launch(request: LaunchRequest): Promise<LaunchedContainer> {
     try {
-      return await this.launchInTurn(request);
+      return await this.launchOnce(request);
     } catch (error) {
-      // Found out only here, so that the launches of images that are there, nearly all, ask nothing.
+      // Asked only now: nearly every image is there, and its launches ask nothing.
       if (!isMissingImage(error) || !(await this.images.supply(request.program))) {
         throw refused.launchFailure(error, request.program.runtime);
       }
     }
-    return this.launchInTurn(request).catch((error: unknown) => {
+    return this.launchOnce(request).catch((error: unknown) => {
       throw refused.launchFailure(error, request.program.runtime);
     });
-  }
-
-  private async launchInTurn(request: LaunchRequest): Promise<LaunchedContainer> {
-    this.assertAvailable();
-    const entering = this.launches.enter();
-    if (!entering) throw refused.launchesFull();
-    const leave = await entering;
-    try {
-      // The world may have changed meanwhile.
-      this.assertAvailable();
-      return await this.launchOne(request);
-    } finally {
-      leave();
-    }
   }
 
   /** Removes what is this installation's and is not known here; resolves to how many that were. */
@@ -146,7 +127,21 @@ export class ContainerService {
     return this.draining;
   }
 
-  private async launchOne(request: LaunchRequest): Promise<LaunchedContainer> {
+  private async launchOnce(request: LaunchRequest): Promise<LaunchedContainer> {
+    this.assertAvailable();
+    const permit = this.launches.acquire();
+    if (!permit) throw refused.launchesFull();
+    const release = await permit;
+    try {
+      // This may have changed while it waited.
+      this.assertAvailable();
+      return await this.createAndStart(request);
+    } finally {
+      release();
+    }
+  }
+
+  private async createAndStart(request: LaunchRequest): Promise<LaunchedContainer> {
     this.counter += 1;
     const name = containerName(this.owner, this.counter);
     const entry = this.containers.request(name);
@@ -155,7 +150,7 @@ export class ContainerService {
     const spec = containerSpec(request, { name, owner: this.owner, uid: entry.uid }, this.settings);
     const { engine, health, reaper, clock, settings } = this;
     const context = { engine, health, reaper, clock, ...settings };
-    const container = await climbToLaunch(spec, entry.lifecycle, context);
+    const container = await launchContainer(spec, entry.lifecycle, context);
     if (!this.draining) return container;
     void container.remove();
     throw refused.draining();
@@ -197,7 +192,7 @@ export class ContainerService {
   private async drainOnce(): Promise<void> {
     this.cancelSweep?.();
     this.builder.stop();
-    // A launch under way sees the drain for itself when it ends.
+    // A running launch notices the drain when it ends.
     for (const lifecycle of this.containers.settled()) void this.reaper.remove(lifecycle);
     const onTimeout = () => new Error('The engine did not remove every container in time.');
     const { drainTimeoutMs: withinMs } = this.settings;

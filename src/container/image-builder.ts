@@ -1,8 +1,53 @@
-import { spawn } from 'node:child_process';
 import { Inject, Injectable } from '@nestjs/common';
+import { spawn } from 'node:child_process';
+import type { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import type { ContainerProgram } from './engine/container-engine.js';
+
+/** After a failure nothing is tried for so long: it would most likely fail again. */
+const pauseMs = 30_000;
+
+/** Gets missing images built, each once, however many launches need it. */
+export class ImageSupply {
+  private readonly building = new Map<string, Promise<boolean>>();
+  private readonly failedAtMs = new Map<string, number>();
+
+  constructor(
+    private readonly builder: Pick<ImageBuilder, 'build'>,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Whether the image can be used now. Never rejects. */
+  supply(program: ContainerProgram): Promise<boolean> {
+    const { image } = program;
+    const running = this.building.get(image);
+    if (running) return running;
+    const sinceFailureMs = this.clock.monotonicMs() - (this.failedAtMs.get(image) ?? -Infinity);
+    if (sinceFailureMs < pauseMs) return Promise.resolve(false);
+    const building = this.build(program).finally(() => this.building.delete(image));
+    this.building.set(image, building);
+    return building;
+  }
+
+  private async build(program: ContainerProgram): Promise<boolean> {
+    const { image, runtime } = program;
+    try {
+      this.log.info({ image, runtime }, 'the image of a runtime is missing and is being built');
+      await this.builder.build(program);
+      this.failedAtMs.delete(image);
+      return true;
+    } catch (error) {
+      this.failedAtMs.set(image, this.clock.monotonicMs());
+      this.log.warn(
+        { err: error, image, runtime },
+        'the image of a runtime is missing and could not be built',
+      );
+      return false;
+    }
+  }
+}
 
 /** How much of what the program says is kept, to tell the operator why it failed. */
 const keptCharacters = 2000;

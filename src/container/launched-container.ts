@@ -1,21 +1,20 @@
-import type { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/cancellation.js';
-import type { ContainerLifecycle, ContainerState } from './container-state.js';
+import type { Clock } from '../common/time/clock.js';
 import type { ContainerReaper } from './container-reaper.js';
+import type { ContainerLifecycle, ContainerState } from './container-state.js';
 import type { EngineHealth } from './engine-health.js';
 import type {
   ContainerEngine,
   ContainerExit,
   ContainerId,
   ContainerOutput,
+  ContainerSpec,
   ContainerUsage,
   OutputListener,
 } from './engine/container-engine.js';
-import type { OutputTail } from './output-tail.js';
-import type { PrintedOutput } from './printed-output.js';
+import { type OutputTail, PrintedOutput } from './output-tail.js';
 
-/** What a launched container is made of; `ContainerLauncher` puts it together. */
-export interface LaunchedParts {
+interface LaunchedParts {
   readonly id: ContainerId;
   readonly lifecycle: ContainerLifecycle;
   readonly printed: PrintedOutput;
@@ -33,7 +32,7 @@ export interface LaunchedContext {
   readonly pids: number;
 }
 
-/** A process of Node.js takes some ten places: with fewer free ones than this, the next call may not get its own. */
+/** Above this a container is crowded: Node.js itself takes some ten processes and threads, and the next call needs its own. */
 const largestShareOfPids = 0.75;
 
 /** A container whose process runs, or has ended. Whoever launched it must remove it, whatever happened. */
@@ -106,8 +105,8 @@ export class LaunchedContainer {
   }
 
   /**
-   * As `remove`, for a process that has been told to end: one that does so within the limit of the settings spares the
-   * engine the kill, which is a program of its own to run. Whatever else happens it is killed then.
+   * Like `remove`, for a process that has been told to end: if it does so in time, the engine need not run the program
+   * that kills it. Otherwise it is killed then.
    */
   async retire(): Promise<void> {
     const { engine, clock, endTimeoutMs } = this.context;
@@ -138,5 +137,42 @@ export class LaunchedContainer {
     } finally {
       giveUp.abort();
     }
+  }
+}
+
+/**
+ * Creates, attaches to and starts a container. How a step is undone is noted before it is taken, because a call that
+ * failed may have done its work all the same. When this rejects the removal has begun; nobody waits for it.
+ */
+export async function launchContainer(
+  spec: ContainerSpec,
+  lifecycle: ContainerLifecycle,
+  context: LaunchedContext & { readonly outputTailBytes: number },
+): Promise<LaunchedContainer> {
+  const { engine, health, reaper } = context;
+  const undo: (() => void)[] = [];
+  const printed = new PrintedOutput(context.outputTailBytes);
+  try {
+    undo.push(() => void reaper.remove(lifecycle));
+    lifecycle.move('creating');
+    const id = await health.ask(() => engine.create(spec));
+    lifecycle.move('created');
+
+    const attached = await health.ask(() =>
+      engine.attach(id, (stream, bytes) => {
+        printed.accept(stream, bytes);
+      }),
+    );
+    undo.push(() => {
+      attached.close();
+    });
+
+    lifecycle.move('starting');
+    await health.ask(() => engine.start(id));
+    lifecycle.move('started');
+    return new LaunchedContainer({ id, lifecycle, printed, attached }, context);
+  } catch (error) {
+    for (const step of undo.reverse()) step();
+    throw error;
   }
 }

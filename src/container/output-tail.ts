@@ -1,9 +1,29 @@
-import { FirstBytes } from './first-bytes.js';
-import { LastBytes } from './last-bytes.js';
+import type { OutputListener, OutputStream } from './engine/container-engine.js';
+
+/** Keeps the ends of what a container prints and passes everything on. It never waits: a full pipe would hold the container up. */
+export class PrintedOutput {
+  readonly tail: OutputTail;
+  private readonly listeners: OutputListener[] = [];
+
+  constructor(limitBytes: number) {
+    this.tail = new OutputTail(limitBytes);
+  }
+
+  accept(stream: OutputStream, bytes: Buffer): void {
+    this.tail.append(bytes);
+    for (const listener of this.listeners) listener(stream, bytes);
+  }
+
+  /** A process can print before anybody listens, so what was kept of that is given first, as stdout. */
+  listen(listener: OutputListener): void {
+    if (this.tail.totalBytes > 0) listener('stdout', Buffer.from(this.tail.text()));
+    this.listeners.push(listener);
+  }
+}
 
 /**
- * What a container printed, within a limit: the first half and the last half of it, since a crash is explained by its
- * last lines and a confusion by its first. Bytes are opaque. Costs no memory until something is printed.
+ * What a container printed, within a limit: the first half and the last half of it, since the last lines
+ * explain a crash, and the first lines a wrong start. Bytes are opaque. Costs no memory until something is printed.
  */
 export class OutputTail {
   /** All bytes that were printed, kept or not. */
@@ -44,5 +64,84 @@ export class OutputTail {
     const lineEnd = cut.indexOf('\n');
     const whole = lineEnd >= 0 && lineEnd < cut.length - 1 ? cut.subarray(lineEnd + 1) : cut;
     return whole.toString('utf8').trimEnd();
+  }
+}
+
+const nothing = Buffer.alloc(0);
+
+/** What the first byte is given room for; the room doubles when it is used up. */
+const leastRoomBytes = 64;
+
+/**
+ * The first bytes of a stream, within a limit, in one piece however small the pieces are in which they come: a byte
+ * costs the same, come alone or with others. Costs no memory until the first byte.
+ */
+export class FirstBytes {
+  private room = nothing;
+  private used = 0;
+
+  constructor(private readonly limitBytes: number) {}
+
+  get length(): number {
+    return this.used;
+  }
+
+  /** Keeps as many as there is room for, and says how many. */
+  append(bytes: Buffer): number {
+    const kept = Math.min(bytes.length, this.limitBytes - this.used);
+    if (kept <= 0) return 0;
+    this.makeRoomFor(this.used + kept);
+    bytes.copy(this.room, this.used, 0, kept);
+    this.used += kept;
+    return kept;
+  }
+
+  /** Good until the next byte. */
+  bytes(): Buffer {
+    return this.room.subarray(0, this.used);
+  }
+
+  /** Begins anew. */
+  clear(): void {
+    this.room = nothing;
+    this.used = 0;
+  }
+
+  private makeRoomFor(bytes: number): void {
+    if (bytes <= this.room.length) return;
+    const wanted = Math.max(leastRoomBytes, bytes, 2 * this.room.length);
+    const larger = Buffer.allocUnsafeSlow(Math.min(this.limitBytes, wanted));
+    this.bytes().copy(larger);
+    this.room = larger;
+  }
+}
+
+/** The last bytes of a stream, within a limit. Costs no memory until the first byte. */
+export class LastBytes {
+  /** All bytes that were appended, kept or not. */
+  totalBytes = 0;
+  private ring = Buffer.alloc(0);
+  /** The newest byte lies before it, the oldest at it once the ring is full. */
+  private end = 0;
+
+  constructor(private readonly limitBytes: number) {}
+
+  get droppedBytes(): number {
+    return Math.max(0, this.totalBytes - this.limitBytes);
+  }
+
+  append(bytes: Buffer): void {
+    if (this.ring.length === 0) this.ring = Buffer.alloc(this.limitBytes);
+    this.totalBytes += bytes.length;
+    const kept = bytes.subarray(Math.max(0, bytes.length - this.limitBytes));
+    const untilEdge = Math.min(kept.length, this.limitBytes - this.end);
+    kept.copy(this.ring, this.end, 0, untilEdge);
+    kept.copy(this.ring, 0, untilEdge);
+    this.end = (this.end + kept.length) % this.limitBytes;
+  }
+
+  bytes(): Buffer {
+    if (this.totalBytes < this.limitBytes) return this.ring.subarray(0, this.totalBytes);
+    return Buffer.concat([this.ring.subarray(this.end), this.ring.subarray(0, this.end)]);
   }
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { CodeModule } from '../code/code.module.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
-import { ClockModule } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { functionDefaults } from '../functions/settings/default-settings.js';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
-import { ClockModule } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
 import { EgressService } from './egress.service.js';
 import { egressSettings, entriesOf, type EgressSettings } from './egress.settings.js';
 import { DnsNameResolver, NameResolver } from './name-resolver.js';

@@ -35,7 +35,7 @@ export class FunctionEvents {
     return subscribe(this.deletedListeners, listener);
   }
 
-  /** Its code was found missing or changed on the disk; no call is let in until that is mended. */
+  /** Its code was found missing or changed on the disk; no call is let in until that is fixed. */
   onBroken(listener: FunctionListener): Unsubscribe {
     return subscribe(this.brokenListeners, listener);
   }

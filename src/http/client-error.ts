@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { DomainError } from '../common/errors/domain-error.js';
-import { endConnection } from './connections/end-connection.js';
+import { endConnection } from './connections/half-closed.js';
 import { problemOf } from './problem.js';
 
 /** Answers what is no request, or came too slowly, in the shape of every other error, and closes the connection. */
@@ -18,14 +18,14 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
 export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
   endConnection(
     socket,
-    problemAnswer(new DomainError('METHOD_NOT_ALLOWED', 'The server opens no connections to others.')),
+    problemAnswer(new DomainError('METHOD_NOT_ALLOWED', 'The server does not open connections to others.')),
   );
 }
 
 /** Node meets `100-continue` by itself; there is nothing else that a client could expect. */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const { status, headers, body } = problemOf(
-    new DomainError('EXPECTATION_FAILED', 'The server meets no expectation but 100-continue.'),
+    new DomainError('EXPECTATION_FAILED', 'The server supports no expectation except 100-continue.'),
   );
   response.writeHead(status, { ...headers, 'X-Content-Type-Options': 'nosniff', Connection: 'close' });
   response.end(JSON.stringify(body));
@@ -38,13 +38,10 @@ function domainErrorOf({ code }: NodeJS.ErrnoException): DomainError {
     case 'HPE_HEADER_OVERFLOW':
       return new DomainError(
         'HEADERS_TOO_LARGE',
-        "The request's line and headers are too large or too many; send less.",
+        'The request line or headers are too large, or there are too many; send less.',
       );
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return new DomainError(
-        'PAYLOAD_TOO_LARGE',
-        "The chunks of the request's body have too large extensions.",
-      );
+      return new DomainError('PAYLOAD_TOO_LARGE', 'The chunk extensions of the request body are too large.');
     case undefined:
     default:
       return new DomainError('MALFORMED_REQUEST', 'The request is not valid HTTP.');

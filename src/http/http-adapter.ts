@@ -1,14 +1,24 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Application } from 'express';
-import { answerHeaders } from './answer-headers.js';
+import type { Application, NextFunction, Request, Response } from 'express';
+import helmet from 'helmet';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { identify } from '../common/auth/request-id.js';
+import { isCallPath } from '../common/auth/route-access.js';
 import { answerClientError, refuseExpectation, refuseTunnel } from './client-error.js';
 import { ConnectionLimit } from './connections/connection-limit.js';
 import { answerHalfClosed } from './connections/half-closed.js';
 import { boundUnreadBody } from './connections/unread-body.js';
-import type { DirectRoute } from './direct-route.js';
 import type { HttpSettings } from './http.settings.js';
-import { sendTimeout } from './send-timeout.js';
+
+/** Takes a request and answers it, or returns false and has done nothing: then it goes the framework's way. */
+type DirectRoute = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** How often connections are looked at for their time limits: a limit is kept within this much. */
 const connectionsCheckMs = 500;
@@ -35,7 +45,7 @@ export class LimitedHttpAdapter extends ExpressAdapter {
     application.set('trust proxy', false);
     application.set('query parser', 'simple');
     application.use(sendTimeout(settings.sendTimeoutMs));
-    application.use(answerHeaders);
+    application.use(responseHeaders);
   }
 
   /** Requests that `route` takes are seen neither by Express nor by the framework: what stands before routes is its own. */
@@ -92,4 +102,44 @@ function limitedServer(settings: HttpSettings, onRequest: RequestListener): Serv
   server.on('connect', refuseTunnel);
   server.on('checkExpectation', refuseExpectation);
   return server;
+}
+
+/** The server speaks plain HTTP, so headers that would send browsers to HTTPS would only break its pages. */
+const secureHeaders = helmet({
+  strictTransportSecurity: false,
+  contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+});
+
+/** What every response carries. That of a call belongs to the function, and its path is kept short. */
+function responseHeaders(request: Request, response: Response, next: NextFunction): void {
+  if (isCallPath(request.url)) {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    next();
+    return;
+  }
+  identify(request, response);
+  secureHeaders(request, response, next);
+}
+
+/**
+ * Ends connections whose client reads nothing of its answer for so long: the answer would stay in memory for ever. A
+ * connection on which nothing waits to be sent is one whose function still works.
+ */
+export function limitSending(response: ServerResponse, timeoutMs: number): void {
+  response.setTimeout(timeoutMs, () => {
+    if (response.socket !== null && response.socket.writableLength > 0) response.socket.destroy();
+  });
+}
+
+function sendTimeout(timeoutMs: number) {
+  return (_request: Request, response: Response, next: NextFunction): void => {
+    limitSending(response, timeoutMs);
+    next();
+  };
+}
+
+/** The URL at which this machine reaches the server, also when it listens on all addresses. */
+export function serverUrl({ address, family, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
+  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
 }

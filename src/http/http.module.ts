@@ -4,14 +4,13 @@ import { APP_FILTER } from '@nestjs/core';
 import { ErrorCounter } from '../common/errors/error-counter.js';
 import { JsonBodies } from '../common/input/json-body.js';
 import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
-import { Clock, ClockModule } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
+import { Clock } from '../common/time/clock.js';
 import { SendBudget } from '../common/budgets/send-budget.js';
 import { FrontPageController } from './front-page.controller.js';
 import { httpSettings, type HttpSettings } from './http.settings.js';
-import { DocumentationController } from './openapi/documentation.controller.js';
-import { DocumentationFiles } from './openapi/documentation-files.js';
-import { ProblemAnswer } from './problem-answer.js';
-import { ProblemFilter } from './problem.filter.js';
+import { DocumentationController, DocumentationFiles } from './openapi/documentation.controller.js';
+import { ProblemResponse, ProblemFilter } from './problem-response.js';
 import { ServerStop } from './server-stop.js';
 
 /** Of the bodies of management requests that are arriving: forty of the largest for each key, a thousand of the usual. */
@@ -30,7 +29,7 @@ const jsonBodyBytes = 32 * 1024 * 1024;
     DocumentationFiles,
     ServerStop,
     ErrorCounter,
-    ProblemAnswer,
+    ProblemResponse,
     { provide: APP_FILTER, useClass: ProblemFilter },
     {
       provide: JsonBodies,
@@ -45,6 +44,6 @@ const jsonBodyBytes = 32 * 1024 * 1024;
         new SendBudget({ total, share: shareOf(total, keyPercent) }, clock),
     },
   ],
-  exports: [ErrorCounter, ProblemAnswer, SendBudget, JsonBodies],
+  exports: [ErrorCounter, ProblemResponse, SendBudget, JsonBodies],
 })
 export class HttpModule {}

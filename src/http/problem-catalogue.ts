@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../common/errors/error-codes.js';
+import { type ErrorCode, errorCodes, faultOf } from '../common/errors/error-codes.js';
 
 /** How one kind of error is answered. */
 export interface CatalogueEntry {
@@ -228,3 +228,8 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     remedy: "Free space on the server's disk.",
   },
 };
+
+/** Everything there is to say about each error code, for `docs/errors.md`. */
+export function documentedErrors() {
+  return errorCodes.map((code) => ({ code, fault: faultOf(code), ...problemCatalogue[code] }));
+}

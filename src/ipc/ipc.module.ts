@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ReadSchedulerModule } from '../common/read-scheduler/read-scheduler.js';
-import { ClockModule } from '../common/time/clock.js';
+import { ClockModule } from '../common/time/clock.module.js';
 import { IpcService } from './ipc.service.js';
 import { ipcSettings } from './ipc.settings.js';
 

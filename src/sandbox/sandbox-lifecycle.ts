@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { warnOfForeign } from '../common/installation/warn-of-foreign.js';
+import { warnOfForeign } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';

@@ -1,7 +1,6 @@
 import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { parseSecretKey, type SealedSecret } from '../functions/sealed-secret.js';
-import type { MasterKeySource } from './master-key-source.js';
-import { MasterKeys, newMasterKey } from './master-keys.js';
+import { MasterKeys, type MasterKeySource, newMasterKey } from './master-keys.js';
 import { SecretVault } from './secret-vault.js';
 
 const token = parseSecretKey('API_TOKEN');
@@ -71,7 +70,7 @@ describe('a master key that is missing', () => {
     const before = vault.seal('f', token, 'hush');
     vault.requireKey(() => true);
     expect(vault.seal('f', token, 'hush').masterKeyId).toBe(before.masterKeyId);
-    expect(log.messagesAt('info')).toEqual([expect.stringContaining('made the master key')]);
+    expect(log.messagesAt('info')).toEqual([expect.stringContaining('created the master key')]);
   });
 
   it('is not made anew when something is sealed: it was lost', () => {

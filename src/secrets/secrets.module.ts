@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
-import { openMasterKeySource } from './master-key-source.js';
+import { openMasterKeySource } from './master-keys.js';
 import { SecretVault } from './secret-vault.js';
 import { secretsSettings, type SecretsSettings } from './secrets.settings.js';
 

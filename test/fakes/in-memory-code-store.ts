@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { archiveRefusal } from '../../src/code/archive/archive-refusal.js';
 import { openContents } from '../../src/code/archive/entry-content.js';
-import { approve } from '../../src/code/archive/gate.js';
+import { validateArchive } from '../../src/code/archive/archive-validator.js';
 import { CodeStore, type StagedCode, type Sweep, type Upload } from '../../src/code/store/code-store.js';
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { directoryNameOf } from '../../src/functions/function-name.js';
@@ -12,7 +12,7 @@ export type CodeFiles = ReadonlyMap<string, Buffer>;
 export type CodeStoreStep =
   'beginUpload' | 'receive' | 'unpack' | 'publish' | 'remove' | 'linkInto' | 'sweep';
 
-/** Code without a disk. Archives pass the real gate; the contract suite of `CodeStore` runs on it as well. */
+/** Code without a disk. Archives pass the real validator; the contract suite of `CodeStore` runs on it as well. */
 export class InMemoryCodeStore extends CodeStore {
   /** By host directory: published versions and what `linkInto` made. */
   readonly directories = new Map<string, CodeFiles>();
@@ -92,7 +92,7 @@ export class InMemoryCodeStore extends CodeStore {
   }
 
   private unpacked(archive: Buffer, handler: string, upload: Upload): StagedCode {
-    const approved = approve(archive, this.limits, handler);
+    const approved = validateArchive(archive, this.limits, handler);
     const read = openContents(archive, approved);
     const entries = approved.entries.filter(({ kind }) => kind !== 'directory');
     const files = new Map(entries.map((entry) => [entry.segments.join('/'), read(entry)]));

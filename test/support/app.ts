@@ -10,7 +10,7 @@ import { partsOf } from '../../src/bootstrap/parts.js';
 import { Log } from '../../src/common/log/log.js';
 import { Clock } from '../../src/common/time/clock.js';
 import { CodeThread } from '../../src/code/thread/code-thread.js';
-import { DocumentationFiles } from '../../src/http/openapi/documentation-files.js';
+import { DocumentationFiles } from '../../src/http/openapi/documentation.controller.js';
 
 export interface ListeningApp {
   readonly app: NestExpressApplication;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { settingsGroups } from '../../src/bootstrap/settings-groups.js';
 import type { AnySettingsGroup } from '../../src/common/settings/settings.js';
 import { settingNames } from '../../src/functions/settings/function-settings.dto.js';
-import { documentedErrors } from '../../src/http/documented-errors.js';
+import { documentedErrors } from '../../src/http/problem-catalogue.js';
 
 interface DocsScript {
   readonly configurationPage: (groups: readonly AnySettingsGroup[]) => string;

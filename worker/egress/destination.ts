@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 
-/** What `net.connect` understands, as far as it says where to. */
+/** The options of `net.connect` that say where to connect. */
 export interface ConnectOptions {
   readonly host?: string | null;
   readonly port?: number | string;
@@ -24,25 +24,25 @@ export interface Destination {
 }
 
 /**
- * Ports of the loopback that lead to the server's machine and not to the container itself, because the function's rules
- * name them; each with the host that it is asked for by.
+ * Loopback ports that lead to the server's machine and not to the container itself, because the function's rules name
+ * them; each with the host to ask for.
  */
 export type LoopbackHosts = Readonly<Record<string, string>>;
 
-/** What a function needs to go outside. */
+/** What a function needs to connect to the outside. */
 export interface EgressRoute {
-  /** The host's socket for it. */
+  /** The socket of the host's egress proxy. */
   readonly proxyPath: string;
   readonly loopback: LoopbackHosts;
 }
 
-/** Where the connection leads when it leaves the container; undefined for what the container itself answers. */
+/** Where a connection leads when it leaves the container; undefined if it stays inside. */
 export function outsideDestination(
   { host, port, path }: ConnectOptions,
   loopback: LoopbackHosts,
 ): Destination | undefined {
   if (path !== undefined && path !== null) return undefined;
-  // What Node refuses anyway it shall refuse in its own words.
+  // What Node refuses anyway gets Node's own error.
   if (port === undefined || !/^\d{1,5}$/.test(String(port))) return undefined;
   const isLoopback = host === undefined || host === null || isInside(host);
   const outside = isLoopback ? loopback[String(Number(port))] : asciiHost(host);

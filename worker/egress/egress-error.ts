@@ -2,7 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { type EgressCode, ownerOf, type RecordType } from '../../src/ipc/protocol/egress.js';
 import type { ConnectOptions } from './destination.js';
 
-/** What the error is about, as Node's own errors say it. */
+/** What the error is about, as in Node's own errors. */
 export interface Subject {
   /** `connect`, `getaddrinfo`, or as c-ares has it: `querySrv`. */
   readonly syscall: string;
@@ -10,13 +10,13 @@ export interface Subject {
   readonly port?: number;
 }
 
-/** An error as Node's own of failed connections and lookups, with the host's sentence as its message. */
+/** An error like Node's own for failed connections and lookups, with the host's sentence as its message. */
 export function egressError(code: EgressCode, sentence: string, { syscall, host, port }: Subject): Error {
   const about = syscall === 'connect' ? { address: host, port } : { hostname: host };
   return Object.assign(new Error(`${code}: ${sentence}`), { code, syscall, ...about });
 }
 
-/** What Node's `dns` names the question for records in its errors. */
+/** The query for records as Node's `dns` names it in its errors. */
 export function recordsSubject(type: RecordType, host: string): Subject {
   const isAddress = type === 'PTR' && isIP(host) > 0;
   return {
@@ -31,7 +31,7 @@ export function noRecordsError(type: RecordType, host: string): Error {
   return egressError('EGRESS_REFUSED', sentence, recordsSubject(type, host));
 }
 
-/** Where a function with an empty allow-list wants to go. */
+/** For a function with an empty allow-list that wants to connect. */
 export function notAllowedError(subject: Subject): Error {
   const { host, port } = subject;
   const destination = port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -41,7 +41,7 @@ export function notAllowedError(subject: Subject): Error {
 
 /**
  * A program that looks for a database at `localhost` finds its own container, where nothing listens: the error says so.
- * Not by a listener for errors, which would keep one that nobody listens for from ending the process.
+ * It does not listen for errors, because then one that nobody else listens for would not end the process.
  */
 export function explainLoopback(socket: Socket, { port, path }: ConnectOptions): void {
   if (path !== undefined && path !== null) return;
@@ -58,7 +58,7 @@ export function explainLoopback(socket: Socket, { port, path }: ConnectOptions):
 
 function explain(error: Error, port: string): void {
   const { message, stack = '' } = error;
-  // Node's own is empty where it has tried several addresses.
+  // Node's own is empty when it has tried several addresses.
   const before = message === '' ? 'connect ECONNREFUSED' : message;
   error.message =
     `${before}: nothing listens there in the function's own container; ` +

@@ -7,7 +7,7 @@ import {
 } from './destination.js';
 import { explainLoopback } from './egress-error.js';
 
-/** What Node keeps to itself and a connection made elsewhere needs; ./adopt-connection.ts says for what. */
+/** Private members of Node's sockets that a connection made elsewhere needs; `adoptConnection` says for what. */
 export interface SocketInternals {
   _handle: unknown;
   _parent?: unknown;
@@ -18,7 +18,7 @@ export interface SocketInternals {
 
 export type OpenableSocket = Socket & SocketInternals;
 
-/** Leads the socket, which counts as connecting, to its destination; or destroys it with an error. */
+/** Connects the socket, which counts as connecting, to its destination; or destroys it with an error. */
 export type ConnectOutside = (
   socket: OpenableSocket,
   destination: Destination,
@@ -30,8 +30,8 @@ type Normalized = [ConnectOptions, (() => void) | null];
 const normalizeArguments = Reflect.get(net, '_normalizeArgs') as (args: readonly unknown[]) => Normalized;
 
 /**
- * Every TCP and TLS connection of a Node program begins in this one method: those of `net`, `tls`, `http` and `fetch`,
- * of drivers and agents. Connections within the container, and Unix sockets, go on as they always did.
+ * Every TCP and TLS connection of a Node program starts in this one method: those of `net`, `tls`, `http` and `fetch`, of
+ * drivers and agents. Connections within the container, and Unix sockets, work as always.
  */
 export function patchConnect(connectOutside: ConnectOutside, loopback: LoopbackHosts = {}): void {
   const connectInside = Reflect.get(Socket.prototype, 'connect') as (
@@ -47,7 +47,7 @@ export function patchConnect(connectOutside: ConnectOutside, loopback: LoopbackH
       return connectInside.apply(this, args);
     }
     if (onConnect) this.once('connect', onConnect);
-    // As Node begins: a socket that was closed may be connected anew.
+    // As Node does first: a socket that was closed may be connected again.
     if (!this._handle || this.destroyed) {
       this._handle = null;
       this._undestroy();

@@ -12,9 +12,9 @@ type Spawn = (this: unknown, options: SpawnOptions) => unknown;
 type SpawnSync = (...args: unknown[]) => unknown;
 
 /**
- * Child processes have connections of their own, which nothing here sees: they are told of a proxy, in the variables that
- * most programs honour. It is started with the first of them, in a thread, because a child that is waited for
- * (`execSync`) holds up the thread it was started from. What the function says of these variables itself stands.
+ * Child processes have connections of their own, which nothing here sees: they get an HTTP proxy, in the variables that
+ * most programs use. It starts with the first child, in a thread, because a synchronous child (`execSync`) blocks the
+ * thread that started it. Variables that the function sets itself are kept.
  */
 export function proxyChildren(gatePath: string): void {
   let known: Readonly<Record<string, string>> | undefined;
@@ -51,7 +51,7 @@ function patchSpawnSync(variables: () => Readonly<Record<string, string>>): void
   }
 }
 
-/** None where no proxy could be started: the child then goes without. */
+/** None if no proxy could be started: the child then has to do without. */
 function proxyVariables(port: number | undefined): Readonly<Record<string, string>> {
   if (port === undefined) return {};
   const proxy = `http://127.0.0.1:${port}`;
@@ -64,7 +64,7 @@ function proxyVariables(port: number | undefined): Readonly<Record<string, strin
   };
 }
 
-/** Gives the port that it listens on; waits for it in place, because a child may be started synchronously. */
+/** Returns the port that the proxy listens on; it blocks, because a child may be started synchronously. */
 function startProxy(gatePath: string): number | undefined {
   const port = new Int32Array(new SharedArrayBuffer(4));
   const thread = new Worker(new URL('./proxy-thread.js', import.meta.url), {

@@ -8,14 +8,14 @@ import {
 } from '../../src/ipc/protocol/egress.js';
 import { egressError, recordsSubject, type Subject } from './egress-error.js';
 
-/** A connection to the host that has been answered with what was asked for. */
+/** A connection to the egress proxy that has got what it asked for. */
 export interface Granted {
   readonly socket: Socket;
   /** After `connect` and `resolve`. */
   readonly addresses: readonly string[];
   /** After `query`. */
   readonly records: unknown;
-  /** What came right behind the answer. */
+  /** What came right after the answer. */
   readonly rest: Buffer;
 }
 
@@ -24,13 +24,13 @@ export interface AnswerListener {
   onRefused(error: Error): void;
 }
 
-/** As Node has it, whatever becomes of it later. */
+/** Node's own method, whatever it is replaced with later. */
 const connectInside = Reflect.get(Socket.prototype, 'connect') as (
   this: Socket,
   options: { readonly path: string },
 ) => Socket;
 
-/** Asks the host once, on a connection of its own; gives what ends it. One of the listener's methods is called, once. */
+/** Asks the proxy once, on a connection of its own; returns what ends it. One of the listener's methods is called, once. */
 export function askProxy(gatePath: string, request: EgressRequest, listener: AnswerListener): () => void {
   const socket = new Socket();
   let received = Buffer.alloc(0);
@@ -88,7 +88,7 @@ function subjectOf(request: EgressRequest): Subject {
   }
 }
 
-/** All else is answered; nobody listens only to a container that asks too often. */
+/** Everything else is answered; only a container that asks far too often finds nobody listening. */
 function notListening(request: EgressRequest): Error {
   const sentence =
     'The server does not listen for the rest of a second in which a container asks for far more connections and ' +

@@ -6,7 +6,7 @@ import { routeConnections } from './route-connections.js';
 
 const { gatePath, port } = workerData as { readonly gatePath: string; readonly port: Int32Array };
 
-/** Meant for this proxy, or for the connection to it. */
+/** Headers for this proxy, or for the connection to it. */
 const ownHeaders = [
   'connection',
   'keep-alive',
@@ -17,7 +17,7 @@ const ownHeaders = [
   'upgrade',
 ];
 
-// Children are told to go to loopback addresses by themselves.
+// Children connect to loopback addresses directly.
 routeConnections(gatePath, {});
 
 const server = createServer(forward);

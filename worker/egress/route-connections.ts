@@ -11,14 +11,14 @@ interface Adopter extends OpenableSocket {
 }
 
 /**
- * Node's own way to give a socket that is connecting another connection than the one it began with: it needs that where
- * a name has several addresses. For a TLS socket it puts the encryption around the new connection as well.
+ * Node's own way to give a connecting socket another connection than the one it started with, which it needs for names
+ * with several addresses. For a TLS socket it puts the encryption around the new connection as well.
  */
 const reinitializeHandle = Object.getOwnPropertySymbols(Socket.prototype).find(
   ({ description }) => description === 'kReinitializeHandle',
 );
 
-/** Makes `socket` the owner of a granted connection: from here on bytes take the same way as in any other socket. */
+/** Makes `socket` the owner of a granted connection: from here on its bytes flow as in any other socket. */
 function adoptConnection(socket: OpenableSocket, granted: Granted, port: number): void {
   const adopter = socket as Adopter;
   const handle = takeHandle(granted.socket as OpenableSocket);
@@ -40,14 +40,14 @@ function takeHandle(from: OpenableSocket): unknown {
 
 function giveHandle(to: Adopter, handle: unknown): void {
   if (!reinitializeHandle) throw new Error('This version of Node.js cannot take over a connection.');
-  // It would forget that the program has already said its last word (`socket.end()` before the connection stands).
+  // It would forget that the program has already called `socket.end()`, before the connection was open.
   Object.defineProperty(to, '_undestroy', { value: () => undefined, configurable: true });
   const give = (to as unknown as Record<symbol, Reinitialize>)[reinitializeHandle];
   give?.call(to, handle);
   Reflect.deleteProperty(to, '_undestroy');
 }
 
-/** Bytes that were read along with the answer. An encrypted connection takes them where it takes all others. */
+/** Passes on bytes that came with the answer. An encrypted connection takes them where it takes all others. */
 function deliver(to: Adopter, bytes: Buffer): void {
   if (to.destroyed) return;
   const handle = to._handle as { receive?: (bytes: Buffer) => void } | null;
@@ -55,7 +55,7 @@ function deliver(to: Adopter, bytes: Buffer): void {
   else to.push(bytes);
 }
 
-/** Leads every connection that leaves the container through the host's socket at `gatePath`. */
+/** Routes every connection that leaves the container through the egress proxy at `proxyPath`. */
 export function routeConnections(gatePath: string, loopback: LoopbackHosts): void {
   patchConnect((socket, destination, options) => {
     const { lookup } = options;
@@ -87,7 +87,7 @@ function route(gatePath: string, socket: OpenableSocket, destination: Destinatio
   socket.once('close', giveUp);
 }
 
-/** A program that brings its own `lookup` has said where it wants to go: the host then sees that address. */
+/** A program with its own `lookup` decides where it connects: the host then sees that address. */
 function lookUpFirst(
   socket: OpenableSocket,
   { host, port }: Destination,

@@ -23,7 +23,7 @@ export type FindAddresses = (
   found: (error: Error | null, addresses?: readonly string[]) => void,
 ) => void;
 
-/** Asks the host, who answers for names that the function may connect to. */
+/** Asks the egress proxy, which answers for names that the function may connect to. */
 export function addressesFromProxy(gatePath: string): FindAddresses {
   return (host, found) => {
     askProxy(
@@ -41,8 +41,8 @@ export function addressesFromProxy(gatePath: string): FindAddresses {
 }
 
 /**
- * `dns.lookup` for names outside, which no file in the container knows and no name server is there to ask for. Names and
- * addresses of the container itself are looked up as ever.
+ * `dns.lookup` for names outside, for which the container has neither a file nor a name server. Names and addresses of the
+ * container itself are looked up as usual.
  */
 export function patchLookup(find: FindAddresses): void {
   const lookUpInside = dns.lookup as (...args: unknown[]) => void;

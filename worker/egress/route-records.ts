@@ -7,13 +7,13 @@ import { askProxy } from './proxy-client.js';
 
 type Found = (error: Error | null, records?: unknown) => void;
 
-/** Asks for the DNS records of a name outside; gives what ends the asking. */
+/** Asks for the DNS records of a name outside; returns what ends the query. */
 export type FindRecords = (type: RecordType, name: string, found: Found) => () => void;
 
 type Resolve = (this: unknown, name: unknown, ...rest: unknown[]) => unknown;
 type Methods = Record<string, Resolve>;
 
-/** Every method that asks for one kind of records. */
+/** The methods that ask for one type of records. */
 const typeOfMethod: Readonly<Record<string, RecordType>> = {
   resolve4: 'A',
   resolve6: 'AAAA',
@@ -28,12 +28,12 @@ const typeOfMethod: Readonly<Record<string, RecordType>> = {
   resolveTxt: 'TXT',
 };
 
-/** What the host does not ask for. */
+/** The types that the host does not look up. */
 const unsupportedTypes = { resolveAny: 'ANY', resolveTlsa: 'TLSA' } as const;
 
 const types = new Set<unknown>(Object.values(typeOfMethod));
 
-/** Asks the host, who answers about names that the function may connect to. */
+/** Asks the egress proxy, which answers about names that the function may connect to. */
 export function recordsFromProxy(gatePath: string): FindRecords {
   return (type, name, found) =>
     askProxy(
@@ -50,12 +50,12 @@ export function recordsFromProxy(gatePath: string): FindRecords {
 }
 
 /**
- * All of `dns` that asks name servers, of which there are none in the container: the functions, the `Resolver`s, and both
- * with promises. What name servers a program sets is kept and told, as ever, and makes no difference. What breaks a
- * rule of Node's own, and what is about the container itself, is left to Node.
+ * Everything in `dns` that asks name servers, of which the container has none: the functions, the `Resolver`s, and both
+ * with promises. A program can set and read name servers as usual, which makes no difference. What breaks Node's own
+ * rules, and what is about the container itself, is left to Node.
  */
 export function patchRecords(find: FindRecords): void {
-  const asked = new PendingQuestions(find);
+  const asked = new PendingQueries(find);
   patchMethods(dns as unknown as Methods, asked, withCallback);
   patchMethods(dns.Resolver.prototype as unknown as Methods, asked, withCallback);
   patchMethods(dns.promises as unknown as Methods, asked, withPromise);
@@ -65,7 +65,7 @@ export function patchRecords(find: FindRecords): void {
 type Style = (ask: Ask, original: Resolve) => Resolve;
 type Ask = (resolver: unknown, name: unknown, options: unknown, found: Found) => boolean;
 
-function patchMethods(target: Methods, asked: PendingQuestions, style: Style): void {
+function patchMethods(target: Methods, asked: PendingQueries, style: Style): void {
   const patch = (method: string, ask: Ask) => {
     const original = target[method];
     if (original) target[method] = style(ask, original);
@@ -113,14 +113,14 @@ const withPromise: Style = (ask, original) =>
     return isAsked ? promise : original.call(this, name, ...rest);
   };
 
-interface Question {
+interface Query {
   readonly type: unknown;
   readonly name: unknown;
   readonly options: unknown;
 }
 
-/** What each resolver has asked and not been answered yet, so that it can be given up. */
-class PendingQuestions {
+/** The queries of each resolver that have no answer yet, so that they can be cancelled. */
+class PendingQueries {
   private readonly byResolver = new WeakMap<object, Set<() => void>>();
   private readonly find: FindRecords;
 
@@ -128,8 +128,8 @@ class PendingQuestions {
     this.find = find;
   }
 
-  /** False for what is not asked outside. */
-  ask(resolver: unknown, { type, name, options }: Question, found: Found): boolean {
+  /** False if it is not a query for the outside. */
+  ask(resolver: unknown, { type, name, options }: Query, found: Found): boolean {
     if (typeof name !== 'string' || name === '') return false;
     if (Object.values<unknown>(unsupportedTypes).includes(type))
       return unsupported(`${String(type)} records`, name, found);
@@ -162,7 +162,7 @@ class PendingQuestions {
     pending.clear();
   }
 
-  /** A method taken out of its object has no resolver, and nobody can cancel what it asks. */
+  /** A method called without its object has no resolver, and nobody can cancel its query. */
   private pendingOf(resolver: unknown): Set<() => void> {
     const key = typeof resolver === 'object' && resolver !== null ? resolver : this;
     const known = this.byResolver.get(key) ?? new Set();
@@ -175,7 +175,7 @@ function isOutside(name: unknown): name is string {
   return typeof name === 'string' && !isInside(name);
 }
 
-/** Addresses come alone, unless the program asks how long they hold. */
+/** Addresses come without their `ttl`, unless the program asks for it. */
 function asNodeGives(type: RecordType, records: unknown, options: unknown): unknown {
   const withTtl = (options as { readonly ttl?: boolean } | undefined)?.ttl === true;
   if ((type !== 'A' && type !== 'AAAA') || withTtl) return records;

@@ -1,4 +1,4 @@
-import { entryExtensions as lookedForByTheServer } from '../../src/code/archive/code-root.js';
+import { entryExtensions as lookedForByTheServer } from '../../src/code/archive/archive-validator.js';
 import { entryExtensions, setHandlerTo } from './entry-file.js';
 
 describe('the setting of the handler', () => {

@@ -152,10 +152,10 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
     throw shortage === 'share'
       ? new DomainError(
           'RATE_LIMITED',
-          'As many deployments with your key are under way as may be at once; send the next when one has ended.',
+          'Your key has as many deployments running as it may; send the next one when one of them has ended.',
           { retryAfterMs },
         )
-      : new DomainError('OVERLOADED', 'Too many functions are being deployed at this moment; try again.', {
+      : new DomainError('OVERLOADED', 'Too many functions are being deployed right now; try again shortly.', {
           retryAfterMs,
         });
   }

@@ -1,4 +1,4 @@
-import type { EntryKind } from './entry-kind.js';
+import type { EntryKind, PackingMethod } from './entry-kind.js';
 import type { EntryTree } from './entry-tree.js';
 
 /** Half-open: `end` is the first byte after it. */
@@ -13,7 +13,7 @@ export interface ApprovedEntry {
   readonly segments: readonly string[];
   readonly kind: EntryKind;
   readonly executable: boolean;
-  readonly method: 'stored' | 'deflated';
+  readonly method: PackingMethod;
   /** Offset of the local header. */
   readonly headerOffset: number;
   readonly compressed: ByteRange;
@@ -23,7 +23,7 @@ export interface ApprovedEntry {
   readonly rawName: Buffer;
 }
 
-/** The plan that unpacking follows; made by the gate alone. */
+/** The plan that unpacking follows; made by `validateArchive` alone. */
 export interface ApprovedArchive {
   /** All that the archive lists, in the order of the central directory. */
   readonly listed: readonly ApprovedEntry[];

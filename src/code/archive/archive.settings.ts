@@ -99,7 +99,7 @@ export const archiveSettings = settingsGroup('archive', {
   }),
 });
 
-/** The limits in the gate's units. */
+/** The limits in the validator's units. */
 export function limitsFrom(settings: SettingsOf<typeof archiveSettings>): ArchiveLimits {
   const { maxEntries, maxRatio, maxPathBytes, maxSegmentBytes, maxDepth } = settings;
   return {

@@ -8,8 +8,8 @@ import { archiveRefusal, quoted } from './archive-refusal.js';
 export type ReadContent = (entry: ApprovedEntry) => Buffer;
 
 /**
- * adm-zip inflates what the gate approved. It parses the archive by itself, so first both must have found the same
- * entries at the same places: a file is never unpacked that the gate did not see the way adm-zip sees it.
+ * adm-zip inflates what the validator approved. It parses the archive by itself, so first both must have found the same
+ * entries at the same places: a file is never unpacked that the validator did not see the way adm-zip sees it.
  */
 export function openContents(archive: Buffer, approved: ApprovedArchive): ReadContent {
   const found = entriesFoundBy(archive);
@@ -31,7 +31,7 @@ export function openContents(archive: Buffer, approved: ApprovedArchive): ReadCo
 
 function entriesFoundBy(archive: Buffer): AdmZip.IZipEntry[] {
   try {
-    // Unsorted: in the order of the central directory, like the gate's.
+    // Unsorted: in the order of the central directory, like the validator's.
     return new AdmZip(archive, { noSort: true }).getEntries();
   } catch (error) {
     throw readersDisagree({ cause: error });

@@ -1,6 +1,9 @@
 import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { CentralEntry } from './central-directory.js';
 
+/** How an entry's data are packed. */
+export type PackingMethod = 'stored' | 'deflated';
+
 export type EntryKind = 'file' | 'directory' | 'link';
 
 const typeMask = 0o170000;
@@ -35,7 +38,7 @@ function storedKind(entry: CentralEntry, namedAsDirectory: boolean): EntryKind {
       if (namedAsDirectory) return 'directory';
       throw archiveRefusal(
         'header_mismatch',
-        `${quoted(entry.rawName)} is a directory by one header and a file by another.`,
+        `${quoted(entry.rawName)} is a directory in one header and a file in the other.`,
       );
     case types.link:
       if (!namedAsDirectory) return 'link';
@@ -46,4 +49,45 @@ function storedKind(entry: CentralEntry, namedAsDirectory: boolean): EntryKind {
         `${quoted(entry.rawName)} is a device, pipe or socket: only files, directories and links are allowed.`,
       );
   }
+}
+
+/** Bits of the general purpose flag that change how an entry or its name is read. */
+export const entryFlags = {
+  encrypted: 1 << 0,
+  dataDescriptor: 1 << 3,
+  patched: 1 << 5,
+  stronglyEncrypted: 1 << 6,
+  utf8: 1 << 11,
+  maskedHeaders: 1 << 13,
+} as const;
+
+const anyEncryption = entryFlags.encrypted | entryFlags.stronglyEncrypted | entryFlags.maskedHeaders;
+
+const methods: ReadonlyMap<number, PackingMethod> = new Map([
+  [0, 'stored'],
+  [8, 'deflated'],
+]);
+
+/** How the entry's data are packed; only what every tool writes by default is read. */
+export function methodOf(entry: CentralEntry): PackingMethod {
+  if ((entry.flags & anyEncryption) !== 0) {
+    throw archiveRefusal(
+      'encrypted',
+      `The entry ${quoted(entry.rawName)} is encrypted: pack it without a password.`,
+    );
+  }
+  const method = methods.get(entry.method);
+  if (method === undefined || (entry.flags & entryFlags.patched) !== 0) {
+    throw archiveRefusal(
+      'unsupported_method',
+      `The entry ${quoted(entry.rawName)} is compressed in an unusual way: use the method "deflate" or "store".`,
+    );
+  }
+  if (method === 'stored' && entry.compressedBytes !== entry.unpackedBytes) {
+    throw archiveRefusal(
+      'header_mismatch',
+      `The entry ${quoted(entry.rawName)} is stored with two sizes: pack it again.`,
+    );
+  }
+  return method;
 }

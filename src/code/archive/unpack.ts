@@ -7,7 +7,7 @@ import { treeDigest } from '../integrity/tree-digest.js';
 import type { ArchiveLimits } from './archive-limits.js';
 import { writeCodeTree } from './code-tree-writer.js';
 import { openContents } from './entry-content.js';
-import { approve } from './gate.js';
+import { validateArchive } from './archive-validator.js';
 
 /** Plain values only: it crosses to another thread. */
 export interface UnpackRequest {
@@ -45,7 +45,7 @@ export async function unpack(request: UnpackRequest): Promise<UnpackedCode> {
   const { archivePath, targetDirectory, limits, handler, reserveBytes } = request;
   try {
     const archive = readFileSync(archivePath);
-    const approved = approve(archive, limits, handler);
+    const approved = validateArchive(archive, limits, handler);
     const { bavail, bsize } = statfsSync(dirname(targetDirectory));
     if (bavail * bsize < approved.unpackedBytes + reserveBytes) throw insufficientStorage();
     await writeCodeTree(targetDirectory, approved, openContents(archive, approved));

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { warnOfForeign } from '../../common/installation/warn-of-foreign.js';
+import { warnOfForeign } from '../../common/installation/installation.js';
 import { Log } from '../../common/log/log.js';
 import type { SettingsOf } from '../../common/settings/settings.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
@@ -19,7 +19,7 @@ const maxBytes = 64 * 1024 * 1024;
 /**
  * Holds the disk to the records. At boot what no record names goes, and what is missing is marked. After that published
  * code is read again every so often, and what is not as it was published is marked: calls of such a function are refused
- * until it is mended. One batch at a time, in a thread of low priority, and for at most half of the time: nobody waits
+ * until that is fixed. One batch at a time, in a thread of low priority, and for at most half of the time: nobody waits
  * for it.
  */
 @Injectable()
@@ -108,7 +108,7 @@ export class CodeCheck {
       const directories = batch.map((version) => this.code.directoryOf(version));
       const digests = await this.digester.digest(directories, this.stop.signal);
       const isWhole = ({ codeSha256 }: RecordedVersion, index: number) => digests[index] === codeSha256;
-      for (const version of batch.filter(isWhole)) this.mend(version);
+      for (const version of batch.filter(isWhole)) this.restore(version);
       await this.refuse(batch.filter((version, index) => !isWhole(version, index)));
     } catch (error) {
       if (!this.stop.signal.aborted) this.log.warn({ err: error }, 'published code could not be checked');
@@ -116,7 +116,7 @@ export class CodeCheck {
   }
 
   /** Somebody has put the code back as it was. */
-  private mend({ name, versionId }: RecordedVersion): void {
+  private restore({ name, versionId }: RecordedVersion): void {
     if (!this.registry.isBroken(versionId)) return;
     this.registry.markWhole(versionId);
     this.log.info({ function: name, versionId }, 'the code of a version is as it was published again');

@@ -1,7 +1,7 @@
 import type { FunctionName } from '../../functions/function-name.js';
 import type { VersionKey } from '../../functions/function.js';
 
-/** An archive that has passed the gate and lies unpacked in staging, not yet visible to anyone. */
+/** An archive that has passed the validator and lies unpacked in staging, not yet visible to anyone. */
 export interface StagedCode {
   /** Of the uploaded archive, hexadecimal. */
   readonly sha256: string;
@@ -34,7 +34,7 @@ export interface Upload {
    * `INSUFFICIENT_STORAGE` or `STORAGE_UNAVAILABLE`.
    */
   unpack(handler: string, keyId: string | undefined): Promise<StagedCode>;
-  /** Stops an unpacking under way and removes everything staged; call it whatever happened. */
+  /** Stops an unpacking that runs and removes everything staged; call it whatever happened. */
   discard(): Promise<void>;
 }
 

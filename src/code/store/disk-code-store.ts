@@ -1,23 +1,25 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rename, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/domain-error.js';
 import {
-  systemErrorCode,
-  insufficientStorage,
   answeringForStorage,
+  insufficientStorage,
+  systemErrorCode,
 } from '../../common/errors/storage-failure.js';
 import type { SettingsOf } from '../../common/settings/settings.js';
+import type { FunctionName } from '../../functions/function-name.js';
 import type { VersionKey } from '../../functions/function.js';
 import type { ArchiveLimits } from '../archive/archive-limits.js';
 import { archiveSettings, limitsFrom } from '../archive/archive.settings.js';
+import type { UnpackedCode } from '../archive/unpack.js';
 import { codeSettings } from '../code.settings.js';
 import { Unpacker } from '../thread/unpacker.js';
-import { CodeDirectory } from './code-directory.js';
-import { CodeStore, type Sweep, type Upload } from './code-store.js';
-import { removeIfEmpty, sweepCode } from './code-sweep.js';
-import { removeTree, linkTree } from './directory-tree.js';
-import { DiskUpload } from './disk-upload.js';
+import { CodeDirectory, removeIfEmpty, sweepCode } from './code-directory.js';
+import { CodeStore, type StagedCode, type Sweep, type Upload } from './code-store.js';
+import { linkTree, moveDurably, removeTree } from './directory-tree.js';
+import { receiveArchive } from './received-archive.js';
 
 const bytesPerMiB = 1024 * 1024;
 const ownerOnly = 0o700;
@@ -94,5 +96,67 @@ async function moveAway(path: string, target: string): Promise<boolean> {
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return false;
     throw error;
+  }
+}
+
+/** What an upload needs of its store. */
+interface UploadSurroundings {
+  readonly directory: CodeDirectory;
+  readonly unpacker: Unpacker;
+  readonly limits: ArchiveLimits;
+  readonly reserveBytes: number;
+}
+
+/** One upload in a staging directory of its own, which nothing else reads or writes. */
+class DiskUpload implements Upload {
+  private readonly stop = new AbortController();
+  private unpacking: Promise<UnpackedCode> | undefined;
+  private unpacked: UnpackedCode | undefined;
+
+  constructor(
+    /** Exists, is empty, and is this upload's alone. */
+    private readonly staging: string,
+    private readonly surroundings: UploadSurroundings,
+  ) {}
+
+  get sha256(): string | undefined {
+    return this.unpacked?.sha256;
+  }
+
+  receive(content: NodeJS.ReadableStream): Promise<void> {
+    return receiveArchive(content, this.archivePath, this.surroundings.limits.maxArchiveBytes);
+  }
+
+  async unpack(handler: string, keyId: string | undefined): Promise<StagedCode> {
+    const { unpacker, limits, reserveBytes } = this.surroundings;
+    const { archivePath, codePath: targetDirectory } = this;
+    const request = { archivePath, targetDirectory, limits, handler, reserveBytes };
+    this.unpacking = unpacker.unpack(request, this.stop.signal, keyId);
+    this.unpacked = await this.unpacking;
+    return {
+      ...this.unpacked,
+      publish: (name, versionId) => this.publish(name, versionId),
+      discard: () => this.discard(),
+    };
+  }
+
+  async discard(): Promise<void> {
+    this.stop.abort(new DomainError('CLIENT_CLOSED', 'The deployment was cancelled.'));
+    // Removing while the thread still writes would leave its last files behind.
+    await this.unpacking?.catch(() => undefined);
+    await answeringForStorage(() => removeTree(this.staging));
+  }
+
+  private publish(name: FunctionName, versionId: string): Promise<void> {
+    const target = this.surroundings.directory.ofVersion({ name, versionId });
+    return answeringForStorage(() => moveDurably(this.codePath, target));
+  }
+
+  private get archivePath(): string {
+    return join(this.staging, 'upload.zip');
+  }
+
+  private get codePath(): string {
+    return join(this.staging, 'code');
   }
 }

@@ -7,7 +7,7 @@ export interface SlotLimits {
   readonly slots: number;
   /** Most of them that one key holds. */
   readonly slotsPerKey: number;
-  /** Waiting for one; more are turned away at once. */
+  /** Waiting for one; more are refused at once. */
   readonly queueLength: number;
   /** Most of those that wait that are one key's. */
   readonly queueLengthPerKey: number;
@@ -23,7 +23,7 @@ interface Waiting {
 }
 
 /**
- * Lets only so many archives be unpacked at once, and of one key's so many; the others wait in turn, for a limited time.
+ * Lets only so many archives be unpacked at once, and of one key's so many; the others queue, for a limited time.
  * Who waits because of its own key's archives holds up nobody behind it.
  */
 export class UnpackSlots {
@@ -94,7 +94,7 @@ export class UnpackSlots {
     return shortage === 'share'
       ? new DomainError(
           'RATE_LIMITED',
-          'As many deployments with your key wait to be unpacked as may; send the next when one has ended.',
+          'Your key has as many deployments waiting to be unpacked as it may; send the next one when one of them has ended.',
           details,
         )
       : new DomainError('OVERLOADED', 'Too many deployments are being unpacked: try again shortly.', details);

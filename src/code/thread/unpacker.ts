@@ -1,4 +1,19 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  fairShareSettings,
+  type FairShareSettings,
+  shareOf,
+} from '../../common/budgets/fair-share.settings.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { errorCodeOf } from '../../common/errors/storage-failure.js';
+import type { SettingsOf } from '../../common/settings/settings.js';
+import { Clock } from '../../common/time/clock.js';
+import { archiveRefusal } from '../archive/archive-refusal.js';
+import { archiveSettings } from '../archive/archive.settings.js';
 import type { UnpackedCode, UnpackRequest } from '../archive/unpack.js';
+import { CodeThread } from './code-thread.js';
+import { defectSentence } from './thread-message.js';
+import { UnpackSlots } from './unpack-slots.js';
 
 /** Runs `unpack` where it cannot hold up or bring down the server. */
 export abstract class Unpacker {
@@ -11,4 +26,60 @@ export abstract class Unpacker {
     signal: AbortSignal,
     keyId: string | undefined,
   ): Promise<UnpackedCode>;
+}
+
+/**
+ * Unpacks each archive in a thread of its own with a deadline and a capped heap, so that neither a parser's bug nor
+ * a costly archive reaches the server's event loop. Memory outside the heap is bounded by the archive and one file.
+ */
+@Injectable()
+export class ThreadUnpacker extends Unpacker {
+  private readonly slots: UnpackSlots;
+
+  constructor(
+    @Inject(archiveSettings.config.KEY) private readonly settings: SettingsOf<typeof archiveSettings>,
+    @Inject(fairShareSettings.config.KEY) { keyPercent }: FairShareSettings,
+    private readonly clock: Clock,
+    private readonly thread: CodeThread,
+  ) {
+    super();
+    const { parallelUnpackings, unpackQueueLength, unpackQueueTimeoutMs } = settings;
+    const limits = {
+      slots: parallelUnpackings,
+      slotsPerKey: shareOf(parallelUnpackings, keyPercent),
+      queueLength: unpackQueueLength,
+      queueLengthPerKey: shareOf(unpackQueueLength, keyPercent),
+      queueTimeoutMs: unpackQueueTimeoutMs,
+    };
+    this.slots = new UnpackSlots(limits, clock);
+  }
+
+  override async unpack(
+    request: UnpackRequest,
+    signal: AbortSignal,
+    keyId: string | undefined,
+  ): Promise<UnpackedCode> {
+    const { unpackHeapMiB: heapMiB, unpackTimeoutMs: timeoutMs } = this.settings;
+    const release = await this.slots.acquire(signal, keyId);
+    try {
+      const limits = { heapMiB, timeoutMs, tookTooLong, crashed };
+      return await this.thread.run<UnpackedCode>({ task: 'unpack', ...request }, limits, this.clock, signal);
+    } finally {
+      release();
+    }
+  }
+}
+
+function tookTooLong(): DomainError {
+  return archiveRefusal(
+    'unpack_timeout',
+    'The archive took too long to unpack: send fewer or smaller files.',
+  );
+}
+
+function crashed(error: unknown): Error {
+  const outOfMemory = errorCodeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';
+  const advice = 'The archive took too much memory to unpack: send fewer files.';
+  if (outOfMemory) return archiveRefusal('unpack_out_of_memory', advice, { cause: error });
+  return new DomainError('INTERNAL', defectSentence, {}, { cause: error });
 }

@@ -1,8 +1,30 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Inject, Injectable, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { Installation } from './installation.js';
-import { installationSettings } from './installation.settings.js';
-import { ServerDirectory } from './server-directory.js';
+import { Installation, type InstallationPlace } from './installation.js';
+import { installationSettings, type InstallationSettings, wantedDirectory } from './installation.settings.js';
+import { openInstallation, type OpenInstallation } from './open-installation.js';
+
+/** The server's own directory: opened and locked before anything that lives in it, let go after everything has closed. */
+@Injectable()
+export class ServerDirectory {
+  private opened: OpenInstallation | undefined;
+
+  constructor(@Inject(installationSettings.config.KEY) private readonly settings: InstallationSettings) {}
+
+  get place(): InstallationPlace {
+    if (!this.opened) throw new Error("The server's directory is not open.");
+    return this.opened.installation;
+  }
+
+  /** Throws an `InstallationError` where it cannot be used, and has changed nothing then. */
+  open(): void {
+    this.opened = openInstallation(wantedDirectory(this.settings));
+  }
+
+  release(): void {
+    this.opened?.lock.release();
+  }
+}
 
 /** Global, because every module that keeps something keeps it there. */
 @Global()

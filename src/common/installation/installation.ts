@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Log } from '../log/log.js';
+import { quotedList } from '../safe-text.js';
 
 /** Where an installation is, and what it is called. */
 export interface InstallationPlace {
@@ -55,4 +57,18 @@ export class Installation {
   get run(): string {
     return join(this.directory, 'run');
   }
+}
+
+/** The server cannot use its directory. `message` is for whoever started it, names the directory and says what to do. */
+export class InstallationError extends Error {
+  override readonly name: string = 'InstallationError';
+}
+
+/** Tells the operator of what a sweep has left alone; `paths` are those below the server's directory. */
+export function warnOfForeign(log: Log, paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  log.warn(
+    { found: quotedList(paths) },
+    "the server's directory contains something that the server did not create; it was left alone: move it away",
+  );
 }

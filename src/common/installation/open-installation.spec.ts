@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { defaultDirectory } from './default-directory.js';
+import { defaultDirectory } from './installation.settings.js';
 import { existingInstallation, openInstallation, type OpenInstallation } from './open-installation.js';
 
 let parent: string;
@@ -94,12 +94,12 @@ describe('openInstallation', () => {
 
   it('refuses a link that leads nowhere', () => {
     symlinkSync(join(parent, 'new'), join(parent, 'link'));
-    expect(() => open(join(parent, 'link'))).toThrow(/cannot be made.*GLAMBDAR_DIR/);
+    expect(() => open(join(parent, 'link'))).toThrow(/cannot be created.*GLAMBDAR_DIR/);
     expect(readdirSync(parent)).toEqual(['link']);
   });
 
   it('refuses a place where no directory can be made', () => {
-    expect(() => open('/proc/glambdar/state')).toThrow(/cannot be made.*GLAMBDAR_DIR/);
+    expect(() => open('/proc/glambdar/state')).toThrow(/cannot be created.*GLAMBDAR_DIR/);
   });
 
   it('makes what is missing on the way to it, closed to others', () => {

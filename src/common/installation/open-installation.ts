@@ -11,13 +11,40 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { contentOf } from './directory-content.js';
-import { refused, refuseForeign } from './directory-refusal.js';
-import { findDirectory } from './found-directory.js';
-import { InstallationError } from './installation-error.js';
-import { InstallationLock } from './installation-lock.js';
-import { Installation } from './installation.js';
-import { whoseDirectory } from './whose-directory.js';
+import { DatabaseSync } from 'node:sqlite';
+import { findDirectory, refused, refuseForeign } from './found-directory.js';
+import { Installation, InstallationError } from './installation.js';
+import { contentOf, whoseDirectory } from './whose-directory.js';
+
+const sqliteBusy = 5;
+
+/**
+ * Two servers on one directory would remove each other's containers, so each holds this lock. It is a transaction on
+ * a database that nobody writes: the kernel ends it together with the process, so a crash leaves no stale lock.
+ */
+class InstallationLock {
+  private constructor(private readonly database: DatabaseSync) {}
+
+  /** Throws an `InstallationError` when another server holds it. Never waits. */
+  static take(file: string): InstallationLock {
+    const database = new DatabaseSync(file, { timeout: 0 });
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+      return new InstallationLock(database);
+    } catch (error) {
+      database.close();
+      if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error;
+      throw new InstallationError(
+        'Another Glambdar server runs on this directory. Stop it first, or give this one a directory of its own with GLAMBDAR_DIR.',
+        { cause: error },
+      );
+    }
+  }
+
+  release(): void {
+    if (this.database.isOpen) this.database.close();
+  }
+}
 
 export interface OpenInstallation {
   readonly installation: Installation;
@@ -59,7 +86,7 @@ export function existingInstallation(wanted: string): Installation {
   if (whose.kind === 'restored') return Installation.at(path, '');
   const why = whose.kind === 'absent' ? 'it does not exist' : 'no server has kept its files there';
   throw new InstallationError(
-    `${path} is not a Glambdar installation: ${why}. Let GLAMBDAR_DIR name the directory of your server, or start it once with npm start.`,
+    `${path} is not a Glambdar installation: ${why}. Set GLAMBDAR_DIR to the directory of your server, or start it once with npm start.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
-import { type CancelTimer, Clock, ClockModule } from '../time/clock.js';
+import { ClockModule } from '../time/clock.module.js';
+import { type CancelTimer, Clock } from '../time/clock.js';
 
 /** What may be held back: its sender then waits, since its buffers fill. */
 export interface HeldStream {

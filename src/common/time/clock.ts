@@ -1,5 +1,3 @@
-import { Module } from '@nestjs/common';
-
 /** Ends what `schedule` began; calling it again, or after the action ran, does nothing. */
 export type CancelTimer = () => void;
 
@@ -31,6 +29,3 @@ export class SystemClock extends Clock {
     };
   }
 }
-
-@Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
-export class ClockModule {}

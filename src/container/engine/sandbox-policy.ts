@@ -1,5 +1,4 @@
-import { deepFreeze } from './deep-freeze.js';
-import { systemCalls, type SystemCallPolicy } from './system-calls.js';
+import { type SystemCallPolicy, systemCalls } from './system-calls.js';
 
 /**
  * What a container is, has, sees and may do, in no engine's words: an engine renders it and adds nothing to it. A golden
@@ -163,4 +162,10 @@ export function sandboxPolicy(allotment: SandboxAllotment): SandboxPolicy {
     },
   });
   return Object.freeze({ ...others, ...varying });
+}
+
+/** Nobody who holds it can change anything of it. */
+export function deepFreeze<const T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
 }

@@ -1,5 +1,3 @@
-import { deepFreeze } from './deep-freeze.js';
-
 /**
  * Which system calls a container may make: an allow-list, anything else fails.
  *
@@ -171,8 +169,9 @@ const rules: readonly SystemCallRule[] = [
   answer('clone3', ENOSYS),
 ];
 
-export const systemCalls: SystemCallPolicy = deepFreeze({
+/** Frozen with the policy that it is a part of. */
+export const systemCalls: SystemCallPolicy = {
   processors: ['x86-64', 'arm64'],
   otherwise: 'EPERM',
   rules,
-});
+};

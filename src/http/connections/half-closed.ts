@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { lastResponseOn } from './connection-limit.js';
 
 /** Between questions whether a client still listens: soon after it closed its side, then now and then. */
@@ -37,4 +38,25 @@ function ask(socket: Socket, response: ServerResponse, againMs: number): void {
   setTimeout(() => {
     ask(socket, response, askAgainMs);
   }, againMs).unref();
+}
+
+/**
+ * How long a client may take to close its side after its last answer. What its request holds is held until then, for
+ * nothing tells whoever reads its body before.
+ */
+const closeWithinMs = 1000;
+
+/**
+ * Sends the last answer and closes. A server's connections may be half open, so without the deadline a client that
+ * never closes its own side would keep its place for as long as it likes.
+ */
+export function endConnection(socket: Duplex, answer: string): void {
+  socket.on('error', () => undefined);
+  const timer = setTimeout(() => {
+    socket.destroy();
+  }, closeWithinMs).unref();
+  socket.once('close', () => {
+    clearTimeout(timer);
+  });
+  socket.end(answer);
 }

@@ -1,6 +1,9 @@
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Injectable, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { extname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Public } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import {
@@ -9,8 +12,58 @@ import {
   ApiOperation,
   ApiTags,
 } from '../../common/openapi/documentation.js';
-import { DocumentationFiles } from './documentation-files.js';
-import { documentationPage, showDocument } from './documentation-page.js';
+
+/** Under the content security policy no script runs that stands in the page itself, and its links hold behind a proxy. */
+const documentationPage = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Glambdar</title>
+<link rel="stylesheet" href="docs/swagger-ui.css">
+<link rel="icon" type="image/png" href="docs/favicon-32x32.png">
+<div id="swagger-ui"></div>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/show.js"></script>
+</html>
+`;
+
+/** `docs/show.js`. */
+const showDocument = `SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  // Nobody else is sent the document.
+  validatorUrl: null,
+});
+`;
+
+/** What the page needs of Swagger UI; nothing else of that package is served. */
+const ofPage: readonly string[] = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
+
+/** The files of the documentation, each read when somebody first asks for it, and then kept: all who read share one copy. */
+@Injectable()
+export class DocumentationFiles {
+  /** Where the build has put `openapi.json`. Tests bind another directory: they have no build. */
+  readonly built: string = fileURLToPath(new URL('../../..', import.meta.url));
+  private readonly contents = new Map<string, Buffer>();
+
+  document(): Promise<Buffer> {
+    return this.read(join(this.built, 'openapi.json'));
+  }
+
+  /** Undefined for a name that is none of the page's. */
+  partOfPage(name: string): Promise<Buffer> | undefined {
+    if (!ofPage.includes(name)) return undefined;
+    const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+    return this.read(join(directory, name));
+  }
+
+  private async read(file: string): Promise<Buffer> {
+    const content = this.contents.get(file) ?? (await readFile(file));
+    this.contents.set(file, content);
+    return content;
+  }
+}
 
 const description = 'No key needed, even if keys exist.';
 

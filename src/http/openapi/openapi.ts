@@ -4,9 +4,92 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { bearerSecurity, keySecurity } from '../../common/auth/route-access.js';
 import { documentWith } from '../../common/openapi/documentation.js';
 import { withExamples } from './openapi-examples.js';
-import { namedByMethod } from './openapi-methods.js';
-import { inOrder, tags } from './openapi-order.js';
-import { problemSchema } from './problem-schema.js';
+import { problemSchema } from './problem-examples.js';
+
+/** The groups of the page, in the order in which somebody needs them who has just started the server. */
+const tags = [
+  { name: 'functions', description: 'Deploy, list and change functions.' },
+  { name: 'calls', description: 'Call functions.' },
+  { name: 'secrets', description: 'Values that only a function can read.' },
+  { name: 'records', description: 'What functions printed, and their past calls.' },
+  { name: 'health', description: 'For supervisors and load balancers.' },
+  { name: 'metrics', description: 'For Prometheus.' },
+  { name: 'access', description: 'Keys, and who changed what.' },
+  { name: 'documentation', description: 'This server and its documentation.' },
+];
+
+/** Paths by their first segment, in the same order. */
+const segments = [
+  'deploy',
+  'invoke',
+  'info',
+  'config',
+  'versions',
+  'rollback',
+  'del',
+  'secrets',
+  'logs',
+  'invocations',
+  'health',
+  'metrics',
+  'keys',
+  'audit',
+];
+
+/** What is deployed first comes first; what has no place of its own comes last. */
+function inOrder(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  return Object.fromEntries(Object.entries(paths).sort(([one], [other]) => placeOf(one) - placeOf(other)));
+}
+
+function placeOf(path: string): number {
+  const place = segments.indexOf(path.split('/')[1] ?? '');
+  return place < 0 ? segments.length : place;
+}
+
+type Paths = OpenAPIObject['paths'];
+type PathItem = Paths[string];
+type Operation = NonNullable<PathItem['get']>;
+
+/** The methods of OpenAPI 3.1 that may come up in a route of every method; the framework documents more. */
+const methods = ['post', 'get', 'put', 'delete', 'patch', 'options', 'head'] as const;
+/** `fetch` lets these have no body, and what a server makes of one is undefined. */
+const withoutBody: readonly string[] = ['get', 'head'];
+
+/**
+ * A route of every method is documented once for each, all under one name; but a client needs names of their own. POST
+ * keeps the route's, the others add their method: `invoke`, `invokeGet`, `invokeHead`, …
+ */
+function namedByMethod(paths: Paths): Paths {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [path, takesEveryMethod(item) ? renamed(item) : item]),
+  );
+}
+
+function takesEveryMethod(item: PathItem): boolean {
+  return methods.every((method) => item[method]?.operationId === item.post?.operationId);
+}
+
+function renamed(item: PathItem): PathItem {
+  const operations = methods.map((method) => {
+    const { requestBody, ...operation } = item[method] ?? { responses: {} };
+    const suffix = method === 'post' ? '' : `${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+    const operationId = `${operation.operationId ?? ''}${suffix}`;
+    const body = requestBody === undefined || withoutBody.includes(method) ? {} : { requestBody };
+    const responses = method === 'head' ? withoutContent(operation.responses) : operation.responses;
+    return [method, { ...operation, responses, ...body, operationId }];
+  });
+  return Object.fromEntries(operations) as PathItem;
+}
+
+/** An answer to HEAD has no body, whatever its status. */
+function withoutContent(responses: Operation['responses']): Operation['responses'] {
+  const statuses = Object.entries(responses).map(([status, response]) => {
+    const head = { ...response };
+    Reflect.deleteProperty(head, 'content');
+    return [status, head];
+  });
+  return Object.fromEntries(statuses) as Operation['responses'];
+}
 
 const summary =
   'A serverless function runtime: deploy a zip, call it over HTTP. Until you create a key, none is needed.';

@@ -1,6 +1,6 @@
 import { DomainError, type ErrorDetails } from '../../common/errors/domain-error.js';
-import type { ErrorCode } from '../../common/errors/error-codes.js';
-import { problemOf, type ProblemBody } from '../problem.js';
+import { type ErrorCode, errorCodes } from '../../common/errors/error-codes.js';
+import { type ProblemBody, problemOf } from '../problem.js';
 
 type Example = Omit<ErrorDetails, 'retryAfterMs'> & { readonly detail: string };
 
@@ -44,14 +44,14 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   NOTHING_TO_ROLL_BACK: { detail: 'The function has no version before the current one.' },
   CONCURRENCY_LIMIT: { detail: 'Too many calls of this function wait already; call again shortly.' },
   RATE_LIMITED: { detail: 'Too many requests; send them more slowly.' },
-  CLIENT_CLOSED: { detail: 'The client left.' },
+  CLIENT_CLOSED: { detail: 'The client disconnected.' },
   DEADLINE_EXCEEDED: { detail: 'The call did not end before the deadline that it came with.' },
   UNKNOWN_HOST: {
     detail:
-      'The server is not known by the host name of this request; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.',
+      'The server does not know the host name of this request as its own; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.',
   },
   UNAUTHENTICATED: {
-    detail: 'Show a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".',
+    detail: 'Send a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".',
   },
   FORBIDDEN: { detail: 'This key may not do that; use one with the scope functions:deploy, or with admin.' },
   KEY_NOT_FOUND: { detail: 'There is no such key, or it is already revoked.' },
@@ -61,7 +61,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   },
   SECRET_NOT_FOUND: { detail: 'The function has no secret of this key.' },
   HEADERS_TOO_LARGE: { detail: 'The headers of the request are too large; send fewer or shorter ones.' },
-  EXPECTATION_FAILED: { detail: 'The server meets no expectation but 100-continue.' },
+  EXPECTATION_FAILED: { detail: 'The server supports no expectation except 100-continue.' },
   CANDIDATE_NOT_LOADABLE: {
     detail:
       "Nothing was changed: the new version does not load. The function's code did not load: Cannot find module 'lodash'",
@@ -99,7 +99,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail:
       "The image that functions of nodejs22.x run in is missing; ask the server's operator to build it.",
   },
-  OVERLOADED: { detail: 'Too many functions are being deployed at this moment; try again.' },
+  OVERLOADED: { detail: 'Too many functions are being deployed right now; try again shortly.' },
   DRAINING: { detail: 'The server is shutting down; try again shortly.' },
   STORAGE_UNAVAILABLE: { detail: 'The store cannot be written at this moment; try again shortly.' },
   CODE_UNAVAILABLE: {
@@ -109,7 +109,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail: "The function's secrets cannot be read: the server has not the master key they were set under.",
   },
   INSUFFICIENT_STORAGE: { detail: 'The disk of the server is full; free space and try again.' },
-  INTERNAL: { detail: 'The server failed in a way it should not have; its log says more.' },
+  INTERNAL: { detail: 'The server failed unexpectedly; its log says more.' },
 };
 
 /** The body of an answer with this code, as clients get it. */
@@ -117,3 +117,29 @@ export function exampleProblem(code: ErrorCode, invocationId?: string): ProblemB
   const { detail, ...details } = examples[code];
   return problemOf(new DomainError(code, detail, details), invocationId).body;
 }
+
+const text = { type: 'string' } as const;
+
+/** The schema of every error's answer, RFC 9457 with our members. */
+export const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'code', 'error'],
+  properties: {
+    type: { ...text, description: 'A URN made of the code.' },
+    title: { ...text, description: 'The same for every problem of this code.' },
+    status: { type: 'integer' },
+    detail: { ...text, description: 'What went wrong this time, and what to do.' },
+    code: { ...text, enum: errorCodes, description: 'Stable: branch on this.' },
+    error: { ...text, description: 'The same as `detail`.' },
+    invocationId: { ...text, description: 'The call that failed.' },
+    field: { ...text, description: 'The field of the request that broke a rule.' },
+    reason: { ...text, description: 'The broken rule, e.g. `unsafe_path`.' },
+    errorType: { ...text, description: 'Class name of what the function threw.' },
+    errorMessage: { ...text, description: 'Message of what the function threw.' },
+    output: {
+      ...text,
+      description:
+        'The last lines that the function printed; only for keys with `logs:read`, and in the answer to a deployment that does not load.',
+    },
+  },
+};

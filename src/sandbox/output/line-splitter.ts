@@ -1,4 +1,4 @@
-import { FirstBytes } from '../../container/first-bytes.js';
+import { FirstBytes } from '../../container/output-tail.js';
 
 /** One line of a stream of bytes. */
 export interface SplitLine {

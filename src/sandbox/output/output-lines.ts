@@ -1,4 +1,4 @@
-import { LastBytes } from '../../container/last-bytes.js';
+import { LastBytes } from '../../container/output-tail.js';
 import { levelOfStream, type OutputStreamName } from '../../ipc/protocol/messages.js';
 import type { LineLevel, PrintedLine } from '../sandbox-events.js';
 import { countLines, firstLines, lastLines, LineSplitter } from './line-splitter.js';

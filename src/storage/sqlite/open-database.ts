@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { InstallationError } from '../../common/installation/installation-error.js';
+import { InstallationError } from '../../common/installation/installation.js';
 import { migrate, schemaVersionOf, type SchemaHistory } from './migrate.js';
 import { isDamage } from './sqlite-error.js';
 
@@ -58,7 +58,7 @@ function requireOwnFile(
   }
   if (integerOf(database, 'PRAGMA application_id') !== applicationId) {
     throw new DatabaseRefused(
-      `The database ${file} belongs to another program. Let GLAMBDAR_DIR name a directory of Glambdar's own.`,
+      `The database ${file} belongs to another program. Set GLAMBDAR_DIR to a directory that only Glambdar uses.`,
     );
   }
   if (version > migrations.length) {

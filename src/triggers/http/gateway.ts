@@ -2,16 +2,17 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccessControl } from '../../auth/http/access-control.js';
-import { EntryChecks } from '../../auth/http/entry-checks.js';
 import type { Wanted } from '../../auth/http/authorization.js';
-import type { LimitedHttpAdapter } from '../../http/http-adapter.js';
+import { EntryChecks } from '../../auth/http/entry-checks.js';
+import type { Scope } from '../../common/auth/permissions.js';
+import { type LimitedHttpAdapter, limitSending } from '../../http/http-adapter.js';
 import { httpSettings, type HttpSettings } from '../../http/http.settings.js';
-import { ProblemAnswer } from '../../http/problem-answer.js';
+import { ProblemResponse } from '../../http/problem-response.js';
 import { asDomainError } from '../../http/problem.js';
-import { limitSending } from '../../http/send-timeout.js';
-import { HttpCalls } from './http-calls.js';
-import { callScope } from './invoke.openapi.js';
-import { callTargetOf, type CallTarget } from './request-target.js';
+import { type CallTarget, callTargetOf, HttpCalls } from './http-calls.js';
+
+/** What a key needs for a call. */
+export const callScope = 'functions:invoke' satisfies Scope;
 
 /**
  * Owns everything below `/invoke`: requests for calls come to it from the HTTP server, past Express and the framework,
@@ -25,7 +26,7 @@ export class Gateway implements OnModuleInit {
     private readonly checks: EntryChecks,
     private readonly access: AccessControl,
     private readonly calls: HttpCalls,
-    private readonly problems: ProblemAnswer,
+    private readonly problems: ProblemResponse,
     @Inject(httpSettings.config.KEY) private readonly settings: HttpSettings,
   ) {}
 

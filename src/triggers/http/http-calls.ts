@@ -13,11 +13,17 @@ import { invocationSettings, type InvocationSettings } from '../../invocation/in
 import { isFailure, type Payload } from '../../invocation/invocation.js';
 import { RunningCalls, type RunningCall } from '../../invocation/running-calls.js';
 import { isStreamed, type WorkerResult } from '../../ipc/worker-session.js';
-import { sandboxOf, withoutSandbox } from './page-sandbox.js';
+import {
+  callHeaders,
+  sandboxOf,
+  sendBuffered,
+  sendStreamed,
+  type ServersPart,
+  serverTiming,
+  withoutSandbox,
+} from './send-response.js';
 import { RequestBodies } from './request-bodies.js';
 import { forwardedHeaders } from './request-headers.js';
-import type { CallTarget } from './request-target.js';
-import { callHeaders, sendBuffered, sendStreamed, serverTiming, type ServersPart } from './send-response.js';
 import { traceContextOf } from './trace-context.js';
 
 /** So much the kernel takes of an answer for a connection on which nothing waits. */
@@ -48,7 +54,7 @@ export class HttpCalls {
     let call: RunningCall | undefined;
     const onClose = () => {
       if (!response.writableFinished)
-        call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
+        call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     };
     const { keyId, address, forwarded } = callerOf(request);
     let payload: Payload | undefined;
@@ -115,4 +121,38 @@ function announce(response: ServerResponse, trace: InvocationTrace): void {
   for (const [name, value] of Object.entries(callHeaders(trace))) response.setHeader(name, value);
   const timing = serverTiming(trace.timings);
   if (timing !== '') response.setHeader('Server-Timing', timing);
+}
+
+/** What of a call's target is whose. */
+export interface CallTarget {
+  /** As the client means it: decoded, but not yet checked. */
+  readonly functionName: string;
+  /** What follows `/invoke/:name`, as it was sent, nothing decoded; `/` if nothing does. */
+  readonly rawPath: string;
+  /** Without the question mark, as it was sent. */
+  readonly rawQueryString: string;
+}
+
+/** A target may name scheme and host as well: `GET http://host/path` (RFC 9112, section 3.2.2). */
+const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
+
+/** Routes are found whatever the case of their letters. */
+const call = /^\/invoke\/([^/?]+)([^?]*)(?:\?(.*))?$/is;
+
+/** Takes apart the target of a request for a call, however it is spelled; undefined for every other target. */
+export function callTargetOf(target: string): CallTarget | undefined {
+  const match = call.exec(target.startsWith('/') ? target : target.replace(origin, ''));
+  if (!match) return undefined;
+  const [, name = '', path = '', query = ''] = match;
+  return { functionName: decoded(name), rawPath: path === '' ? '/' : path, rawQueryString: query };
+}
+
+/** What does not decode is no name either, and is refused as it stands. */
+function decoded(name: string): string {
+  if (!name.includes('%')) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }

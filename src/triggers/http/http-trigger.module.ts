@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
-import { ClockModule } from '../../common/time/clock.js';
+import { ClockModule } from '../../common/time/clock.module.js';
 import { httpSettings } from '../../http/http.settings.js';
 import { InvocationModule } from '../../invocation/invocation.module.js';
 import { invocationSettings } from '../../invocation/invocation.settings.js';

@@ -1,12 +1,10 @@
 import type { ContainerCreateOptions } from 'dockerode';
-import type { ContainerSpec } from '../container-engine.js';
-import { deepFreeze } from '../deep-freeze.js';
-import type { SandboxPolicy, TemporaryMount } from '../sandbox-policy.js';
+import type { ContainerOwner, ContainerSpec } from '../container-engine.js';
+import { deepFreeze, type SandboxPolicy, type TemporaryMount } from '../sandbox-policy.js';
+import type { ArgumentCondition, SystemCallPolicy, SystemCallRule } from '../system-calls.js';
 import { hostsFileOf, hostsMountPoint } from './hosts-file.js';
-import { ownerLabels } from './labels.js';
-import { seccompOption } from './seccomp-profile.js';
 
-/** What the engine has to be told beside the policy, of every container alike. */
+/** What the engine has to be told of every container besides its policy. */
 const template = deepFreeze({
   AttachStdin: false,
   OpenStdin: false,
@@ -18,7 +16,6 @@ const template = deepFreeze({
   HostConfig: {
     NetworkMode: 'none',
     ReadonlyRootfs: true,
-    // Capabilities that a policy could add there are none.
     CapDrop: ['ALL'],
     IpcMode: 'none',
     CgroupnsMode: 'private',
@@ -27,8 +24,8 @@ const template = deepFreeze({
     // Removal is the server's alone: the engine's own would race with asking how the container ended.
     AutoRemove: false,
     RestartPolicy: { Name: 'no' },
-    // Said, since an engine may be set to mount one: a file of the host in all containers would be a means to meet. The
-    // image has its own.
+    // An engine may be configured to mount its own: a file of the host that all containers share would let them meet. The
+    // image has one.
     Init: false,
   },
 } as const);
@@ -90,4 +87,62 @@ function readOnlyMount(source: string, target: string) {
     ReadOnly: true,
     BindOptions: { Propagation: 'rprivate', NonRecursive: true },
   };
+}
+
+/** All labels that containers carry. They cannot be changed once a container is made. */
+const projectLabel = 'io.glambdar.project';
+const installationLabel = 'io.glambdar.installation';
+const instanceLabel = 'io.glambdar.instance';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What every container of an installation carries, whichever instance made it. */
+export function installationLabels(installation: string): Labels {
+  return { [projectLabel]: 'glambdar', [installationLabel]: installation };
+}
+
+function ownerLabels({ installation, instance }: ContainerOwner): Labels {
+  return { ...installationLabels(installation), [instanceLabel]: instance };
+}
+
+const architectures = { 'x86-64': 'SCMP_ARCH_X86_64', arm64: 'SCMP_ARCH_AARCH64' } as const;
+
+/** In the engine's own format. Without sub-architectures a 32-bit call kills its thread. */
+export function seccompProfile({ processors, rules }: SystemCallPolicy) {
+  return {
+    // EPERM is what it fails with where nothing else is said.
+    defaultAction: 'SCMP_ACT_ERRNO',
+    archMap: processors.map((processor) => ({
+      architecture: architectures[processor],
+      subArchitectures: [],
+    })),
+    syscalls: rules.map(syscallRule),
+  };
+}
+
+function syscallRule({ names, answer, when }: SystemCallRule) {
+  return {
+    names,
+    action: answer === 'allow' ? 'SCMP_ACT_ALLOW' : 'SCMP_ACT_ERRNO',
+    ...(answer !== 'allow' && { errnoRet: answer }),
+    ...(when.length > 0 && { args: when.map(argument) }),
+  };
+}
+
+/** Masked, the first value is the mask. */
+function argument({ argument: index, mask, equals }: ArgumentCondition) {
+  return mask === undefined
+    ? { index, value: equals, op: 'SCMP_CMP_EQ' }
+    : { index, value: mask, valueTwo: equals, op: 'SCMP_CMP_MASKED_EQ' };
+}
+
+const rendered = new WeakMap<SystemCallPolicy, string>();
+
+/** Made once for each policy, of which there is one: it is the largest part of a create request. */
+function seccompOption(policy: SystemCallPolicy): string {
+  const known = rendered.get(policy);
+  if (known !== undefined) return known;
+  const option = `seccomp=${JSON.stringify(seccompProfile(policy))}`;
+  rendered.set(policy, option);
+  return option;
 }

@@ -15,11 +15,10 @@ import {
   type OwnedContainer,
 } from '../container-engine.js';
 import { CgroupUsage } from './cgroup-usage.js';
-import { createRequest } from './create-request.js';
+import { createRequest, installationLabels } from './create-request.js';
 import { toEngineError } from './docker-errors.js';
 import { FrameDemuxer } from './frame-demuxer.js';
 import { writeHostsFile } from './hosts-file.js';
-import { installationLabels } from './labels.js';
 
 export interface DockerEngineOptions {
   /** Path of the engine's Unix socket. Another transport would reach the engine over a network, which is never safe. */

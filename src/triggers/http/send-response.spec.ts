@@ -1,4 +1,4 @@
-import { sandboxOf } from './page-sandbox.js';
+import { sandboxOf } from './send-response.js';
 
 const policiesOf = (headers: Record<string, string | string[]>) =>
   sandboxOf(headers)['content-security-policy'];

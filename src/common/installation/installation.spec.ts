@@ -1,5 +1,5 @@
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
-import { warnOfForeign } from './warn-of-foreign.js';
+import { warnOfForeign } from './installation.js';
 
 describe('what a sweep has left alone', () => {
   it('is told in one line of bounded length that a terminal can show', () => {

@@ -1,4 +1,4 @@
-import { networkFileSystemOf } from './network-file-system.js';
+import { networkFileSystemOf } from './found-directory.js';
 
 const mountInfo = [
   '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw',

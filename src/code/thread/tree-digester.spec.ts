@@ -3,7 +3,7 @@ import { codeThread } from '../../../test/support/threads.js';
 import { zipOf } from '../../../test/support/zip.js';
 import { UnpackingPlace } from '../../../test/support/archives/unpacking.js';
 import { CodeThread } from './code-thread.js';
-import { ThreadTreeDigester } from './thread-tree-digester.js';
+import { ThreadTreeDigester } from './tree-digester.js';
 
 const never = new AbortController().signal;
 

@@ -2,7 +2,7 @@ import { craftZip, zipOf, type CraftedEntry } from '../../../test/support/zip.js
 import { defaultLimits } from '../../../test/support/archives/unpacking.js';
 import { hostileZips } from '../../../test/support/archives/hostile-zips.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { approve } from './gate.js';
+import { validateArchive } from './archive-validator.js';
 
 function refusalOf(action: () => unknown): DomainError {
   try {
@@ -14,14 +14,14 @@ function refusalOf(action: () => unknown): DomainError {
   throw new Error('Nothing was refused.');
 }
 
-describe('the gate', () => {
+describe('the archive validator', () => {
   it('plans what unpacking may do', () => {
     const archive = craftZip([
       { name: './lib\\run.sh', content: '#!/bin/sh\n', method: 'stored', mode: 0o104755 },
       { name: 'empty/' },
     ]);
 
-    const { entries, tree, unpackedBytes } = approve(archive, defaultLimits, 'index.handler');
+    const { entries, tree, unpackedBytes } = validateArchive(archive, defaultLimits, 'index.handler');
 
     expect(entries).toMatchObject([
       {
@@ -41,7 +41,7 @@ describe('the gate', () => {
 
   describe('takes as the root', () => {
     const approved = (paths: readonly string[], handler = 'index.handler') =>
-      approve(craftZip(paths.map((name): CraftedEntry => ({ name }))), defaultLimits, handler);
+      validateArchive(craftZip(paths.map((name): CraftedEntry => ({ name }))), defaultLimits, handler);
 
     it.each([
       ['the only folder', ['shop/index.js', 'shop/lib/a.js'], ['index.js', 'lib/a.js']],
@@ -99,7 +99,7 @@ describe('the gate', () => {
   it('leaves out what desktops add, at every depth', () => {
     const clutter = ['__MACOSX/._index.js', 'lib/__MACOSX/', 'lib/.DS_Store', 'a/b/desktop.ini', 'Thumbs.db'];
     const archive = craftZip(['index.js', 'a/b/c.js', ...clutter].map((name) => ({ name })));
-    const { entries, tree, notes } = approve(archive, defaultLimits, 'index.handler');
+    const { entries, tree, notes } = validateArchive(archive, defaultLimits, 'index.handler');
     expect(entries.map(({ segments }) => segments.join('/'))).toEqual(['index.js', 'a/b/c.js']);
     expect(tree.directories()).toEqual(['a', 'a/b']);
     expect(notes).toEqual([]);
@@ -107,7 +107,7 @@ describe('the gate', () => {
 
   it('says which names it had to read as code page 437', () => {
     const names = ['\x81', '\x84', '\x94', '\xe1'].map((name) => ({ name: Buffer.from(name, 'latin1') }));
-    const { entries, notes } = approve(craftZip(names), defaultLimits, 'index.handler');
+    const { entries, notes } = validateArchive(craftZip(names), defaultLimits, 'index.handler');
     expect(entries.map(({ segments }) => segments)).toEqual([['ü'], ['ä'], ['ö'], ['ß']]);
     expect(notes).toEqual([
       'Names that are not UTF-8 were read as code page 437, as the zip format says: "ü", "ä", "ö" and 1 more. ' +
@@ -117,21 +117,21 @@ describe('the gate', () => {
 
   it('names a file that is marked as UTF-8 and is not, and what to do', () => {
     const archive = craftZip([{ name: Buffer.from('gr\x81n.js', 'latin1'), flags: 0x800 }]);
-    expect(refusalOf(() => approve(archive, defaultLimits, 'index.handler')).message).toBe(
+    expect(refusalOf(() => validateArchive(archive, defaultLimits, 'index.handler')).message).toBe(
       'The name "grün.js" is marked as UTF-8 but is not: pack it again with UTF-8 names.',
     );
   });
 
   it('refuses an archive that is itself too large', () => {
     const refusal = refusalOf(() =>
-      approve(zipOf({ 'index.js': 'x' }), { ...defaultLimits, maxArchiveBytes: 10 }, 'index.handler'),
+      validateArchive(zipOf({ 'index.js': 'x' }), { ...defaultLimits, maxArchiveBytes: 10 }, 'index.handler'),
     );
     expect(refusal).toMatchObject({ code: 'ARCHIVE_TOO_LARGE', details: { reason: 'archive_too_large' } });
   });
 
   it('quotes a name so that no terminal obeys it and no reader is misled', () => {
     const refusal = refusalOf(() =>
-      approve(zipOf({ [`\u001b[2J\u202e${'x'.repeat(500)}`]: '' }), defaultLimits, 'index.handler'),
+      validateArchive(zipOf({ [`\u001b[2J\u202e${'x'.repeat(500)}`]: '' }), defaultLimits, 'index.handler'),
     );
     expect(refusal.message).toContain('"\\u001b[2J\\u{202e}xxx');
     expect(refusal.message).toMatch(/^[\x20-\x7e…]*$/);
@@ -142,7 +142,8 @@ describe('the gate', () => {
     const bomb = hostileZips.find(({ reason }) => reason === 'ratio_too_high');
     const archive = bomb?.archive() ?? Buffer.alloc(0);
     expect(
-      refusalOf(() => approve(archive, { ...defaultLimits, maxEntries: 1 }, 'index.handler')).details.reason,
+      refusalOf(() => validateArchive(archive, { ...defaultLimits, maxEntries: 1 }, 'index.handler')).details
+        .reason,
     ).toBe('too_many_entries');
   });
 });

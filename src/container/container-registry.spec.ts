@@ -1,21 +1,21 @@
 import fc from 'fast-check';
-import { UidPool } from './uid-pool.js';
+import { UidPool } from './container-registry.js';
 
-describe('UidPool', () => {
+describe('the user ids of containers', () => {
   it('gives each id once, and none when all are taken', () => {
     const pool = new UidPool(10, 12);
     expect([pool.take(), pool.take(), pool.take(), pool.take()]).toEqual([10, 11, 12, undefined]);
     expect(pool.inUse).toBe(3);
   });
 
-  it('lets a freed id rest until its turn comes again', () => {
+  it('uses a freed id again after all the others', () => {
     const pool = new UidPool(10, 12);
     pool.take();
     pool.free(10);
     expect([pool.take(), pool.take(), pool.take()]).toEqual([11, 12, 10]);
   });
 
-  it('begins where it is told', () => {
+  it('starts with the id that it is told', () => {
     const pool = new UidPool(10, 12);
     pool.beginAt(5);
     expect([pool.take(), pool.take()]).toEqual([12, 10]);

@@ -6,7 +6,7 @@ import { defaultArchiveSettings, UnpackingPlace } from '../../../test/support/ar
 import { settingsFor } from '../../../test/support/builders/functions.js';
 import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { CodeThread } from './code-thread.js';
-import { ThreadUnpacker } from './thread-unpacker.js';
+import { ThreadUnpacker } from './unpacker.js';
 
 const never = new AbortController().signal;
 
@@ -44,7 +44,7 @@ describe('unpacking in a thread', () => {
     expect(existsSync(`${place.codePath}/lib/a.js`)).toBe(true);
   });
 
-  it('passes on why the gate refused', async () => {
+  it('passes on why the validator refused', async () => {
     const request = await place.requestFor(zipOf({ '../x': 'x' }));
     const refusal = unpackerWith(codeThread).unpack(request, never, undefined);
     await expect(refusal).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-import { callTargetOf } from './request-target.js';
+import { callTargetOf } from './http-calls.js';
 
 describe('what of a target is the function’s', () => {
   it.each([

@@ -16,7 +16,7 @@ import { InvocationCounter } from '../functions/invocation-counter.js';
 import { LoadOutcomes } from '../functions/load-outcomes.js';
 import { parseSecretKey } from '../functions/sealed-secret.js';
 import { newMasterKey } from './master-keys.js';
-import { resealSecrets } from './reseal-secrets.js';
+import { resealSecrets } from './secret-vault.js';
 
 const [old, current] = [newMasterKey(), newMasterKey()];
 const key = parseSecretKey('API_TOKEN');
