@@ -40,7 +40,7 @@ export class ProblemResponse {
   private logPlatformFault(error: DomainError, method: string | undefined, route: string): void {
     if (faultOf(error.code) !== 'platform') return;
     const fields = { code: error.code, method, route, err: error.cause ?? error };
-    if (error.code === 'INTERNAL') this.log.error(fields, 'a request failed in a way it should not have');
+    if (error.code === 'INTERNAL') this.log.error(fields, 'a request failed because of a bug');
     else this.log.warn(fields, error.message);
   }
 }
@@ -78,7 +78,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** The framework knows only "no route"; a path that has other methods deserves to be told so. */
+/** The framework knows only "no route"; where the path has other methods, the client learns which. */
 function refineRouting(thrown: unknown, request: Request, response: Response): DomainError {
   if (!(thrown instanceof NotFoundException)) return asDomainError(thrown);
   const methods = allowedMethods(request.app, request.path);

@@ -34,7 +34,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   UNSUPPORTED_TRANSFER_CODING: {
     detail: 'Send the body without a transfer coding, or in chunks only.',
   },
-  REQUEST_TIMEOUT: { detail: 'The request took too long to arrive.' },
+  REQUEST_TIMEOUT: { detail: 'The request took too long to arrive; send all of it sooner.' },
   ROUTE_NOT_FOUND: { detail: 'There is no such route; /openapi.json lists them all.' },
   METHOD_NOT_ALLOWED: { detail: 'Use GET or HEAD here.' },
   NOT_ACCEPTABLE: { detail: 'The log can be sent as application/json or text/plain.' },
@@ -61,7 +61,9 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   },
   SECRET_NOT_FOUND: { detail: 'The function has no secret of this key.' },
   HEADERS_TOO_LARGE: { detail: 'The headers of the request are too large; send fewer or shorter ones.' },
-  EXPECTATION_FAILED: { detail: 'The server meets no expectation but 100-continue.' },
+  EXPECTATION_FAILED: {
+    detail: 'The server meets no expectation but 100-continue; leave out the header Expect.',
+  },
   CANDIDATE_NOT_LOADABLE: {
     detail:
       "Nothing was changed: the new version does not load. The function's code did not load: Cannot find module 'lodash'",
@@ -99,7 +101,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail:
       "The image that functions of nodejs22.x run in is missing; ask the server's operator to build it.",
   },
-  OVERLOADED: { detail: 'Too many functions are being deployed at this moment; try again.' },
+  OVERLOADED: { detail: 'Too many functions are being deployed at the moment; try again shortly.' },
   DRAINING: { detail: 'The server is shutting down; try again shortly.' },
   STORAGE_UNAVAILABLE: { detail: 'The store cannot be written at this moment; try again shortly.' },
   CODE_UNAVAILABLE: {
@@ -109,7 +111,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail: "The function's secrets cannot be read: the server has not the master key they were set under.",
   },
   INSUFFICIENT_STORAGE: { detail: 'The disk of the server is full; free space and try again.' },
-  INTERNAL: { detail: 'The server failed in a way it should not have; its log says more.' },
+  INTERNAL: { detail: 'The server failed because of a bug; its log says more.' },
 };
 
 /** The body of an answer with this code, as clients get it. */
