@@ -69,7 +69,10 @@ export class Lifecycle {
       await this.inTime(start, `The part "${name}" of the server did not start`);
     } catch (error) {
       // Whoever started the server reads the reason, as a sentence where they can do something about it.
-      this.log.debug({ part: name }, 'a part of the server could not start; those before it stop again');
+      this.log.debug(
+        { part: name },
+        'a part of the server could not start; the parts before it are being stopped',
+      );
       throw error;
     }
   }
@@ -89,7 +92,7 @@ export class Lifecycle {
     } catch (err) {
       this.log.error(
         { part: name, err },
-        'a part of the server did not stop in order; the others go on stopping',
+        'a part of the server did not stop cleanly; the others are still being stopped',
       );
       return false;
     }

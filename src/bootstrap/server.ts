@@ -54,7 +54,7 @@ function endBySignal(lifecycle: Lifecycle, log: Log): void {
     log.info({ signal }, 'shutting down');
     void lifecycle.stop().then((isInOrder) => {
       if (isInOrder) log.info({}, 'shut down');
-      else log.error({}, 'could not shut down in order');
+      else log.error({}, 'could not shut down cleanly');
       process.exit(isInOrder ? 0 : 1);
     });
   };
@@ -64,7 +64,7 @@ function endBySignal(lifecycle: Lifecycle, log: Log): void {
 /** What nobody caught leaves a state that nobody knows. */
 function endByDefect(log: Log): void {
   const onDefect = (err: unknown) => {
-    log.error({ err }, 'a defect ended the server');
+    log.error({ err }, 'an unexpected error ended the server');
     process.exit(1);
   };
   process.on('unhandledRejection', onDefect).on('uncaughtException', onDefect);

@@ -3,7 +3,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { InstallationError } from '../common/installation/installation.js';
 
 const open =
-  'There is no key, so whoever reaches it may do everything; npm run keys -- create --name me --scopes admin locks it.';
+  'There is no key, so anyone who can reach it may do everything. To lock it: npm run keys -- create --name me --scopes admin';
 
 const locked = 'Every request needs a key; npm run keys -- list shows them.';
 

@@ -40,12 +40,12 @@ function refusal(shortage: Shortage): DomainError {
   return shortage === 'share'
     ? new DomainError(
         'RATE_LIMITED',
-        'As many changes of this function with your key wait as may; send this one when another has ended.',
+        'Your key has as many changes of this function waiting as it may; send this one again when another has ended.',
         { retryAfterMs },
       )
     : new DomainError(
         'OVERLOADED',
-        'Too many changes of this function wait already; send this one again shortly.',
+        'Too many changes of this function are already waiting; send this one again shortly.',
         { retryAfterMs },
       );
 }

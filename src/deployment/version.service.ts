@@ -32,7 +32,7 @@ export function rollbackTarget(
   wanted: number | undefined,
 ): FunctionVersion {
   if (wanted === current.number) {
-    throw nothingToRollBack(`Version ${wanted} is the current one already; choose another version.`);
+    throw nothingToRollBack(`Version ${wanted} is already the current one; choose another version.`);
   }
   if (wanted === undefined) return newestBefore(current, versions);
   const target = versions.find(({ number }) => number === wanted);

@@ -91,8 +91,8 @@ export const refusals = {
   address: (host: string) =>
     new EgressRefusal(
       'EGRESS_ADDRESS_REFUSED',
-      `${host} is at no public address. Whoever runs the server can allow private ones to functions that name the ` +
-        'host in their setting egress: with GLAMBDAR_EGRESS_ALLOWED_RANGES.',
+      `${host} is at no public address. If you run the server, GLAMBDAR_EGRESS_ALLOWED_RANGES allows private addresses ` +
+        'to functions that name the host in their setting egress.',
     ),
 
   connections: (limit: number) =>

@@ -142,7 +142,7 @@ export class FunctionRegistry {
     if (this.entries.size + this.reserved.size >= this.maxFunctions) {
       throw new DomainError(
         'INSUFFICIENT_STORAGE',
-        `The server holds ${this.maxFunctions} functions and may hold no more; delete one that nobody needs, or have GLAMBDAR_MAX_FUNCTIONS raised.`,
+        `The server holds ${this.maxFunctions} functions and may hold no more; delete one that nobody needs, or ask the operator to raise GLAMBDAR_MAX_FUNCTIONS.`,
       );
     }
     this.reserved.add(name);

@@ -21,7 +21,7 @@ export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
     problemAnswer(
       new DomainError(
         'METHOD_NOT_ALLOWED',
-        'This server is no proxy and opens no connections to others; ask the other server yourself.',
+        'The server does not open connections to others: it is not a proxy.',
       ),
     ),
   );
@@ -32,7 +32,7 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
   const { status, headers, body } = problemOf(
     new DomainError(
       'EXPECTATION_FAILED',
-      'The server meets no expectation but 100-continue; leave out the header Expect.',
+      'The server supports no expectation except 100-continue; leave out the header Expect.',
     ),
   );
   response.writeHead(status, { ...headers, 'X-Content-Type-Options': 'nosniff', Connection: 'close' });
@@ -49,12 +49,12 @@ function domainErrorOf({ code }: NodeJS.ErrnoException): DomainError {
     case 'HPE_HEADER_OVERFLOW':
       return new DomainError(
         'HEADERS_TOO_LARGE',
-        "The request's line and headers are too large or too many; send less.",
+        'The request line or headers are too large, or there are too many; send less.',
       );
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return new DomainError(
         'PAYLOAD_TOO_LARGE',
-        "The chunks of the request's body have too large extensions; send chunks without any.",
+        'The chunk extensions of the request body are too large; send chunks without extensions.',
       );
     case undefined:
     default:

@@ -40,7 +40,7 @@ export class ProblemResponse {
   private logPlatformFault(error: DomainError, method: string | undefined, route: string): void {
     if (faultOf(error.code) !== 'platform') return;
     const fields = { code: error.code, method, route, err: error.cause ?? error };
-    if (error.code === 'INTERNAL') this.log.error(fields, 'a request failed because of a bug');
+    if (error.code === 'INTERNAL') this.log.error(fields, 'a request failed unexpectedly');
     else this.log.warn(fields, error.message);
   }
 }

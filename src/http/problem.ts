@@ -61,7 +61,7 @@ export function asDomainError(error: unknown): DomainError {
   if (error instanceof HttpException) return fromFramework(error);
   return new DomainError(
     'INTERNAL',
-    'The server failed because of a bug; its log says more.',
+    'The server failed unexpectedly; its log says more.',
     {},
     { cause: error },
   );

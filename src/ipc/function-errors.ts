@@ -1,9 +1,9 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { FunctionFailure, InvocationErrorMessage } from './protocol/messages.js';
 
-/** `toldBy` is what the worker said, where the message is not the host's own. */
-export function invalidResponse(message: string, reason: string, toldBy?: object): DomainError {
-  return new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason }, { cause: toldBy });
+/** `reported` is what the worker said, if the message is not the host's own. */
+export function invalidResponse(message: string, reason: string, reported?: object): DomainError {
+  return new DomainError('FUNCTION_INVALID_RESPONSE', message, { reason }, { cause: reported });
 }
 
 export function responseTooLarge(maxResultBytes: number): DomainError {
@@ -13,7 +13,7 @@ export function responseTooLarge(maxResultBytes: number): DomainError {
   );
 }
 
-/** The error for code that did not load. The stack, with paths inside the container, travels in `cause`. */
+/** The error for code that did not load. The stack, with paths inside the container, is in `cause`. */
 export function loadFailed(failure: FunctionFailure): DomainError {
   return failed('FUNCTION_LOAD_ERROR', `The function's code did not load: ${failure.errorMessage}`, failure);
 }
@@ -43,6 +43,6 @@ function failed(
   failure: FunctionFailure,
 ): DomainError {
   const { errorType, errorMessage, stack, causes } = failure;
-  const told: FunctionFailure = { errorType, errorMessage, stack, ...(causes && { causes }) };
-  return new DomainError(code, message, { errorType, errorMessage }, { cause: told });
+  const failureOnly: FunctionFailure = { errorType, errorMessage, stack, ...(causes && { causes }) };
+  return new DomainError(code, message, { errorType, errorMessage }, { cause: failureOnly });
 }

@@ -27,25 +27,27 @@ export class IpcService {
     @Inject(ipcSettings.config.KEY) private readonly settings: IpcSettings,
   ) {}
 
-  /** Endpoints not yet closed: after all calls have ended, none but those of waiting containers. */
+  /** Endpoints not yet closed: after all calls have ended, only those of idle containers. */
   get openEndpoints(): number {
     return this.openIds.size;
   }
 
-  /** Largest body of a function's response, in bytes; the worker is told, so that it need not send more in vain. */
+  /** Largest body of a function's response, in bytes; the worker gets it, so that it does not send more in vain. */
   get maxResultBytes(): number {
     return this.settings.maxResultBytes;
   }
 
   /**
-   * At boot, before any `open`: removes what an earlier server of this installation left. Resolves with the names of
-   * what is none of that, which stays.
+   * At boot, before any `open`: removes what an earlier server of this installation left. Resolves with the names of what
+   * is not ours, which stays.
    */
   async sweep(): Promise<readonly string[]> {
-    const entries = await readdir(this.installation.run, { withFileTypes: true });
+    const entries = await readdir(this.installation.node.run, { withFileTypes: true });
     const isOurs = (entry: Dirent) => entry.isDirectory() && idPattern.test(entry.name);
     const left = entries.filter((entry) => isOurs(entry) && !this.openIds.has(entry.name));
-    await Promise.all(left.map(({ name }) => rm(join(this.installation.run, name), { recursive: true })));
+    await Promise.all(
+      left.map(({ name }) => rm(join(this.installation.node.run, name), { recursive: true })),
+    );
     return entries.filter((entry) => !isOurs(entry)).map(({ name }) => `run/${name}`);
   }
 
@@ -53,7 +55,7 @@ export class IpcService {
   async open(): Promise<WorkerEndpoint> {
     const id = randomBytes(idBytes).toString('hex');
     this.openIds.add(id);
-    const directory = join(this.installation.run, id);
+    const directory = join(this.installation.node.run, id);
     const { clock, settings, readScheduler } = this;
     const endpoint = new WorkerEndpoint(id, directory, clock, settings, readScheduler, () =>
       this.openIds.delete(id),
@@ -64,11 +66,11 @@ export class IpcService {
       await endpoint.listen();
       return endpoint;
     } catch (cause) {
-      // The first failure is the one to tell; what a second leaves behind goes with the next boot's sweep.
+      // The first failure is the one to report; what a second leaves behind is removed at the next boot.
       await endpoint.close().catch(() => undefined);
       throw new DomainError(
         'RUNTIME_UNAVAILABLE',
-        'The socket for a container could not be made; try again shortly.',
+        'The socket for a container could not be created; try again shortly.',
         { retryAfterMs: 1000 },
         { cause },
       );

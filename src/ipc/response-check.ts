@@ -19,7 +19,7 @@ const serversOwn = [
   'traceparent',
 ];
 
-/** A reverse proxy in front takes these for orders of the server behind it: to send a file of its own, say. */
+/** A reverse proxy in front takes these as orders from the server behind it: to send a file of its own, say. */
 const ordersToProxies = [
   'x-sendfile',
   'x-lighttpd-send-file',
@@ -51,7 +51,7 @@ const withheld = new Set([...serversOwn, ...ordersToProxies, ...ordersToBrowsers
 /** `x-accel-` are nginx's orders, `x-reproxy-` are Perlbal's. */
 const withheldPrefixes = ['proxy-', 'x-glambdar-', 'x-accel-', 'x-reproxy-'];
 
-/** Whether a header of a function's response is kept from the client; `name` in lower case. */
+/** Whether a header of a function's response does not reach the client; `name` in lower case. */
 function isWithheld(name: string): boolean {
   return withheld.has(name) || withheldPrefixes.some((prefix) => name.startsWith(prefix));
 }
@@ -61,16 +61,16 @@ export interface ResponseHead {
   readonly statusCode: number;
   /** Lower-case names. */
   readonly headers: HeaderValues;
-  /** What the function says its body's length is; of interest only in answer to HEAD, where it sends none. */
+  /** The length of the body as the function states it; it matters only for HEAD, where no body is sent. */
   readonly claimedBytes: number | undefined;
 }
 
 /** What a worker answered with. */
 export interface WorkerResult {
-  /** Of the answer to an HTTP request; a value has none. */
+  /** The head of the answer to an HTTP request; a value has none. */
   readonly head: ResponseHead | undefined;
   readonly body: Buffer;
-  /** The body in place of `body`, when it comes in pieces. */
+  /** The body in place of `body`, when it is streamed. */
   readonly stream: ResponseStream | undefined;
 }
 
@@ -90,7 +90,7 @@ export interface ResponseLimits {
 
 const statusesWithoutBody = new Set([204, 205, 304]);
 const noBody = Buffer.alloc(0);
-/** Most characters of a header's name that are repeated to its author. */
+/** Most characters of a header's name that the error repeats. */
 const maxShownLength = 64;
 
 /**
@@ -116,7 +116,7 @@ export function checkResponse(result: ResultMessage, body: Buffer, limits: Respo
   return { head: { statusCode, headers, claimedBytes }, body: hasBody ? body : noBody, stream: undefined };
 }
 
-/** Likewise of a value: whether its bytes are JSON is for whoever reads them. Throws `FUNCTION_RESPONSE_TOO_LARGE`. */
+/** The same for a value; whoever reads it finds out whether it is JSON. Throws `FUNCTION_RESPONSE_TOO_LARGE`. */
 export function checkValue(body: Buffer, limits: ResponseLimits): WorkerResult {
   requireShort(body, limits);
   return { head: undefined, body, stream: undefined };
@@ -172,7 +172,7 @@ function checkLine(name: string, line: string, { maxResponseHeaderBytes }: Respo
     );
   }
   if (!passes(validateHeaderValue, name, line)) {
-    // A name that has passed is one word, which can be shown wherever a sentence stands.
+    // A name that has passed is one word, which can be shown in a sentence.
     throw invalidResponse(
       `The function's header "${name.slice(0, maxShownLength)}" has a value that HTTP cannot carry: no line break, and no character beyond Latin-1.`,
       'header',

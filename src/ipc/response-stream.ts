@@ -3,22 +3,22 @@ import { maxChunkBytes, streamWindowChunks } from './protocol/limits.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
 import { responseTooLarge } from './function-errors.js';
 
-/** What a stream asks of the session that fills it. */
+/** What a stream needs from the session that fills it. */
 export interface StreamSource {
-  /** Lets the worker send so many chunks more. */
+  /** Lets the worker send so many more chunks. */
   grant(chunks: number): void;
-  /** Nobody reads on, or must not: the worker's rest is worth nothing. */
+  /** Nobody reads any more: the rest that the worker sends is worth nothing. */
   abandoned(): void;
 }
 
-/** Credit goes back in portions: one small message for several chunks. */
+/** Credit is returned in portions: one small message for several chunks. */
 const portionChunks = streamWindowChunks / 2;
 
 /**
- * The body of one answer as its worker produces it. What the reader has not taken yet is bounded by the window: the
- * worker sends no more chunks than it has credit for, and credit comes back as the reader takes them. A worker that
- * goes on without credit breaks the protocol. So the host never stops reading from the worker, whose prints and errors
- * must not wait behind a slow client.
+ * The body of one answer as its worker produces it. The window limits what the reader has not taken yet: the worker sends
+ * no more chunks than it has credit for, and gets credit back as the reader takes them. A worker that sends without
+ * credit breaks the protocol. So the host never stops reading from the worker, whose prints and errors must not wait
+ * behind a slow client.
  *
  * It fails with `FUNCTION_RESPONSE_TOO_LARGE`, with the function's own error, or with `PeerError` when the worker ends.
  */
@@ -26,9 +26,9 @@ export class ResponseStream extends Readable {
   private receivedBytes = 0;
   private ownFailure: Error | undefined;
   private credit = streamWindowChunks;
-  /** Passed on, but not yet given back as credit. */
+  /** Passed on, but not yet returned as credit. */
   private owed = 0;
-  /** Waiting in here because the reader is behind. */
+  /** Waiting here because the reader is behind. */
   private held = 0;
 
   constructor(
@@ -45,7 +45,7 @@ export class ResponseStream extends Readable {
     return this.receivedBytes;
   }
 
-  /** Why the body broke off, where its reader was not the reason. */
+  /** Why the body broke off, unless the reader was the reason. */
   get failure(): Error | undefined {
     return this.ownFailure;
   }

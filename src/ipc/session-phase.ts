@@ -3,7 +3,7 @@ import type { ViolationReason } from './protocol/protocol-violation.js';
 
 /**
  * `prewarmed`: connected, no function yet. `loading`: the function's top-level code runs. `ready`: no call runs. `busy`: one
- * call runs. `streaming`: the head of its answer has come, and the body comes in pieces. `answered`: it has its whole
+ * call runs. `streaming`: the head of its answer has come, and the body comes in chunks. `answered`: it has its whole
  * answer, and the worker has not yet asked for the next. `gone`: the end.
  */
 export type SessionPhase = 'prewarmed' | 'loading' | 'ready' | 'busy' | 'streaming' | 'answered' | 'gone';
@@ -30,14 +30,14 @@ const messagesAllowed: Readonly<Record<SessionPhase, readonly WorkerMessage['typ
   gone: [],
 };
 
-/** The only way to another phase; throws on a move that the table does not have, which is a defect of the host. */
+/** The only way to another phase. A move that is not in the table throws: it is a defect of the host. */
 export function nextPhase(phase: SessionPhase, event: SessionEvent): SessionPhase {
   const next = moves[phase][event];
   if (!next) throw new Error(`A session that is ${phase} cannot take '${event}'.`);
   return next;
 }
 
-/** May the worker say this now? If not, it has broken the protocol. */
+/** Whether the worker may send this now. If not, it has broken the protocol. */
 export function mayReceive(phase: SessionPhase, type: WorkerMessage['type']): boolean {
   return messagesAllowed[phase].includes(type);
 }

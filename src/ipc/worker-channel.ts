@@ -21,7 +21,7 @@ export interface ChannelLimits {
   readonly maxResultBytes: number;
 }
 
-/** While no call runs, a worker has next to nothing to say: what it says all the same is fetched no more often. */
+/** While no call runs, a worker has next to nothing to send, and is not read more often than this. */
 const idlePauseMs = 20;
 
 /**
@@ -51,9 +51,9 @@ export class WorkerChannel {
     socket.on('data', (chunk: Buffer) => {
       this.read(chunk);
     });
-    // 'close' follows every error and says all there is to know.
+    // 'close' follows every error and is enough.
     socket.on('error', () => undefined);
-    // What it said before it left counts, its answer above all, though it may still wait for its turn.
+    // What it sent before it left counts, above all its answer, even if it has not been read yet.
     const left = () => {
       this.reading.ends(() => {
         this.end(PeerError.gone('disconnected'));
@@ -63,12 +63,12 @@ export class WorkerChannel {
     socket.on('close', left);
   }
 
-  /** From now on `listener` hears everything. */
+  /** From now on `listener` gets everything. */
   handOver(listener: ChannelListener): void {
     this.listener = listener;
   }
 
-  /** A call begins: what the worker says may come, and what it said before does not count. */
+  /** A call starts: the worker may send, and what it sent before does not count. */
   startCall(): void {
     this.isIdle = false;
     this.reading.reset();
@@ -121,7 +121,7 @@ export class WorkerChannel {
       }
       this.stopFrameTimer();
       this.listener.onMessage(parseWorkerMessage(frame), frame.body);
-      // A listener may have ended the channel; what else is in the chunk is nobody's.
+      // A listener may have ended the channel; the rest of the chunk is then dropped.
       return !this.hasEnded;
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) throw error;
@@ -147,13 +147,13 @@ export class WorkerChannel {
     return this.hasEnded;
   }
 
-  /** One timer per frame that did not arrive whole; a further chunk of the same frame does not extend it. */
+  /** One timer for each frame that did not arrive whole; further chunks of it do not extend the time. */
   private startFrameTimer(): void {
     this.cancelFrameTimer ??= this.clock.schedule(this.limits.frameTimeoutMs, () => {
       this.cancelFrameTimer = undefined;
-      // The rest of it may have arrived and be waiting for its turn.
+      // The rest of it may have arrived and not been read yet.
       if (this.reading.isWaiting) this.startFrameTimer();
-      else this.end(PeerError.violation('frame-too-slow', 'A message was begun and not finished in time.'));
+      else this.end(PeerError.violation('frame-too-slow', 'A message did not arrive whole in time.'));
     });
   }
 

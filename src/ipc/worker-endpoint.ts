@@ -16,11 +16,11 @@ const tokenBytes = 32;
 /** Name of the socket in its endpoint's directory. */
 export const socketFile = 'socket';
 
-/** The socket of one container: it takes one connection in its life and is gone from the disk as soon as it has it. */
+/** The socket of one container: it accepts one connection in its life and is removed as soon as it has it. */
 export class WorkerEndpoint {
-  /** What the worker must say in its `hello`: 256 random bits in hexadecimal. */
+  /** What the worker must send in its `hello`: 256 random bits in hexadecimal. */
   readonly token = randomBytes(tokenBytes).toString('hex');
-  /** Resolves at a valid `hello`; rejects with `PeerError` at anything else, also at `close`. */
+  /** Resolves at a valid `hello`; rejects with `PeerError` at anything else, and at `close`. */
   readonly session: Promise<WorkerSession>;
   private readonly connecting = Promise.withResolvers<WorkerSession>();
   private readonly server: Server;
@@ -37,7 +37,7 @@ export class WorkerEndpoint {
     private readonly onClosed: () => void,
   ) {
     this.session = this.connecting.promise;
-    // A caller that gave up before the worker connected is not listening any more.
+    // A caller that gave up before the worker connected no longer listens.
     this.session.catch(() => undefined);
     // A socket that is held back takes nothing in, be it ever so little.
     this.server = createServer({ highWaterMark: 1 }, (socket) => {
@@ -58,7 +58,7 @@ export class WorkerEndpoint {
     });
   }
 
-  /** Ends the session and removes socket and directory. May be called again, also after it failed. */
+  /** Ends the session and removes socket and directory. May be called again, even after a failure. */
   close(): Promise<void> {
     this.closing ??= this.dispose().catch((error: unknown) => {
       this.closing = undefined;
@@ -76,8 +76,8 @@ export class WorkerEndpoint {
   }
 
   /**
-   * Closing the server takes its socket off the disk and refuses whoever else has queued up, before anything is said
-   * to the first: the worker connects before it runs a line of the function's code.
+   * Closing the server removes its socket and refuses any other peer before anything is sent to the first: the worker
+   * connects before it runs any of the function's code.
    */
   private accept(socket: Socket): void {
     this.server.close();

@@ -96,7 +96,7 @@ const failureKinds: readonly FailureKind[] = ['threw', 'uncaught', 'invalid-resu
 
 type FrequentMessage = LogMessage | ChunkMessage | ReadyMessage;
 
-/** What a function can send by the hundred thousand, prints and chunks, and what comes with every call: no parsing. */
+/** Prints and chunks, which come by the hundred thousand, and what comes with every call, need no parsing. */
 const frequentMessages = [
   ...[chunkJson, readyJson],
   ...Object.values(logJson).flatMap((byLevel) => Object.values(byLevel)),
@@ -106,8 +106,8 @@ const frequentMessages = [
 }));
 
 /**
- * What a frame from the worker says, every field checked and only known fields kept. Throws `ProtocolViolation` where
- * the sender broke a rule. Whether the message may come now is the session's question.
+ * The message in a frame from the worker: every field checked, only known fields kept. Throws `ProtocolViolation` if the
+ * sender broke a rule. The session decides whether the message may come now.
  */
 export function parseWorkerMessage(frame: Frame): WorkerMessage {
   const message = frequentMessage(frame.json) ?? parseJson(frame.json);
@@ -120,7 +120,7 @@ export function parseWorkerMessage(frame: Frame): WorkerMessage {
   return message;
 }
 
-/** A whole result's own limit is the decoder's and the session's. */
+/** The decoder and the session limit the body of a buffered result. */
 function maxBodyBytesOf(message: WorkerMessage): number {
   if (message.type === 'result' || message.type === 'value') return message.streams === true ? 0 : Infinity;
   if (message.type === 'chunk') return maxChunkBytes;

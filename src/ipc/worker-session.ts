@@ -34,13 +34,13 @@ interface PendingCall {
   readonly presentation: Presentation['kind'];
   readonly maxResultBytes: number;
   readonly settled: PromiseWithResolvers<WorkerResult>;
-  /** There once the head of a streamed answer has come. */
+  /** Set once the head of a streamed answer has come. */
   stream?: ResponseStream;
 }
 
 /**
- * The host's side of the conversation with one worker, from its `hello` on. There are no deadlines here: whoever waits
- * for a promise of a session races it against a deadline of its own and closes the session when that wins.
+ * The host's side of the conversation with one worker, from its `hello` on. It has no deadlines: callers race its promises
+ * against deadlines of their own and close the session when a deadline wins.
  */
 export class WorkerSession {
   /** Resolves, never rejecting, with the reason when the session has ended. */
@@ -78,17 +78,17 @@ export class WorkerSession {
     return this.currentPhase;
   }
 
-  /** False once the worker has broken a rule or said that it will end: it must not be given another call. */
+  /** False once the worker has broken a rule or said that it will end: it must not get another call. */
   get isHealthy(): boolean {
     return !this.isPoisoned && this.currentPhase !== 'gone';
   }
 
-  /** Bytes printed since the session began, whatever became of them. */
+  /** Bytes printed since the session started, whether they were kept or not. */
   get logBytes(): number {
     return this.receivedLogBytes;
   }
 
-  /** One listener; a later one takes its place. It bounds what it keeps, for nothing is held back from it. */
+  /** One listener; a later one replaces it. It must limit what it keeps, because it gets everything. */
   onLog(listener: LogListener): void {
     this.listenToLog = listener;
   }
@@ -100,7 +100,7 @@ export class WorkerSession {
     this.maxResultBytes = Math.min(message.maxResultBytes, this.limits.maxResultBytes);
     this.channel.send({ ...message, maxResultBytes: this.maxResultBytes });
     await this.idle();
-    // It may have broken a rule in the same breath as it said that it is ready.
+    // It may have broken a rule together with saying that it is ready.
     this.requireOpen();
   }
 
@@ -124,7 +124,7 @@ export class WorkerSession {
     return settled.promise;
   }
 
-  /** Resolves when the worker may be given a call; rejects with `PeerError` when it ends first. */
+  /** Resolves when the worker may get a call; rejects with `PeerError` when it ends first. */
   async idle(): Promise<void> {
     this.requireOpen();
     if (this.currentPhase === 'ready') return;
@@ -132,18 +132,18 @@ export class WorkerSession {
     await this.whenReady.promise;
   }
 
-  /** Runs `listener` when the worker may be given a call or has ended, at once where it is so. One listener at a time. */
+  /** Runs `listener` when the worker may get a call or has ended, at once if it already has. One listener at a time. */
   whenSettled(listener: () => void): void {
     if (this.currentPhase === 'ready' || this.currentPhase === 'gone') listener();
     else this.settled = listener;
   }
 
-  /** Ends the session and the worker; what is pending rejects. May be called again. */
+  /** Ends the session and the worker; pending promises reject. May be called again. */
   close(): void {
     this.channel.end(PeerError.gone('closed'));
   }
 
-  /** Ends the session as a fault of the function's: it has printed more than it may. */
+  /** Ends the session through the function's fault: it has printed more than it may. */
   endForOutput(limit: string): void {
     this.channel.end(PeerError.violation('too-much-output', limit));
   }
@@ -196,7 +196,7 @@ export class WorkerSession {
     }
   }
 
-  /** The first complete answer settles the call; nothing that comes later can change it. */
+  /** The first complete answer settles the call; nothing later can change it. */
   private answer(message: ResultMessage | ValueMessage, body: Buffer): void {
     this.requireRead();
     const call = this.endCall(message);
@@ -209,7 +209,7 @@ export class WorkerSession {
       call.settled.resolve(streams ? { ...result, stream: this.beginStream(call) } : result);
     } catch (error) {
       call.settled.reject(error);
-      // What it goes on to send has no reader.
+      // Nobody reads what it goes on to send.
       if (streams) this.close();
     }
   }
@@ -217,7 +217,7 @@ export class WorkerSession {
   private fail(message: InvocationErrorMessage): void {
     if (this.currentPhase === 'busy') this.requireRead();
     const { settled, stream, maxResultBytes } = this.endCall(message);
-    // After half an answer there is no clean end: its worker serves nobody else.
+    // After half an answer the worker is poisoned: it serves no other call.
     this.isPoisoned ||= message.kind === 'uncaught' || stream !== undefined;
     this.move('answer');
     const error = callFailed(message, maxResultBytes);
@@ -232,7 +232,7 @@ export class WorkerSession {
     stream?.finish();
   }
 
-  /** What a worker that answers without having read the call leaves would wait in the socket beside the next call's. */
+  /** If a worker answers without having read the call, the rest would wait in the socket with the next call. */
   private requireRead(): void {
     if (this.channel.isUnread)
       throw new ProtocolViolation('unread', 'An answer came before the call was read.');
@@ -250,7 +250,7 @@ export class WorkerSession {
     return call;
   }
 
-  /** The call goes on until its stream has ended. */
+  /** The call runs until its stream has ended. */
   private beginStream(call: PendingCall): ResponseStream {
     const stream = new ResponseStream(this.limits.maxStreamBytes, {
       grant: (chunks) => {

@@ -82,16 +82,16 @@ describe('what the server says of a call in its log', () => {
   );
 
   it.each<[ErrorCode, string]>([
-    ['CLIENT_CLOSED', 'client left'],
+    ['CLIENT_CLOSED', 'client disconnected'],
     ['DRAINING', 'shutting down'],
   ])('is no reproach where the function was at work and others ended it: %s', (outcome, words) => {
     expect(remarkOn(outcome)).toEqual({ level: 'warn', text: expect.stringContaining(words) as string });
     expect(remarkOn(outcome, { timings: { totalMs: 1 } })).toBeUndefined();
   });
 
-  it('says that an answer was broken off', () => {
+  it('says that an answer was cut off', () => {
     expect(remarkOn('FUNCTION_TIMEOUT', { brokenOff: true })?.text).toMatch(
-      /\(timeoutSeconds\)\. Its answer had begun and was broken off\.$/,
+      /\(timeoutSeconds\)\. Its answer had started and was cut off\.$/,
     );
   });
 

@@ -70,7 +70,7 @@ export function runtimeRemarkOn(ended: EndedCall): RuntimeRemark | undefined {
   const text = outcome === 'success' ? undefined : texts[outcome]?.(ended);
   if (text === undefined) return undefined;
   const level = notOfFunction.has(outcome) ? 'warn' : 'error';
-  return { level, text: brokenOff === true ? `${text} Its answer had begun and was broken off.` : text };
+  return { level, text: brokenOff === true ? `${text} Its answer had started and was cut off.` : text };
 }
 
 /** What ended the call from outside. */
@@ -100,7 +100,9 @@ const texts: Readonly<Partial<Record<ErrorCode, (ended: EndedCall) => string | u
   FUNCTION_INVALID_RESPONSE: ({ reason, failure }) =>
     `The call failed: ${failure === undefined ? reason : 'what the function returned cannot be sent.'}`,
   CLIENT_CLOSED: (ended) =>
-    wasAtWork(ended) ? 'The call was ended: its client left before the answer was complete.' : undefined,
+    wasAtWork(ended)
+      ? 'The call was ended: its client disconnected before the answer was complete.'
+      : undefined,
   DEADLINE_EXCEEDED: (ended) =>
     wasAtWork(ended) ? 'The call was ended: its own deadline had passed.' : undefined,
   DRAINING: (ended) => (wasAtWork(ended) ? 'The call was ended: the server is shutting down.' : undefined),

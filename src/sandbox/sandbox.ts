@@ -34,7 +34,7 @@ export interface SandboxParts {
 
 /** The connections of a function to the outside. */
 export interface Egress {
-  /** A call has begun. */
+  /** A call has started. */
   startCall(): void;
   close(): void;
 }

@@ -146,15 +146,15 @@ describe("the server's own file", () => {
   it.each([0o640, 0o604])('may not be open to others (%o)', (mode) => {
     writeFileSync(own, key);
     chmodSync(own, mode);
-    expect(() => open()).toThrow(/can be read by others.*chmod 600/);
+    expect(() => open()).toThrow(/can be read by other users.*chmod 600/);
   });
 
   it('is a file, and no large one', () => {
     mkdirSync(own);
-    expect(() => open()).toThrow(/no file of master keys/);
+    expect(() => open()).toThrow(/not a file of master keys/);
     rmSync(own, { recursive: true });
     writeFileSync(own, `${key}\n`.repeat(2000), { mode: 0o600 });
-    expect(() => open()).toThrow(/no file of master keys/);
+    expect(() => open()).toThrow(/not a file of master keys/);
   });
 });
 

@@ -120,7 +120,7 @@ export function openMasterKeySource(
     const keys = read(masterKeyFile);
     if (keys) return { keys, place: masterKeyFile, make: undefined };
     throw new InstallationError(
-      `The file ${masterKeyFile} of GLAMBDAR_SECRETS_KEY_FILE does not exist. Put the master key there, or make one: openssl rand -hex 32.`,
+      `The file ${masterKeyFile} of GLAMBDAR_SECRETS_KEY_FILE does not exist. Put the master key there, or create one: openssl rand -hex 32.`,
     );
   }
   const own = join(directory, 'secrets.key');
@@ -150,11 +150,11 @@ function readPrivate(file: string): string | undefined {
   try {
     const found = fstatSync(descriptor);
     if (!found.isFile() || found.size > maxFileBytes) {
-      throw new InstallationError(`${file} is no file of master keys.`);
+      throw new InstallationError(`${file} is not a file of master keys.`);
     }
     if ((found.mode & 0o077) !== 0) {
       throw new InstallationError(
-        `The master key ${file} can be read by others. Take that from them (chmod 600), and replace the key if somebody may have read it.`,
+        `The master key ${file} can be read by other users. Remove their access (chmod 600), and replace the key if somebody may have read it.`,
       );
     }
     return readFileSync(descriptor, 'utf8');

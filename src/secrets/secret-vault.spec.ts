@@ -70,7 +70,7 @@ describe('a master key that is missing', () => {
     const before = vault.seal('f', token, 'hush');
     vault.requireKey(() => true);
     expect(vault.seal('f', token, 'hush').masterKeyId).toBe(before.masterKeyId);
-    expect(log.messagesAt('info')).toEqual([expect.stringContaining('made the master key')]);
+    expect(log.messagesAt('info')).toEqual([expect.stringContaining('created the master key')]);
   });
 
   it('is not made anew when something is sealed: it was lost', () => {

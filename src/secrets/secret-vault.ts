@@ -43,7 +43,7 @@ export class SecretVault {
     this.keys = madeWith(this.source.make);
     this.log.info(
       { file: this.source.place, masterKey: this.keys.sealingId },
-      'made the master key of all secrets; back it up apart from the databases: without it they cannot be read',
+      'created the master key for all secrets; back it up, but not with the databases: without it they cannot be read',
     );
   }
 
@@ -137,7 +137,10 @@ export async function resealSecrets(
     if (outcome === 'done') resealed += secrets.length;
   }
   if (resealed > 0)
-    log.info({ secrets: resealed }, 'sealed the secrets anew with the first master key; no other is needed');
+    log.info(
+      { secrets: resealed },
+      'encrypted all secrets again with the first master key; no other key is needed',
+    );
   tellUnreadable(registry.list(), vault, log);
 }
 

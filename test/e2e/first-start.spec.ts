@@ -84,7 +84,7 @@ describe("somebody's own directory", () => {
       const { exitCode, stderr } = await spawnServer(theirs).ended;
       expect(exitCode).toBe(1);
       expect(stderr).toMatch(
-        /p holds what is not Glambdar's: "(run|staging)", "(run|staging)"\. .*GLAMBDAR_DIR/,
+        /p contains files that are not Glambdar's: "(run|staging)", "(run|staging)"\. .*GLAMBDAR_DIR/,
       );
       for (const words of ['list', 'revoke 0123456789ab', 'create --name me --scopes admin']) {
         const ran = await script(['keys', ...words.split(' ')], { GLAMBDAR_DIR: theirs });

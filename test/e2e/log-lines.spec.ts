@@ -122,7 +122,7 @@ describe('a call that is cut short', () => {
       data: {
         stream: 'runtime',
         level: 'warn',
-        text: 'The call was ended: its client left before the answer was complete.',
+        text: 'The call was ended: its client disconnected before the answer was complete.',
       },
     });
     await follower.close();

@@ -178,7 +178,7 @@ describe('the records', () => {
     expect((await served.invoke('warm')).status).toBe(201);
     expect(await linesOf('warm')).not.toEqual([]);
     const line = await served.logged(
-      'the database of records could not be used and was set aside; a new one begins',
+      'the database of records could not be used and was set aside; a new one was created',
     );
     expect(line['file']).toBe(join(served.directory, 'records.sqlite.unusable'));
   });

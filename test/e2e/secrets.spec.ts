@@ -137,7 +137,7 @@ describe('secrets', () => {
       const next = randomBytes(32).toString('hex');
       writeFileSync(keyFile, `${next}\n${old}`, { mode: 0o600 });
       await restart();
-      await served.logged('sealed the secrets anew with the first master key; no other is needed');
+      await served.logged('encrypted all secrets again with the first master key; no other key is needed');
       writeFileSync(keyFile, next);
       await restart();
       await expect(seen()).resolves.toEqual({ seen: hashOf(values.at(-1) ?? '') });

@@ -113,7 +113,7 @@ describe('a server in which something fails that nobody caught', () => {
       await server.listening();
       server.signal('SIGUSR2');
       await expect(server.ended).resolves.toMatchObject({ exitCode: 1 });
-      expect(server.lines.at(-1)).toMatchObject({ msg: 'a defect ended the server' });
+      expect(server.lines.at(-1)).toMatchObject({ msg: 'an unexpected error ended the server' });
       const next = spawnServer();
       await next.listening();
       expect(await next.stop()).toMatchObject({ exitCode: 0 });

@@ -152,16 +152,12 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
     throw shortage === 'share'
       ? new DomainError(
           'RATE_LIMITED',
-          'Your key has as many deployments in progress as it may have; send the next one when one has ended.',
+          'Your key has as many deployments running as it may; send the next one when one of them has ended.',
           { retryAfterMs },
         )
-      : new DomainError(
-          'OVERLOADED',
-          'Too many functions are being deployed at the moment; try again shortly.',
-          {
-            retryAfterMs,
-          },
-        );
+      : new DomainError('OVERLOADED', 'Too many functions are being deployed right now; try again shortly.', {
+          retryAfterMs,
+        });
   }
 }
 

@@ -69,7 +69,7 @@ export function uploadErrorOf(error: unknown): unknown {
   if (!clientLeft.test(message)) return error;
   return new DomainError(
     'CLIENT_CLOSED',
-    'The client left before the upload was complete.',
+    'The client disconnected before the upload was complete.',
     {},
     { cause: error },
   );
@@ -102,7 +102,7 @@ function unexpectedFile(field: string): DomainError {
   const { message, details } = missingFile();
   return new DomainError(
     'MISSING_FILE',
-    `The form has a file in its field "${field}", which means nothing here. ${message}`,
+    `The form has a file in its field "${field}", which is not used here. ${message}`,
     details,
   );
 }

@@ -19,7 +19,7 @@ export class SecretValueBody {
 function secretProblem(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return 'value must be text, with at least one character';
   if (!value.includes('\0') && value.isWellFormed()) return undefined;
-  return 'value must be text without NUL and without half characters; encode bytes, e.g. in base64';
+  return 'value must be text without NUL and without unpaired surrogates; encode bytes, e.g. in base64';
 }
 
 const time = { format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;

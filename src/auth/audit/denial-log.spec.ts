@@ -55,7 +55,7 @@ describe('a request that was turned away', () => {
       requestId: 'r-1',
       address: '192.0.2.7',
     };
-    expect(log.lines).toEqual([{ level: 'warn', fields: line, message: 'a request was turned away' }]);
+    expect(log.lines).toEqual([{ level: 'warn', fields: line, message: 'a request was denied' }]);
     await expect(recorded()).resolves.toEqual([
       { sequence: 1, action: 'request.refuse', at: clock.wallTime(), sha256: null, ...line },
     ]);
@@ -89,7 +89,7 @@ describe('a request that was turned away', () => {
     note({ ...denied, address: '192.0.2.99' });
     await expect(recorded()).resolves.toHaveLength(3);
     expect(log.lines).toMatchObject([
-      { message: 'a request was turned away' },
+      { message: 'a request was denied' },
       { fields: { of: 'stranger', suppressed: 11 }, message: expect.stringContaining('audit log') as string },
     ]);
   });
@@ -119,7 +119,7 @@ describe('a request that was turned away', () => {
     store.append = () => failed;
     note(denied);
     await failed.catch(() => undefined);
-    expect(log.messagesAt('error')).toEqual(['a refusal could not be recorded']);
+    expect(log.messagesAt('error')).toEqual(['a denial could not be recorded']);
   });
 });
 

@@ -64,14 +64,14 @@ export class DenialLog {
       address,
     };
     const inLog = this.lines.take(kind, holder);
-    if (inLog.isGranted) this.log.warn({ ...line, ...suppressed(inLog) }, 'a request was turned away');
+    if (inLog.isGranted) this.log.warn({ ...line, ...suppressed(inLog) }, 'a request was denied');
     const inAudit = this.entries.take(kind, holder);
     if (!inAudit.isGranted) {
       this.unaudited.add(kind);
       return;
     }
     if (inAudit.suppressed > 0) {
-      const message = 'the audit log leaves out refusals before the next one';
+      const message = 'the audit log omits some denials before the next one';
       this.log.warn({ of: kind, ...suppressed(inAudit) }, message);
     }
     void this.record(line);
@@ -81,7 +81,7 @@ export class DenialLog {
     try {
       await this.store.append({ ...line, at: this.clock.wallTime(), action: 'request.refuse', sha256: null });
     } catch (error) {
-      this.log.error({ err: error }, 'a refusal could not be recorded');
+      this.log.error({ err: error }, 'a denial could not be recorded');
     }
   }
 }

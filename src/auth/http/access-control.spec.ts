@@ -101,7 +101,7 @@ describe('a request to a server with keys', () => {
     const served = await server({ failedAuthenticationsPerMinute: 2 });
     const first = await answerOf(served, headers);
     expect(first.response.getHeader('RateLimit-Remaining')).toBe(1);
-    expect(served.log.messagesAt('warn')).toEqual(['a request was turned away']);
+    expect(served.log.messagesAt('warn')).toEqual(['a request was denied']);
     await expect(served.audit.after(0, 10)).resolves.toMatchObject([
       { actor: 'nobody', outcome: 'UNAUTHENTICATED', address: '192.0.2.7' },
     ]);

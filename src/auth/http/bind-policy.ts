@@ -50,7 +50,7 @@ export class BindPolicy {
       : `Other machines reach ${address}`;
     return (
       `${reach}, and there is no key, so they could all deploy and call functions. ` +
-      'Make a key first: npm run keys -- create --name me --scopes admin. ' +
+      'Create a key first: npm run keys -- create --name me --scopes admin. ' +
       'Or let only this machine reach it (GLAMBDAR_HOST=127.0.0.1 and no proxy), ' +
       'or allow it with GLAMBDAR_INSECURE_NO_AUTH=true.'
     );

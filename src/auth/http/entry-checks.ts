@@ -63,6 +63,6 @@ function codingProblem({ headers }: RequestHead): DomainError | undefined {
   if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return undefined;
   return new DomainError(
     'UNSUPPORTED_TRANSFER_CODING',
-    'The server knows no transfer coding but "chunked"; send the body without the others, or compressed with a Content-Encoding.',
+    'The server supports no transfer coding except "chunked"; send the body without the others, or compressed with a Content-Encoding.',
   );
 }

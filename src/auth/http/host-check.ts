@@ -82,7 +82,7 @@ export function hostRefusal(
 ): string | undefined {
   const host = withoutPort(headers.host ?? '');
   if (names.has(host) || host === arrivedAt) return undefined;
-  return 'The server is not known by the host name of this request; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.';
+  return 'The server does not know the host name of this request as its own; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.';
 }
 
 /**

@@ -69,7 +69,7 @@ export class KeyRing {
     this.checking ??= this.check()
       .catch((err: unknown) => {
         // The keys that were known stay in force; nothing is opened by a store that fails.
-        this.log.warn({ err }, 'the keys could not be read again; those already known stay in force');
+        this.log.warn({ err }, 'the keys could not be read again; those already known stay valid');
       })
       .finally(() => {
         this.checkedAtMs = this.clock.monotonicMs();
@@ -96,7 +96,7 @@ export class KeyRing {
     const lastUsedOn = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
     this.keys.set(key.id, { key: { ...key, lastUsedOn }, principal });
     this.store.markUsed(key.id, lastUsedOn).catch((err: unknown) => {
-      this.log.warn({ err, key: key.id }, 'the use of a key could not be written down');
+      this.log.warn({ err, key: key.id }, 'the use of a key could not be recorded');
     });
   }
 }

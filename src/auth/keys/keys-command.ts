@@ -107,7 +107,7 @@ export async function runKeysCommand(command: KeysCommand, keys: KeyService): Pr
   switch (command.kind) {
     case 'create': {
       const { key, text } = await keys.create(command.key, owner);
-      return { out: text, remark: `This is key ${key.id}. It is shown this once: keep it in a safe place.` };
+      return { out: text, remark: `This is key ${key.id}. It is shown only now: keep it in a safe place.` };
     }
     case 'list':
       return listed(await keys.list());

@@ -149,7 +149,7 @@ class KeysInForce implements CanActivate {
     if (this.ring.inForce) return true;
     throw new DomainError(
       'FORBIDDEN',
-      'The first key is made on the server: npm run keys -- create --name me --scopes admin.',
+      'Create the first key on the server: npm run keys -- create --name me --scopes admin.',
     );
   }
 }

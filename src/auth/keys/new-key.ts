@@ -65,7 +65,7 @@ export class NewKeyBody {
   readonly expiresAt?: string | null;
 }
 
-const expiryRule = 'expiresAt must be a day or a moment to come, e.g. 2027-01-31 or 2027-01-31T12:00:00Z';
+const expiryRule = 'expiresAt must be a future day or time, e.g. 2027-01-31 or 2027-01-31T12:00:00Z';
 
 /** Reads the request for a key, from whichever side it comes. Throws `INVALID_SETTINGS` that names field and rule. */
 export function parseNewKey(candidate: unknown, now: Date): NewKey {

@@ -7,7 +7,7 @@ import { Authenticator, RefusedCredential, type ChallengeReason } from './authen
 const bearerPattern = /^Bearer +(.*)$/i;
 
 const unknownKey = new RefusedCredential(
-  'The key is not valid: it is none of this server, has expired or was revoked.',
+  'The key is not valid: this server does not know it, or it has expired or was revoked.',
 );
 
 /** A key in `Authorization: Bearer` (RFC 6750), or in `X-Glambdar-Key`. */
@@ -15,7 +15,7 @@ const unknownKey = new RefusedCredential(
 export class BearerAuthenticator extends Authenticator {
   override readonly scheme = 'Bearer';
   override readonly instruction =
-    'Show a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".';
+    'Send a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".';
 
   constructor(private readonly keys: KeyRing) {
     super();

@@ -82,7 +82,7 @@ function refuseOtherDisk(disk: number, rawName: Buffer): void {
   if (disk !== 0 && disk !== 0xffff) {
     throw archiveRefusal(
       'multi_disk',
-      `The entry ${quoted(rawName)} lies in another file: pack the archive as one.`,
+      `The entry ${quoted(rawName)} is in another file: pack the archive as one.`,
     );
   }
 }

@@ -90,7 +90,7 @@ function staysInside(
 function unsafeLink(segments: readonly string[]) {
   return archiveRefusal(
     'unsafe_link',
-    `The link ${quoted(segments.join('/'))} must be relative and lead to something inside the root of the archive.`,
+    `The link ${quoted(segments.join('/'))} must be relative and point to something inside the archive.`,
   );
 }
 

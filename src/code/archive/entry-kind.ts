@@ -38,7 +38,7 @@ function storedKind(entry: CentralEntry, namedAsDirectory: boolean): EntryKind {
       if (namedAsDirectory) return 'directory';
       throw archiveRefusal(
         'header_mismatch',
-        `${quoted(entry.rawName)} is a directory by one header and a file by another.`,
+        `${quoted(entry.rawName)} is a directory in one header and a file in the other.`,
       );
     case types.link:
       if (!namedAsDirectory) return 'link';

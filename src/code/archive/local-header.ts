@@ -29,7 +29,7 @@ export function readLocalHeader(archive: Buffer, entry: CentralEntry, directoryS
   if (offset + headerBytes > directoryStart || signatureAt(archive, offset) !== signatures.localHeader) {
     throw archiveRefusal(
       'malformed_header',
-      `The entry ${quoted(entry.rawName)} has no header of its own: pack it again.`,
+      `The entry ${quoted(entry.rawName)} has no local header: pack it again.`,
     );
   }
   const nameStart = offset + headerBytes;
@@ -121,7 +121,7 @@ export function refuseGaps(archive: Buffer, entries: readonly PlacedEntry[], dir
     if (gap.length > 0 && !isDescriptorOf(entry.central, gap)) {
       throw archiveRefusal(
         'hidden_data',
-        `After the entry ${quoted(entry.central.rawName)} come bytes of no entry: pack it again.`,
+        `After the entry ${quoted(entry.central.rawName)} there are bytes that belong to no entry: pack it again.`,
       );
     }
   });

@@ -67,6 +67,6 @@ export function requireWithinReach({ reach }: Principal, name: string): void {
 export function outOfReach(): DomainError {
   return new DomainError(
     'FORBIDDEN',
-    'This key is limited to certain functions, and this is none of them; use a key that includes it.',
+    'This key is limited to certain functions, and this is not one of them; use a key that includes it.',
   );
 }

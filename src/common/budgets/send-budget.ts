@@ -111,12 +111,16 @@ function unread(shortage: Shortage): DomainError {
   return shortage === 'share'
     ? new DomainError(
         'RATE_LIMITED',
-        'The answers to requests with your key are not being read: as many of their bytes wait as may. Read them, then go on.',
+        'Answers to requests with your key are not being read, and as many bytes of them are waiting as may. Read them first.',
         { retryAfterMs },
       )
-    : new DomainError('OVERLOADED', 'Too many answers wait for clients to read them; try again later.', {
-        retryAfterMs,
-      });
+    : new DomainError(
+        'OVERLOADED',
+        'Too many answers are waiting for their clients to read them; try again later.',
+        {
+          retryAfterMs,
+        },
+      );
 }
 
 /** What waits for its client of one answer that goes on. */

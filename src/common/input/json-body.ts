@@ -133,10 +133,10 @@ function refusal(shortage: Shortage): DomainError {
   return shortage === 'share'
     ? new DomainError(
         'RATE_LIMITED',
-        'The requests with your key hold as many bytes of bodies as they may; send fewer at a time.',
+        'Requests with your key already hold as many bytes of bodies as they may; send fewer at a time.',
         { retryAfterMs },
       )
-    : new DomainError('OVERLOADED', 'The server holds too many bodies of requests; try again later.', {
+    : new DomainError('OVERLOADED', 'The server holds too many request bodies; try again later.', {
         retryAfterMs,
       });
 }

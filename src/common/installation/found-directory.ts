@@ -8,9 +8,9 @@ import { contentOf, type Ownership, whoseDirectory } from './whose-directory.js'
 export const refused = {
   foreign: (directory: string, names: readonly string[]) =>
     new InstallationError(
-      `${directory} holds what is not Glambdar's: ${quotedList(names)}. Nothing was changed. ` +
-        'Let GLAMBDAR_DIR name an empty directory or a new one. If this is a restored backup, glambdar.sqlite has to ' +
-        'be in it and nothing that Glambdar did not make.',
+      `${directory} contains files that are not Glambdar's: ${quotedList(names)}. Nothing was changed. ` +
+        'Set GLAMBDAR_DIR to an empty or a new directory. If this is a restored backup, it must ' +
+        "contain glambdar.sqlite and nothing that is not Glambdar's.",
     ),
   damaged: (directory: string) =>
     new InstallationError(
@@ -19,7 +19,7 @@ export const refused = {
     ),
   noDirectory: (directory: string) =>
     new InstallationError(
-      `${directory} is not a directory. Let GLAMBDAR_DIR name an empty directory or a new one.`,
+      `${directory} is not a directory. Set GLAMBDAR_DIR to an empty or a new directory.`,
     ),
   otherUsers: (directory: string, uid: number) =>
     new InstallationError(
@@ -27,11 +27,11 @@ export const refused = {
     ),
   everybodys: (directory: string) =>
     new InstallationError(
-      `${directory} belongs to the whole system. Let GLAMBDAR_DIR name a directory below it.`,
+      `${directory} belongs to the whole system. Set GLAMBDAR_DIR to a directory below it.`,
     ),
   unusable: (directory: string, cause: unknown) =>
     new InstallationError(
-      `The directory ${directory} cannot be made, read or written by this user. Choose another one with GLAMBDAR_DIR, or give it to the user that runs the server.`,
+      `The directory ${directory} cannot be created, read or written by this user. Choose another one with GLAMBDAR_DIR, or give it to the user that runs the server.`,
       { cause },
     ),
   tooLong: (directory: string, excessBytes: number) =>
@@ -40,7 +40,7 @@ export const refused = {
     ),
   networkFileSystem: (directory: string, type: string) =>
     new InstallationError(
-      `${directory} lies on a network file system (${type}), which can corrupt the database. Choose a local directory with GLAMBDAR_DIR.`,
+      `${directory} is on a network file system (${type}), which can corrupt the database. Choose a local directory with GLAMBDAR_DIR.`,
     ),
 } as const;
 

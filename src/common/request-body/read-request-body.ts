@@ -64,7 +64,12 @@ function receive(
     };
     const onLeave = (cause?: Error) => {
       fail(
-        new DomainError('CLIENT_CLOSED', 'The client left before its request was complete.', {}, { cause }),
+        new DomainError(
+          'CLIENT_CLOSED',
+          'The client disconnected before its request was complete.',
+          {},
+          { cause },
+        ),
       );
     };
     const settle = () => {

@@ -1,7 +1,7 @@
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { Cancellation, withDeadline } from './cancellation.js';
 
-const left = new Error('The client left.');
+const left = new Error('The client disconnected.');
 
 describe('a cancellation', () => {
   it('tells everybody who listens, once, and only the first reason counts', () => {

@@ -93,7 +93,7 @@ export function egressProblem(egress: unknown): string | undefined {
   const shown = typeof wrong === 'string' ? `, unlike ${JSON.stringify(wrong.slice(0, shownLength))}` : '';
   return (
     'each entry of egress must be public, a host name in ASCII, *. and a name of two labels or more, or an IP address (IPv6 in ' +
-    `brackets), and perhaps a colon and a port or *${hint === undefined ? shown : `; ${hint}`}`
+    `brackets), optionally followed by a colon and a port or *${hint === undefined ? shown : `; ${hint}`}`
   );
 }
 
@@ -104,7 +104,7 @@ function egressHint(entry: string): string | undefined {
   if (/^(?:unix:|\.{0,2}\/)/.test(entry)) {
     return "a Unix socket of the server's machine is out of reach, since functions connect by TCP";
   }
-  if (/^[0-9a-f.:]+\/\d+$/i.test(entry)) return 'a range of addresses is no entry: name the hosts';
+  if (/^[0-9a-f.:]+\/\d+$/i.test(entry)) return 'a range of addresses is not allowed: name the hosts';
   if (isIPv6(entry)) return `write "[${entry}]"`;
   const everything = /^\*(:\d+|:\*)?$/.exec(entry);
   if (everything) return `write "public${everything[1] ?? ''}" for every public address`;

@@ -16,7 +16,7 @@ export function variableNameProblem(name: string): string | undefined {
     return `The name of a variable must have at most ${maxVariableNameLength} characters`;
   }
   if (!namePattern.test(name)) {
-    return 'The name of a variable must be letters, digits and _, the first one no digit';
+    return 'The name of a variable must be letters, digits and _, not starting with a digit';
   }
   if (name.startsWith('GLAMBDAR_'))
     return `${name} is reserved: names that begin with GLAMBDAR_ are the server's`;

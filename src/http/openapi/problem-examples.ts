@@ -44,14 +44,14 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   NOTHING_TO_ROLL_BACK: { detail: 'The function has no version before the current one.' },
   CONCURRENCY_LIMIT: { detail: 'Too many calls of this function wait already; call again shortly.' },
   RATE_LIMITED: { detail: 'Too many requests; send them more slowly.' },
-  CLIENT_CLOSED: { detail: 'The client left.' },
+  CLIENT_CLOSED: { detail: 'The client disconnected.' },
   DEADLINE_EXCEEDED: { detail: 'The call did not end before the deadline that it came with.' },
   UNKNOWN_HOST: {
     detail:
-      'The server is not known by the host name of this request; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.',
+      'The server does not know the host name of this request as its own; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.',
   },
   UNAUTHENTICATED: {
-    detail: 'Show a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".',
+    detail: 'Send a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".',
   },
   FORBIDDEN: { detail: 'This key may not do that; use one with the scope functions:deploy, or with admin.' },
   KEY_NOT_FOUND: { detail: 'There is no such key, or it is already revoked.' },
@@ -62,7 +62,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   SECRET_NOT_FOUND: { detail: 'The function has no secret of this key.' },
   HEADERS_TOO_LARGE: { detail: 'The headers of the request are too large; send fewer or shorter ones.' },
   EXPECTATION_FAILED: {
-    detail: 'The server meets no expectation but 100-continue; leave out the header Expect.',
+    detail: 'The server supports no expectation except 100-continue; leave out the header Expect.',
   },
   CANDIDATE_NOT_LOADABLE: {
     detail:
@@ -101,7 +101,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail:
       "The image that functions of nodejs22.x run in is missing; ask the server's operator to build it.",
   },
-  OVERLOADED: { detail: 'Too many functions are being deployed at the moment; try again shortly.' },
+  OVERLOADED: { detail: 'Too many functions are being deployed right now; try again shortly.' },
   DRAINING: { detail: 'The server is shutting down; try again shortly.' },
   STORAGE_UNAVAILABLE: { detail: 'The store cannot be written at this moment; try again shortly.' },
   CODE_UNAVAILABLE: {
@@ -111,7 +111,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail: "The function's secrets cannot be read: the server has not the master key they were set under.",
   },
   INSUFFICIENT_STORAGE: { detail: 'The disk of the server is full; free space and try again.' },
-  INTERNAL: { detail: 'The server failed because of a bug; its log says more.' },
+  INTERNAL: { detail: 'The server failed unexpectedly; its log says more.' },
 };
 
 /** The body of an answer with this code, as clients get it. */

@@ -211,7 +211,7 @@ describe('AdmissionService', () => {
     await admission.acquire(deployedFunction(), caller());
     const client = new Cancellation();
     const waiting = admission.acquire(deployedFunction(), caller(undefined, client));
-    client.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    client.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     await expect(waiting).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
     expect(admission.counts).toEqual({ running: 1, queued: 0 });
     expect(clock.pendingTimers).toBe(0);
@@ -228,7 +228,7 @@ describe('AdmissionService', () => {
     await acquire(200);
     const small = acquire(200);
     expect(admission.counts).toEqual({ running: 2, queued: 2 });
-    client.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    client.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     await expect(large).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
     expect(admission.counts).toEqual({ running: 3, queued: 0 });
     await small;
@@ -238,7 +238,7 @@ describe('AdmissionService', () => {
     const { admission, clock } = admissionWith({ running: 1 });
     await admission.acquire(deployedFunction(), caller());
     const client = new Cancellation();
-    client.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    client.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     await expect(admission.acquire(deployedFunction(), caller(undefined, client))).rejects.toMatchObject({
       code: 'CLIENT_CLOSED',
     });
@@ -279,7 +279,7 @@ describe('AdmissionService', () => {
     const client = new Cancellation();
     const waiting = admission.acquire(deployedFunction(), caller(undefined, client));
     first.release();
-    client.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
+    client.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     await expect(waiting).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
     expect(admission.counts).toEqual({ running: 0, queued: 0 });
   });

@@ -186,7 +186,7 @@ export class AdmissionService {
     const isFull = queue.length >= this.queuedPerFunction || queue.limit === 0;
     if (!isFull && this.queued < this.settings.queued) return;
     this.dropIfEmpty(queue);
-    throw this.refusal(queue, keyId, 'Too many calls wait already');
+    throw this.refusal(queue, keyId, 'Too many calls are already waiting');
   }
 
   /** Of a call that waits no more. */

@@ -89,12 +89,12 @@ function tooMany(shortage: Shortage): DomainError {
   return shortage === 'share'
     ? new DomainError(
         'RATE_LIMITED',
-        'As many logs are followed with your key as may be; end one, or ask without follow.',
+        'Your key follows as many logs as it may; end one, or ask without follow.',
         details,
       )
     : new DomainError(
         'OVERLOADED',
-        'As many clients follow logs as may; ask without follow, or try again later.',
+        'As many clients follow logs as the server allows; ask without follow, or try again later.',
         details,
       );
 }

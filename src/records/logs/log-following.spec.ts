@@ -239,7 +239,7 @@ describe('following a log', () => {
     await follow({}, text, plainText);
     clock.advance(60_000);
     expect(response.events).toEqual([{ reason: 'time-limit' }]);
-    expect(text.text).toContain('# That was as long as one request may follow a log; send it again.');
+    expect(text.text).toContain('# The request has followed the log for as long as it may; send it again.');
     expect(clock.pendingTimers).toBe(0);
   });
 

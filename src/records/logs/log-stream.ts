@@ -101,7 +101,7 @@ export const serverSentEvents: LogFormat = {
 const endWords: Readonly<Record<FeedEnd, string>> = {
   deleted: 'The function was deleted.',
   shutdown: 'The server is shutting down.',
-  'time-limit': 'That was as long as one request may follow a log; send it again.',
+  'time-limit': 'The request has followed the log for as long as it may; send it again.',
   revoked: 'The key was revoked.',
   expired: 'The key has expired.',
   'key-needed': 'This server has keys now: follow with one.',

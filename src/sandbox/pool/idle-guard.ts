@@ -75,7 +75,7 @@ export class IdleGuard {
     this.pools.counters.idleBusy += 1;
     sandbox.output.say(
       'warn',
-      `A container used ${Math.round(percent)} % of a processor while no call ran, and was removed. From now on containers are made only when calls come: let your top-level code finish its work.`,
+      `A container used ${Math.round(percent)} % of a processor while no call ran, and was removed. From now on containers are created only when calls arrive: let your top-level code finish its work.`,
     );
     this.pools.removals.remove(sandbox);
     this.log.warn(

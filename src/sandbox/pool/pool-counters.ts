@@ -6,7 +6,7 @@ export interface PoolCounters {
   hits: number;
   /** Calls that had to wait for one. */
   misses: number;
-  /** Sandboxes for a function, and those without one, whose provisioning has begun. */
+  /** Sandboxes for a function, and those without one, whose provisioning has started. */
   provisions: number;
   prewarmedProvisions: number;
   provisionFailures: number;

@@ -58,7 +58,7 @@ function requireOwnFile(
   }
   if (integerOf(database, 'PRAGMA application_id') !== applicationId) {
     throw new DatabaseRefused(
-      `The database ${file} belongs to another program. Let GLAMBDAR_DIR name a directory of Glambdar's own.`,
+      `The database ${file} belongs to another program. Set GLAMBDAR_DIR to a directory that only Glambdar uses.`,
     );
   }
   if (version > migrations.length) {

@@ -54,7 +54,7 @@ export class HttpCalls {
     let call: RunningCall | undefined;
     const onClose = () => {
       if (!response.writableFinished)
-        call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client left.'));
+        call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     };
     const { keyId, address, forwarded } = callerOf(request);
     let payload: Payload | undefined;

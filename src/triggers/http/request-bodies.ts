@@ -69,7 +69,7 @@ export class RequestBodies {
     throw shortage === 'share'
       ? new DomainError(
           'RATE_LIMITED',
-          'The calls with your key hold as many bytes of request bodies as they may; send fewer or smaller ones at a time.',
+          'Calls with your key already hold as many bytes of request bodies as they may; send fewer or smaller ones at a time.',
           { retryAfterMs },
         )
       : new DomainError('OVERLOADED', 'The server holds too many request bodies; try again later.', {

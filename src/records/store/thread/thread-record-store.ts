@@ -150,7 +150,7 @@ export class ThreadRecordStore extends RecordStore {
         const { file, reason } = message;
         this.log.warn(
           { file, reason },
-          'the database of records could not be used and was set aside; a new one begins',
+          'the database of records could not be used and was set aside; a new one was created',
         );
         return;
       }
@@ -168,9 +168,13 @@ export class ThreadRecordStore extends RecordStore {
 }
 
 function tooMany(): DomainError {
-  return new DomainError('OVERLOADED', 'Too many wait to read records already; try again shortly.', {
-    retryAfterMs: 1000,
-  });
+  return new DomainError(
+    'OVERLOADED',
+    'Too many requests are already waiting to read records; try again shortly.',
+    {
+      retryAfterMs: 1000,
+    },
+  );
 }
 
 function tooSlow(): DomainError {
