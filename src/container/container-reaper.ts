@@ -1,4 +1,4 @@
-import { Semaphore } from '../common/concurrency/semaphore.js';
+import { Semaphore, sharedByAll } from '../common/concurrency/semaphore.js';
 import type { CancelTimer, Clock } from '../common/time/clock.js';
 import type { ContainerLifecycle } from './container-state.js';
 import type { EngineHealth } from './engine-health.js';
@@ -31,7 +31,10 @@ export class ContainerReaper {
     private readonly options: ReaperOptions,
   ) {
     // No more wait than there are containers, and user ids bound those.
-    this.removals = new Semaphore(options.parallelRemovals, Number.POSITIVE_INFINITY);
+    this.removals = new Semaphore({
+      permits: sharedByAll(options.parallelRemovals),
+      queue: sharedByAll(Number.POSITIVE_INFINITY),
+    });
   }
 
   /** Never rejects: resolves when the container is removed, or has failed to be and will be tried again. */
@@ -59,7 +62,8 @@ export class ContainerReaper {
   private async tryOnce(container: ContainerLifecycle): Promise<void> {
     const pauseMs = this.takeRetry(container);
     container.move('removing');
-    const release = await this.removals.acquire();
+    const permit = this.removals.acquire();
+    const release = typeof permit === 'string' ? undefined : await permit;
     try {
       await this.health.ask(() => this.engine.remove(container.name));
       container.move('removed');

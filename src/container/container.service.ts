@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { Semaphore } from '../common/concurrency/semaphore.js';
+import { Semaphore, sharedByAll } from '../common/concurrency/semaphore.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
@@ -41,7 +41,10 @@ export class ContainerService {
     private readonly log: Log,
     @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
   ) {
-    this.launches = new Semaphore(settings.parallelLaunches, settings.launchesWaiting);
+    this.launches = new Semaphore({
+      permits: sharedByAll(settings.parallelLaunches),
+      queue: sharedByAll(settings.launchesWaiting),
+    });
     this.uids = new UidPool(settings.uidFirst, settings.uidFirst + settings.uidCount - 1);
     this.containers = new ContainerRegistry(clock, this.uids);
     this.reaper = new ContainerReaper(engine, health, clock, {
@@ -60,7 +63,7 @@ export class ContainerService {
   }
 
   private get owner(): ContainerOwner {
-    return { installation: this.installation.id, instance: this.instance };
+    return { installation: this.installation.node.id, instance: this.instance };
   }
 
   /** Containers that the engine has, or may have, short of the leaked ones. */
@@ -85,8 +88,8 @@ export class ContainerService {
 
   /** Before calls are accepted nothing of an earlier server is left; an engine that is down delays nothing. */
   async start(): Promise<void> {
-    // Installations that share a machine start with different ids of the range.
-    this.uids.beginAt(Number.parseInt(this.installation.id, 16));
+    // Servers that share a machine start with different ids of the range.
+    this.uids.beginAt(Number.parseInt(this.installation.node.id, 16));
     await this.health.probe();
     await this.sweepQuietly();
     this.sweepLater();
@@ -130,7 +133,7 @@ export class ContainerService {
   private async launchOnce(request: LaunchRequest): Promise<LaunchedContainer> {
     this.assertAvailable();
     const permit = this.launches.acquire();
-    if (!permit) throw refused.launchesFull();
+    if (typeof permit === 'string') throw refused.launchesFull();
     const release = await permit;
     try {
       // This may have changed while it waited.

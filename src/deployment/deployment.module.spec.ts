@@ -100,7 +100,7 @@ describe('DeploymentModule', () => {
     expect(readdirSync(installation.functions)).toHaveLength(1);
     await server.get(DeletionService).delete(hello);
     expect(readdirSync(installation.functions)).toEqual([]);
-    expect(readdirSync(installation.staging)).toEqual([]);
+    expect(readdirSync(installation.node.staging)).toEqual([]);
     await stop(server);
   });
 

@@ -61,7 +61,7 @@ describe('IpcService', () => {
     await Promise.all([endpoint.close(), endpoint.close()]);
     await endpoint.close();
     expect(ipc.service.openEndpoints).toBe(0);
-    expect(await readdir(ipc.installation.run)).toEqual([]);
+    expect(await readdir(ipc.installation.node.run)).toEqual([]);
   });
 
   it('lets nobody wait for a worker of an endpoint that was closed', async () => {
@@ -87,16 +87,16 @@ describe('IpcService', () => {
   });
 
   it('sweeps away what an earlier server left, and nothing that is open', async () => {
-    await mkdir(join(ipc.installation.run, '0123456789ab', 'code'), { recursive: true });
-    await writeFile(join(ipc.installation.run, '0123456789ab', 'socket'), '');
+    await mkdir(join(ipc.installation.node.run, '0123456789ab', 'code'), { recursive: true });
+    await writeFile(join(ipc.installation.node.run, '0123456789ab', 'socket'), '');
     const endpoint = await ipc.service.open();
     await expect(ipc.service.sweep()).resolves.toEqual([]);
-    expect(await readdir(ipc.installation.run)).toEqual([endpoint.id]);
+    expect(await readdir(ipc.installation.node.run)).toEqual([endpoint.id]);
     await endpoint.close();
   });
 
   it('leaves what no server has made, and names it', async () => {
-    const { run } = ipc.installation;
+    const { run } = ipc.installation.node;
     await mkdir(join(run, 'keep', 'photos'), { recursive: true });
     await writeFile(join(run, 'aaaaaaaaaaaa'), 'a file, not a directory');
     await symlink(ipc.installation.directory, join(run, 'bbbbbbbbbbbb'));
@@ -108,10 +108,10 @@ describe('IpcService', () => {
   });
 
   it('fails without leaving anything when the directory cannot be made', async () => {
-    await rm(ipc.installation.run, { recursive: true });
+    await rm(ipc.installation.node.run, { recursive: true });
     await expect(ipc.service.open()).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
     expect(ipc.service.openEndpoints).toBe(0);
-    await mkdir(ipc.installation.run);
+    await mkdir(ipc.installation.node.run);
   });
 
   it('refuses a path that the system would cut, and listens nowhere', async () => {

@@ -42,10 +42,12 @@ export class IpcService {
    * is not ours, which stays.
    */
   async sweep(): Promise<readonly string[]> {
-    const entries = await readdir(this.installation.run, { withFileTypes: true });
+    const entries = await readdir(this.installation.node.run, { withFileTypes: true });
     const isOurs = (entry: Dirent) => entry.isDirectory() && idPattern.test(entry.name);
     const left = entries.filter((entry) => isOurs(entry) && !this.openIds.has(entry.name));
-    await Promise.all(left.map(({ name }) => rm(join(this.installation.run, name), { recursive: true })));
+    await Promise.all(
+      left.map(({ name }) => rm(join(this.installation.node.run, name), { recursive: true })),
+    );
     return entries.filter((entry) => !isOurs(entry)).map(({ name }) => `run/${name}`);
   }
 
@@ -53,7 +55,7 @@ export class IpcService {
   async open(): Promise<WorkerEndpoint> {
     const id = randomBytes(idBytes).toString('hex');
     this.openIds.add(id);
-    const directory = join(this.installation.run, id);
+    const directory = join(this.installation.node.run, id);
     const { clock, settings, readScheduler } = this;
     const endpoint = new WorkerEndpoint(id, directory, clock, settings, readScheduler, () =>
       this.openIds.delete(id),

@@ -116,9 +116,14 @@ export class SandboxFactory {
     const message = this.messageFor(deployed);
     const { settings } = deployed;
     const runtime = runtimeOf(settings.runtime);
-    const sandbox = await this.boot(runtime, this.code.directoryOf(versionKeyOf(deployed)), settings);
-    onBooted();
-    return this.load(sandbox, deployed, message);
+    const { directory, release } = await this.code.localCopy(versionKeyOf(deployed));
+    try {
+      const sandbox = await this.boot(runtime, directory, settings);
+      onBooted();
+      return await this.load(sandbox, deployed, message);
+    } finally {
+      release();
+    }
   }
 
   /** A booted sandbox without a function, which any function of the runtime can have in milliseconds. */

@@ -1,10 +1,9 @@
 /** What every row gets: the machine's engine and image, servers of its own, loads, and the rows measured before it. */
 import { setTimeout as after } from 'node:timers/promises';
-import { runLoad } from './load/run-load.js';
+import { type Load, runLoad } from './load/run-load.js';
 import { EngineClient } from './system/engine-client.js';
 import { makeServerDirectory, removeServerDirectory, Server } from './system/server.js';
 import type { RowResult } from './figure.js';
-import type { Load } from './load/run-load.js';
 
 interface BenchParts {
   readonly isQuick: boolean;

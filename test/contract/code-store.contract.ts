@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { CodeStore, StagedCode } from '../../src/code/store/code-store.js';
 import type { VersionKey } from '../../src/functions/function.js';
 import { parseFunctionName } from '../../src/functions/function-name.js';
+import { eventually } from '../support/eventually.js';
 import { zipOf } from '../support/zip.js';
 
 /** A store whose archives may have `maxArchiveBytes`, and what the suite must see of it from outside. */
@@ -56,6 +57,26 @@ export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
     await staged.discard();
   };
 
+  /** Undefined where the code cannot be had. */
+  async function filesOf(key: VersionKey): Promise<Record<string, string> | undefined> {
+    const copy = await store.localCopy(key).catch((error: unknown) => {
+      expect(error).toMatchObject({ name: 'DomainError', code: 'CODE_UNAVAILABLE' });
+      return undefined;
+    });
+    const found = copy && (await harness.filesIn(copy.directory));
+    copy?.release();
+    return found;
+  }
+
+  const isGone = (key: VersionKey): Promise<boolean> =>
+    store.localCopy(key).then(
+      ({ release }) => {
+        release();
+        return false;
+      },
+      () => true,
+    );
+
   it('publishes what an archive holds', async () => {
     const key = version('hello', 'v1');
     const archive = zipOf(files);
@@ -67,14 +88,14 @@ export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
     });
     await staged.publish(key.name, key.versionId);
     await staged.discard();
-    expect(await harness.filesIn(store.directoryOf(key))).toEqual(files);
+    expect(await filesOf(key)).toEqual(files);
     expect(await harness.stagedCount()).toBe(0);
   });
 
   it('shows nothing before it is published', async () => {
     const key = version('hello', 'v1');
     const staged = await stage(zipOf(files));
-    expect(await harness.filesIn(store.directoryOf(key))).toBeUndefined();
+    expect(await filesOf(key)).toBeUndefined();
     await staged.discard();
     await staged.discard();
     expect(await harness.stagedCount()).toBe(0);
@@ -89,11 +110,13 @@ export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
     ];
     for (const key of keys) await publish(key, { 'index.js': `${key.name} ${key.versionId}` });
     for (const key of keys) {
-      expect(await harness.filesIn(store.directoryOf(key))).toEqual({
+      expect(await filesOf(key)).toEqual({
         'index.js': `${key.name} ${key.versionId}`,
       });
     }
-    expect(new Set(keys.map((key) => store.directoryOf(key).toLowerCase())).size).toBe(keys.length);
+    const copies = await Promise.all(keys.map((key) => store.localCopy(key)));
+    expect(new Set(copies.map(({ directory }) => directory.toLowerCase())).size).toBe(keys.length);
+    for (const { release } of copies) release();
   });
 
   it.each([
@@ -137,8 +160,8 @@ export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
     await store.remove(version('hello', 'v1'));
     await store.remove(version('hello', 'v1'));
     await store.remove(version('never', 'deployed'));
-    expect(await harness.filesIn(store.directoryOf(version('hello', 'v1')))).toBeUndefined();
-    expect(await harness.filesIn(store.directoryOf(version('hello', 'v2')))).toEqual(files);
+    expect(await filesOf(version('hello', 'v1'))).toBeUndefined();
+    expect(await filesOf(version('hello', 'v2'))).toEqual(files);
     expect(await harness.stagedCount()).toBe(0);
   });
 
@@ -150,17 +173,44 @@ export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
     await store.unlinkFrom(target);
     await store.unlinkFrom(target);
     expect(await harness.filesIn(target)).toBeUndefined();
-    expect(await harness.filesIn(store.directoryOf(version('hello', 'v1')))).toEqual(files);
+    expect(await filesOf(version('hello', 'v1'))).toEqual(files);
 
     await store.linkInto(version('hello', 'v1'), target);
     await store.remove(version('hello', 'v1'));
     expect(await harness.filesIn(target)).toEqual(files);
   });
 
+  it('keeps the code that is to be removed while a copy of it is held, and not longer', async () => {
+    const key = version('hello', 'v1');
+    await publish(key);
+    const [one, other] = [await store.localCopy(key), await store.localCopy(key)];
+    await store.remove(key);
+    one.release();
+    one.release();
+    expect(await harness.filesIn(one.directory)).toEqual(files);
+    other.release();
+    await eventually('the code to go', () => isGone(key));
+    await eventually('its remains to go', async () => (await harness.stagedCount()) === 0);
+    expect(await filesOf(key)).toBeUndefined();
+    await publish(key);
+    expect(await filesOf(key)).toEqual(files);
+  });
+
+  it('says that code which is not there cannot be had', async () => {
+    await publish(version('hello', 'v1'));
+    for (const missing of [version('hello', 'v2'), version('never', 'v1')]) {
+      await expect(store.localCopy(missing)).rejects.toMatchObject({
+        code: 'CODE_UNAVAILABLE',
+        message: expect.stringContaining('publish it again') as string,
+      });
+      await store.remove(missing);
+    }
+  });
+
   it('refuses to link what is not there', async () => {
     const target = `${harness.linkDirectory}/linked`;
     await expect(store.linkInto(version('hello', 'v1'), target)).rejects.toMatchObject({
-      code: 'STORAGE_UNAVAILABLE',
+      code: 'CODE_UNAVAILABLE',
     });
     expect(await harness.filesIn(target)).toBeUndefined();
   });
@@ -190,9 +240,9 @@ export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
 
     expect(await store.sweep([kept, missing])).toEqual({ missing: [missing], foreign: [] });
     expect(await harness.stagedCount()).toBe(0);
-    expect(await harness.filesIn(store.directoryOf(kept))).toEqual(files);
-    expect(await harness.filesIn(store.directoryOf(unrecorded))).toBeUndefined();
-    expect(await harness.filesIn(store.directoryOf(forgotten))).toBeUndefined();
+    expect(await filesOf(kept)).toEqual(files);
+    expect(await filesOf(unrecorded)).toBeUndefined();
+    expect(await filesOf(forgotten)).toBeUndefined();
     expect(await store.sweep([kept, missing])).toEqual({ missing: [missing], foreign: [] });
   });
 

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { archiveRefusal } from '../../src/code/archive/archive-refusal.js';
 import { openContents } from '../../src/code/archive/entry-content.js';
 import { validateArchive } from '../../src/code/archive/archive-validator.js';
-import { CodeStore, type StagedCode, type Sweep, type Upload } from '../../src/code/store/code-store.js';
+import {
+  CodeStore,
+  codeUnavailable,
+  type CodeCopy,
+  type StagedCode,
+  type Sweep,
+  type Upload,
+} from '../../src/code/store/code-store.js';
+import { Holds } from '../../src/code/store/holds.js';
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { directoryNameOf } from '../../src/functions/function-name.js';
 import type { VersionKey } from '../../src/functions/function.js';
@@ -20,6 +28,7 @@ export class InMemoryCodeStore extends CodeStore {
   /** Uploads that have ever begun. */
   begun = 0;
   private readonly failures = new Map<CodeStoreStep, Error>();
+  private readonly holds = new Holds();
 
   constructor(private readonly limits = defaultLimits) {
     super();
@@ -57,20 +66,31 @@ export class InMemoryCodeStore extends CodeStore {
     return upload;
   }
 
-  override directoryOf({ name, versionId }: VersionKey): string {
+  /** Where a version lies in `directories`, whether it is there or not. */
+  directoryOf({ name, versionId }: VersionKey): string {
     return `/code/functions/${directoryNameOf(name)}/${versionId}`;
+  }
+
+  override async localCopy(version: VersionKey): Promise<CodeCopy> {
+    const directory = this.directoryOf(version);
+    if (!this.directories.has(directory)) throw codeUnavailable();
+    return { directory, release: this.holds.take(directory) };
   }
 
   override async remove(version: VersionKey): Promise<void> {
     this.fail('remove');
-    this.directories.delete(this.directoryOf(version));
+    const directory = this.directoryOf(version);
+    await this.holds.whenFree(directory, async () => {
+      this.directories.delete(directory);
+    });
   }
 
   override async linkInto(version: VersionKey, targetDirectory: string): Promise<void> {
     this.fail('linkInto');
     const files = this.directories.get(this.directoryOf(version));
-    if (files === undefined || this.directories.has(targetDirectory)) {
-      throw new DomainError('STORAGE_UNAVAILABLE', 'There is nothing to link, or something is in its place.');
+    if (files === undefined) throw codeUnavailable();
+    if (this.directories.has(targetDirectory)) {
+      throw new DomainError('STORAGE_UNAVAILABLE', 'Something is in its place.');
     }
     this.directories.set(targetDirectory, files);
   }

@@ -2,7 +2,7 @@ import { Test } from '@nestjs/testing';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CodeStore, type Sweep, type Upload } from '../../src/code/store/code-store.js';
+import { CodeStore, type CodeCopy, type Sweep, type Upload } from '../../src/code/store/code-store.js';
 import { Installation } from '../../src/common/installation/installation.js';
 import { Log } from '../../src/common/log/log.js';
 import { ReadScheduler } from '../../src/common/read-scheduler/read-scheduler.js';
@@ -49,8 +49,8 @@ class TemporaryCodeStore extends CodeStore {
     throw new Error('nothing is uploaded in these tests');
   }
 
-  override directoryOf({ name, versionId }: VersionKey): string {
-    return join(this.directory, 'functions', name, versionId);
+  override async localCopy({ name, versionId }: VersionKey): Promise<CodeCopy> {
+    return { directory: join(this.directory, 'functions', name, versionId), release: () => undefined };
   }
 
   override async remove(): Promise<void> {
@@ -77,7 +77,7 @@ class TemporaryCodeStore extends CodeStore {
 export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'gl-'));
   const installation = Installation.at(directory, '00000001');
-  await mkdir(installation.run);
+  await mkdir(installation.node.run);
   const clock = new ManualClock();
   const log = new RecordingLog();
   const vault = testVault(log);
@@ -146,7 +146,7 @@ export async function sandboxWorld(changed: Partial<SandboxSettings> = {}) {
       const left = {
         containers: engine.all.length,
         endpoints: ipc.openEndpoints,
-        directories: (await readdir(installation.run)).length,
+        directories: (await readdir(installation.node.run)).length,
         uids: containers.uidsInUse,
         timers: clock.pendingTimers,
       };

@@ -25,7 +25,7 @@ export class TemporaryIpc {
   readonly service: IpcService;
 
   constructor(clock: Clock = new SystemClock(), changed: Partial<IpcSettings> = {}) {
-    mkdirSync(this.installation.run, { mode: 0o700 });
+    mkdirSync(this.installation.node.run, { mode: 0o700 });
     this.service = new IpcService(this.installation, clock, new ReadScheduler(clock), {
       ...defaultIpcSettings,
       ...changed,
@@ -34,7 +34,7 @@ export class TemporaryIpc {
 
   /** Removes everything; throws when an endpoint was left open or left something behind. */
   remove(): void {
-    const left = readdirSync(this.installation.run);
+    const left = readdirSync(this.installation.node.run);
     rmSync(this.installation.directory, { recursive: true });
     if (this.service.openEndpoints > 0 || left.length > 0) throw new Error(`Left behind: ${left.join(', ')}`);
   }

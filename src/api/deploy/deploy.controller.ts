@@ -16,8 +16,7 @@ import {
 } from '../../common/openapi/documentation.js';
 import { DeployService } from '../../deployment/deploy.service.js';
 import { VersionService } from '../../deployment/version.service.js';
-import { functionNameRule } from '../../functions/function-name.js';
-import { DocumentedName } from '../../functions/function-name.js';
+import { DocumentedName, functionNameRule } from '../../functions/function-name.js';
 import { FunctionSettingsPatch } from '../../functions/settings/function-settings.dto.js';
 import { ArchiveUploadInterceptor, ReceivedForm, type DeployRequest } from './archive-upload.interceptor.js';
 import { DeployFields, DeploymentResponse, DeployQuery } from './deploy.dto.js';

@@ -15,8 +15,12 @@ import {
 } from '../../common/openapi/documentation.js';
 import { changerOf } from '../../deployment/changer.js';
 import { DeletionService } from '../../deployment/deletion.service.js';
-import { type FunctionName, functionNamePattern } from '../../functions/function-name.js';
-import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.js';
+import {
+  DocumentedName,
+  type FunctionName,
+  functionNamePattern,
+  FunctionNamePipe,
+} from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { DeployedFunction, FunctionSettings, Isolation } from '../../functions/function.js';
 import { isolations } from '../../functions/settings/function-settings.dto.js';

@@ -25,8 +25,7 @@ import {
 } from '../../common/openapi/documentation.js';
 import { changerOf } from '../../deployment/changer.js';
 import { SecretsService } from '../../deployment/secrets.service.js';
-import type { FunctionName } from '../../functions/function-name.js';
-import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.js';
+import { DocumentedName, type FunctionName, FunctionNamePipe } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { parseSecretKey, type SecretKey } from '../../functions/sealed-secret.js';
 import { maxVariableNameLength } from '../../functions/settings/environment-rules.js';

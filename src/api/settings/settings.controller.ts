@@ -13,8 +13,7 @@ import {
 } from '../../common/openapi/documentation.js';
 import { changerOf } from '../../deployment/changer.js';
 import { SettingsService, type SettingsChange } from '../../deployment/settings.service.js';
-import type { FunctionName } from '../../functions/function-name.js';
-import { DocumentedName, FunctionNamePipe } from '../../functions/function-name.js';
+import { DocumentedName, type FunctionName, FunctionNamePipe } from '../../functions/function-name.js';
 import {
   effectiveSettings,
   EffectiveSettings,

@@ -49,11 +49,17 @@ function begin(checkEveryHours = 24): void {
 const directoryOf = ({ name, version }: DeployedFunction) =>
   fixture.code.directoryOf({ name, versionId: version.id });
 
+/** Code on the disk that gives this digest. */
+function putTree(deployed: DeployedFunction, digest: string): void {
+  fixture.code.directories.set(directoryOf(deployed), new Map());
+  digester.trees.set(directoryOf(deployed), digest);
+}
+
 /** A function whose code is as it was published. */
 async function published(deployed = deployedFunction()): Promise<DeployedFunction> {
   await fixture.store.insert(deployed);
   fixture.registry.apply(changeTo(deployed));
-  digester.trees.set(directoryOf(deployed), deployed.version.codeSha256 ?? '');
+  putTree(deployed, deployed.version.codeSha256 ?? '');
   return deployed;
 }
 
@@ -106,7 +112,7 @@ describe('the check of published code', () => {
 
   it.each([
     ['changed', 'other'],
-    ['missing', undefined],
+    ['unreadable', undefined],
   ])('refuses calls of a function whose code is %s, and of no other', async (_, tree) => {
     const [hello, other] = [await published(), await published()];
     if (tree === undefined) digester.trees.delete(directoryOf(hello));
@@ -136,13 +142,21 @@ describe('the check of published code', () => {
     const next = { ...hello, revision: 2, version: { ...hello.version, id: 'second', number: 2 } };
     await fixture.store.replace(changeOf(next));
     fixture.registry.apply(changeTo(next));
-    digester.trees.set(directoryOf(next), hello.version.codeSha256 ?? '');
+    putTree(next, hello.version.codeSha256 ?? '');
     digester.trees.set(directoryOf(hello), 'other');
     await firstPass();
     expect(digester.asked).toEqual([[directoryOf(next), directoryOf(hello)]]);
     expect(fixture.registry.isBroken(hello.version.id)).toBe(true);
     expect(isRefused(next)).toBe(false);
     expect(broken).toEqual([]);
+  });
+
+  it('refuses calls of a function whose code is gone from the disk', async () => {
+    const [hello, other] = [await published(), await published()];
+    fixture.code.directories.delete(directoryOf(hello));
+    await firstPass();
+    expect(digester.asked).toEqual([[directoryOf(other)]]);
+    expect([isRefused(hello), isRefused(other)]).toEqual([true, false]);
   });
 
   it('says nothing of code that went while it was read', async () => {

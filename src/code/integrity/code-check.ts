@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/domain-error.js';
 import { warnOfForeign } from '../../common/installation/installation.js';
 import { Log } from '../../common/log/log.js';
 import type { SettingsOf } from '../../common/settings/settings.js';
@@ -7,7 +8,7 @@ import { FunctionEvents } from '../../functions/function-events.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { FunctionStore, type RecordedVersion } from '../../functions/store/function-store.js';
 import { codeSettings } from '../code.settings.js';
-import { CodeStore } from '../store/code-store.js';
+import { CodeStore, type CodeCopy } from '../store/code-store.js';
 import { TreeDigester } from '../thread/tree-digester.js';
 
 const hourMs = 3_600_000;
@@ -105,13 +106,28 @@ export class CodeCheck {
 
   private async check(batch: readonly RecordedVersion[]): Promise<void> {
     try {
-      const directories = batch.map((version) => this.code.directoryOf(version));
-      const digests = await this.digester.digest(directories, this.stop.signal);
-      const isWhole = ({ codeSha256 }: RecordedVersion, index: number) => digests[index] === codeSha256;
+      const digests = await this.digestsOf(batch);
+      const isWhole = (version: RecordedVersion) => digests.get(version) === version.codeSha256;
       for (const version of batch.filter(isWhole)) this.restore(version);
-      await this.refuse(batch.filter((version, index) => !isWhole(version, index)));
+      await this.refuse(batch.filter((version) => !isWhole(version)));
     } catch (error) {
       if (!this.stop.signal.aborted) this.log.warn({ err: error }, 'published code could not be checked');
+    }
+  }
+
+  /** Without one for what is not there, or what the disk does not give back. */
+  private async digestsOf(batch: readonly RecordedVersion[]): Promise<Map<RecordedVersion, string | null>> {
+    const copies: (CodeCopy & { readonly version: RecordedVersion })[] = [];
+    try {
+      for (const version of batch) {
+        const copy = await this.code.localCopy(version).catch(undefinedIfUnavailable);
+        if (copy) copies.push({ ...copy, version });
+      }
+      const directories = copies.map(({ directory }) => directory);
+      const digests = await this.digester.digest(directories, this.stop.signal);
+      return new Map(copies.map(({ version }, index) => [version, digests[index] ?? null]));
+    } finally {
+      for (const { release } of copies) release();
     }
   }
 
@@ -150,6 +166,10 @@ export class CodeCheck {
       if (this.stop.signal.aborted) end();
     });
   }
+}
+
+function undefinedIfUnavailable(error: unknown): undefined {
+  if (!(error instanceof DomainError) || error.code !== 'CODE_UNAVAILABLE') throw error;
 }
 
 /** False of a version from before there were digests. */

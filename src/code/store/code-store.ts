@@ -1,3 +1,4 @@
+import { DomainError } from '../../common/errors/domain-error.js';
 import type { FunctionName } from '../../functions/function-name.js';
 import type { VersionKey } from '../../functions/function.js';
 
@@ -38,6 +39,23 @@ export interface Upload {
   discard(): Promise<void>;
 }
 
+/** A version's code on this machine, which stays until it is released. */
+export interface CodeCopy {
+  /** Absolute; immutable, readable by every uid. */
+  readonly directory: string;
+  /** Calling it again does nothing. */
+  readonly release: () => void;
+}
+
+export function codeUnavailable(cause?: unknown): DomainError {
+  return new DomainError(
+    'CODE_UNAVAILABLE',
+    'The code of this function is missing on the server; publish it again.',
+    {},
+    { cause },
+  );
+}
+
 /** What a sweep has found. */
 export interface Sweep {
   /** Versions whose directory is missing. */
@@ -50,13 +68,19 @@ export interface Sweep {
 export abstract class CodeStore {
   /** Rejects with `INSUFFICIENT_STORAGE` when the disk is too full to take another archive. */
   abstract beginUpload(): Promise<Upload>;
-  /** Host directory of a published version: immutable, readable by every uid. */
-  abstract directoryOf(version: VersionKey): string;
-  /** Removes a version's code; one that does not exist counts as removed. */
+  /**
+   * A copy of a published version on this machine; where there is none yet, it may have to come from elsewhere first.
+   * Whoever asks releases it. Rejects with `CODE_UNAVAILABLE` when it cannot be had.
+   */
+  abstract localCopy(version: VersionKey): Promise<CodeCopy>;
+  /**
+   * Removes a version's code; one that does not exist counts as removed. While a copy is held it stays, and goes with the
+   * last release: then this resolves before it is gone.
+   */
   abstract remove(version: VersionKey): Promise<void>;
   /**
    * Makes `targetDirectory`, which must not exist, a copy of a version's tree that shares its files: hard links, so
-   * it must lie on the same file system. Nothing is left of it on a rejection.
+   * it must lie on the same file system. Rejects as `localCopy` does; nothing is left of it on a rejection.
    */
   abstract linkInto(version: VersionKey, targetDirectory: string): Promise<void>;
   /** Removes what `linkInto` made; the version keeps its files. A missing directory counts as removed. */

@@ -81,10 +81,10 @@ describe('code on disk', () => {
 
     it('cannot be changed once published, and everyone may read it', async () => {
       await publish(zipOf({ 'lib/a.js': 'x' }));
-      expect(store.directoryOf(key)).toBe(join(directory.path, 'functions', 'hello.1', 'v1'));
-      expect(await modeOf(store.directoryOf(key))).toBe(0o555);
-      expect(await modeOf(join(store.directoryOf(key), 'lib'))).toBe(0o555);
-      expect(await modeOf(join(store.directoryOf(key), 'lib/a.js'))).toBe(0o444);
+      expect(directory.ofVersion(key)).toBe(join(directory.path, 'functions', 'hello.1', 'v1'));
+      expect(await modeOf(directory.ofVersion(key))).toBe(0o555);
+      expect(await modeOf(join(directory.ofVersion(key), 'lib'))).toBe(0o555);
+      expect(await modeOf(join(directory.ofVersion(key), 'lib/a.js'))).toBe(0o444);
     });
 
     it('keeps staging to itself', async () => {
@@ -105,7 +105,7 @@ describe('code on disk', () => {
       );
       const target = join(directory.path, 'linked');
       await store.linkInto(key, target);
-      const [original, linked] = [join(store.directoryOf(key), 'lib/a.js'), join(target, 'lib/a.js')];
+      const [original, linked] = [join(directory.ofVersion(key), 'lib/a.js'), join(target, 'lib/a.js')];
       expect((await lstat(linked)).ino).toBe((await lstat(original)).ino);
       expect((await lstat(join(target, 'l'))).isSymbolicLink()).toBe(true);
       expect(await modeOf(join(target, 'lib'))).toBe(0o755);
@@ -145,7 +145,7 @@ describe('code on disk', () => {
     it('sweeps only what has a name as the server makes it, and leaves and names everything else', async () => {
       await publish(zipOf({ 'index.js': 'x' }));
       const unrecorded = { ...key, versionId: randomUUID() };
-      await mkdir(join(store.directoryOf(unrecorded), 'lib'), { recursive: true });
+      await mkdir(join(directory.ofVersion(unrecorded), 'lib'), { recursive: true });
       const foreign = [
         ...['staging/mysite/index.html', `staging/${randomUUID()}`, 'functions/notes.txt'],
         ...['functions/My Site/index.html', 'functions/hello.1/public/index.html', 'functions/hello.1/old'],
@@ -159,19 +159,19 @@ describe('code on disk', () => {
       const told = foreign.map((file) => file.replace(/\/index.html$/, ''));
       expect([...swept.foreign].sort()).toEqual(told.sort());
       for (const file of foreign) expect(await readFile(join(directory.path, file), 'utf8')).toBe('mine');
-      expect(existsSync(store.directoryOf(unrecorded))).toBe(false);
-      expect(await readdir(store.directoryOf(key))).toEqual(['index.js']);
+      expect(existsSync(directory.ofVersion(unrecorded))).toBe(false);
+      expect(await readdir(directory.ofVersion(key))).toEqual(['index.js']);
     });
 
     it('follows no link in a sweep, and takes none for its own', async () => {
       await publish(zipOf({ 'index.js': 'x' }));
       const [staged, version] = [randomUUID(), randomUUID()];
       await mkdir(directory.staging, { recursive: true });
-      await symlink(store.directoryOf(key), join(directory.staging, staged));
-      await symlink(store.directoryOf(key), join(directory.functions, 'hello.1', version));
+      await symlink(directory.ofVersion(key), join(directory.staging, staged));
+      await symlink(directory.ofVersion(key), join(directory.functions, 'hello.1', version));
       const { foreign } = await store.sweep([key]);
       expect([...foreign].sort()).toEqual([`functions/hello.1/${version}`, `staging/${staged}`]);
-      expect(await readdir(store.directoryOf(key))).toEqual(['index.js']);
+      expect(await readdir(directory.ofVersion(key))).toEqual(['index.js']);
     });
 
     it('stops unpacking before it removes what was staged', async () => {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, rename, statfs } from 'node:fs/promises';
+import { chmod, mkdir, rename, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../../common/errors/domain-error.js';
 import {
@@ -17,7 +17,15 @@ import type { UnpackedCode } from '../archive/unpack.js';
 import { codeSettings } from '../code.settings.js';
 import { Unpacker } from '../thread/unpacker.js';
 import { CodeDirectory, removeIfEmpty, sweepCode } from './code-directory.js';
-import { CodeStore, type StagedCode, type Sweep, type Upload } from './code-store.js';
+import {
+  CodeStore,
+  codeUnavailable,
+  type CodeCopy,
+  type StagedCode,
+  type Sweep,
+  type Upload,
+} from './code-store.js';
+import { Holds } from './holds.js';
 import { linkTree, moveDurably, removeTree } from './directory-tree.js';
 import { receiveArchive } from './received-archive.js';
 
@@ -32,6 +40,7 @@ const ownerOnly = 0o700;
 export class DiskCodeStore extends CodeStore {
   private readonly limits: ArchiveLimits;
   private readonly reserveBytes: number;
+  private readonly holds = new Holds();
 
   constructor(
     private readonly directory: CodeDirectory,
@@ -55,13 +64,28 @@ export class DiskCodeStore extends CodeStore {
     });
   }
 
-  override directoryOf(version: VersionKey): string {
-    return this.directory.ofVersion(version);
+  override localCopy(version: VersionKey): Promise<CodeCopy> {
+    return answeringForStorage(async () => {
+      const directory = this.directory.ofVersion(version);
+      // Held before it is looked for: nobody removes it in between.
+      const release = this.holds.take(directory);
+      try {
+        if (!(await stat(directory)).isDirectory()) throw codeUnavailable();
+        return { directory, release };
+      } catch (error) {
+        release();
+        throw ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '') ? codeUnavailable(error) : error;
+      }
+    });
   }
 
   override remove(version: VersionKey): Promise<void> {
+    const path = this.directory.ofVersion(version);
+    return this.holds.whenFree(path, () => this.removeNow(path, version));
+  }
+
+  private removeNow(path: string, version: VersionKey): Promise<void> {
     return answeringForStorage(async () => {
-      const path = this.directory.ofVersion(version);
       const leaving = await this.newStagingPath();
       if (!(await moveAway(path, leaving))) return;
       await removeTree(leaving);
@@ -70,7 +94,14 @@ export class DiskCodeStore extends CodeStore {
   }
 
   override linkInto(version: VersionKey, targetDirectory: string): Promise<void> {
-    return answeringForStorage(() => linkTree(this.directory.ofVersion(version), targetDirectory));
+    return answeringForStorage(async () => {
+      const { directory, release } = await this.localCopy(version);
+      try {
+        await linkTree(directory, targetDirectory);
+      } finally {
+        release();
+      }
+    });
   }
 
   override unlinkFrom(targetDirectory: string): Promise<void> {

@@ -1,5 +1,7 @@
 import { DomainError } from '../../common/errors/domain-error.js';
-import { SharedBudget, type Shortage } from '../../common/budgets/shared-budget.js';
+import type { Shortage } from '../../common/budgets/shared-budget.js';
+import { Semaphore, type Release } from '../../common/concurrency/semaphore.js';
+import { Cancellation } from '../../common/time/cancellation.js';
 import type { Clock } from '../../common/time/clock.js';
 
 export interface SlotLimits {
@@ -15,78 +17,47 @@ export interface SlotLimits {
   readonly queueTimeoutMs: number;
 }
 
-export type ReleaseSlot = () => void;
-
-interface Waiting {
-  readonly keyId: string | undefined;
-  readonly proceed: () => void;
-}
-
 /**
  * Lets only so many archives be unpacked at once, and of one key's so many; the others queue, for a limited time.
  * Who waits because of its own key's archives holds up nobody behind it.
  */
 export class UnpackSlots {
-  private readonly held: SharedBudget;
-  private readonly places: SharedBudget;
-  private readonly waiting: Waiting[] = [];
+  private readonly semaphore: Semaphore;
 
   constructor(
     private readonly limits: SlotLimits,
     private readonly clock: Clock,
   ) {
-    this.held = new SharedBudget({ total: limits.slots, share: limits.slotsPerKey });
-    this.places = new SharedBudget({ total: limits.queueLength, share: limits.queueLengthPerKey });
+    this.semaphore = new Semaphore({
+      permits: { total: limits.slots, share: limits.slotsPerKey },
+      queue: { total: limits.queueLength, share: limits.queueLengthPerKey },
+    });
   }
 
   /**
    * Rejects with `OVERLOADED` when the queue is full or the wait too long, with `RATE_LIMITED` when too many of this key's
    * wait, and with the signal's reason when aborted. Without a key there is no share to keep to.
    */
-  async acquire(signal: AbortSignal, keyId: string | undefined): Promise<ReleaseSlot> {
+  async acquire(signal: AbortSignal, keyId: string | undefined): Promise<Release> {
     signal.throwIfAborted();
-    if (this.held.take(keyId) !== undefined) await this.turn(signal, keyId);
-    let released = false;
-    return () => {
-      if (!released) this.release(keyId);
-      released = true;
+    const release = this.semaphore.tryAcquire(keyId);
+    if (release) return release;
+    const cancellation = new Cancellation();
+    const permit = this.semaphore.acquire(keyId, cancellation);
+    if (typeof permit === 'string') throw this.refusal(permit);
+    const giveUp = () => {
+      cancellation.cancel(signal.reason as Error);
     };
-  }
-
-  /** Resolves with a slot that is counted as held. */
-  private turn(signal: AbortSignal, keyId: string | undefined): Promise<void> {
-    const shortage = this.places.take(keyId);
-    if (shortage !== undefined) return Promise.reject(this.refusal(shortage));
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        cancelTimer();
-        signal.removeEventListener('abort', giveUp);
-        this.waiting.splice(this.waiting.indexOf(place), 1);
-        this.places.giveBack(keyId);
-      };
-      const proceed = () => {
-        leave();
-        resolve();
-      };
-      const giveUp = () => {
-        leave();
-        reject(signal.reason as Error);
-      };
-      const cancelTimer = this.clock.schedule(this.limits.queueTimeoutMs, () => {
-        leave();
-        reject(this.refusal('total'));
-      });
-      const place = { keyId, proceed };
-      signal.addEventListener('abort', giveUp);
-      this.waiting.push(place);
+    const cancelTimer = this.clock.schedule(this.limits.queueTimeoutMs, () => {
+      cancellation.cancel(this.refusal('total'));
     });
-  }
-
-  /** Hands the slot to the first who may have it. */
-  private release(keyId: string | undefined): void {
-    this.held.giveBack(keyId);
-    const next = this.waiting.find((place) => this.held.take(place.keyId) === undefined);
-    next?.proceed();
+    signal.addEventListener('abort', giveUp);
+    try {
+      return await permit;
+    } finally {
+      cancelTimer();
+      signal.removeEventListener('abort', giveUp);
+    }
   }
 
   private refusal(shortage: Shortage): DomainError {

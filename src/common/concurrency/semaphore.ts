@@ -1,40 +1,98 @@
-/** Gives the permit back; calling it again does nothing. */
+import { SharedBudget, type BudgetLimits, type Shortage } from '../budgets/shared-budget.js';
+import type { Cancellation } from '../time/cancellation.js';
+
+/** Gives the permit back; more than once does nothing. */
 export type Release = () => void;
 
-/** Hands out a fixed number of permits; a limited number of callers waits for one, first come, first served. */
+export interface SemaphoreLimits {
+  /** Held at the same time, by all and by one holder. */
+  readonly permits: BudgetLimits;
+  /** Waiting for one; more are refused at once. */
+  readonly queue: BudgetLimits;
+}
+
+interface Waiter {
+  readonly holder: string | undefined;
+  readonly grant: () => void;
+}
+
+/** For holders that have no share to keep to. */
+export function sharedByAll(total: number): BudgetLimits {
+  return { total, share: total };
+}
+
+/**
+ * So many permits, and a bounded queue for those who find none: first come, first served, but who waits only because of
+ * its own share holds up nobody behind it.
+ */
 export class Semaphore {
-  private used = 0;
-  private readonly queue: ((release: Release) => void)[] = [];
+  private readonly permits: SharedBudget;
+  private readonly places: SharedBudget;
+  private readonly queue = new Set<Waiter>();
 
-  constructor(
-    private readonly permits: number,
-    private readonly mostWaiting: number,
-  ) {}
+  constructor(limits: SemaphoreLimits) {
+    this.permits = new SharedBudget(limits.permits);
+    this.places = new SharedBudget(limits.queue);
+  }
 
-  /** Permits that are in use. */
+  /** Permits that are held. */
   get held(): number {
-    return this.used;
+    return this.permits.used;
   }
 
-  /** Resolves when there is a permit; undefined, at once, when too many wait already. */
-  acquire(): Promise<Release> | undefined {
-    if (this.used < this.permits) {
-      this.used += 1;
-      return Promise.resolve(this.releaseOnce());
-    }
-    if (this.queue.length >= this.mostWaiting) return undefined;
-    return new Promise((resolve) => this.queue.push(resolve));
+  /** A permit, if nobody has to be waited for. */
+  tryAcquire(holder?: string): Release | undefined {
+    return this.permits.take(holder) === undefined ? this.releaseOf(holder) : undefined;
   }
 
-  private releaseOnce(): Release {
+  /**
+   * Resolves when there is a permit, and rejects with the cancellation's reason; what the queue has too little of, at
+   * once, where it is full.
+   */
+  acquire(holder?: string, cancellation?: Cancellation): Promise<Release> | Shortage {
+    const release = this.tryAcquire(holder);
+    if (release) return Promise.resolve(release);
+    return this.places.take(holder) ?? this.wait(holder, cancellation);
+  }
+
+  private wait(holder: string | undefined, cancellation: Cancellation | undefined): Promise<Release> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.queue.delete(waiter);
+        this.places.giveBack(holder);
+      };
+      const waiter: Waiter = {
+        holder,
+        grant: () => {
+          stopListening?.();
+          leave();
+          resolve(this.releaseOf(holder));
+        },
+      };
+      this.queue.add(waiter);
+      const stopListening = cancellation?.onCancel((reason) => {
+        leave();
+        reject(reason);
+      });
+    });
+  }
+
+  private releaseOf(holder: string | undefined): Release {
     let isReleased = false;
     return () => {
       if (isReleased) return;
       isReleased = true;
-      const next = this.queue.shift();
-      // The permit passes on without becoming free, so that nobody can slip in between.
-      if (next) next(this.releaseOnce());
-      else this.used -= 1;
+      this.permits.giveBack(holder);
+      this.grantNext();
     };
+  }
+
+  /** The permit passes on at once, so that nobody can slip in between. */
+  private grantNext(): void {
+    for (const waiter of this.queue) {
+      if (this.permits.take(waiter.holder) !== undefined) continue;
+      waiter.grant();
+      return;
+    }
   }
 }

@@ -13,7 +13,8 @@ export class ServerDirectory {
 
   get place(): InstallationPlace {
     if (!this.opened) throw new Error("The server's directory is not open.");
-    return this.opened.installation;
+    const { directory, node } = this.opened.installation;
+    return { directory, nodeId: node.id };
   }
 
   /** Throws an `InstallationError` where it cannot be used, and has changed nothing then. */

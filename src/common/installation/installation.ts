@@ -2,21 +2,36 @@ import { join } from 'node:path';
 import type { Log } from '../log/log.js';
 import { quotedList } from '../safe-text.js';
 
-/** Where an installation is, and what it is called. */
+/** Names one server among those that may share an installation: eight hexadecimal digits. Its containers carry it. */
+export type NodeId = string & { readonly brand: 'NodeId' };
+
+/** Where this server keeps what it keeps, and what it is called. */
 export interface InstallationPlace {
   /** Absolute, with no symbolic link in it. */
   readonly directory: string;
-  /** Eight hexadecimal digits, the same for as long as the directory lives. */
-  readonly id: string;
+  /** The same for as long as the directory lives. */
+  readonly nodeId: NodeId;
 }
 
-/** One server's own directory: what lies where in it, and the name that its containers carry. */
+/** What is one server's alone, and all that it may clean up: its containers by its id, and these directories. */
+export interface ServerNode {
+  readonly id: NodeId;
+  /** What is being unpacked; the same file system as published code, so publishing is a rename. */
+  readonly staging: string;
+  /** Sockets, one directory per container. */
+  readonly run: string;
+}
+
+/**
+ * What the servers of an installation share, and the `node` that this one is. Today one server works on a directory, so
+ * both lie in it; a store across a network takes the shared part elsewhere.
+ */
 export class Installation {
   /** Asked each time, because the server's own place is known only once its directory has been opened. */
   constructor(private readonly place: () => InstallationPlace) {}
 
-  static at(directory: string, id: string): Installation {
-    const place = { directory, id };
+  static at(directory: string, nodeId: string): Installation {
+    const place = { directory, nodeId: nodeId as NodeId };
     return new Installation(() => place);
   }
 
@@ -24,8 +39,9 @@ export class Installation {
     return this.place().directory;
   }
 
-  get id(): string {
-    return this.place().id;
+  get node(): ServerNode {
+    const { directory, nodeId: id } = this.place();
+    return { id, staging: join(directory, 'staging'), run: join(directory, 'run') };
   }
 
   /** The database's file. */
@@ -46,16 +62,6 @@ export class Installation {
   /** Published code: `functions/<name>/<version id>/`. */
   get functions(): string {
     return join(this.directory, 'functions');
-  }
-
-  /** What is being unpacked; the same file system as `functions`, so publishing is a rename. */
-  get staging(): string {
-    return join(this.directory, 'staging');
-  }
-
-  /** Sockets, one directory per container. */
-  get run(): string {
-    return join(this.directory, 'run');
   }
 }
 

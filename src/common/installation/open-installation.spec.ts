@@ -44,7 +44,8 @@ function open(directory: string) {
 describe('openInstallation', () => {
   it('makes the directory and its parts for nobody else to read', () => {
     const { installation } = open(join(parent, 'new', 'state'));
-    const { directory, functions, staging, run } = installation;
+    const { directory, functions, node } = installation;
+    const { staging, run } = node;
     for (const made of [directory, functions, staging, run]) expect(statSync(made).mode & 0o777).toBe(0o700);
   });
 
@@ -56,9 +57,9 @@ describe('openInstallation', () => {
 
   it('keeps its id over restarts', () => {
     const first = open(parent);
-    expect(first.installation.id).toMatch(/^[0-9a-f]{8}$/);
+    expect(first.installation.node.id).toMatch(/^[0-9a-f]{8}$/);
     first.lock.release();
-    expect(open(parent).installation.id).toBe(first.installation.id);
+    expect(open(parent).installation.node.id).toBe(first.installation.node.id);
   });
 
   it('refuses a damaged id, because containers of the old one would never be found again', () => {
@@ -67,7 +68,7 @@ describe('openInstallation', () => {
     expect(() => open(parent)).toThrow('is damaged');
     // The refusal let go of the lock.
     writeFileSync(join(parent, 'installation-id'), '0123abcd\n');
-    expect(open(parent).installation.id).toBe('0123abcd');
+    expect(open(parent).installation.node.id).toBe('0123abcd');
   });
 
   it('resolves symbolic links, because mounts need the real path', () => {
@@ -211,7 +212,7 @@ describe('a directory in which something lies', () => {
   ])('becomes ours when that is %s', (_, content) => {
     for (const [path, text] of Object.entries(content)) put(path, text);
     const { installation } = open(parent);
-    expect(readFileSync(join(parent, 'installation-id'), 'utf8')).toBe(`${installation.id}\n`);
+    expect(readFileSync(join(parent, 'installation-id'), 'utf8')).toBe(`${installation.node.id}\n`);
     expect(existsSync(join(parent, 'installation-id.new'))).toBe(false);
   });
 
@@ -223,15 +224,15 @@ describe('a directory in which something lies', () => {
       put('secrets.key', 'a'.repeat(64));
       put('lost+found', undefined);
       expect(existingInstallation(parent).directory).toBe(parent);
-      expect(open(parent).installation.id).toMatch(/^[0-9a-f]{8}$/);
+      expect(open(parent).installation.node.id).toMatch(/^[0-9a-f]{8}$/);
     },
   );
 
   it('is ours for its id, whatever else lies there', () => {
     put('notes.txt', 'mine');
     put('installation-id', '0123abcd');
-    expect(open(parent).installation.id).toBe('0123abcd');
-    expect(existingInstallation(parent).id).toBe('0123abcd');
+    expect(open(parent).installation.node.id).toBe('0123abcd');
+    expect(existingInstallation(parent).node.id).toBe('0123abcd');
   });
 
   it.each(['functions', 'staging', 'run'])('is refused when its %s is a link to elsewhere', (part) => {

@@ -62,8 +62,9 @@ export function openInstallation(wanted: string): OpenInstallation {
   makePrivate(path);
   const lock = InstallationLock.take(join(path, 'server.lock'));
   try {
-    const installation = Installation.at(path, persistentId(path));
-    for (const part of [installation.functions, installation.staging, installation.run]) {
+    const installation = Installation.at(path, persistentNodeId(path));
+    const { functions, node } = installation;
+    for (const part of [functions, node.staging, node.run]) {
       refuseLink(part);
       makePrivate(part);
     }
@@ -118,7 +119,7 @@ function refuseLink(part: string): void {
 }
 
 /** Containers of an earlier run are found by this id, so it is on disk before any container is made. */
-function persistentId(directory: string): string {
+function persistentNodeId(directory: string): string {
   // Under the lock, because another server may have been starting when it was first looked at.
   const whose = whoseDirectory(contentOf(directory));
   refuseForeign(directory, whose);

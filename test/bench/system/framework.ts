@@ -8,8 +8,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { exitCodeOf } from '../../../scripts/setup/child-process.mjs';
 import { childEnvironment, installedProgram, projectNode } from '../../../scripts/setup/project.mjs';
 import { Connection } from '../load/connection.js';
-import { EXPECTED_TEXT, FRAMEWORK_SOURCE, REQUEST_BODY } from './functions.js';
-import type { CallTarget } from './functions.js';
+import { type CallTarget, EXPECTED_TEXT, FRAMEWORK_SOURCE, REQUEST_BODY } from './functions.js';
 
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 50;
