@@ -11,9 +11,9 @@ export interface FunctionContext {
   readonly memoryLimitInMB: string;
   readonly logGroupName: string;
   readonly logStreamName: string;
-  /** Of the trace that the call is part of, 32 hexadecimal digits: its place is in the event's `traceparent`. */
+  /** The trace that the call is part of, 32 hexadecimal digits; its span is in the event's `traceparent`. */
   readonly traceId: string;
-  /** Accepted for Lambda's sake: an answer that was given never waits for the event loop here. */
+  /** Accepted for compatibility with Lambda: an answer never waits for the event loop here. */
   callbackWaitsForEmptyEventLoop: boolean;
   getRemainingTimeInMillis(): number;
 }

@@ -64,7 +64,7 @@ export function createEvent(
   return Object.defineProperty(event, 'json', { enumerable: false });
 }
 
-/** Some programs begin UTF-8 with a byte order mark, which a parser of JSON may pass over (RFC 8259, section 8.1). */
+/** Some programs start UTF-8 with a byte order mark, which a parser of JSON may ignore (RFC 8259, section 8.1). */
 const byteOrderMark = '\uFEFF';
 
 function parseBody(text: string): unknown {
@@ -88,7 +88,7 @@ function requestContextOf(
   { invocationId, timeEpoch }: InvokeMessage,
   { headers, method, rawPath, protocol, sourceIp }: HttpPresentation,
 ): RequestContext {
-  // As the client called it, which behind a proxy is not what the server was called by; the server sets this header.
+  // The name that the client used, which differs from the server's behind a proxy; the server sets this header.
   const domainName = firstOf(headers['x-forwarded-host'] ?? headers['host']);
   return {
     accountId: 'anonymous',
@@ -128,7 +128,7 @@ function firstOf(value: string | readonly string[] | undefined): string {
 
 let lastTime = { second: NaN, text: '' };
 
-/** Whoever is called often is called more than once a second. */
+/** Kept, because a function that is called often is called more than once a second. */
 function commonLogTime(timeEpoch: number): string {
   const second = Math.floor(timeEpoch / 1000);
   if (lastTime.second !== second) {

@@ -13,12 +13,12 @@ type StreamingHandler = (event: unknown, stream: ResponseBody, context: Function
 class ResponseBody extends PassThrough {
   hasStarted = false;
   private head: Head = {};
-  private readonly begin: (answer: object) => void;
+  private readonly start: (answer: object) => void;
 
-  constructor(begin: (answer: object) => void) {
+  constructor(start: (answer: object) => void) {
     super();
-    this.begin = begin;
-    // Whoever sends the stream sees its failure; where nobody does, it must not end the process.
+    this.start = start;
+    // Whoever sends the stream sees its failure; if nobody does, it must not end the process.
     this.on('error', () => undefined);
     this.once('readable', () => {
       this.sendHead();
@@ -32,7 +32,7 @@ class ResponseBody extends PassThrough {
   sendHead(head: Head = this.head): void {
     this.hasStarted = true;
     const { statusCode = 200, headers = {}, cookies = [] } = head;
-    this.begin({ statusCode, headers, cookies, body: this });
+    this.start({ statusCode, headers, cookies, body: this });
   }
 }
 
@@ -43,10 +43,10 @@ class ResponseBody extends PassThrough {
 export const awslambda = {
   streamifyResponse(handler: StreamingHandler) {
     return async (event: unknown, context: FunctionContext): Promise<unknown> => {
-      const begun = Promise.withResolvers<object>();
-      const body = new ResponseBody(begun.resolve);
+      const started = Promise.withResolvers<object>();
+      const body = new ResponseBody(started.resolve);
       const written = write(body, () => handler(event, body, context));
-      return Promise.race([begun.promise, written.then(() => begun.promise)]);
+      return Promise.race([started.promise, written.then(() => started.promise)]);
     };
   },
   HttpResponseStream: {

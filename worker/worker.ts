@@ -36,7 +36,7 @@ export class Worker {
   private readonly codeDirectory: string;
   private readonly proxyPath: string;
 
-  /** `gatePath` is where the host listens for a function that may go outside. */
+  /** `proxyPath` is where the host listens for a function that may connect to the outside. */
   constructor(writer: FrameWriter, connection: Connection, codeDirectory: string, gatePath: string) {
     this.writer = writer;
     this.connection = connection;
@@ -103,7 +103,7 @@ export class Worker {
     return exitProcess(1);
   }
 
-  /** The code that failed may have left Node.js in a state in which nothing more can be read. */
+  /** Undefined if the code that failed has left Node.js in a state in which nothing more can be read. */
   private reportOf(thrown: unknown, handler: string): FunctionFailure | undefined {
     try {
       return openLoadReport().describeLoadFailure(thrown, this.codeDirectory, handler);
@@ -130,7 +130,7 @@ export class Worker {
     });
   }
 
-  /** Without a promise of its own: each costs a turn of every call. */
+  /** It creates no promise of its own: each costs a turn of every call. */
   private handle(
     { handler, settings }: LoadedFunction,
     message: InvokeMessage,

@@ -23,7 +23,7 @@ export async function bundle(directory, project) {
     format: 'cjs',
     platform: 'node',
     target: 'node24',
-    // CommonJS knows its place by another name.
+    // CommonJS has another name for its own location.
     define: { 'import.meta.url': 'ownUrl' },
     banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
     logLevel: 'warning',

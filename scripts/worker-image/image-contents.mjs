@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { digestOfFile, filesUnder } from '../setup/content-hash.mjs';
 import { inProject } from '../setup/project.mjs';
-import { C_LIBRARY_NAMES } from './c-library.mjs';
+import { C_LIBRARY_NAMES } from './shared-libraries.mjs';
 
 /** @typedef {import('../archive/tar-archive.mjs').ArchiveEntry} ArchiveEntry */
 

@@ -73,9 +73,9 @@ async function install(runtime, directory) {
   await copyFile(manifest, path.join(directory, 'package.json'));
   await copyFile(lock, path.join(directory, 'package-lock.json'));
   // With a cache of its own: a server's user may have no home that can be written to.
-  const places = ['--prefix', directory, '--cache', path.join(directory, 'cache')];
+  const directories = ['--prefix', directory, '--cache', path.join(directory, 'cache')];
   const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  await runToSuccess('npm', ['ci', ...places, ...quietly]);
+  await runToSuccess('npm', ['ci', ...directories, ...quietly]);
 }
 
 /** @param {RuntimeName} runtime */

@@ -5,7 +5,6 @@ import { tarOf } from '../archive/tar-archive.mjs';
 import { say, step } from '../setup/progress.mjs';
 import { projectNode } from '../setup/project.mjs';
 import { SetupError } from '../setup/script.mjs';
-import { cLibraryBeside } from './c-library.mjs';
 import { initProgram } from './init-program.mjs';
 import {
   buildContext,
@@ -16,7 +15,7 @@ import {
 } from './image-contents.mjs';
 import { removeOldImages } from './old-images.mjs';
 import { DEFAULT_RUNTIME, lockedNode, withNodeOf } from './runtime-node.mjs';
-import { sharedLibrariesOf } from './shared-libraries.mjs';
+import { cLibraryBeside, sharedLibrariesOf } from './shared-libraries.mjs';
 
 /**
  * @typedef {import('../archive/tar-archive.mjs').ArchiveEntry} ArchiveEntry

@@ -242,7 +242,7 @@ describe('a sweep', () => {
     }
   });
 
-  it('leaves a container alone whose create is still under way', async () => {
+  it('leaves a container alone while it is being created', async () => {
     const { engine, service, launch } = containerHarness();
     const launching = launch();
     await expect(service.sweep()).resolves.toBe(0);
@@ -262,7 +262,7 @@ describe('a drain', () => {
     await expect(launch()).rejects.toMatchObject({ code: 'DRAINING' });
   });
 
-  it('undoes a launch that is under way', async () => {
+  it('undoes a launch that is still running', async () => {
     const { engine, service, launch } = containerHarness();
     const release = engine.hangCall(1);
     const launching = launch();

@@ -15,7 +15,7 @@ export type Behaviour =
   | { readonly kind: 'lose-child-to-memory' }
   | { readonly kind: 'burn-cpu'; readonly cpuMs: number };
 
-/** One adapter with a place for its containers. */
+/** One adapter with a directory for its containers. */
 export interface ContractSubject {
   readonly engine: ContainerEngine;
   /** Does what the run directory says. */

@@ -14,8 +14,8 @@ interface Neighbour {
 }
 
 /**
- * What containers have in common on purpose. A namespace of users would be the engine's to give (`userns-remap`), and in
- * its place each container has a user id of its own; one of time only moves clocks.
+ * What containers have in common on purpose. A namespace of users would be the engine's to give (`userns-remap`);
+ * instead each container has a user id of its own. One of time only moves clocks.
  */
 const commonNamespaces = ['time', 'time_for_children', 'user'];
 

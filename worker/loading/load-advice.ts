@@ -9,7 +9,7 @@ const alias = /^(@\/|~|\$)/;
 const packageName = /^(@[^/]+\/)?[^/]+/;
 const endings = ['', '.js', '.mjs', '.cjs', '.ts', '.json', '/index.js', '/index.ts'];
 
-/** What to tell somebody whose code asks for a module that is not there; `message` is Node.js's. */
+/** Advice for code that imports a module that is not there; `message` is Node.js's. */
 function missingModuleAdvice(
   message: string,
   entry: string,
@@ -49,7 +49,7 @@ function missingFileAdvice(path: string, entry: string, contents: ArchiveContent
 
 /** What is known of code that threw while it was loaded. */
 export interface LoadFailure extends FunctionFailure {
-  /** Node.js's, of errors of its own. */
+  /** That of Node.js's own errors. */
   readonly code: string;
   /** The handler's file. */
   readonly entry: string;
@@ -64,7 +64,7 @@ const typeScriptCodes = [
   'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING',
 ];
 
-/** What its author should change, where the error is one that many people meet; in the order in which they are asked. */
+/** What the author should change, for common errors; tried in this order. */
 const advisers: readonly ((failure: LoadFailure) => string | undefined)[] = [
   ({ errorMessage, entry, codeDirectory, contents }) =>
     missingModuleAdvice(errorMessage, entry, codeDirectory, contents),

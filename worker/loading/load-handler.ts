@@ -39,14 +39,14 @@ class MissingHandler extends Error {
 
   constructor(message: string) {
     super(message);
-    // Where the worker found out is of no use to whoever reads the log.
+    // The worker's own stack is of no use to the reader of the log.
     this.stack = `${this.name}: ${message}`;
   }
 }
 
 /**
- * `require` takes ES modules as well, and spares CommonJS code the loader for them. Only a top-level `await` needs
- * `import()`: nothing of the code has run when `require` finds it.
+ * `require` takes ES modules as well, and CommonJS code then need not load the loader for them. Only a top-level `await`
+ * needs `import()`: none of the code has run when `require` finds it.
  */
 async function importFile(path: string): Promise<unknown> {
   try {

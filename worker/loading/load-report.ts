@@ -13,8 +13,8 @@ export { contentsOf } from './archive-contents.js';
 export { missingExportSentences, missingFileSentences } from './missing-handler.js';
 
 /**
- * As `describeFailure`, with what to change where the error is a common one. It is for people who do not know the
- * machine: the first line of the error's message, since what Node.js adds to it are paths and hints of its own.
+ * Like `describeFailure`, with advice if the error is a common one. Readers do not know the machine, so only the first
+ * line of the error's message is kept: what Node.js adds are paths and hints of its own.
  */
 export function describeLoadFailure(
   thrown: unknown,
@@ -33,7 +33,7 @@ export function describeLoadFailure(
   };
 }
 
-/** The code that failed may have changed every built-in that this needs; it is the failure that has to be told. */
+/** Undefined if it fails: the code may have changed every built-in that this needs, and its own failure matters most. */
 function adviceOn(
   thrown: unknown,
   failure: FunctionFailure,

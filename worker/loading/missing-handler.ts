@@ -3,7 +3,7 @@ import { type ArchiveContents, contentsSentence } from './archive-contents.js';
 import { howToBundle, listed, shownName } from './wording.js';
 import { entryExtensions, type HandlerSetting, memberOf, setHandlerTo } from './entry-file.js';
 
-/** What to tell the author of an archive in which the handler's file is not. */
+/** What to say about an archive without the handler's file. */
 export function missingFileSentences(handler: HandlerSetting, contents: ArchiveContents): string {
   const what = `There is no ${handler.stem}.js at the root of the archive.`;
   return `${what} ${missingFileAdvice(handler, contents)} ${contentsSentence(contents)}`;
@@ -67,7 +67,7 @@ interface Export {
   readonly kind: string;
 }
 
-/** What to tell the author of a module that does not export the handler. Reading the module may run code of his. */
+/** What to say about a module that does not export the handler. Reading the module may run its code. */
 export function missingExportSentences(
   file: string,
   { stem, exportName }: HandlerSetting,
@@ -147,7 +147,7 @@ function onlyName(names: readonly string[]): string | undefined {
   return names.length === 1 ? names[0] : undefined;
 }
 
-/** The same but for upper and lower case, a letter too many, too few or wrong, or two that changed places. */
+/** The same except for upper and lower case, one letter added, missing or wrong, or two swapped. */
 function isAlmost(name: string, wanted: string): boolean {
   const [a, b] = [name.toLowerCase(), wanted.toLowerCase()];
   if (a === b) return true;

@@ -1,5 +1,5 @@
 const longestName = 40;
-/** Control characters, and what would be invisible or turn text round on a screen. */
+/** Control characters, and what would be invisible or reverse text on a screen. */
 const deceptive = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const plain = /^[\w$@./-]+$/;
 
@@ -25,7 +25,7 @@ export function listed(texts: readonly string[], most: number, complete = true):
 
 const [major = ''] = process.versions.node.split('.');
 
-/** How to make of sources that Node.js cannot run as they are something that it can; `entry` is the handler's file. */
+/** How to turn sources that Node.js cannot run into something that it can; `entry` is the handler's file. */
 export function howToBundle(entry: string, ...more: string[]): string {
   const outfile = `dist/${entry.replace(/\.\w+$/, '')}.js`;
   const options = ['--bundle', '--platform=node', `--target=node${major}`, ...more];

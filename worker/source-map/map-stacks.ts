@@ -2,8 +2,8 @@ import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSourceMap, type SourceMap } from './source-map.js';
 
-/** Places that were looked up are kept, so that an error that comes again costs nothing; no more than this. */
-const maxPlaces = 1000;
+/** Most locations that are kept once looked up, so that an error that comes again costs nothing. */
+const maxLocations = 1000;
 
 interface Site extends NodeJS.CallSite {
   toString(): string;
@@ -12,46 +12,46 @@ interface Site extends NodeJS.CallSite {
 type Prepare = (error: Error, sites: readonly Site[]) => unknown;
 
 /**
- * From now on the stacks of errors name the places in the sources that the function's code was made from, where the code
- * has a source map. A map is looked for when a stack that needs it is asked for, so code without maps, and code that
- * does not fail, pays nothing. Node's own support reads every map whole when its code is loaded.
+ * From now on the stacks of errors name locations in the sources that the function's code was built from, if the code has
+ * a source map. A map is read when somebody reads a stack that needs it, so code without maps, and code that does not
+ * fail, costs nothing. Node's own support reads every map whole when its code is loaded.
  */
 export function mapStacks(codeDirectory: string): void {
-  const places = new MappedPlaces(codeDirectory);
+  const locations = new MappedLocations(codeDirectory);
   const errors = Error as unknown as { prepareStackTrace: Prepare };
   const prepare = errors.prepareStackTrace.bind(Error);
   errors.prepareStackTrace = (error, sites) =>
     prepare(
       error,
-      sites.map((site) => places.mapped(site)),
+      sites.map((site) => locations.mapped(site)),
     );
 }
 
-class MappedPlaces {
+class MappedLocations {
   private readonly maps = new Map<string, SourceMap | undefined>();
-  private readonly places = new Map<string, string>();
+  private readonly locations = new Map<string, string>();
 
   constructor(private readonly codeDirectory: string) {}
 
-  /** The site itself, or one that is written with the place in the sources. */
+  /** The site itself, or one that is written with the location in the sources. */
   mapped(site: Site): Site {
     const file = site.getFileName();
     if (typeof file !== 'string' || file.startsWith('node:')) return site;
     const written = `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`;
-    const place = this.placeOf(written, site, file);
-    if (place === written) return site;
-    const text = site.toString().replace(written, () => place);
+    const location = this.locationOf(written, site, file);
+    if (location === written) return site;
+    const text = site.toString().replace(written, () => location);
     // Nothing but its text is asked for.
     return { toString: () => text } as Site;
   }
 
-  private placeOf(written: string, site: Site, file: string): string {
-    const known = this.places.get(written);
+  private locationOf(written: string, site: Site, file: string): string {
+    const known = this.locations.get(written);
     if (known !== undefined) return known;
-    const place = this.lookUp(site, file) ?? written;
-    if (this.places.size >= maxPlaces) this.places.clear();
-    this.places.set(written, place);
-    return place;
+    const location = this.lookUp(site, file) ?? written;
+    if (this.locations.size >= maxLocations) this.locations.clear();
+    this.locations.set(written, location);
+    return location;
   }
 
   private lookUp(site: Site, file: string): string | undefined {
@@ -63,7 +63,7 @@ class MappedPlaces {
       const source = this.pathOf(found.source, path);
       return `${source}:${found.line + 1}:${found.column + 1}`;
     } catch {
-      // A map that cannot be read is none.
+      // A map that cannot be read does not count.
       return undefined;
     }
   }
@@ -81,7 +81,7 @@ class MappedPlaces {
   }
 
   /**
-   * Below the function's directory, whatever the map says: where the code was built is a place that neither its reader
+   * Below the function's directory, whatever the map says: where the code was built is a location that neither its reader
    * nor the container has.
    */
   private pathOf(source: string, generated: string): string {

@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 
-/** A place in a text; both count from 0. */
+/** A position in a text; both count from 0. */
 interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Where a piece of generated code came from. */
+/** Where a segment of generated code came from. */
 interface Segment extends Position {
   /** Index into the map's sources. */
   readonly source: number;
@@ -23,7 +23,8 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 for (let value = 0; value < alphabet.length; value += 1) digits[alphabet.charCodeAt(value)] = value;
 
 /**
- * The segment of a map that a place in the generated code belongs to: the last that begins at or before it on its line.
+ * The segment of a map that a position in the generated code belongs to: the last that starts at or before it on its
+ * line.
  * Reads the `mappings` (https://tc39.es/ecma426/) from the front and keeps nothing of them, because taken apart they
  * would need many times their own memory.
  */
@@ -70,7 +71,7 @@ function findSegment(mappings: string, { line, column }: Position): Segment | un
   return found;
 }
 
-/** A place in a file that the generated code was made from. */
+/** A position in a file that the generated code was built from. */
 export interface SourcePosition extends Position {
   /** As the map writes it, below its root. */
   readonly source: string;
@@ -109,7 +110,7 @@ export class SourceMap {
     return { source, line: segment.line, column: segment.column };
   }
 
-  /** Bundles of bundles are maps of maps: of each, what begins last before the place. */
+  /** Bundles of bundles have maps of maps: of each, the section that starts last before the position. */
   private findInSection({ line, column }: Position): SourcePosition | undefined {
     const section = this.sections.findLast(
       ({ offset }) => offset.line < line || (offset.line === line && offset.column <= column),

@@ -25,18 +25,15 @@ describe('a server that has no key', () => {
     expect(log.messagesAt('info')).toHaveLength(1);
   });
 
-  it.each(['0.0.0.0', '::', '192.0.2.7'])(
-    'may not listen on %s, and says how to mend it',
-    async (address) => {
-      const listening = await server({ key: false });
-      expect(() => {
-        listening.require(address);
-      }).toThrow(OpenServerRefused);
-      expect(() => {
-        listening.require(address);
-      }).toThrow(/npm run keys .*GLAMBDAR_HOST.*GLAMBDAR_INSECURE_NO_AUTH/);
-    },
-  );
+  it.each(['0.0.0.0', '::', '192.0.2.7'])('may not listen on %s, and says how to fix it', async (address) => {
+    const listening = await server({ key: false });
+    expect(() => {
+      listening.require(address);
+    }).toThrow(OpenServerRefused);
+    expect(() => {
+      listening.require(address);
+    }).toThrow(/npm run keys .*GLAMBDAR_HOST.*GLAMBDAR_INSECURE_NO_AUTH/);
+  });
 
   it('may have pages of other ports of its machine', async () => {
     (await server({ key: false, allowedHosts: 'http://localhost:3000' })).require('127.0.0.1');
@@ -54,7 +51,7 @@ describe('a server that has no key', () => {
     }).toThrow(/through a proxy.*npm run keys/);
   });
 
-  it('may listen anywhere when it is told so, and warns', async () => {
+  it('may listen anywhere if the operator insists, and warns', async () => {
     (await server({ key: false, insecureNoAuth: true })).require('0.0.0.0');
     expect(log.messagesAt('warn')).toHaveLength(1);
   });

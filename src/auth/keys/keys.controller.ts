@@ -47,7 +47,7 @@ const exampleScopes: readonly Scope[] = ['functions:deploy', 'functions:read'];
 
 const time = { format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;
 
-/** What is told of a key; never its secret, nor what is kept of it. */
+/** What the API shows of a key; never its secret or the hash of it. */
 class KeyMetadata {
   @ApiProperty({
     description: 'Identifies the key in `DELETE /keys/:id` and in the audit log.',

@@ -67,7 +67,7 @@ export class NewKeyBody {
 
 const expiryRule = 'expiresAt must be a future day or time, e.g. 2027-01-31 or 2027-01-31T12:00:00Z';
 
-/** Reads the request for a key, from whichever side it comes. Throws `INVALID_SETTINGS` that names field and rule. */
+/** Reads a request for a key, from HTTP or the command. Throws `INVALID_SETTINGS` that names field and rule. */
 export function parseNewKey(candidate: unknown, now: Date): NewKey {
   return newKeyOf(readFields(NewKeyBody, candidate), now);
 }

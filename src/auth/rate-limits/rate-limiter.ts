@@ -1,13 +1,13 @@
 import type { Clock } from '../../common/time/clock.js';
 
 interface BucketLimit {
-  /** Most at once. */
+  /** How many may come at once. */
   readonly burst: number;
-  /** How many come back in a second; more than none. */
+  /** How many tokens return per second; more than 0. */
   readonly perSecond: number;
 }
 
-/** What is left in a bucket, as of a moment of the monotonic clock. A bucket that was never used is full. */
+/** What a bucket holds at a time of the monotonic clock. A bucket that was never used is full. */
 export interface BucketState {
   readonly tokens: number;
   readonly atMs: number;
@@ -18,13 +18,13 @@ export interface Taken {
   readonly isGranted: boolean;
   /** Whole tokens that are left. */
   readonly remaining: number;
-  /** When one token will be there; 0 when there is one now. */
+  /** When there will be a token; 0 if there is one now. */
   readonly retryAfterMs: number;
   /** When the bucket will be full again. */
   readonly fullAfterMs: number;
 }
 
-/** Takes a token if there is one. What is refused costs nothing, so waiting as long as it says is always enough. */
+/** Takes a token if there is one. A refusal costs nothing, so waiting for `retryAfterMs` is always enough. */
 export function take(before: BucketState | undefined, limit: BucketLimit, nowMs: number): Taken {
   const { burst, perSecond } = limit;
   const refilled = before ? before.tokens + ((nowMs - before.atMs) / 1000) * perSecond : burst;

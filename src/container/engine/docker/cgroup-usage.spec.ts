@@ -23,15 +23,15 @@ function write(file: string, text: string): void {
 const cpuStat = 'usage_usec 1500\nuser_usec 1000\nsystem_usec 500\n';
 
 describe('the control group of a container', () => {
-  it.each(['docker/', 'system.slice/docker-'])('is read in version 1, under %s', async (place) => {
-    const own = `${place}${id}${place.endsWith('-') ? '.scope' : ''}`;
+  it.each(['docker/', 'system.slice/docker-'])('is read in version 1, under %s', async (prefix) => {
+    const own = `${prefix}${id}${prefix.endsWith('-') ? '.scope' : ''}`;
     write(`memory/${own}/memory.max_usage_in_bytes`, '4096\n');
     write(`cpuacct/${own}/cpuacct.usage`, '2500000\n');
     await expect(new CgroupUsage(root).of(id)).resolves.toEqual({ memoryPeakBytes: 4096, cpuTimeMs: 2.5 });
   });
 
-  it.each(['docker/', 'system.slice/docker-'])('is read in version 2, under %s', async (place) => {
-    const own = `${place}${id}${place.endsWith('-') ? '.scope' : ''}`;
+  it.each(['docker/', 'system.slice/docker-'])('is read in version 2, under %s', async (prefix) => {
+    const own = `${prefix}${id}${prefix.endsWith('-') ? '.scope' : ''}`;
     write(`${own}/memory.peak`, '8192\n');
     write(`${own}/cpu.stat`, cpuStat);
     await expect(new CgroupUsage(root).of(id)).resolves.toEqual({ memoryPeakBytes: 8192, cpuTimeMs: 1.5 });

@@ -13,26 +13,26 @@ interface Layout {
   readonly cpuTimeMs: (text: string) => number;
 }
 
-/** The places that the engine gives its containers: under cgroupfs, systemd, and systemd without root. */
-const places = ['docker/<id>', 'system.slice/docker-<id>.scope', ...rootlessPlaces()];
+/** Control groups of the engine's containers: under cgroupfs, systemd, and systemd without root. */
+const groups = ['docker/<id>', 'system.slice/docker-<id>.scope', ...rootlessGroups()];
 
 const nanosecondsPerMs = 1_000_000;
 const microsecondsPerMs = 1000;
 
 /** The unified hierarchy: `memory.peak` is there from Linux 5.19 on. */
-const layoutsV2: readonly Layout[] = places.map((place) => ({
-  memoryFile: `${place}/memory.peak`,
-  memoryEventsFile: `${place}/memory.events`,
-  cpuFile: `${place}/cpu.stat`,
-  processesFile: `${place}/pids.current`,
+const layoutsV2: readonly Layout[] = groups.map((group) => ({
+  memoryFile: `${group}/memory.peak`,
+  memoryEventsFile: `${group}/memory.events`,
+  cpuFile: `${group}/cpu.stat`,
+  processesFile: `${group}/pids.current`,
   cpuTimeMs: (text) => Number(/^usage_usec (\d+)$/m.exec(text)?.[1]) / microsecondsPerMs,
 }));
 
-const layoutsV1: readonly Layout[] = places.map((place) => ({
-  memoryFile: `memory/${place}/memory.max_usage_in_bytes`,
-  memoryEventsFile: `memory/${place}/memory.oom_control`,
-  cpuFile: `cpuacct/${place}/cpuacct.usage`,
-  processesFile: `pids/${place}/pids.current`,
+const layoutsV1: readonly Layout[] = groups.map((group) => ({
+  memoryFile: `memory/${group}/memory.max_usage_in_bytes`,
+  memoryEventsFile: `memory/${group}/memory.oom_control`,
+  cpuFile: `cpuacct/${group}/cpuacct.usage`,
+  processesFile: `pids/${group}/pids.current`,
   cpuTimeMs: (text) => Number(text) / nanosecondsPerMs,
 }));
 
@@ -107,7 +107,7 @@ function numberOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function rootlessPlaces(): string[] {
+function rootlessGroups(): string[] {
   const uid = process.getuid?.() ?? 0;
   return [`user.slice/user-${uid}.slice/user@${uid}.service/user.slice/docker-<id>.scope`];
 }
