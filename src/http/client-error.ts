@@ -18,14 +18,22 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
 export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
   endConnection(
     socket,
-    problemAnswer(new DomainError('METHOD_NOT_ALLOWED', 'The server does not open connections to others.')),
+    problemAnswer(
+      new DomainError(
+        'METHOD_NOT_ALLOWED',
+        'The server does not open connections to others: it is not a proxy.',
+      ),
+    ),
   );
 }
 
 /** Node meets `100-continue` by itself; there is nothing else that a client could expect. */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const { status, headers, body } = problemOf(
-    new DomainError('EXPECTATION_FAILED', 'The server supports no expectation except 100-continue.'),
+    new DomainError(
+      'EXPECTATION_FAILED',
+      'The server supports no expectation except 100-continue; leave out the header Expect.',
+    ),
   );
   response.writeHead(status, { ...headers, 'X-Content-Type-Options': 'nosniff', Connection: 'close' });
   response.end(JSON.stringify(body));
@@ -34,17 +42,26 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
 function domainErrorOf({ code }: NodeJS.ErrnoException): DomainError {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new DomainError('REQUEST_TIMEOUT', 'The request took too long to arrive.');
+      return new DomainError(
+        'REQUEST_TIMEOUT',
+        'The request took too long to arrive; send all of it sooner.',
+      );
     case 'HPE_HEADER_OVERFLOW':
       return new DomainError(
         'HEADERS_TOO_LARGE',
         'The request line or headers are too large, or there are too many; send less.',
       );
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return new DomainError('PAYLOAD_TOO_LARGE', 'The chunk extensions of the request body are too large.');
+      return new DomainError(
+        'PAYLOAD_TOO_LARGE',
+        'The chunk extensions of the request body are too large; send chunks without extensions.',
+      );
     case undefined:
     default:
-      return new DomainError('MALFORMED_REQUEST', 'The request is not valid HTTP.');
+      return new DomainError(
+        'MALFORMED_REQUEST',
+        'The request is not valid HTTP; send it with an HTTP/1.1 client.',
+      );
   }
 }
 

@@ -53,7 +53,7 @@ export class LimitedHttpAdapter extends ExpressAdapter {
     this.takesDirectly = route;
   }
 
-  /** As Nest calls it: with a host or without one, and then what is told. */
+  /** As Nest calls it: with a host or without one, and then what to call once it listens. */
   override listen(port: string | number, ...given: readonly (string | (() => void) | undefined)[]): Server {
     const host = given.find((one) => typeof one === 'string');
     const onListening = given.find((one) => typeof one === 'function');

@@ -24,14 +24,18 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   INVALID_SETTINGS: {
     status: 400,
     title: 'Invalid settings',
-    remedy: '`field` names the setting, `detail` its rule.',
+    remedy: 'Change the field of the body that `field` names; `detail` says its rule.',
   },
   MISSING_FILE: {
     status: 400,
     title: 'Missing file',
     remedy: 'Send the zip once, as the multipart field `file`.',
   },
-  MALFORMED_REQUEST: { status: 400, title: 'Malformed request', remedy: 'Fix what `detail` says.' },
+  MALFORMED_REQUEST: {
+    status: 400,
+    title: 'Malformed request',
+    remedy: 'Fix what `detail` says; `field` names the field, if it is one.',
+  },
   UNAUTHENTICATED: {
     status: 401,
     title: 'Unauthenticated',
@@ -102,11 +106,15 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Archive too large',
     remedy: 'Leave out of the zip what the function does not need.',
   },
-  PAYLOAD_TOO_LARGE: { status: 413, title: 'Payload too large', remedy: 'Send fewer bytes.' },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    title: 'Payload too large',
+    remedy: 'Send at most as many bytes as `detail` says.',
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'Unsupported media type',
-    remedy: 'Send the content type that the route documents.',
+    remedy: 'Send the content type that `detail` names.',
   },
   UNSUPPORTED_TRANSFER_CODING: {
     status: 501,

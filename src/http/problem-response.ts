@@ -78,7 +78,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** The framework knows only "no route"; a path that has other methods deserves to be told so. */
+/** The framework knows only "no route"; where the path has other methods, the client learns which. */
 function refineRouting(thrown: unknown, request: Request, response: Response): DomainError {
   if (!(thrown instanceof NotFoundException)) return asDomainError(thrown);
   const methods = allowedMethods(request.app, request.path);

@@ -86,17 +86,27 @@ function fromFramework(error: HttpException): DomainError {
         options,
       );
     case 408:
-      return new DomainError('REQUEST_TIMEOUT', 'The request took too long to arrive.', {}, options);
+      return new DomainError(
+        'REQUEST_TIMEOUT',
+        'The request took too long to arrive; send all of it sooner.',
+        {},
+        options,
+      );
     case 413:
-      return new DomainError('PAYLOAD_TOO_LARGE', 'The request is too large; send less.', {}, options);
+      return new DomainError('PAYLOAD_TOO_LARGE', 'The request is too large; send fewer bytes.', {}, options);
     case 415:
       return new DomainError(
         'UNSUPPORTED_MEDIA_TYPE',
-        'The route does not take this content type.',
+        'The route does not take this content type; send the one that /openapi.json names.',
         {},
         options,
       );
     default:
-      return new DomainError('INTERNAL', 'The server failed; its log says more.', {}, options);
+      return new DomainError(
+        'INTERNAL',
+        'The server failed because of a bug; its log says more.',
+        {},
+        options,
+      );
   }
 }

@@ -55,13 +55,13 @@ type ReaderOptions = multer.Options & {
 
 /**
  * Takes in the multipart form of a deployment, its archive streamed to disk, before the route runs; the route discards
- * the archive. Turns away more deployments at once than the server, or the callers with one key, may have under way.
+ * the archive. Turns away more deployments at once than the server, or the callers with one key, may have in progress.
  */
 @Injectable()
 export class ArchiveUploadInterceptor implements NestInterceptor {
   private readonly receiveForm: RequestHandler;
   private readonly limitBytes: number;
-  private readonly underWay: SharedBudget;
+  private readonly inProgress: SharedBudget;
 
   constructor(
     private readonly deploys: DeployService,
@@ -69,7 +69,7 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
     @Inject(deploymentSettings.config.KEY) { parallelDeploys: total }: DeploymentSettings,
     @Inject(fairShareSettings.config.KEY) { keyPercent }: FairShareSettings,
   ) {
-    this.underWay = new SharedBudget({ total, share: shareOf(total, keyPercent) });
+    this.inProgress = new SharedBudget({ total, share: shareOf(total, keyPercent) });
     const { maxArchiveBytes } = limitsFrom(archive);
     this.limitBytes = maxArchiveBytes + otherFormBytes;
     const options: ReaderOptions = {
@@ -111,11 +111,11 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
       await this.receive(request, context.switchToHttp().getResponse<Response>(), query);
       return next.handle().pipe(
         finalize(() => {
-          this.underWay.giveBack(keyId);
+          this.inProgress.giveBack(keyId);
         }),
       );
     } catch (error) {
-      this.underWay.giveBack(keyId);
+      this.inProgress.giveBack(keyId);
       throw error;
     }
   }
@@ -147,7 +147,7 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
   }
 
   private enter(keyId: string | undefined): void {
-    const shortage = this.underWay.take(keyId);
+    const shortage = this.inProgress.take(keyId);
     if (shortage === undefined) return;
     throw shortage === 'share'
       ? new DomainError(

@@ -19,7 +19,7 @@ export function parseJson(bytes: Uint8Array): { readonly value: unknown; readonl
 }
 
 /**
- * Whether JSON in UTF-8 is nested deeper than so many levels, told from its bytes alone and before it is parsed: whoever
+ * Whether JSON in UTF-8 is nested deeper than so many levels, seen from its bytes alone and before it is parsed: whoever
  * walks the parsed value by recursion would exhaust the stack. Every byte of a multi-byte character is above the ones
  * compared here.
  */

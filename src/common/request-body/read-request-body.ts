@@ -5,7 +5,7 @@ import { ReceivedChunks } from './received-chunks.js';
 
 export interface BodyReading {
   readonly limitBytes: number;
-  /** Told of bytes as they arrive; what it throws ends the reading. */
+  /** Called with the number of bytes as they arrive; what it throws ends the reading. */
   readonly onBytes?: (bytes: number) => void;
   /** Ends the reading before its time. */
   readonly cancellation?: Cancellation;
@@ -84,7 +84,7 @@ function receive(
     // The listener for errors stays: one that comes late must not end the process.
     request.on('data', onData).on('end', onEnd).on('close', onLeave).on('error', onLeave);
     stopListening = cancellation?.onCancel(fail);
-    // Nothing more is told of a request that is gone.
+    // A request that is gone emits nothing more.
     if (request.destroyed) onLeave();
   });
 }

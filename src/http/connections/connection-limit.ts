@@ -1,9 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { lastAnswerEvent } from '../../common/connection/last-answer.js';
+import { lastResponseEvent } from '../../common/connection/last-response.js';
 
-/** Most requests of one connection that wait for their answers: each is worked on at once, and its answer kept in turn. */
+/** Most requests of one connection that wait for their responses: all are served at once, and sent in the order they came. */
 const unansweredRequests = 64;
 
 const connectionKey = Symbol('connection');
@@ -95,7 +95,7 @@ export class ConnectionLimit {
     const connection: Connection = { limit: this, requests: 0, lastResponse: undefined, isLast: false };
     (socket as KnownSocket)[connectionKey] = connection;
     this.connections += 1;
-    (socket as EventEmitter).on(lastAnswerEvent, (response: ServerResponse) => {
+    (socket as EventEmitter).on(lastResponseEvent, (response: ServerResponse) => {
       connection.isLast = true;
       if (connection.lastResponse !== response) socket.destroy();
     });

@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { startHttpApp, type HttpApp } from '../../../test/support/http-app.js';
 import { exchangeRaw } from '../../../test/support/raw-connection.js';
-import { becomeLastAnswer } from '../../common/connection/last-answer.js';
+import { becomeLastResponse } from '../../common/connection/last-response.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { readRequestBody } from '../../common/request-body/read-request-body.js';
 
@@ -50,7 +50,7 @@ class TestedController {
   /** As a followed log: its answer lasts, and is the last one of its connection. */
   @Get('lasting')
   lasting(@Res() response: Response): void {
-    becomeLastAnswer(response);
+    becomeLastResponse(response);
     response.write('lasting');
     working.resolve(response);
   }
@@ -210,7 +210,7 @@ describe('an answer that is the last of its connection', () => {
     const closed = serverClosesOne();
     await open(request('late') + request('begun'));
     await working.promise;
-    becomeLastAnswer(late!);
+    becomeLastResponse(late!);
     await closed;
   });
 });

@@ -34,7 +34,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   UNSUPPORTED_TRANSFER_CODING: {
     detail: 'Send the body without a transfer coding, or in chunks only.',
   },
-  REQUEST_TIMEOUT: { detail: 'The request took too long to arrive.' },
+  REQUEST_TIMEOUT: { detail: 'The request took too long to arrive; send all of it sooner.' },
   ROUTE_NOT_FOUND: { detail: 'There is no such route; /openapi.json lists them all.' },
   METHOD_NOT_ALLOWED: { detail: 'Use GET or HEAD here.' },
   NOT_ACCEPTABLE: { detail: 'The log can be sent as application/json or text/plain.' },
@@ -61,7 +61,9 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   },
   SECRET_NOT_FOUND: { detail: 'The function has no secret of this key.' },
   HEADERS_TOO_LARGE: { detail: 'The headers of the request are too large; send fewer or shorter ones.' },
-  EXPECTATION_FAILED: { detail: 'The server supports no expectation except 100-continue.' },
+  EXPECTATION_FAILED: {
+    detail: 'The server supports no expectation except 100-continue; leave out the header Expect.',
+  },
   CANDIDATE_NOT_LOADABLE: {
     detail:
       "Nothing was changed: the new version does not load. The function's code did not load: Cannot find module 'lodash'",

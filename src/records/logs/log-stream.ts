@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { becomeLastAnswer } from '../../common/connection/last-answer.js';
+import { becomeLastResponse } from '../../common/connection/last-response.js';
 import { escapeUnsafe, safeText } from '../../common/safe-text.js';
 import type { LogLine } from '../store/record-store.js';
 import { LogLineAnswer } from './log-answer.js';
@@ -14,7 +14,7 @@ export class LogStream {
   ) {}
 
   open(): void {
-    becomeLastAnswer(this.response);
+    becomeLastResponse(this.response);
     this.response.statusCode = 200;
     this.response.setHeader('Content-Type', this.format.contentType);
     this.response.setHeader('Cache-Control', 'no-store');

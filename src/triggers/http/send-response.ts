@@ -126,7 +126,7 @@ export function withoutSandbox(): HeaderValues {
 
 /**
  * A function's page has the same origin as the management API, whose powers its scripts would share; so the browser is
- * told to give it an origin of its own (https://www.w3.org/TR/CSP3/#directive-sandbox). Several policies all hold, so
+ * made to give it an origin of its own (https://www.w3.org/TR/CSP3/#directive-sandbox). Several policies all hold, so
  * the function's own stays.
  */
 export function sandboxOf(headers: HeaderValues): HeaderValues {
