@@ -4,6 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { pathToFileURL, URL } from 'node:url';
+import { drawModules } from './architecture.mjs';
 import { readCommandLine } from './setup/command-line.mjs';
 
 /**
@@ -195,7 +196,8 @@ async function documentedMetrics() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   readCommandLine({
     usage:
-      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md and docs/metrics.md from the code.',
+      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md, docs/metrics.md and the modules of docs/architecture.md from the code.',
   });
   await writePages();
+  await drawModules();
 }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Readable } from 'node:stream';
 import { zipOf } from '../../test/support/zip.js';
 import { changeOf } from '../../test/support/builders/functions.js';
+import { until } from '../../test/support/eventually.js';
 import { functionsFixture, type FunctionsFixture } from '../../test/support/functions-fixture.js';
 import type { LostAnswer } from '../../test/fakes/in-memory-function-store.js';
 import { parseFunctionName } from '../functions/function-name.js';
@@ -26,7 +28,8 @@ async function recordedVersions(): Promise<string[]> {
   return (await fixture.store.recordedVersions()).map(({ versionId }) => versionId).sort();
 }
 
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+/** Until so many timers run: two while a client waits and the store is asked again, one when the client has its answer. */
+const timers = (count: number) => until(() => fixture.clock.pendingTimers === count);
 
 /** Each way to change a function, from a function with two versions. */
 const changes: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -82,9 +85,9 @@ describe.each(Object.entries(changes))('when the answer to the commit is lost: %
         () => 'done',
         () => 'failed',
       );
-      await settled();
+      await timers(2);
       fixture.clock.advance(answerWithinMs / 2);
-      await settled();
+      await timers(2);
       expect(codeOnDisk()).toEqual(expect.arrayContaining(recorded));
       expect(codeOnDisk().length).toBe(what === 'publish' ? 3 : 2);
       fixture.store.setUnreadable(false);
@@ -104,13 +107,15 @@ describe.each(Object.entries(changes))('when the answer to the commit is lost: %
         code: 'STORAGE_UNAVAILABLE',
         message: expect.stringContaining('Look at the function before you send it again') as string,
       });
-      await settled();
+      await timers(2);
       fixture.clock.advance(answerWithinMs);
       await refused;
+      await timers(1);
       expect(codeOnDisk()).toEqual(expect.arrayContaining(before));
       fixture.store.setUnreadable(false);
       fixture.clock.advance(answerWithinMs);
-      await settled();
+      await timers(0);
+      await until(async () => isDeepStrictEqual(codeOnDisk(), await recordedVersions()));
       await expectAgreement();
     },
   );
@@ -120,13 +125,13 @@ describe.each(Object.entries(changes))('when the answer to the commit is lost: %
     fixture.store.setUnreadable(true);
     const before = codeOnDisk();
     const refused = expect(change()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
-    await settled();
+    await timers(2);
     fixture.clock.advance(answerWithinMs);
     await refused;
+    await timers(1);
     fixture.commits.close();
     fixture.store.setUnreadable(false);
     fixture.clock.advance(answerWithinMs);
-    await settled();
     expect(codeOnDisk()).toEqual(expect.arrayContaining(before));
     expect(fixture.clock.pendingTimers).toBe(0);
   });
@@ -145,15 +150,16 @@ describe('a first deployment whose answer is lost', () => {
     fixture.store.loseNextAnswer('after');
     fixture.store.setUnreadable(true);
     const refused = expect(deploy()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
-    await settled();
+    await timers(2);
     fixture.clock.advance(answerWithinMs);
     await refused;
+    await timers(1);
     expect(codeOnDisk()).toHaveLength(1);
     await expect(deploy()).rejects.toMatchObject({ code: 'FUNCTION_EXISTS' });
     expect(codeOnDisk()).toHaveLength(1);
     fixture.store.setUnreadable(false);
     fixture.clock.advance(answerWithinMs);
-    await settled();
+    await until(() => fixture.registry.find(hello) !== undefined);
     expect(fixture.registry.find(hello)?.revision).toBe(1);
     await expectAgreement();
   });

@@ -1,19 +1,51 @@
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { callerOf, requireWithinReach, type Caller } from '../../common/auth/caller.js';
+import { type Caller, callerOf, requireWithinReach } from '../../common/auth/caller.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { OneOf, Ruled, WholeNumber } from '../../common/input/field-rules.js';
 import { QueryFields } from '../../common/input/query-fields.js';
-import { ApiTags } from '../../common/openapi/documentation.js';
-import { functionNamePattern, parseFunctionName, type FunctionName } from '../../functions/function-name.js';
+import { ApiProblem } from '../../common/openapi/api-problem.js';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../../common/openapi/documentation.js';
+import { type FunctionName, functionNamePattern, parseFunctionName } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { invocationIdPattern } from '../logs/log-query.js';
 import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../send-json.js';
-import { invocationOutcomes, type InvocationOutcome } from '../store/record-store.js';
+import { type InvocationOutcome, invocationOutcomes } from '../store/record-store.js';
 import { InvocationAnswer, InvocationList } from './invocation-answer.js';
-import { DocumentedInvocation, DocumentedInvocations } from './invocations.openapi.js';
+
+/** What the OpenAPI document says of `GET /invocations`. */
+function DocumentedInvocations(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'listInvocations',
+      summary: 'List the latest calls',
+      description: 'Newest first, as far as they are still stored. A call appears once it has ended.',
+    }),
+    ApiOkResponse({ type: InvocationList }),
+    ApiProblem(400, 'INVALID_NAME'),
+    ApiProblem(404, 'FUNCTION_NOT_FOUND'),
+    ApiProblem(503, 'OVERLOADED'),
+    ApiProblem(503, 'STORAGE_UNAVAILABLE'),
+  );
+}
+
+/** What the OpenAPI document says of `GET /invocations/:id`. */
+function DocumentedInvocation(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'getInvocation',
+      summary: 'Show one call: its outcome, what it used, who failed',
+      description: 'Available once the call has ended, and as long as it is stored.',
+    }),
+    ApiParam({ name: 'id', description: "The `X-Glambdar-Invocation-Id` of the call's answer." }),
+    ApiOkResponse({ type: InvocationAnswer }),
+    ApiProblem(404, 'INVOCATION_NOT_FOUND'),
+    ApiProblem(503, 'OVERLOADED'),
+    ApiProblem(503, 'STORAGE_UNAVAILABLE'),
+  );
+}
 
 /** The query of `GET /invocations`. */
 class InvocationQuery {

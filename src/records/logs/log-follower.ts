@@ -6,7 +6,7 @@ import type { LogStream } from './log-stream.js';
 export interface FollowerLimits {
   readonly pace: FollowPace;
   /** What waits counts there, too. */
-  readonly unsent: StreamShare;
+  readonly sendShare: StreamShare;
   readonly bytes: number;
 }
 
@@ -30,12 +30,12 @@ export class LogFollower implements FeedListener, Paced {
   ) {
     stream.onDrained(() => {
       if (this.isLive) this.tellDropped();
-      limits.unsent.resize(this.waitingBytes);
+      limits.sendShare.resize(this.waitingBytes);
     });
     stream.onClosed(() => {
       limits.pace.leave(this);
       this.waiting = [];
-      limits.unsent.close();
+      limits.sendShare.close();
     });
   }
 
@@ -88,7 +88,7 @@ export class LogFollower implements FeedListener, Paced {
     for (const line of sent) this.waitingBytes -= budgetBytesOf(line);
     if (sent.length > 0) this.stream.lines(sent);
     this.tellDropped();
-    this.limits.unsent.resize(this.allBytes);
+    this.limits.sendShare.resize(this.allBytes);
   }
 
   heartbeat(): void {
@@ -103,14 +103,14 @@ export class LogFollower implements FeedListener, Paced {
   private hasRoom(): boolean {
     const { waitingBytes } = this.stream;
     return (
-      waitingBytes === 0 || (waitingBytes < this.limits.bytes && this.limits.unsent.resize(this.allBytes))
+      waitingBytes === 0 || (waitingBytes < this.limits.bytes && this.limits.sendShare.resize(this.allBytes))
     );
   }
 
   private hold(line: LogLine): void {
     const bytes = budgetBytesOf(line);
     const allBytes = this.allBytes + bytes;
-    if (this.dropped > 0 || allBytes > this.limits.bytes || !this.limits.unsent.resize(allBytes)) {
+    if (this.dropped > 0 || allBytes > this.limits.bytes || !this.limits.sendShare.resize(allBytes)) {
       this.dropped += 1;
     } else {
       this.waiting.push(line);

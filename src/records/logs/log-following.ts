@@ -95,7 +95,7 @@ export class LogFollowing {
   ): Promise<void> {
     const follower = new LogFollower(stream, (line) => matches(line, filter), {
       pace: this.pace,
-      unsent: this.sendBudget.shareFor(caller.keyId),
+      sendShare: this.sendBudget.shareFor(caller.keyId),
       bytes: this.settings.followerBytes,
     });
     // Before the kept lines are read, so that none falls between the two.

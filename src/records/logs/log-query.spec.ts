@@ -91,6 +91,8 @@ describe('the query for lines', () => {
   it('goes on after the last event that the client has seen', () => {
     expect(parseLastEventId(undefined)).toBeUndefined();
     expect(parseLastEventId('12')).toBe(12);
+    // The numbers of lines begin with the time in microseconds.
+    expect(parseLastEventId('1795000000000000')).toBe(1_795_000_000_000_000);
     expect(() => parseLastEventId('twelve')).toThrow(/Last-Event-ID/);
   });
 });

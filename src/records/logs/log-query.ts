@@ -96,7 +96,7 @@ function refuseWhereFollowing(query: LogQuery): void {
 /** The number of the last line that a client has seen before its connection broke. */
 export function parseLastEventId(header: string | undefined): number | undefined {
   if (header === undefined || header === '') return undefined;
-  if (/^\d{1,15}$/.test(header)) return Number(header);
+  if (/^\d{1,16}$/.test(header)) return Number(header);
   throw malformed('Last-Event-ID', 'Last-Event-ID must be a whole number, 0 or more');
 }
 
