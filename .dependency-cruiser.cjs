@@ -104,6 +104,40 @@ module.exports = {
       to: { path: '^src/', pathNot: ['^src/container/engine/', '^src/common/'] },
     },
     {
+      name: 'stores-are-chosen-by-their-module',
+      severity: 'error',
+      comment: 'Everybody else knows the port: another store can take its place.',
+      from: {
+        path: '^src/',
+        pathNot: [
+          '^src/[^/]+/store/',
+          '\\.module\\.ts$',
+          '^src/bootstrap/parts\\.ts$',
+          '^src/keys\\.ts$',
+          '\\.spec\\.ts$',
+        ],
+      },
+      to: { path: '^src/[^/]+/store/(sqlite|thread)/' },
+    },
+    {
+      name: 'controllers-are-entries',
+      severity: 'error',
+      comment: 'A rule, a use case or a store never needs a route.',
+      from: { path: '^src/', pathNot: ['\\.module\\.ts$', '\\.spec\\.ts$'] },
+      to: { path: '\\.controller\\.ts$' },
+    },
+    {
+      name: 'modules-are-joined-by-modules',
+      severity: 'error',
+      comment:
+        'What needs a part takes it in its constructor; only modules and the composition know modules.',
+      from: {
+        path: '^src/[^/]+/',
+        pathNot: ['^src/(bootstrap|common)/', '\\.module\\.ts$', '\\.spec\\.ts$'],
+      },
+      to: { path: '\\.module\\.ts$' },
+    },
+    {
       name: 'prom-client-lives-in-metrics',
       severity: 'error',
       from: { path: '^(src|worker)/', pathNot: '^src/metrics/' },

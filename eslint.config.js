@@ -51,7 +51,28 @@ export default tseslint.config(
           ],
         },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':matches(PropertyDefinition, MethodDefinition) > Decorator[expression.callee.name="Inject"]',
+          message: 'Take what is needed in the constructor.',
+        },
+        {
+          selector: 'Decorator[expression.callee.name="Global"]',
+          message: 'Import the module where its parts are needed; the list of parts says what starts first.',
+        },
+      ],
     },
+  },
+  {
+    // What every module needs is given to all of them; what starts first is the list of parts' alone.
+    files: [
+      'src/{telemetry,auth,http}/*.module.ts',
+      'src/common/installation/installation.module.ts',
+      'src/**/*.spec.ts',
+    ],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     // The worker owns its process's environment: it gives it to the function.

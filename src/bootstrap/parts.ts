@@ -21,6 +21,8 @@ import { invocationSettings, type InvocationSettings } from '../invocation/invoc
 import { RunningCalls } from '../invocation/running-calls.js';
 import { LogFeed } from '../records/logs/log-feed.js';
 import { RecordKeeper } from '../records/record-keeper.js';
+import { Installation } from '../common/installation/installation.js';
+import { createRecordsDatabase } from '../records/store/sqlite/sqlite-record-store.js';
 import { SandboxLifecycle } from '../sandbox/sandbox-lifecycle.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox/sandbox.settings.js';
 import type { Part, Step } from './lifecycle.js';
@@ -109,7 +111,8 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
     },
     {
       name: 'records',
-      start: within(usualMs, () => {
+      start: within(usualMs, async () => {
+        await createRecordsDatabase(app.get(Installation).recordsDatabase);
         records.start();
       }),
       stop: within(usualMs, () => records.stop()),

@@ -11,7 +11,7 @@ import { DockerEngine } from './engine/docker/docker-engine.js';
 import { dockerSettings, socketPathOf, type DockerSettings } from './engine/docker/docker.settings.js';
 import { EngineCalls, ObservedEngine } from './engine/observed-engine.js';
 import { ImageBuilder } from './image-builder.js';
-import { OwnFiles } from './own-files.js';
+import { OwnFiles } from './container-spec.js';
 
 /** Containers and the engine that runs them. Needs `Installation` and `Log` from global modules. Whoever needs another engine replaces the one provider. */
 @Module({

@@ -9,13 +9,12 @@ import * as refused from './container-errors.js';
 import { launchContainer, type LaunchedContainer } from './launched-container.js';
 import { ContainerRegistry, type RequestedContainer, UidPool } from './container-registry.js';
 import { ContainerReaper } from './container-reaper.js';
-import { containerName, containerSpec, type LaunchRequest } from './container-spec.js';
+import { containerName, containerSpec, type LaunchRequest, OwnFiles } from './container-spec.js';
 import type { ContainerMove } from './container-state.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import { EngineHealth } from './engine-health.js';
 import { ContainerEngine, EngineError, type ContainerOwner } from './engine/container-engine.js';
 import { ImageBuilder, ImageSupply } from './image-builder.js';
-import { OwnFiles } from './own-files.js';
 
 /** Owns every container from the request for it until the engine no longer has it. Nothing else creates or removes one. */
 @Injectable()

@@ -1,7 +1,6 @@
 import { Installation } from '../../src/common/installation/installation.js';
-import { OwnFiles } from '../../src/container/own-files.js';
+import { type ContainerResources, OwnFiles } from '../../src/container/container-spec.js';
 import { ContainerService } from '../../src/container/container.service.js';
-import type { ContainerResources } from '../../src/container/container-spec.js';
 import { containerSettings, type ContainerSettings } from '../../src/container/container.settings.js';
 import { EngineHealth } from '../../src/container/engine-health.js';
 import type { ContainerProgram } from '../../src/container/engine/container-engine.js';

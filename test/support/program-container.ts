@@ -7,9 +7,8 @@ import type {
   ContainerOutput,
   ContainerSpec,
 } from '../../src/container/engine/container-engine.js';
-import { containerSpec } from '../../src/container/container-spec.js';
+import { containerSpec, OwnFiles } from '../../src/container/container-spec.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
-import { OwnFiles } from '../../src/container/own-files.js';
 import { containerSettingsWith, patientWithEngine, plainResources } from './container-harness.js';
 import { engineSocketPath } from './engine.js';
 import { contractProgram } from './contract-image.js';

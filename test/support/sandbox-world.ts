@@ -13,7 +13,7 @@ import { containerSettings } from '../../src/container/container.settings.js';
 import { ImageBuilder } from '../../src/container/image-builder.js';
 import { EngineHealth } from '../../src/container/engine-health.js';
 import { ContainerEngine } from '../../src/container/engine/container-engine.js';
-import { OwnFiles } from '../../src/container/own-files.js';
+import { OwnFiles } from '../../src/container/container-spec.js';
 import { EgressService } from '../../src/egress/egress.service.js';
 import { egressSettings } from '../../src/egress/egress.settings.js';
 import { NameResolver } from '../../src/egress/name-resolver.js';

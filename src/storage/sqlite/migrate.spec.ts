@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { authHistory } from '../../auth/store/sqlite/auth-database.js';
 import { functionsHistory } from '../../functions/store/sqlite/schema.js';
 import { recordsHistory } from '../../records/store/sqlite/sqlite-record-store.js';
-import { schemaVersionOf, type SchemaHistory } from './migrate.js';
+import { schemaVersionOf, type SchemaHistory } from './schema-history.js';
 import { openDatabase } from './open-database.js';
 
 const options = { lockTimeoutMs: 20, mayCreate: true };

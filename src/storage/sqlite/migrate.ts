@@ -1,22 +1,14 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { DatabaseSync } from 'node:sqlite';
+import { type SchemaHistory, schemaVersionOf } from './schema-history.js';
 import { NodeSqliteDatabase } from './sqlite-connection.js';
-
-/** What a database file has to hold. */
-export interface SchemaHistory {
-  /** Four bytes that tell the file from any other SQLite file (`PRAGMA application_id`). */
-  readonly applicationId: number;
-  /** SQL, in the order in which it runs. What was once released is never edited; a change of the schema is a new entry. */
-  readonly migrations: readonly string[];
-}
 
 /**
  * Brings the schema up to date in one transaction: all missing migrations, or none. The lock comes first, because another
  * program may be opening the same new file at this moment.
  */
 export async function migrate(database: DatabaseSync, { migrations }: SchemaHistory): Promise<void> {
-  if (schemaVersionOf(database) === migrations.length) return;
   const dialect = new SqliteDialect({ database: new NodeSqliteDatabase(database) });
   const migrator = new Migrator({
     db: new Kysely({ dialect }),
@@ -29,11 +21,6 @@ export async function migrate(database: DatabaseSync, { migrations }: SchemaHist
   // SQLite has rolled back by itself after some failures; whoever opens the file closes it after any.
   if (error !== undefined) throw error as Error;
   database.exec('COMMIT');
-}
-
-/** How many migrations the file has had. */
-export function schemaVersionOf(database: DatabaseSync): number {
-  return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
 }
 
 /**

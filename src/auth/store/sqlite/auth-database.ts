@@ -1,7 +1,7 @@
 import type { Generated, Kysely } from 'kysely';
 import type { StatementSync } from 'node:sqlite';
 import type { AuditEntry } from '../../../common/audit/audit-trail.js';
-import type { SchemaHistory } from '../../../storage/sqlite/migrate.js';
+import type { SchemaHistory } from '../../../storage/sqlite/schema-history.js';
 import { openDatabase } from '../../../storage/sqlite/open-database.js';
 import { SqliteConnection } from '../../../storage/sqlite/sqlite-connection.js';
 import { storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';

@@ -1,8 +1,9 @@
 import type { ContainerCreateOptions } from 'dockerode';
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ContainerOwner, ContainerSpec } from '../container-engine.js';
-import { deepFreeze, type SandboxPolicy, type TemporaryMount } from '../sandbox-policy.js';
+import { deepFreeze, runMountPoint, type SandboxPolicy, type TemporaryMount } from '../sandbox-policy.js';
 import type { ArgumentCondition, SystemCallPolicy, SystemCallRule } from '../system-calls.js';
-import { hostsFileOf, hostsMountPoint } from './hosts-file.js';
 
 /** What the engine has to be told of every container besides its policy. */
 const template = deepFreeze({
@@ -87,6 +88,27 @@ function readOnlyMount(source: string, target: string) {
     ReadOnly: true,
     BindOptions: { Propagation: 'rprivate', NonRecursive: true },
   };
+}
+
+/**
+ * Without a network the engine covers the image's `/etc/hosts` with an empty file, and `localhost` would mean nothing: each
+ * container has a file of its own, in its directory, that is mounted over that.
+ */
+const hostsFileName = 'hosts';
+const hosts = '127.0.0.1 localhost\n::1 localhost\n';
+
+const hostsMountPoint = '/etc/hosts';
+
+export function hostsFileOf({ mounts }: SandboxPolicy): string {
+  const runDirectory = mounts.readOnly.find(({ target }) => target === runMountPoint)?.source ?? '';
+  return join(runDirectory, hostsFileName);
+}
+
+export async function writeHostsFile(policy: SandboxPolicy): Promise<void> {
+  const path = hostsFileOf(policy);
+  await writeFile(path, hosts);
+  // The container reads it as another user, whatever the server's umask is.
+  await chmod(path, 0o644);
 }
 
 /** All labels that containers carry. They cannot be changed once a container is made. */

@@ -15,10 +15,9 @@ import {
   type OwnedContainer,
 } from '../container-engine.js';
 import { CgroupUsage } from './cgroup-usage.js';
-import { createRequest, installationLabels } from './create-request.js';
+import { createRequest, installationLabels, writeHostsFile } from './create-request.js';
 import { toEngineError } from './docker-errors.js';
 import { FrameDemuxer } from './frame-demuxer.js';
-import { writeHostsFile } from './hosts-file.js';
 
 export interface DockerEngineOptions {
   /** Path of the engine's Unix socket. Another transport would reach the engine over a network, which is never safe. */

@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
-import type { SchemaHistory } from '../../../storage/sqlite/migrate.js';
+import type { SchemaHistory } from '../../../storage/sqlite/schema-history.js';
 import type { FunctionName } from '../../function-name.js';
 import type { ChosenSettings, DeployedFunction, FunctionVersion } from '../../function.js';
 import type { SealedSecret } from '../../sealed-secret.js';

@@ -1,7 +1,7 @@
-import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { SchemaHistory } from '../../../storage/sqlite/migrate.js';
+import type { SchemaHistory } from '../../../storage/sqlite/schema-history.js';
 import { DatabaseRefused, openDatabase } from '../../../storage/sqlite/open-database.js';
 import { storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 import {
@@ -162,6 +162,19 @@ function attempt<T>(work: () => T): Promise<T> {
   return attempted.catch((error: unknown) => {
     throw storageErrorOf(error);
   });
+}
+
+/**
+ * Makes the database where there is none yet. The thread of records would make it too, but would keep in memory what
+ * only that needs. A failure is left to the thread: it meets the same one, and says so.
+ */
+export async function createRecordsDatabase(file: string): Promise<void> {
+  if (existsSync(file)) return;
+  try {
+    (await openDatabase(file, recordsHistory, { lockTimeoutMs, mayCreate: true })).close();
+  } catch {
+    return;
+  }
 }
 
 interface OpenedRecords {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OwnFiles } from './own-files.js';
+import { OwnFiles } from './container-spec.js';
 
 let runDirectory: string;
 beforeEach(async () => {
