@@ -1,5 +1,4 @@
-import type { Caller } from '../common/auth/caller.js';
-import { grants } from '../common/auth/permissions.js';
+import { type Caller, grants } from '../common/auth/caller.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { FunctionSettings } from '../functions/function.js';
 

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
-import { ErrorCounter } from '../common/errors/error-counter.js';
+import { ErrorCounter } from '../common/counters.js';
 import { JsonBodies } from '../common/input/json-body.js';
 import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';

@@ -1,8 +1,7 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { startHttpApp, type HttpApp } from '../../test/support/http-app.js';
-import { setCaller } from '../common/auth/caller.js';
-import { everyFunction, isScope } from '../common/auth/permissions.js';
+import { everyFunction, isScope, setCaller } from '../common/auth/caller.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 

@@ -11,7 +11,7 @@ import { callerOf, seesOutput } from '../common/auth/caller.js';
 import { discreet } from '../common/errors/discretion.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { type ErrorCode, faultOf } from '../common/errors/error-codes.js';
-import { ErrorCounter } from '../common/errors/error-counter.js';
+import { ErrorCounter } from '../common/counters.js';
 import { Log } from '../common/log/log.js';
 import { hasBody } from '../common/request-body/read-request-body.js';
 import { closeAfter } from './connections/unread-body.js';

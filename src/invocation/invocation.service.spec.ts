@@ -11,10 +11,9 @@ import type { FunctionSettings } from '../functions/function.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';
 import { AdmissionService } from './admission/admission.service.js';
 import { EndedCalls, type EndedCall } from './ended-calls.js';
-import { InvocationTrace } from './invocation-trace.js';
+import { type Invocation, InvocationTrace, Payload } from './invocation.js';
 import { InvocationService } from './invocation.service.js';
 import { invocationSettings } from './invocation.settings.js';
-import { Payload, type Invocation } from './invocation.js';
 
 let world: SandboxWorld;
 let registry: FunctionRegistry;

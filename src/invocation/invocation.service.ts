@@ -10,8 +10,7 @@ import type { Sandbox } from '../sandbox/sandbox.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import { AdmissionService } from './admission/admission.service.js';
 import { EndedCalls, type EndedCall, type Outcome } from './ended-calls.js';
-import type { InvocationTimings } from './invocation-trace.js';
-import type { Invocation, InvocationFailure, InvocationResult } from './invocation.js';
+import type { Invocation, InvocationFailure, InvocationResult, InvocationTimings } from './invocation.js';
 
 /**
  * The use case: an invocation is admitted, given a sandbox, exchanged with its worker, and recorded. What triggered it is

@@ -8,7 +8,7 @@ import { oddJson, oddText } from '../../test/support/odd-requests/odd-bodies.js'
 import { TemporaryIpc } from '../../test/support/temporary-ipc.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
-import { InvocationTrace } from '../invocation/invocation-trace.js';
+import { InvocationTrace } from '../invocation/invocation.js';
 import { sendBuffered, sendStreamed } from '../triggers/http/send-response.js';
 import { isStreamed, PeerError, type WorkerResult } from './worker-session.js';
 

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
-import { RateLimitDenials, UnauditedDenials } from '../common/auth/denial-tallies.js';
-import { ErrorCounter } from '../common/errors/error-counter.js';
+import { ErrorCounter, RateLimitDenials, UnauditedDenials } from '../common/counters.js';
 import { SendBudget } from '../common/budgets/send-budget.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
 import { FunctionEvents } from '../functions/function-events.js';

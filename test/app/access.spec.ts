@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { KeyService } from '../../src/auth/keys/key.service.js';
 import { AuditStore } from '../../src/auth/store/auth-stores.js';
 import { routeAccessOf } from '../../src/common/auth/route-access.js';
-import type { Scope } from '../../src/common/auth/permissions.js';
+import type { Scope } from '../../src/common/auth/caller.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 
 const noEngine = { GLAMBDAR_DOCKER_SOCKET: '/nonexistent/docker.sock' };

@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { KeyService } from '../../src/auth/keys/key.service.js';
 import { AuditStore } from '../../src/auth/store/auth-stores.js';
 import { routeAccessOf } from '../../src/common/auth/route-access.js';
-import type { Scope } from '../../src/common/auth/permissions.js';
+import type { Scope } from '../../src/common/auth/caller.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { zipOf } from '../support/zip.js';

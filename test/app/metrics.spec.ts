@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { KeyService } from '../../src/auth/keys/key.service.js';
-import type { Scope } from '../../src/common/auth/permissions.js';
+import type { Scope } from '../../src/common/auth/caller.js';
 import { MetricsRegistry } from '../../src/metrics/metrics-registry.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { parseExposition, valueOf, type ScrapedMetric } from '../support/exposition.js';

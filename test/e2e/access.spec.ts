@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Scope } from '../../src/common/auth/permissions.js';
+import type { Scope } from '../../src/common/auth/caller.js';
 import { zipOf, handlerZip } from '../support/zip.js';
 import { Answer } from '../support/client.js';
 import { eventually } from '../support/eventually.js';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Scope } from '../../src/common/auth/permissions.js';
+import type { Scope } from '../../src/common/auth/caller.js';
 import { handlerZip } from '../support/zip.js';
 import { EventReader } from '../support/client.js';
 import { eventually } from '../support/eventually.js';

@@ -3,7 +3,7 @@ import {
   Authenticator,
   RefusedCredential,
   type ChallengeReason,
-} from '../../src/auth/schemes/authenticator.js';
+} from '../../src/auth/schemes/authentication.js';
 import type { Principal } from '../../src/common/auth/caller.js';
 
 /** A scheme of whoever says their name in the header `x-<scheme>`. */

@@ -10,7 +10,7 @@ import {
   type Sweep,
   type Upload,
 } from '../../src/code/store/code-store.js';
-import { Holds } from '../../src/code/store/holds.js';
+import { Holds } from '../../src/code/store/disk-code-store.js';
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { directoryNameOf } from '../../src/functions/function-name.js';
 import type { VersionKey } from '../../src/functions/function.js';

@@ -3,9 +3,13 @@ import { text } from 'node:stream/consumers';
 import { Cancellation } from '../../src/common/time/cancellation.js';
 import { Clock } from '../../src/common/time/clock.js';
 import { parseFunctionName } from '../../src/functions/function-name.js';
-import { InvocationTrace } from '../../src/invocation/invocation-trace.js';
+import {
+  type Invocation,
+  type InvocationResult,
+  InvocationTrace,
+  Payload,
+} from '../../src/invocation/invocation.js';
 import { InvocationService } from '../../src/invocation/invocation.service.js';
-import { Payload, type Invocation, type InvocationResult } from '../../src/invocation/invocation.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { handlerZip } from '../support/zip.js';
 import { Client } from '../support/client.js';

@@ -16,8 +16,7 @@ import { FunctionsController } from '../../src/api/functions/functions.controlle
 import { SecretsController } from '../../src/api/secrets/secrets.controller.js';
 import { VersionsController } from '../../src/api/versions/versions.controller.js';
 import { archiveSettings } from '../../src/code/archive/archive.settings.js';
-import { setCaller, type Caller } from '../../src/common/auth/caller.js';
-import { everyFunction } from '../../src/common/auth/permissions.js';
+import { type Caller, everyFunction, setCaller } from '../../src/common/auth/caller.js';
 import { AuditTrail } from '../../src/common/audit/audit-trail.js';
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { Log } from '../../src/common/log/log.js';

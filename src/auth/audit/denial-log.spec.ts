@@ -4,7 +4,7 @@ import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { settingsFor } from '../../../test/support/builders/functions.js';
 import { httpRequest, responseTo } from '../../../test/support/builders/request.js';
-import { UnauditedDenials } from '../../common/auth/denial-tallies.js';
+import { UnauditedDenials } from '../../common/counters.js';
 import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { authSettings } from '../auth.settings.js';
 import { DenialLog, type Denial } from './denial-log.js';

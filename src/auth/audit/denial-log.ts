@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditEntry } from '../../common/audit/audit-trail.js';
 import { isCallPath } from '../../common/auth/route-access.js';
 import { identify } from '../../common/auth/request-id.js';
-import { type DeniedKind, UnauditedDenials } from '../../common/auth/denial-tallies.js';
+import { type DeniedKind, UnauditedDenials } from '../../common/counters.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 import { Log } from '../../common/log/log.js';
 import {

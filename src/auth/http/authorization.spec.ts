@@ -2,7 +2,7 @@ import { InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { apiKey, auditEntry } from '../../../test/support/builders/functions.js';
-import { everyFunction } from '../../common/auth/permissions.js';
+import { everyFunction } from '../../common/auth/caller.js';
 import type { ApiKey } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { StandingKeys } from './authorization.js';

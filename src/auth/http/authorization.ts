@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Caller, outOfReach, type Principal } from '../../common/auth/caller.js';
-import { grants, type Scope } from '../../common/auth/permissions.js';
+import { type Caller, grants, outOfReach, type Principal, type Scope } from '../../common/auth/caller.js';
 import { type AccessLoss, StandingAccess } from '../../common/auth/standing-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';

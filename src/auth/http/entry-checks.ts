@@ -1,10 +1,127 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { isIPv6, type Socket } from 'node:net';
+import type { ForwardedUrl } from '../../common/auth/caller.js';
 import { isCallPath } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { HostCheck } from './host-check.js';
+import { canonicalAddress, isLoopback } from '../../common/network/host.js';
+import { DenialLog } from '../audit/denial-log.js';
+import { authSettings, type AuthSettings } from '../auth.settings.js';
+import { type AllowedHosts, originOf, originOfPage, parseAllowedHosts } from './allowed-hosts.js';
+import { TrustedProxies } from './trusted-proxies.js';
+
+/** The server's own end of a connection. */
+interface Arrival {
+  /** The address as it is written in a URL; undefined if the connection is gone. */
+  readonly host: string | undefined;
+  readonly isLoopback: boolean;
+}
+
+/**
+ * Refuses requests that use a foreign host name or come from a foreign web page. Browsers reach the loopback address of
+ * their own machine, and without keys nothing else protects the routes. On other addresses hosts are checked once the
+ * operator has named any, and foreign pages may call functions, as each function allows, and nothing else.
+ */
+@Injectable()
+export class HostCheck {
+  private readonly allowed: AllowedHosts;
+  /** A connection's address is parsed once, however many requests it carries. */
+  private readonly arrivals = new WeakMap<Socket, Arrival>();
+
+  constructor(
+    private readonly proxies: TrustedProxies,
+    private readonly denials: DenialLog,
+    @Inject(authSettings.config.KEY) { allowedHosts }: AuthSettings,
+  ) {
+    const allowed = parseAllowedHosts(allowedHosts);
+    if (!allowed) throw new Error('The list of allowed hosts was not checked.');
+    this.allowed = allowed;
+  }
+
+  /** Why the request must not be served, or undefined. Denials are logged. */
+  problemOf(request: IncomingMessage, response: ServerResponse, isCall: boolean): DomainError | undefined {
+    const reason = this.reasonAgainst(request, isCall);
+    if (reason === undefined) return undefined;
+    const error = new DomainError('UNKNOWN_HOST', reason);
+    const { address } = this.proxies.sourceOf(request);
+    this.denials.note(request, response, { code: error.code, keyId: undefined, address });
+    return error;
+  }
+
+  private reasonAgainst(request: IncomingMessage, isCall: boolean): string | undefined {
+    const { headers } = request;
+    const arrival = this.arrivalOf(request.socket);
+    const isChecked = this.allowed.namesHosts || arrival.isLoopback;
+    const refusal = isChecked ? hostRefusal(headers, this.allowed, arrival.host) : undefined;
+    if (refusal !== undefined || (!isChecked && isCall)) return refusal;
+    return pageRefusal(headers, this.allowed, () => this.proxies.forwardedUrlOf(request));
+  }
+
+  private arrivalOf(socket: Socket): Arrival {
+    const known = this.arrivals.get(socket);
+    if (known) return known;
+    const address = canonicalAddress(socket.localAddress ?? '');
+    const host = address !== undefined && isIPv6(address) ? `[${address}]` : address;
+    const arrival = { host, isLoopback: address !== undefined && isLoopback(address) };
+    this.arrivals.set(socket, arrival);
+    return arrival;
+  }
+}
+
+const namelessPage =
+  'The request comes from a web page whose origin the browser does not name, such as a page of a function (GLAMBDAR_FUNCTION_PAGES), a sandboxed frame or a file; no such page may call the server.';
+
+/**
+ * Why a request must not be served, or undefined. A web page can make its visitor's browser send requests to this
+ * machine under a name of the page's own (DNS rebinding).
+ * The address at which a request has arrived is nobody's name: load balancers probe a server by it.
+ */
+export function hostRefusal(
+  headers: IncomingHttpHeaders,
+  { names }: AllowedHosts,
+  arrivedAt: string | undefined,
+): string | undefined {
+  const host = withoutPort(headers.host ?? '');
+  if (names.has(host) || host === arrivedAt) return undefined;
+  return 'The server does not know the host name of this request as its own; call it as localhost, or add the name to GLAMBDAR_ALLOWED_HOSTS.';
+}
+
+/**
+ * Why a request must not be served, or undefined: it comes from a page of another origin, as headers say that a page
+ * cannot forge. A port makes another origin, because what listens there is another program. `forwarded` gives
+ * what trusted proxies say of the URL, and is asked only where it matters.
+ */
+export function pageRefusal(
+  headers: IncomingHttpHeaders,
+  { origins }: AllowedHosts,
+  forwarded: () => ForwardedUrl | undefined,
+): string | undefined {
+  const { origin } = headers;
+  // The browser has already compared the page with the URL it called, whatever proxies made of that URL.
+  if (headers['sec-fetch-site'] === 'same-origin') return undefined;
+  if (origin === undefined && !isForPageElsewhere(headers)) return undefined;
+  const page = origin === undefined ? originOfPage(headers.referer ?? '') : originOf(origin);
+  if (page === undefined) return namelessPage;
+  if (origins.has(page) || page === reachedOrigin(headers, forwarded())) return undefined;
+  return `The request comes from a web page of another origin; if that page may call the server, add ${page} to GLAMBDAR_ALLOWED_HOSTS.`;
+}
+
+/** Images and scripts of a page are asked for without an origin. A link that somebody follows is no such thing. */
+function isForPageElsewhere(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  return (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-mode'] !== 'navigate';
+}
+
+/** The origin of the URL that the client called. */
+function reachedOrigin({ host = '' }: IncomingHttpHeaders, forwarded: ForwardedUrl | undefined) {
+  return originOf(`${forwarded?.scheme ?? 'http'}://${forwarded?.host ?? host}`);
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d{1,5}$/, '').toLowerCase();
+}
 
 /**
  * The checks that every request passes before it is routed, calls and management alike, in this order: that it is one

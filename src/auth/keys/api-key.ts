@@ -1,6 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { Principal } from '../../common/auth/caller.js';
-import { everyFunction, reachOf, type Scope } from '../../common/auth/permissions.js';
+import { everyFunction, type Principal, reachOf, type Scope } from '../../common/auth/caller.js';
 
 /** A key as it is kept: everything but its secret. */
 export interface ApiKey {

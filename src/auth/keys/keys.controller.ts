@@ -13,8 +13,7 @@ import {
   type CanActivate,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { callerOf } from '../../common/auth/caller.js';
-import { functionPattern, type Scope, scopes } from '../../common/auth/permissions.js';
+import { callerOf, functionPattern, type Scope, scopes } from '../../common/auth/caller.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { JsonBody } from '../../common/input/json-body.js';

@@ -1,4 +1,4 @@
-import { functionPattern, isScope, type Scope, scopes } from '../../common/auth/permissions.js';
+import { functionPattern, isScope, type Scope, scopes } from '../../common/auth/caller.js';
 import { PlainText, Ruled } from '../../common/input/field-rules.js';
 import { readFields, refusedField } from '../../common/input/read-fields.js';
 

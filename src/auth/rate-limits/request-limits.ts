@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
-import { RateLimitDenials, type RateLimitKind } from '../../common/auth/denial-tallies.js';
-import type { Scope } from '../../common/auth/permissions.js';
+import { RateLimitDenials, type RateLimitKind } from '../../common/counters.js';
+import type { Scope } from '../../common/auth/caller.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { FakeAuthenticator } from '../../../test/fakes/fake-authenticator.js';
 import { httpRequest } from '../../../test/support/builders/request.js';
-import type { Principal } from '../../common/auth/caller.js';
-import { everyFunction } from '../../common/auth/permissions.js';
+import { everyFunction, type Principal } from '../../common/auth/caller.js';
 import { Authentication, Unauthenticated } from './authentication.js';
 
 const somebody = (keyId: string): Principal => ({ keyId, scopes: ['admin'], reach: everyFunction });

@@ -5,7 +5,7 @@ import { apiKey, auditEntry } from '../../../test/support/builders/functions.js'
 import { httpRequest } from '../../../test/support/builders/request.js';
 import { mintKey } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { RefusedCredential } from './authenticator.js';
+import { RefusedCredential } from './authentication.js';
 import { BearerAuthenticator, credentialIn } from './bearer-authenticator.js';
 
 describe('what a request shows in the place of a key', () => {

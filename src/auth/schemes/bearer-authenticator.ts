@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Principal } from '../../common/auth/caller.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { Authenticator, RefusedCredential, type ChallengeReason } from './authenticator.js';
+import { Authenticator, RefusedCredential, type ChallengeReason } from './authentication.js';
 
 const bearerPattern = /^Bearer +(.*)$/i;
 

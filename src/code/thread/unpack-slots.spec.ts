@@ -1,5 +1,5 @@
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
-import { UnpackSlots } from './unpack-slots.js';
+import { UnpackSlots } from './unpacker.js';
 
 const never = new AbortController().signal;
 

@@ -4,16 +4,86 @@ import {
   type FairShareSettings,
   shareOf,
 } from '../../common/budgets/fair-share.settings.js';
+import type { Shortage } from '../../common/budgets/shared-budget.js';
+import { type Release, Semaphore } from '../../common/concurrency/semaphore.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { errorCodeOf } from '../../common/errors/storage-failure.js';
 import type { SettingsOf } from '../../common/settings/settings.js';
+import { Cancellation } from '../../common/time/cancellation.js';
 import { Clock } from '../../common/time/clock.js';
 import { archiveRefusal } from '../archive/archive-refusal.js';
 import { archiveSettings } from '../archive/archive.settings.js';
 import type { UnpackedCode, UnpackRequest } from '../archive/unpack.js';
 import { CodeThread } from './code-thread.js';
 import { defectSentence } from './thread-message.js';
-import { UnpackSlots } from './unpack-slots.js';
+
+interface SlotLimits {
+  /** Held at the same time. */
+  readonly slots: number;
+  /** Most of them that one key holds. */
+  readonly slotsPerKey: number;
+  /** Waiting for one; more are refused at once. */
+  readonly queueLength: number;
+  /** Most of those that wait that are one key's. */
+  readonly queueLengthPerKey: number;
+  /** Longest wait for one. */
+  readonly queueTimeoutMs: number;
+}
+
+/**
+ * Lets only so many archives be unpacked at once, and of one key's so many; the others queue, for a limited time.
+ * Who waits because of its own key's archives holds up nobody behind it.
+ */
+export class UnpackSlots {
+  private readonly semaphore: Semaphore;
+
+  constructor(
+    private readonly limits: SlotLimits,
+    private readonly clock: Clock,
+  ) {
+    this.semaphore = new Semaphore({
+      permits: { total: limits.slots, share: limits.slotsPerKey },
+      queue: { total: limits.queueLength, share: limits.queueLengthPerKey },
+    });
+  }
+
+  /**
+   * Rejects with `OVERLOADED` when the queue is full or the wait too long, with `RATE_LIMITED` when too many of this key's
+   * wait, and with the signal's reason when aborted. Without a key there is no share to keep to.
+   */
+  async acquire(signal: AbortSignal, keyId: string | undefined): Promise<Release> {
+    signal.throwIfAborted();
+    const release = this.semaphore.tryAcquire(keyId);
+    if (release) return release;
+    const cancellation = new Cancellation();
+    const permit = this.semaphore.acquire(keyId, cancellation);
+    if (typeof permit === 'string') throw this.refusal(permit);
+    const giveUp = () => {
+      cancellation.cancel(signal.reason as Error);
+    };
+    const cancelTimer = this.clock.schedule(this.limits.queueTimeoutMs, () => {
+      cancellation.cancel(this.refusal('total'));
+    });
+    signal.addEventListener('abort', giveUp);
+    try {
+      return await permit;
+    } finally {
+      cancelTimer();
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
+
+  private refusal(shortage: Shortage): DomainError {
+    const details = { retryAfterMs: this.limits.queueTimeoutMs };
+    return shortage === 'share'
+      ? new DomainError(
+          'RATE_LIMITED',
+          'Your key has as many deployments waiting to be unpacked as it may; send the next one when one of them has ended.',
+          details,
+        )
+      : new DomainError('OVERLOADED', 'Too many deployments are being unpacked: try again shortly.', details);
+  }
+}
 
 /** Runs `unpack` where it cannot hold up or bring down the server. */
 export abstract class Unpacker {

@@ -1,7 +1,7 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiProblem } from '../openapi/api-problem.js';
 import { ApiSecurity } from '../openapi/documentation.js';
-import type { Scope } from './permissions.js';
+import type { Scope } from './caller.js';
 
 const routeAccessKey = 'glambdar:access';
 

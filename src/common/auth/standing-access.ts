@@ -1,5 +1,4 @@
-import type { Caller } from './caller.js';
-import type { Scope } from './permissions.js';
+import type { Caller, Scope } from './caller.js';
 
 /**
  * Why a caller who was admitted would be denied now. `key-needed`: there was no key then. `forbidden`: the key's limits

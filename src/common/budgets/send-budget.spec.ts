@@ -4,8 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { until } from '../../../test/support/eventually.js';
-import { setCaller } from '../auth/caller.js';
-import { everyFunction } from '../auth/permissions.js';
+import { everyFunction, setCaller } from '../auth/caller.js';
 import { countSending, SendBudget } from './send-budget.js';
 
 const mebibyte = 1024 * 1024;

@@ -6,7 +6,7 @@ import {
   fairShareSettings,
   type FairShareSettings,
 } from '../../common/budgets/fair-share.settings.js';
-import { LabelledCounter } from '../../common/labelled-counter.js';
+import { LabelledCounter } from '../../common/counters.js';
 import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import type { Invocation } from '../invocation.js';

@@ -6,7 +6,7 @@ import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { deployedFunction, settingsFor } from '../../../test/support/builders/functions.js';
 import { logLine, recordBatch } from '../../../test/support/builders/calls.js';
 import type { Caller } from '../../common/auth/caller.js';
-import { everyFunction } from '../../common/auth/permissions.js';
+import { everyFunction } from '../../common/auth/caller.js';
 import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { StandingAccess, type AccessLoss } from '../../common/auth/standing-access.js';
 import { SendBudget } from '../../common/budgets/send-budget.js';

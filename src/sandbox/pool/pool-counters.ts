@@ -1,4 +1,4 @@
-import type { PoolBudget } from './pool-budget.js';
+import type { PoolBudget } from './pool-policy.js';
 
 /** Totals since the server's start. */
 export interface PoolCounters {

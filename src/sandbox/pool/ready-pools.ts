@@ -9,14 +9,17 @@ import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
 import { FunctionPool, OutdatedRevisions } from './function-pool.js';
 import {
   exceeds,
-  leastUseful,
-  roomMakers,
+  isIdle,
   type KeptShare,
+  leastUseful,
   type PoolBudget,
+  type PoolView,
+  roomMakers,
+  surplus,
+  usedRuntimes,
   type Wanted,
-} from './pool-budget.js';
+} from './pool-policy.js';
 import { zeroCounters } from './pool-counters.js';
-import { isIdle, surplus, usedRuntimes, type PoolView } from './pool-policy.js';
 import { PrewarmedPools, type PrewarmedPool } from './prewarmed-pool.js';
 import { Removals } from './removals.js';
 

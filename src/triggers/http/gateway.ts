@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccessControl } from '../../auth/http/access-control.js';
 import type { Wanted } from '../../auth/http/authorization.js';
 import { EntryChecks } from '../../auth/http/entry-checks.js';
-import type { Scope } from '../../common/auth/permissions.js';
+import type { Scope } from '../../common/auth/caller.js';
 import { type LimitedHttpAdapter, limitSending } from '../../http/http-adapter.js';
 import { httpSettings, type HttpSettings } from '../../http/http.settings.js';
 import { ProblemResponse } from '../../http/problem-response.js';

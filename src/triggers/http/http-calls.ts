@@ -7,10 +7,9 @@ import { Clock } from '../../common/time/clock.js';
 import { SendBudget } from '../../common/budgets/send-budget.js';
 import { parseFunctionName } from '../../functions/function-name.js';
 import type { FunctionTarget } from '../../functions/function.js';
-import { InvocationTrace } from '../../invocation/invocation-trace.js';
+import { InvocationTrace, isFailure, type Payload } from '../../invocation/invocation.js';
 import { InvocationService } from '../../invocation/invocation.service.js';
 import { invocationSettings, type InvocationSettings } from '../../invocation/invocation.settings.js';
-import { isFailure, type Payload } from '../../invocation/invocation.js';
 import { RunningCalls, type RunningCall } from '../../invocation/running-calls.js';
 import { isStreamed, type WorkerResult } from '../../ipc/worker-session.js';
 import {
@@ -23,8 +22,7 @@ import {
   withoutSandbox,
 } from './send-response.js';
 import { RequestBodies } from './request-bodies.js';
-import { forwardedHeaders } from './request-headers.js';
-import { traceContextOf } from './trace-context.js';
+import { forwardedHeaders, traceContextOf } from './request-headers.js';
 
 /** So much the kernel takes of an answer for a connection on which nothing waits. */
 const leavesAtOnceBytes = 64 * 1024;

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { InvocationTimings, InvocationTrace } from '../../invocation/invocation-trace.js';
+import type { InvocationTimings, InvocationTrace } from '../../invocation/invocation.js';
 import type { HeaderValues } from '../../ipc/protocol/messages.js';
 import type { ResponseHead } from '../../ipc/response-check.js';
 import type { StreamedResult, WorkerResult } from '../../ipc/worker-session.js';

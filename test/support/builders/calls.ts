@@ -2,8 +2,12 @@ import { Cancellation } from '../../../src/common/time/cancellation.js';
 import type { ChosenSettings, DeployedFunction } from '../../../src/functions/function.js';
 import { completeSettings } from '../../../src/functions/settings/default-settings.js';
 import type { EndedCall } from '../../../src/invocation/ended-calls.js';
-import { type InvocationTimings, InvocationTrace } from '../../../src/invocation/invocation-trace.js';
-import { type Invocation, Payload } from '../../../src/invocation/invocation.js';
+import {
+  type Invocation,
+  type InvocationTimings,
+  InvocationTrace,
+  Payload,
+} from '../../../src/invocation/invocation.js';
 import type {
   EndedInvocation,
   InvocationRecord,

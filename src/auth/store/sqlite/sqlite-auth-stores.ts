@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { AuditAction, AuditEntry, AuditOutcome } from '../../../common/audit/audit-trail.js';
-import type { Scope } from '../../../common/auth/permissions.js';
+import type { Scope } from '../../../common/auth/caller.js';
 import type { ApiKey } from '../../keys/api-key.js';
 import { type AuditRecord, AuditStore, KeyStore } from '../auth-stores.js';
 import type { AuditTable, AuthDatabase, KeysTable } from './auth-database.js';

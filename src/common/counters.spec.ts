@@ -1,4 +1,4 @@
-import { LabelledCounter } from './labelled-counter.js';
+import { LabelledCounter } from './counters.js';
 
 describe('a tally', () => {
   it('counts each kind by itself', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { countLines, firstLines, lastLines, LineSplitter, type SplitLine } from './line-splitter.js';
+import { countLines, firstLines, lastLines, LineSplitter, type SplitLine } from './output-lines.js';
 
 function linesOf(limitBytes: number, ...chunks: (string | Buffer)[]): SplitLine[] {
   const lines: SplitLine[] = [];

@@ -1,5 +1,5 @@
 import { ManualClock } from '../../test/fakes/manual-clock.js';
-import { InvocationTrace } from './invocation-trace.js';
+import { InvocationTrace } from './invocation.js';
 
 const identity = { invocationId: 'i', traceId: 't', traceparent: 'p' };
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { everyFunction, functionPattern, noFunction, reachOf } from './permissions.js';
+import { everyFunction, functionPattern, noFunction, reachOf } from './caller.js';
 
 describe('the reach of a key', () => {
   it.each([
