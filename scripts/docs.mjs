@@ -152,10 +152,10 @@ ${table([head, ...rows((metric) => !isOwn(metric))])}
 
 ## Traces
 
-A call goes on with the trace of the request's \`traceparent\` ([W3C Trace Context](https://www.w3.org/TR/trace-context/)),
-or begins one, not sampled, where there is none that is valid. The event's \`traceparent\` and that of the answer name
-the call as the parent of what the handler does; \`tracestate\` reaches the handler as it came. \`context.traceId\` and the
-call's line in the log have the trace's id. In a trace that begins here that is the invocation's id without dashes.
+A call continues the trace of the request's \`traceparent\` ([W3C Trace Context](https://www.w3.org/TR/trace-context/)). Without
+a valid one it starts a new trace, which is not sampled. The \`traceparent\` of the event and of the answer names the call as the
+parent of what the handler does next; \`tracestate\` reaches the handler unchanged. \`context.traceId\` and the call's log line have
+the trace's id. If the trace starts here, that is the invocation's id without dashes.
 `;
 }
 

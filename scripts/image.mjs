@@ -29,7 +29,7 @@ await runScript(async () => {
     await ensureDependencies();
     await ensureBuild();
   } else if ((await imageReference(runtimes[0] ?? DEFAULT_RUNTIME)) !== values['as']) {
-    throw new SetupError('The server was built anew since it started: start it again.');
+    throw new SetupError('The server has been rebuilt since it started: restart it.');
   }
   const { socketPath } = await ensureEngine();
   for (const runtime of runtimes) console.log(await ensureWorkerImage(socketPath, runtime));

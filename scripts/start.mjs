@@ -11,25 +11,25 @@ readCommandLine({
 
 Sets up what is missing (packages, build, Docker Engine, worker image), then serves until Ctrl-C.
 
-It takes no arguments; settings are environment variables, each with a default. Those asked for most:
+It takes no arguments. Settings are environment variables, and each has a default. The main ones:
 
-  GLAMBDAR_PORT          port to listen on, 0 for any free one (8000); PORT counts where it is not set
-  GLAMBDAR_HOST          address to listen on (127.0.0.1); any other one needs a key first
-  GLAMBDAR_DIR           directory of everything the server keeps
+  GLAMBDAR_PORT          port to listen on, 0 for any free one (8000); if not set, PORT is used
+  GLAMBDAR_HOST          address to listen on (127.0.0.1); for any other, create a key first
+  GLAMBDAR_DIR           directory for everything the server keeps
                          (/var/lib/glambdar as root, else ~/.local/share/glambdar)
   GLAMBDAR_LOG_FORMAT    auto, text or json: text on a terminal, JSON elsewhere (auto)
   GLAMBDAR_LOG_LEVEL     debug, info, warn, error or silent (info)
-  DOCKER_HOST            the engine, where it is not at the usual place: unix:///path/to/docker.sock
+  DOCKER_HOST            the engine's socket, if it is not the usual one: unix:///path/to/docker.sock
 
   GLAMBDAR_PORT=8080 GLAMBDAR_DIR=~/glambdar npm start
 
-README.md shows the first function, docs/configuration.md lists every setting, docs/operations.md is for those who run
-a server, docs/access.md tells of keys (npm run keys -- --help).`,
+README.md shows the first function, docs/configuration.md lists every setting, docs/operations.md explains how to run
+a server, and docs/access.md how to create keys (npm run keys -- --help).`,
 });
 
 await runScript(async () => {
   const { engine, environment } = await setUp();
   if (engine.isStartedHere)
-    say('The Docker Engine was started for you and goes on running when the server ends.');
+    say('The Docker Engine was started for you and keeps running after the server ends.');
   return becomeProgram(projectNode(), SERVER_ARGUMENTS, { ...SERVER_ENVIRONMENT, ...environment });
 });

@@ -46,7 +46,7 @@ await runScript(async () => {
   await ensureDependencies();
   const exitCode = await leavingNothing(undefined, (environment) => runSuite(UNIT, environment));
   say(
-    '\nLeft out: integration, e2e and trials. RUN_INTEGRATION_TESTS=1 npm test runs them too (needs a Docker Engine).',
+    '\nSkipped: integration, e2e and trials. RUN_INTEGRATION_TESTS=1 npm test runs them too (needs a Docker Engine).',
   );
   return exitCode;
 });

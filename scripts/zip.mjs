@@ -18,9 +18,9 @@ const {
 } = readCommandLine({
   usage: `node scripts/zip.mjs <folder> [out.zip] [--cpu=x64|arm64]
 
-Makes the zip of a function's folder, ready for POST /deploy, in the directory where you are. The packages that its
-package.json depends on are put in: run npm install in the folder first. --cpu is the server's processor, where it is
-not this machine's.`,
+Packs a function's folder into a zip for POST /deploy, in the current directory. The zip includes the packages that
+package.json depends on: run npm install in the folder first. --cpu names the server's processor if it differs from
+this machine's.`,
   options: { cpu: { type: 'string' } },
   positionals: ['<folder>', '[out.zip]'],
 });

@@ -46,7 +46,7 @@ export async function imageReference(runtime) {
 export async function ensureWorkerImage(socketPath, runtime = DEFAULT_RUNTIME) {
   const { reference, prepare } = await recipeOf(runtime);
   if ((await sizeOf(socketPath, reference)) !== undefined) return reference;
-  await prepare((request) => step(`Making the image of ${runtime}`, () => make(socketPath, request)));
+  await prepare((request) => step(`Building the image of ${runtime}`, () => make(socketPath, request)));
   const sizeBytes = (await sizeOf(socketPath, reference)) ?? 0;
   say(`Image of ${runtime}, ${reference}: ${Math.round(sizeBytes / MEBIBYTE)} MiB`);
   await removeOldImages(socketPath, reference);
@@ -152,7 +152,7 @@ async function make(socketPath, { path, entries }) {
     timeoutMs: BUILD_TIMEOUT_MS,
   });
   const failure = answer.status === 200 ? failureIn(answer.text) : answer.text;
-  if (failure !== undefined) throw new SetupError('The Docker Engine could not make the image.', failure);
+  if (failure !== undefined) throw new SetupError('The Docker Engine could not build the image.', failure);
 }
 
 /**

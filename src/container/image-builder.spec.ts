@@ -71,6 +71,6 @@ describe('the building of an image', () => {
   it('is refused by the server’s own program when the server was built anew since', async () => {
     const imageProgram = fileURLToPath(new URL('../../scripts/image.mjs', import.meta.url));
     const builder = new ImageBuilder(clock, { imageProgram, imageTimeoutMs: 1000 });
-    await expect(builder.build(program)).rejects.toThrow(/start it again/);
+    await expect(builder.build(program)).rejects.toThrow(/rebuilt since it started: restart it/);
   });
 });
