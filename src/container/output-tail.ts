@@ -121,7 +121,7 @@ export class LastBytes {
   /** All bytes that were appended, kept or not. */
   totalBytes = 0;
   private ring = Buffer.alloc(0);
-  /** The newest byte lies before it, the oldest at it once the ring is full. */
+  /** The newest byte is before it, the oldest at it once the ring is full. */
   private end = 0;
 
   constructor(private readonly limitBytes: number) {}

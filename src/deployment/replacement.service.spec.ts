@@ -159,7 +159,7 @@ describe('what need not load', () => {
     await expect(fixture.store.list()).resolves.toMatchObject([{ loadFailure: 'No handler.' }]);
   });
 
-  it('is tried where its predecessor did not load, though nothing stood ready: it may be what mends it', async () => {
+  it('is tried where its predecessor did not load, though nothing stood ready: it may be what fixes it', async () => {
     sandboxes.standsReady = false;
     fixture.loadOutcomes.tell(fixture.registry.get(hello), { kind: 'fails', reason: 'No handler.' });
     sandboxes.load = () => Promise.reject(new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'));

@@ -45,7 +45,7 @@ export const DocumentedName = () =>
   ApiParam({ name: 'name', description: `The function's name: ${functionNameRule}.`, example: 'myfunc' });
 
 /**
- * `myfunc` lies in `myfunc`; `MyFunc` in `myfunc.5`, whose suffix has one bit per capital, in hexadecimal. Names that
+ * `myfunc` is in `myfunc`; `MyFunc` in `myfunc.5`, whose suffix has one bit per capital, in hexadecimal. Names that
  * differ only in case are different functions, and on a file system that ignores case they would share a directory.
  * No name contains a dot, so the suffix cannot be part of one.
  */

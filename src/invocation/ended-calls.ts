@@ -4,17 +4,17 @@ import { Log } from '../common/log/log.js';
 import type { DeployedFunction } from '../functions/function.js';
 import type { Invocation } from './invocation.js';
 
-/** How a call ended, for the log and for whoever listens. */
+/** How a call ended, for the log and for listeners. */
 export interface Outcome {
   readonly outcome: 'success' | ErrorCode;
-  /** The status that the function answered with, where it was asked by HTTP. */
+  /** The function's status, if it was called over HTTP. */
   readonly statusCode?: number;
   readonly responseBytes: number;
-  /** The answer had begun, so that its connection was all that could be broken off; `outcome` says why. */
+  /** The response had started, so only its connection could be broken off; `outcome` says why. */
   readonly brokenOff?: boolean;
-  /** What went wrong, as the caller was told. */
+  /** The error that the caller got. */
   readonly reason?: string;
-  /** What the function threw, with its stack: its author needs that, and no caller gets it. */
+  /** What the function threw, with its stack: for its author; callers never get it. */
   readonly failure?: unknown;
 }
 
@@ -27,8 +27,8 @@ export interface EndedCall extends Outcome {
 export type EndedCallListener = (ended: EndedCall) => void;
 
 /**
- * Publishes every call that has ended to the modules above, so that this one need not know them. Listeners run on the
- * caller's time: they take a few microseconds, never wait, and what they throw is logged and reaches nobody else.
+ * Publishes every ended call to the modules above, so that this one need not know them. Listeners run on the caller's
+ * time: they take a few microseconds and never wait. What they throw is logged and affects nobody else.
  */
 @Injectable()
 export class EndedCalls {

@@ -193,9 +193,9 @@ export class Sandbox {
   }
 
   /** Closes `egress` with the sandbox, before the container is removed; at once if the sandbox is closed already. */
-  useEgress(wayOut: Egress): void {
-    if (this.disposal) wayOut.close();
-    else this.egress = wayOut;
+  useEgress(egress: Egress): void {
+    if (this.disposal) egress.close();
+    else this.egress = egress;
   }
 
   /**

@@ -1,14 +1,14 @@
 import type { Random } from '../support/archives/mutations.js';
 import { RawConnection, rawRequest } from '../support/raw-connection.js';
 import { withServer } from './with-server.js';
-import { attack, inLanes, upTo } from './trial.js';
+import { attack, inParallel, upTo } from './trial.js';
 
 /** Returns what it is told to; a call without instructions gets its own body back. */
 const code = `exports.handler = async (event) => {
   const told = JSON.parse(event.body);
   return 'marker' in told ? { body: told.marker } : told;
 };`;
-const lanes = 4;
+const slots = 4;
 
 /** Whatever status and headers a function returns, the next answer on the connection belongs to the next request. */
 attack({
@@ -20,18 +20,18 @@ attack({
       const settings = { isolation: 'warm', minContainers: 2, maxContainers: 4 };
       await client.deploy('answer', code, settings);
       const connections: (RawConnection | undefined)[] = [];
-      await inLanes(upTo(lanes), lanes, async (lane) => {
-        for (let round = lane; round < trial.count; round += lanes) {
+      await inParallel(upTo(slots), slots, async (slot) => {
+        for (let round = slot; round < trial.count; round += slots) {
           await trial.case(`answer ${round}`, async () => {
-            const open = connections[lane];
+            const open = connections[slot];
             const connection = open && !open.isClosed ? open : await RawConnection.open(port);
-            connections[lane] = connection;
+            connections[slot] = connection;
             try {
               const told = randomAnswer(trial.random);
               await inStep(connection, told, `marker-${round}`, trial.random(2) === 0);
             } catch (error) {
               // What is out of step stays so: the next case begins with a connection of its own.
-              connections[lane] = undefined;
+              connections[slot] = undefined;
               connection.destroy();
               throw error;
             }

@@ -201,11 +201,11 @@ function onlyFolderIn(node: TreeNode): TreeNode | undefined {
   return isFolder && more.length === 0 ? only : undefined;
 }
 
-/** What desktops add to folders and archives, wherever it lies in them. No code needs it. */
+/** What desktops add to folders and archives, wherever it is in them. No code needs it. */
 const clutterFiles: ReadonlySet<string> = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 const clutterFolder = '__MACOSX';
 
-/** Whether an entry is such a thing, or lies in one. */
+/** Whether an entry is such a thing, or is in one. */
 function isClutter(segments: readonly string[]): boolean {
   return segments.includes(clutterFolder) || clutterFiles.has(segments.at(-1) ?? '');
 }

@@ -21,7 +21,7 @@ describe('readRequestBody', () => {
     ).resolves.toHaveLength(0);
   });
 
-  it('gives the bytes, in order, when they come in pieces', async () => {
+  it('gives the bytes, in order, when they come in chunks', async () => {
     const { stream, request } = requestWith({ 'content-length': '4' });
     const body = readRequestBody(request, { limitBytes: 4 });
     stream.write(Buffer.from([0, 255]));

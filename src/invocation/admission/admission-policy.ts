@@ -2,10 +2,10 @@ import { priorities, type Priority } from '../invocation.js';
 import type { FunctionQueue, QueuedCall } from './function-queue.js';
 import { fits, functionMayRun, keyMayRun, mayRun, type Capacity, type RunningLoad } from './running-load.js';
 
-/** A call that has waited so long for memory has room kept for it: see `nextCalls`. */
+/** After this wait for memory, room is reserved for a call: see `nextCalls`. */
 export const keepsRoomAfterMs = 1000;
 
-/** What decides, beside who waits. */
+/** The inputs of a decision, besides the waiting calls. */
 export interface Situation {
   readonly running: RunningLoad;
   readonly capacity: Capacity;
@@ -17,15 +17,15 @@ export interface NextCall {
   readonly call: QueuedCall;
 }
 
-/** Of each priority the call that is next, if one of it may run now. */
+/** The next call of each priority, if one of it may run now. */
 export type NextCalls = Partial<Record<Priority, NextCall>>;
 
 /**
- * Who may run next: of the functions with a call that may run and fits, the one that has the fewest running, so that a
- * function called far beyond capacity cannot starve another. A call that does not fit is passed by smaller ones. Once it
- * has waited for `keepsRoomAfterMs`, those that begin while it waits may take together no more than what is left beside
- * it: it runs as soon as those that ran before have ended, and until then the others go on. This is asked
- * whenever a call ends, so it looks once at each function for which calls wait, and never at each of the calls.
+ * Chooses the next call: of the functions with a call that may run and fits, the one with the fewest running, so that a
+ * function called far beyond capacity cannot starve another. Smaller calls overtake one that does not fit. Once that one
+ * has waited for `keepsRoomAfterMs`, calls that start while it waits may together take only the memory left beside it:
+ * it runs as soon as the calls that ran before have ended, and until then the others go on. This runs whenever a call
+ * ends, so it looks once at each function with waiting calls, and never at each call.
  */
 export function nextCalls(waiting: Iterable<FunctionQueue>, situation: Situation): NextCalls {
   const { running, capacity } = situation;
@@ -46,8 +46,8 @@ export function nextCalls(waiting: Iterable<FunctionQueue>, situation: Situation
 }
 
 /**
- * Whether a call that has just come may begin at once. None of those that wait may before something ends, so it
- * overtakes nobody; it only must not pass its own queue, or use up the memory that is kept for another call.
+ * Whether a new call may start at once. No waiting call can start before something ends, so it overtakes nobody; it must
+ * only not pass its own queue, or use up the memory that is reserved for another call.
  */
 export function mayBegin(
   queue: FunctionQueue,
@@ -60,7 +60,7 @@ export function mayBegin(
   return fits(running, capacity, queue.memoryMiB) && queue.memoryMiB <= roomBesideKept(waiting, situation);
 }
 
-/** Memory that calls which begin now may take, beside the call for which it is kept and what has begun since it waits. */
+/** Memory left for calls that start now, besides the reservation and the calls that started since that call began to wait. */
 function roomBesideKept(waiting: Iterable<FunctionQueue>, situation: Situation): number {
   const kept = keptCall(waiting, situation);
   if (!kept) return Infinity;
@@ -68,7 +68,7 @@ function roomBesideKept(waiting: Iterable<FunctionQueue>, situation: Situation):
   return capacity.memoryMiB - kept.queue.memoryMiB - running.memoryMiBSince(kept.call.sinceMs);
 }
 
-/** Of the calls that may run and do not fit, the one that has waited longest, if that is long enough. */
+/** The longest-waiting of the calls that may run and do not fit, if it has waited long enough. */
 function keptCall(waiting: Iterable<FunctionQueue>, situation: Situation): NextCall | undefined {
   const { running, capacity, nowMs } = situation;
   let kept: NextCall | undefined;
@@ -83,7 +83,7 @@ function keptCall(waiting: Iterable<FunctionQueue>, situation: Situation): NextC
   return kept;
 }
 
-/** The next call of the function that nothing of its own, or of its key's, keeps from running. */
+/** The function's next call that is within the limits of the function and of its key. */
 function callOf(
   queue: FunctionQueue,
   priority: Priority,
@@ -93,17 +93,17 @@ function callOf(
   return queue.next(priority, (keyId) => keyMayRun(keyId, queue.memoryMiB, running, capacity));
 }
 
-/** So many calls of higher priorities go before one that could run as well; then it runs. */
+/** A call that could run is passed over for at most so many calls of higher priorities. */
 export const mostPassedOver = 4;
 
 /**
- * Serves higher priorities first and starves none: a priority that was passed over often enough is served next. Where two
- * have been, the higher of them goes before the other once more.
+ * Serves higher priorities first and starves none: a priority that was passed over often enough is served next. If two
+ * were, the higher one goes first.
  */
 export class PriorityOrder {
   private readonly passedOver: Record<Priority, number> = { high: 0, normal: 0, low: 0 };
 
-  /** Whoever is chosen begins. */
+  /** The chosen call starts. */
   choose(next: NextCalls): NextCall | undefined {
     const chosen =
       priorities.find((priority) => next[priority] && this.passedOver[priority] >= mostPassedOver) ??
@@ -122,7 +122,7 @@ export class PriorityOrder {
 
 /** How fast calls come and go. */
 export interface Pace {
-  /** How long one holds its permit. */
+  /** How long a call holds its permit. */
   readonly callMs: number;
   /** Calls that run side by side. */
   readonly permits: number;
@@ -131,7 +131,7 @@ export interface Pace {
 const shortestRetryMs = 1000;
 const longestRetryMs = 60_000;
 
-/** When a refused call could hope for a permit: the time the calls before it need, honestly, within limits. */
+/** When a refused call should try again: the estimated time that the calls before it need, within limits. */
 export function retryAfterMs(callsBefore: number, pace: Pace): number {
   const needed = ((callsBefore + 1) * pace.callMs) / Math.max(1, pace.permits);
   return Math.round(Math.min(Math.max(needed, shortestRetryMs), longestRetryMs));

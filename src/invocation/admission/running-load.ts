@@ -1,7 +1,7 @@
 import type { FunctionSettings } from '../../functions/function.js';
 import type { FunctionQueue } from './function-queue.js';
 
-/** What running calls take together, or may take. */
+/** What running calls take together, or may take at most. */
 export interface Load {
   readonly calls: number;
   readonly memoryMiB: number;
@@ -35,17 +35,17 @@ export class RunningLoad {
   private readonly loadByKey = new Map<string, Sum>();
   private readonly sum: Sum = { calls: 0, memoryMiB: 0 };
 
-  /** As it is at any time: it changes with what is added and removed. */
+  /** A live view: it changes as calls are added and removed. */
   get load(): Load {
     return this.sum;
   }
 
-  /** As it is now. */
+  /** A snapshot. */
   loadWithKey(keyId: string): Load {
     return this.loadByKey.get(keyId) ?? nothing;
   }
 
-  /** Memory of the running calls that began after `sinceMs`. */
+  /** Memory of the running calls that started after `sinceMs`. */
   memoryMiBSince(sinceMs: number): number {
     let memoryMiB = 0;
     for (const call of this.calls) if (call.sinceMs > sinceMs) memoryMiB += call.memoryMiB;
@@ -62,14 +62,14 @@ export class RunningLoad {
     count(load, call, 1);
   }
 
-  /** Of what was added, and once. */
+  /** Only for a call that was added, and only once. */
   remove(call: RunningCallLoad): void {
     this.calls.delete(call);
     count(this.sum, call, -1);
     const load = call.keyId === undefined ? undefined : this.loadByKey.get(call.keyId);
     if (!load) return;
     count(load, call, -1);
-    // Keys come and go; one without running calls takes no memory.
+    // Keys come and go; one without running calls is not kept.
     if (load.calls === 0 && call.keyId !== undefined) this.loadByKey.delete(call.keyId);
   }
 }
@@ -91,7 +91,7 @@ export function countedMemoryMiB(memoryMiB: number, capacityMiB: number): number
   return Math.min(memoryMiB, Math.floor((capacityMiB * 3) / 4));
 }
 
-/** Whether nothing of the function's own, or of its key's, keeps one more call of it from running. */
+/** Whether the limits of the function and of its key allow one more call. */
 export function mayRun(
   queue: FunctionQueue,
   keyId: string | undefined,
@@ -119,7 +119,7 @@ export function keyMayRun(
   return leavesRoom(calls, memoryMiB, callMiB, keyShare);
 }
 
-/** Whether one more call beside so many stays within a share; a first one always does. */
+/** Whether one more call stays within a share; a first one always does. */
 function leavesRoom(calls: number, memoryMiB: number, callMiB: number, share: Load): boolean {
   return calls === 0 || (calls < share.calls && memoryMiB + callMiB <= share.memoryMiB);
 }

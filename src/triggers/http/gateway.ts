@@ -48,7 +48,7 @@ export class Gateway implements OnModuleInit {
       const wanted: Wanted = { scope: callScope, functionName, isKeptByHandler: false };
       const entering = this.access.admit(request, response, wanted);
       if (entering) await entering;
-      await this.calls.answer(target, request, response);
+      await this.calls.respond(target, request, response);
     } catch (error) {
       this.problems.send(asDomainError(error), request, response, '/invoke/:name');
     }

@@ -44,7 +44,7 @@ export class HttpCalls {
   }
 
   /** Rejects with the error that answers the request, or ends the answer that has begun. */
-  async answer(target: CallTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async respond(target: CallTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const invocationId = randomUUID();
     const context = traceContextOf(request.headers, invocationId);
     const trace = new InvocationTrace({ invocationId, ...context }, this.clock);
