@@ -9,8 +9,15 @@ import { isStreamed, type StreamedResult, type WorkerResult } from '../ipc/worke
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import { AdmissionService } from './admission/admission.service.js';
-import { EndedCalls, type EndedCall, type Outcome } from './ended-calls.js';
-import type { Invocation, InvocationFailure, InvocationResult, InvocationTimings } from './invocation.js';
+import {
+  type EndedCall,
+  EndedCalls,
+  type Invocation,
+  type InvocationFailure,
+  type InvocationResult,
+  type InvocationTimings,
+  type Outcome,
+} from './invocation.js';
 
 /**
  * The use case: admits an invocation, gives it a sandbox, exchanges it with the worker and records it. Knows no

@@ -1,7 +1,9 @@
-import type { Fault } from '../common/errors/error-codes.js';
+import { Injectable } from '@nestjs/common';
+import type { ErrorCode, Fault } from '../common/errors/error-codes.js';
+import { Log } from '../common/log/log.js';
 import type { Cancellation } from '../common/time/cancellation.js';
 import type { Clock } from '../common/time/clock.js';
-import type { FunctionTarget } from '../functions/function.js';
+import type { DeployedFunction, FunctionTarget } from '../functions/function.js';
 import type { Presentation } from '../ipc/protocol/messages.js';
 import type { StreamedResult, WorkerResult } from '../ipc/worker-session.js';
 import type { SandboxOrigin } from '../sandbox/sandbox.js';
@@ -164,5 +166,52 @@ export class InvocationTrace {
     const beganMs = this.lastStepMs;
     this.lastStepMs = this.clock.monotonicMs();
     return this.lastStepMs - beganMs;
+  }
+}
+
+/** How a call ended, for the log and for listeners. */
+export interface Outcome {
+  readonly outcome: 'success' | ErrorCode;
+  /** The function's status, if it was called over HTTP. */
+  readonly statusCode?: number;
+  readonly responseBytes: number;
+  /** The response had started, so only its connection could be broken off; `outcome` says why. */
+  readonly brokenOff?: boolean;
+  /** The error that the caller got. */
+  readonly reason?: string;
+  /** What the function threw, with its stack: for its author; callers never get it. */
+  readonly failure?: unknown;
+}
+
+/** A call that reached a function and has ended. */
+export interface EndedCall extends Outcome {
+  readonly invocation: Invocation;
+  readonly deployed: DeployedFunction;
+}
+
+type EndedCallListener = (ended: EndedCall) => void;
+
+/**
+ * Publishes every ended call to the modules above, so that this one need not know them. Listeners run on the caller's
+ * time: they take a few microseconds and never wait. What they throw is logged and affects nobody else.
+ */
+@Injectable()
+export class EndedCalls {
+  private readonly listeners: EndedCallListener[] = [];
+
+  constructor(private readonly log: Log) {}
+
+  onEnded(listener: EndedCallListener): void {
+    this.listeners.push(listener);
+  }
+
+  publish(ended: EndedCall): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(ended);
+      } catch (error) {
+        this.log.error({ err: error }, 'a listener to ended calls failed');
+      }
+    }
   }
 }

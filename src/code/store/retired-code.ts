@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Log } from '../../common/log/log.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
 import type { VersionKey } from '../../functions/function.js';
-import type { VersionLeases } from '../../functions/version-leases.js';
+import type { VersionLeases } from '../../functions/function-registry.js';
 import { CodeStore } from './code-store.js';
 
 const retryEveryMs = 60_000;

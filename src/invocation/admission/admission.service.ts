@@ -11,16 +11,20 @@ import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import type { Invocation } from '../invocation.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
-import { mayBegin, nextCalls, PriorityOrder, retryAfterMs, type Situation } from './admission-policy.js';
-import { FunctionQueue, QueueTimeout, type QueuedCall } from './function-queue.js';
 import {
-  countedMemoryMiB,
-  mayRun,
-  RunningLoad,
-  runningLimitOf,
   type Capacity,
+  countedMemoryMiB,
   type Load,
-} from './running-load.js';
+  mayBegin,
+  mayRun,
+  nextCalls,
+  PriorityOrder,
+  retryAfterMs,
+  runningLimitOf,
+  RunningLoad,
+  type Situation,
+} from './admission-policy.js';
+import { FunctionQueue, QueueTimeout, type QueuedCall } from './function-queue.js';
 
 /** A call's permit to run; release it exactly once. */
 export interface Permit {

@@ -6,7 +6,7 @@ import type { RuntimeName } from '../../runtimes/runtime.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
-import { FunctionPool, OutdatedRevisions } from './function-pool.js';
+import { FunctionPool, OutdatedRevisions, type PrewarmedPool, PrewarmedPools } from './function-pool.js';
 import {
   exceeds,
   isIdle,
@@ -20,7 +20,6 @@ import {
   type Wanted,
 } from './pool-policy.js';
 import { zeroCounters } from './pool-counters.js';
-import { PrewarmedPools, type PrewarmedPool } from './prewarmed-pool.js';
 import { Removals } from './removals.js';
 
 /** A sandbox that loses a connection sooner than this after it became ready is not replaced at once. */
