@@ -5,10 +5,10 @@ import { Clock } from '../common/time/clock.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import type { ContainerProgram } from './engine/container-engine.js';
 
-/** After a failure nothing is tried for so long: it would most likely fail again. */
+/** The pause after a failure: another build would most likely fail too. */
 const pauseMs = 30_000;
 
-/** Gets missing images built, each once, however many launches need it. */
+/** Builds missing images, each once, however many launches need it. */
 export class ImageSupply {
   private readonly building = new Map<string, Promise<boolean>>();
   private readonly failedAtMs = new Map<string, number>();
@@ -49,7 +49,7 @@ export class ImageSupply {
   }
 }
 
-/** How much of what the program says is kept, to tell the operator why it failed. */
+/** How much of the program's output is kept, to tell the operator why it failed. */
 const keptCharacters = 2000;
 
 /** Builds an image that the engine lacks, by a program of its own: the server itself needs no registry. */
@@ -105,6 +105,6 @@ function endGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGTERM');
   } catch {
-    // It has just ended by itself.
+    // It has already ended by itself.
   }
 }

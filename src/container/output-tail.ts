@@ -1,6 +1,6 @@
 import type { OutputListener, OutputStream } from './engine/container-engine.js';
 
-/** Keeps the ends of what a container prints and passes everything on. It never waits: a full pipe would hold the container up. */
+/** Passes on what a container prints and keeps both ends of it. It never waits: a full pipe would block the container. */
 export class PrintedOutput {
   readonly tail: OutputTail;
   private readonly listeners: OutputListener[] = [];
@@ -96,12 +96,12 @@ export class FirstBytes {
     return kept;
   }
 
-  /** Good until the next byte. */
+  /** Valid until the next byte. */
   bytes(): Buffer {
     return this.room.subarray(0, this.used);
   }
 
-  /** Begins anew. */
+  /** Drops the kept bytes and starts again. */
   clear(): void {
     this.room = nothing;
     this.used = 0;

@@ -3,7 +3,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { ApiParam } from '../common/openapi/documentation.js';
 import { quoted } from '../common/safe-text.js';
 
-/** A name that has passed the allow-list: the only client's text that may become part of a path. */
+/** A name that has passed the allow-list: the only text from a client that may become part of a path. */
 export type FunctionName = string & { readonly brand: 'FunctionName' };
 
 export const functionNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;

@@ -79,7 +79,7 @@ interface Entry {
   lastInvokedAt: Date | null;
 }
 
-/** What a change has made of this server's view of a function. */
+/** The effect of a change on this server's view of a function. */
 export type RegistryStep =
   | { readonly kind: 'deployed'; readonly after: DeployedFunction }
   | { readonly kind: 'replaced'; readonly before: DeployedFunction; readonly after: DeployedFunction }
@@ -115,7 +115,7 @@ export class FunctionRegistry {
     return this.entries.size;
   }
 
-  /** With every call counted so far, on disk or not. */
+  /** Including counts that are not on disk yet. */
   find(name: FunctionName): DeployedFunction | undefined {
     const entry = this.entries.get(name);
     return entry && current(entry);
@@ -155,18 +155,18 @@ export class FunctionRegistry {
     this.broken.add(versionId);
   }
 
-  /** Its code is as it was published, again. */
+  /** Its code is intact again. */
   markWhole(versionId: string): void {
     this.broken.delete(versionId);
   }
 
-  /** Leases of the calls in flight that need an old version, which no other call can begin with. */
+  /** Leases of calls in flight on an old version, which no new call can use. */
   retireVersion({ id, name }: DeployedFunction, versionId: string): VersionLeases {
     const entry = this.entries.get(name);
     return entry?.deployed.id === id ? entry.leases.retire(versionId) : new LeasesByVersion().of(versionId);
   }
 
-  /** Counts one call; for each call once, when it has got its place. */
+  /** Counts one call; called once for each, when it gets its permit. */
   admitted({ deployed }: FunctionLease): void {
     const entry = this.entries.get(deployed.name);
     // Deleted meanwhile: its record is gone, and a new function of the same name is another one.

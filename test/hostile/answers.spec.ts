@@ -5,8 +5,8 @@ import { attack, inParallel, upTo } from './trial.js';
 
 /** Returns what it is told to; a call without instructions gets its own body back. */
 const code = `exports.handler = async (event) => {
-  const told = JSON.parse(event.body);
-  return 'marker' in told ? { body: told.marker } : told;
+  const wanted = JSON.parse(event.body);
+  return 'marker' in wanted ? { body: wanted.marker } : wanted;
 };`;
 const slots = 4;
 
@@ -27,8 +27,8 @@ attack({
             const connection = open && !open.isClosed ? open : await RawConnection.open(port);
             connections[slot] = connection;
             try {
-              const told = randomAnswer(trial.random);
-              await inStep(connection, told, `marker-${round}`, trial.random(2) === 0);
+              const wanted = randomAnswer(trial.random);
+              await inStep(connection, wanted, `marker-${round}`, trial.random(2) === 0);
             } catch (error) {
               // What is out of step stays so: the next case begins with a connection of its own.
               connections[slot] = undefined;
@@ -44,18 +44,18 @@ attack({
 
 async function inStep(
   connection: RawConnection,
-  told: object,
+  wanted: object,
   marker: string,
   isPipelined: boolean,
 ): Promise<void> {
-  const asked = JSON.stringify(told);
+  const asked = JSON.stringify(wanted);
   const request = rawRequest('POST', '/invoke/answer', asked);
   const markerRequest = rawRequest('POST', '/invoke/answer', JSON.stringify({ marker }));
   connection.write(isPipelined ? request + markerRequest : request);
   const first = await connection.response();
   if (!first) throw new Error(`The connection ended: ${asked}`);
   const isRefused = first.status === 502 && first.body.includes('"FUNCTION_INVALID_RESPONSE"');
-  const { statusCode = 200 } = told as { statusCode?: unknown };
+  const { statusCode = 200 } = wanted as { statusCode?: unknown };
   if (!isRefused && first.status !== Number(statusCode))
     throw new Error(`${first.status} ${first.body} for ${asked}`);
   if (!first.headers.has('x-glambdar-invocation-id')) throw new Error('No id of the call.');

@@ -70,7 +70,7 @@ export abstract class CodeStore {
   abstract beginUpload(): Promise<Upload>;
   /**
    * A copy of a published version on this machine; where there is none yet, it may have to come from elsewhere first.
-   * Whoever asks releases it. Rejects with `CODE_UNAVAILABLE` when it cannot be had.
+   * The caller releases it. Rejects with `CODE_UNAVAILABLE` when it cannot be had.
    */
   abstract localCopy(version: VersionKey): Promise<CodeCopy>;
   /**

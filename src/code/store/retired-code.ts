@@ -28,7 +28,7 @@ export class RetiredCode {
     if (!leases.areOpen) await removed;
   }
 
-  /** Removes code that no call can have begun with. Never rejects: what fails now is tried again later. */
+  /** Removes code that no call can have started with. Never rejects: what fails now is tried again later. */
   async remove(version: VersionKey): Promise<void> {
     try {
       await this.code.remove(version);

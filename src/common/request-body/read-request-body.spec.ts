@@ -90,18 +90,18 @@ describe('readRequestBody', () => {
 
   it('tells of bytes as they arrive, and stops where it is told to', async () => {
     const { stream, request } = requestWith({ 'transfer-encoding': 'chunked' });
-    const told: number[] = [];
+    const reported: number[] = [];
     const body = readRequestBody(request, {
       limitBytes: 10,
       onBytes: (bytes) => {
-        told.push(bytes);
-        if (told.length === 2) throw new DomainError('OVERLOADED', 'No room.');
+        reported.push(bytes);
+        if (reported.length === 2) throw new DomainError('OVERLOADED', 'No room.');
       },
     });
     stream.write(Buffer.alloc(3));
     stream.write(Buffer.alloc(4));
     await expect(body).rejects.toMatchObject({ code: 'OVERLOADED' });
-    expect(told).toEqual([3, 4]);
+    expect(reported).toEqual([3, 4]);
   });
 
   it('refuses a body that comes byte by byte', async () => {

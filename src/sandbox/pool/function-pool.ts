@@ -153,10 +153,10 @@ export class OutdatedRevisions {
   }
 }
 
-/** Booted sandboxes of one runtime without a function. Holds state only; `Provisioner` fills it. */
+/** Prewarmed sandboxes of one runtime. Holds state only; `Provisioner` fills it. */
 export class PrewarmedPool {
   provisioning = 0;
-  /** Under which it takes part in the budget; no function's pool has it. */
+  /** Its key in the budget; no function's pool has it. */
   readonly poolKey: string;
   readonly backOff = new FailureBackOff();
   private readonly sandboxes: Sandbox[] = [];

@@ -94,7 +94,7 @@ const MEDIAN_RATIO = 1.2;
 
 export const thousandRow: Row = {
   id: 'thousand',
-  title: '1,000 functions deployed, in turns with a server that has one of each kind',
+  title: '1,000 functions deployed, alternating with a server that has one of each kind',
   needs: [],
   run: async (bench) => {
     const count = bench.size(FUNCTIONS, 50);
