@@ -73,8 +73,8 @@ const nothing = Buffer.alloc(0);
 const leastRoomBytes = 64;
 
 /**
- * The first bytes of a stream, within a limit, in one piece however small the pieces are in which they come: a byte
- * costs the same, come alone or with others. Costs no memory until the first byte.
+ * The first bytes of a stream, within a limit, in one buffer however small the chunks are: a byte costs the
+ * same, whether it comes alone or with others. Costs no memory until the first byte.
  */
 export class FirstBytes {
   private room = nothing;

@@ -114,7 +114,7 @@ export class CodeCheck {
     }
   }
 
-  /** The digests of a batch; one that is missing or unreadable has none. */
+  /** The digests of a batch: null for an unreadable version, no entry for a missing one. */
   private async digestsOf(batch: readonly RecordedVersion[]): Promise<Map<RecordedVersion, string | null>> {
     const copies: (CodeCopy & { readonly version: RecordedVersion })[] = [];
     try {

@@ -16,7 +16,7 @@ export const maxHostBodyBytes = 256 * 1024 * 1024;
 /** Most bytes that one `log` frame carries; a longer print becomes several. */
 export const maxLogBytes = 64 * 1024;
 
-/** Most bytes that one `chunk` of a streamed body carries; a longer piece becomes several. */
+/** Most bytes that one `chunk` of a streamed body carries; a longer one becomes several. */
 export const maxChunkBytes = 64 * 1024;
 
 /**
