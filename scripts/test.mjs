@@ -80,7 +80,7 @@ async function testEverything() {
  * @param {NodeJS.ProcessEnv} environment
  */
 function runSuite({ name, projects, flags }, environment) {
-  // A file that the arguments pick out lies in one suite only: the others then have none to run.
+  // A file that the arguments pick out is in one suite only: the others then have none to run.
   const picked = jestArguments.length === 0 ? [] : ['--passWithNoTests'];
   const results = ['--json', `--outputFile=${resultFile(name)}`];
   return runJest(

@@ -14,7 +14,7 @@ function withCode(message: string, code: unknown, options?: ErrorOptions): Error
 }
 
 describe('what was thrown', () => {
-  it('is told with all its causes, their codes and their stacks', () => {
+  it('is reported with all its causes, their codes and their stacks', () => {
     const refused = withCode('connect ECONNREFUSED 10.0.0.1:5432', 'ECONNREFUSED');
     const failure = describeFailure(
       new TypeError('fetch failed', { cause: withCode('no pool', 7, { cause: refused }) }),
@@ -27,8 +27,8 @@ describe('what was thrown', () => {
         { errorType: 'Error', errorMessage: 'connect ECONNREFUSED 10.0.0.1:5432', code: 'ECONNREFUSED' },
       ],
     });
-    const told = failure.stack.split('\n').filter((line) => !line.trim().startsWith('at '));
-    expect(told).toEqual([
+    const reported = failure.stack.split('\n').filter((line) => !line.trim().startsWith('at '));
+    expect(reported).toEqual([
       'TypeError: fetch failed',
       '  [cause]: Error: no pool',
       '      code: 7',
@@ -38,7 +38,7 @@ describe('what was thrown', () => {
     expect(failure.stack.match(/failure\.spec\.ts/g)?.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('is told as it is where it has no cause', () => {
+  it('is reported as it is where it has no cause', () => {
     const failure = describeFailure(withCode('alone', 'E_ALONE'));
     expect(failure).toMatchObject({
       errorMessage: 'alone',
@@ -47,7 +47,7 @@ describe('what was thrown', () => {
     expect(failure).not.toHaveProperty('causes');
   });
 
-  it('is told with the errors that it gathers, each before its own causes', () => {
+  it('is reported with the errors that it gathers, each before its own causes', () => {
     const gathered = [new Error('first', { cause: new Error('its cause') }), new Error('second')];
     const thrown = new AggregateError(gathered, '', { cause: new Error('of all') });
     expect(causesOf(thrown)).toEqual(['first', 'its cause', 'second', 'of all']);
@@ -55,7 +55,7 @@ describe('what was thrown', () => {
     expect(describeFailure(thrown).stack).toContain('  [errors.1]: Error: second');
   });
 
-  it('is told with what it suppressed', () => {
+  it('is reported with what it suppressed', () => {
     const thrown = Object.assign(new Error('both'), {
       name: 'SuppressedError',
       error: new Error('closing failed'),
@@ -92,7 +92,7 @@ describe('what was thrown', () => {
 });
 
 describe('causes without end', () => {
-  it('are told once each where they go in circles', () => {
+  it('are reported once each where they go in circles', () => {
     const a = new Error('a');
     const b = new Error('b', { cause: a });
     a.cause = b;

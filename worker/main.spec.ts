@@ -136,7 +136,7 @@ describe('the worker, in a process of its own', () => {
       expect(worker.ownOutput).toBe('');
     });
 
-    it('has its prints told with the level of their method, or of their stream', async () => {
+    it('has its prints reported with the level of their method, or of their stream', async () => {
       await loaded('returns');
       const levels: unknown[] = [];
       session.onLog((stream, bytes, level) => {
@@ -223,10 +223,13 @@ describe('the worker, in a process of its own', () => {
       ['takenApart', ''],
       ['value', '3'],
       ['rest', '"late"'],
-    ])('is told from one without where top-level code keeps the loop busy: %s', async (name, body) => {
-      await loaded('held-open', { handler: `index.${name}` });
-      await expect(call()).resolves.toMatchObject({ statusCode: 200, body });
-    });
+    ])(
+      'is distinguished from one without where top-level code keeps the loop busy: %s',
+      async (name, body) => {
+        await loaded('held-open', { handler: `index.${name}` });
+        await expect(call()).resolves.toMatchObject({ statusCode: 200, body });
+      },
+    );
   });
 
   describe('a payload presented as it is', () => {
@@ -452,7 +455,7 @@ describe('the worker, in a process of its own', () => {
       expect(session.isHealthy).toBe(true);
     });
 
-    it('is told with what caused it, in its log once', async () => {
+    it('is reported with what caused it, in its log once', async () => {
       await loaded('returns');
       const cause = 'Object.assign(new Error("connect refused"), { code: "ECONNREFUSED" })';
       const throwing = `Promise.reject(new TypeError("fetch failed", { cause: ${cause} }))`;

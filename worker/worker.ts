@@ -5,7 +5,7 @@ import {
   type InvokeMessage,
   type LoadMessage,
 } from '../src/ipc/protocol/messages.js';
-import { CallAnswer, logStack } from './call-answer.js';
+import { CallResponse, logStack } from './call-response.js';
 import { callHandler, type Connection } from './call-handler.js';
 import { createContext } from './context.js';
 import { createEvent, parsePayload } from './event.js';
@@ -26,7 +26,7 @@ type State =
   | { readonly phase: 'prewarmed' }
   | { readonly phase: 'loading'; readonly settings: LoadMessage }
   | { readonly phase: 'idle'; readonly loaded: LoadedFunction }
-  | { readonly phase: 'busy'; readonly loaded: LoadedFunction; readonly answer: CallAnswer };
+  | { readonly phase: 'busy'; readonly loaded: LoadedFunction; readonly answer: CallResponse };
 
 /** The worker's side of the conversation: loads one function, then serves its calls one after the other. */
 export class Worker {
@@ -116,7 +116,7 @@ export class Worker {
     // The host sends a call only to a worker that said it is ready; anything else is a defect.
     if (this.state.phase !== 'idle') return exitProcess(1);
     const { loaded } = this.state;
-    const answer = new CallAnswer(this.writer, message.invocationId, message.presentation);
+    const answer = new CallResponse(this.writer, message.invocationId, message.presentation);
     this.state = { phase: 'busy', loaded, answer };
     try {
       await answer.send(await this.handle(loaded, message, body));

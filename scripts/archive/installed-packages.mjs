@@ -105,7 +105,7 @@ async function lookUp(from, name) {
   }
 }
 
-/** The names of all that lies in the folder's `node_modules`. @param {string} root @returns {Promise<Manifest>} */
+/** The names of all that is in the folder's `node_modules`. @param {string} root @returns {Promise<Manifest>} */
 async function allOf(root) {
   const modules = path.join(root, 'node_modules');
   const names = await Promise.all(

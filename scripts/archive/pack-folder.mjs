@@ -19,7 +19,7 @@ const MODES = { file: 0o100644, program: 0o100755, link: 0o120777 };
 /**
  * @param {string} folder
  * @param {Platform} platform where the function will run
- * @param {string} [archive] the file that is being made, which may lie in the folder
+ * @param {string} [archive] the file that is being made, which may be in the folder
  */
 export async function zipFolder(folder, platform, archive) {
   const packed = await packFolder(folder, platform, archive);
@@ -29,7 +29,7 @@ export async function zipFolder(folder, platform, archive) {
 /**
  * @param {string} folder
  * @param {Platform} platform where the function will run
- * @param {string} [archive] the file that is being made, which may lie in the folder
+ * @param {string} [archive] the file that is being made, which may be in the folder
  * @returns {Promise<PackedFolder>}
  */
 export async function packFolder(folder, platform, archive) {
@@ -61,7 +61,7 @@ export async function packFolder(folder, platform, archive) {
 }
 
 /**
- * One that lies outside every `node_modules` is a folder that somebody works in, linked from there.
+ * One that is outside every `node_modules` is a folder that somebody works in, linked from there.
  * @param {string} directory
  * @param {string} place
  */

@@ -2,7 +2,7 @@
  * Where packages go in an archive, so that each finds there what it finds on this machine. Pure.
  *
  * The folder's own `node_modules` and those of the folders above it become one, as there is nothing above an archive's
- * root. Every package is placed once: where it lies now if that is free, else inside the one that asks for it. Whoever
+ * root. Every package is placed once: where it is now if that is free, else inside the one that asks for it. Whoever
  * would then find another package of that name gets a link, which Node.js follows to the package's one real place: so
  * versions stay apart, and packages that need each other end.
  */

@@ -1,4 +1,4 @@
-/** Where the project lies, and the Node.js it runs on. */
+/** Where the project is, and the Node.js it runs on. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -33,7 +33,7 @@ const SOURCES = [
 ];
 const BUILD_SCRIPTS = ['scripts/openapi.mjs', 'scripts/worker.mjs', 'scripts/worker-image/bundle.mjs'];
 
-/** Lies in `dist/`, which a build empties first: a build that was broken off leaves none. */
+/** It is in `dist/`, which a build empties first: a build that was broken off leaves none. */
 const STAMP = path.join(DIST_DIRECTORY, 'built-from.sha256');
 
 /**

@@ -1,4 +1,4 @@
-/** What lies where in the worker image, and the name that follows from it. */
+/** The contents of the worker image, and the name that follows from them. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -81,7 +81,7 @@ describe('imageFromScratch', () => {
     expect(pathsOf(await contents())).toContain('etc/hosts');
   });
 
-  it('puts every directory once, and before what lies in it', async () => {
+  it('puts every directory once, and before what is in it', async () => {
     const paths = pathsOf(await contents());
     expect(new Set(paths).size).toBe(paths.length);
     expect(paths.indexOf('lib')).toBeLessThan(paths.indexOf('lib/x'));

@@ -9,7 +9,7 @@ import { RecordsModule } from '../records/records.module.js';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
 import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
 
-/** Where everything meets. What of it begins and ends, and in which order, is in `parts.ts`. */
+/** The root module. `parts.ts` says which parts start and stop, and in which order. */
 @Module({
   imports: [
     InstallationModule,

@@ -11,8 +11,8 @@ import { processLog } from '../telemetry/pino-log.js';
 import { telemetrySettings, type TelemetrySettings } from '../telemetry/telemetry.settings.js';
 
 /**
- * The whole server, of which nothing has begun: the same for users, for tests and for the build, which reads its OpenAPI
- * document from it. Nothing is read or written here but settings; `partsOf` says what begins, and when.
+ * Builds the whole server without starting it: the same one for users, for tests and for the build, which reads the
+ * OpenAPI document from it. It reads settings and touches nothing else; `partsOf` says what starts, and when.
  */
 export async function createApp(): Promise<NestExpressApplication> {
   const settings = httpSettings.config() as HttpSettings;
@@ -21,7 +21,7 @@ export async function createApp(): Promise<NestExpressApplication> {
     // Each route reads its own body, with its own limit.
     bodyParser: false,
     logger: new FrameworkLog(processLog(telemetrySettings.config() as TelemetrySettings)),
-    // Who starts the server decides how a failed start ends.
+    // The caller decides how a failed start ends.
     abortOnError: false,
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule, adapter, options);

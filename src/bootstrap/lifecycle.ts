@@ -2,20 +2,20 @@ import type { Log } from '../common/log/log.js';
 import type { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/cancellation.js';
 
-/** One thing to do, and the longest wait for it. */
+/** A step and the longest wait for it. */
 export interface Step {
   readonly withinMs: number;
-  /** What it gives is waited for where it is a promise, and is of no interest. */
+  /** A promise is awaited; its value is ignored. */
   readonly run: () => unknown;
 }
 
-/** Something that the server consists of, and that begins and ends with it. */
+/** A part of the server, which starts and stops with it. */
 export interface Part {
-  /** For the log. */
+  /** Its name in the log. */
   readonly name: string;
-  /** A part without one is there from the beginning. */
+  /** A part without one needs no start. */
   readonly start?: Step;
-  /** Called only when the part has started. A part without one needs no end. */
+  /** Called only if the part has started. A part without one needs no stop. */
   readonly stop?: Step;
 }
 
@@ -32,8 +32,8 @@ export class Lifecycle {
   ) {}
 
   /**
-   * Resolves to true when every part has started, and to false when `stop` was called meanwhile. Rejects with what a
-   * part failed with, once those that had started have stopped.
+   * Resolves to true when every part has started, and to false when `stop` was called meanwhile. Rejects with the error
+   * of the part that failed, once the parts that had started have stopped.
    */
   async start(): Promise<boolean> {
     this.starting = this.startAll();
@@ -46,8 +46,8 @@ export class Lifecycle {
   }
 
   /**
-   * Resolves to whether every part that had started has stopped, in time and without an error; never rejects. A part that
-   * is just starting is waited for first. Whoever calls it again gets the same.
+   * Resolves to whether every part that had started has stopped in time and without an error; never rejects. First waits
+   * for a part that is still starting. A second call returns the same promise.
    */
   stop(): Promise<boolean> {
     this.stopping ??= this.stopAll();
@@ -100,7 +100,7 @@ export class Lifecycle {
 
   private inTime({ run, withinMs }: Step, what: string): Promise<unknown> {
     const onTimeout = () => new Error(`${what} within ${withinMs} ms.`);
-    // What a part throws at once is a rejection like any other.
+    // A synchronous throw counts as a rejection.
     const work = new Promise((resolve) => {
       resolve(run());
     });

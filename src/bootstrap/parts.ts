@@ -28,24 +28,24 @@ import { SandboxLifecycle } from '../sandbox/sandbox-lifecycle.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox/sandbox.settings.js';
 import type { Part, Step } from './lifecycle.js';
 
-/** For what waits for the disk or for a name server: far longer than either takes. */
+/** For parts that wait for the disk or a name server: far longer than either takes. */
 const usualMs = 30_000;
 
-/** For what a crash may have left in any number: code to remove, containers that the engine has to remove. */
+/** For cleaning up after a crash, which may have left any number of code directories and containers. */
 const cleaningMs = 300_000;
 
-/** After the wait that a setting allows, for what was then ended by force to be gone. */
+/** Added to the wait that a setting allows: time for what was ended by force to be gone. */
 const forceMs = 10_000;
 
-/** A launch asks the engine for so many things one after the other, each within the limit of a setting. */
+/** Requests that one launch makes to the engine in sequence, each within the limit of a setting. */
 const callsOfLaunch = 3;
 
 const within = (withinMs: number, run: Step['run']): Step => ({ withinMs, run });
 
 /**
- * What the server consists of, in the order in which it starts; it stops in reverse. A stop is therefore: no new
- * connection, followers of logs and calls end, connections close, containers go, what they printed is written, the
- * databases close, and the directory is let go last.
+ * The parts of the server in the order in which they start; they stop in reverse. So a stop refuses new connections, ends
+ * log followers and calls, closes connections, removes containers, writes what they printed, closes the databases, and
+ * unlocks the directory last.
  */
 export function partsOf(app: NestExpressApplication): readonly Part[] {
   const directory = app.get(ServerDirectory);
@@ -161,7 +161,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   ];
 }
 
-/** Those that follow from settings: each longer than what the settings allow the part itself, which ends by force. */
+/** Deadlines that follow from settings: each is longer than the settings allow the part itself, which ends by force. */
 function limitsOf(app: NestExpressApplication) {
   const { drainTimeoutMs, callTimeoutMs } = app.get<ContainerSettings>(containerSettings.config.KEY);
   const { startTimeoutMs, loadTimeoutMs } = app.get<SandboxSettings>(sandboxSettings.config.KEY);
@@ -169,17 +169,17 @@ function limitsOf(app: NestExpressApplication) {
   const { closeTimeoutMs } = app.get<HttpSettings>(httpSettings.config.KEY);
   return {
     drainMs: drainTimeoutMs + callTimeoutMs + forceMs,
-    // Whatever is being made is made to its end, so that nothing of it is left behind.
+    // A container that is being created is finished first, so that nothing of it is left behind.
     makingMs: callsOfLaunch * callTimeoutMs + startTimeoutMs + loadTimeoutMs + forceMs,
     graceMs: shutdownGraceSeconds * 1000 + forceMs,
     closeMs: closeTimeoutMs + forceMs,
   };
 }
 
-/** Starts to accept connections, unless that would let in people whom nobody meant to let in. */
+/** Starts to accept connections, unless the bind policy refuses the address. */
 async function listen(app: NestExpressApplication): Promise<void> {
   const { host, port } = app.get<HttpSettings>(httpSettings.config.KEY);
-  // Looked up once, so that what is checked is what is listened on.
+  // Resolved once, so that the address that is checked is the one that is bound.
   const { address } = await lookup(host);
   app.get(BindPolicy).require(address);
   await app.listen(port, address);

@@ -16,7 +16,7 @@ import { banner, startFailure } from './start-messages.js';
 const exitConfiguration = 78;
 
 async function main(): Promise<void> {
-  // Whatever the server writes is its own: functions' code and secrets among it.
+  // No other user may read what the server writes: functions' code and secrets are among it.
   process.umask(0o077);
   const problems = problemsIn(settingsGroups, readEnvironment());
   if (problems.length > 0) {
@@ -40,10 +40,10 @@ function announce(app: NestExpressApplication): void {
   process.stderr.write(banner(url, directory, app.get(BindPolicy).isOpen));
 }
 
-/** A Ctrl-C under `npm start` arrives twice, from the terminal and from npm; only a later one is a second wish. */
+/** A Ctrl-C under `npm start` arrives twice, from the terminal and from npm; only a later one counts as a second request. */
 const sameSignalMs = 1000;
 
-/** The first signal ends the server in order, also while it starts; the second at once. */
+/** The first signal stops the server gracefully, also while it starts; the second ends it at once. */
 function endBySignal(lifecycle: Lifecycle, log: Log): void {
   let endingSinceMs: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -61,7 +61,7 @@ function endBySignal(lifecycle: Lifecycle, log: Log): void {
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 }
 
-/** What nobody caught leaves a state that nobody knows. */
+/** After an uncaught error the state of the process is unknown. */
 function endByDefect(log: Log): void {
   const onDefect = (err: unknown) => {
     log.error({ err }, 'an unexpected error ended the server');

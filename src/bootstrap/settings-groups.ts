@@ -21,7 +21,7 @@ import { sandboxSettings } from '../sandbox/sandbox.settings.js';
 import { secretsSettings } from '../secrets/secrets.settings.js';
 import { telemetrySettings } from '../telemetry/telemetry.settings.js';
 
-/** Every setting there is: checked together at boot and printed in this order in `docs/configuration.md`. */
+/** All settings: checked together at boot and printed in this order in `docs/configuration.md`. */
 export const settingsGroups: readonly AnySettingsGroup[] = [
   installationSettings,
   httpSettings,

@@ -15,7 +15,7 @@ import { CodeThread } from './thread/code-thread.js';
 import { ThreadTreeDigester, TreeDigester } from './thread/tree-digester.js';
 import { ThreadUnpacker, Unpacker } from './thread/unpacker.js';
 
-/** The code of functions: archives are checked and unpacked here, versions kept, and read again whether they are whole. */
+/** The code of functions: checks and unpacks archives, keeps versions, and verifies their integrity. */
 @Module({
   imports: [
     ConfigModule.forFeature(archiveSettings.config),

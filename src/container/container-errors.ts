@@ -1,7 +1,7 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import { EngineError } from './engine/container-engine.js';
 
-/** When a caller may try again: the engine is probed this often while it is down. */
+/** When a caller should try again: the engine is probed this often while it is down. */
 const retryAfterMs = 1000;
 
 export const draining = () =>
@@ -20,7 +20,7 @@ export const unavailable = (cause?: unknown) =>
     { cause },
   );
 
-/** What a failed launch means to the caller. Other errors than the engine's are this server's own and stay as they are. */
+/** Maps a failed launch to the caller's error. Errors that are not the engine's stay as they are. */
 export function launchFailure(error: unknown, runtime: string): unknown {
   if (!(error instanceof EngineError)) return error;
   switch (error.kind) {

@@ -30,7 +30,7 @@ export class ContainerReaper {
     private readonly clock: Clock,
     private readonly options: ReaperOptions,
   ) {
-    // No more wait than there are containers, and user ids bound those.
+    // The queue is bounded by the number of containers, which user ids bound.
     this.removals = new Semaphore({
       permits: sharedByAll(options.parallelRemovals),
       queue: sharedByAll(Number.POSITIVE_INFINITY),
@@ -52,7 +52,7 @@ export class ContainerReaper {
     for (const container of [...this.retries.keys()]) void this.remove(container);
   }
 
-  /** No timer is left and none is set any more. */
+  /** Clears every timer and sets no more. */
   stop(): void {
     this.stopped = true;
     for (const { cancel } of this.retries.values()) cancel();

@@ -39,7 +39,7 @@ export class ContainerRegistry {
     return uid === undefined ? undefined : { lifecycle: this.add(name, uid, 'requested'), uid };
   }
 
-  /** One that the engine has and nobody here knew of. */
+  /** A container that the engine has and this server did not know. */
   found(name: string): ContainerLifecycle {
     return this.add(name, undefined, 'leaked');
   }
@@ -98,7 +98,7 @@ export class UidPool {
     this.next = first;
   }
 
-  /** Which id is the first to be taken, before any is; servers that share a range should not start with the same. */
+  /** The id to start with; servers that share a range should start with different ones. */
   beginAt(start: number): void {
     this.next = this.first + (start % (this.last - this.first + 1));
   }

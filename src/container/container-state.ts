@@ -32,7 +32,7 @@ export interface ContainerMove {
   readonly cause: unknown;
 }
 
-/** One container's state and the only way to change it. Who watches metrics and logs learns of every move. */
+/** One container's state and the only way to change it. Metrics and logs observe every move. */
 export class ContainerLifecycle {
   private sinceMs: number;
 

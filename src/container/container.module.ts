@@ -13,7 +13,7 @@ import { EngineCalls, ObservedEngine } from './engine/observed-engine.js';
 import { ImageBuilder } from './image-builder.js';
 import { OwnFiles } from './container-spec.js';
 
-/** Containers and the engine that runs them. Needs `Installation` and `Log` from global modules. Whoever needs another engine replaces the one provider. */
+/** Containers and the engine that runs them. Needs `Installation` and `Log` from global modules. For another engine, replace the one provider. */
 @Module({
   imports: [
     ConfigModule.forFeature(containerSettings.config),

@@ -80,12 +80,12 @@ export class ContainerService {
     return this.containers.uidsInUse;
   }
 
-  /** `listener` hears of every move of every container; it must not throw. */
+  /** Calls `listener` at every move of every container; it must not throw. */
   onMove(listener: (move: ContainerMove) => void): void {
     this.containers.onMove(listener);
   }
 
-  /** Before calls are accepted nothing of an earlier server is left; an engine that is down delays nothing. */
+  /** Removes what an earlier server left before calls are accepted; an engine that is down delays nothing. */
   async start(): Promise<void> {
     // Servers that share a machine start with different ids of the range.
     this.uids.beginAt(Number.parseInt(this.installation.node.id, 16));
@@ -102,7 +102,7 @@ export class ContainerService {
     try {
       return await this.launchOnce(request);
     } catch (error) {
-      // Asked only now: nearly every image is there, and its launches ask nothing.
+      // Check only after a failure: nearly every image is there, and its launches need no check.
       if (!isMissingImage(error) || !(await this.images.supply(request.program))) {
         throw refused.launchFailure(error, request.program.runtime);
       }
@@ -112,7 +112,7 @@ export class ContainerService {
     });
   }
 
-  /** Removes what is this installation's and is not known here; resolves to how many that were. */
+  /** Removes this installation's containers that are not known here; resolves to their number. */
   async sweep(): Promise<number> {
     const owned = await this.health.ask(() => this.engine.listOwned(this.owner.installation));
     const strays = owned.filter(({ name }) => !this.containers.has(name));
@@ -122,7 +122,7 @@ export class ContainerService {
 
   /**
    * Refuses launches from now on, removes every container and waits, within the setting's limit, until the engine has
-   * none. What cannot be removed until then the next start will find. Never rejects.
+   * none. The next start finds what could not be removed by then. Never rejects.
    */
   drain(): Promise<void> {
     this.draining ??= this.drainOnce();
@@ -163,7 +163,7 @@ export class ContainerService {
       await this.files.write(runDirectory, uid);
     } catch (error) {
       lifecycle.move('removed');
-      // A full disk, above all: the caller learns that the platform is short of something, and the log of what.
+      // Mostly a full disk: the caller learns that the platform is short of a resource, and the log says which.
       throw refused.unavailable(error);
     }
   }

@@ -14,8 +14,8 @@ const down: EngineStatus = { reachable: false, imagePresent: false };
 const statusAgeMs = 1000;
 
 /**
- * A circuit breaker before the engine: once it did not answer, nobody waits for it again until a probe finds it back.
- * A call that took too long alone proves nothing, so it only causes a probe.
+ * A circuit breaker in front of the engine: once the engine did not answer, calls fail at once until a probe succeeds. A
+ * single call that timed out proves nothing, so it only causes a probe.
  */
 @Injectable()
 export class EngineHealth {
@@ -50,7 +50,7 @@ export class EngineHealth {
     }
   }
 
-  /** Pings the engine and believes the outcome; concurrent probes are one. */
+  /** Pings the engine and updates the state; concurrent probes share one ping. */
   probe(): Promise<void> {
     this.probing ??= this.engine
       .ping()

@@ -6,10 +6,10 @@ import { Clock, type CancelTimer } from '../common/time/clock.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import type { ContainerProgram } from './engine/container-engine.js';
 
-/** After a failure nothing is tried for so long: it would most likely fail again. */
+/** The pause after a failure: another build would most likely fail too. */
 const pauseMs = 30_000;
 
-/** Gets missing images built, each once, however many launches need it. */
+/** Builds missing images, each once, however many launches need it. */
 export class ImageSupply {
   private readonly building = new Map<string, Promise<boolean>>();
   private readonly failedAtMs = new Map<string, number>();
@@ -50,10 +50,10 @@ export class ImageSupply {
   }
 }
 
-/** For a program that has been asked to end, to clear up what it has made; whatever is left of its group then goes at once. */
+/** Time for a program that must end to remove what it made; what is left of its group is then killed. */
 export const graceMs = 5000;
 
-/** How much of what the program says is kept, to tell the operator why it failed. */
+/** How much of the program's output is kept, to tell the operator why it failed. */
 const keptCharacters = 2000;
 
 /** Builds an image that the engine lacks, by a program of its own: the server itself needs no registry. */
@@ -129,6 +129,6 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It has just ended by itself.
+    // It has already ended by itself.
   }
 }

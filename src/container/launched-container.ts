@@ -105,8 +105,8 @@ export class LaunchedContainer {
   }
 
   /**
-   * Like `remove`, for a process that has been told to end: if it does so in time, the engine need not run the program
-   * that kills it. Otherwise it is killed then.
+   * Like `remove`, for a process that was asked to end: if it ends in time, the engine need not run the program that kills
+   * it. Otherwise it is killed then.
    */
   async retire(): Promise<void> {
     const { engine, clock, endTimeoutMs } = this.context;

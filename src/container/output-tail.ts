@@ -1,6 +1,6 @@
 import type { OutputListener, OutputStream } from './engine/container-engine.js';
 
-/** Keeps the ends of what a container prints and passes everything on. It never waits: a full pipe would hold the container up. */
+/** Passes on what a container prints and keeps both ends of it. It never waits: a full pipe would block the container. */
 export class PrintedOutput {
   readonly tail: OutputTail;
   private readonly listeners: OutputListener[] = [];
@@ -73,8 +73,8 @@ const nothing = Buffer.alloc(0);
 const leastRoomBytes = 64;
 
 /**
- * The first bytes of a stream, within a limit, in one piece however small the pieces are in which they come: a byte
- * costs the same, come alone or with others. Costs no memory until the first byte.
+ * The first bytes of a stream, within a limit, in one buffer however small the chunks are: a byte costs the
+ * same, whether it comes alone or with others. Costs no memory until the first byte.
  */
 export class FirstBytes {
   private room = nothing;
@@ -96,12 +96,12 @@ export class FirstBytes {
     return kept;
   }
 
-  /** Good until the next byte. */
+  /** Valid until the next byte. */
   bytes(): Buffer {
     return this.room.subarray(0, this.used);
   }
 
-  /** Begins anew. */
+  /** Drops the kept bytes and starts again. */
   clear(): void {
     this.room = nothing;
     this.used = 0;
@@ -121,7 +121,7 @@ export class LastBytes {
   /** All bytes that were appended, kept or not. */
   totalBytes = 0;
   private ring = Buffer.alloc(0);
-  /** The newest byte lies before it, the oldest at it once the ring is full. */
+  /** The newest byte is before it, the oldest at it once the ring is full. */
   private end = 0;
 
   constructor(private readonly limitBytes: number) {}

@@ -8,13 +8,13 @@ import { ChangeFeed, changeTo, deletionOf } from '../functions/change-feed.js';
 import { functionExists, type DeployedFunction } from '../functions/function.js';
 import { FunctionStore, type ChangeOutcome } from '../functions/store/function-store.js';
 
-/** Longest wait of a client for what became of its change. */
+/** Longest wait of a client for the outcome of its change. */
 const answerWithinMs = 10_000;
 
 /** How often the store is asked. */
 const askEveryMs = 500;
 
-/** What follows once it is certain whether a change was made; one of the two is called, once. Neither rejects. */
+/** What to do once it is certain whether a change was made: one of the two is called, once. Neither rejects. */
 export interface Consequences {
   readonly made?: () => Promise<void>;
   readonly notMade?: () => Promise<void>;
@@ -22,14 +22,14 @@ export interface Consequences {
 
 interface Commit {
   readonly write: () => Promise<ChangeOutcome>;
-  /** Asks the store, where `write` could not tell. */
+  /** Asks the store whether the change was made, if `write` could not tell. */
   readonly wasMade: () => Promise<boolean>;
   readonly consequences: Required<Consequences>;
 }
 
 /**
- * Has changes recorded, and publishes those that were made. When the store cannot tell what became of a change, nothing
- * is done until it can: code stays on the disk, and the client waits, for a limited time, for the true answer.
+ * Records changes and publishes those that were made. While the store cannot tell the outcome of a change, nothing is
+ * undone: code stays on the disk, and the client waits, for a limited time, for the true outcome.
  */
 @Injectable()
 export class ChangeCommits {
@@ -42,7 +42,7 @@ export class ChangeCommits {
     private readonly log: Log,
   ) {}
 
-  /** Rejects with `FUNCTION_EXISTS`, as the store does, or with `STORAGE_UNAVAILABLE` where nobody knows yet. */
+  /** Rejects with `FUNCTION_EXISTS`, as the store does, or with `STORAGE_UNAVAILABLE` while the outcome is unknown. */
   async insert(deployed: DeployedFunction, consequences: Consequences): Promise<void> {
     const commit: Commit = {
       write: () => this.store.insert(deployed),
@@ -55,8 +55,8 @@ export class ChangeCommits {
   }
 
   /**
-   * `next` follows the revision that `current` has. On a conflict neither consequence is called: it is for the caller to
-   * try again or to give up. Rejects as `insert` does.
+   * `next` follows the revision that `current` has. On a conflict neither consequence is called: the caller tries
+   * again or gives up. Rejects as `insert` does.
    */
   replace(
     current: DeployedFunction,
@@ -81,7 +81,7 @@ export class ChangeCommits {
     });
   }
 
-  /** Asks no more: the next start reads the store, and keeps of the code what is recorded there. */
+  /** Stops asking: the next start reads the store, and keeps the code that is recorded there. */
   close(): void {
     for (const cancel of this.timers) cancel();
     this.timers.clear();
@@ -115,7 +115,7 @@ export class ChangeCommits {
     return outcome;
   }
 
-  /** Goes on when the client has its answer, until the store can tell. */
+  /** Continues after the client has its answer, until the store can tell. */
   private async settle({ wasMade, consequences }: Commit): Promise<'done'> {
     this.log.warn({}, 'the answer to a commit was lost; asking the database what became of it');
     for (;;) {
@@ -159,10 +159,10 @@ function notKnown(): DomainError {
   );
 }
 
-/** After so many conflicts in a row somebody else has a greater right to the function. */
+/** After so many conflicts in a row the change gives up. */
 const attempts = 3;
 
-/** Tries again where another change came first; `attempt` gives undefined on a conflict. Rejects with `OVERLOADED` in the end. */
+/** Tries again when another change came first; `attempt` resolves to undefined on a conflict. Rejects with `OVERLOADED` in the end. */
 export async function withAttempts<T>(attempt: () => Promise<T | undefined>): Promise<T> {
   for (let count = 1; count <= attempts; count += 1) {
     const result = await attempt();

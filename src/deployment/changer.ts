@@ -2,22 +2,22 @@ import { type Caller, grants } from '../common/auth/caller.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { FunctionSettings } from '../functions/function.js';
 
-/** Who changes a function, as far as that decides what may be changed, and when. */
+/** Who changes a function: decides what they may change, and when. */
 export interface Changer {
-  /** Undefined where no key was needed. */
+  /** Undefined if no key was needed. */
   readonly keyId: string | undefined;
-  /** Whether a function may be given more than its share. */
+  /** Whether they may give a function more than its share. */
   readonly mayExceedShares: boolean;
 }
 
-/** A part of the server itself, which keeps to the rules of everybody. */
+/** A part of the server itself, which follows everybody's rules. */
 export const nobodyInParticular: Changer = { keyId: undefined, mayExceedShares: false };
 
 export function changerOf({ keyId, scopes }: Caller): Changer {
   return { keyId, mayExceedShares: grants(scopes, 'admin') };
 }
 
-/** Most that one function may have kept ready of what all functions share. */
+/** The most that one function may keep ready of the budget that all functions share. */
 export interface KeptShare {
   readonly containers: number;
   readonly memoryMiB: number;
@@ -26,8 +26,8 @@ export interface KeptShare {
 type Kept = Pick<FunctionSettings, 'minContainers' | 'memoryMiB'>;
 
 /**
- * Containers that a function always keeps ready are never there for others, so only an administrator may have it keep
- * more than its share. What a function keeps already it may go on keeping. Throws `FORBIDDEN`, which names field and rule.
+ * Containers that a function always keeps ready are never available to others, so only an administrator may let it keep
+ * more than its share. It may go on keeping what it keeps already. Throws `FORBIDDEN`, which names field and rule.
  */
 export function requireKeptWithin(share: KeptShare, before: Kept | undefined, after: Kept): void {
   const { minContainers, memoryMiB } = after;

@@ -8,7 +8,7 @@ import { ChangeCommits, withAttempts } from './change-commits.js';
 import type { Changer } from './changer.js';
 import { FunctionLock } from './function-lock.js';
 
-/** Calls in flight end with the code they began with; everybody else sees the function gone at once. */
+/** Calls in flight finish with the code they started with; everybody else sees the function gone at once. */
 @Injectable()
 export class DeletionService {
   constructor(

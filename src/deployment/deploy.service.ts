@@ -16,35 +16,35 @@ import { ChangeCommits } from './change-commits.js';
 import type { Changer } from './changer.js';
 import { SettingsReader } from './settings.service.js';
 
-/** An upload that has arrived whole; nobody has looked inside yet. */
+/** An upload that has arrived completely and is not yet inspected. */
 export interface ReceivedArchive {
   readonly name: FunctionName;
   readonly upload: Upload;
 }
 
-/** What comes along with an archive. */
+/** What is sent with an archive. */
 export interface DeployOptions {
   /** A JSON merge patch of the function's settings; `{}` changes nothing. */
   readonly settings: unknown;
-  /** Refuse code that does not load also where no version is there that could go on. */
+  /** Refuse code that does not load, even if there is no earlier version to fall back on. */
   readonly strict: boolean;
   readonly by?: Changer;
 }
 
 export interface Deployment {
   readonly deployed: DeployedFunction;
-  /** Of a function that was there already. */
+  /** Only for a function that existed before. */
   readonly changes: readonly SettingChange[];
-  /** For whoever deploys it: its calls are likely to fail, or that could not be told. */
+  /** Tells whoever deploys it that its calls will probably fail, or that this could not be checked. */
   readonly warnings: readonly string[];
-  /** How the archive was read, where that is not plain. */
+  /** How the archive was read, if that is not obvious. */
   readonly notes: readonly string[];
 }
 
 /**
- * Makes an archive a function. Each step leaves the disk so that a crash right after it can be swept up at the next
- * start: staged code belongs to nobody, published code without a record was never acknowledged, and the record, which
- * comes last, is what makes the function exist.
+ * Turns an archive into a function. The next start can clean up after a crash at any step: staged code belongs to nobody,
+ * published code without a record was never acknowledged, and only the record, which comes last, makes the function
+ * exist.
  */
 @Injectable()
 export class DeployService {
@@ -62,17 +62,17 @@ export class DeployService {
   ) {}
 
   /**
-   * Takes in the content of `myfunc.zip` for the function `myfunc`; `deploy` or `discard` must follow. Rejects, and
+   * Receives the content of `myfunc.zip` for the function `myfunc`; `deploy` or `discard` must follow. Rejects, and
    * leaves nothing, with `INVALID_NAME`, with `FUNCTION_EXISTS`, or as `CodeStore.beginUpload` and `Upload.receive` do.
    */
   async receive(fileName: string, content: Readable): Promise<ReceivedArchive> {
     const name = functionNameOfUpload(fileName);
-    // Asked again when the name is taken for good; here it spares the upload of an archive that cannot be used.
+    // Checked again when the function is recorded; checking here avoids the upload of an archive that cannot be used.
     this.registry.requireFree(name);
     return this.receiveFor(name, content);
   }
 
-  /** As `receive`, whether there is a function of this name or not. */
+  /** Like `receive`, whether or not the function exists. */
   async receiveFor(name: FunctionName, content: Readable): Promise<ReceivedArchive> {
     const upload = await this.code.beginUpload();
     try {
@@ -93,7 +93,7 @@ export class DeployService {
     return { ...(await this.tried(deployed, options)), notes };
   }
 
-  /** Tries a new function out, unless that has been done. Never rejects. */
+  /** Verifies that a new function loads, unless that has been done. Never rejects. */
   async tried(
     deployed: DeployedFunction,
     { strict }: Pick<DeployOptions, 'strict'>,
@@ -119,10 +119,10 @@ export class DeployService {
 
   private async published(archive: ReceivedArchive, options: DeployOptions) {
     try {
-      // What breaks a rule is refused before its archive is unpacked.
+      // Check the rules before unpacking the archive.
       const { handler } = this.settings.patched(undefined, options.settings, options.by);
       const staged = await archive.upload.unpack(handler, options.by?.keyId);
-      // Until here deployments of one name do not know of each other: an archive that is refused blocks nobody.
+      // Only now take the lock of the name: an archive that is refused blocks nobody.
       const create = () => this.createLocked(archive.name, staged, options);
       return { deployed: await this.lock.run(archive.name, create, options.by), notes: staged.notes };
     } finally {

@@ -7,12 +7,12 @@ import type { FunctionName } from '../functions/function-name.js';
 import { nobodyInParticular, type Changer } from './changer.js';
 import { deploymentSettings, type DeploymentSettings } from './deployment.settings.js';
 
-/** How long you should wait after a refusal: about the time that one change takes. */
+/** When a refused client should try again: about the time that one change takes. */
 const retryAfterMs = 1000;
 
 /**
- * Makes the changes of one function (deploy, publish, configure, delete) one after the other. It spares work, not
- * mistakes: two servers that change one function at once are told apart by the revision that each change replaces.
+ * Runs the changes of one function (deploy, publish, configure, delete) one after the other. It saves work and is not
+ * needed for correctness: when two servers change one function at once, the revision that each replaces decides.
  */
 @Injectable()
 export class FunctionLock {

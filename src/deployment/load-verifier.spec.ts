@@ -13,31 +13,31 @@ beforeEach(() => {
   log = new RecordingLog();
 });
 
-function candidates(whyUnreachable: (host: string) => Promise<string | undefined>): LoadVerifier {
+function verifierWith(whyUnreachable: (host: string) => Promise<string | undefined>): LoadVerifier {
   const shares = settingsFor(fairShareSettings, { functionPercent: 25 });
   return new LoadVerifier(sandboxes, { whyUnreachable }, shares, log);
 }
 
-describe('candidates', () => {
+describe('the load verifier', () => {
   it('may have kept ready their share of what all functions have', () => {
-    const { keptShare } = candidates(() => Promise.resolve(undefined));
+    const { keptShare } = verifierWith(() => Promise.resolve(undefined));
     expect(keptShare).toEqual({ containers: 4, memoryMiB: 2048 });
   });
 
   it('are made ready where their predecessors were, and where these did not load', async () => {
-    const tried = candidates(() => Promise.resolve(undefined));
+    const verifier = verifierWith(() => Promise.resolve(undefined));
     const [ready, idle, failing] = [deployedFunction(), deployedFunction(), deployedFunction()];
-    await tried.keepReady(ready, ready);
+    await verifier.keepReady(ready, ready);
     sandboxes.standsReady = false;
-    await tried.keepReady(idle, idle);
+    await verifier.keepReady(idle, idle);
     const before = { ...failing, loadFailure: 'No handler.' };
-    await tried.keepReady(before, failing);
+    await verifier.keepReady(before, failing);
     expect(sandboxes.prepared).toEqual([ready, failing]);
   });
 
   it('are saved when nobody can tell where their settings lead, without a warning but with a line in the log', async () => {
-    const tried = candidates(() => Promise.reject(new Error('no resolver')));
-    await expect(tried.settingsWarnings(completeSettings({ egress: ['10.0.0.7'] }))).resolves.toEqual([]);
+    const verifier = verifierWith(() => Promise.reject(new Error('no resolver')));
+    await expect(verifier.settingsWarnings(completeSettings({ egress: ['10.0.0.7'] }))).resolves.toEqual([]);
     expect(log.messagesAt('error')).toHaveLength(1);
   });
 });

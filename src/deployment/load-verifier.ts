@@ -13,7 +13,7 @@ import type { KeptShare } from './changer.js';
 const insideReason =
   'leads nowhere: without its number a port of localhost is one of the function\'s own container. Name each port, as "127.0.0.1:5432".';
 
-/** One sentence for each entry of a function's setting `egress` that leads nowhere on this server. */
+/** One sentence for each entry of a function's setting `egress` that cannot be reached from this server. */
 export async function egressWarnings(
   entries: readonly string[],
   egress: Pick<EgressService, 'whyUnreachable'>,
@@ -31,10 +31,10 @@ export async function egressWarnings(
   });
 }
 
-/** Tries out what a function is, or is about to become, in a real container, before any call meets it. */
+/** Loads a function, or its next revision, in a real container before any call reaches it. */
 @Injectable()
 export class LoadVerifier {
-  /** Most that one function may have kept ready. */
+  /** The most that one function may keep ready. */
   readonly keptShare: KeptShare;
 
   constructor(
@@ -51,7 +51,7 @@ export class LoadVerifier {
     };
   }
 
-  /** Of a function that is recorded, so whatever happens here must not look as if it were not. Never rejects. */
+  /** For a function that is recorded: a failure here does not undo that. Never rejects. */
   async tryOut(deployed: DeployedFunction): Promise<LoadOutcome> {
     try {
       await this.sandboxes.provision(deployed);
@@ -62,7 +62,7 @@ export class LoadVerifier {
     }
   }
 
-  /** What of these settings cannot work on this server; they are saved by now. Never rejects. */
+  /** Warnings about saved settings that cannot work on this server. Never rejects. */
   async settingsWarnings({ egress }: FunctionSettings): Promise<readonly string[]> {
     try {
       return await egressWarnings(egress, this.egress);
@@ -72,7 +72,7 @@ export class LoadVerifier {
     }
   }
 
-  /** Rejects with `CANDIDATE_NOT_LOADABLE`, or with the platform's fault when it cannot be told; then nothing is kept. */
+  /** Rejects with `CANDIDATE_NOT_LOADABLE`, or with the platform's fault when it cannot be verified; then nothing is kept. */
   async requireLoadable(candidate: DeployedFunction): Promise<LoadOutcome> {
     try {
       await this.sandboxes.provision(candidate);
@@ -84,15 +84,15 @@ export class LoadVerifier {
   }
 
   /**
-   * Makes the successor ready where its predecessor was, so that calls find it so, and where its predecessor did not
-   * load, since the change may be what fixes it. What does not load is not this one's to refuse. Never rejects.
+   * Provisions the successor if its predecessor was ready, so that calls find it ready, or if its predecessor did not load,
+   * since the change may fix it. Does not refuse what does not load. Never rejects.
    */
   async keepReady(predecessor: DeployedFunction, successor: DeployedFunction): Promise<LoadOutcome> {
     const isWanted = predecessor.loadFailure !== null || this.sandboxes.keepsReady(predecessor);
     return isWanted ? this.tryOut(successor) : untried;
   }
 
-  /** The candidate did not become the function: what was made ready of it goes. */
+  /** The candidate did not become the function: removes what was provisioned for it. */
   abandon(candidate: DeployedFunction): void {
     this.sandboxes.abandon(candidate);
   }

@@ -9,13 +9,13 @@ import type { DeployedFunction } from '../functions/function.js';
 const hello = parseFunctionName('hello');
 let fixture: FunctionsFixture;
 let sandboxes: ScriptedSandboxes;
-let told: [DeployedFunction, DeployedFunction][];
+let reported: [DeployedFunction, DeployedFunction][];
 
 beforeEach(async () => {
   fixture = functionsFixture();
   sandboxes = fixture.sandboxes;
-  told = [];
-  fixture.events.onReplaced((before, after) => told.push([before, after]));
+  reported = [];
+  fixture.events.onReplaced((before, after) => reported.push([before, after]));
   const received = await fixture.deploys.receive('hello.zip', Readable.from([zipOf({ 'index.js': '' })]));
   await fixture.deploys.deploy(received, { settings: {}, strict: false });
   sandboxes.prepared.length = 0;
@@ -37,7 +37,7 @@ const doesNotLoad = new DomainError('FUNCTION_LOAD_ERROR', 'No handler.', { outp
 async function expectUnchanged(before: DeployedFunction): Promise<void> {
   expect(fixture.registry.get(hello)).toEqual(before);
   await expect(fixture.store.list()).resolves.toEqual([before]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
   expect(sandboxes.replaced).toEqual([]);
 }
 
@@ -51,7 +51,7 @@ describe('replacing a function', () => {
     await expect(fixture.store.list()).resolves.toEqual([after]);
     expect(fixture.registry.lease(hello).deployed).toEqual(after);
     expect(sandboxes.replaced).toEqual([[before, after]]);
-    expect(told).toEqual([[before, after]]);
+    expect(reported).toEqual([[before, after]]);
     expect(found).toEqual([2]);
   });
 
@@ -159,7 +159,7 @@ describe('what need not load', () => {
     await expect(fixture.store.list()).resolves.toMatchObject([{ loadFailure: 'No handler.' }]);
   });
 
-  it('is tried where its predecessor did not load, though nothing stood ready: it may be what mends it', async () => {
+  it('is tried where its predecessor did not load, though nothing stood ready: it may be what fixes it', async () => {
     sandboxes.standsReady = false;
     fixture.loadOutcomes.tell(fixture.registry.get(hello), { kind: 'fails', reason: 'No handler.' });
     sandboxes.load = () => Promise.reject(new DomainError('RUNTIME_UNAVAILABLE', 'No engine.'));
@@ -187,6 +187,6 @@ describe('changes at once', () => {
     expect(outcomes[2]).toMatchObject({ reason: { code: 'FUNCTION_NOT_FOUND' } });
     await expect(fixture.store.list()).resolves.toEqual([]);
     expect(fixture.code.directories.size).toBe(0);
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
   });
 });

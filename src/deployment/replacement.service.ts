@@ -9,14 +9,14 @@ import type { Changer } from './changer.js';
 import { FunctionLock } from './function-lock.js';
 import { LoadVerifier } from './load-verifier.js';
 
-/** What the function shall be. Its id, name and counts stay, and its revision is counted up here. */
+/** The function after the change. Its id, name and counts stay; its revision is incremented here. */
 export type FunctionEdit = (current: DeployedFunction) => DeployedFunction | Promise<DeployedFunction>;
 
-/** What a change has made of a function. */
+/** The outcome of a change. */
 export interface Replacement {
   readonly before: DeployedFunction;
   readonly after: DeployedFunction;
-  /** For whoever made the change: its calls are likely to fail, or that could not be told. */
+  /** Tells whoever made the change that calls will probably fail, or that this could not be checked. */
   readonly warnings: readonly string[];
 }
 
@@ -26,9 +26,9 @@ export interface ReplacementOptions {
   readonly by?: Changer;
 }
 
-/** What a replacement that publishes code does with code. Nothing of it rejects. */
+/** How a replacement that publishes code handles that code. None of these reject. */
 export interface CodeOfReplacement {
-  /** Ids of the versions to let go of when `edited` is recorded. */
+  /** Ids of the versions to drop when `edited` is recorded. */
   readonly forgets: (edited: DeployedFunction) => Promise<readonly string[]>;
   /** Called once it is certain that the change was made. */
   readonly made: (after: DeployedFunction, forgotten: readonly string[]) => Promise<void>;
@@ -43,9 +43,9 @@ const noCode: CodeOfReplacement = {
 };
 
 /**
- * Changes a function while it is called. The new revision is made ready first, then recorded, and then, in one turn of
- * the event loop, calls find it: a call runs wholly on the revision it found, those in flight on the one before. A
- * crash leaves one or the other, because the record is one transaction.
+ * Changes a function while it is called. The new revision is provisioned, then recorded, and then becomes visible
+ * to calls in one turn of the event loop: a call runs entirely on the revision it found, and calls in flight on the one
+ * before. A crash leaves one or the other, because the record is one transaction.
  */
 @Injectable()
 export class ReplacementService {
@@ -58,7 +58,7 @@ export class ReplacementService {
   ) {}
 
   /**
-   * Changes of one function happen one after the other; `edit` sees what the one before has made, and is asked again when
+   * Changes of one function run one after the other; `edit` gets the outcome of the one before, and is called again when
    * another server was faster. Rejects, and nothing has changed, as `edit` does, with `FUNCTION_NOT_FOUND`, with
    * `OVERLOADED` when too many changes wait or come first, as `ChangeCommits` does, or as `mustLoad` says.
    */
@@ -94,7 +94,7 @@ export class ReplacementService {
         return undefined;
       });
     } catch (error) {
-      // From there on `commits` calls it, and may have to wait with that.
+      // From here on `commits` calls it, perhaps later.
       if (!isCommitted) await code.notMade();
       throw error;
     }

@@ -12,9 +12,9 @@ import type { Changer } from './changer.js';
 import { ReplacementService } from './replacement.service.js';
 
 /**
- * Sets and deletes secrets. Each change makes a new revision of the function, so a call finds all secrets of one moment,
- * and what waits with the old ones is replaced. Code that does not load with the change is no reason to refuse it: who
- * renames a secret has to pass through a state in which one is missing.
+ * Sets and deletes secrets. Each change makes a new revision of the function, so a call gets a consistent set of secrets,
+ * and idle containers with the old ones are replaced. A change is accepted even if the code no longer loads: renaming a
+ * secret passes through a state in which one is missing.
  */
 @Injectable()
 export class SecretsService {

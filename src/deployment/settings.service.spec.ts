@@ -4,8 +4,8 @@ import { builtInDefaults, completeSettings } from '../functions/settings/default
 import { effectiveSettings } from '../functions/settings/function-settings.dto.js';
 import { SettingsReader } from './settings.service.js';
 
-const candidates = { keptShare: { containers: 64, memoryMiB: 1_048_576 } };
-const reader = new SettingsReader({ ...builtInDefaults, largestMemoryMiB: 1024 }, candidates);
+const verifier = { keptShare: { containers: 64, memoryMiB: 1_048_576 } };
+const reader = new SettingsReader({ ...builtInDefaults, largestMemoryMiB: 1024 }, verifier);
 const read = (settings: unknown) =>
   reader.patched(undefined, JSON.parse(JSON.stringify(settings)) as unknown);
 const patch = (current: FunctionSettings, changes: unknown) => reader.patched(current, changes);
@@ -189,12 +189,12 @@ describe('a patch of the settings', () => {
     const restored = patch(current, { memoryMiB: null });
     expect(restored).toMatchObject({ memoryMiB: 128, isolation: 'warm' });
     expect(restored.chosen).not.toHaveProperty('memoryMiB');
-    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512 }, candidates);
+    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512 }, verifier);
     expect(elsewhere.patched(current, { memoryMiB: null }).memoryMiB).toBe(512);
   });
 
   it('makes nobody choose a smaller /tmp who only chose less memory than the server’s default of it', () => {
-    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512, tmpMiB: 256 }, candidates);
+    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512, tmpMiB: 256 }, verifier);
     expect(elsewhere.patched(current, { memoryMiB: 128 })).toMatchObject({ memoryMiB: 128, tmpMiB: 128 });
     expect(elsewhere.patched(current, { memoryMiB: 300 })).toMatchObject({ memoryMiB: 300, tmpMiB: 256 });
     expect(() => elsewhere.patched(current, { memoryMiB: 128, tmpMiB: 129 })).toThrow(refusal('tmpMiB'));

@@ -22,8 +22,8 @@ import { LoadVerifier } from './load-verifier.js';
 import { ReplacementService } from './replacement.service.js';
 
 /**
- * Reads settings from outside. Whatever breaks a rule is `INVALID_SETTINGS`, and what takes an administrator `FORBIDDEN`;
- * both name field and rule.
+ * Reads a client's settings. Throws `INVALID_SETTINGS` for a broken rule and `FORBIDDEN` for what only an administrator may
+ * set; both name field and rule.
  */
 @Injectable()
 export class SettingsReader {
@@ -48,7 +48,7 @@ export class SettingsReader {
     const fields = readFields(FunctionSettingsPatch, patch, 'settings');
     const settings = chooseSettings(mergePatch(current?.chosen, fields), this.bounds);
     if (!by.mayExceedShares) {
-      // The server's own defaults are its operator's business, and no change of anybody's.
+      // The server's defaults are its operator's choice: they count as kept already, not as a change.
       const before = completeSettings(current?.chosen ?? {}, this.defaults);
       requireKeptWithin(this.verifier.keptShare, before, settings);
     }
@@ -56,14 +56,14 @@ export class SettingsReader {
   }
 }
 
-/** What a change of settings has come to. */
+/** The outcome of a change of settings. */
 export interface SettingsChange {
   readonly settings: SettingFields;
   readonly changes: readonly SettingChange[];
   readonly warnings: readonly string[];
 }
 
-/** Settings of functions that are there: read them, change them while they are called. */
+/** Reads and changes the settings of functions, also while they are called. */
 @Injectable()
 export class SettingsService {
   constructor(
@@ -85,7 +85,7 @@ export class SettingsService {
    */
   async change(name: FunctionName, patch: unknown, by = nobodyInParticular): Promise<SettingsChange> {
     const current = this.settingsOf(name);
-    // What breaks a rule is refused before it waits for other changes.
+    // Check the rules before waiting for other changes.
     const wanted = this.reader.patched(current, patch, by);
     if (isDeepStrictEqual(wanted, current)) {
       return { settings: current, changes: [], warnings: await this.verifier.settingsWarnings(current) };

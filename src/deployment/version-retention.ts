@@ -6,7 +6,7 @@ import type { DeployedFunction, FunctionVersion } from '../functions/function.js
 import { FunctionStore } from '../functions/store/function-store.js';
 import { deploymentSettings, type DeploymentSettings } from './deployment.settings.js';
 
-/** Lets go of versions that are too old to be gone back to. */
+/** Drops versions that are too old to roll back to. */
 @Injectable()
 export class VersionRetention {
   constructor(
@@ -17,7 +17,7 @@ export class VersionRetention {
     @Inject(deploymentSettings.config.KEY) private readonly settings: DeploymentSettings,
   ) {}
 
-  /** Ids of the versions to forget when `next` is recorded. Never rejects: what is not chosen now is with the next version. */
+  /** Ids of the versions to drop when `next` is recorded. Never rejects: what is missed now is dropped with the next version. */
   async surplusOf(next: DeployedFunction): Promise<readonly string[]> {
     try {
       const versions = await this.store.versions(next.id);
@@ -28,7 +28,7 @@ export class VersionRetention {
     }
   }
 
-  /** Removes the code of versions that are forgotten, so nobody can go back to them, once no call in flight needs it. */
+  /** Removes the code of dropped versions once no call in flight needs it. */
   async retire(deployed: DeployedFunction, versionIds: readonly string[]): Promise<void> {
     for (const versionId of versionIds) {
       const leases = this.registry.retireVersion(deployed, versionId);
@@ -38,7 +38,7 @@ export class VersionRetention {
 }
 
 /**
- * The versions that are not kept any longer: all but the current one and the `kept` newest of the others. With at least
+ * The versions to drop: all but the current one and the `kept` newest of the others. With at least
  * one kept, the newest of all stays, so that no number is ever given twice.
  */
 export function surplusVersions(

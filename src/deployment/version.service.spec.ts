@@ -46,13 +46,13 @@ const publishedCode = () => fixture.code.directories.size;
 
 describe('publishing', () => {
   it('makes a function where there is none', async () => {
-    const told: string[] = [];
-    fixture.events.onDeployed(({ name }) => told.push(name));
+    const reported: string[] = [];
+    fixture.events.onDeployed(({ name }) => reported.push(name));
     const published = await publish('1');
     expect(published).toMatchObject({ isNew: true, changes: [], warnings: [] });
     expect(published.deployed).toMatchObject({ revision: 1, version: { number: 1 } });
     expect(published.deployed.settings).toEqual(defaultFunctionSettings);
-    expect(told).toEqual(['hello']);
+    expect(reported).toEqual(['hello']);
   });
 
   it('takes the folder of an archive as its root where the handler that holds is not named by it', async () => {

@@ -23,7 +23,7 @@ import { SettingsReader } from './settings.service.js';
 import { VersionRetention } from './version-retention.js';
 
 /**
- * The version to go back to: the wanted one, or the newest that is older than the current one. Throws
+ * The version to roll back to: the requested one, or the newest that is older than the current one. Throws
  * `VERSION_NOT_FOUND` or `NOTHING_TO_ROLL_BACK`.
  */
 export function rollbackTarget(
@@ -63,8 +63,8 @@ export interface Publication extends Deployment {
 }
 
 /**
- * The versions of a function: a new one, the list, and the way back. Crashes leave the same as those of a deployment:
- * staged code and published code without a record are swept at the next start, and the record is one transaction.
+ * Publishes, lists and rolls back the versions of a function. A crash leaves the same as one during a deployment: the next
+ * start sweeps staged code and published code without a record, and the record is one transaction.
  */
 @Injectable()
 export class VersionService {
@@ -88,11 +88,11 @@ export class VersionService {
    */
   async publish(archive: ReceivedArchive, options: DeployOptions): Promise<Publication> {
     try {
-      // What breaks a rule is refused before its archive is unpacked.
+      // Check the rules before unpacking the archive.
       const current = this.registry.find(archive.name)?.settings;
       const { handler } = this.settings.patched(current, options.settings, options.by);
       const staged = await archive.upload.unpack(handler, options.by?.keyId);
-      // An archive that is refused has kept no other change waiting.
+      // Only now take the function's lock: an archive that is refused delays no other change.
       const published = await this.lock.run<Replacement | DeployedFunction>(
         archive.name,
         () =>
@@ -107,7 +107,7 @@ export class VersionService {
         const ofSettings = await this.verifier.settingsWarnings(published.after.settings);
         return { ...publication, warnings: [...warnings, ...ofSettings], notes };
       }
-      // Tried out while its next change may be made: the function is there.
+      // Verified without the lock: the function exists, and its next change need not wait.
       return { ...(await this.deploys.tried(published, options)), notes, isNew: true };
     } finally {
       await this.deploys.discard(archive);
@@ -121,7 +121,7 @@ export class VersionService {
   }
 
   /**
-   * Makes an earlier version current: the wanted one, or the newest before the current one. Rejects with
+   * Makes an earlier version current: the requested one, or the newest before the current one. Rejects with
    * `VERSION_NOT_FOUND`, `NOTHING_TO_ROLL_BACK`, `CANDIDATE_NOT_LOADABLE`, or as `ReplacementService.replace` does.
    */
   async rollBack(

@@ -3,19 +3,19 @@ import { functionsFixture, type FunctionsFixture } from '../../test/support/func
 import { changeTo, deletionOf } from './change-feed.js';
 
 let fixture: FunctionsFixture;
-let told: string[];
+let reported: string[];
 
 beforeEach(() => {
   fixture = functionsFixture();
-  told = [];
+  reported = [];
   const { events, registry } = fixture;
   // Each is told when it can be seen.
-  events.onDeployed((after) => told.push(`deployed ${registry.get(after.name).revision}`));
+  events.onDeployed((after) => reported.push(`deployed ${registry.get(after.name).revision}`));
   events.onReplaced((before, { name }) => {
-    told.push(`replaced ${before.revision} by ${registry.get(name).revision}`);
+    reported.push(`replaced ${before.revision} by ${registry.get(name).revision}`);
   });
   events.onDeleted(({ name, revision }) => {
-    told.push(`deleted ${revision}, ${registry.find(name) ? 'there' : 'gone'}`);
+    reported.push(`deleted ${revision}, ${registry.find(name) ? 'there' : 'gone'}`);
   });
 });
 
@@ -27,7 +27,7 @@ describe('Catalogue', () => {
       fixture.feed.publish(change);
       fixture.feed.publish(change);
     }
-    expect(told).toEqual(['deployed 1', 'replaced 1 by 2', 'deleted 2, gone']);
+    expect(reported).toEqual(['deployed 1', 'replaced 1 by 2', 'deleted 2, gone']);
   });
 
   it('tells nothing of a change that comes after a later one', () => {
@@ -36,7 +36,7 @@ describe('Catalogue', () => {
     for (const late of [third, { ...deployed, revision: 2 }, deployed]) fixture.feed.publish(changeTo(late));
     fixture.feed.publish(deletionOf(third));
     fixture.feed.publish(changeTo(deployed));
-    expect(told).toEqual(['deployed 3', 'deleted 3, gone']);
+    expect(reported).toEqual(['deployed 3', 'deleted 3, gone']);
     expect(fixture.registry.count).toBe(0);
   });
 
@@ -51,7 +51,7 @@ describe('Catalogue', () => {
     await fixture.store.remove(second);
     await fixture.catalogue.refresh(second);
     expect(fixture.registry.find(deployed.name)).toBeUndefined();
-    expect(told).toEqual(['deployed 1', 'replaced 1 by 2', 'deleted 2, gone']);
+    expect(reported).toEqual(['deployed 1', 'replaced 1 by 2', 'deleted 2, gone']);
   });
 
   it('misses nothing that changes while it reads the list, and follows no more when it has stopped', async () => {

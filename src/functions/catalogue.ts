@@ -8,7 +8,7 @@ import { InvocationCounter } from './invocation-counter.js';
 import { LoadOutcomes } from './load-outcomes.js';
 import { FunctionStore } from './store/function-store.js';
 
-/** Keeps this server's view of the functions true: it reads the store at the start, and follows the change feed from then on. */
+/** Keeps this server's view of the functions up to date: reads the store at the start, then follows the change feed. */
 @Injectable()
 export class Catalogue {
   private endFollowing: () => void = () => undefined;
@@ -23,16 +23,16 @@ export class Catalogue {
     private readonly log: Log,
   ) {}
 
-  /** Before anybody looks for a function: nobody ever sees a registry that misses one. */
+  /** Runs before anything looks up a function, so that no registry is seen that misses one. */
   async start(): Promise<void> {
-    // Followed first: what changes while the list is read is not missed, and what is in both counts once.
+    // Follow first: then no change is missed while the list is read, and one that is in both counts once.
     this.endFollowing = this.feed.follow((change) => {
       this.apply(change);
     });
     for (const deployed of await this.store.list()) this.registry.apply(changeTo(deployed));
   }
 
-  /** Reads anew what a function is, when it was found that this server's view of it is behind. */
+  /** Reads a function again when this server's view of it turned out to be stale. */
   async refresh(known: DeployedFunction): Promise<void> {
     const latest = await this.store.find(known.id);
     this.apply(latest ? changeTo(latest) : deletionOf(known));
@@ -47,7 +47,7 @@ export class Catalogue {
     }
   }
 
-  /** The registry first, so that whoever is told finds the function there as it is told. */
+  /** Update the registry first, so that listeners find the function in it as announced. */
   private apply(change: FunctionChange): void {
     for (const step of this.registry.apply(change)) {
       if (step.kind === 'deployed') this.events.deployed(step.after);

@@ -3,27 +3,27 @@ import { Log } from '../common/log/log.js';
 import type { FunctionName } from './function-name.js';
 import type { DeployedFunction } from './function.js';
 
-/** What became of a function, as the store has it. */
+/** A change of a function that the store has recorded. */
 export interface FunctionChange {
   readonly functionId: string;
   readonly name: FunctionName;
   /** One more than the revision that was replaced or deleted. */
   readonly revision: number;
-  /** What the function is with this revision; null when it was deleted. */
+  /** The function with this revision; null when it was deleted. */
   readonly current: DeployedFunction | null;
 }
 
 export type ChangeFollower = (change: FunctionChange) => void;
 
 /**
- * Tells every server of each change that the store has taken: in order for one function, and each once. A follower must
- * cope all the same with a change that comes late or twice, as it does after a lost connection: revisions only grow.
+ * Announces each recorded change to every server: once, and in order for one function. A follower must still cope with a
+ * change that comes late or twice, as after a lost connection: revisions only grow.
  * `test/contract/change-feed.contract.ts` is the specification.
  */
 export abstract class ChangeFeed {
-  /** From now on; the returned function ends it. What a follower throws is logged and reaches nobody else. */
+  /** Follows from now on; the returned function stops. What a follower throws is logged and affects nobody else. */
   abstract follow(follower: ChangeFollower): () => void;
-  /** Of a change that is in the store. When it returns, the followers in this server have seen it. */
+  /** Announces a change that is in the store. When it returns, the followers in this server have seen it. */
   abstract publish(change: FunctionChange): void;
 }
 

@@ -4,15 +4,15 @@ import type { DeployedFunction } from './function.js';
 
 export type FunctionListener = (subject: DeployedFunction) => void;
 
-/** Gets what the function was and what it is now; the two differ in their revision. */
+/** Gets the function before and after; the two differ in their revision. */
 export type ReplacementListener = (before: DeployedFunction, after: DeployedFunction) => void;
 
-/** Ends what `onDeployed` or `onDeleted` began. */
+/** Removes the listener that `onDeployed` or `onDeleted` added. */
 export type Unsubscribe = () => void;
 
 /**
- * Tells the modules above when a function came, changed, broke or went, so that this one need not know them. A listener is called
- * at once, in the same turn; it must not block, and what it throws is logged and reaches nobody else.
+ * Tells the modules above when a function was deployed, changed, broken or deleted, so that this one need not know them.
+ * A listener is called synchronously; it must not block, and what it throws is logged and affects nobody else.
  */
 @Injectable()
 export class FunctionEvents {
@@ -35,7 +35,7 @@ export class FunctionEvents {
     return subscribe(this.deletedListeners, listener);
   }
 
-  /** Its code was found missing or changed on the disk; no call is let in until that is fixed. */
+  /** Its code was found missing or changed on the disk; calls are refused until that is fixed. */
   onBroken(listener: FunctionListener): Unsubscribe {
     return subscribe(this.brokenListeners, listener);
   }

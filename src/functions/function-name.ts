@@ -3,7 +3,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { ApiParam } from '../common/openapi/documentation.js';
 import { quoted } from '../common/safe-text.js';
 
-/** A name that has passed the allow-list: the only client's text that may become part of a path. */
+/** A name that has passed the allow-list: the only text from a client that may become part of a path. */
 export type FunctionName = string & { readonly brand: 'FunctionName' };
 
 export const functionNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -45,7 +45,7 @@ export const DocumentedName = () =>
   ApiParam({ name: 'name', description: `The function's name: ${functionNameRule}.`, example: 'myfunc' });
 
 /**
- * `myfunc` lies in `myfunc`; `MyFunc` in `myfunc.5`, whose suffix has one bit per capital, in hexadecimal. Names that
+ * `myfunc` is in `myfunc`; `MyFunc` in `myfunc.5`, whose suffix has one bit per capital, in hexadecimal. Names that
  * differ only in case are different functions, and on a file system that ignores case they would share a directory.
  * No name contains a dot, so the suffix cannot be part of one.
  */

@@ -1,16 +1,66 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Clock } from '../common/time/clock.js';
 import { changeTo, deletionOf, type FunctionChange } from './change-feed.js';
+import type { FunctionName } from './function-name.js';
 import {
+  type DeployedFunction,
   functionExists,
   functionNotFound,
-  type DeployedFunction,
   type Qualifier,
   type VersionKey,
 } from './function.js';
-import type { FunctionName } from './function-name.js';
 import type { InvocationCounter } from './invocation-counter.js';
-import { LeasesByVersion, type VersionLeases } from './version-leases.js';
+
+/** The leases of one function, version by version; a call in flight may have begun with one that is not current. */
+class LeasesByVersion {
+  private readonly byVersionId = new Map<string, VersionLeases>();
+
+  of(versionId: string): VersionLeases {
+    let leases = this.byVersionId.get(versionId);
+    if (!leases) {
+      leases = new VersionLeases();
+      this.byVersionId.set(versionId, leases);
+    }
+    return leases;
+  }
+
+  /** Those of a version that nobody can begin with any more. */
+  retire(versionId: string): VersionLeases {
+    const leases = this.of(versionId);
+    this.byVersionId.delete(versionId);
+    return leases;
+  }
+}
+
+/** How many calls in flight need a version's code. */
+export class VersionLeases {
+  private inFlight = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  get areOpen(): boolean {
+    return this.inFlight > 0;
+  }
+
+  /** The returned function gives the lease back; calling it again does nothing. */
+  acquire(): () => void {
+    this.inFlight += 1;
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.inFlight -= 1;
+      if (this.inFlight === 0) for (const resolve of this.waiting.splice(0)) resolve();
+    };
+  }
+
+  /** Resolves when no lease is open; at once when none is. Ask only when no new ones can be acquired. */
+  async drained(): Promise<void> {
+    if (!this.areOpen) return;
+    await new Promise<void>((resolve) => {
+      this.waiting.push(resolve);
+    });
+  }
+}
 
 /** A call's hold on the version it started with: its code stays on disk until the release. */
 export interface FunctionLease {
@@ -29,7 +79,7 @@ interface Entry {
   lastInvokedAt: Date | null;
 }
 
-/** What a change has made of this server's view of a function. */
+/** The effect of a change on this server's view of a function. */
 export type RegistryStep =
   | { readonly kind: 'deployed'; readonly after: DeployedFunction }
   | { readonly kind: 'replaced'; readonly before: DeployedFunction; readonly after: DeployedFunction }
@@ -65,7 +115,7 @@ export class FunctionRegistry {
     return this.entries.size;
   }
 
-  /** With every call counted so far, on disk or not. */
+  /** Including counts that are not on disk yet. */
   find(name: FunctionName): DeployedFunction | undefined {
     const entry = this.entries.get(name);
     return entry && current(entry);
@@ -105,18 +155,18 @@ export class FunctionRegistry {
     this.broken.add(versionId);
   }
 
-  /** Its code is as it was published, again. */
+  /** Its code is intact again. */
   markWhole(versionId: string): void {
     this.broken.delete(versionId);
   }
 
-  /** Leases of the calls in flight that need an old version, which no other call can begin with. */
+  /** Leases of calls in flight on an old version, which no new call can use. */
   retireVersion({ id, name }: DeployedFunction, versionId: string): VersionLeases {
     const entry = this.entries.get(name);
     return entry?.deployed.id === id ? entry.leases.retire(versionId) : new LeasesByVersion().of(versionId);
   }
 
-  /** Counts one call; for each call once, when it has got its place. */
+  /** Counts one call; called once for each, when it gets its permit. */
   admitted({ deployed }: FunctionLease): void {
     const entry = this.entries.get(deployed.name);
     // Deleted meanwhile: its record is gone, and a new function of the same name is another one.

@@ -108,7 +108,7 @@ describe('InvocationCounter', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('flushes also what came while a commit was under way', async () => {
+  it('flushes also what came while a commit was in flight', async () => {
     call();
     clock.advance(50);
     call();

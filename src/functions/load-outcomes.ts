@@ -27,7 +27,7 @@ export function outcomeOfFailure(error: unknown): LoadOutcome {
   return { kind: 'fails', reason: reasonOf(error).slice(0, maxReasonLength) };
 }
 
-/** What is kept of a function after this outcome: what could not be told leaves what was known before. */
+/** What is kept of a function after this outcome: an inconclusive one keeps what was known before. */
 export function loadFailureAfter(outcome: LoadOutcome, before: string | null): string | null {
   switch (outcome.kind) {
     case 'loads':
@@ -55,7 +55,7 @@ function reasonOf({ message, details: { errorType, errorMessage } }: DomainError
 }
 
 /**
- * Whether each function's code loaded when it was last tried: told by whoever loads it, for a deployment, for a call or
+ * Whether each function's code loaded when it was last tried: reported by whoever loads it, for a deployment, for a call or
  * ahead of one. Only what differs from what was known is written, behind the caller's back and one after the other.
  */
 @Injectable()
@@ -84,7 +84,7 @@ export class LoadOutcomes {
     if (!this.isWriting) this.writing = this.writeAll();
   }
 
-  /** Resolves when all that was told is on the disk, or could not be written. */
+  /** Resolves when everything reported is on the disk, or could not be written. */
   written(): Promise<void> {
     return this.writing;
   }

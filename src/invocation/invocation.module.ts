@@ -5,7 +5,7 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { AdmissionService } from './admission/admission.service.js';
-import { EndedCalls } from './ended-calls.js';
+import { EndedCalls } from './invocation.js';
 import { InvocationService } from './invocation.service.js';
 import { invocationSettings } from './invocation.settings.js';
 import { RunningCalls } from './running-calls.js';

@@ -10,8 +10,7 @@ import { FunctionRegistry } from '../functions/function-registry.js';
 import type { FunctionSettings } from '../functions/function.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';
 import { AdmissionService } from './admission/admission.service.js';
-import { EndedCalls, type EndedCall } from './ended-calls.js';
-import { type Invocation, InvocationTrace, Payload } from './invocation.js';
+import { type EndedCall, EndedCalls, type Invocation, InvocationTrace, Payload } from './invocation.js';
 import { InvocationService } from './invocation.service.js';
 import { invocationSettings } from './invocation.settings.js';
 

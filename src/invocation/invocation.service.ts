@@ -9,12 +9,19 @@ import { isStreamed, type StreamedResult, type WorkerResult } from '../ipc/worke
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import { AdmissionService } from './admission/admission.service.js';
-import { EndedCalls, type EndedCall, type Outcome } from './ended-calls.js';
-import type { Invocation, InvocationFailure, InvocationResult, InvocationTimings } from './invocation.js';
+import {
+  type EndedCall,
+  EndedCalls,
+  type Invocation,
+  type InvocationFailure,
+  type InvocationResult,
+  type InvocationTimings,
+  type Outcome,
+} from './invocation.js';
 
 /**
- * The use case: an invocation is admitted, given a sandbox, exchanged with its worker, and recorded. What triggered it is
- * nobody's business here.
+ * The use case: admits an invocation, gives it a sandbox, exchanges it with the worker and records it. Knows no
+ * trigger.
  */
 @Injectable()
 export class InvocationService {
@@ -28,14 +35,14 @@ export class InvocationService {
   ) {}
 
   /**
-   * Throws `FUNCTION_NOT_FOUND`, `VERSION_NOT_FOUND` or `CODE_UNAVAILABLE`: what is sent to a call that cannot be made need
-   * not be read.
+   * Throws `FUNCTION_NOT_FOUND`, `VERSION_NOT_FOUND` or `CODE_UNAVAILABLE`: the body of a call that cannot
+   * run need not be read.
    */
   requireCallable({ name, qualifier }: FunctionTarget): void {
     this.functions.requireCallable(name, qualifier);
   }
 
-  /** Never rejects. The invocation's trace says also after a failure where its time went. */
+  /** Never rejects. The invocation's trace has its timings also after a failure. */
   async invoke(invocation: Invocation): Promise<InvocationResult> {
     const { name, qualifier } = invocation.target;
     let lease: FunctionLease;
@@ -78,7 +85,7 @@ export class InvocationService {
     }
   }
 
-  /** Has the trigger's own deadline end the invocation, wherever it is by then. */
+  /** Ends the invocation at the trigger's deadline, whatever step it has reached. */
   private keepDeadline({ deadlineMs, cancellation }: Invocation): CancelTimer | undefined {
     if (deadlineMs === undefined) return undefined;
     const leftMs = deadlineMs - this.clock.monotonicMs();
@@ -126,7 +133,7 @@ export class InvocationService {
     return Math.min(timeoutMs, Math.max(0, Math.floor(deadlineMs - this.clock.monotonicMs())));
   }
 
-  /** Passes a streamed value on. A call has one deadline for all of it: the stream has what the handler left. */
+  /** Passes a streamed value on. One deadline covers the whole call: the stream has the time that the handler left. */
   private async deliver(
     { trace, cancellation, sendStreamed }: Invocation,
     deployed: DeployedFunction,

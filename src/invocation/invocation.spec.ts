@@ -1,5 +1,8 @@
 import { ManualClock } from '../../test/fakes/manual-clock.js';
-import { InvocationTrace } from './invocation.js';
+import { RecordingLog } from '../../test/fakes/recording-log.js';
+import { endedCall } from '../../test/support/builders/calls.js';
+import { deployedFunction } from '../../test/support/builders/functions.js';
+import { type EndedCall, EndedCalls, InvocationTrace } from './invocation.js';
 
 const identity = { invocationId: 'i', traceId: 't', traceparent: 'p' };
 
@@ -49,5 +52,21 @@ describe('the trace of an invocation', () => {
       trace.ends();
     });
     expect(trace.timings).toEqual({ totalMs: 10 });
+  });
+});
+
+describe('telling of ended calls', () => {
+  it('reaches every listener, also when one before it fails', () => {
+    const log = new RecordingLog();
+    const endedCalls = new EndedCalls(log);
+    const heard: EndedCall[] = [];
+    endedCalls.onEnded(() => {
+      throw new Error('broken');
+    });
+    endedCalls.onEnded((ended) => heard.push(ended));
+    const ended = endedCall(deployedFunction());
+    endedCalls.publish(ended);
+    expect(heard).toEqual([ended]);
+    expect(log.lines).toEqual([expect.objectContaining({ level: 'error' })]);
   });
 });

@@ -1,50 +1,52 @@
-import type { Fault } from '../common/errors/error-codes.js';
+import { Injectable } from '@nestjs/common';
+import type { ErrorCode, Fault } from '../common/errors/error-codes.js';
+import { Log } from '../common/log/log.js';
 import type { Cancellation } from '../common/time/cancellation.js';
 import type { Clock } from '../common/time/clock.js';
-import type { FunctionTarget } from '../functions/function.js';
+import type { DeployedFunction, FunctionTarget } from '../functions/function.js';
 import type { Presentation } from '../ipc/protocol/messages.js';
 import type { StreamedResult, WorkerResult } from '../ipc/worker-session.js';
 import type { SandboxOrigin } from '../sandbox/sandbox.js';
 
-/** Which calls are served first where they have to wait; lower ones wait longer, and never for ever. */
+/** The order in which waiting calls are served; lower priorities wait longer, but never starve. */
 export const priorities = ['high', 'normal', 'low'] as const;
 
 export type Priority = (typeof priorities)[number];
 
 /**
- * One wish to run a function, whatever triggered it. Nothing in it has been trusted yet but the name, which passed the
- * allow-list.
+ * A request to run a function, whatever triggered it. Only the name has been validated, against the allow-list; nothing
+ * else in it is trusted.
  */
 export interface Invocation {
-  /** Its ids, which the trigger has made, and where its time goes. */
+  /** Its ids, which the trigger has made, and its timings. */
   readonly trace: InvocationTrace;
   readonly target: FunctionTarget;
-  /** What brought it here, such as `http`; for whoever reads about it. */
+  /** What triggered it, such as `http`; for logs and records. */
   readonly trigger: string;
   /** The key of the caller; undefined where none was needed. */
   readonly keyId: string | undefined;
   readonly payload: Payload;
-  /** What the handler sees the payload as. */
+  /** How the payload is presented to the handler. */
   readonly presentation: Presentation;
   readonly priority: Priority;
   /**
-   * When its trigger gives up, in monotonic milliseconds; waiting counts. The function's own limit counts besides, from
-   * when it has its container, and whichever comes first ends the call. Undefined where the trigger has none.
+   * The trigger's deadline in monotonic milliseconds; waiting counts. The function's own time limit starts when the call
+   * has its container; whichever comes first ends the call. Undefined if the trigger has none.
    */
   readonly deadlineMs: number | undefined;
   /** With `CLIENT_CLOSED` when nobody waits for the result any more, with `DRAINING` when the server stops. */
   readonly cancellation: Cancellation;
-  /** Begins a streamed value and passes it on; settles when all is handed over or it broke off. */
+  /** Passes a streamed value on; settles when all of it is handed over or it broke off. */
   readonly sendStreamed: (value: StreamedResult) => Promise<void>;
 }
 
-/** What came of an invocation: what the handler answered, whole or already streamed to the trigger, or a failure. */
+/** The outcome of an invocation: the handler's response, buffered or already streamed to the trigger, or a failure. */
 export type InvocationResult = WorkerResult | InvocationFailure;
 
 export interface InvocationFailure {
   /** Whether to try again is for the trigger to decide, by whose fault it was. */
   readonly fault: Fault;
-  /** A `DomainError`, unless it is one that nobody foresaw. */
+  /** A `DomainError`, unless it is unexpected. */
   readonly error: Error;
 }
 
@@ -55,8 +57,8 @@ export function isFailure(result: InvocationResult): result is InvocationFailure
 const nothing = Buffer.alloc(0);
 
 /**
- * What an invocation is given, held in memory until its worker has answered: a slow reader of the answer, or a stream
- * that lasts, holds nothing of what was asked.
+ * The payload of an invocation, held in memory until its worker has answered: a slow reader or a long stream of the
+ * response does not keep the request in memory.
  */
 export class Payload {
   readonly bytes: number;
@@ -86,12 +88,12 @@ export class Payload {
   }
 }
 
-/** What a trigger calls an invocation, and where it stands in the trace that it is part of. */
+/** The ids that a trigger gives an invocation, and its position in the trace. */
 interface InvocationIdentity {
   readonly invocationId: string;
   /** 32 hexadecimal digits (https://www.w3.org/TR/trace-context/). */
   readonly traceId: string;
-  /** Names the invocation itself as the parent of whatever the function does. */
+  /** The invocation's own span: the parent of whatever the function does. */
   readonly traceparent: string;
 }
 
@@ -100,20 +102,20 @@ export interface InvocationTimings {
   readonly queueMs?: number;
   readonly containerMs?: number;
   readonly origin?: SandboxOrigin;
-  /** Up to the first byte of its answer. */
+  /** Up to the first byte of its response. */
   readonly handlerMs?: number;
-  /** From there to the last byte, where the answer was streamed. */
+  /** From there to the last byte of a streamed response. */
   readonly streamMs?: number;
   readonly streamedBytes?: number;
-  /** From its arrival at admission to the end, whatever it was. */
+  /** From its arrival at admission to its end, however it ended. */
   readonly totalMs?: number;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Follows one invocation: its ids and its times are here and nowhere else. Each step is measured from the step before,
- * and steps come in their order; only the use case records them, everybody else reads.
+ * The ids and timings of one invocation. Each step is measured from the one before, and steps come in order; only the use
+ * case records them, everyone else reads.
  */
 export class InvocationTrace {
   private readonly times: Mutable<InvocationTimings> = {};
@@ -164,5 +166,52 @@ export class InvocationTrace {
     const beganMs = this.lastStepMs;
     this.lastStepMs = this.clock.monotonicMs();
     return this.lastStepMs - beganMs;
+  }
+}
+
+/** How a call ended, for the log and for listeners. */
+export interface Outcome {
+  readonly outcome: 'success' | ErrorCode;
+  /** The function's status, if it was called over HTTP. */
+  readonly statusCode?: number;
+  readonly responseBytes: number;
+  /** The response had started, so only its connection could be broken off; `outcome` says why. */
+  readonly brokenOff?: boolean;
+  /** The error that the caller got. */
+  readonly reason?: string;
+  /** What the function threw, with its stack: for its author; callers never get it. */
+  readonly failure?: unknown;
+}
+
+/** A call that reached a function and has ended. */
+export interface EndedCall extends Outcome {
+  readonly invocation: Invocation;
+  readonly deployed: DeployedFunction;
+}
+
+type EndedCallListener = (ended: EndedCall) => void;
+
+/**
+ * Publishes every ended call to the modules above, so that this one need not know them. Listeners run on the caller's
+ * time: they take a few microseconds and never wait. What they throw is logged and affects nobody else.
+ */
+@Injectable()
+export class EndedCalls {
+  private readonly listeners: EndedCallListener[] = [];
+
+  constructor(private readonly log: Log) {}
+
+  onEnded(listener: EndedCallListener): void {
+    this.listeners.push(listener);
+  }
+
+  publish(ended: EndedCall): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(ended);
+      } catch (error) {
+        this.log.error({ err: error }, 'a listener to ended calls failed');
+      }
+    }
   }
 }

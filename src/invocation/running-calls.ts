@@ -13,11 +13,11 @@ export interface RunningCall {
   end(): void;
 }
 
-/** Knows every call in flight, so that the server can stop: no new ones, the rest in peace, then by force. */
+/** Tracks every call in flight, so that the server can stop: it takes no new ones, lets the rest finish, then aborts them. */
 @Injectable()
 export class RunningCalls {
   private readonly running = new Set<Cancellation>();
-  /** A call is counted here before its body is read, which a client may draw out. */
+  /** Counts a call before its body is read, which a client may draw out. */
   private readonly inFlight: SharedBudget;
   private draining = false;
   private readonly allEnded = Promise.withResolvers<undefined>();

@@ -80,7 +80,7 @@ describe('IpcService', () => {
     await peer.closed;
   });
 
-  it('removes whatever lies in the directory of a container, linked code as well', async () => {
+  it('removes whatever is in the directory of a container, linked code as well', async () => {
     const endpoint = await ipc.service.open();
     await writeFile(join(endpoint.directory, 'code', 'index.js'), '');
     await endpoint.close();

@@ -116,7 +116,7 @@ export function checkResponse(result: ResultMessage, body: Buffer, limits: Respo
   return { head: { statusCode, headers, claimedBytes }, body: hasBody ? body : noBody, stream: undefined };
 }
 
-/** The same for a value; whoever reads it finds out whether it is JSON. Throws `FUNCTION_RESPONSE_TOO_LARGE`. */
+/** The same for a value; its reader finds out whether it is JSON. Throws `FUNCTION_RESPONSE_TOO_LARGE`. */
 export function checkValue(body: Buffer, limits: ResponseLimits): WorkerResult {
   requireShort(body, limits);
   return { head: undefined, body, stream: undefined };

@@ -7,11 +7,11 @@ import { responseTooLarge } from './function-errors.js';
 export interface StreamSource {
   /** Lets the worker send so many more chunks. */
   grant(chunks: number): void;
-  /** Nobody reads any more: the rest that the worker sends is worth nothing. */
+  /** Nobody reads any more: discard the rest that the worker sends. */
   abandoned(): void;
 }
 
-/** Credit is returned in portions: one small message for several chunks. */
+/** Credit is returned in batches: one small message for several chunks. */
 const portionChunks = streamWindowChunks / 2;
 
 /**
@@ -36,7 +36,7 @@ export class ResponseStream extends Readable {
     private readonly source: StreamSource,
   ) {
     super({ highWaterMark: maxChunkBytes });
-    // A failure nobody waits for must not end the process.
+    // An unobserved failure must not end the process.
     this.on('error', () => undefined);
   }
 

@@ -121,7 +121,7 @@ describe('a worker that was given a payload as it is', () => {
     expect(session).toMatchObject({ phase: 'answered', isHealthy: true });
   });
 
-  it('may answer in pieces', async () => {
+  it('may stream its response', async () => {
     const { answer } = await calledWith('{}');
     peer.say({ ...value, streams: true });
     const { stream } = await answer;

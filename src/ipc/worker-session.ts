@@ -209,7 +209,7 @@ export class WorkerSession {
       call.settled.resolve(streams ? { ...result, stream: this.beginStream(call) } : result);
     } catch (error) {
       call.settled.reject(error);
-      // Nobody reads what it goes on to send.
+      // Nothing reads what it sends from now on.
       if (streams) this.close();
     }
   }

@@ -7,7 +7,7 @@ import { parseExposition, valueOf } from '../../test/support/exposition.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';
-import { EndedCalls } from '../invocation/ended-calls.js';
+import { EndedCalls } from '../invocation/invocation.js';
 import { BoundedFunctions, InvocationMetrics } from './invocation-metrics.js';
 import { MetricsRegistry } from './metrics-registry.js';
 

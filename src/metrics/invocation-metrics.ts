@@ -5,9 +5,9 @@ import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { AdmissionService } from '../invocation/admission/admission.service.js';
-import { type EndedCall, EndedCalls } from '../invocation/ended-calls.js';
+import { type EndedCall, EndedCalls } from '../invocation/invocation.js';
 import type { SandboxOrigin } from '../sandbox/sandbox.js';
-import { RequestBodies } from '../triggers/http/request-bodies.js';
+import { RequestBodies } from '../triggers/http/request.js';
 import { Durations, MetricsRegistry } from './metrics-registry.js';
 import { metricsSettings, type MetricsSettings } from './metrics.settings.js';
 

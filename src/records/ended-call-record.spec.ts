@@ -1,7 +1,7 @@
 import { deployedFunction } from '../../test/support/builders/functions.js';
 import { endedCall } from '../../test/support/builders/calls.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
-import type { EndedCall } from '../invocation/ended-calls.js';
+import type { EndedCall } from '../invocation/invocation.js';
 import { endedInvocationOf, runtimeRemarkOn } from './ended-call-record.js';
 
 const nowMs = Date.UTC(2026, 0, 1);

@@ -1,5 +1,5 @@
 import { type ErrorCode, faultOf } from '../common/errors/error-codes.js';
-import type { EndedCall } from '../invocation/ended-calls.js';
+import type { EndedCall } from '../invocation/invocation.js';
 import type { FunctionFailure } from '../ipc/protocol/messages.js';
 import type { LineLevel } from '../sandbox/sandbox-events.js';
 import { type EndFacts, exitWords, peakWords } from '../sandbox/sandbox-failure.js';

@@ -7,7 +7,7 @@ import { endedCall, invocationRecord, logLine, recordBatch } from '../../test/su
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionRegistry } from '../functions/function-registry.js';
-import { EndedCalls } from '../invocation/ended-calls.js';
+import { EndedCalls } from '../invocation/invocation.js';
 import { LogFeed } from './logs/log-feed.js';
 import { RecordKeeper } from './record-keeper.js';
 import { RecordReader } from './record-reader.js';

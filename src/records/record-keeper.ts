@@ -3,7 +3,7 @@ import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import { type EndedCall, EndedCalls } from '../invocation/ended-calls.js';
+import { type EndedCall, EndedCalls } from '../invocation/invocation.js';
 import { type PrintedLine, SandboxEvents } from '../sandbox/sandbox-events.js';
 import { endedInvocationOf, runtimeRemarkOn } from './ended-call-record.js';
 import { LogFeed } from './logs/log-feed.js';

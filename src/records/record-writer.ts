@@ -9,7 +9,7 @@ import { RecordQueue } from './queue/record-queue.js';
 import { recordsSettings, type RecordsSettings } from './records.settings.js';
 import { type EndedInvocation, type LogLine, type RecordBatch, RecordStore } from './store/record-store.js';
 
-/** Counts what was dropped and says so in the log once when it begins and once when it is over. */
+/** Counts what was dropped and logs it once when it starts and once when it is over. */
 class DropReport {
   /** Since the start. */
   dropped = 0;

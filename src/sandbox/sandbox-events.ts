@@ -33,7 +33,7 @@ export interface PrintedLine {
   readonly phase: LinePhase;
   readonly stream: LineStream;
   readonly level: LineLevel;
-  /** Without its line feed; what was not UTF-8 is replaced. */
+  /** Without its line feed; invalid UTF-8 is replaced. */
   readonly text: string;
   /** The line was longer than a line may be; its end was not kept. */
   readonly isCut: boolean;

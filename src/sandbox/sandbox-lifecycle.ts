@@ -7,7 +7,10 @@ import type { DeployedFunction } from '../functions/function.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import { SandboxService } from './sandbox.service.js';
 
-/** Begins and ends the sandboxes with the server, and keeps ready what the functions are, and nothing of one that is deleted or broken. */
+/**
+ * Starts and stops the sandboxes with the server, and keeps the pools in step with the functions: nothing is kept ready
+ * for one that is deleted or broken.
+ */
 @Injectable()
 export class SandboxLifecycle {
   constructor(
@@ -20,7 +23,7 @@ export class SandboxLifecycle {
 
   /**
    * The containers of an earlier server are gone by now, so their sockets can go too. A restart provisions nothing ahead
-   * of calls but what a function's minimum asks for.
+   * of calls except each function's minimum.
    */
   async start(): Promise<void> {
     warnOfForeign(this.log, await this.ipc.sweep());

@@ -33,7 +33,7 @@ import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
 import { TaskTracker } from './task-tracker.js';
 import { UsageMeter } from './usage-meter.js';
 
-/** Opens egress for a function that may connect to anything; it closes with the sandbox. */
+/** Opens egress for a function that may connect to any destination; it closes with the sandbox. */
 async function openEgress(
   egress: EgressService,
   sandbox: Sandbox,

@@ -538,7 +538,7 @@ describe('when things go wrong', () => {
     world.sandboxes.release(acquired);
   });
 
-  it('code that does not load fails the call, and nothing is made ahead for it any more', async () => {
+  it('code that does not load fails the call, and nothing is provisioned ahead for it any more', async () => {
     await start({ parallelProvisions: 1 });
     const subject = deployedFunction();
     world.scripts.set(subject.name, { load: 'error' });
@@ -551,7 +551,7 @@ describe('when things go wrong', () => {
     expect(world.outcomes).toEqual([[subject.name, 'fails']]);
   });
 
-  it('code that loads again is told, and made ahead again', async () => {
+  it('code that loads again is reported, and provisioned ahead again', async () => {
     await start({ parallelProvisions: 1 });
     const subject = deployedFunction({ settings: { minContainers: 1 } });
     world.scripts.set(subject.name, { load: 'error' });
@@ -597,7 +597,7 @@ describe('when things go wrong', () => {
     const failing = Promise.allSettled(waiting);
     await until(() => world.loadsOf(slow.name) === waiting.length);
     expect(await callAndRelease(deployedFunction())).toBe('cold');
-    // What is made ahead of its calls takes its time, too.
+    // What is provisioned ahead of its calls takes its time, too.
     await until(() => {
       world.clock.advance(10_000);
       return world.sandboxes.snapshot().provisioning === 0;
@@ -627,7 +627,7 @@ describe('when things go wrong', () => {
     expect(await callAndRelease(subject)).toBe('fresh-pool');
   });
 
-  it('a container that prints without end while it waits is removed, its function is told, and none is made ahead again', async () => {
+  it('a container that prints without end while it waits is removed, its function is told, and none is provisioned ahead again', async () => {
     await start();
     await deployed();
     for (let count = 0; count <= 1000; count += 1) world.engine.all[0]!.print('stdout', 'again\n');
@@ -709,7 +709,7 @@ describe('when things go wrong', () => {
     await until(() => world.sandboxes.snapshot().ready > 0);
   });
 
-  it('a container that keeps a core busy while it waits is removed, and none is made ahead again', async () => {
+  it('a container that keeps a core busy while it waits is removed, and none is provisioned ahead again', async () => {
     await start();
     await deployed();
     const [container] = world.engine.all;
@@ -773,7 +773,7 @@ describe('when things go wrong', () => {
     release();
   });
 
-  // A launch and a removal are four calls; the rest belongs to what is made ahead meanwhile.
+  // A launch and a removal are four calls; the rest belongs to what is provisioned ahead meanwhile.
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'the engine failing at call %d fails the call with an answer or not at all, and leaves nothing',
     async (nth) => {

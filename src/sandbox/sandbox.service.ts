@@ -11,7 +11,7 @@ import { IdleGuard } from './pool/idle-guard.js';
 import type { Sandbox, SandboxOrigin } from './sandbox.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
 
-/** A sandbox for one call; give it back with `release`, whatever happened. */
+/** A sandbox for one call; `release` it, whatever happened. */
 export interface AcquiredSandbox {
   readonly pool: FunctionPool;
   readonly sandbox: Sandbox;
@@ -106,7 +106,7 @@ export class SandboxService {
     this.pools.abandon(candidate);
   }
 
-  /** Nothing is kept for a deleted function; its running calls finish. */
+  /** Removes the idle sandboxes of a deleted function; its running calls finish. */
   forget(deployed: DeployedFunction): void {
     this.pools.close(deployed);
   }
@@ -120,7 +120,7 @@ export class SandboxService {
     await this.pools.shutDown();
   }
 
-  /** Sums over all functions, for metrics and tests. */
+  /** Totals over all functions, for metrics and tests. */
   snapshot(): PoolSnapshot {
     const views = [...this.pools.pools.values()].map((pool) => pool.view());
     const sum = (field: 'available' | 'busy' | 'waiting') =>
@@ -175,7 +175,7 @@ export class SandboxService {
     }
   }
 
-  /** A sandbox full of what its calls left running goes before a call gets it; if a call has it, after that call. */
+  /** Removes a sandbox whose calls left too many processes running: before a call gets it, or after the call that has it. */
   private replaceCrowded(pool: FunctionPool, sandbox: Sandbox): void {
     if (!sandbox.isCrowded || !pool.drop(sandbox)) return;
     this.pools.removals.remove(sandbox);

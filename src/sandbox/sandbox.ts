@@ -12,7 +12,7 @@ import type { Runtime } from '../runtimes/runtime.js';
 import { FailureReport } from './sandbox-failure.js';
 import type { UsageMeter } from './usage-meter.js';
 
-/** How a call came by its container; shown in `Server-Timing` and the call's log line. */
+/** How a call got its container; shown in `Server-Timing` and the call's log line. */
 export type SandboxOrigin = 'fresh-pool' | 'prewarmed' | 'cold' | 'warm';
 
 export interface CallLimits {
@@ -149,7 +149,7 @@ export class Sandbox {
 
   /**
    * Waits until a streamed answer is passed on, which `sending` does. Rejects with a `DomainError` when the function,
-   * its deadline or the client breaks it off; the worker is then of no further use.
+   * its deadline or the client breaks it off; the worker then serves no other call.
    */
   async deliver(stream: ResponseStream, sending: Promise<void>, limits: CallLimits): Promise<void> {
     try {
@@ -180,7 +180,7 @@ export class Sandbox {
     this.session.whenSettled(settle);
   }
 
-  /** Says in the function's log why it is of no use for another call. A call that failed has already said so. */
+  /** Says in the function's log why the sandbox cannot serve another call. A call that failed has already said so. */
   async sayUnfit(): Promise<void> {
     if (this.lastCallFailed || this.disposal) return;
     if (this.isGone) await this.failures.idleEnded(await this.session.gone);
@@ -193,9 +193,9 @@ export class Sandbox {
   }
 
   /** Closes `egress` with the sandbox, before the container is removed; at once if the sandbox is closed already. */
-  useEgress(wayOut: Egress): void {
-    if (this.disposal) wayOut.close();
-    else this.egress = wayOut;
+  useEgress(egress: Egress): void {
+    if (this.disposal) egress.close();
+    else this.egress = egress;
   }
 
   /**
@@ -225,13 +225,13 @@ export class Sandbox {
     return this.disposal;
   }
 
-  /** Its calls have left so many processes running that it should serve no more. */
+  /** Its calls have left so many processes running that it should serve no other. */
   get isCrowded(): boolean {
     return this.meter.isCrowded;
   }
 
   /**
-   * The call is over and another may come: what is printed and used from now on is not that call's. Resolves when
+   * The call is over and another may come: from now on output and usage are not that call's. Resolves when
    * `isCrowded` is up to date; undefined when it was read not long ago.
    */
   becomeIdle(): Promise<void> | undefined {

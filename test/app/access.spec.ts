@@ -287,7 +287,7 @@ describe('a server with a key', () => {
     const headers = { 'X-Request-Id': 'r-1' };
     await ask('/del/none', remover.text, { method: 'DELETE', headers });
     const all = await ask('/audit', admin);
-    const told = {
+    const reported = {
       actor: remover.id,
       action: 'function.delete',
       target: 'none',
@@ -298,8 +298,8 @@ describe('a server with a key', () => {
       entries: [
         { sequence: 1, action: 'key.create', actor: 'local' },
         { sequence: 2, action: 'key.create', actor: 'local' },
-        { sequence: 3, ...told, outcome: 'begun' },
-        { sequence: 4, ...told, outcome: 'FUNCTION_NOT_FOUND' },
+        { sequence: 3, ...reported, outcome: 'begun' },
+        { sequence: 4, ...reported, outcome: 'FUNCTION_NOT_FOUND' },
       ],
       next: 4,
     });

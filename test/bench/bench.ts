@@ -18,9 +18,9 @@ interface BenchParts {
   readonly tell: (text: string) => void;
 }
 
-const REST_POLL_MS = 250;
-const REST_MS = 1_500;
-const REST_TIMEOUT_MS = 60_000;
+const IDLE_POLL_MS = 250;
+const SETTLE_MS = 1_500;
+const IDLE_TIMEOUT_MS = 60_000;
 
 export interface Row {
   /** What `--only` names it by. */
@@ -112,13 +112,13 @@ export class Bench {
    * Resolves when a server's containers have not changed for a while: pools are full, what was used is removed.
    * @returns the containers that stand ready
    */
-  async atRest(server: Server, restMs: number = REST_MS): Promise<string[]> {
-    const giveUpAt = performance.now() + REST_TIMEOUT_MS;
+  async whenIdle(server: Server, settleMs: number = SETTLE_MS): Promise<string[]> {
+    const giveUpAt = performance.now() + IDLE_TIMEOUT_MS;
     let containers = await this.engine.containersMounting(server.directory);
     let changedAt = performance.now();
-    while (performance.now() < changedAt + restMs) {
+    while (performance.now() < changedAt + settleMs) {
       if (performance.now() > giveUpAt) throw new Error("The server's containers do not come to rest.");
-      await this.pause(REST_POLL_MS);
+      await this.pause(IDLE_POLL_MS);
       const now = await this.engine.containersMounting(server.directory);
       if (now.join() !== containers.join()) changedAt = performance.now();
       containers = now;

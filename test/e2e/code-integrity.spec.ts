@@ -53,11 +53,11 @@ describe('code that is not on the disk as it was published', () => {
     expect(functions.map(({ state }) => state)).toEqual(['active', 'broken', 'broken']);
   });
 
-  it('is mended by publishing it again', async () => {
+  it('is fixed by publishing it again', async () => {
     for (const name of ['changed', 'missing']) {
-      expect((await served.publish(name, says('mended'))).status).toBe(200);
+      expect((await served.publish(name, says('fixed'))).status).toBe(200);
       expect(await stateOf(name)).toBe('active');
-      expect((await served.invoke(name)).json).toBe('mended');
+      expect((await served.invoke(name)).json).toBe('fixed');
     }
   });
 
@@ -65,6 +65,6 @@ describe('code that is not on the disk as it was published', () => {
     const refused = await served.rollBack('changed', 1);
     expect(refused).toMatchObject({ status: 503 });
     expect(refused.json).toMatchObject({ code: 'CODE_UNAVAILABLE' });
-    expect((await served.invoke('changed')).json).toBe('mended');
+    expect((await served.invoke('changed')).json).toBe('fixed');
   });
 });

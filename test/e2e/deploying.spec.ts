@@ -175,8 +175,8 @@ describe('code that does not load', () => {
     expect(other).toMatchObject({ status: 200 });
     expect(other.json).toMatchObject({ warnings: [expect.stringContaining('TOKEN is not set')] });
     expect(await stateOf('failing')).toEqual(['failing', 'TypeError: TOKEN is not set']);
-    const mended = await patch('failing', { environment: { TOKEN: 'here' } });
-    expect(mended.json).not.toHaveProperty('warnings');
+    const fixed = await patch('failing', { environment: { TOKEN: 'here' } });
+    expect(fixed.json).not.toHaveProperty('warnings');
     expect(await stateOf('failing')).toBe('active');
   });
 
@@ -200,9 +200,9 @@ describe('code that does not load', () => {
   it('stays, and stays known, when its next version does not load either; one that loads clears it', async () => {
     expect((await put('failing', fixtureZip('load-throws'))).status).toBe(422);
     expect(await stateOf('failing')).toEqual(['failing', 'TypeError: TOKEN is not set']);
-    expect((await put('failing', handlerZip('() => "mended"'))).status).toBe(200);
+    expect((await put('failing', handlerZip('() => "fixed"'))).status).toBe(200);
     expect(await stateOf('failing')).toBe('active');
-    expect((await served.invoke('failing')).json).toBe('mended');
+    expect((await served.invoke('failing')).json).toBe('fixed');
     expect((await served.rollBack('failing', 1)).status).toBe(422);
     expect(await stateOf('failing')).toBe('active');
   });

@@ -49,11 +49,11 @@ describe('a private address in the setting egress, which the operator has not op
     const changed = await served.send('PATCH', '/settings/warned', { body, headers });
     expect([changed.status, changed.json]).toMatchObject([200, { egress, warnings }]);
     expect((await served.get('/settings/warned')).json).not.toHaveProperty('warnings');
-    const mended = await served.send('PATCH', '/settings/warned', {
+    const fixed = await served.send('PATCH', '/settings/warned', {
       body: '{"egress":["api.test"]}',
       headers,
     });
-    expect(mended.json).not.toHaveProperty('warnings');
+    expect(fixed.json).not.toHaveProperty('warnings');
   });
 
   it("fails in words that name the operator's setting", async () => {

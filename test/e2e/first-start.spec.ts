@@ -100,7 +100,7 @@ describe("somebody's own directory", () => {
   );
 
   it(
-    'that lies within the own one stays, and the log tells of it',
+    'that is inside the own one stays, and the log names it',
     async () => {
       await stop(await listening(spawnServer(directory)));
       for (const part of ['staging', 'run', 'functions']) {

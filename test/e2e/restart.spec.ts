@@ -86,7 +86,7 @@ describe('kill -9 in the middle of calls', () => {
     await lost;
     expect((await served.containers()).length).toBeGreaterThan(0);
 
-    // Nothing is made ahead of calls, so whatever is there is the killed server's.
+    // Nothing is provisioned ahead of calls, so whatever is there is the killed server's.
     served = await Served.start({ GLAMBDAR_PREWARMED_CONTAINERS: '0' }, served.directory);
     const after = await served.leftovers();
     expect(after.containers.filter((name) => before.containers.includes(name))).toEqual([]);

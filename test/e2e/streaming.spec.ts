@@ -36,7 +36,7 @@ async function readAll(answer: IncomingMessage): Promise<number> {
   return bytes;
 }
 
-describe('a body in pieces', () => {
+describe('a streamed body', () => {
   it('is sent as it is made: what comes first can be read before the handler’s stream ends', async () => {
     const events = `async () => ({
       headers: { 'content-type': 'text/event-stream' },

@@ -66,7 +66,7 @@ export class InMemoryCodeStore extends CodeStore {
     return upload;
   }
 
-  /** Where a version lies in `directories`, whether it is there or not. */
+  /** Where a version is in `directories`, whether it is there or not. */
   directoryOf({ name, versionId }: VersionKey): string {
     return `/code/functions/${directoryNameOf(name)}/${versionId}`;
   }

@@ -1,14 +1,14 @@
 import type { Random } from '../support/archives/mutations.js';
 import { RawConnection, rawRequest } from '../support/raw-connection.js';
 import { withServer } from './with-server.js';
-import { attack, inLanes, upTo } from './trial.js';
+import { attack, inParallel, upTo } from './trial.js';
 
 /** Returns what it is told to; a call without instructions gets its own body back. */
 const code = `exports.handler = async (event) => {
-  const told = JSON.parse(event.body);
-  return 'marker' in told ? { body: told.marker } : told;
+  const wanted = JSON.parse(event.body);
+  return 'marker' in wanted ? { body: wanted.marker } : wanted;
 };`;
-const lanes = 4;
+const slots = 4;
 
 /** Whatever status and headers a function returns, the next answer on the connection belongs to the next request. */
 attack({
@@ -20,18 +20,18 @@ attack({
       const settings = { isolation: 'warm', minContainers: 2, maxContainers: 4 };
       await client.deploy('answer', code, settings);
       const connections: (RawConnection | undefined)[] = [];
-      await inLanes(upTo(lanes), lanes, async (lane) => {
-        for (let round = lane; round < trial.count; round += lanes) {
+      await inParallel(upTo(slots), slots, async (slot) => {
+        for (let round = slot; round < trial.count; round += slots) {
           await trial.case(`answer ${round}`, async () => {
-            const open = connections[lane];
+            const open = connections[slot];
             const connection = open && !open.isClosed ? open : await RawConnection.open(port);
-            connections[lane] = connection;
+            connections[slot] = connection;
             try {
-              const told = randomAnswer(trial.random);
-              await inStep(connection, told, `marker-${round}`, trial.random(2) === 0);
+              const wanted = randomAnswer(trial.random);
+              await inStep(connection, wanted, `marker-${round}`, trial.random(2) === 0);
             } catch (error) {
               // What is out of step stays so: the next case begins with a connection of its own.
-              connections[lane] = undefined;
+              connections[slot] = undefined;
               connection.destroy();
               throw error;
             }
@@ -44,18 +44,18 @@ attack({
 
 async function inStep(
   connection: RawConnection,
-  told: object,
+  wanted: object,
   marker: string,
   isPipelined: boolean,
 ): Promise<void> {
-  const asked = JSON.stringify(told);
+  const asked = JSON.stringify(wanted);
   const request = rawRequest('POST', '/invoke/answer', asked);
   const markerRequest = rawRequest('POST', '/invoke/answer', JSON.stringify({ marker }));
   connection.write(isPipelined ? request + markerRequest : request);
   const first = await connection.response();
   if (!first) throw new Error(`The connection ended: ${asked}`);
   const isRefused = first.status === 502 && first.body.includes('"FUNCTION_INVALID_RESPONSE"');
-  const { statusCode = 200 } = told as { statusCode?: unknown };
+  const { statusCode = 200 } = wanted as { statusCode?: unknown };
   if (!isRefused && first.status !== Number(statusCode))
     throw new Error(`${first.status} ${first.body} for ${asked}`);
   if (!first.headers.has('x-glambdar-invocation-id')) throw new Error('No id of the call.');

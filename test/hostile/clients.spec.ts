@@ -5,7 +5,7 @@ import { RawConnection, rawRequest } from '../support/raw-connection.js';
 import { withServer } from './with-server.js';
 import { rudeRequests } from './clients/rude-requests.js';
 import { slowClients } from './clients/slow-clients.js';
-import { attack, inLanes, upTo } from './trial.js';
+import { attack, inParallel, upTo } from './trial.js';
 
 const settings = {
   GLAMBDAR_HEADERS_TIMEOUT_MS: '3000',
@@ -36,7 +36,7 @@ attack({
         await trial.case(slow.title, async () => {
           await slow.meet(server);
         });
-      await inLanes(upTo(trial.count), 6, (number) =>
+      await inParallel(upTo(trial.count), 6, (number) =>
         trial.case(`given up ${number}`, () => giveUp(port, trial.random)),
       );
       await trial.case('a call after all of them', async () => {

@@ -13,7 +13,7 @@ import { attack, type Trial } from './trial.js';
 
 const run = promisify(execFile);
 const diskMiB = 8;
-/** From nothing free up to more than a deployment needs, so that it fails at each of its writes in turn. */
+/** From nothing free up to more than a deployment needs, so that each of its writes fails once. */
 const stepBytes = 40 * 1024;
 const settings = {
   GLAMBDAR_DISK_RESERVE_MIB: '0',

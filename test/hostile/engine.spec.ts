@@ -14,7 +14,7 @@ import { attack, type Trial } from './trial.js';
 /** How one call of the engine goes wrong. `lost` is a timeout whose work was done all the same. */
 const ways = ['refused', 'unreachable', 'timeout', 'hang', 'lost'] as const;
 type Way = (typeof ways)[number];
-/** More calls than a container's whole life takes, with one made ahead meanwhile. */
+/** More calls than a container's whole life takes, with one provisioned ahead meanwhile. */
 const engineCalls = 12;
 const settings = {
   GLAMBDAR_ENGINE_PING_TIMEOUT_MS: '2000',

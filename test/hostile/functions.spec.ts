@@ -7,7 +7,7 @@ import type { HostileFunction } from './functions/hostile-function.js';
 import { protocolFunctions } from './functions/protocol.js';
 import { greedyFunctions } from './functions/resources.js';
 import type { HostileServer } from './server.js';
-import { attack, inLanes } from './trial.js';
+import { attack, inParallel } from './trial.js';
 import { withServer } from './with-server.js';
 
 const hostileFunctions: readonly HostileFunction[] = [
@@ -24,9 +24,9 @@ const settings = {
   GLAMBDAR_IPC_FRAME_TIMEOUT_MS: '3000',
 };
 
-const lanes = 3;
-/** Containers of the canary and of the other lanes: one that serves a call, one that waits for the next. */
-const heldByOthers = 1 + (lanes - 1) * 2;
+const slots = 3;
+/** Containers of the canary and of the other slots: one that serves a call, one that waits for the next. */
+const heldByOthers = 1 + (slots - 1) * 2;
 const goneWithinMs = 120_000;
 
 /** Functions that mean harm, on a real server beside one that must go on answering. */
@@ -37,7 +37,7 @@ attack({
   run: (trial) =>
     withServer(trial, { settings }, async (server) => {
       const canary = await Canary.sing(server.client);
-      await inLanes(hostileFunctions.entries(), lanes, ([index, hostile]) =>
+      await inParallel(hostileFunctions.entries(), slots, ([index, hostile]) =>
         trial.case(hostile.title, () => unharmed(server, `hostile-${index}`, hostile)),
       );
       await trial.case('the canary', () => canary.stop(trial.isFull ? 'full' : 'quick'));

@@ -46,7 +46,7 @@ export interface Holdings {
 /** Kept connections, to the engine and from clients, come and go. */
 const descriptorTolerance = 8;
 /** Ends as soon as all is gone; a busy machine may take its time. */
-const restTimeoutMs = 180_000;
+const idleTimeoutMs = 180_000;
 
 export async function holdingsOf(server: HostileServer): Promise<Holdings> {
   return { descriptors: await server.descriptors(), heldMiB: await restingMiB(() => server.heldMiB()) };
@@ -54,15 +54,15 @@ export async function holdingsOf(server: HostileServer): Promise<Holdings> {
 
 /** What is left, in words, of a server once its functions are removed; empty when it is nothing. */
 export async function leftIn(server: HostileServer, before: Holdings): Promise<string[]> {
-  const atRest = async () => {
+  const isIdle = async () => {
     // A deployment whose client has left may end only now.
     await server.client.deleteAll();
     return (await leftovers(server)).length === 0;
   };
-  await becomes(atRest, restTimeoutMs);
+  await becomes(isIdle, idleTimeoutMs);
   const hasFewDescriptors = async () =>
     !((await server.descriptors()) > before.descriptors + descriptorTolerance);
-  await becomes(hasFewDescriptors, restTimeoutMs);
+  await becomes(hasFewDescriptors, idleTimeoutMs);
   const descriptors = await server.descriptors();
   const lost = await leftovers(server);
   if (descriptors > before.descriptors + descriptorTolerance)
@@ -100,8 +100,8 @@ export async function leftHere(
   before: Awaited<ReturnType<typeof ownHoldings>>,
   withinMs = ownRestTimeoutMs,
 ): Promise<string[]> {
-  const atRest = async () => (await ownDescriptors()) <= before.descriptors + ownDescriptorTolerance;
-  const left = (await becomes(atRest, withinMs)) ? [] : [`descriptors: more than ${before.descriptors}`];
+  const isIdle = async () => (await ownDescriptors()) <= before.descriptors + ownDescriptorTolerance;
+  const left = (await becomes(isIdle, withinMs)) ? [] : [`descriptors: more than ${before.descriptors}`];
   return [...left, ...(await memoryLost(ownHeldMiB, before.heldMiB, withinMs))];
 }
 

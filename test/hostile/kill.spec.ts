@@ -6,9 +6,9 @@ import { containersOf } from '../support/engine.js';
 import { type TrialClient, HostileServer } from './server.js';
 import { becomes } from '../support/eventually.js';
 import { withDirectory } from './with-server.js';
-import { attack, inLanes, upTo } from './trial.js';
+import { attack, inParallel, upTo } from './trial.js';
 
-const lanes = 4;
+const slots = 4;
 const longestLifeMs = 3000;
 const patienceMs = 180_000;
 
@@ -31,8 +31,8 @@ attack({
       for (let round = 0; round < trial.count; round += 1) {
         const server = await HostileServer.start({ directory });
         try {
-          const load = inLanes(upTo(lanes), lanes, (lane) =>
-            loadUntilDeath(server, known, `k${round}-${lane}`, trial.random),
+          const load = inParallel(upTo(slots), slots, (slot) =>
+            loadUntilDeath(server, known, `k${round}-${slot}`, trial.random),
           );
           await after(trial.random(longestLifeMs));
           await server.kill();

@@ -4,9 +4,9 @@ import { functionNamePattern } from '../../src/functions/function-name.js';
 import type { Random } from '../support/archives/mutations.js';
 import { RawConnection, rawRequest } from '../support/raw-connection.js';
 import { withServer } from './with-server.js';
-import { attack, inLanes, upTo } from './trial.js';
+import { attack, inParallel, upTo } from './trial.js';
 
-const lanes = 4;
+const slots = 4;
 const blocks = [
   ...['..', '.', '/', '//', '\\', '~', 'etc', 'passwd', 'a', 'A', '0', '_', '-', 'index.js', 'x'.repeat(33)],
   ...[
@@ -65,14 +65,14 @@ attack({
       // A deployment of a good name may stage what it was sent, so these are watched for the rest.
       const watcher = watch(directory, { recursive: true }, (_, file) => touched.push(file ?? ''));
       const connections: (RawConnection | undefined)[] = [];
-      await inLanes(upTo(lanes), lanes, async (lane) => {
-        for (let round = lane; round < trial.count; round += lanes) {
+      await inParallel(upTo(slots), slots, async (slot) => {
+        for (let round = slot; round < trial.count; round += slots) {
           const name = randomName(trial.random);
           for (const route of Object.keys(routes)) {
             await trial.case(`${route} ${JSON.stringify(name)}`, async () => {
-              const open = connections[lane];
+              const open = connections[slot];
               const connection = open && !open.isClosed ? open : await RawConnection.open(port);
-              connections[lane] = connection;
+              connections[slot] = connection;
               await isRefused(connection, route, name, directory);
             });
           }

@@ -1,7 +1,7 @@
 import type { Random } from '../support/archives/mutations.js';
 import type { TrialClient } from './server.js';
 import { withServer } from './with-server.js';
-import { attack, inLanes, type Trial, upTo } from './trial.js';
+import { attack, inParallel, type Trial, upTo } from './trial.js';
 
 /**
  * Hides the secret of its call wherever it can, and returns all it finds: what it kept itself, files, environment, what
@@ -42,9 +42,9 @@ attack({
     withServer(trial, {}, async ({ client }) => {
       const targets = targetsOf(trial);
       for (const { name, isolation } of targets) await client.deploy(name, code, { isolation });
-      await inLanes(targets, targets.length, async (target) => {
+      await inParallel(targets, targets.length, async (target) => {
         const width = target.isolation === 'warm' ? 4 : 1;
-        await inLanes(upTo(target.calls), width, (call) =>
+        await inParallel(upTo(target.calls), width, (call) =>
           trial.case(`${target.name}, call ${call}`, () =>
             seesOnlyItsOwn(client, target, secretFor(target, call, trial.random)),
           ),

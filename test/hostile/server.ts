@@ -15,7 +15,7 @@ const startTimeoutMs = 180_000;
 const stopTimeoutMs = 180_000;
 const keptCharacters = 65_536;
 
-/** What every server of these trials has besides the patience of all tests: at rest it soon holds no container and no connection. */
+/** What every server of these trials has besides the patience of all tests: idle, it soon holds no container and no connection. */
 const ofTrials = {
   ...patience,
   // A call that hangs must not outlive its client's patience.

@@ -4,7 +4,7 @@ import { becomes } from '../support/eventually.js';
 import { RawConnection } from '../support/raw-connection.js';
 import { withServer } from './with-server.js';
 import { limits, StubbornClient, type StubbornKind, stubbornKinds } from './clients/stubborn-clients.js';
-import { attack, inLanes, type Trial, upTo } from './trial.js';
+import { attack, inParallel, type Trial, upTo } from './trial.js';
 
 const places = 20;
 /** More than there is of anything. */
@@ -129,7 +129,7 @@ async function openAll(
 ): Promise<readonly StubbornClient[]> {
   const clients: StubbornClient[] = [];
   const wanted = kinds.flatMap((kind) => Array.from({ length: ofEach }, () => kind));
-  await inLanes(wanted, 50, async (kind) => {
+  await inParallel(wanted, 50, async (kind) => {
     clients.push(await StubbornClient.open(port, kind));
   });
   return clients;

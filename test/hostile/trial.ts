@@ -144,16 +144,16 @@ export function attack(group: Group): void {
 }
 
 /** Works on all items, at most `width` at a time, in order. */
-export async function inLanes<T>(
+export async function inParallel<T>(
   items: Iterable<T>,
   width: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const iterator = items[Symbol.iterator]();
-  const lane = async () => {
+  const loop = async () => {
     for (let next = iterator.next(); !next.done; next = iterator.next()) await work(next.value);
   };
-  await Promise.all(Array.from({ length: width }, lane));
+  await Promise.all(Array.from({ length: width }, loop));
 }
 
 /** 0, 1, ... up to, not including, `count`. */

@@ -46,7 +46,7 @@ function callerOfTest({ headers }: Request): Pick<Caller, 'keyId' | 'scopes'> {
     : { keyId: undefined, scopes: ['admin'] };
 }
 
-/** No door stands before these routes: a request that names no key is from somebody who may do everything. */
+/** These routes have no access control: a request without a key may do everything. */
 function asOwner(request: Request, _response: Response, next: NextFunction): void {
   const address = request.socket.remoteAddress ?? '';
   setCaller(request, { ...callerOfTest(request), address, reach: everyFunction });

@@ -28,7 +28,7 @@ export class Inspector {
     return new Inspector(socket);
   }
 
-  /** Heap in use and what lies outside it for buffers, in MiB. */
+  /** Heap in use and what is outside it for buffers, in MiB. */
   async heldMiB(): Promise<number> {
     await this.ask('HeapProfiler.collectGarbage');
     const held = await this.evaluate(

@@ -9,7 +9,7 @@ const namespaces = Object.fromEntries(
   readdirSync('/proc/self/ns').map((name) => [name, readlinkSync(`/proc/self/ns/${name}`)]),
 );
 
-/** A process's own places in `/proc` come and go, and lie in the same file system as the rest of it. */
+/** A process's own places in `/proc` come and go, and are in the same file system as the rest of it. */
 const isPassedOver = (path) => /^\/proc\/(\d+|self|thread-self)$/.test(path);
 
 const files = {};

@@ -54,7 +54,7 @@ class TemporaryCodeStore extends CodeStore {
   }
 
   override async remove(): Promise<void> {
-    // Nothing lies on the disk.
+    // Nothing is on the disk.
   }
 
   override async linkInto(_version: VersionKey, targetDirectory: string): Promise<void> {

@@ -36,7 +36,7 @@ export class Served extends Client {
 
   /** Starts it and waits for the address that it prints. `directory` is one of an earlier server, to start again. */
   static async start(variables: Readonly<Record<string, string>> = {}, directory?: string): Promise<Served> {
-    // Sockets lie below it, and their paths must be short.
+    // Sockets are below it, and their paths must be short.
     const chosen = directory ?? (await mkdtemp(join(tmpdir(), 'gl-')));
     const server = ServerProcess.npmStart({ GLAMBDAR_DIR: chosen, ...variables });
     return Served.around(chosen, server);

@@ -6,7 +6,7 @@ import type { WorkerEndpoint } from '../../src/ipc/worker-endpoint.js';
 
 const project = join(import.meta.dirname, '../..');
 
-/** Where a function of `test/fixtures/functions/` lies; an absolute directory is itself. */
+/** Where a function of `test/fixtures/functions/` is; an absolute directory is itself. */
 export function fixtureFunction(name: string): string {
   return resolve(project, 'test/fixtures/functions', name);
 }

@@ -72,7 +72,7 @@ describe('a process whose writes have faults', () => {
     await inspector.evaluate(`writeSteps.arm('trace')`);
     await make('first');
     await make('0e7bcd1e-45d1-4b33-8f0e-3a6f4c1e2d55');
-    const told = 'write step: + mkdirSync first\nwrite step: + mkdirSync *\n';
-    await expect(becomes(() => printed.includes(told), 10_000)).resolves.toBe(true);
+    const reported = 'write step: + mkdirSync first\nwrite step: + mkdirSync *\n';
+    await expect(becomes(() => printed.includes(reported), 10_000)).resolves.toBe(true);
   });
 });

@@ -16,7 +16,7 @@ afterAll(async () => {
   outside.end();
 });
 
-describe('a client as npm has it goes out unchanged', () => {
+describe('an unmodified npm client reaches the outside', () => {
   it.each(Object.entries(expectedOfClients))('%s', async (client, result) => {
     const answered = await worker.call({
       client,

@@ -7,18 +7,18 @@ const longestSetting = 128;
 
 export interface HandlerSetting {
   /** The entry file without its ending. */
-  readonly stem: string;
+  readonly entryPath: string;
   readonly exportName: string;
 }
 
 export function parseHandler(handler: string): HandlerSetting {
   const dot = handler.lastIndexOf('.');
-  return { stem: handler.slice(0, dot), exportName: handler.slice(dot + 1) };
+  return { entryPath: handler.slice(0, dot), exportName: handler.slice(dot + 1) };
 }
 
 /** The advice to name another file or export; undefined for one that the setting cannot name. */
-export function setHandlerTo(stem: string, exportName: string): string | undefined {
-  const handler = `${stem}.${exportName}`;
+export function setHandlerTo(entryPath: string, exportName: string): string | undefined {
+  const handler = `${entryPath}.${exportName}`;
   if (!settable.test(handler) || handler.length > longestSetting) return undefined;
   return `set \`handler\` to "${handler}"`;
 }
@@ -28,9 +28,9 @@ export const entryExtensions = ['js', 'mjs', 'cjs', 'ts'];
 
 /** Relative to the code's folder; undefined where there is none. */
 export function entryFileIn(codeDirectory: string, handler: string): string | undefined {
-  const { stem } = parseHandler(handler);
+  const { entryPath } = parseHandler(handler);
   return entryExtensions
-    .map((extension) => `${stem}.${extension}`)
+    .map((extension) => `${entryPath}.${extension}`)
     .find((name) => existsSync(join(codeDirectory, name)));
 }
 

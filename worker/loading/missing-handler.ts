@@ -5,30 +5,32 @@ import { entryExtensions, type HandlerSetting, memberOf, setHandlerTo } from './
 
 /** What to say about an archive without the handler's file. */
 export function missingFileSentences(handler: HandlerSetting, contents: ArchiveContents): string {
-  const what = `There is no ${handler.stem}.js at the root of the archive.`;
+  const what = `There is no ${handler.entryPath}.js at the root of the archive.`;
   return `${what} ${missingFileAdvice(handler, contents)} ${contentsSentence(contents)}`;
 }
 
-function missingFileAdvice({ stem, exportName }: HandlerSetting, contents: ArchiveContents): string {
+function missingFileAdvice({ entryPath, exportName }: HandlerSetting, contents: ArchiveContents): string {
   const { paths } = contents;
-  const other = paths.find((path) => isEntryOf(path.toLowerCase(), stem.toLowerCase()));
+  const other = paths.find((path) => isEntryOf(path.toLowerCase(), entryPath.toLowerCase()));
   if (other !== undefined) {
-    return `Upper and lower case count: rename ${shownName(other)} to ${stem}${endingOf(other).toLowerCase()}.`;
+    return `Upper and lower case count: rename ${shownName(other)} to ${entryPath}${endingOf(other).toLowerCase()}.`;
   }
-  const source = paths.find((path) => /\.([jt]sx|[cm]ts)$/.test(path) && withoutEnding(path) === stem);
+  const source = paths.find((path) => /\.([jt]sx|[cm]ts)$/.test(path) && withoutEnding(path) === entryPath);
   if (source !== undefined) return howToBundle(source);
   // With the ending, as in `index.js.handler`; and in a folder.
-  const meant = paths.includes(stem) ? stem : paths.find((path) => isEntryOf(nameOf(path), nameOf(stem)));
+  const meant = paths.includes(entryPath)
+    ? entryPath
+    : paths.find((path) => isEntryOf(nameOf(path), nameOf(entryPath)));
   const found = meant ?? mainFile(contents) ?? onlyFile(paths);
   const setIt = found === undefined ? undefined : setHandlerTo(withoutEnding(found), exportName);
   if (found === undefined || setIt === undefined) {
     return `Add it, or name the handler's file in the setting \`handler\`.`;
   }
-  return `Put ${stem}${endingOf(found)} there, or ${setIt}.`;
+  return `Put ${entryPath}${endingOf(found)} there, or ${setIt}.`;
 }
 
-function isEntryOf(path: string, stem: string): boolean {
-  return entryExtensions.some((extension) => path === `${stem}.${extension}`);
+function isEntryOf(path: string, entryPath: string): boolean {
+  return entryExtensions.some((extension) => path === `${entryPath}.${extension}`);
 }
 
 /** As `package.json` names it, where that names a file that is there. */
@@ -70,7 +72,7 @@ interface Export {
 /** What to say about a module that does not export the handler. Reading the module may run its code. */
 export function missingExportSentences(
   file: string,
-  { stem, exportName }: HandlerSetting,
+  { entryPath, exportName }: HandlerSetting,
   module: unknown,
   contents: ArchiveContents,
 ): string {
@@ -80,7 +82,7 @@ export function missingExportSentences(
   const why = own === undefined ? '' : `: what it exports by that name is ${own.kind}`;
   return [
     `${what}${why}.`,
-    missingExportAdvice(stem, exportName, module, exported),
+    missingExportAdvice(entryPath, exportName, module, exported),
     exportsSentence(module, exported),
     contentsSentence(contents),
   ].join(' ');
@@ -98,7 +100,7 @@ function exportsSentence(module: unknown, exported: readonly Export[]): string {
 }
 
 function missingExportAdvice(
-  stem: string,
+  entryPath: string,
   exportName: string,
   module: unknown,
   exported: readonly Export[],
@@ -108,7 +110,7 @@ function missingExportAdvice(
   if (typeof module === 'function') return `Write \`${write}\` in place of \`module.exports = …\`.`;
   const functions = exported.filter(({ kind }) => kind === 'function').map(({ name }) => name);
   const meant = functions.find((name) => isAlmost(name, exportName)) ?? onlyName(functions);
-  const setIt = meant === undefined ? undefined : setHandlerTo(stem, meant);
+  const setIt = meant === undefined ? undefined : setHandlerTo(entryPath, meant);
   if (meant === undefined || setIt === undefined) return `Write \`${write}\`, with a function.`;
   if (meant === 'default') return `Write \`${write}\` in place of the default export, or ${setIt}.`;
   return `Rename ${shownName(meant)} to ${exportName}, or ${setIt}.`;

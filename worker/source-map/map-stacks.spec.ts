@@ -165,8 +165,8 @@ describe('stacks of code that has source maps', () => {
     ['is the map no map', commentOf(dataUrl([1, 2]))],
     ['are the mappings no text', commentOf(dataUrl({ ...commonJs.map, mappings: {} }))],
     ['are there no such sources', commentOf(dataUrl({ ...commonJs.map, sources: [] }))],
-    ['lies the map outside the function', commentOf('../../../../../../etc/passwd')],
-    ['lies the map somewhere else', commentOf('https://example.com/index.js.map')],
+    ['points outside the function', commentOf('../../../../../../etc/passwd')],
+    ['points somewhere else', commentOf('https://example.com/index.js.map')],
     ['is the URL not well-formed', commentOf('%ff')],
     ['is the map a directory', commentOf('.')],
     [

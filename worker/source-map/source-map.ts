@@ -148,7 +148,7 @@ const comment = /^[#@]\s*sourceMappingURL=\s*(\S+)/;
 const marker = Buffer.from('sourceMappingURL=');
 
 /**
- * The map of a file in the function's directory, inline or beside it; undefined where it has none, where the map lies
+ * The map of a file in the function's directory, inline or beside it; undefined where it has none, where the map is
  * elsewhere, or where there is no room to read it. May throw.
  */
 export function readSourceMap(file: string, codeDirectory: string): SourceMap | undefined {

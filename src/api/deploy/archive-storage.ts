@@ -36,7 +36,7 @@ export class ArchiveStorage implements StorageEngine {
     return { archive: await this.receiveArchive(request, file) };
   }
 
-  /** A name in the path is the function's; otherwise the file's name is, and no door has seen it yet. */
+  /** A name in the path is the function's; otherwise the file's name is, which is not validated yet. */
   private async receiveArchive(request: Request, file: Express.Multer.File): Promise<ReceivedArchive> {
     const { name } = request.params;
     if (typeof name === 'string') return this.deploys.receiveFor(parseFunctionName(name), file.stream);

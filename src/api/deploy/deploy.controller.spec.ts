@@ -441,7 +441,7 @@ describe('POST /deploy', () => {
     await expect(send({})).resolves.toMatchObject({ status: 201 });
   });
 
-  it('keeps the callers with one key to their share of deployments under way', async () => {
+  it('keeps the callers with one key to their share of deployments in flight', async () => {
     const as = (keyId: string) => deploy({ keyId });
     const upload = await uploadHalf(undefined, `Content-Length: 90000\r\n${keyIdHeader}: greedy`);
     expect(await as('greedy')).toMatchObject({ body: { code: 'RATE_LIMITED', retryAfterMs: 1000 } });
@@ -452,7 +452,7 @@ describe('POST /deploy', () => {
     await expect(as('greedy')).resolves.toMatchObject({ status: 201 });
   });
 
-  it('turns away more deployments at once than it may have under way, and takes them afterwards', async () => {
+  it('turns away more deployments at once than it may have in flight, and takes them afterwards', async () => {
     const uploads = [await uploadHalf(), await uploadHalf()];
     const refused = await deploy();
     expect(refused).toMatchObject({ status: 418, body: { code: 'OVERLOADED', retryAfterMs: 1000 } });

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Request } from 'express';
 import { Transform, type TransformCallback } from 'node:stream';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { ChunkSizes } from '../../common/request-body/received-chunks.js';
+import { ChunkSizes } from '../../common/request-body/read-request-body.js';
 
 const blockBytes = 16 * 1024;
 

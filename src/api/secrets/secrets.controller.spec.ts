@@ -155,10 +155,10 @@ describe('the audit trail', () => {
   it('has the keys of secrets, and never a value', async () => {
     await put('API_TOKEN', 'hush hush');
     await ask('DELETE', '/secrets/hello/API_TOKEN');
-    const told = server.trail.entries.map(
+    const reported = server.trail.entries.map(
       ({ action, target, outcome }) => `${action} ${target ?? '?'} ${outcome}`,
     );
-    expect(told.slice(2)).toEqual([
+    expect(reported.slice(2)).toEqual([
       'secret.put hello/API_TOKEN begun',
       'secret.put hello/API_TOKEN done',
       'secret.delete hello/API_TOKEN begun',

@@ -140,7 +140,7 @@ describe('PATCH /settings/:name', () => {
     expect(sandboxes.abandoned).toHaveLength(1);
   });
 
-  it('takes any other change of a function that does not load: it may be what mends it', async () => {
+  it('takes any other change of a function that does not load: it may be what fixes it', async () => {
     sandboxes.load = loadError;
     const { status, body } = await send('/settings/hello', {
       environment: { NEEDED: 'x' },

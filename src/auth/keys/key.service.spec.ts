@@ -34,9 +34,9 @@ describe('making a key', () => {
 
   it('is recorded, in the trail and in the log, without its secret', async () => {
     const { key, text } = await keys.create(wanted, by);
-    const told = { ...by, action: 'key.create', target: key.id, outcome: 'done' };
-    await expect(audit.after(0, 10)).resolves.toMatchObject([told]);
-    expect(log.lines).toEqual([{ level: 'info', message: 'audit', fields: told }]);
+    const reported = { ...by, action: 'key.create', target: key.id, outcome: 'done' };
+    await expect(audit.after(0, 10)).resolves.toMatchObject([reported]);
+    expect(log.lines).toEqual([{ level: 'info', message: 'audit', fields: reported }]);
     expect(JSON.stringify([await audit.after(0, 10), log.lines])).not.toContain(text.slice(-43));
   });
 

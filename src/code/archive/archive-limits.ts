@@ -16,5 +16,5 @@ export interface ArchiveLimits {
   readonly maxDepth: number;
 }
 
-/** Small files may compress as well as they like: an empty log or a table of zeros is no attack. */
+/** Small files may have any ratio: an empty log or a table of zeros is no attack. */
 export const ratioFloorBytes = 1024 * 1024;

@@ -70,8 +70,8 @@ describe('the archive validator', () => {
 
     it.each([
       ['the file of the handler is there', ['index.js', 'lib/index.js']],
-      ['a file lies beside the folder', ['shop/index.js', 'README.md']],
-      ['packages lie beside the folder', ['shop/index.js', 'node_modules/a/index.js']],
+      ['a file is beside the folder', ['shop/index.js', 'README.md']],
+      ['packages are beside the folder', ['shop/index.js', 'node_modules/a/index.js']],
       ['there are two folders', ['a/index.js', 'b/index.js']],
       ['the folder has no such file', ['shop/app.js']],
       ['the file has another case', ['shop/Index.js']],

@@ -90,7 +90,7 @@ function treeOf(entries: readonly ApprovedEntry[], limits: ArchiveLimits): Entry
   return tree;
 }
 
-/** What whoever sent an archive should know of how it was read; one sentence each. */
+/** Notes for the uploader on how the archive was read; one sentence each. */
 function archiveNotes(rootFolder: readonly string[], guessedNames: readonly string[]): string[] {
   const notes: string[] = [];
   if (rootFolder.length > 0) {
@@ -159,9 +159,9 @@ function compressedBytesOf({ compressed }: ApprovedEntry): number {
 export const entryExtensions = ['js', 'mjs', 'cjs', 'ts'];
 
 /**
- * The folder of an archive that becomes the code's root: usually the archive's own, for which it is empty. Who packs a
- * folder in place of what is in it gets an archive with that one folder at its top; it is the root when the handler's
- * file is in it, and not where the handler names it. A folder in which that file is not, either, is left where it is.
+ * The folder of an archive that becomes the code's root: usually the archive's own, for which it is empty. Packing a
+ * folder instead of its contents makes an archive with that one folder at its top; it becomes the root if the handler's
+ * file is in it, and not at the path that the handler names. A folder without that file stays where it is.
  */
 function rootFolderOf(tree: EntryTree, handler: string): readonly string[] {
   const folder: string[] = [];
@@ -176,8 +176,8 @@ function rootFolderOf(tree: EntryTree, handler: string): readonly string[] {
 
 /** Handlers are `file.export`, the file with its folders and without its ending. */
 function holdsEntryFile(root: TreeNode, handler: string): boolean {
-  const stem = handler.slice(0, handler.lastIndexOf('.'));
-  return entryExtensions.some((extension) => isFile(nodeAt(root, `${stem}.${extension}`.split('/'))));
+  const entryPath = handler.slice(0, handler.lastIndexOf('.'));
+  return entryExtensions.some((extension) => isFile(nodeAt(root, `${entryPath}.${extension}`.split('/'))));
 }
 
 function nodeAt(root: TreeNode, segments: readonly string[]): TreeNode | undefined {
@@ -194,18 +194,18 @@ function isFile(node: TreeNode | undefined): boolean {
   return node !== undefined && node.kind !== 'directory';
 }
 
-/** Packages are nobody's function. */
+/** The one folder that holds everything else; never `node_modules`, whose packages hold no handler. */
 function onlyFolderIn(node: TreeNode): TreeNode | undefined {
   const [only, ...more] = [...node.children.values()].filter(({ name }) => !isClutter([name]));
   const isFolder = only?.kind === 'directory' && only.name !== 'node_modules';
   return isFolder && more.length === 0 ? only : undefined;
 }
 
-/** What desktops add to folders and archives, wherever it lies in them. No code needs it. */
+/** What desktops add to folders and archives, wherever it is in them. No code needs it. */
 const clutterFiles: ReadonlySet<string> = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 const clutterFolder = '__MACOSX';
 
-/** Whether an entry is such a thing, or lies in one. */
+/** Whether an entry is such a thing, or is in one. */
 function isClutter(segments: readonly string[]): boolean {
   return segments.includes(clutterFolder) || clutterFiles.has(segments.at(-1) ?? '');
 }

@@ -63,7 +63,7 @@ function staysInside(
   while (pending.length > 0) {
     const segment = pending.pop() ?? '';
     if (segment === '' || segment === '.') continue;
-    // What would lie behind a missing name cannot be known, so nothing may climb out of it.
+    // What would be behind a missing name cannot be known, so nothing may climb out of it.
     if (segment === '..') {
       if (missing || walked.pop() === undefined) return false;
       continue;

@@ -1,7 +1,7 @@
 import { archiveRefusal } from './archive-refusal.js';
 import { signatureAt, signatures, uint64At } from './signatures.js';
 
-/** Where the central directory lies and how many entries it says it has. */
+/** Where the central directory is and how many entries it says it has. */
 export interface DirectoryEnd {
   readonly entryCount: number;
   readonly directoryStart: number;

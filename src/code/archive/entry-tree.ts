@@ -16,7 +16,7 @@ export function folded(segment: string): string {
 }
 
 /**
- * The files as they would lie on disk. An entry that another one stands in the way of is refused here, so that the
+ * The files as they would be on disk. An entry that another one stands in the way of is refused here, so that the
  * same archive unpacks to the same files on every file system.
  */
 export class EntryTree {

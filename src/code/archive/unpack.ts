@@ -15,7 +15,7 @@ export interface UnpackRequest {
   /** Must not exist; its parent must, and is where free space is asked for. */
   readonly targetDirectory: string;
   readonly limits: ArchiveLimits;
-  /** The function's setting: what the code's root is depends on where its file lies. */
+  /** The function's setting; the code's root depends on where the handler's file is. */
   readonly handler: string;
   /** Unpacking must leave this much of the disk free. */
   readonly reserveBytes: number;

@@ -13,15 +13,14 @@ import { TreeDigester } from '../thread/tree-digester.js';
 
 const hourMs = 3_600_000;
 
-/** One thread reads one batch: enough that threads are few, not so much that a stop or a finding waits for long. */
+/** Each thread reads one batch: large enough for few threads, small enough that a stop or a finding does not wait long. */
 const maxVersions = 128;
 const maxBytes = 64 * 1024 * 1024;
 
 /**
- * Holds the disk to the records. At boot what no record names goes, and what is missing is marked. After that published
- * code is read again every so often, and what is not as it was published is marked: calls of such a function are refused
- * until that is fixed. One batch at a time, in a thread of low priority, and for at most half of the time: nobody waits
- * for it.
+ * Checks the disk against the records. At boot it removes what no record names and marks what is missing. Later it reads
+ * published code again at intervals and marks what has changed: calls of such a function are refused until that is fixed.
+ * It reads one batch at a time, in a low-priority thread, for at most half of the time, so it delays nobody.
  */
 @Injectable()
 export class CodeCheck {
@@ -57,7 +56,7 @@ export class CodeCheck {
     this.schedulePass(this.settings.firstCheckMs);
   }
 
-  /** Resolves when no thread reads any more. */
+  /** Resolves when no thread is reading. */
   async close(): Promise<void> {
     this.cancelTimer();
     this.stop.abort();
@@ -89,7 +88,7 @@ export class CodeCheck {
     }
   }
 
-  /** The code that calls run now, then what could be gone back to. */
+  /** Current versions first, then those to roll back to. */
   private currentFirst(recorded: readonly RecordedVersion[]): RecordedVersion[] {
     const isCurrent = ({ name, versionId }: RecordedVersion) =>
       this.registry.find(name)?.version.id === versionId;
@@ -115,7 +114,7 @@ export class CodeCheck {
     }
   }
 
-  /** Without one for what is not there, or what the disk does not give back. */
+  /** The digests of a batch: null for an unreadable version, no entry for a missing one. */
   private async digestsOf(batch: readonly RecordedVersion[]): Promise<Map<RecordedVersion, string | null>> {
     const copies: (CodeCopy & { readonly version: RecordedVersion })[] = [];
     try {
@@ -131,7 +130,7 @@ export class CodeCheck {
     }
   }
 
-  /** Somebody has put the code back as it was. */
+  /** The code was restored. */
   private restore({ name, versionId }: RecordedVersion): void {
     if (!this.registry.isBroken(versionId)) return;
     this.registry.markWhole(versionId);

@@ -21,7 +21,7 @@ export function treeDigest(root: string): string {
   return digest.digest('hex');
 }
 
-/** As `treeDigest`; null for a tree that is not there, or that the disk does not give back. */
+/** As `treeDigest`; null for a tree that is missing or unreadable. */
 export function digestOrNull(root: string): string | null {
   try {
     return treeDigest(root);

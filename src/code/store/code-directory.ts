@@ -14,7 +14,7 @@ import { forEachLimited, removeTree } from './directory-tree.js';
 /** The server's own identifiers only; nothing of a client may ever reach a path by this way. */
 const versionIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Where code lies below the installation's directory; both parts are on one file system, so code moves by rename. */
+/** The directories of code in the installation's directory; both are on one file system, so code moves by rename. */
 export class CodeDirectory {
   constructor(private readonly installation: { readonly directory: string }) {}
 
@@ -48,7 +48,7 @@ const isMadeName = (name: string) =>
 /**
  * Makes the disk agree with the records after a crash. Only at boot, before anything is deployed: what is in staging
  * belongs to nobody then, and code without a record was published by a deployment that was never acknowledged. Only
- * directories with names as the server makes them go: whatever else lies there is somebody's own.
+ * directories with names as the server makes them go: whatever else is there is somebody's own.
  */
 export async function sweepCode(directory: CodeDirectory, known: readonly VersionKey[]): Promise<Sweep> {
   const missing = new Map(known.map((version) => [directory.ofVersion(version), version]));
@@ -86,7 +86,7 @@ interface Entries {
   readonly foreign: readonly string[];
 }
 
-/** Paths of what lies in a directory; ours are directories, for a link leads out of what is ours. */
+/** Paths of a directory's entries; ours are directories, because a link would lead out of what is ours. */
 async function entriesIn(path: string, isOurName: (name: string) => boolean): Promise<Entries> {
   const isOurs = (entry: Dirent) => entry.isDirectory() && isOurName(entry.name);
   const pathOf = ({ name }: Dirent) => join(path, name);

@@ -2,7 +2,7 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import type { FunctionName } from '../../functions/function-name.js';
 import type { VersionKey } from '../../functions/function.js';
 
-/** An archive that has passed the validator and lies unpacked in staging, not yet visible to anyone. */
+/** An archive that has passed the validator and is unpacked in staging, not yet visible to anyone. */
 export interface StagedCode {
   /** Of the uploaded archive, hexadecimal. */
   readonly sha256: string;
@@ -60,7 +60,7 @@ export function codeUnavailable(cause?: unknown): DomainError {
 export interface Sweep {
   /** Versions whose directory is missing. */
   readonly missing: readonly VersionKey[];
-  /** Where something lies that the server did not make, and that stays. */
+  /** Paths of what the server did not make; it stays. */
   readonly foreign: readonly string[];
 }
 
@@ -70,7 +70,7 @@ export abstract class CodeStore {
   abstract beginUpload(): Promise<Upload>;
   /**
    * A copy of a published version on this machine; where there is none yet, it may have to come from elsewhere first.
-   * Whoever asks releases it. Rejects with `CODE_UNAVAILABLE` when it cannot be had.
+   * The caller releases it. Rejects with `CODE_UNAVAILABLE` when it cannot be had.
    */
   abstract localCopy(version: VersionKey): Promise<CodeCopy>;
   /**
@@ -80,7 +80,7 @@ export abstract class CodeStore {
   abstract remove(version: VersionKey): Promise<void>;
   /**
    * Makes `targetDirectory`, which must not exist, a copy of a version's tree that shares its files: hard links, so
-   * it must lie on the same file system. Rejects as `localCopy` does; nothing is left of it on a rejection.
+   * it must be on the same file system. Rejects as `localCopy` does; nothing is left of it on a rejection.
    */
   abstract linkInto(version: VersionKey, targetDirectory: string): Promise<void>;
   /** Removes what `linkInto` made; the version keeps its files. A missing directory counts as removed. */

@@ -156,8 +156,8 @@ describe('code on disk', () => {
       }
       const swept = await store.sweep([key]);
       expect(swept.missing).toEqual([]);
-      const told = foreign.map((file) => file.replace(/\/index.html$/, ''));
-      expect([...swept.foreign].sort()).toEqual(told.sort());
+      const reported = foreign.map((file) => file.replace(/\/index.html$/, ''));
+      expect([...swept.foreign].sort()).toEqual(reported.sort());
       for (const file of foreign) expect(await readFile(join(directory.path, file), 'utf8')).toBe('mine');
       expect(existsSync(directory.ofVersion(unrecorded))).toBe(false);
       expect(await readdir(directory.ofVersion(key))).toEqual(['index.js']);

@@ -32,7 +32,7 @@ import { receiveArchive } from './received-archive.js';
 export class Holds {
   private readonly byKey = new Map<string, { count: number; whenFree: (() => Promise<void>) | undefined }>();
 
-  /** The returned function lets go; calling it again does nothing. */
+  /** The returned function releases it; calling it again does nothing. */
   take(key: string): () => void {
     const hold = this.byKey.get(key) ?? { count: 0, whenFree: undefined };
     this.byKey.set(key, hold);
@@ -44,7 +44,7 @@ export class Holds {
       hold.count -= 1;
       if (hold.count > 0) return;
       this.byKey.delete(key);
-      // What fails so late is found again at the next start.
+      // The next start finds what fails this late.
       hold.whenFree?.().catch(() => undefined);
     };
   }

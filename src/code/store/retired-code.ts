@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Log } from '../../common/log/log.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
 import type { VersionKey } from '../../functions/function.js';
-import type { VersionLeases } from '../../functions/version-leases.js';
+import type { VersionLeases } from '../../functions/function-registry.js';
 import { CodeStore } from './code-store.js';
 
 const retryEveryMs = 60_000;
@@ -28,7 +28,7 @@ export class RetiredCode {
     if (!leases.areOpen) await removed;
   }
 
-  /** Removes code that no call can have begun with. Never rejects: what fails now is tried again later. */
+  /** Removes code that no call can have started with. Never rejects: what fails now is tried again later. */
   async remove(version: VersionKey): Promise<void> {
     try {
       await this.code.remove(version);

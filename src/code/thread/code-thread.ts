@@ -21,7 +21,7 @@ export interface ThreadLimits {
 export class CodeThread {
   constructor(private readonly module: URL = new URL('./code.thread.js', import.meta.url)) {}
 
-  /** Does what is asked in a thread of its own, and settles only when that has ended: then nothing writes any more. */
+  /** Runs the task in its own thread, and settles only when the thread has ended: then nothing writes any more. */
   async run<Result>(
     request: CodeRequest,
     limits: ThreadLimits,

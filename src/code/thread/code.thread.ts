@@ -7,7 +7,7 @@ import { failureMessage, type ThreadMessage } from './thread-message.js';
 // Linux sets this for the calling thread alone: calls come before a deployment where they compete for a core.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 
-/** A thread does one thing, says how it went, and ends. */
+/** A thread runs one task, reports its outcome, and ends. */
 const message = await resultOf(workerData as CodeRequest).then(
   (result): ThreadMessage<unknown> => ({ outcome: 'done', result }),
   failureMessage,

@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/time/clock.js';
 import { CodeThread } from './code-thread.js';
 
-/** Runs `digestOrNull` where it cannot hold up the server. */
+/** Runs `digestOrNull` where it cannot block the server. */
 export abstract class TreeDigester {
   /**
-   * The digest of each directory's tree, in their order; null where there is none or the disk does not give it back.
+   * The digest of each directory's tree, in their order; null if it is missing or unreadable.
    * Rejects with the signal's reason when aborted, and when the reading failed for a reason of the machine's.
    */
   abstract digest(directories: readonly string[], signal: AbortSignal): Promise<(string | null)[]>;
 }
 
-/** Nobody waits for it, and the disk may be busy with those who are waited for. */
+/** Generous: nobody waits for it, and the disk may be busy with more urgent work. */
 const timeoutMs = 600_000;
 
 /** The names in the largest batch and a chunk of a file; hashing needs no more. */

@@ -21,7 +21,7 @@ describe('slots for unpacking', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('are handed on in turn', async () => {
+  it('are handed on in order of arrival', async () => {
     const all = slots();
     const release = await all.acquire(never, undefined);
     const next = all.acquire(never, undefined);

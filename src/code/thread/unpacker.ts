@@ -31,8 +31,8 @@ interface SlotLimits {
 }
 
 /**
- * Lets only so many archives be unpacked at once, and of one key's so many; the others queue, for a limited time.
- * Who waits because of its own key's archives holds up nobody behind it.
+ * Limits how many archives are unpacked at once, in total and for one key; the others queue, for a limited time. Waiting
+ * for a key's own limit does not hold up others in the queue.
  */
 export class UnpackSlots {
   private readonly semaphore: Semaphore;
@@ -85,7 +85,7 @@ export class UnpackSlots {
   }
 }
 
-/** Runs `unpack` where it cannot hold up or bring down the server. */
+/** Runs `unpack` where it can neither block nor crash the server. */
 export abstract class Unpacker {
   /**
    * Settles only when nothing writes to the target any more, also after `signal` aborts.

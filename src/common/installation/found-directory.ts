@@ -58,8 +58,8 @@ interface Mount {
 }
 
 /**
- * The type of the network file system that `directory` lies on, or undefined: there, locks and write-ahead logs of a
- * database can lie, and sockets do not work. `mountInfo` is the text of `/proc/self/mountinfo` (proc(5)).
+ * The type of the network file system that `directory` is on, or undefined: there, locks and write-ahead logs of a
+ * database cannot be trusted, and sockets do not work. `mountInfo` is the text of `/proc/self/mountinfo` (proc(5)).
  */
 export function networkFileSystemOf(directory: string, mountInfo: string): string | undefined {
   let holder: Mount | undefined;

@@ -15,7 +15,7 @@ export const installationSettings = settingsGroup('installation', {
 
 export type InstallationSettings = SettingsOf<typeof installationSettings>;
 
-/** Who runs the server, as far as it decides where its files lie. */
+/** Who runs the server, as far as it decides where its files go. */
 interface ServerUser {
   readonly isRoot: boolean;
   readonly home: string;

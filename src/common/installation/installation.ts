@@ -24,7 +24,7 @@ export interface ServerNode {
 
 /**
  * What the servers of an installation share, and the `node` that this one is. Today one server works on a directory, so
- * both lie in it; a store across a network takes the shared part elsewhere.
+ * both are in it; a store across a network takes the shared part elsewhere.
  */
 export class Installation {
   /** Asked each time, because the server's own place is known only once its directory has been opened. */

@@ -142,7 +142,7 @@ function stateOf(directory: string) {
     });
 }
 
-describe('a directory in which something lies', () => {
+describe('a directory that is not empty', () => {
   const put = (path: string, content: string | undefined) => {
     const target = join(parent, path);
     mkdirSync(dirname(target), { recursive: true });
@@ -172,7 +172,7 @@ describe('a directory in which something lies', () => {
     ["another program's id beside its files", { 'installation-id': 'db-7', data: 'mine' }, '"data"'],
     ['a database of our name that is none', { 'glambdar.sqlite': 'mine' }, '"glambdar.sqlite"'],
     [
-      'what lies beside a lock that a start has left',
+      'what is beside a lock that a start has left',
       { 'server.lock': '', 'index.html': 'mine' },
       '"index.html"',
     ],
@@ -228,7 +228,7 @@ describe('a directory in which something lies', () => {
     },
   );
 
-  it('is ours for its id, whatever else lies there', () => {
+  it('is ours for its id, whatever else is there', () => {
     put('notes.txt', 'mine');
     put('installation-id', '0123abcd');
     expect(open(parent).installation.node.id).toBe('0123abcd');
@@ -307,7 +307,7 @@ describe('defaultDirectory', () => {
     );
   });
 
-  it('lies below the home of any other user', () => {
+  it('is in the home of any other user', () => {
     expect(defaultDirectory({ isRoot: false, home: '/home/ann', dataHome: undefined })).toBe(
       '/home/ann/.local/share/glambdar',
     );

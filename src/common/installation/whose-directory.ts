@@ -1,12 +1,12 @@
 import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 
-/** What lies where the server is to keep its files, as far as it tells whose it is. */
+/** What a directory meant for the server holds, as far as it shows whose directory it is. */
 export interface DirectoryContent {
   readonly names: readonly string[];
   /** Of the installation; undefined where there is none, or none that is whole. */
   readonly id: string | undefined;
-  /** A database lies there that bears one of Glambdar's marks; of interest only without an id. */
+  /** It has a database with one of Glambdar's marks; of interest only without an id. */
   readonly hasDatabase: boolean;
   /** Those of the names that a first start makes before the id, and that hold what it puts there. */
   readonly beginnings: readonly string[];
@@ -19,7 +19,7 @@ export type Ownership =
   /** Nobody's: empty, or left by a first start that was broken off. */
   | { readonly kind: 'free' }
   | { readonly kind: 'damaged' }
-  /** `names` are what lies there that is not ours. */
+  /** `names` are the entries that are not ours. */
   | { readonly kind: 'foreign'; readonly names: readonly string[] };
 
 /** Found in a file system or a folder that nobody has put anything into. */
@@ -56,7 +56,7 @@ const applicationIdOffset = 68;
 const ourApplicationId = 'GLM';
 
 /**
- * Reads what lies there and changes nothing. The names come first, for a server may be starting. Neither the lock nor,
+ * Reads the directory and changes nothing. The names come first, for a server may be starting. Neither the lock nor,
  * in an installation, a database is opened: closing it again would let go of the locks this process has on it.
  */
 export function contentOf(directory: string): DirectoryContent {

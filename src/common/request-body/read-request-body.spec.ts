@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { PassThrough } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { DomainError } from '../errors/domain-error.js';
 import { Cancellation } from '../time/cancellation.js';
-import { readRequestBody } from './read-request-body.js';
+import { readRequestBody, ReceivedChunks } from './read-request-body.js';
 
 /** A request as Node's server gives it: a stream with headers. */
 function requestWith(headers: Record<string, string>) {
@@ -21,7 +21,7 @@ describe('readRequestBody', () => {
     ).resolves.toHaveLength(0);
   });
 
-  it('gives the bytes, in order, when they come in pieces', async () => {
+  it('gives the bytes, in order, when they come in chunks', async () => {
     const { stream, request } = requestWith({ 'content-length': '4' });
     const body = readRequestBody(request, { limitBytes: 4 });
     stream.write(Buffer.from([0, 255]));
@@ -90,18 +90,18 @@ describe('readRequestBody', () => {
 
   it('tells of bytes as they arrive, and stops where it is told to', async () => {
     const { stream, request } = requestWith({ 'transfer-encoding': 'chunked' });
-    const told: number[] = [];
+    const reported: number[] = [];
     const body = readRequestBody(request, {
       limitBytes: 10,
       onBytes: (bytes) => {
-        told.push(bytes);
-        if (told.length === 2) throw new DomainError('OVERLOADED', 'No room.');
+        reported.push(bytes);
+        if (reported.length === 2) throw new DomainError('OVERLOADED', 'No room.');
       },
     });
     stream.write(Buffer.alloc(3));
     stream.write(Buffer.alloc(4));
     await expect(body).rejects.toMatchObject({ code: 'OVERLOADED' });
-    expect(told).toEqual([3, 4]);
+    expect(reported).toEqual([3, 4]);
   });
 
   it('refuses a body that comes byte by byte', async () => {
@@ -118,5 +118,61 @@ describe('readRequestBody', () => {
     stream.end(Buffer.from([1]));
     await body;
     expect(request.listenerCount('data') + request.listenerCount('close')).toBe(before);
+  });
+});
+
+function chunksOf(...sizes: number[]): Buffer[] {
+  let next = 0;
+  return sizes.map((size) => Buffer.from(Array.from({ length: size }, () => (next += 1) % 251)));
+}
+
+function collect(chunks: readonly Buffer[]): ReceivedChunks {
+  const received = new ReceivedChunks();
+  for (const chunk of chunks) received.add(chunk);
+  return received;
+}
+
+describe('ReceivedChunks', () => {
+  it.each([
+    ['nothing', []],
+    ['one chunk', [3]],
+    ['small ones', [1, 2, 3]],
+    ['small ones around large ones', [5, 2000, 7, 5, 3000, 1]],
+    ['small ones that fill many blocks', Array.from({ length: 200 }, () => 1000)],
+  ])('gives the bytes in order: %s', (_, sizes) => {
+    const chunks = chunksOf(...sizes);
+    expect(collect(chunks).whole()).toEqual(Buffer.concat(chunks));
+  });
+
+  it('gives a body of one chunk without a copy', () => {
+    const chunk = Buffer.from('whole');
+    expect(collect([chunk]).whole()).toBe(chunk);
+  });
+
+  it('holds no more memory for small chunks than for their bytes', () => {
+    const one = Buffer.alloc(64);
+    const before = process.memoryUsage().arrayBuffers;
+    const received = new ReceivedChunks();
+    for (let count = 0; count < 32_768; count += 1) received.add(one);
+    const grownBytes = process.memoryUsage().arrayBuffers - before;
+    expect(received.bytes).toBe(2 * 1024 * 1024);
+    expect(grownBytes).toBeLessThan(3 * 1024 * 1024);
+  });
+
+  it('takes some hundred chunks of any size', () => {
+    const byte = Buffer.alloc(1);
+    const received = new ReceivedChunks();
+    for (let count = 0; count < 512; count += 1) received.add(byte);
+    expect(() => {
+      received.add(byte);
+    }).toThrow(expect.objectContaining({ code: 'MALFORMED_REQUEST' }) as Error);
+  });
+
+  it('goes on with chunks that are large enough on average', () => {
+    const received = new ReceivedChunks();
+    received.add(Buffer.alloc(64 * 1024));
+    const byte = Buffer.alloc(1);
+    for (let count = 0; count < 1024; count += 1) received.add(byte);
+    expect(received.bytes).toBe(64 * 1024 + 1024);
   });
 });

@@ -18,7 +18,7 @@ export interface ContainerProgram {
   readonly image: string;
   /** The first process, with its arguments. */
   readonly command: readonly string[];
-  /** All of it: nothing comes from the server's own. */
+  /** The complete environment: nothing comes from the server's own. */
   readonly environment: Readonly<Record<string, string>>;
 }
 

@@ -22,7 +22,7 @@ export interface EndedEngineCall {
 
 export type EngineCallListener = (ended: EndedEngineCall) => void;
 
-/** Who wants to know of the engine's calls, for metrics; listeners must not throw. */
+/** Observers of the engine's calls, for metrics; listeners must not throw. */
 export class EngineCalls {
   private readonly listeners: EngineCallListener[] = [];
 

@@ -58,7 +58,7 @@ export interface TemporaryMount {
   readonly mayHold: { readonly programs: false; readonly otherUsersPrograms: false; readonly devices: false };
 }
 
-/** In which a container differs from others. */
+/** How one container differs from others. */
 export interface SandboxAllotment {
   /** Of user and group. */
   readonly userId: number;
@@ -164,7 +164,7 @@ export function sandboxPolicy(allotment: SandboxAllotment): SandboxPolicy {
   return Object.freeze({ ...others, ...varying });
 }
 
-/** Nobody who holds it can change anything of it. */
+/** Freezes a value deeply, so that nobody who holds it can change it. */
 export function deepFreeze<const T>(value: T): T {
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze);
   return Object.freeze(value);

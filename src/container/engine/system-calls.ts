@@ -165,7 +165,7 @@ const rules: readonly SystemCallRule[] = [
   ...harmlessPersonalities.map((personality) => allow('personality', equals(0, personality))),
   // Masked with the namespace flags, the flags must be none of them.
   allow('clone', masked(0, namespaceFlags, 0)),
-  // Its flags lie in memory, out of a filter's sight. ENOSYS makes the C library use `clone` instead.
+  // Its flags are in memory, out of a filter's sight. ENOSYS makes the C library use `clone` instead.
   answer('clone3', ENOSYS),
 ];
 

@@ -7,7 +7,7 @@ export interface InvocationCount {
   readonly lastInvokedAt: Date;
 }
 
-/** A version, where its code lies, and what it was when it was published. */
+/** A version, where its code is, and what it was when it was published. */
 export interface RecordedVersion extends VersionKey, Pick<FunctionVersion, 'codeSha256' | 'codeBytes'> {}
 
 /**

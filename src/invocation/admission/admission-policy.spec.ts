@@ -1,13 +1,17 @@
 import type { Priority } from '../invocation.js';
 import {
+  type Capacity,
+  countedMemoryMiB,
+  fits,
   keepsRoomAfterMs,
+  mayRun,
   mostPassedOver,
   nextCalls,
   PriorityOrder,
   retryAfterMs,
+  RunningLoad,
 } from './admission-policy.js';
 import { FunctionQueue, type QueuedCall } from './function-queue.js';
-import { countedMemoryMiB, fits, mayRun, RunningLoad, type Capacity } from './running-load.js';
 
 const capacity: Capacity = {
   calls: 8,

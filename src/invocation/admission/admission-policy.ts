@@ -1,11 +1,136 @@
+import type { FunctionSettings } from '../../functions/function.js';
 import { priorities, type Priority } from '../invocation.js';
 import type { FunctionQueue, QueuedCall } from './function-queue.js';
-import { fits, functionMayRun, keyMayRun, mayRun, type Capacity, type RunningLoad } from './running-load.js';
 
-/** A call that has waited so long for memory has room kept for it: see `nextCalls`. */
+/** What running calls take together, or may take at most. */
+export interface Load {
+  readonly calls: number;
+  readonly memoryMiB: number;
+}
+
+export interface Capacity extends Load {
+  /** Most that the calls of one function may take of it; one call of a larger function may run all the same. */
+  readonly functionShare: Load;
+  /** Most that the calls with one key may take; one larger call may run all the same. */
+  readonly keyShare: Load;
+}
+
+/** What one running call takes. */
+interface RunningCallLoad {
+  readonly keyId: string | undefined;
+  readonly memoryMiB: number;
+  /** Since when it runs, in monotonic milliseconds. */
+  readonly sinceMs: number;
+}
+
+interface Sum {
+  calls: number;
+  memoryMiB: number;
+}
+
+const nothing: Load = { calls: 0, memoryMiB: 0 };
+
+/** Adds up what running calls take. */
+export class RunningLoad {
+  private readonly calls = new Set<RunningCallLoad>();
+  private readonly loadByKey = new Map<string, Sum>();
+  private readonly sum: Sum = { calls: 0, memoryMiB: 0 };
+
+  /** A live view: it changes as calls are added and removed. */
+  get load(): Load {
+    return this.sum;
+  }
+
+  /** A snapshot. */
+  loadWithKey(keyId: string): Load {
+    return this.loadByKey.get(keyId) ?? nothing;
+  }
+
+  /** Memory of the running calls that started after `sinceMs`. */
+  memoryMiBSince(sinceMs: number): number {
+    let memoryMiB = 0;
+    for (const call of this.calls) if (call.sinceMs > sinceMs) memoryMiB += call.memoryMiB;
+    return memoryMiB;
+  }
+
+  add(call: RunningCallLoad): void {
+    this.calls.add(call);
+    count(this.sum, call, 1);
+    const { keyId } = call;
+    if (keyId === undefined) return;
+    let load = this.loadByKey.get(keyId);
+    if (!load) this.loadByKey.set(keyId, (load = { ...nothing }));
+    count(load, call, 1);
+  }
+
+  /** Only for a call that was added, and only once. */
+  remove(call: RunningCallLoad): void {
+    this.calls.delete(call);
+    count(this.sum, call, -1);
+    const load = call.keyId === undefined ? undefined : this.loadByKey.get(call.keyId);
+    if (!load) return;
+    count(load, call, -1);
+    // Keys come and go; one without running calls is not kept.
+    if (load.calls === 0 && call.keyId !== undefined) this.loadByKey.delete(call.keyId);
+  }
+}
+
+function count(sum: Sum, { memoryMiB }: RunningCallLoad, change: 1 | -1): void {
+  sum.calls += change;
+  sum.memoryMiB += change * memoryMiB;
+}
+
+/** Calls of one function that may run side by side; those of a warm function need a container each. */
+export function runningLimitOf({ isolation, maxConcurrency, maxContainers }: FunctionSettings): number {
+  return isolation === 'warm' ? Math.min(maxConcurrency, maxContainers) : maxConcurrency;
+}
+
+/**
+ * A call counts for no more of the memory than this, however large its function is: the others always have room left.
+ */
+export function countedMemoryMiB(memoryMiB: number, capacityMiB: number): number {
+  return Math.min(memoryMiB, Math.floor((capacityMiB * 3) / 4));
+}
+
+/** Whether the limits of the function and of its key allow one more call. */
+export function mayRun(
+  queue: FunctionQueue,
+  keyId: string | undefined,
+  running: RunningLoad,
+  capacity: Capacity,
+): boolean {
+  return functionMayRun(queue, capacity) && keyMayRun(keyId, queue.memoryMiB, running, capacity);
+}
+
+function functionMayRun({ running, limit, memoryMiB }: FunctionQueue, { functionShare }: Capacity): boolean {
+  return running < limit && leavesRoom(running, running * memoryMiB, memoryMiB, functionShare);
+}
+
+function keyMayRun(
+  keyId: string | undefined,
+  callMiB: number,
+  running: RunningLoad,
+  { keyShare }: Capacity,
+): boolean {
+  if (keyId === undefined) return true;
+  const { calls, memoryMiB } = running.loadWithKey(keyId);
+  return leavesRoom(calls, memoryMiB, callMiB, keyShare);
+}
+
+/** Whether one more call stays within a share; a first one always does. */
+function leavesRoom(calls: number, memoryMiB: number, callMiB: number, share: Load): boolean {
+  return calls === 0 || (calls < share.calls && memoryMiB + callMiB <= share.memoryMiB);
+}
+
+/** Whether one more call may run beside those that do: they may all fill their memory at once. */
+export function fits({ load }: RunningLoad, capacity: Load, memoryMiB: number): boolean {
+  return load.calls < capacity.calls && load.memoryMiB + memoryMiB <= capacity.memoryMiB;
+}
+
+/** After this wait for memory, room is reserved for a call: see `nextCalls`. */
 export const keepsRoomAfterMs = 1000;
 
-/** What decides, beside who waits. */
+/** The inputs of a decision, besides the waiting calls. */
 export interface Situation {
   readonly running: RunningLoad;
   readonly capacity: Capacity;
@@ -17,15 +142,15 @@ export interface NextCall {
   readonly call: QueuedCall;
 }
 
-/** Of each priority the call that is next, if one of it may run now. */
+/** The next call of each priority, if one of it may run now. */
 export type NextCalls = Partial<Record<Priority, NextCall>>;
 
 /**
- * Who may run next: of the functions with a call that may run and fits, the one that has the fewest running, so that a
- * function called far beyond capacity cannot starve another. A call that does not fit is passed by smaller ones. Once it
- * has waited for `keepsRoomAfterMs`, those that begin while it waits may take together no more than what is left beside
- * it: it runs as soon as those that ran before have ended, and until then the others go on. This is asked
- * whenever a call ends, so it looks once at each function for which calls wait, and never at each of the calls.
+ * Chooses the next call: of the functions with a call that may run and fits, the one with the fewest running, so that a
+ * function called far beyond capacity cannot starve another. Smaller calls overtake one that does not fit. Once that one
+ * has waited for `keepsRoomAfterMs`, calls that start while it waits may together take only the memory left beside it:
+ * it runs as soon as the calls that ran before have ended, and until then the others go on. This runs whenever a call
+ * ends, so it looks once at each function with waiting calls, and never at each call.
  */
 export function nextCalls(waiting: Iterable<FunctionQueue>, situation: Situation): NextCalls {
   const { running, capacity } = situation;
@@ -46,8 +171,8 @@ export function nextCalls(waiting: Iterable<FunctionQueue>, situation: Situation
 }
 
 /**
- * Whether a call that has just come may begin at once. None of those that wait may before something ends, so it
- * overtakes nobody; it only must not pass its own queue, or use up the memory that is kept for another call.
+ * Whether a new call may start at once. No waiting call can start before something ends, so it overtakes nobody; it must
+ * only not pass its own queue, or use up the memory that is reserved for another call.
  */
 export function mayBegin(
   queue: FunctionQueue,
@@ -60,7 +185,7 @@ export function mayBegin(
   return fits(running, capacity, queue.memoryMiB) && queue.memoryMiB <= roomBesideKept(waiting, situation);
 }
 
-/** Memory that calls which begin now may take, beside the call for which it is kept and what has begun since it waits. */
+/** Memory left for calls that start now, besides the reservation and the calls that started since that call began to wait. */
 function roomBesideKept(waiting: Iterable<FunctionQueue>, situation: Situation): number {
   const kept = keptCall(waiting, situation);
   if (!kept) return Infinity;
@@ -68,7 +193,7 @@ function roomBesideKept(waiting: Iterable<FunctionQueue>, situation: Situation):
   return capacity.memoryMiB - kept.queue.memoryMiB - running.memoryMiBSince(kept.call.sinceMs);
 }
 
-/** Of the calls that may run and do not fit, the one that has waited longest, if that is long enough. */
+/** The longest-waiting of the calls that may run and do not fit, if it has waited long enough. */
 function keptCall(waiting: Iterable<FunctionQueue>, situation: Situation): NextCall | undefined {
   const { running, capacity, nowMs } = situation;
   let kept: NextCall | undefined;
@@ -83,7 +208,7 @@ function keptCall(waiting: Iterable<FunctionQueue>, situation: Situation): NextC
   return kept;
 }
 
-/** The next call of the function that nothing of its own, or of its key's, keeps from running. */
+/** The function's next call that is within the limits of the function and of its key. */
 function callOf(
   queue: FunctionQueue,
   priority: Priority,
@@ -93,17 +218,17 @@ function callOf(
   return queue.next(priority, (keyId) => keyMayRun(keyId, queue.memoryMiB, running, capacity));
 }
 
-/** So many calls of higher priorities go before one that could run as well; then it runs. */
+/** A call that could run is passed over for at most so many calls of higher priorities. */
 export const mostPassedOver = 4;
 
 /**
- * Serves higher priorities first and starves none: a priority that was passed over often enough is served next. Where two
- * have been, the higher of them goes before the other once more.
+ * Serves higher priorities first and starves none: a priority that was passed over often enough is served next. If two
+ * were, the higher one goes first.
  */
 export class PriorityOrder {
   private readonly passedOver: Record<Priority, number> = { high: 0, normal: 0, low: 0 };
 
-  /** Whoever is chosen begins. */
+  /** The chosen call starts. */
   choose(next: NextCalls): NextCall | undefined {
     const chosen =
       priorities.find((priority) => next[priority] && this.passedOver[priority] >= mostPassedOver) ??
@@ -122,7 +247,7 @@ export class PriorityOrder {
 
 /** How fast calls come and go. */
 export interface Pace {
-  /** How long one holds its permit. */
+  /** How long a call holds its permit. */
   readonly callMs: number;
   /** Calls that run side by side. */
   readonly permits: number;
@@ -131,7 +256,7 @@ export interface Pace {
 const shortestRetryMs = 1000;
 const longestRetryMs = 60_000;
 
-/** When a refused call could hope for a permit: the time the calls before it need, honestly, within limits. */
+/** When a refused call should try again: the estimated time that the calls before it need, within limits. */
 export function retryAfterMs(callsBefore: number, pace: Pace): number {
   const needed = ((callsBefore + 1) * pace.callMs) / Math.max(1, pace.permits);
   return Math.round(Math.min(Math.max(needed, shortestRetryMs), longestRetryMs));

@@ -11,29 +11,33 @@ import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import type { Invocation } from '../invocation.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
-import { mayBegin, nextCalls, PriorityOrder, retryAfterMs, type Situation } from './admission-policy.js';
-import { FunctionQueue, QueueTimeout, type QueuedCall } from './function-queue.js';
 import {
-  countedMemoryMiB,
-  mayRun,
-  RunningLoad,
-  runningLimitOf,
   type Capacity,
+  countedMemoryMiB,
   type Load,
-} from './running-load.js';
+  mayBegin,
+  mayRun,
+  nextCalls,
+  PriorityOrder,
+  retryAfterMs,
+  runningLimitOf,
+  RunningLoad,
+  type Situation,
+} from './admission-policy.js';
+import { FunctionQueue, QueueTimeout, type QueuedCall } from './function-queue.js';
 
-/** Lets one call run; release it exactly once. */
+/** A call's permit to run; release it exactly once. */
 export interface Permit {
   release(): void;
 }
 
-/** What admission goes by, beside the function. */
+/** What admission needs to know besides the function. */
 export type Applicant = Pick<Invocation, 'keyId' | 'priority' | 'cancellation'>;
 
-/** Whose limit it is that a call has met. */
+/** Whose limit a call has reached. */
 export type LimitOwner = 'function' | 'key' | 'server';
 
-/** The engine, the server and what stands ready need room beside the calls. */
+/** Leaves room for the engine, the server and idle containers. */
 function mostOfMachineMiB(): number {
   return Math.floor((totalmem() * 3) / 4 / 1024 / 1024);
 }
@@ -46,13 +50,13 @@ function shareOfLoad({ calls, memoryMiB }: Load, percent: number): Load {
 const newestWeight = 0.1;
 
 /**
- * The semaphore in front of all calls, and their one bounded, fair queue. A call that has its permit runs; nobody waits
- * without a limit.
+ * The semaphore in front of all calls, with one bounded, fair queue. A call with a permit runs; every wait has a
+ * limit.
  */
 @Injectable()
 export class AdmissionService {
   private readonly queues = new Map<string, FunctionQueue>();
-  /** Those in which calls wait. */
+  /** The queues in which calls wait. */
   private readonly waiting = new Set<FunctionQueue>();
   private readonly timeout: QueueTimeout;
   private readonly priorityOrder = new PriorityOrder();
@@ -92,7 +96,7 @@ export class AdmissionService {
     this.refuseWhereFull(queue, keyId);
     const permit = await this.wait(queue, applicant, nowMs);
     if (!cancellation.reason) return permit;
-    // The permit has come in the same moment; it must not be lost.
+    // The permit was granted at the same moment; release it, or it is lost.
     permit.release();
     throw cancellation.reason;
   }
@@ -140,7 +144,7 @@ export class AdmissionService {
   private giveUp(queue: FunctionQueue, call: QueuedCall): void {
     queue.remove(call);
     this.waitsNoMore(queue, call);
-    // Room may have been kept for it, and others have waited for that.
+    // Memory may have been reserved for it, and others may now use it.
     this.admitNext(this.clock.monotonicMs());
     this.dropIfEmpty(queue);
   }
@@ -189,7 +193,7 @@ export class AdmissionService {
     throw this.refusal(queue, keyId, 'Too many calls are already waiting');
   }
 
-  /** Of a call that waits no more. */
+  /** Removes a call that no longer waits. */
   private refusal(queue: FunctionQueue, keyId: string | undefined, why: string): DomainError {
     const owner = this.ownerOfLimit(queue, keyId);
     this.refusals.add(owner);

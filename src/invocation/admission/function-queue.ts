@@ -3,7 +3,7 @@ import { priorities, type Priority } from '../invocation.js';
 
 /** A call that waits for a permit. */
 export interface QueuedCall {
-  /** The key that it came with; undefined where none was needed. */
+  /** The caller's key; undefined if none was needed. */
   readonly keyId: string | undefined;
   readonly priority: Priority;
   /** Since when it waits, in monotonic milliseconds. */
@@ -14,8 +14,8 @@ export interface QueuedCall {
 }
 
 /**
- * One function's calls, as admission sees them: how many run, how many may, and which wait. However many wait, to add, to
- * find and to take one costs the same.
+ * One function's calls, as admission sees them: how many run, how many may, and which wait. Adding, finding and taking a
+ * call costs the same however many wait.
  */
 export class FunctionQueue {
   running = 0;
@@ -24,7 +24,7 @@ export class FunctionQueue {
 
   constructor(
     readonly functionId: string,
-    /** Changes with the function's settings, as does the memory that each of its calls counts for. */
+    /** The limit and the memory of a call change with the function's settings. */
     public limit: number,
     public memoryMiB: number,
   ) {}
@@ -44,17 +44,17 @@ export class FunctionQueue {
     this.count += 1;
   }
 
-  /** The next call of this priority, of those whose key may have one more running. */
+  /** The next call of this priority whose key may have one more running. */
   next(priority: Priority, mayRun: (keyId: string | undefined) => boolean): QueuedCall | undefined {
     return this.byPriority[priority]?.next(mayRun);
   }
 
-  /** It gets its permit, and its key is served after the others. */
+  /** The call gets its permit, and its key moves behind the others. */
   take(call: QueuedCall): void {
     if (this.byPriority[call.priority]?.take(call)) this.count -= 1;
   }
 
-  /** It gives up, and its key is served no later for that. */
+  /** The call gives up, and its key keeps its turn. */
   remove(call: QueuedCall): void {
     if (this.byPriority[call.priority]?.remove(call)) this.count -= 1;
   }
@@ -62,7 +62,7 @@ export class FunctionQueue {
 
 /** A queue for each key, served round robin: a caller that sends many calls of a function waits for its own. */
 class KeyQueues {
-  /** The one that is served next comes first; one without calls is not kept. */
+  /** In the order in which keys are served next; a key without calls is removed. */
   private readonly queues = new Map<string | undefined, Set<QueuedCall>>();
 
   has(keyId: string | undefined): boolean {
@@ -106,8 +106,8 @@ class KeyQueues {
 }
 
 /**
- * Ends the waiting of calls that have waited as long as they may. That is the same for all, so it passes in the order in
- * which they came, and one timer does for all of them.
+ * Ends the wait of calls that have waited as long as they may. The limit is the same for all, so calls expire in order of
+ * arrival, and one timer serves all of them.
  */
 export class QueueTimeout {
   /** The longest waiting first. */

@@ -11,7 +11,7 @@
  *                              <-    records <JSON in ASCII> LF      (after `query`)
  *                              <-    no <code> <sentence> LF
  *
- * Whoever writes a request may be the function itself: the host treats every byte as hostile.
+ * The function itself may write requests: the host treats every byte as hostile.
  */
 export const egressSocketFile = 'egress';
 
@@ -19,10 +19,10 @@ export const egressSocketFile = 'egress';
 export const maxEgressRequestBytes = 300;
 /** Longest answer, its end included. */
 export const maxEgressAnswerBytes = 2048;
-/** The same after `query`: what somebody has written into DNS may be long. */
+/** The same after `query`: DNS records may be long. */
 export const maxRecordsAnswerBytes = 32 * 1024;
 
-/** The kinds of DNS records that a function may ask for. `PTR` is asked for of an address or of a name. */
+/** The types of DNS records that a function may query. `PTR` takes an address or a name. */
 export const recordTypes = [
   'A',
   'AAAA',
@@ -44,7 +44,7 @@ export function ownerOf(name: string): string {
   return name.replace(/^(?:_[^.]*\.)+/, '');
 }
 
-/** Why something outside cannot be had; what a function's code finds as `error.code`. The first four are Glambdar's. */
+/** Why a destination cannot be reached: the function's `error.code`. The first four are Glambdar's. */
 export const egressCodes = [
   'EGRESS_REFUSED',
   'EGRESS_ADDRESS_REFUSED',

@@ -16,7 +16,7 @@ export const maxHostBodyBytes = 256 * 1024 * 1024;
 /** Most bytes that one `log` frame carries; a longer print becomes several. */
 export const maxLogBytes = 64 * 1024;
 
-/** Most bytes that one `chunk` of a streamed body carries; a longer piece becomes several. */
+/** Most bytes that one `chunk` of a streamed body carries; a longer one becomes several. */
 export const maxChunkBytes = 64 * 1024;
 
 /**
@@ -33,6 +33,6 @@ export const maxErrorTypeLength = 256;
 export const maxErrorMessageLength = 1024;
 export const maxStackLength = 8 * 1024;
 
-/** Most causes that are told of a failure, and caps on their codes: an error fully escaped must fit into a frame. */
+/** Most causes that are reported for a failure, and caps on their codes: an error fully escaped must fit into a frame. */
 export const maxCauses = 8;
 export const maxCauseCodeLength = 64;

@@ -13,7 +13,7 @@ import { invocationIdPattern } from '../logs/log-query.js';
 import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../send-json.js';
 import { type InvocationOutcome, invocationOutcomes } from '../store/record-store.js';
-import { InvocationAnswer, InvocationList } from './invocation-answer.js';
+import { InvocationAnswer, InvocationList } from './invocation-response.js';
 
 /** What the OpenAPI document says of `GET /invocations`. */
 function DocumentedInvocations(): MethodDecorator {

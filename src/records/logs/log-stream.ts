@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { becomeLastResponse } from '../../common/connection/last-response.js';
 import { escapeUnsafe, safeText } from '../../common/safe-text.js';
 import type { LogLine } from '../store/record-store.js';
-import { LogLineAnswer } from './log-answer.js';
+import { LogLineAnswer } from './log-response.js';
 import type { FeedEnd } from './log-feed.js';
 
 /** An answer that goes on as long as its client follows. */

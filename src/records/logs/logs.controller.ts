@@ -18,7 +18,7 @@ import { DocumentedName, type FunctionName, FunctionNamePipe } from '../../funct
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../send-json.js';
-import { LogPage } from './log-answer.js';
+import { LogPage } from './log-response.js';
 import { LogFollowing } from './log-following.js';
 import { lineFilterOf, LogQuery, parseLastEventId } from './log-query.js';
 import { type LogFormat, LogStream, plainText, serverSentEvents } from './log-stream.js';

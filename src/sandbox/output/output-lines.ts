@@ -47,7 +47,7 @@ export class LineSplitter {
   }
 
   private endLine(rest: Buffer): void {
-    // Most lines come in one piece, which needs no copy.
+    // Most lines come in one chunk, which needs no copy.
     const isWhole = this.partial.length === 0 && rest.length <= this.limitBytes;
     if (!isWhole) this.extend(rest);
     this.emit(isWhole ? rest : this.partial.bytes());

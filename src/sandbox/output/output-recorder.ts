@@ -107,7 +107,7 @@ export class OutputRecorder {
 interface OutputLimits {
   readonly prints: number;
   readonly bytes: number;
-  /** How much of each is given back in a second. */
+  /** How much of each is refilled in a second. */
   readonly printsPerSecond: number;
   readonly bytesPerSecond: number;
   readonly when: string;
@@ -122,7 +122,7 @@ const ofCall: OutputLimits = {
   when: 'in one call',
 };
 
-/** The last output of a call and a line now and then: nobody has asked for work, and nobody pays for it. */
+/** Room for the last output of a call and an occasional line: no call pays for output between calls. */
 const whileIdle: OutputLimits = {
   prints: 1000,
   bytes: 256 * 1024,

@@ -17,7 +17,7 @@ export interface CpuSample {
 /** Shorter spans would count the end of loading as work. */
 const shortestSpanMs = 2000;
 
-/** Whether no call ran between two samples: what a container uses for a call is its good right. */
+/** Whether no call ran between two samples: a call may use the CPU. */
 export function wasIdle(earlier: CpuSample, later: CpuSample): boolean {
   return earlier.callsServed === later.callsServed;
 }

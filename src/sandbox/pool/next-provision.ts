@@ -27,7 +27,7 @@ export interface ProvisionView {
   readonly mayCreate: (poolKey: string) => boolean;
   /** Whether a prewarmed container can become the function's, so that none has to be created. */
   readonly hasPrewarmed: (poolKey: string) => boolean;
-  /** Whether nothing is provisioned ahead for the function, after failures. */
+  /** Whether failures have paused provisioning ahead for the function. */
   readonly isPaused: (poolKey: string) => boolean;
 }
 

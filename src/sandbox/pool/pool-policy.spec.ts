@@ -93,7 +93,7 @@ describe('what is made for calls that wait', () => {
   });
 });
 
-describe('what is made ahead of calls', () => {
+describe('what is provisioned ahead of calls', () => {
   it('counts what is ready and what is being made for nobody in particular', () => {
     const settings = { minContainers: 4 };
     expect(readyDeficit(view({ settings, available: 1, provisioning: 2 }), nowMs)).toBe(1);

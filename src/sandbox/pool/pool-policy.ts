@@ -33,7 +33,7 @@ export function wantedAhead(view: PoolView, nowMs: number): number {
   if (isolation === 'warm') return wantedWarm(view, nowMs);
   if (isIdle(view, nowMs)) return minContainers;
   // While one is provisioned, `expected` calls arrive on average; two standard deviations cover most of the rest, and one
-  // more stands for the call that nobody expected.
+  // more covers an unexpected call.
   const expected = (arrivalsPerSecond(view.arrivals, nowMs) * view.provisionMs) / 1000;
   const wanted = 1 + Math.ceil(expected + 2 * Math.sqrt(expected));
   return Math.min(Math.max(wanted, minContainers), maxContainers);
@@ -138,7 +138,7 @@ export function exceeds(shares: Iterable<KeptShare>, budget: PoolBudget): boolea
 
 /**
  * The pool that gives up a container so that `forPoolKey` can have one: the least recently useful, and only
- * if it was useful longer ago. Undefined when nobody should.
+ * if it was useful longer ago. Undefined if there is none.
  */
 export function givesWay(shares: Iterable<KeptShare>, forPoolKey: string): string | undefined {
   const all = [...shares];
@@ -148,7 +148,7 @@ export function givesWay(shares: Iterable<KeptShare>, forPoolKey: string): strin
   return oldest && oldest.lastUsefulAtMs < askingUsefulAtMs ? oldest.poolKey : undefined;
 }
 
-/** A container that somebody wants to keep ready. */
+/** A container that a pool wants to keep ready. */
 export interface Wanted {
   readonly poolKey: string;
   readonly memoryMiB: number;
@@ -176,7 +176,7 @@ export function roomMakers(
   return makers;
 }
 
-/** Of those that keep something, the pool that was useful longest ago. */
+/** The least recently useful pool of those that keep something. */
 export function leastUseful(shares: Iterable<KeptShare>): KeptShare | undefined {
   const keeping = [...shares].filter((share) => share.containers > 0);
   return keeping.sort((a, b) => a.lastUsefulAtMs - b.lastUsefulAtMs)[0];

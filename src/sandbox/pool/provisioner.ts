@@ -54,7 +54,7 @@ export class Provisioner {
     return this.inFlight;
   }
 
-  /** Starts everything that is wanted and has room. Called after every change; does nothing when nothing changed. */
+  /** Starts everything that is needed and has room. Called after every change; does nothing when nothing changed. */
   advance(): void {
     while (!this.closed) {
       const provision = this.next();
@@ -71,7 +71,7 @@ export class Provisioner {
     });
   }
 
-  /** Provisions one whatever else is ready, and keeps it or gives it to a call. Rejects with the reason for a failure. */
+  /** Provisions one regardless of what is ready, and keeps it or gives it to a call. Rejects with the reason for a failure. */
   async provisionOne(pool: FunctionPool): Promise<void> {
     if (this.closed) throw draining();
     const task = this.provision(pool, undefined);
@@ -176,7 +176,7 @@ export class Provisioner {
     try {
       await this.provision(pool, prewarmed);
     } catch (error) {
-      // A prewarmed container that failed through no fault of the function is no verdict: the call still waits for another.
+      // A prewarmed container that failed through no fault of the function fails no call: the call waits for another.
       const isRetried = prewarmed !== undefined && !isVerdict(error);
       if (!isRetried && !pool.failWaiter(error as Error)) {
         this.log.warn({ function: pool.deployed.name, err: error }, 'could not provision a container');
@@ -195,7 +195,7 @@ export class Provisioner {
       sandbox = await (prewarmed ? this.factory.specialize(prewarmed, deployed) : this.create(deployed));
     } catch (error) {
       this.pools.counters.provisionFailures += 1;
-      // Code that does not load will hardly load the next time: calls try it, but nothing is provisioned ahead of them.
+      // Code that did not load will probably fail again: calls try it, but nothing is provisioned ahead of them.
       if (isVerdict(error)) pool.isFailing = true;
       else pool.backOff.failed(this.clock.monotonicMs());
       throw error;

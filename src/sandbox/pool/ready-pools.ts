@@ -6,7 +6,7 @@ import type { RuntimeName } from '../../runtimes/runtime.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
-import { FunctionPool, OutdatedRevisions } from './function-pool.js';
+import { FunctionPool, OutdatedRevisions, type PrewarmedPool, PrewarmedPools } from './function-pool.js';
 import {
   exceeds,
   isIdle,
@@ -20,7 +20,6 @@ import {
   type Wanted,
 } from './pool-policy.js';
 import { zeroCounters } from './pool-counters.js';
-import { PrewarmedPools, type PrewarmedPool } from './prewarmed-pool.js';
 import { Removals } from './removals.js';
 
 /** A sandbox that loses a connection sooner than this after it became ready is not replaced at once. */
@@ -68,7 +67,7 @@ export class ReadyPools {
     return pool;
   }
 
-  /** A ready sandbox, or undefined; one that died unnoticed is never given. */
+  /** A ready sandbox, or undefined; never one that has died unnoticed. */
   takeReady(pool: FunctionPool): Sandbox | undefined {
     for (let sandbox = pool.take(); sandbox; sandbox = pool.take()) {
       if (sandbox.isReady) return sandbox;
@@ -101,14 +100,14 @@ export class ReadyPools {
   }
 
   /**
-   * An idle sandbox that ends is replaced, but not at once: it might do so for ever. So is one that has lost a
+   * Replaces an idle sandbox that ended, but not at once: it might end again and again. Also replaces one that has lost a
    * connection, which its next call would find dead.
    */
   watch(pool: FunctionPool, sandbox: Sandbox): void {
     void sandbox.gone.then(({ kind }) => {
       if (!pool.drop(sandbox)) return;
       this.counters.idleEnded += 1;
-      // A function that breaks rules while nothing is asked of it would do so again and again.
+      // A function that breaks rules while it is idle would do so again and again.
       if (kind === 'violation') pool.onDemandOnly = true;
       pool.backOff.failed(this.clock.monotonicMs());
       this.removals.removeUnfit(sandbox);
@@ -116,20 +115,20 @@ export class ReadyPools {
     sandbox.whenConnectionLost(() => {
       if (!pool.drop(sandbox)) return;
       this.counters.idleCut += 1;
-      // The time limits of connections are seconds; where one is cut sooner, for its bytes, it might be so for ever.
+      // The time limits of connections are seconds; one that is cut sooner, for its bytes, might be cut again and again.
       const nowMs = this.clock.monotonicMs();
       if (nowMs - sandbox.readySinceMs < shortestLifeMs) pool.backOff.failed(nowMs);
       this.removals.remove(sandbox);
     });
   }
 
-  /** Whether anything of the function's is ready, busy or being provisioned. */
+  /** Whether the function has a sandbox that is ready, busy or being provisioned. */
   keeps(deployed: DeployedFunction): boolean {
     const pool = this.byPoolKey.get(poolKeyOf(deployed));
     return pool !== undefined && !pool.isEmpty;
   }
 
-  /** Calls find `after` from now on; it takes over what was known of how the function is called. */
+  /** Calls find `after` from now on; it inherits what is known of how often the function is called. */
   replace(before: DeployedFunction, after: DeployedFunction): void {
     const old = this.byPoolKey.get(poolKeyOf(before));
     if (old) this.poolOf(after).succeed(old);
@@ -144,7 +143,7 @@ export class ReadyPools {
     if (pool) this.closePool(pool);
   }
 
-  /** No call has found this revision, nor will; another one may become the function under its number. */
+  /** No call has found this revision, nor will; another revision may get its number. */
   abandon(deployed: DeployedFunction): void {
     const pool = this.byPoolKey.get(poolKeyOf(deployed));
     if (!pool) return;
@@ -152,7 +151,7 @@ export class ReadyPools {
     this.closePool(pool);
   }
 
-  /** Once a second: removes what idle functions and unused runtimes keep, and forgets the functions that keep nothing. */
+  /** Once a second: removes the sandboxes of idle functions and unused runtimes, and the pools that keep nothing. */
   review(): void {
     const nowMs = this.clock.monotonicMs();
     this.outdated.forgetOld(nowMs);
@@ -169,20 +168,20 @@ export class ReadyPools {
     return this.makeRoom({ poolKey, memoryMiB: this.factory.prewarmedResources.memoryMiB });
   }
 
-  /** Whether one more may be kept ready; the least recently useful functions give theirs up where they must. */
+  /** Whether one more may be kept ready; the least recently useful functions give theirs up if needed. */
   makeRoomFor(poolKey: string): boolean {
     const pool = this.byPoolKey.get(poolKey);
     return pool !== undefined && this.makeRoom({ poolKey, memoryMiB: pool.deployed.settings.memoryMiB });
   }
 
-  /** Every idle sandbox, for the guard that looks for those at work. */
+  /** Every idle sandbox, for the guard that looks for those that use the CPU. */
   *idle(): Iterable<{ pool: FunctionPool; sandbox: Sandbox }> {
     for (const pool of this.byPoolKey.values()) {
       for (const sandbox of pool.idle) yield { pool, sandbox };
     }
   }
 
-  /** Removes what is idle; resolves when it is gone. */
+  /** Removes all idle sandboxes; resolves when they are gone. */
   async shutDown(): Promise<void> {
     this.closed = true;
     for (const pool of this.byPoolKey.values()) this.closePool(pool);
@@ -196,7 +195,7 @@ export class ReadyPools {
     return makers?.every((poolKey) => this.giveUpOne(poolKey)) ?? false;
   }
 
-  /** If it were kept, everybody else would have to give way, and then it would go itself. */
+  /** Keeping it would evict everybody else's, and then itself. */
   private isTooLarge({ deployed }: FunctionPool): boolean {
     return deployed.settings.memoryMiB > this.budget.memoryMiB;
   }

@@ -14,15 +14,15 @@ export class Removals {
     this.tasks.add(sandbox.dispose());
   }
 
-  /** Like `remove`, with a line in the function's log: it ended by itself, or is of no use for another call. */
+  /** Like `remove`, with a line in the function's log: it ended by itself, or cannot serve another call. */
   removeUnfit(sandbox: Sandbox): void {
     this.counters.removals += 1;
     this.tasks.add(sandbox.sayUnfit().then(() => sandbox.dispose()));
   }
 
   /**
-   * Like `remove`, once the answer is on its way: talking to the engine takes the event loop some milliseconds, which the
-   * caller would otherwise wait for.
+   * Like `remove`, but after the response is sent: talking to the engine takes some milliseconds of the event loop, for
+   * which the caller would otherwise wait.
    */
   removeSoon(sandbox: Sandbox): void {
     this.tasks.add(

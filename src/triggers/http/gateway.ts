@@ -1,15 +1,166 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccessControl } from '../../auth/http/access-control.js';
 import type { Wanted } from '../../auth/http/authorization.js';
 import { EntryChecks } from '../../auth/http/entry-checks.js';
-import type { Scope } from '../../common/auth/caller.js';
+import { callerOf, type Scope } from '../../common/auth/caller.js';
+import { SendBudget } from '../../common/budgets/send-budget.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { Clock } from '../../common/time/clock.js';
+import { parseFunctionName } from '../../functions/function-name.js';
+import type { FunctionTarget } from '../../functions/function.js';
 import { type LimitedHttpAdapter, limitSending } from '../../http/http-adapter.js';
 import { httpSettings, type HttpSettings } from '../../http/http.settings.js';
 import { ProblemResponse } from '../../http/problem-response.js';
 import { asDomainError } from '../../http/problem.js';
-import { type CallTarget, callTargetOf, HttpCalls } from './http-calls.js';
+import { InvocationTrace, isFailure, type Payload } from '../../invocation/invocation.js';
+import { InvocationService } from '../../invocation/invocation.service.js';
+import { invocationSettings, type InvocationSettings } from '../../invocation/invocation.settings.js';
+import { type RunningCall, RunningCalls } from '../../invocation/running-calls.js';
+import { isStreamed, type WorkerResult } from '../../ipc/worker-session.js';
+import { forwardedHeaders, RequestBodies, traceContextOf } from './request.js';
+import {
+  callHeaders,
+  sandboxOf,
+  sendBuffered,
+  sendStreamed,
+  type ServersPart,
+  serverTiming,
+  withoutSandbox,
+} from './send-response.js';
+
+/** So much the kernel takes of an answer for a connection on which nothing waits. */
+const leavesAtOnceBytes = 64 * 1024;
+
+/** Makes an invocation of a request, and a response of its result: bytes in, bytes out. */
+@Injectable()
+export class HttpCalls {
+  private readonly policyOf: ServersPart['policyOf'];
+
+  constructor(
+    private readonly invocations: InvocationService,
+    private readonly runningCalls: RunningCalls,
+    private readonly bodies: RequestBodies,
+    private readonly sendBudget: SendBudget,
+    private readonly clock: Clock,
+    @Inject(invocationSettings.config.KEY) settings: InvocationSettings,
+  ) {
+    this.policyOf = settings.pages === 'sandboxed' ? sandboxOf : withoutSandbox;
+  }
+
+  /** Rejects with the error that answers the request, or ends the answer that has begun. */
+  async respond(target: CallTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const invocationId = randomUUID();
+    const context = traceContextOf(request.headers, invocationId);
+    const trace = new InvocationTrace({ invocationId, ...context }, this.clock);
+    const part: ServersPart = { trace, policyOf: this.policyOf };
+    let call: RunningCall | undefined;
+    const onClose = () => {
+      if (!response.writableFinished)
+        call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
+    };
+    const { keyId, address, forwarded } = callerOf(request);
+    let payload: Payload | undefined;
+    try {
+      call = this.runningCalls.begin(keyId);
+      response.once('close', onClose);
+      const functionName = parseFunctionName(target.functionName);
+      const current: FunctionTarget = { name: functionName, qualifier: 'latest' };
+      this.invocations.requireCallable(current);
+      payload = await this.bodies.receive(request, keyId, call.cancellation);
+      const result = await this.invocations.invoke({
+        trace,
+        target: current,
+        trigger: 'http',
+        keyId,
+        payload,
+        presentation: {
+          kind: 'http',
+          method: request.method ?? '',
+          rawPath: target.rawPath,
+          rawQueryString: target.rawQueryString,
+          headers: forwardedHeaders(request.headers, {
+            functionName,
+            hasShownKey: keyId !== undefined,
+            trace: context,
+            sourceIp: address,
+            forwarded,
+          }),
+          protocol: `HTTP/${request.httpVersion}`,
+          sourceIp: address,
+        },
+        priority: 'normal',
+        deadlineMs: undefined,
+        cancellation: call.cancellation,
+        sendStreamed: (streamed) => sendStreamed(response, streamed, part),
+      });
+      if (isFailure(result)) throw result.error;
+      if (!isStreamed(result)) this.send(response, result, part, keyId);
+    } catch (error) {
+      if (!response.headersSent) announce(response, trace);
+      throw error;
+    } finally {
+      response.off('close', onClose);
+      payload?.discard();
+      call?.end();
+    }
+  }
+
+  /** An answer that is too large to leave at once is refused where none of it may wait for its client. */
+  private send(
+    response: ServerResponse,
+    result: WorkerResult,
+    part: ServersPart,
+    keyId: string | undefined,
+  ): void {
+    if (result.body.length > leavesAtOnceBytes) this.sendBudget.requireRoom(keyId);
+    sendBuffered(response, result, part);
+    this.sendBudget.hold(response, keyId);
+  }
+}
+
+/** The answer to an error, which somebody else writes, says of the call what its own would have said. */
+function announce(response: ServerResponse, trace: InvocationTrace): void {
+  for (const [name, value] of Object.entries(callHeaders(trace))) response.setHeader(name, value);
+  const timing = serverTiming(trace.timings);
+  if (timing !== '') response.setHeader('Server-Timing', timing);
+}
+
+/** What of a call's target is whose. */
+interface CallTarget {
+  /** As the client means it: decoded, but not yet checked. */
+  readonly functionName: string;
+  /** What follows `/invoke/:name`, as it was sent, nothing decoded; `/` if nothing does. */
+  readonly rawPath: string;
+  /** Without the question mark, as it was sent. */
+  readonly rawQueryString: string;
+}
+
+/** A target may name scheme and host as well: `GET http://host/path` (RFC 9112, section 3.2.2). */
+const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
+
+/** Routes are found whatever the case of their letters. */
+const call = /^\/invoke\/([^/?]+)([^?]*)(?:\?(.*))?$/is;
+
+/** Takes apart the target of a request for a call, however it is spelled; undefined for every other target. */
+export function callTargetOf(target: string): CallTarget | undefined {
+  const match = call.exec(target.startsWith('/') ? target : target.replace(origin, ''));
+  if (!match) return undefined;
+  const [, name = '', path = '', query = ''] = match;
+  return { functionName: decoded(name), rawPath: path === '' ? '/' : path, rawQueryString: query };
+}
+
+/** What does not decode is no name either, and is refused as it stands. */
+function decoded(name: string): string {
+  if (!name.includes('%')) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
 
 /** What a key needs for a call. */
 export const callScope = 'functions:invoke' satisfies Scope;
@@ -48,7 +199,7 @@ export class Gateway implements OnModuleInit {
       const wanted: Wanted = { scope: callScope, functionName, isKeptByHandler: false };
       const entering = this.access.admit(request, response, wanted);
       if (entering) await entering;
-      await this.calls.answer(target, request, response);
+      await this.calls.respond(target, request, response);
     } catch (error) {
       this.problems.send(asDomainError(error), request, response, '/invoke/:name');
     }

@@ -5,10 +5,9 @@ import { ClockModule } from '../../common/time/clock.module.js';
 import { httpSettings } from '../../http/http.settings.js';
 import { InvocationModule } from '../../invocation/invocation.module.js';
 import { invocationSettings } from '../../invocation/invocation.settings.js';
-import { Gateway } from './gateway.js';
-import { HttpCalls } from './http-calls.js';
+import { Gateway, HttpCalls } from './gateway.js';
 import { InvokeController } from './invoke.controller.js';
-import { RequestBodies } from './request-bodies.js';
+import { RequestBodies } from './request.js';
 
 /** Calls over HTTP. */
 @Module({

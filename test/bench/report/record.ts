@@ -14,7 +14,7 @@ const DOCUMENT = inProject('docs/benchmarks.md');
 const BEGIN = '<!-- results: written by `npm run bench` -->';
 const END = '<!-- end of results -->';
 
-/** Where the raw data of a full run lie: one file a day, the last run of it. */
+/** Where the raw data of a full run are kept: one file a day, the last run of it. */
 export function rawDataFile({ date }: Report) {
   return inProject(`docs/benchmarks/${date.slice(0, 'yyyy-mm-dd'.length)}.json`);
 }

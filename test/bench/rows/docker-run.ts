@@ -38,10 +38,10 @@ async function dockerRun(image: string, environment: NodeJS.ProcessEnv): Promise
 }
 
 /**
- * Does work in several lanes at a time, each beginning the next when it has ended one.
+ * Runs `width` pieces of work at a time; each starts the next when it has ended.
  * @param goesOn asked before each piece of work
  */
-export async function inLanes(width: number, goesOn: () => boolean, work: () => Promise<void>) {
+export async function inParallel(width: number, goesOn: () => boolean, work: () => Promise<void>) {
   await Promise.all(
     Array.from({ length: width }, async () => {
       while (goesOn()) await work();
@@ -83,7 +83,7 @@ export const dockerRunRow: Row = {
 async function collect(bench: Bench, width: number, count: number) {
   const tookMs: number[] = [];
   let left = count;
-  await inLanes(
+  await inParallel(
     width,
     () => left-- > 0 && !bench.signal.aborted,
     async () => {
@@ -97,7 +97,7 @@ async function collect(bench: Bench, width: number, count: number) {
 async function saturate(bench: Bench, durationMs: number) {
   const tookMs: number[] = [];
   const startedAt = performance.now();
-  await inLanes(
+  await inParallel(
     WIDTH,
     () => performance.now() < startedAt + durationMs && !bench.signal.aborted,
     async () => {

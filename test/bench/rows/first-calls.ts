@@ -46,8 +46,8 @@ export const afterDeployRow: Row = {
 };
 
 const IDLE_SECONDS = 2;
-/** Well past the idle time: what is at rest so long has been scaled down. */
-const REST_MS = 5_000;
+/** Well past the idle time: what is idle so long has been scaled down. */
+const SETTLE_MS = 5_000;
 
 export const afterZeroRow: Row = {
   id: 'after-zero',
@@ -58,7 +58,7 @@ export const afterZeroRow: Row = {
       const names = Array.from({ length: bench.size(12, 3) }, (_, index) => `zero-${index}`);
       for (const name of names) await deploy(server, name, HELLO_ZIP, { idleTimeoutSeconds: IDLE_SECONDS });
       bench.tell(`${names.length} functions deployed; waiting until they have scaled to zero`);
-      await bench.atRest(server, REST_MS);
+      await bench.whenIdle(server, SETTLE_MS);
       const results = [];
       for (const name of names) {
         const first = closed({ ...callsOf(server, name), connections: 1, calls: 1 });
@@ -66,7 +66,7 @@ export const afterZeroRow: Row = {
         bench.tell(`${name}: ${result.latenciesMs[0]} ms`);
         results.push(result);
         // The prewarmed container that was used has been replaced.
-        await bench.atRest(server);
+        await bench.whenIdle(server);
       }
       const callsMs = results.flatMap(({ latenciesMs }) => latenciesMs);
       return {

@@ -5,7 +5,7 @@ import { callsOf, type CallTarget, deploy, HELLO_ZIP, undeploy } from '../system
 import { withFramework } from '../system/framework.js';
 import { BURST } from './docker-run.js';
 import { onlyAnswers, summed } from './expectations.js';
-import { holdingsAtRest, leaked } from './thousand.js';
+import { idleHoldings, leaked } from './thousand.js';
 
 const CONNECTIONS = 16;
 const WARM_UP_MS = 2_000;
@@ -16,7 +16,7 @@ export const freshSaturatedRow: Row = {
   needs: ['docker-run'],
   run: (bench) =>
     bench.withServer(async (server) => {
-      const before = await holdingsAtRest(bench, server);
+      const before = await idleHoldings(bench, server);
       await deploy(server, 'hello', HELLO_ZIP);
       const calls = bench.size(500, 24);
       bench.tell(`${calls} calls`);
@@ -29,7 +29,7 @@ export const freshSaturatedRow: Row = {
       const { latenciesMs, callsPerSecond, failures, origins } = await bench.load(load);
       bench.tell(`${callsPerSecond.toFixed(2)} calls/s; waiting for the last removals`);
       await undeploy(server, 'hello');
-      const after = await holdingsAtRest(bench, server);
+      const after = await idleHoldings(bench, server);
       const errors = Object.values(failures).reduce((sum, count) => sum + count, 0);
       const plain = bench.measured('docker-run', 'saturated, 4 at a time');
       return {
@@ -49,7 +49,7 @@ export const freshSaturatedRow: Row = {
 };
 
 /** The pool has forgotten the last burst's rate after a few of its half-lives. */
-const IDLE_MS = 5_000;
+const SETTLE_MS = 5_000;
 
 export const freshBurstRow: Row = {
   id: 'fresh-burst',
@@ -60,8 +60,8 @@ export const freshBurstRow: Row = {
       await deploy(server, 'hello', HELLO_ZIP);
       const bursts = [];
       for (let round = 0; round < bench.size(5, 1); round += 1) {
-        await bench.pause(bench.size(IDLE_MS, 0));
-        await bench.atRest(server);
+        await bench.pause(bench.size(SETTLE_MS, 0));
+        await bench.whenIdle(server);
         const burst = closed({ ...callsOf(server, 'hello'), connections: BURST, calls: BURST });
         bursts.push(onlyAnswers(await bench.load(burst)));
         bench.tell(`burst ${round + 1}: ${Math.round(bursts.at(-1)?.spanMs ?? 0)} ms`);
@@ -106,7 +106,7 @@ export const freshGentleRow: Row = {
       const calls = callsOf(server, 'hello');
       bench.tell(`${WARM_UP_CALLS} calls to warm up`);
       await bench.load(closed({ ...calls, connections: 2, calls: bench.size(WARM_UP_CALLS, 10) }));
-      await bench.atRest(server);
+      await bench.whenIdle(server);
       const seconds = bench.size(100, 8);
       bench.tell(`${seconds} calls, one a second`);
       const { latenciesMs, origins, serverTimings } = onlyAnswers(

@@ -14,7 +14,7 @@ export const memoryRow: Row = {
     bench.withServer(
       async (server) => {
         await deploy(server, 'hello', HELLO_ZIP, { minContainers: READY, maxContainers: READY });
-        const containers = await bench.atRest(server, REST_MS);
+        const containers = await bench.whenIdle(server, SETTLE_MS);
         if (containers.length < READY)
           throw new Error(`${containers.length} of ${READY} containers are ready.`);
         const charged = [];
@@ -38,4 +38,4 @@ export const memoryRow: Row = {
     ),
 };
 
-const REST_MS = 3_000;
+const SETTLE_MS = 3_000;

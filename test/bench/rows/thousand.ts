@@ -10,7 +10,7 @@ import {
   residentMiB,
   Server,
 } from '../system/server.js';
-import { inLanes } from './docker-run.js';
+import { inParallel } from './docker-run.js';
 import { onlyAnswers } from './expectations.js';
 
 const DEPLOYS_AT_A_TIME = 8;
@@ -29,7 +29,7 @@ async function deployMany(bench: Bench, directory: string, count: number, settin
   try {
     await server.ready(bench.signal, '/health/live');
     let deployed = 0;
-    await inLanes(
+    await inParallel(
       DEPLOYS_AT_A_TIME,
       () => deployed < count && !bench.signal.aborted,
       async () => {
@@ -57,9 +57,9 @@ interface Holdings {
 /** Kept connections, to the engine and from clients, come and go. */
 const OPEN_FILES_TOLERANCE = 8;
 
-/** @returns once its containers are at rest */
-export async function holdingsAtRest(bench: Bench, server: Server): Promise<Holdings> {
-  const containers = await bench.atRest(server, REST_MS);
+/** @returns once its containers are idle */
+export async function idleHoldings(bench: Bench, server: Server): Promise<Holdings> {
+  const containers = await bench.whenIdle(server, SETTLE_MS);
   const unknown = () => Number.NaN;
   return {
     containers: containers.length,
@@ -70,7 +70,7 @@ export async function holdingsAtRest(bench: Bench, server: Server): Promise<Hold
 }
 
 /** Longer than a second: the server looks for what is surplus once a second. */
-const REST_MS = 3_000;
+const SETTLE_MS = 3_000;
 
 /** What there is more of than before, as numbers that should be zero. */
 export function leaked(before: Holdings, after: Holdings) {
@@ -94,7 +94,7 @@ const MEDIAN_RATIO = 1.2;
 
 export const thousandRow: Row = {
   id: 'thousand',
-  title: '1,000 functions deployed, in turns with a server that has one of each kind',
+  title: '1,000 functions deployed, alternating with a server that has one of each kind',
   needs: [],
   run: async (bench) => {
     const count = bench.size(FUNCTIONS, 50);
@@ -178,7 +178,7 @@ async function freshInTurns(bench: Bench, many: Server, one: Server) {
   const provision = { connections: 2, calls: bench.size(20, 4) };
   for (const server of [many, one]) {
     await bench.load(closed({ ...callsOf(server, 'fresh'), ...provision }));
-    await bench.atRest(server);
+    await bench.whenIdle(server);
   }
   const gentle = { connections: 2, durationMs: bench.size(30_000, 4_000), perSecond: 1 };
   const first = bench.load(open({ ...callsOf(many, 'fresh'), ...gentle }));
@@ -189,8 +189,8 @@ async function freshInTurns(bench: Bench, many: Server, one: Server) {
 }
 
 async function growthOver(bench: Bench, server: Server, calls: number) {
-  const before = await holdingsAtRest(bench, server);
+  const before = await idleHoldings(bench, server);
   onlyAnswers(await bench.load(closed({ ...callsOf(server, 'warm'), connections: 16, calls })));
-  const after = await holdingsAtRest(bench, server);
+  const after = await idleHoldings(bench, server);
   return { calls, before, after };
 }

@@ -28,7 +28,7 @@ const WARM_UP_MS = 8_000;
 
 export const warmRow: Row = {
   id: 'warm',
-  title: 'warm at 1, 4, 16 and 64 connections; functions-framework (no isolation) in turns with it',
+  title: 'warm at 1, 4, 16 and 64 connections; functions-framework (no isolation) alternating with it',
   needs: [],
   run: (bench) =>
     bench.withServer((server) =>

@@ -76,7 +76,7 @@ export interface FunctionSettings {
 export const WARM: FunctionSettings = { isolation: 'warm', maxContainers: 2 };
 
 /**
- * And of the one that is asked for as much as it gives. With eight calls under way the server finds several answers
+ * And of the one that is called as fast as it can answer. With eight calls in flight the server finds several answers
  * whenever it looks, and wakes and is woken less often for each: a third more calls than with two.
  */
 export const WARM_SATURATED: FunctionSettings = { isolation: 'warm', maxContainers: 8 };

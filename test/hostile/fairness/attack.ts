@@ -66,16 +66,16 @@ export function untilOver(over: AbortSignal): Promise<void> {
   });
 }
 
-/** So many lanes side by side, each doing the work again until the round is over. */
-export async function inLanesUntil(
+/** Repeats the work in so many loops at once until the round is over. */
+export async function inParallelUntil(
   over: AbortSignal,
-  lanes: number,
-  work: (lane: number) => Promise<unknown>,
+  width: number,
+  work: (index: number) => Promise<unknown>,
 ): Promise<void> {
-  const lane = async (number: number) => {
+  const loop = async (number: number) => {
     while (!over.aborted) await work(number);
   };
-  await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
+  await Promise.all(Array.from({ length: width }, (_, number) => loop(number)));
 }
 
 /** Between two tries of a caller that is refused at once: what is measured is not how fast refusals are written. */
@@ -88,7 +88,7 @@ export function callersUntil(
   callers: number,
   nameOf: (caller: number) => string,
 ): Promise<void> {
-  return inLanesUntil(over, callers, async (caller) => {
+  return inParallelUntil(over, callers, async (caller) => {
     const answer = await client.invokeUntil(over, nameOf(caller));
     if (answer?.status !== 200 && !over.aborted) await after(refusedPauseMs);
   });

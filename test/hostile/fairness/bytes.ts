@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import { RawConnection, rawRequest } from '../../support/raw-connection.js';
-import { type Attack, inLanesUntil, type Scene, untilOver, withinASecond } from './attack.js';
+import { type Attack, inParallelUntil, type Scene, untilOver, withinASecond } from './attack.js';
 
 /** Opens connections that say this and then neither read nor close their side, and holds them until the round is over. */
 export async function holdStubborn(
@@ -45,7 +45,7 @@ export const readingAttacks: readonly Attack[] = [
       const asked = rawRequest('POST', `/invoke/${name}`, '', [`Authorization: Bearer ${hostileKey}`]);
       return async (over) => {
         const holding = holdStubborn(over, server.port, unreadAnswers, () => asked);
-        await inLanesUntil(over, 1, () => readWhole(scene, `${name}-of-another`));
+        await inParallelUntil(over, 1, () => readWhole(scene, `${name}-of-another`));
         await holding;
       };
     },
@@ -62,8 +62,8 @@ export const readingAttacks: readonly Attack[] = [
       const asked = rawRequest('GET', path, '', [`Authorization: Bearer ${hostileKey}`]);
       return async (over) => {
         const holding = holdStubborn(over, server.port, followers, () => asked);
-        const talking = inLanesUntil(over, 2, () => hostile.invokeUntil(over, name));
-        await inLanesUntil(over, 1, () => followOnce(scene, `${name}-of-another`));
+        const talking = inParallelUntil(over, 2, () => hostile.invokeUntil(over, name));
+        await inParallelUntil(over, 1, () => followOnce(scene, `${name}-of-another`));
         await Promise.all([holding, talking]);
       };
     },
@@ -78,10 +78,10 @@ export const readingAttacks: readonly Attack[] = [
       for (let call = 0; call < callsOfLongLog; call += 1) await hostile.invoke(name);
       return async (over) => {
         const path = `/logs/${name}?contains=nowhere`;
-        const searching = inLanesUntil(over, searches, () =>
+        const searching = inParallelUntil(over, searches, () =>
           hostile.send('GET', path, { signal: over }).catch(() => undefined),
         );
-        await inLanesUntil(over, 1, () => readOwn(scene, name));
+        await inParallelUntil(over, 1, () => readOwn(scene, name));
         await searching;
       };
     },
@@ -189,13 +189,13 @@ export const sendingAttacks: readonly Attack[] = [
     bound: withinASecond,
     async prepare(scene, { name, isolation }) {
       await scene.admin.deploy(name, echo, { isolation });
-      return (over) => inLanesUntil(over, 1, () => getMany(scene, name));
+      return (over) => inParallelUntil(over, 1, () => getMany(scene, name));
     },
   },
 ];
 
 async function sendTinyChunks(over: AbortSignal, port: number, begin: string): Promise<void> {
-  await inLanesUntil(over, 1, async () => {
+  await inParallelUntil(over, 1, async () => {
     const connection = await RawConnection.open(port);
     connection.write(begin);
     while (!over.aborted && !connection.isClosed) {

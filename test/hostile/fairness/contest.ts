@@ -36,7 +36,7 @@ export function titleOf({ attack, isolation, copies }: Contest): string {
 }
 
 /**
- * The canary sings without and with the attack beside it, in turns, so that a machine which is busy with something else
+ * The canary sings without and with the attack beside it, alternately, so that a machine which is busy with something else
  * is so in both. Of the rounds the one in the middle counts: a single stall of the machine is no verdict.
  */
 export async function holdContest(

@@ -6,7 +6,7 @@ import {
   type Attack,
   type Bound,
   callersUntil,
-  inLanesUntil,
+  inParallelUntil,
   type Scene,
   untilOver,
   withinASecond,
@@ -77,7 +77,7 @@ export const containerFloods: readonly Attack[] = [
       const code = `exports.handler = () => { process.stdout.write('\\n'.repeat(${tinyLines})); };`;
       await admin.deploy(name, code, { isolation });
       return (over) =>
-        inLanesUntil(over, 1, () =>
+        inParallelUntil(over, 1, () =>
           Promise.all([hostile.invokeUntil(over, name), after(1000 / callsPerSecond)]),
         );
     },

@@ -45,7 +45,7 @@ async function published(client: TrialClient, word: string): Promise<void> {
   if (status !== 200) throw new Error(`Not published: ${status} ${text}`);
 }
 
-/** The steps that make a change safe against a crash, each in its order; other writes lie between them. */
+/** The steps that make a change safe against a crash, each in its order; other writes come between them. */
 const arrives = ['mkdir staging/*', 'open staging/*/upload.zip', 'writeFile staging/*/upload.zip'];
 const isUnpacked = [
   'mkdirSync staging/*/code',

@@ -73,10 +73,10 @@ function armWith(fault: string, step: Step | undefined): readonly unknown[] {
 
 /** What the server has told: every step when they are traced, and else the one that had the fault. */
 export function stepsIn({ printed }: HostileServer): readonly Step[] {
-  const told = new Map<string, number>();
+  const reported = new Map<string, number>();
   return [...printed.matchAll(/^write step: ([+-]) (.*)$/gm)].map(([, sign, name = '']) => {
-    const nth = (told.get(name) ?? 0) + 1;
-    told.set(name, nth);
+    const nth = (reported.get(name) ?? 0) + 1;
+    reported.set(name, nth);
     return { name, nth, takesSpace: sign === '+' };
   });
 }

@@ -48,7 +48,7 @@ export class UnpackingPlace {
     return unpack(await this.requestFor(archive, limits));
   }
 
-  /** What lies here beside the staging directory: a safe unpacking leaves nothing. */
+  /** The entries beside the staging directory: a safe unpacking leaves nothing. */
   async strayFiles(): Promise<string[]> {
     const staged = existsSync(join(this.path, 'staging')) ? await readdir(join(this.path, 'staging')) : [];
     const beside = await readdir(this.path);

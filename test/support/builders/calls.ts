@@ -1,8 +1,8 @@
 import { Cancellation } from '../../../src/common/time/cancellation.js';
 import type { ChosenSettings, DeployedFunction } from '../../../src/functions/function.js';
 import { completeSettings } from '../../../src/functions/settings/default-settings.js';
-import type { EndedCall } from '../../../src/invocation/ended-calls.js';
 import {
+  type EndedCall,
   type Invocation,
   type InvocationTimings,
   InvocationTrace,

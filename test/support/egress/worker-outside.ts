@@ -44,7 +44,7 @@ export const outsideRecords = {
   'TXT long.service.test': [['x'.repeat(40_000)]],
 };
 
-/** What lies outside for workers of one test file; this machine's loopback is opened to them. */
+/** The outside world of the workers of one test file; this machine's loopback is opened to them. */
 export class Outside {
   readonly ipc = new TemporaryIpc();
   readonly egress = new EgressService(

@@ -39,7 +39,7 @@ const layoutsV1: readonly Layout[] = groups.map((group) => ({
 const unknown: ContainerUsage = { memoryPeakBytes: null, cpuTimeMs: null };
 
 /**
- * Reads what containers use from the files of their control groups, version 1 and 2. Where they lie is looked for once;
+ * Reads what containers use from the files of their control groups, version 1 and 2. It looks for them once;
  * where they are out of sight, as on a machine that only borrows the engine, nothing is known of any container.
  */
 export class CgroupUsage {

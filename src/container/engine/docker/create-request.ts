@@ -5,7 +5,7 @@ import type { ContainerOwner, ContainerSpec } from '../container-engine.js';
 import { deepFreeze, runMountPoint, type SandboxPolicy, type TemporaryMount } from '../sandbox-policy.js';
 import type { ArgumentCondition, SystemCallPolicy, SystemCallRule } from '../system-calls.js';
 
-/** What the engine has to be told of every container besides its policy. */
+/** What a create request needs besides the policy. */
 const template = deepFreeze({
   AttachStdin: false,
   OpenStdin: false,

@@ -77,7 +77,7 @@ export class DockerEngine extends ContainerEngine {
       throw new EngineError('refused', 'create: the hosts file cannot be written', { cause: error });
     });
     const created = await this.call('create', this.options.callTimeoutMs, (abortSignal) =>
-      // Told apart, because the package would repeat the whole body in the address otherwise.
+      // Passed separately, because the package would otherwise repeat the whole body in the URL.
       this.docker.createContainer({ _query: { name: spec.name }, _body: body, abortSignal } as object),
     );
     return created.id as ContainerId;

@@ -24,7 +24,7 @@ function demultiplexed(chunks: readonly Buffer[]): Record<OutputStream, string> 
   return printed;
 }
 
-/** The same bytes in pieces of the given sizes. */
+/** The same bytes in chunks of the given sizes. */
 function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   const chunks: Buffer[] = [];
   let offset = 0;

@@ -25,7 +25,7 @@ export class FrameDemuxer {
     this.offset = 0;
   }
 
-  /** Passes the next piece on; false when more bytes are needed. */
+  /** Passes the next chunk on; false when more bytes are needed. */
   next(): boolean {
     const { chunk, offset } = this;
     if (offset >= chunk.length) return false;

@@ -179,7 +179,7 @@ export async function createRecordsDatabase(file: string): Promise<void> {
 
 interface OpenedRecords {
   readonly store: SqliteRecordStore;
-  /** Where a file that could not be used lies now, and why it could not; undefined where there was none. */
+  /** Where a file that could not be used is now, and why it could not; undefined where there was none. */
   readonly setAside: { readonly file: string; readonly reason: string } | undefined;
 }
 

@@ -37,7 +37,7 @@ async function serve({ number, operation, argument }: ThreadRequest): Promise<vo
     send({ kind: 'done', number, value: await operations[operation](argument) });
   } catch (error) {
     send({ kind: 'failed', number, error: sentErrorOf(error) });
-    // The next request opens it again, which finds the damage and begins a new one.
+    // The next request opens it again, which finds the damage and creates a new one.
     if (error instanceof Error && isDamage(error.cause)) await closeDamaged();
   }
 }

@@ -1,4 +1,4 @@
-import { callTargetOf } from './http-calls.js';
+import { callTargetOf } from './gateway.js';
 
 describe('what of a target is the function’s', () => {
   it.each([

@@ -16,7 +16,7 @@ import type { Rendered } from './response.js';
 const statusesWithoutBody = [204, 205, 304];
 
 /** What the worker sends to the host for one call, from its result to its end. */
-export class CallAnswer {
+export class CallResponse {
   private stream: StreamSender | undefined;
   private readonly writer: FrameWriter;
   private readonly invocationId: string;
