@@ -6,6 +6,7 @@ import { everyFunction, setCaller } from '../auth/caller.js';
 import type { DomainError } from '../errors/domain-error.js';
 import { Ruled } from './field-rules.js';
 import { JsonBodies } from './json-body.js';
+import { readJson } from './read-fields.js';
 
 /** A body whose one field may be anything. */
 class Anything {
@@ -63,6 +64,10 @@ describe('the body of a request', () => {
     Buffer.from('{"\xff":1}', 'latin1'),
   ])('is refused where it is no JSON: %j', async (body) => {
     await expect(send(body)).resolves.toEqual({ code: 'MALFORMED_REQUEST' });
+  });
+
+  it('has one zero, whatever sign it is written with', () => {
+    expect(Object.is(readJson(Anything, Buffer.from('{"a":-0}')).a, 0)).toBe(true);
   });
 
   it('is refused where it is nested too deep, and no bracket in a text counts as a level', async () => {

@@ -31,7 +31,7 @@ export function malformed(field: string, sentence: string): DomainError {
 export function readFields<T extends object>(shape: Shape<T>, given: unknown, name = 'body'): T {
   if (!isObject(given)) throw refusedField(name, `${subjectOf(name)} must be one JSON object`);
   for (const field of Object.keys(given)) requireKnown(shape, field, 'INVALID_SETTINGS');
-  return checked(Object.assign(new shape(), given), 'INVALID_SETTINGS');
+  return checked(Object.assign(new shape(), withoutNegativeZero(given)), 'INVALID_SETTINGS');
 }
 
 /** JSON as bytes. As `readFields`, and throws `MALFORMED_REQUEST` where it is not JSON, or names a field twice. */
@@ -72,6 +72,13 @@ function valueOf({ parse, described }: Field, text: string | undefined): unknown
 
 function definedOf(fields: readonly (readonly [string, unknown])[]): object {
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+}
+
+/** JSON can say `-0`, which is zero to whoever sent it, and a change from zero to whoever compares the two. */
+function withoutNegativeZero(given: object): object {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]): [string, unknown] => [name, value === 0 ? 0 : value]),
+  );
 }
 
 function checked<T extends object>(candidate: T, code: ErrorCode): T {
