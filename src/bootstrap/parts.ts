@@ -8,6 +8,7 @@ import { RetiredCode } from '../code/store/retired-code.js';
 import { ServerDirectory } from '../common/installation/installation.module.js';
 import { Log } from '../common/log/log.js';
 import { ContainerService } from '../container/container.service.js';
+import { ImageBuilder } from '../container/image-builder.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
 import { ChangeCommits } from '../deployment/change-commits.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
@@ -55,6 +56,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const functions = app.get(Catalogue);
   const records = app.get(RecordKeeper);
   const containers = app.get(ContainerService);
+  const images = app.get(ImageBuilder);
   const sandboxes = app.get(SandboxLifecycle);
   const codeCheck = app.get(CodeCheck);
   const retiredCode = app.get(RetiredCode);
@@ -127,6 +129,8 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       start: within(cleaningMs, () => sandboxes.start()),
       stop: within(limits.makingMs, () => sandboxes.stop()),
     },
+    // Stops before the sandboxes, which would wait for the images that theirs need.
+    { name: 'building of images', stop: within(usualMs, () => images.stop()) },
     {
       name: 'check of published code',
       start: within(usualMs, () => {

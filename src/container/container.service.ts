@@ -36,7 +36,7 @@ export class ContainerService {
     private readonly clock: Clock,
     private readonly installation: Installation,
     private readonly files: OwnFiles,
-    private readonly builder: ImageBuilder,
+    builder: ImageBuilder,
     private readonly log: Log,
     @Inject(containerSettings.config.KEY) private readonly settings: ContainerSettings,
   ) {
@@ -193,7 +193,6 @@ export class ContainerService {
 
   private async drainOnce(): Promise<void> {
     this.cancelSweep?.();
-    this.builder.stop();
     // A running launch notices the drain when it ends.
     for (const lifecycle of this.containers.settled()) void this.reaper.remove(lifecycle);
     const onTimeout = () => new Error('The engine did not remove every container in time.');

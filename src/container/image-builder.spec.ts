@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
-import { ImageBuilder } from './image-builder.js';
+import { eventually } from '../../test/support/eventually.js';
+import { graceMs, ImageBuilder } from './image-builder.js';
 
 const program = {
   runtime: 'nodejs22.x',
@@ -43,6 +44,28 @@ describe('the building of an image', () => {
     await expect(builder.build(program)).rejects.toThrow('no registry');
   });
 
+  it('gives the program the environment, but of the server’s settings only the engine: others may be secrets', async () => {
+    const said = join(directory, 'said');
+    const builder = await builderWith(`import { writeFileSync } from 'node:fs';
+      writeFileSync(${JSON.stringify(said)}, JSON.stringify(process.env));`);
+    const passedOn = {
+      npm_config_registry: 'https://registry.example',
+      GLAMBDAR_DOCKER_SOCKET: '/run/engine.sock',
+    };
+    const given = { ...passedOn, GLAMBDAR_SECRETS_KEY: 'secret', GLAMBDAR_ANYTHING: 'else' };
+    Object.assign(process.env, given);
+    try {
+      await builder.build(program);
+    } finally {
+      for (const name of Object.keys(given)) Reflect.deleteProperty(process.env, name);
+    }
+    const environment = JSON.parse(await readFile(said, 'utf8')) as Record<string, string>;
+    expect(environment).toMatchObject(passedOn);
+    expect(Object.keys(environment).filter((name) => name.startsWith('GLAMBDAR_'))).toEqual([
+      'GLAMBDAR_DOCKER_SOCKET',
+    ]);
+  });
+
   it('fails where there is no program for it', async () => {
     const builder = new ImageBuilder(clock, { imageProgram: '', imageTimeoutMs: 1000 });
     await expect(builder.build(program)).rejects.toThrow('nodejs22.x');
@@ -60,11 +83,35 @@ describe('the building of an image', () => {
     await expect(building).rejects.toThrow('could not be built');
   });
 
+  it('ends at its limit though the program hears no signal and a process that left its group is still there', async () => {
+    const ready = join(directory, 'ready');
+    const builder = await builderWith(
+      `import { spawn } from 'node:child_process';
+       import { writeFileSync } from 'node:fs';
+       process.on('SIGTERM', () => {});
+       const left = spawn(process.execPath, ['-e', ${JSON.stringify(forever)}], { stdio: 'inherit', detached: true });
+       writeFileSync(${JSON.stringify(ready)}, String(left.pid));
+       ${forever}`,
+    );
+    const building = builder.build(program);
+    const leftPid = await eventually(
+      'the program names what it started',
+      async () => Number(await readFile(ready, 'utf8').catch(() => undefined)) || undefined,
+    );
+    try {
+      clock.advance(1000 + graceMs);
+      await expect(building).rejects.toThrow('could not be built');
+    } finally {
+      process.kill(leftPid, 'SIGKILL');
+    }
+  });
+
   it('ends with the server, and none begins after that', async () => {
     const builder = await builderWith(forever);
     const building = builder.build(program);
-    builder.stop();
+    const stopping = builder.stop();
     await expect(building).rejects.toThrow('could not be built');
+    await stopping;
     await expect(builder.build(program)).rejects.toThrow('nodejs22.x');
   });
 

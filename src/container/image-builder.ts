@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { spawn } from 'node:child_process';
 import type { Log } from '../common/log/log.js';
-import { Clock } from '../common/time/clock.js';
+import { readEnvironment } from '../common/settings/settings.js';
+import { Clock, type CancelTimer } from '../common/time/clock.js';
 import { containerSettings, type ContainerSettings } from './container.settings.js';
 import type { ContainerProgram } from './engine/container-engine.js';
 
@@ -49,13 +50,16 @@ export class ImageSupply {
   }
 }
 
+/** Time for a program that must end to remove what it made; what is left of its group is then killed. */
+export const graceMs = 5000;
+
 /** How much of the program's output is kept, to tell the operator why it failed. */
 const keptCharacters = 2000;
 
 /** Builds an image that the engine lacks, by a program of its own: the server itself needs no registry. */
 @Injectable()
 export class ImageBuilder {
-  private readonly ends = new Set<() => void>();
+  private readonly running = new Map<() => void, Promise<unknown>>();
   private stopped = false;
 
   constructor(
@@ -71,39 +75,59 @@ export class ImageBuilder {
     // A group of its own, so that whatever it has started ends with it.
     const child = spawn(process.execPath, [imageProgram, runtime, `--as=${image}`], {
       detached: true,
+      env: environmentOf(readEnvironment()),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    let cancelKill: CancelTimer | undefined;
     const end = () => {
-      if (child.pid !== undefined) endGroup(child.pid);
+      signalGroup(child.pid, 'SIGTERM');
+      cancelKill ??= this.clock.schedule(graceMs, () => {
+        signalGroup(child.pid, 'SIGKILL');
+        // A process that has left the group may hold it open for as long as it likes.
+        child.stderr.destroy();
+      });
     };
-    this.ends.add(end);
     const cancelTimer = this.clock.schedule(imageTimeoutMs, end);
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-keptCharacters);
     });
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    this.running.set(end, ended);
     try {
-      const exitCode = await new Promise<number | null>((resolve, reject) => {
-        child.once('error', reject);
-        child.once('close', resolve);
-      });
+      const exitCode = await ended;
       if (exitCode !== 0) throw new Error(`The image of ${runtime} could not be built: ${said.trim()}`);
     } finally {
       cancelTimer();
-      this.ends.delete(end);
+      cancelKill?.();
+      // What it has started may have heard no signal, and outlived it.
+      if (cancelKill) signalGroup(child.pid, 'SIGKILL');
+      this.running.delete(end);
     }
   }
 
-  /** Ends what is being built, and builds nothing more. */
-  stop(): void {
+  /** Ends what is being built, waits until it has, and builds nothing more. */
+  async stop(): Promise<void> {
     this.stopped = true;
-    for (const end of this.ends) end();
+    const running = [...this.running];
+    for (const [end] of running) end();
+    await Promise.allSettled(running.map(([, ended]) => ended));
   }
 }
 
-function endGroup(pid: number): void {
+/** Which engine to ask is the one setting of the server that the program may see: another may be the key of all secrets. */
+function environmentOf(server: ReturnType<typeof readEnvironment>): NodeJS.ProcessEnv {
+  const isGiven = (name: string) => !name.startsWith('GLAMBDAR_') || name === 'GLAMBDAR_DOCKER_SOCKET';
+  return Object.fromEntries(Object.entries(server).filter(([name]) => isGiven(name)));
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGTERM');
+    process.kill(-pid, signal);
   } catch {
     // It has already ended by itself.
   }
