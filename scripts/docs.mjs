@@ -94,7 +94,7 @@ const questions = [
     'Does the engine answer, and remove?',
     'glambdar_engine_up == 0 or on() sum(glambdar_containers{state="leaked"}) > 0',
   ],
-  ['Does somebody guess keys?', 'rate(glambdar_rate_limit_refusals_total{limit="failures"}[5m]) > 0'],
+  ['Does somebody guess keys?', 'rate(glambdar_rate_limit_denials_total{limit="failures"}[5m]) > 0'],
   ['Is the server held up?', 'nodejs_eventloop_lag_p99_seconds > 0.1'],
 ].map(([question = '', query]) => [question, `\`${query}\``]);
 

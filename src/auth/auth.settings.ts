@@ -76,16 +76,16 @@ export const authSettings = settingsGroup('access', {
     min: 100,
     max: 10_000_000,
   }),
-  loggedRefusalsPerMinute: integer({
-    variable: 'GLAMBDAR_LOGGED_REFUSALS_PER_MINUTE',
+  loggedDenialsPerMinute: integer({
+    variable: 'GLAMBDAR_LOGGED_DENIALS_PER_MINUTE',
     meaning:
       'Most denied requests logged per minute, counted separately for callers without a valid key or known host and for keys without the scope. One address or key may use its share of them (GLAMBDAR_KEY_SHARE_PERCENT).',
     defaultValue: 60,
     min: 1,
     max: 100_000,
   }),
-  auditedRefusalsPerHour: integer({
-    variable: 'GLAMBDAR_AUDITED_REFUSALS_PER_HOUR',
+  auditedDenialsPerHour: integer({
+    variable: 'GLAMBDAR_AUDITED_DENIALS_PER_HOUR',
     meaning:
       'Most denied requests entered into the audit log per hour, counted in the same way; they replace its oldest entries.',
     defaultValue: 60,

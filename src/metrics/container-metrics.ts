@@ -153,15 +153,15 @@ export class EgressMetrics {
         },
         {
           type: 'counter',
-          name: 'glambdar_egress_refusals_total',
+          name: 'glambdar_egress_denials_total',
           help: 'What containers asked for and did not get, by the code that their function finds (docs/egress.md).',
           label: 'code',
           value: ({ refused }) => refused,
         },
         {
           type: 'counter',
-          name: 'glambdar_egress_limit_refusals_total',
-          help: 'The refusals with the code EGRESS_LIMIT, by the limit.',
+          name: 'glambdar_egress_limit_denials_total',
+          help: 'The denials with the code EGRESS_LIMIT, by the limit.',
           label: 'limit',
           value: ({ limited }) => limited,
         },

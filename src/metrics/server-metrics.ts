@@ -67,8 +67,8 @@ export class ServerMetrics {
         },
         {
           type: 'counter',
-          name: 'glambdar_rate_limit_refusals_total',
-          help: 'Requests refused for coming too often, by limit: management, invocations, or failures (without a valid key).',
+          name: 'glambdar_rate_limit_denials_total',
+          help: 'Requests denied for coming too often, by limit: management, invocations, or failures (without a valid key).',
           label: 'limit',
           value: ({ refused }) => ({ management: 0, invocations: 0, failures: 0, ...refused }),
         },

@@ -7,7 +7,7 @@ import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '../../common/openapi/documentation.js';
 import { type AuditRecord, AuditStore } from '../store/auth-stores.js';
 
-class AuditEntryAnswer {
+class AuditEntryResponse {
   @ApiProperty({ type: 'integer', description: 'Increases with every entry.', example: 142 })
   readonly sequence: number;
 
@@ -79,14 +79,14 @@ class AuditEntryAnswer {
 }
 
 class AuditPage {
-  @ApiProperty({ type: [AuditEntryAnswer], description: 'Oldest first.' })
-  readonly entries: readonly AuditEntryAnswer[];
+  @ApiProperty({ type: [AuditEntryResponse], description: 'Oldest first.' })
+  readonly entries: readonly AuditEntryResponse[];
 
   @ApiProperty({ type: 'integer', description: '`after` of the next page.', example: 142 })
   readonly next: number;
 
   constructor(records: readonly AuditRecord[], after: number) {
-    this.entries = records.map((record) => new AuditEntryAnswer(record));
+    this.entries = records.map((record) => new AuditEntryResponse(record));
     this.next = records.at(-1)?.sequence ?? after;
   }
 }

@@ -20,7 +20,7 @@ beforeEach(() => {
   store = new InMemoryAuditStore();
   log = new RecordingLog();
   clock = new ManualClock();
-  const settings = settingsFor(authSettings, { loggedRefusalsPerMinute: 3, auditedRefusalsPerHour: 2 });
+  const settings = settingsFor(authSettings, { loggedDenialsPerMinute: 3, auditedDenialsPerHour: 2 });
   unaudited = new UnauditedDenials();
   denials = new DenialLog(store, clock, log, unaudited, settings, settingsFor(fairShareSettings));
 });

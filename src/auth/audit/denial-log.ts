@@ -45,11 +45,11 @@ export class DenialLog {
     @Inject(authSettings.config.KEY) settings: AuthSettings,
     @Inject(fairShareSettings.config.KEY) { keyPercent: sharePercent }: FairShareSettings,
   ) {
-    const { loggedRefusalsPerMinute, auditedRefusalsPerHour, rateBuckets: maxHolders } = settings;
+    const { loggedDenialsPerMinute, auditedDenialsPerHour, rateBuckets: maxHolders } = settings;
     const budget = (most: number, seconds: number) =>
       new DenialBudget({ most, seconds, sharePercent, maxHolders }, clock);
-    this.lines = budget(loggedRefusalsPerMinute, 60);
-    this.entries = budget(auditedRefusalsPerHour, 3600);
+    this.lines = budget(loggedDenialsPerMinute, 60);
+    this.entries = budget(auditedDenialsPerHour, 3600);
   }
 
   note(request: IncomingMessage, response: ServerResponse, { code, keyId, address }: Denial): void {

@@ -126,7 +126,7 @@ class KeyList {
 }
 
 /** The one answer that holds the key itself. */
-class CreatedKeyAnswer extends KeyMetadata {
+class CreatedKeyResponse extends KeyMetadata {
   @ApiProperty({
     description: 'The key. It is shown only now and stored nowhere.',
     example: `glb_0123456789ab_${'x'.repeat(43)}`,
@@ -170,16 +170,16 @@ export class KeysController {
     summary: 'Create a key',
     description: 'Create the first key on the server: `npm run keys -- create --name me --scopes admin`.',
   })
-  @ApiCreatedResponse({ type: CreatedKeyAnswer, description: 'The key is valid at once.' })
+  @ApiCreatedResponse({ type: CreatedKeyResponse, description: 'The key is valid at once.' })
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
   @ApiProblem(507, 'INSUFFICIENT_STORAGE')
   async create(
     @JsonBody(NewKeyBody, { limitBytes: 16 * 1024 }) body: NewKeyBody,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<CreatedKeyAnswer> {
+  ): Promise<CreatedKeyResponse> {
     const wanted = newKeyOf(body, this.clock.wallTime());
-    return new CreatedKeyAnswer(await this.keys.create(wanted, originOf(request, response)));
+    return new CreatedKeyResponse(await this.keys.create(wanted, originOf(request, response)));
   }
 
   @Get()

@@ -10,7 +10,7 @@ import {
 
 const faults: readonly Fault[] = ['caller', 'function', 'platform'];
 
-export class FailureCauseAnswer {
+export class FailureCauseResponse {
   @ApiProperty({ example: 'Error' })
   readonly errorType: string;
 
@@ -27,7 +27,7 @@ export class FailureCauseAnswer {
   }
 }
 
-export class InvocationFailureAnswer {
+export class InvocationFailureResponse {
   @ApiProperty({ enum: faults, description: 'Whose fault it was.', example: 'function' })
   readonly fault: Fault;
 
@@ -68,10 +68,10 @@ export class InvocationFailureAnswer {
   readonly stack: string | null;
 
   @ApiProperty({
-    type: [FailureCauseAnswer],
+    type: [FailureCauseResponse],
     description: 'The causes of the error, each followed by its own causes; at most eight.',
   })
-  readonly causes: readonly FailureCauseAnswer[];
+  readonly causes: readonly FailureCauseResponse[];
 
   constructor(failure: InvocationFailure) {
     this.fault = faultOf(failure.code as ErrorCode);
@@ -80,13 +80,13 @@ export class InvocationFailureAnswer {
     this.errorType = failure.errorType;
     this.errorMessage = failure.errorMessage;
     this.stack = failure.stack;
-    this.causes = (failure.causes ?? []).map((cause) => new FailureCauseAnswer(cause));
+    this.causes = (failure.causes ?? []).map((cause) => new FailureCauseResponse(cause));
   }
 }
 
 const milliseconds = { type: Number, nullable: true } as const;
 
-export class InvocationPhasesAnswer {
+export class InvocationPhasesResponse {
   @ApiProperty({ ...milliseconds, description: 'Waiting to run; null if it never ran.', example: 0.1 })
   readonly queueMs: number | null;
 
@@ -112,7 +112,7 @@ export class InvocationPhasesAnswer {
 }
 
 /** One call as the API shows it. */
-export class InvocationAnswer {
+export class InvocationResponse {
   @ApiProperty({
     format: 'uuid',
     description: "The `X-Glambdar-Invocation-Id` of the call's answer.",
@@ -152,11 +152,11 @@ export class InvocationAnswer {
   })
   readonly statusCode: number | null;
 
-  @ApiProperty({ type: InvocationFailureAnswer, nullable: true })
-  readonly failure: InvocationFailureAnswer | null;
+  @ApiProperty({ type: InvocationFailureResponse, nullable: true })
+  readonly failure: InvocationFailureResponse | null;
 
   @ApiProperty({ description: 'How long each phase took, in milliseconds.' })
-  readonly phases: InvocationPhasesAnswer;
+  readonly phases: InvocationPhasesResponse;
 
   @ApiProperty({
     type: String,
@@ -212,8 +212,8 @@ export class InvocationAnswer {
     this.startedAt = new Date(record.startedAtMs).toISOString();
     this.outcome = record.outcome;
     this.statusCode = record.statusCode;
-    this.failure = record.failure && new InvocationFailureAnswer(record.failure);
-    this.phases = new InvocationPhasesAnswer(record.phases);
+    this.failure = record.failure && new InvocationFailureResponse(record.failure);
+    this.phases = new InvocationPhasesResponse(record.phases);
     this.origin = record.origin;
     this.requestBytes = record.requestBytes;
     this.responseBytes = record.responseBytes;
@@ -225,10 +225,10 @@ export class InvocationAnswer {
 }
 
 export class InvocationList {
-  @ApiProperty({ type: [InvocationAnswer], description: 'The calls that ended last, newest first.' })
-  readonly invocations: readonly InvocationAnswer[];
+  @ApiProperty({ type: [InvocationResponse], description: 'The calls that ended last, newest first.' })
+  readonly invocations: readonly InvocationResponse[];
 
   constructor(records: readonly InvocationRecord[]) {
-    this.invocations = records.map((record) => new InvocationAnswer(record));
+    this.invocations = records.map((record) => new InvocationResponse(record));
   }
 }

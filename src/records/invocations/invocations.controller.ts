@@ -13,7 +13,7 @@ import { invocationIdPattern } from '../logs/log-query.js';
 import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../send-json.js';
 import { type InvocationOutcome, invocationOutcomes } from '../store/record-store.js';
-import { InvocationAnswer, InvocationList } from './invocation-response.js';
+import { InvocationResponse, InvocationList } from './invocation-response.js';
 
 /** What the OpenAPI document says of `GET /invocations`. */
 function DocumentedInvocations(): MethodDecorator {
@@ -40,7 +40,7 @@ function DocumentedInvocation(): MethodDecorator {
       description: 'Available once the call has ended, and as long as it is stored.',
     }),
     ApiParam({ name: 'id', description: "The `X-Glambdar-Invocation-Id` of the call's answer." }),
-    ApiOkResponse({ type: InvocationAnswer }),
+    ApiOkResponse({ type: InvocationResponse }),
     ApiProblem(404, 'INVOCATION_NOT_FOUND'),
     ApiProblem(503, 'OVERLOADED'),
     ApiProblem(503, 'STORAGE_UNAVAILABLE'),
@@ -112,7 +112,7 @@ export class InvocationsController {
         'There is no record of such an invocation: it names no function, is still running, or is too long ago.',
       );
     }
-    sendJson(response, new InvocationAnswer(record));
+    sendJson(response, new InvocationResponse(record));
   }
 
   /** Ids of the functions asked for; undefined where it is all of them. */

@@ -10,7 +10,7 @@ import {
 import type { LinePage, LogLine } from '../store/record-store.js';
 
 /** One line as the API shows it. */
-export class LogLineAnswer {
+export class LogLineResponse {
   @ApiProperty({
     type: 'integer',
     description: 'Increases from line to line; use it in `before` and `Last-Event-ID`.',
@@ -93,8 +93,8 @@ export class LogPage {
   @ApiProperty({ example: 'myfunc' })
   readonly function: string;
 
-  @ApiProperty({ type: [LogLineAnswer], description: 'Newest last.' })
-  readonly lines: readonly LogLineAnswer[];
+  @ApiProperty({ type: [LogLineResponse], description: 'Newest last.' })
+  readonly lines: readonly LogLineResponse[];
 
   @ApiProperty({
     type: 'integer',
@@ -107,7 +107,7 @@ export class LogPage {
 
   constructor(name: string, { lines, next }: LinePage) {
     this.function = name;
-    this.lines = lines.map((line) => new LogLineAnswer(line));
+    this.lines = lines.map((line) => new LogLineResponse(line));
     this.before = next;
   }
 }

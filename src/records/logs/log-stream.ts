@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { becomeLastResponse } from '../../common/connection/last-response.js';
 import { escapeUnsafe, safeText } from '../../common/safe-text.js';
 import type { LogLine } from '../store/record-store.js';
-import { LogLineAnswer } from './log-response.js';
+import { LogLineResponse } from './log-response.js';
 import type { FeedEnd } from './log-feed.js';
 
 /** An answer that goes on as long as its client follows. */
@@ -92,7 +92,7 @@ export interface LogFormat {
 /** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), their data JSON on one line. */
 export const serverSentEvents: LogFormat = {
   contentType: 'text/event-stream; charset=utf-8',
-  line: (line) => event('line', new LogLineAnswer(line), line.sequence),
+  line: (line) => event('line', new LogLineResponse(line), line.sequence),
   dropped: (lines) => event('dropped', { lines }),
   end: (reason) => event('end', { reason }),
   heartbeat: ': heartbeat\n\n',
