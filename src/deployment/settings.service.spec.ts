@@ -135,6 +135,7 @@ describe('the settings of a deployment', () => {
     ['environment', { environment: { GLAMBDAR_TOKEN: 'a' } }],
     ['environment', { environment: { NODE_OPTIONS: '--inspect' } }],
     ['environment', { environment: { LD_PRELOAD: 'x.so' } }],
+    ['environment', { environment: { LD_AUDIT: 'x.so' } }],
     ['environment', { environment: { ['A'.repeat(129)]: '' } }],
     ['environment', { environment: { A: 'x'.repeat(16 * 1024) } }],
     ['environment', { environment: { A: 'ü'.repeat(8 * 1024) } }],

@@ -7,7 +7,7 @@ describe('parseSecretKey', () => {
 
   it.each([
     ...['', 'API-TOKEN', 'API.TOKEN', '2FA', 'ТОКЕН', 'A B', 'A=B', 'A\n', '../A', 'x'.repeat(129)],
-    ...['GLAMBDAR_TOKEN', 'NODE_OPTIONS', 'LD_PRELOAD', '__proto__'],
+    ...['GLAMBDAR_TOKEN', 'NODE_OPTIONS', 'LD_PRELOAD', 'LD_AUDIT', '__proto__'],
   ])('refuses %j', (key) => {
     expect(() => parseSecretKey(key)).toThrow(
       expect.objectContaining({

@@ -29,7 +29,7 @@ export function nodeRuntime(name: RuntimeName): Runtime {
     environment: Object.freeze({ HOME: '/tmp', NODE_ENV: 'production' }),
     reservedVariables: Object.freeze([
       ...['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS'],
-      ...['LD_PRELOAD', 'LD_LIBRARY_PATH'],
+      ...['LD_PRELOAD', 'LD_AUDIT', 'LD_LIBRARY_PATH'],
     ]),
     endedForMemory: ({ exitCode, lastOutput }: ProcessEnd) =>
       exitCode !== undefined && heapAbortExitCodes.includes(exitCode) && heapAbortWords.test(lastOutput),
