@@ -98,6 +98,7 @@ describe('the parts of the server', () => {
       'connections',
       'routes',
       'check of published code',
+      'building of images',
       'sandboxes',
       'containers',
       'records',
