@@ -52,6 +52,19 @@ module.exports = {
     mayImport('records', ['invocation', 'sandbox', 'functions', 'ipc/protocol', 'storage', 'common']),
     mayImport('http', ['common']),
     {
+      name: 'clients-use-the-public-api-only',
+      severity: 'error',
+      comment: 'The command line and the dashboard do nothing that other clients could not do.',
+      from: { path: '^(cli|dashboard)/' },
+      to: { path: '^(src|worker|test|scripts)/' },
+    },
+    {
+      name: 'the-command-line-and-the-dashboard-are-siblings',
+      severity: 'error',
+      from: { path: '^(cli|dashboard)/' },
+      to: { path: '^(cli|dashboard)/', pathNot: '^$1/' },
+    },
+    {
       name: 'archives-are-read-without-knowing-whose-they-are',
       severity: 'error',
       comment: 'What takes hostile bytes apart depends on nothing that it could reach.',

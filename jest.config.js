@@ -27,7 +27,10 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{src,worker,scripts}/**/*.spec.ts', '<rootDir>/test/{unit,app}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{src,worker,scripts,cli/src,dashboard/src}/**/*.spec.ts',
+        '<rootDir>/test/{unit,app}/**/*.spec.ts',
+      ],
       setupFilesAfterEnv: ['<rootDir>/test/support/time-limit.ts'],
     },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },

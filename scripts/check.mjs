@@ -1,7 +1,7 @@
 /** `npm run check`: formatting, types, lint and architecture. All run, also when one fails. */
 import { runCaptured } from './setup/child-process.mjs';
 import { readCommandLine } from './setup/command-line.mjs';
-import { ensureDependencies } from './setup/set-up.mjs';
+import { ensureBuild, ensureDependencies } from './setup/set-up.mjs';
 import { installedProgram } from './setup/project.mjs';
 import { runScript } from './setup/script.mjs';
 
@@ -12,11 +12,13 @@ const CHECKS = [
   { name: 'formatting', program: 'prettier', args: ['--check', '.'] },
   { name: 'types', program: 'tsc', args: ['--noEmit'] },
   { name: 'types of scripts', program: 'tsc', args: ['--noEmit', '--project', 'scripts'] },
+  { name: 'types of cli', program: 'tsc', args: ['--noEmit', '--project', 'cli'] },
+  { name: 'types of dashboard', program: 'tsc', args: ['--noEmit', '--project', 'dashboard'] },
   { name: 'lint', program: 'eslint', args: ['.'] },
   {
     name: 'architecture',
     program: 'depcruise',
-    args: ['src', 'worker', '--config', '.dependency-cruiser.cjs'],
+    args: ['src', 'worker', 'cli/src', 'dashboard/src', '--config', '.dependency-cruiser.cjs'],
   },
 ];
 
@@ -27,12 +29,14 @@ readCommandLine({
 
 await runScript(async () => {
   await ensureDependencies();
+  // The command line and the dashboard are checked against the client that the build generates.
+  await ensureBuild();
   const results = await Promise.all(CHECKS.map(run));
   for (const { name, isPassed, output } of results) {
     if (!isPassed) console.log(`--- ${name}\n${output.trimEnd()}\n`);
   }
   for (const { name, isPassed, seconds } of results) {
-    console.log(`${name.padEnd(18)}${isPassed ? 'passed' : 'FAILED'}  ${seconds} s`);
+    console.log(`${name.padEnd(20)}${isPassed ? 'passed' : 'FAILED'}  ${seconds} s`);
   }
   return results.every((result) => result.isPassed) ? 0 : 1;
 });

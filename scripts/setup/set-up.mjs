@@ -25,13 +25,25 @@ const INSTALL = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--logleve
 const SOURCES = [
   'src',
   'worker',
+  'client/package.json',
+  'cli/src',
+  'cli/package.json',
+  'dashboard/src',
+  'dashboard/index.html',
+  'dashboard/package.json',
+  'dashboard/vite.config.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
   'nest-cli.json',
   '.swcrc',
 ];
-const BUILD_SCRIPTS = ['scripts/openapi.mjs', 'scripts/worker.mjs', 'scripts/worker-image/bundle.mjs'];
+const BUILD_SCRIPTS = [
+  'scripts/openapi.mjs',
+  'scripts/clients.mjs',
+  'scripts/worker.mjs',
+  'scripts/worker-image/bundle.mjs',
+];
 
 /** It is in `dist/`, which a build empties first: a build that was broken off leaves none. */
 const STAMP = path.join(DIST_DIRECTORY, 'built-from.sha256');
