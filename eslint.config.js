@@ -87,7 +87,13 @@ export default tseslint.config(
   },
   {
     // The worker and the builder own their process's environment: they give it to what they run.
-    files: ['worker/**/*.ts', 'builder/**/*.ts', 'test/**/*.ts', 'src/common/settings/settings.ts', 'src/**/*.spec.ts'],
+    files: [
+      'worker/**/*.ts',
+      'builder/**/*.ts',
+      'test/**/*.ts',
+      'src/common/settings/settings.ts',
+      'src/**/*.spec.ts',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

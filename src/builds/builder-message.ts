@@ -48,7 +48,11 @@ export function parseBuilderMessage(frame: Frame): BuilderMessage {
 function factsOf(facts: unknown): BuildFacts {
   if (typeof facts !== 'object' || facts === null) return invalid('facts', 'an object');
   const json = facts as JsonObject;
-  return { packages: countOf(json, 'packages'), files: countOf(json, 'files'), bytes: countOf(json, 'bytes') };
+  return {
+    packages: countOf(json, 'packages'),
+    files: countOf(json, 'files'),
+    bytes: countOf(json, 'bytes'),
+  };
 }
 
 function countOf(json: JsonObject, field: string): number {

@@ -1,4 +1,12 @@
-import { integerOf, invalid, type JsonObject, oneOf, parseByType, textOf, truthOf } from './message-fields.js';
+import {
+  integerOf,
+  invalid,
+  type JsonObject,
+  oneOf,
+  parseByType,
+  textOf,
+  truthOf,
+} from './message-fields.js';
 import type { Frame } from './protocol/frame.js';
 import {
   maxCauseCodeLength,
