@@ -1,4 +1,12 @@
-import { Flag, OneOf, PartialOf, PatchOf, PlainText, Ruled, WholeNumber } from '../../common/input/field-rules.js';
+import {
+  Flag,
+  OneOf,
+  PartialOf,
+  PatchOf,
+  PlainText,
+  Ruled,
+  WholeNumber,
+} from '../../common/input/field-rules.js';
 import { runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
 import type { BuildChoice, Isolation, ResponseFormat, SettingFields } from '../function.js';
 import { defaultFunctionSettings } from './default-settings.js';
