@@ -89,7 +89,7 @@ export default tseslint.config(
     // The worker and the builder own their process's environment: they give it to what they run.
     files: [
       'worker/**/*.ts',
-      'cli/src/host.ts',
+      'cli/src/process-host.ts',
       'builder/**/*.ts',
       'test/**/*.ts',
       'src/common/settings/settings.ts',

@@ -1,7 +1,5 @@
-import { homedir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { askOnTerminal } from './terminal/prompts.js';
-import type { Ask } from './terminal/prompts.js';
+import type { Ask } from './terminal/ask.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,21 +21,4 @@ export interface Host {
   now(): Date;
   /** Shows a page in the person's browser; false where there is none to be opened. */
   browse(url: string): Promise<boolean>;
-}
-
-/** The one place that reads the process. */
-export function processHost(interrupted: AbortSignal): Host {
-  const { stdin, stdout, stderr, env: environment } = process;
-  return {
-    stdin,
-    stdout,
-    stderr,
-    environment,
-    homeDirectory: homedir(),
-    workingDirectory: process.cwd(),
-    interrupted,
-    ask: askOnTerminal({ input: stdin, output: stderr }),
-    now: () => new Date(),
-    browse: async (url) => (await import('./terminal/browser.js')).browse(url, environment),
-  };
 }

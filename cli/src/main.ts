@@ -1,5 +1,5 @@
 import { exitCodes } from './errors/exit-codes.js';
-import { processHost } from './host.js';
+import { processHost } from './process-host.js';
 import { run } from './run.js';
 
 const interruption = new AbortController();

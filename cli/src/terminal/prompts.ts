@@ -1,25 +1,6 @@
 import type { Input, Output } from '../host.js';
+import type { Ask, Choice } from './ask.js';
 import { Interrupted } from '../errors/command-error.js';
-
-export interface Choice<T extends string> {
-  readonly value: T;
-  readonly label: string;
-  readonly hint?: string;
-}
-
-/** Questions to the person at the terminal. Each rejects with `Interrupted` at Ctrl-C. */
-export interface Ask {
-  /** Whether there is a person to ask. */
-  readonly isPossible: boolean;
-  /** What is typed is not shown. */
-  hidden(question: string): Promise<string>;
-  confirm(question: string): Promise<boolean>;
-  text(
-    question: string,
-    options?: { readonly initial?: string; readonly check?: (text: string) => string | undefined },
-  ): Promise<string>;
-  choose<T extends string>(question: string, choices: readonly Choice<T>[]): Promise<T>;
-}
 
 /** Questions are written to standard error, so that standard output is the result alone. */
 export function askOnTerminal({ input, output }: { readonly input: Input; readonly output: Output }): Ask {

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import type { Environment, Host } from '../../src/host.js';
-import type { Ask } from '../../src/terminal/prompts.js';
+import type { Ask } from '../../src/terminal/ask.js';
 import { run } from '../../src/run.js';
 
 export interface Given {
