@@ -18,7 +18,7 @@ dashboard, which use it.`,
 await createClient({
   input: inProject('dist/openapi.json'),
   output: { path: inProject('client/generated'), clean: true, module: { extension: '.js' } },
-  plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
+  plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk', '@hey-api/schemas'],
   logs: { level: 'silent' },
 });
 await Promise.all([buildCommandLine(), buildDashboard()]);
