@@ -1,5 +1,4 @@
-import type { Frame } from './protocol/frame.js';
-import type { PeerChannel } from './peer-channel.js';
+import type { PeerChannel, Speech } from './peer-channel.js';
 
 export interface Greeting {
   readonly protocolVersion: number;
@@ -7,12 +6,8 @@ export interface Greeting {
 }
 
 /** What a program in a container speaks over its socket: its messages, and what the host makes of them once it has greeted. */
-export interface Dialect<Incoming, Outgoing, Session> {
+export interface Dialect<Incoming, Outgoing, Session> extends Speech<Incoming> {
   readonly protocolVersion: number;
-  readonly maxJsonBytes: number;
-  readonly maxBodyBytes: number;
-  /** Throws `ProtocolViolation` for anything that is no message. */
-  parse(frame: Frame): Incoming;
   /** Undefined for any other message. */
   greetingIn(message: Incoming): Greeting | undefined;
   converse(channel: PeerChannel<Incoming, Outgoing>): Session;

@@ -2,9 +2,8 @@ import type { Socket } from 'node:net';
 import { ScheduledReader } from '../common/read-scheduler/scheduled-reader.js';
 import type { ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
 import type { CancelTimer, Clock } from '../common/time/clock.js';
-import type { Dialect } from './dialect.js';
 import { PeerError } from './session-phase.js';
-import { encodeFrame, FrameDecoder } from './protocol/frame.js';
+import { encodeFrame, type Frame, FrameDecoder, type FrameLimits } from './protocol/frame.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
 
 export interface ChannelListener<Incoming> {
@@ -14,7 +13,11 @@ export interface ChannelListener<Incoming> {
   onEnd(end: PeerError): void;
 }
 
-type Speech<Incoming> = Pick<Dialect<Incoming, unknown, unknown>, 'maxJsonBytes' | 'maxBodyBytes' | 'parse'>;
+/** How the messages of a peer are read. */
+export interface Speech<Incoming> extends FrameLimits {
+  /** Throws `ProtocolViolation` for anything that is no message. */
+  parse(frame: Frame): Incoming;
+}
 
 /** While no call runs, a worker has next to nothing to send, and is not read more often than this. */
 const idlePauseMs = 20;
