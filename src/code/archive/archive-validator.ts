@@ -156,7 +156,7 @@ function compressedBytesOf({ compressed }: ApprovedEntry): number {
 }
 
 /** As the worker looks for them. */
-export const entryExtensions = ['js', 'mjs', 'cjs', 'ts'];
+export const entryExtensions = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'];
 
 /**
  * The folder of an archive that becomes the code's root: usually the archive's own, for which it is empty. Packing a
