@@ -1,10 +1,10 @@
 import { BuildFailure } from '../build-failure.js';
 import { planBuild } from './build-plan.js';
-import type { SourceTree } from './source-tree.js';
+import type { StagedFiles } from '../../code/store/code-store.js';
 
 const registries = [new URL('https://registry.npmjs.org')];
 
-function treeOf(files: Readonly<Record<string, string | object>>): SourceTree {
+function treeOf(files: Readonly<Record<string, string | object>>): StagedFiles {
   const textOf = (path: string) => {
     const content = files[path];
     return typeof content === 'object' ? JSON.stringify(content) : content;

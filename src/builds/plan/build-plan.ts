@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FunctionSettings } from '../../functions/function.js';
 import { BuildFailure } from '../build-failure.js';
 import { type Manifest, readManifest, requireReachable } from './manifest.js';
-import type { SourceTree } from './source-tree.js';
+import type { StagedFiles } from '../../code/store/code-store.js';
 
 export interface InstallPlan {
   readonly command: 'ci' | 'install';
@@ -39,7 +39,7 @@ const typeScriptExtensions = ['ts', 'mts', 'cts'];
  * TypeScript is not looked at any further. Rejects with `BuildFailure` for what no build could make.
  */
 export async function planBuild(
-  tree: SourceTree,
+  tree: StagedFiles,
   settings: ChosenForBuild,
   registries: readonly URL[],
 ): Promise<BuildPlan | undefined> {
@@ -51,7 +51,7 @@ export async function planBuild(
 }
 
 async function installPlan(
-  tree: SourceTree,
+  tree: StagedFiles,
   { installScripts: scripts }: ChosenForBuild,
   registries: readonly URL[],
   notes: string[],
@@ -67,7 +67,7 @@ async function installPlan(
   return { command: 'ci', scripts, contentKey: contentKey(manifest, lock, scripts) };
 }
 
-async function lockIn(tree: SourceTree): Promise<Buffer | undefined> {
+async function lockIn(tree: StagedFiles): Promise<Buffer | undefined> {
   for (const path of lockFiles) {
     const lock = await tree.read(path, maxLockBytes).catch(() => {
       throw new BuildFailure('install', `${path} has more than ${maxLockBytes} bytes; make it smaller.`);
@@ -77,7 +77,7 @@ async function lockIn(tree: SourceTree): Promise<Buffer | undefined> {
   return undefined;
 }
 
-async function withoutLock(tree: SourceTree): Promise<string> {
+async function withoutLock(tree: StagedFiles): Promise<string> {
   for (const path of foreignLockFiles) {
     if (await tree.has(path)) {
       return `${path} was not read: npm chose the versions that package.json allows. Add a package-lock.json to get the same ones each time.`;
@@ -96,7 +96,7 @@ function contentKey(manifest: Manifest, lock: Buffer, scripts: boolean): string 
 }
 
 /** The file that the worker would load, if it is TypeScript. */
-async function bundlePlan(tree: SourceTree, handler: string): Promise<BundlePlan | null> {
+async function bundlePlan(tree: StagedFiles, handler: string): Promise<BundlePlan | null> {
   const path = handler.slice(0, handler.lastIndexOf('.'));
   for (const extension of [...otherExtensions, ...typeScriptExtensions]) {
     if (!(await tree.has(`${path}.${extension}`))) continue;

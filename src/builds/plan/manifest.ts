@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { quoted } from '../../common/safe-text.js';
 import { BuildFailure } from '../build-failure.js';
-import type { SourceTree } from './source-tree.js';
+import type { StagedFiles } from '../../code/store/code-store.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -29,7 +29,7 @@ const installedFields = [
 const installScripts = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare'];
 
 /** Undefined where there is none, or none that can be read: whoever loads the code says what is wrong with it. */
-export async function readManifest(tree: SourceTree): Promise<Manifest | undefined> {
+export async function readManifest(tree: StagedFiles): Promise<Manifest | undefined> {
   const text = await tree.read('package.json', maxManifestBytes).catch(() => undefined);
   const json = objectIn(text);
   if (!json) return undefined;
