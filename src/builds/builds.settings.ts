@@ -9,7 +9,7 @@ export function registryIn(entry: string): URL | undefined {
     url.password === '' &&
     url.search === '' &&
     url.hash === '';
-  return isRegistry ? (url ?? undefined) : undefined;
+  return isRegistry ? url : undefined;
 }
 
 const registries: Setting<string> = {

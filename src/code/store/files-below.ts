@@ -14,7 +14,9 @@ export class FilesBelow implements StagedFiles {
       unlessNothingThere(async () => {
         const file = await open(join(this.root, path), 'r');
         try {
-          if ((await file.stat()).size > maxBytes) throw new RangeError(`${path} is too long.`);
+          const status = await file.stat();
+          if (!status.isFile()) return undefined;
+          if (status.size > maxBytes) throw new RangeError(`${path} is too long.`);
           return await file.readFile();
         } finally {
           await file.close();
