@@ -174,6 +174,7 @@ describe('every route', () => {
     'FunctionsController.list',
     'InvocationsController.get',
     'InvocationsController.list',
+  'StatsController.read',
   ];
 
   it('is closed to limited keys, compares the name in its path, or is known to keep to them itself', () => {
