@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
+import { KeyNames } from '../common/auth/key-names.js';
 import { StandingAccess } from '../common/auth/standing-access.js';
 import { RateLimitDenials, UnauditedDenials } from '../common/counters.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
@@ -92,6 +93,11 @@ const schemes = [BearerAuthenticator];
     },
     { provide: AuditTrail, useClass: StoredAuditTrail },
     { provide: StandingAccess, useClass: StandingKeys },
+    {
+      provide: KeyNames,
+      inject: [KeyRing],
+      useFactory: (ring: KeyRing): KeyNames => ({ nameOf: (keyId) => ring.get(keyId)?.key.name }),
+    },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
   exports: [
@@ -102,6 +108,7 @@ const schemes = [BearerAuthenticator];
     RateLimitDenials,
     UnauditedDenials,
     StandingAccess,
+    KeyNames,
   ],
 })
 export class AuthModule {}
