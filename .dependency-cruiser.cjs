@@ -7,7 +7,7 @@ const mayImport = (name, allowed) => ({
   severity: 'error',
   comment: `src/${name} may import only: ${[name, ...allowed].join(', ')}`,
   from: { path: module_(name), pathNot: '\\.spec\\.ts$' },
-  to: { path: '^(src|worker|test)/', pathNot: [name, ...allowed].map(module_) },
+  to: { path: '^(src|worker|builder|test)/', pathNot: [name, ...allowed].map(module_) },
 });
 
 module.exports = {
@@ -43,9 +43,11 @@ module.exports = {
       'common',
     ]),
     mayImport('invocation', ['sandbox', 'functions', 'ipc', 'common']),
+    // A build runs in a container, as a call does, and knows nothing of calls.
+    mayImport('builds', ['functions', 'code', 'runtimes', 'container', 'ipc', 'egress', 'storage', 'common']),
     // Above the sandboxes, because code is loaded in one before it counts.
-    mayImport('deployment', ['sandbox', 'egress', 'code', 'secrets', 'functions', 'common']),
-    mayImport('api', ['runtimes', 'deployment', 'code', 'secrets', 'functions', 'common']),
+    mayImport('deployment', ['builds', 'sandbox', 'egress', 'code', 'secrets', 'functions', 'common']),
+    mayImport('api', ['builds', 'runtimes', 'deployment', 'code', 'secrets', 'functions', 'common']),
     mayImport('health', ['functions', 'runtimes', 'container', 'sandbox', 'invocation', 'common']),
     mayImport('triggers', ['invocation', 'functions', 'ipc', 'auth', 'http', 'common']),
     mayImport('metrics', ['functions', 'container', 'egress', 'sandbox', 'invocation', 'triggers', 'common']),
@@ -56,7 +58,7 @@ module.exports = {
       severity: 'error',
       comment: 'The command line and the dashboard do nothing that other clients could not do.',
       from: { path: '^(cli|dashboard)/' },
-      to: { path: '^(src|worker|test|scripts)/' },
+      to: { path: '^(src|worker|builder|test|scripts)/' },
     },
     {
       name: 'the-command-line-and-the-dashboard-are-siblings',
@@ -78,7 +80,7 @@ module.exports = {
       name: 'use-cases-know-no-http',
       severity: 'error',
       comment: 'A command line, a queue or a schedule may call them as a route does.',
-      from: { path: '^src/(deployment|invocation|code|secrets|sandbox)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^src/(deployment|invocation|builds|code|secrets|sandbox)/', pathNot: '\\.spec\\.ts$' },
       to: {
         path: [
           '^(node:)?https?$',
@@ -181,6 +183,27 @@ module.exports = {
       comment: 'node: built-ins, its own files and the protocol; nothing from npm reaches the image.',
       from: { path: '^worker/', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: ['^worker/', '^src/ipc/protocol/'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'the-protocol-of-builds-is-a-leaf',
+      severity: 'error',
+      from: { path: '^src/builds/protocol/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^src/builds/protocol/', '^src/ipc/protocol/'] },
+    },
+    {
+      name: 'the-builder-holds-what-builds-need',
+      severity: 'error',
+      comment: 'Its own files, both protocols, the way out of a container, and what packs and bundles.',
+      from: { path: '^builder/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        pathNot: [
+          '^builder/',
+          '^src/(builds|ipc)/protocol/',
+          '^worker/(egress/|primordials)',
+          'node_modules/(@types/)?(yazl|esbuild)/',
+        ],
+        dependencyTypesNot: ['core'],
+      },
     },
     {
       name: 'no-development-packages-in-src',

@@ -86,12 +86,19 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    // The worker owns its process's environment: it gives it to the function.
-    files: ['worker/**/*.ts', 'test/**/*.ts', 'src/common/settings/settings.ts', 'src/**/*.spec.ts'],
+    // The worker and the builder own their process's environment: they give it to what they run.
+    files: [
+      'worker/**/*.ts',
+      'cli/src/process-host.ts',
+      'builder/**/*.ts',
+      'test/**/*.ts',
+      'src/common/settings/settings.ts',
+      'src/**/*.spec.ts',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['**/*.spec.ts', 'test/**/*.ts'],
+    files: ['**/*.spec.ts', 'test/**/*.ts', '{cli,dashboard}/test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/require-await': 'off',

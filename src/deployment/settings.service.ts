@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
+import { DomainError } from '../common/errors/domain-error.js';
 import { readFields } from '../common/input/read-fields.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
@@ -56,9 +57,22 @@ export class SettingsReader {
   }
 }
 
+/** What a function's settings are, and the revision of the function that has them. */
+export interface SettingsOfRevision {
+  readonly settings: FunctionSettings;
+  readonly revision: number;
+}
+
+/** Who changes settings, and of which revisions: a change made for settings that others have changed since is refused. */
+export interface SettingsChangeOptions {
+  readonly by?: Changer;
+  readonly condition?: (revision: number) => boolean;
+}
+
 /** The outcome of a change of settings. */
 export interface SettingsChange {
   readonly settings: SettingFields;
+  readonly revision: number;
   readonly changes: readonly SettingChange[];
   readonly warnings: readonly string[];
 }
@@ -74,31 +88,52 @@ export class SettingsService {
   ) {}
 
   /** Throws `FUNCTION_NOT_FOUND`. */
-  settingsOf(name: FunctionName): FunctionSettings {
-    return this.registry.get(name).settings;
+  settingsOf(name: FunctionName): SettingsOfRevision {
+    return this.registry.get(name);
   }
 
   /**
    * The settings after a JSON merge patch. Every call runs wholly on the ones it found, and none fails because they
    * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, as `SettingsReader` does, with
-   * `CANDIDATE_NOT_LOADABLE` when the code does not load with a changed handler or runtime, or as `ReplacementService` does.
+   * `REVISION_CHANGED` when the condition does not hold, with `CANDIDATE_NOT_LOADABLE` when the code does not load with a changed handler or runtime, or as `ReplacementService` does.
    */
-  async change(name: FunctionName, patch: unknown, by = nobodyInParticular): Promise<SettingsChange> {
-    const current = this.settingsOf(name);
+  async change(
+    name: FunctionName,
+    patch: unknown,
+    { by = nobodyInParticular, condition = () => true }: SettingsChangeOptions = {},
+  ): Promise<SettingsChange> {
+    const { settings: current, revision } = this.settingsOf(name);
+    requireUnchanged(condition(revision));
     // Check the rules before waiting for other changes.
     const wanted = this.reader.patched(current, patch, by);
     if (isDeepStrictEqual(wanted, current)) {
-      return { settings: current, changes: [], warnings: await this.verifier.settingsWarnings(current) };
+      return {
+        settings: current,
+        revision,
+        changes: [],
+        warnings: await this.verifier.settingsWarnings(current),
+      };
     }
     const { before, after, warnings } = await this.replacements.replace(
       name,
-      (latest) => ({ ...latest, settings: this.reader.patched(latest.settings, patch, by) }),
+      (latest) => {
+        requireUnchanged(condition(latest.revision));
+        return { ...latest, settings: this.reader.patched(latest.settings, patch, by) };
+      },
       { mustLoad: wanted.handler !== current.handler || wanted.runtime !== current.runtime, by },
     );
     return {
       settings: after.settings,
+      revision: after.revision,
       changes: settingChanges(before.settings, after.settings),
       warnings: [...warnings, ...(await this.verifier.settingsWarnings(after.settings))],
     };
   }
+}
+
+function requireUnchanged(isUnchanged: boolean): void {
+  if (isUnchanged) return;
+  const message =
+    'Nothing was changed: somebody else has changed the function since; read the settings again and send the change with the new ETag.';
+  throw new DomainError('REVISION_CHANGED', message, { field: 'If-Match' });
 }

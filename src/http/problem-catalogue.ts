@@ -101,6 +101,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Nothing to roll back',
     remedy: 'Name another version from `GET /versions/:name`.',
   },
+  REVISION_CHANGED: {
+    status: 412,
+    title: 'Function has changed',
+    remedy: 'Read the settings again, look at what has changed, and send the change with the new `ETag`.',
+  },
   ARCHIVE_TOO_LARGE: {
     status: 413,
     title: 'Archive too large',

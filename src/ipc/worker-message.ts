@@ -1,5 +1,12 @@
-import { isUtf8 } from 'node:buffer';
-import { isDeeperThan } from '../common/input/json-text.js';
+import {
+  integerOf,
+  invalid,
+  type JsonObject,
+  oneOf,
+  parseByType,
+  textOf,
+  truthOf,
+} from './message-fields.js';
 import type { Frame } from './protocol/frame.js';
 import {
   maxCauseCodeLength,
@@ -7,7 +14,6 @@ import {
   maxChunkBytes,
   maxErrorMessageLength,
   maxErrorTypeLength,
-  maxJsonDepth,
   maxLogBytes,
   maxStackLength,
 } from './protocol/limits.js';
@@ -19,7 +25,6 @@ import {
   type FunctionFailure,
   type HeaderValues,
   logJson,
-  type LogLevel,
   logLevels,
   type LogMessage,
   readyJson,
@@ -27,30 +32,6 @@ import {
   type WorkerMessage,
 } from './protocol/messages.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Text to object, or a `ProtocolViolation`: invalid UTF-8 is refused, not replaced, and so is deep nesting. */
-function decodeJson(json: Buffer): JsonObject {
-  if (!isUtf8(json)) throw new ProtocolViolation('invalid-json', "A frame's JSON is not UTF-8.");
-  if (isDeeperThan(json, maxJsonDepth)) {
-    throw new ProtocolViolation('invalid-json', `A frame's JSON is nested deeper than ${maxJsonDepth}.`);
-  }
-  const value = parse(json.toString('utf8'));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ProtocolViolation('invalid-json', "A frame's JSON is not an object.");
-  }
-  return value as JsonObject;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's message quotes the text, which may hold anything.
-    throw new ProtocolViolation('invalid-json', "A frame's JSON does not parse.");
-  }
-}
 
 type WorkerMessageType = WorkerMessage['type'];
 
@@ -81,17 +62,16 @@ const parsers: {
   error: (json) => ({
     type: 'error',
     invocationId: textOf(json, 'invocationId'),
-    kind: kindOf(json),
+    kind: oneOf(json, 'kind', failureKinds, 'a known kind of failure'),
     ...failureOf(json),
   }),
   log: (json) => ({
     type: 'log',
-    stream: streamOf(json),
-    ...(json['level'] === undefined ? {} : { level: levelOf(json) }),
+    stream: oneOf(json, 'stream', ['stdout', 'stderr']),
+    ...(json['level'] === undefined ? {} : { level: oneOf(json, 'level', logLevels, 'a known level') }),
   }),
 };
 
-const maxIdentifierLength = 256;
 const failureKinds: readonly FailureKind[] = ['threw', 'uncaught', 'invalid-result', 'result-too-large'];
 
 type FrequentMessage = LogMessage | ChunkMessage | ReadyMessage;
@@ -110,7 +90,7 @@ const frequentMessages = [
  * sender broke a rule. The session decides whether the message may come now.
  */
 export function parseWorkerMessage(frame: Frame): WorkerMessage {
-  const message = frequentMessage(frame.json) ?? parseJson(frame.json);
+  const message = frequentMessage(frame.json) ?? parseByType<WorkerMessage>(frame.json, parsers);
   if (frame.body.length > maxBodyBytesOf(message)) {
     throw new ProtocolViolation(
       'unexpected-body',
@@ -130,19 +110,6 @@ function maxBodyBytesOf(message: WorkerMessage): number {
 function frequentMessage(json: Buffer): FrequentMessage | undefined {
   return frequentMessages.find((known) => known.json.length === json.length && known.json.equals(json))
     ?.message;
-}
-
-function parseJson(bytes: Buffer): WorkerMessage {
-  const json = decodeJson(bytes);
-  const type = json['type'];
-  if (typeof type !== 'string' || !isWorkerMessageType(type)) {
-    throw new ProtocolViolation('unknown-type', 'A message has a type that is not of the protocol.');
-  }
-  return parsers[type](json);
-}
-
-function isWorkerMessageType(type: string): type is WorkerMessageType {
-  return Object.hasOwn(parsers, type);
 }
 
 function failureOf(json: JsonObject): FunctionFailure {
@@ -173,19 +140,6 @@ function causeOf(json: JsonObject): FailureCause {
   };
 }
 
-function kindOf(json: JsonObject): FailureKind {
-  return failureKinds.find((kind) => kind === json['kind']) ?? invalid('kind', 'a known kind of failure');
-}
-
-function streamOf(json: JsonObject): LogMessage['stream'] {
-  const stream = json['stream'];
-  return stream === 'stdout' || stream === 'stderr' ? stream : invalid('stream', 'stdout or stderr');
-}
-
-function levelOf(json: JsonObject): LogLevel {
-  return logLevels.find((level) => level === json['level']) ?? invalid('level', 'a known level');
-}
-
 /** `Object.fromEntries` because a header may be called `__proto__`. */
 function headersOf(json: JsonObject): HeaderValues {
   const headers = json['headers'];
@@ -201,28 +155,6 @@ function headerValueOf(value: unknown): string | readonly string[] {
   return invalid('headers', 'of strings and arrays of strings');
 }
 
-function textOf(json: JsonObject, field: string, maxLength = maxIdentifierLength): string {
-  const value = json[field];
-  return typeof value === 'string' && value.length <= maxLength
-    ? value
-    : invalid(field, `a string of at most ${maxLength} characters`);
-}
-
-function integerOf(json: JsonObject, field: string): number {
-  const value = json[field];
-  return Number.isSafeInteger(value) ? (value as number) : invalid(field, 'an integer');
-}
-
 function streamsOf(json: JsonObject): boolean {
   return json['streams'] === undefined ? false : truthOf(json, 'streams');
-}
-
-function truthOf(json: JsonObject, field: string): boolean {
-  const value = json[field];
-  return typeof value === 'boolean' ? value : invalid(field, 'true or false');
-}
-
-/** Names the field and the rule, never the value: it is the sender's. */
-function invalid(field: string, rule: string): never {
-  throw new ProtocolViolation('invalid-message', `The field '${field}' is not ${rule}.`);
 }

@@ -184,6 +184,44 @@ describe('PATCH /settings/:name', () => {
     });
   });
 
+  describe('made for the settings of one revision', () => {
+    const patchFor = async (ifMatch: string, patch: object) => {
+      const headers = { 'content-type': 'application/json', 'if-match': ifMatch };
+      const init = { method: 'PATCH', headers, body: JSON.stringify(patch) };
+      const response = await fetch(`${server.url}/settings/hello`, init);
+      return { etag: response.headers.get('etag'), body: await response.json() };
+    };
+    const etag = async () => (await fetch(`${server.url}/settings/hello`)).headers.get('etag') ?? '';
+
+    it('is made where nobody was faster, and answers with the tag for the next one', async () => {
+      const first = await patchFor(await etag(), { timeoutSeconds: 5 });
+      expect(first).toMatchObject({ etag: '"2"', body: { timeoutSeconds: 5 } });
+      await expect(patchFor('"2"', { timeoutSeconds: 6 })).resolves.toMatchObject({ etag: '"3"' });
+      await expect(etag()).resolves.toBe('"3"');
+    });
+
+    it('is refused where somebody was faster, and changes nothing', async () => {
+      await send('/settings/hello', { timeoutSeconds: 5 });
+      await expect(patchFor('"1"', { timeoutSeconds: 6 })).resolves.toMatchObject({
+        body: { code: 'REVISION_CHANGED', field: 'If-Match' },
+      });
+      await expect(send('/settings/hello')).resolves.toMatchObject({ body: { timeoutSeconds: 5 } });
+    });
+
+    it('is made once when several are sent at once', async () => {
+      const answers = await Promise.all([5, 6, 7, 8].map((n) => patchFor('"1"', { timeoutSeconds: n })));
+      const made = answers.filter(({ body }) => !('code' in (body as object)));
+      expect(made).toHaveLength(1);
+      expect(server.registry.get(hello.name).revision).toBe(2);
+    });
+
+    it('is refused when it names no tag', async () => {
+      await expect(patchFor('1', {})).resolves.toMatchObject({
+        body: { code: 'MALFORMED_REQUEST', field: 'If-Match' },
+      });
+    });
+  });
+
   it('applies patches at once one after the other and loses none', async () => {
     const names = Array.from({ length: 8 }, (_, index) => `V${index}`);
     await Promise.all(names.map((name) => send('/settings/hello', { environment: { [name]: 'x' } })));

@@ -1,11 +1,12 @@
-import { Controller, Get, Param, Patch, Req } from '@nestjs/common';
-import type { Request } from 'express';
+import { Controller, Get, Headers, Param, Patch, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { callerOf } from '../../common/auth/caller.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { JsonBody } from '../../common/input/json-body.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
+  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiPropertyOptional,
@@ -20,6 +21,7 @@ import {
   FunctionSettingsPatch,
 } from '../../functions/settings/function-settings.dto.js';
 import { SettingChange } from '../../functions/settings/setting-changes.js';
+import { conditionOf, entityTagOf } from './entity-tag.js';
 
 /** All settings, and what the patch did. */
 export class ChangedSettings extends EffectiveSettings {
@@ -45,6 +47,13 @@ export class ChangedSettings extends EffectiveSettings {
   }
 }
 
+const tagged = {
+  ETag: {
+    description: 'The revision that the settings belong to, for `If-Match`.',
+    schema: { type: 'string' as const, example: '"1"' },
+  },
+};
+
 const patchBody = {
   // The environment may have 16 KiB before JSON escapes it.
   limitBytes: 64 * 1024,
@@ -66,11 +75,20 @@ export class SettingsController {
     description: 'The values you have set, and the defaults of the others.',
   })
   @DocumentedName()
-  @ApiOkResponse({ type: EffectiveSettings, description: 'Every setting with its current value.' })
+  @ApiOkResponse({
+    type: EffectiveSettings,
+    description: 'Every setting with its current value.',
+    headers: tagged,
+  })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
-  show(@Param('name', FunctionNamePipe) name: FunctionName): EffectiveSettings {
-    return effectiveSettings(this.settings.settingsOf(name));
+  show(
+    @Param('name', FunctionNamePipe) name: FunctionName,
+    @Res({ passthrough: true }) response: Response,
+  ): EffectiveSettings {
+    const { settings, revision } = this.settings.settingsOf(name);
+    response.setHeader('ETag', entityTagOf(revision));
+    return effectiveSettings(settings);
   }
 
   @Patch(':name')
@@ -81,15 +99,23 @@ export class SettingsController {
     description:
       'A JSON merge patch (RFC 7396): it changes what it names, and `null` restores the default. Running calls finish ' +
       'with the settings they started with, and no call fails because of the change. If a changed `handler` or `runtime` ' +
-      'does not load the code, nothing changes.',
+      'does not load the code, nothing changes. With `If-Match` nothing changes either if the function has changed since ' +
+      'you read its settings.',
   })
   @DocumentedName()
+  @ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'The `ETag` of the settings that the change was made for.',
+  })
   @ApiOkResponse({
     type: ChangedSettings,
     description: 'All settings with their new values, and which of them have changed.',
+    headers: tagged,
   })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
+  @ApiProblem(412, 'REVISION_CHANGED')
   @ApiProblem(422, 'CANDIDATE_NOT_LOADABLE')
   @ApiProblem(503, 'RUNTIME_UNAVAILABLE')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
@@ -98,8 +124,15 @@ export class SettingsController {
   async change(
     @Param('name', FunctionNamePipe) name: FunctionName,
     @JsonBody(FunctionSettingsPatch, patchBody) patch: FunctionSettingsPatch,
+    @Headers('if-match') ifMatch: string | undefined,
     @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<ChangedSettings> {
-    return new ChangedSettings(await this.settings.change(name, patch, changerOf(callerOf(request))));
+    const change = await this.settings.change(name, patch, {
+      by: changerOf(callerOf(request)),
+      condition: conditionOf(ifMatch),
+    });
+    response.setHeader('ETag', entityTagOf(change.revision));
+    return new ChangedSettings(change);
   }
 }

@@ -21,6 +21,7 @@ const faultByCode = {
   FUNCTION_EXISTS: 'caller',
   VERSION_NOT_FOUND: 'caller',
   NOTHING_TO_ROLL_BACK: 'caller',
+  REVISION_CHANGED: 'caller',
   CONCURRENCY_LIMIT: 'caller',
   RATE_LIMITED: 'caller',
   CLIENT_CLOSED: 'caller',

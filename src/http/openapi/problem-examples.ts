@@ -42,6 +42,11 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   FUNCTION_EXISTS: { detail: 'There is a function of this name already.', field: 'name' },
   VERSION_NOT_FOUND: { detail: 'The function has no version 7.', field: 'version' },
   NOTHING_TO_ROLL_BACK: { detail: 'The function has no version before the current one.' },
+  REVISION_CHANGED: {
+    detail:
+      'Nothing was changed: somebody else has changed the function since; read the settings again and send the change with the new ETag.',
+    field: 'If-Match',
+  },
   CONCURRENCY_LIMIT: { detail: 'Too many calls of this function wait already; call again shortly.' },
   RATE_LIMITED: { detail: 'Too many requests; send them more slowly.' },
   CLIENT_CLOSED: { detail: 'The client disconnected.' },
