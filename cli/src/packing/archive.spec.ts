@@ -2,6 +2,7 @@ import AdmZip from 'adm-zip';
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { Archive } from './archive.js';
 import type { PackedEntry } from './folder-entries.js';
@@ -21,7 +22,7 @@ async function file(path: string, content: string, executable = false): Promise<
 async function bytesOf(entries: readonly PackedEntry[]): Promise<Buffer> {
   const archive = await Archive.pack(entries);
   try {
-    const bytes = await buffer(archive.read());
+    const bytes = await buffer(Readable.from(archive.read()));
     expect(archive.bytes).toBe(bytes.length);
     return bytes;
   } finally {
@@ -89,7 +90,7 @@ describe('an archive', () => {
   it('may be one that somebody else has packed', async () => {
     await writeFile(join(directory, 'x.zip'), 'PK');
     const archive = await Archive.open(join(directory, 'x.zip'));
-    expect([archive.bytes, (await buffer(archive.read())).toString()]).toEqual([2, 'PK']);
+    expect([archive.bytes, (await buffer(Readable.from(archive.read()))).toString()]).toEqual([2, 'PK']);
     await archive.close();
     await expect(Archive.open(join(directory, 'none.zip'))).rejects.toThrow(
       'none.zip cannot be read (ENOENT)',

@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { archiveMaximums } from './archive-limits.js';
-import { PackingError } from './packing-error.js';
+import { CommandError } from '../errors/command-error.js';
 
 /** Paths are relative, with forward slashes; `source` is on this machine. */
 export interface PackedFile {
@@ -22,6 +22,16 @@ export interface PackedLink {
 }
 
 export type PackedEntry = PackedFile | PackedLink;
+
+/** What each has in the archive, unpacked. */
+export function sizesOf(
+  entries: readonly PackedEntry[],
+): { readonly path: string; readonly bytes: number }[] {
+  return entries.map((entry) => ({
+    path: entry.path,
+    bytes: entry.kind === 'file' ? entry.bytes : Buffer.byteLength(entry.target),
+  }));
+}
 
 export interface FolderEntries {
   readonly entries: PackedEntry[];
@@ -99,7 +109,7 @@ class Walk {
     if (target.isFile()) await this.take(real, packed);
     else if (!target.isDirectory()) this.found.leftOut.push(packed);
     else if (at.trail.some((directory) => isWithin(real, directory))) {
-      throw new PackingError(`The link ${link} leads to a folder that holds it: remove it.`);
+      throw new CommandError('refused', `The link ${link} leads to a folder that holds it: remove it.`);
     } else await this.through({ directory: real, root: real, trail: [...at.trail, real] }, packed);
   }
 
@@ -111,7 +121,8 @@ class Walk {
   private add(entry: PackedEntry): void {
     this.found.entries.push(entry);
     if (this.found.entries.length <= archiveMaximums.entries) return;
-    throw new PackingError(
+    throw new CommandError(
+      'refused',
       `The folder holds more than ${archiveMaximums.entries} files: name those that the function does not need in .glambdarignore.`,
     );
   }
@@ -120,7 +131,8 @@ class Walk {
 async function readable<T>(what: string, reading: Promise<T>): Promise<T> {
   return reading.catch((error: unknown) => {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new PackingError(
+    throw new CommandError(
+      'refused',
       `${what} cannot be read (${code}): change its permissions, or name it in .glambdarignore.`,
     );
   });

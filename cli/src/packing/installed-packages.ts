@@ -2,7 +2,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readManifest, type Manifest } from './manifest.js';
-import { PackingError } from './packing-error.js';
+import { CommandError } from '../errors/command-error.js';
 import { isNamedFor, runsOn, type Platform } from './platform.js';
 
 interface Found {
@@ -51,14 +51,15 @@ async function needsOf(
   const required = Object.keys(manifest.dependencies ?? {}).filter((name) => !optional.includes(name));
   // Whoever installs decides which peers there are; those that there are belong to it.
   const peers = Object.keys(manifest.peerDependencies ?? {});
-  const bundled = [manifest.bundleDependencies, manifest.bundledDependencies].filter(Array.isArray).flat();
+  const bundled = [...listOf(manifest.bundleDependencies), ...listOf(manifest.bundledDependencies)];
   const found = new Map<string, Found>();
   for (const name of new Set([...required, ...optional, ...peers, ...bundled])) {
     const dependency = await lookUp(directory, name);
     const isRequired = required.includes(name);
     if (dependency === undefined) {
       if (!isRequired) continue;
-      throw new PackingError(
+      throw new CommandError(
+        'refused',
         `The package ${name} is not installed: run npm install in the function's folder.`,
       );
     }
@@ -67,6 +68,11 @@ async function needsOf(
   }
   installed.notes.push(...missingOf(optional, found, platform));
   return found;
+}
+
+/** It may be `true` as well, for all dependencies. */
+function listOf(bundled: Manifest['bundleDependencies']): readonly string[] {
+  return Array.isArray(bundled) ? (bundled as readonly string[]) : [];
 }
 
 /** npm installs only those optional packages that run on the machine where it is asked. */

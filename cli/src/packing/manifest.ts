@@ -1,7 +1,7 @@
 /** `package.json`, as far as packing needs it. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { PackingError } from './packing-error.js';
+import { CommandError } from '../errors/command-error.js';
 
 export interface Manifest {
   readonly os?: string | readonly string[];
@@ -10,8 +10,8 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly bundleDependencies?: readonly string[];
-  readonly bundledDependencies?: readonly string[];
+  readonly bundleDependencies?: readonly string[] | boolean;
+  readonly bundledDependencies?: readonly string[] | boolean;
 }
 
 /** Undefined where there is none. */
@@ -21,7 +21,7 @@ export async function readManifest(directory: string): Promise<Manifest | undefi
   if (text === undefined) return undefined;
   const manifest = parsed(text.replace(/^\ufeff/, ''));
   if (typeof manifest === 'object' && manifest !== null && !Array.isArray(manifest)) return manifest;
-  throw new PackingError(`${file} is not JSON: correct it and pack again.`);
+  throw new CommandError('refused', `${file} is not JSON: correct it and pack again.`);
 }
 
 function parsed(text: string): unknown {

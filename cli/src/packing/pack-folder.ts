@@ -5,7 +5,7 @@ import { folderEntries, isWithin, slashed, type FolderEntries, type PackedEntry 
 import { ignoreFileName, ignoreRules, isClutter } from './ignore-rules.js';
 import { installedPackages } from './installed-packages.js';
 import { packagePlaces } from './package-places.js';
-import { PackingError } from './packing-error.js';
+import { CommandError } from '../errors/command-error.js';
 import type { Platform } from './platform.js';
 
 export interface PackOptions {
@@ -55,7 +55,8 @@ async function ownEntries(root: string, archive: string | undefined): Promise<Fo
 export async function readIgnoreFile(root: string): Promise<string> {
   return readFile(path.join(root, ignoreFileName), 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw new PackingError(
+    throw new CommandError(
+      'refused',
       `${ignoreFileName} cannot be read: make it a text file that you may read, or remove it.`,
     );
   });

@@ -29,7 +29,7 @@ export function runsOn(name: string, manifest: Restrictions, platform: Platform)
 /** Whether a package is for that platform by its name, as those are called that hold compiled code for one. */
 export function isNamedFor(name: string, platform: Platform): boolean {
   const words = name.split(/[^a-z0-9]+/i);
-  return words.includes(platform.os) && words.includes(platform.cpu) && !/musl/.test(name);
+  return words.includes(platform.os) && words.includes(platform.cpu) && !name.includes('musl');
 }
 
 function allows(list: string | readonly string[] | undefined, value: string): boolean {

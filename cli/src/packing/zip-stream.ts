@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile, type ReadStreamOptions } from 'yazl';
 import type { PackedEntry } from './folder-entries.js';
-import { PackingError } from './packing-error.js';
+import { CommandError } from '../errors/command-error.js';
 
 const modes = { file: 0o100644, program: 0o100755, link: 0o120777 } as const;
 
@@ -38,7 +38,8 @@ function add(zip: ZipFile, entry: PackedEntry): void {
     content.once('error', ({ code = 'unknown error' }: NodeJS.ErrnoException) => {
       zip.emit(
         'error',
-        new PackingError(
+        new CommandError(
+          'refused',
           `${entry.path} cannot be read (${code}): make it readable, or name it in .glambdarignore.`,
         ),
       );
