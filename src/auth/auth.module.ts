@@ -94,6 +94,14 @@ const schemes = [BearerAuthenticator];
     { provide: StandingAccess, useClass: StandingKeys },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [AccessControl, EntryChecks, AuditTrail, RateLimitDenials, UnauditedDenials, StandingAccess],
+  exports: [
+    BindPolicy,
+    AccessControl,
+    EntryChecks,
+    AuditTrail,
+    RateLimitDenials,
+    UnauditedDenials,
+    StandingAccess,
+  ],
 })
 export class AuthModule {}

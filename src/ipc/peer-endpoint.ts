@@ -4,12 +4,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
 import type { Clock } from '../common/time/clock.js';
-import type { IpcSettings } from './ipc.settings.js';
+import type { Dialect } from './dialect.js';
+import { PeerChannel } from './peer-channel.js';
 import { PeerError } from './session-phase.js';
-import { protocolVersion, type WorkerMessage } from './protocol/messages.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
-import { WorkerChannel } from './worker-channel.js';
-import { WorkerSession } from './worker-session.js';
 
 const tokenBytes = 32;
 
@@ -17,14 +15,14 @@ const tokenBytes = 32;
 export const socketFile = 'socket';
 
 /** The socket of one container: it accepts one connection in its life and is removed as soon as it has it. */
-export class WorkerEndpoint {
+export class PeerEndpoint<Incoming, Outgoing, Session> {
   /** What the worker must send in its `hello`: 256 random bits in hexadecimal. */
   readonly token = randomBytes(tokenBytes).toString('hex');
   /** Resolves at a valid `hello`; rejects with `PeerError` at anything else, and at `close`. */
-  readonly session: Promise<WorkerSession>;
-  private readonly connecting = Promise.withResolvers<WorkerSession>();
+  readonly session: Promise<Session>;
+  private readonly connecting = Promise.withResolvers<Session>();
   private readonly server: Server;
-  private channel: WorkerChannel | undefined;
+  private channel: PeerChannel<Incoming, Outgoing> | undefined;
   private closing: Promise<void> | undefined;
 
   /** `directory` exists; it belongs to this endpoint and is removed with it. */
@@ -32,7 +30,8 @@ export class WorkerEndpoint {
     readonly id: string,
     readonly directory: string,
     private readonly clock: Clock,
-    private readonly settings: IpcSettings,
+    private readonly dialect: Dialect<Incoming, Outgoing, Session>,
+    private readonly frameTimeoutMs: number,
     private readonly readScheduler: ReadScheduler,
     private readonly onClosed: () => void,
   ) {
@@ -81,7 +80,8 @@ export class WorkerEndpoint {
    */
   private accept(socket: Socket): void {
     this.server.close();
-    this.channel = new WorkerChannel(socket, this.clock, this.settings, this.readScheduler, {
+    const { clock, dialect, frameTimeoutMs, readScheduler } = this;
+    this.channel = new PeerChannel(socket, clock, dialect, frameTimeoutMs, readScheduler, {
       onMessage: (message) => {
         this.greet(message);
       },
@@ -91,17 +91,16 @@ export class WorkerEndpoint {
     });
   }
 
-  private greet(message: WorkerMessage): void {
-    if (message.type !== 'hello') {
-      throw new ProtocolViolation('wrong-phase', `A '${message.type}' came before hello.`);
+  private greet(message: Incoming): void {
+    const greeting = this.dialect.greetingIn(message);
+    if (!greeting) throw new ProtocolViolation('wrong-phase', 'Another message came before hello.');
+    if (greeting.protocolVersion !== this.dialect.protocolVersion) {
+      throw new ProtocolViolation('wrong-version', `The peer speaks version ${greeting.protocolVersion}.`);
     }
-    if (message.protocolVersion !== protocolVersion) {
-      throw new ProtocolViolation('wrong-version', `The worker speaks version ${message.protocolVersion}.`);
+    if (!this.channel || !isSameToken(greeting.token, this.token)) {
+      throw new ProtocolViolation('wrong-token', 'The peer said a token that is not its own.');
     }
-    if (!this.channel || !isSameToken(message.token, this.token)) {
-      throw new ProtocolViolation('wrong-token', 'The worker said a token that is not its own.');
-    }
-    this.connecting.resolve(new WorkerSession(this.channel, this.settings));
+    this.connecting.resolve(this.dialect.converse(this.channel));
   }
 }
 

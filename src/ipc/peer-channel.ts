@@ -3,32 +3,30 @@ import { ScheduledReader } from '../common/read-scheduler/scheduled-reader.js';
 import type { ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
 import type { CancelTimer, Clock } from '../common/time/clock.js';
 import { PeerError } from './session-phase.js';
-import { encodeFrame, FrameDecoder } from './protocol/frame.js';
-import { maxWorkerJsonBytes } from './protocol/limits.js';
-import type { HostMessage, WorkerMessage } from './protocol/messages.js';
+import { encodeFrame, type Frame, FrameDecoder, type FrameLimits } from './protocol/frame.js';
 import { ProtocolViolation } from './protocol/protocol-violation.js';
-import { parseWorkerMessage } from './worker-message.js';
 
-export interface ChannelListener {
+export interface ChannelListener<Incoming> {
   /** Throws `ProtocolViolation` when the message may not come now; the channel then ends. */
-  onMessage(message: WorkerMessage, body: Buffer): void;
+  onMessage(message: Incoming, body: Buffer): void;
   /** Once, and nothing after it. */
   onEnd(end: PeerError): void;
 }
 
-export interface ChannelLimits {
-  readonly frameTimeoutMs: number;
-  readonly maxResultBytes: number;
+/** How the messages of a peer are read. */
+export interface Speech<Incoming> extends FrameLimits {
+  /** Throws `ProtocolViolation` for anything that is no message. */
+  parse(frame: Frame): Incoming;
 }
 
 /** While no call runs, a worker has next to nothing to send, and is not read more often than this. */
 const idlePauseMs = 20;
 
 /**
- * One connected worker as a sequence of messages. A function that says more than its share of this process's time can
+ * One connected peer, a worker or a builder, as a sequence of messages. A function that says more than its share of this process's time can
  * take is held back, and its own answer with it, so that nobody else's is. Any rule the worker breaks ends the channel.
  */
-export class WorkerChannel {
+export class PeerChannel<Incoming, Outgoing> {
   private readonly decoder: FrameDecoder;
   private readonly reading: ScheduledReader;
   private cancelFrameTimer: CancelTimer | undefined;
@@ -39,15 +37,13 @@ export class WorkerChannel {
   constructor(
     private readonly socket: Socket,
     private readonly clock: Clock,
-    private readonly limits: ChannelLimits,
+    private readonly speech: Speech<Incoming>,
+    private readonly frameTimeoutMs: number,
     readScheduler: ReadScheduler,
-    private listener: ChannelListener,
+    private listener: ChannelListener<Incoming>,
   ) {
     this.reading = new ScheduledReader(socket, () => this.readOne(), readScheduler, clock);
-    this.decoder = new FrameDecoder({
-      maxJsonBytes: maxWorkerJsonBytes,
-      maxBodyBytes: limits.maxResultBytes,
-    });
+    this.decoder = new FrameDecoder(speech);
     socket.on('data', (chunk: Buffer) => {
       this.read(chunk);
     });
@@ -64,7 +60,7 @@ export class WorkerChannel {
   }
 
   /** From now on `listener` gets everything. */
-  handOver(listener: ChannelListener): void {
+  handOver(listener: ChannelListener<Incoming>): void {
     this.listener = listener;
   }
 
@@ -82,7 +78,7 @@ export class WorkerChannel {
     this.isIdle = true;
   }
 
-  send(message: HostMessage, body?: Uint8Array): void {
+  send(message: Outgoing, body?: Uint8Array): void {
     if (this.hasEnded) return;
     for (const part of encodeFrame(JSON.stringify(message), body)) this.socket.write(part);
   }
@@ -120,7 +116,7 @@ export class WorkerChannel {
         return false;
       }
       this.stopFrameTimer();
-      this.listener.onMessage(parseWorkerMessage(frame), frame.body);
+      this.listener.onMessage(this.speech.parse(frame), frame.body);
       // A listener may have ended the channel; the rest of the chunk is then dropped.
       return !this.hasEnded;
     } catch (error) {
@@ -149,7 +145,7 @@ export class WorkerChannel {
 
   /** One timer for each frame that did not arrive whole; further chunks of it do not extend the time. */
   private startFrameTimer(): void {
-    this.cancelFrameTimer ??= this.clock.schedule(this.limits.frameTimeoutMs, () => {
+    this.cancelFrameTimer ??= this.clock.schedule(this.frameTimeoutMs, () => {
       this.cancelFrameTimer = undefined;
       // The rest of it may have arrived and not been read yet.
       if (this.reading.isWaiting) this.startFrameTimer();
