@@ -113,6 +113,14 @@ const sessionLimits: SessionLimits = { perKey: 20, total: 1000 };
     { provide: StandingAccess, useClass: StandingKeys },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [AccessControl, EntryChecks, AuditTrail, RateLimitDenials, UnauditedDenials, StandingAccess],
+  exports: [
+    BindPolicy,
+    AccessControl,
+    EntryChecks,
+    AuditTrail,
+    RateLimitDenials,
+    UnauditedDenials,
+    StandingAccess,
+  ],
 })
 export class AuthModule {}
