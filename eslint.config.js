@@ -89,6 +89,7 @@ export default tseslint.config(
     // The worker and the builder own their process's environment: they give it to what they run.
     files: [
       'worker/**/*.ts',
+      'cli/src/process-host.ts',
       'builder/**/*.ts',
       'test/**/*.ts',
       'src/common/settings/settings.ts',
@@ -97,7 +98,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['**/*.spec.ts', 'test/**/*.ts'],
+    files: ['**/*.spec.ts', 'test/**/*.ts', '{cli,dashboard}/test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/require-await': 'off',
