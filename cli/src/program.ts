@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addList } from './commands/list.js';
 import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
+import { addPack } from './commands/pack.js';
 import { addProfiles } from './commands/profiles.js';
 import type { AddCommand } from './command.js';
 import { Context, type GlobalOptions } from './context.js';
@@ -10,6 +11,7 @@ import { readVersion } from './version.js';
 
 /** In the order of the help and of docs/cli.md. */
 const groups: readonly (readonly [title: string, commands: readonly AddCommand[]])[] = [
+  ['Make and publish:', [addPack]],
   ['Look:', [addList]],
   ['Servers:', [addLogin, addLogout, addProfiles]],
 ];

@@ -1,4 +1,6 @@
-import { isClutter, staysAtHome } from './folder-entries.mjs';
+import { ignoreRules, isClutter } from './ignore-rules.js';
+
+const staysAtHome = ignoreRules();
 
 const clutter = ['.DS_Store', 'Thumbs.db', 'desktop.ini', '__MACOSX', '._index.js', '.git', '.svn'];
 const ownOnly = [

@@ -1,8 +1,10 @@
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { packFolder } from './pack-folder.mjs';
-import { containerPlatform } from './installed-packages.mjs';
+import { packFolder } from './pack-folder.js';
+import { containerPlatform } from './platform.js';
 
 let project: string;
 beforeEach(async () => {
@@ -22,7 +24,7 @@ async function write(files: Readonly<Record<string, object | string>>): Promise<
 }
 
 const pack = (folder = 'function', archive?: string) =>
-  packFolder(join(project, folder), containerPlatform('x64'), archive);
+  packFolder(join(project, folder), { packagesFor: containerPlatform('x64'), ...(archive && { archive }) });
 
 /** The paths in the archive; links with where they lead to. */
 async function packed(folder?: string, archive?: string): Promise<string[]> {
@@ -102,7 +104,90 @@ describe('the folder of a function', () => {
   });
 });
 
+describe('a .glambdarignore', () => {
+  it('leaves out what it names, by the rules of .gitignore, and itself', async () => {
+    await write({
+      'function/.glambdarignore': [
+        '# not needed there',
+        '*.md',
+        '!README.md',
+        '/build/',
+        'notes/**/draft',
+        '',
+      ].join('\n'),
+      'function/index.js': '',
+      'function/a.md': '',
+      'function/README.md': '',
+      'function/build/x': '',
+      'function/lib/build/x': '',
+      'function/notes/a/b/draft': '',
+      'function/notes/a/b/final': '',
+      'function/glambdar.json': {},
+    });
+    expect(await packed()).toEqual(['README.md', 'index.js', 'lib/build/x', 'notes/a/b/final']);
+    expect((await pack()).leftOut).toEqual([
+      '.glambdarignore',
+      'a.md',
+      'build',
+      'glambdar.json',
+      'notes/a/b/draft',
+    ]);
+  });
+
+  it('may take back what is left out otherwise', async () => {
+    await write({
+      'function/.glambdarignore': '!.env.example\n!.gitignore\n',
+      'function/.env': '',
+      'function/.env.example': '',
+      'function/.gitignore': '',
+      'function/lib/glambdar.json': {},
+    });
+    expect(await packed()).toEqual(['.env.example', '.gitignore', 'lib/glambdar.json']);
+  });
+
+  it('says nothing about what is inside packages', async () => {
+    await write({
+      'function/.glambdarignore': 'a.js\nnode_modules\n',
+      'function/a.js': '',
+      'function/node_modules/a/a.js': '',
+    });
+    expect(await packed()).toEqual(['node_modules/a/a.js']);
+  });
+
+  it('has to be readable', async () => {
+    await write({ 'function/.glambdarignore/x': '' });
+    await expect(pack()).rejects.toThrow('.glambdarignore cannot be read');
+  });
+});
+
+describe('what is no file', () => {
+  it('is left out, also behind a link', async () => {
+    const server = createServer().listen(join(project, 'socket'));
+    await once(server, 'listening');
+    await write({ 'function/index.js': '', 'function/link': '-> ../socket' });
+    try {
+      expect(await packed()).toEqual(['index.js']);
+      expect((await pack()).leftOut).toEqual(['link']);
+    } finally {
+      server.close();
+      await once(server, 'close');
+    }
+  });
+});
+
 describe('the packages of a function', () => {
+  it('stay here when the server installs them', async () => {
+    await write({
+      'function/package.json': { dependencies: { a: '1' } },
+      'function/node_modules/a/package.json': {},
+    });
+    const { entries, packages, leftOut } = await packFolder(join(project, 'function'), {
+      packagesFor: undefined,
+    });
+    expect(entries.map((entry) => entry.path)).toEqual(['package.json']);
+    expect({ packages, leftOut }).toEqual({ packages: 0, leftOut: ['node_modules'] });
+  });
+
   it('are those that it depends on and theirs, each once, without development dependencies', async () => {
     await write({
       'function/package.json': { dependencies: { a: '1', '@scope/b': '1' }, devDependencies: { dev: '1' } },

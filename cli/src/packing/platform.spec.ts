@@ -1,4 +1,4 @@
-import { containerPlatform, isNamedFor, runsOn } from './installed-packages.mjs';
+import { containerPlatform, isNamedFor, runsOn } from './platform.js';
 
 const platform = containerPlatform('x64');
 

@@ -7,25 +7,23 @@
  * versions stay apart, and packages that need each other end.
  */
 import path from 'node:path';
-import { slashed } from './folder-entries.mjs';
+import { slashed } from './folder-entries.js';
+import type { Needs } from './installed-packages.js';
 
-/**
- * @typedef {import('./installed-packages.mjs').Needs} Needs
- * @typedef {{ places: Map<string, string>, links: Map<string, string> }} PackagePlaces `places` by directory, that of the
- * function's own folder being empty; `links` are the places of links and the place each leads to
- */
+export interface PackagePlaces {
+  /** By directory, that of the function's own folder being empty. */
+  readonly places: Map<string, string>;
+  /** The places of links and the place each leads to. */
+  readonly links: Map<string, string>;
+}
 
-/**
- * @param {ReadonlyMap<string, Needs>} needs the function's folder first
- * @returns {PackagePlaces}
- */
-export function packagePlaces(needs) {
+/** The function's folder is the first of those with needs. */
+export function packagePlaces(needs: ReadonlyMap<string, Needs>): PackagePlaces {
   const [root = ''] = needs.keys();
   const places = new Map([[root, '']]);
-  /** @type {Map<string, string>} directories by the places that they or links to them take */
-  const taken = new Map();
-  /** @type {Map<string, string>} */
-  const links = new Map();
+  /** Directories by the places that they or links to them take. */
+  const taken = new Map<string, string>();
+  const links = new Map<string, string>();
 
   for (const [asking, needed] of needs) {
     const from = places.get(asking) ?? '';
@@ -46,7 +44,7 @@ export function packagePlaces(needs) {
   }
   return { places, links };
 
-  function firstUnfound() {
+  function firstUnfound(): { readonly link: string; readonly directory: string } | undefined {
     for (const [asking, needed] of needs) {
       const from = places.get(asking) ?? '';
       for (const [name, directory] of needed) {
@@ -56,39 +54,34 @@ export function packagePlaces(needs) {
     return undefined;
   }
 
-  /** What Node.js finds. @param {string} from @param {string} name */
-  function foundFrom(from, name) {
+  /** What Node.js finds. */
+  function foundFrom(from: string, name: string): string | undefined {
     const place = candidates(from, name).find((candidate) => taken.has(candidate));
     return place === undefined ? undefined : taken.get(place);
   }
 
-  /** Whether somebody would not find what was put there. @param {string} from @param {string} name @param {string} place */
-  function isHidden(from, name, place) {
+  /** Whether somebody would not find what was put there. */
+  function isHidden(from: string, name: string, place: string): boolean {
     const nearest = candidates(from, name).find((candidate) => candidate === place || taken.has(candidate));
     return nearest !== place;
   }
 }
 
-/**
- * Inside another package where that has been placed, as npm nests versions.
- * @param {string} directory
- * @param {ReadonlyMap<string, string>} places
- */
-function placeNow(directory, places) {
+/** Inside another package where that has been placed, as npm nests versions. */
+function placeNow(directory: string, places: ReadonlyMap<string, string>): string | undefined {
   const modules = `${path.sep}node_modules${path.sep}`;
   const at = directory.lastIndexOf(modules);
   const owner = at < 0 ? undefined : places.get(directory.slice(0, at));
   return owner === undefined ? undefined : inside(owner, slashed(directory.slice(at + modules.length)));
 }
 
-/** @param {string} place @param {string} name */
-function inside(place, name) {
+function inside(place: string, name: string): string {
   return place === '' ? `node_modules/${name}` : `${place}/node_modules/${name}`;
 }
 
-/** The places in which Node.js looks, nearest first. @param {string} from @param {string} name */
-function candidates(from, name) {
-  const found = [];
+/** The places in which Node.js looks, nearest first. */
+function candidates(from: string, name: string): string[] {
+  const found: string[] = [];
   for (
     let place = from;
     place !== '';

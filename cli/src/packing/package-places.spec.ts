@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { packagePlaces } from './package-places.mjs';
+import { packagePlaces } from './package-places.js';
 
 type Graph = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
