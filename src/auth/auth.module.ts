@@ -19,6 +19,7 @@ import { EntryChecks, HostCheck } from './http/entry-checks.js';
 import { BindPolicy } from './http/bind-policy.js';
 import { TrustedProxies } from './http/trusted-proxies.js';
 import { StandingKeys } from './http/authorization.js';
+import { HeldKeyNames } from './keys/held-key-names.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeyService } from './keys/key.service.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -112,11 +113,7 @@ const sessionLimits: SessionLimits = { perKey: 20, total: 1000 };
     },
     { provide: AuditTrail, useClass: StoredAuditTrail },
     { provide: StandingAccess, useClass: StandingKeys },
-    {
-      provide: KeyNames,
-      inject: [KeyRing],
-      useFactory: (ring: KeyRing): KeyNames => ({ nameOf: (keyId) => ring.get(keyId)?.key.name }),
-    },
+    { provide: KeyNames, useClass: HeldKeyNames },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
   exports: [
