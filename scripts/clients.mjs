@@ -29,7 +29,7 @@ await createClient({
     header: unchecked,
     module: { extension: '.js' },
   },
-  plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
+  plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk', '@hey-api/schemas'],
   logs: { level: 'silent' },
 });
 await Promise.all([buildCommandLine(), buildDashboard()]);

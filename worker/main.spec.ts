@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { maxChunkBytes, streamWindowChunks } from '../src/ipc/protocol/limits.js';
 import type { InvokeMessage, LoadMessage } from '../src/ipc/protocol/messages.js';
-import type { WorkerEndpoint } from '../src/ipc/worker-endpoint.js';
+import type { WorkerEndpoint } from '../src/ipc/worker-dialect.js';
 import type { WorkerSession } from '../src/ipc/worker-session.js';
 import { httpPresentation, invokeMessage, loadMessage } from '../test/support/messages.js';
 import { TemporaryIpc } from '../test/support/temporary-ipc.js';

@@ -9,6 +9,7 @@ import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
 import { addLogs } from './commands/logs.js';
 import { addOpen } from './commands/open.js';
+import { addPack } from './commands/pack.js';
 import { addProfiles } from './commands/profiles.js';
 import { addRemove } from './commands/rm.js';
 import { addRollback } from './commands/rollback.js';
@@ -22,6 +23,7 @@ import { readVersion } from './version.js';
 
 /** In the order of the help and of docs/cli.md. */
 const groups: readonly (readonly [title: string, commands: readonly AddCommand[]])[] = [
+  ['Make and publish:', [addPack]],
   ['Call and watch:', [addInvoke, addLogs, addInvocations, addList, addInfo, addOpen]],
   ['Change:', [addSettings, addSecrets, addVersions, addRollback, addRemove]],
   ['Servers:', [addLogin, addLogout, addProfiles, addKeys]],

@@ -24,17 +24,24 @@ import { KeysController } from './keys/keys.controller.js';
 import { RequestLimits } from './rate-limits/request-limits.js';
 import { Authentication, type Authenticator } from './schemes/authentication.js';
 import { BearerAuthenticator } from './schemes/bearer-authenticator.js';
-import { AuditStore, KeyStore } from './store/auth-stores.js';
+import { SessionAuthenticator } from './schemes/session-authenticator.js';
+import { SessionCookie } from './sessions/session-cookie.js';
+import { type SessionLimits, SessionRing } from './sessions/session-ring.js';
+import { SessionController } from './sessions/session.controller.js';
+import { AuditStore, KeyStore, SessionStore } from './store/auth-stores.js';
 import { AuthDatabase } from './store/sqlite/auth-database.js';
-import { SqliteAuditStore, SqliteKeyStore } from './store/sqlite/sqlite-auth-stores.js';
+import { SqliteAuditStore, SqliteKeyStore, SqliteSessionStore } from './store/sqlite/sqlite-auth-stores.js';
 
 /**
- * The schemes by which a request may show who sends it, in the order in which they are asked. Bearer is the last: it
- * treats any other `Authorization` as a key, and rejects it.
+ * The schemes by which a request may show who sends it, in the order in which they are asked. A session makes way for a
+ * key in a header, and bearer rejects whatever it takes for one: so sessions are first.
  */
-const schemes = [BearerAuthenticator];
+const schemes = [SessionAuthenticator, BearerAuthenticator];
 
-/** Keys, authentication, authorization, rate limits and the audit log. Global, because every route uses them. */
+/** Browsers of one person, and of all. Nobody could choose better: one more only ends the oldest. */
+const sessionLimits: SessionLimits = { perKey: 20, total: 1000 };
+
+/** Keys, sessions, authentication, authorization, rate limits and the audit log. Global, because every route uses them. */
 @Global()
 @Module({
   imports: [
@@ -42,7 +49,7 @@ const schemes = [BearerAuthenticator];
     ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
   ],
-  controllers: [KeysController, AuditController],
+  controllers: [KeysController, SessionController, AuditController],
   providers: [
     {
       provide: AuthDatabase,
@@ -78,6 +85,18 @@ const schemes = [BearerAuthenticator];
       useFactory: (database: AuthDatabase) => new SqliteAuditStore(database),
     },
     {
+      provide: SessionStore,
+      inject: [AuthDatabase],
+      useFactory: (database: AuthDatabase) => new SqliteSessionStore(database),
+    },
+    {
+      provide: SessionRing,
+      inject: [SessionStore, KeyRing, Clock, Log],
+      useFactory: (store: SessionStore, keys: KeyRing, clock: Clock, log: Log) =>
+        new SessionRing(store, keys, clock, sessionLimits, auditLine(log)),
+    },
+    SessionCookie,
+    {
       provide: KeyRing,
       inject: [KeyStore, Clock, Log],
       useFactory: (store: KeyStore, clock: Clock, log: Log) => new KeyRing(store, clock, log),
@@ -94,6 +113,14 @@ const schemes = [BearerAuthenticator];
     { provide: StandingAccess, useClass: StandingKeys },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [AccessControl, EntryChecks, AuditTrail, RateLimitDenials, UnauditedDenials, StandingAccess],
+  exports: [
+    BindPolicy,
+    AccessControl,
+    EntryChecks,
+    AuditTrail,
+    RateLimitDenials,
+    UnauditedDenials,
+    StandingAccess,
+  ],
 })
 export class AuthModule {}

@@ -34,6 +34,8 @@ describe('the settings of a deployment', () => {
       maxConcurrency: 16,
       idleTimeoutSeconds: 300,
       egress: [],
+      build: 'auto',
+      installScripts: false,
       chosen: {},
     };
     expect(read({})).toEqual(defaults);

@@ -9,6 +9,9 @@ export type Isolation = 'fresh' | 'warm';
 /** How what a handler returns becomes a response; docs/functions.md tells both. */
 export type ResponseFormat = 'simple' | 'lambda';
 
+/** `auto`: packages and bundle are made when the upload lacks them. `none`: the upload is all there is. */
+export type BuildChoice = 'auto' | 'none';
+
 /** What can be set of a function; `settings/function-settings.dto.ts` gives the limits, docs/functions.md tells them. */
 export interface SettingFields {
   readonly description: string;
@@ -37,6 +40,10 @@ export interface SettingFields {
   readonly idleTimeoutSeconds: number;
   /** Where the function may connect to; nowhere when empty. */
   readonly egress: readonly string[];
+  /** Whether a deployment makes what the upload lacks. */
+  readonly build: BuildChoice;
+  /** Whether the install scripts of packages run then. */
+  readonly installScripts: boolean;
 }
 
 /** What somebody chose; the rest follows the defaults, also when the server's change. */

@@ -7,6 +7,8 @@ import { shareOf, fairShareSettings, type FairShareSettings } from '../common/bu
 import { ClockModule } from '../common/time/clock.module.js';
 import { Clock } from '../common/time/clock.js';
 import { SendBudget } from '../common/budgets/send-budget.js';
+import { DashboardController } from './dashboard/dashboard.controller.js';
+import { DashboardFiles } from './dashboard/dashboard-files.js';
 import { FrontPageController } from './front-page.controller.js';
 import { httpSettings, type HttpSettings } from './http.settings.js';
 import { DocumentationController, DocumentationFiles } from './openapi/documentation.controller.js';
@@ -24,9 +26,10 @@ const jsonBodyBytes = 32 * 1024 * 1024;
     ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
   ],
-  controllers: [FrontPageController, DocumentationController],
+  controllers: [FrontPageController, DocumentationController, DashboardController],
   providers: [
     DocumentationFiles,
+    DashboardFiles,
     ServerStop,
     ErrorCounter,
     ProblemResponse,

@@ -47,6 +47,12 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Forbidden',
     remedy: 'Use a key that has the scope in `detail` and includes the function.',
   },
+  CSRF_TOKEN_INVALID: {
+    status: 403,
+    title: 'CSRF token invalid',
+    remedy:
+      'Send the `csrfToken` that `GET /session` answers in the header `X-Glambdar-CSRF`; or send a key in a header instead of the session cookie.',
+  },
   UNKNOWN_HOST: {
     status: 403,
     title: 'Unknown host',

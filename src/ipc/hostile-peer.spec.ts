@@ -3,7 +3,7 @@ import { protocolVersion } from './protocol/messages.js';
 import { frameOf, headerOf, HostilePeer } from '../../test/support/hostile-peer.js';
 import { invokeMessage, loadMessage } from '../../test/support/messages.js';
 import { defaultIpcSettings, TemporaryIpc } from '../../test/support/temporary-ipc.js';
-import type { WorkerEndpoint } from './worker-endpoint.js';
+import type { WorkerEndpoint } from './worker-dialect.js';
 import type { WorkerResult, WorkerSession } from './worker-session.js';
 
 const clock = new ManualClock();

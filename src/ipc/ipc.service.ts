@@ -8,7 +8,9 @@ import { Installation } from '../common/installation/installation.js';
 import { ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
 import { Clock } from '../common/time/clock.js';
 import { ipcSettings, type IpcSettings } from './ipc.settings.js';
-import { socketFile, WorkerEndpoint } from './worker-endpoint.js';
+import type { Dialect } from './dialect.js';
+import { PeerEndpoint, socketFile } from './peer-endpoint.js';
+import { workerDialect, type WorkerEndpoint } from './worker-dialect.js';
 
 /** Linux takes 107 bytes, macOS 103; Node cuts a longer path silently and listens somewhere else. */
 const maxSocketPathBytes = 103;
@@ -52,12 +54,20 @@ export class IpcService {
   }
 
   /** A socket that a worker can connect to. Rejects with `RUNTIME_UNAVAILABLE` when the disk or the process is full. */
-  async open(): Promise<WorkerEndpoint> {
+  open(): Promise<WorkerEndpoint> {
+    return this.openFor(workerDialect(this.settings));
+  }
+
+  /** The same for another program than a worker. */
+  async openFor<Incoming, Outgoing, Session>(
+    dialect: Dialect<Incoming, Outgoing, Session>,
+  ): Promise<PeerEndpoint<Incoming, Outgoing, Session>> {
     const id = randomBytes(idBytes).toString('hex');
     this.openIds.add(id);
     const directory = join(this.installation.node.run, id);
-    const { clock, settings, readScheduler } = this;
-    const endpoint = new WorkerEndpoint(id, directory, clock, settings, readScheduler, () =>
+    const { clock, readScheduler } = this;
+    const { frameTimeoutMs } = this.settings;
+    const endpoint = new PeerEndpoint(id, directory, clock, dialect, frameTimeoutMs, readScheduler, () =>
       this.openIds.delete(id),
     );
     try {

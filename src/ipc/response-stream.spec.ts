@@ -5,7 +5,7 @@ import { invokeMessage, loadMessage } from '../../test/support/messages.js';
 import { defaultIpcSettings, TemporaryIpc } from '../../test/support/temporary-ipc.js';
 import { maxChunkBytes, streamWindowChunks } from './protocol/limits.js';
 import type { ResponseStream } from './response-stream.js';
-import type { WorkerEndpoint } from './worker-endpoint.js';
+import type { WorkerEndpoint } from './worker-dialect.js';
 import type { WorkerSession } from './worker-session.js';
 
 const clock = new ManualClock();

@@ -2,7 +2,7 @@ import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { HostilePeer } from '../../test/support/hostile-peer.js';
 import { invokeMessage, loadMessage } from '../../test/support/messages.js';
 import { TemporaryIpc } from '../../test/support/temporary-ipc.js';
-import type { WorkerEndpoint } from './worker-endpoint.js';
+import type { WorkerEndpoint } from './worker-dialect.js';
 import type { WorkerResult, WorkerSession } from './worker-session.js';
 
 const clock = new ManualClock();

@@ -1,6 +1,7 @@
 import { callFailed, loadFailed } from './function-errors.js';
 import { mayReceive, nextPhase, PeerError, type SessionEvent, type SessionPhase } from './session-phase.js';
 import type {
+  HostMessage,
   InvocationErrorMessage,
   InvokeMessage,
   LoadMessage,
@@ -21,7 +22,7 @@ import {
   type WorkerResult,
 } from './response-check.js';
 import { ResponseStream } from './response-stream.js';
-import type { WorkerChannel } from './worker-channel.js';
+import type { PeerChannel } from './peer-channel.js';
 
 export { isStreamed, PeerError, type StreamedResult, type WorkerResult };
 
@@ -57,7 +58,7 @@ export class WorkerSession {
   private maxResultBytes: number;
 
   constructor(
-    private readonly channel: WorkerChannel,
+    private readonly channel: PeerChannel<WorkerMessage, HostMessage>,
     private readonly limits: ResponseLimits,
   ) {
     const { promise, resolve } = Promise.withResolvers<PeerError>();

@@ -24,7 +24,7 @@ import {
 import { egressPermission, loopbackHosts, parseEgressRule } from '../functions/settings/egress-rule.js';
 import { IpcService } from '../ipc/ipc.service.js';
 import type { LoadMessage } from '../ipc/protocol/messages.js';
-import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
+import type { WorkerEndpoint } from '../ipc/worker-dialect.js';
 import { SecretVault } from '../secrets/secret-vault.js';
 import { OutputRecorder, type RecordedOutput } from './output/output-recorder.js';
 import { SandboxEvents } from './sandbox-events.js';

@@ -3,7 +3,7 @@ import type { Log } from '../common/log/log.js';
 import { type Cancellation, withDeadline } from '../common/time/cancellation.js';
 import type { Clock } from '../common/time/clock.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
-import type { WorkerEndpoint } from '../ipc/worker-endpoint.js';
+import type { WorkerEndpoint } from '../ipc/worker-dialect.js';
 import type { ResponseStream } from '../ipc/response-stream.js';
 import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
 import type { PeerError, WorkerResult, WorkerSession } from '../ipc/worker-session.js';

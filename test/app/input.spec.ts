@@ -29,7 +29,7 @@ interface JsonRoute {
 const version = 'version must be a whole number, 1 or more.';
 const patchFields =
   'description, runtime, handler, environment, responseFormat, timeoutSeconds, memoryMiB, cpuMillis, tmpMiB, isolation, ' +
-  'minContainers, maxContainers, maxConcurrency, idleTimeoutSeconds or egress';
+  'minContainers, maxContainers, maxConcurrency, idleTimeoutSeconds, egress, build or installScripts';
 const timeout = 'timeoutSeconds must be a whole number from 1 to 900.';
 const keyName = 'name must be printable ASCII, not all spaces, with 1 to 64 characters.';
 const scopes =

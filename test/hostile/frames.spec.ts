@@ -2,7 +2,7 @@ import { ManualClock } from '../fakes/manual-clock.js';
 import { HostilePeer } from '../support/hostile-peer.js';
 import { invokeMessage, loadMessage } from '../support/messages.js';
 import { TemporaryIpc } from '../support/temporary-ipc.js';
-import type { WorkerEndpoint } from '../../src/ipc/worker-endpoint.js';
+import type { WorkerEndpoint } from '../../src/ipc/worker-dialect.js';
 import type { WorkerResult, WorkerSession } from '../../src/ipc/worker-session.js';
 import { phases, randomBytes, scripts, type Phase } from './frames/byte-sequences.js';
 import { leftHere, ownHoldings } from './holdings.js';

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { encodeFrame, FrameDecoder } from '../../src/ipc/protocol/frame.js';
 import { protocolVersion, type HostMessage } from '../../src/ipc/protocol/messages.js';
-import type { WorkerEndpoint } from '../../src/ipc/worker-endpoint.js';
+import type { WorkerEndpoint } from '../../src/ipc/worker-dialect.js';
 
 /** Whoever holds a worker's end of the socket: it says what a test tells it to, well-formed or not. */
 export class HostilePeer {

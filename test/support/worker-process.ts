@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { WorkerEndpoint } from '../../src/ipc/worker-endpoint.js';
+import type { WorkerEndpoint } from '../../src/ipc/worker-dialect.js';
 
 const project = join(import.meta.dirname, '../..');
 

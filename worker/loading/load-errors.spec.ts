@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { WorkerEndpoint } from '../../src/ipc/worker-endpoint.js';
+import type { WorkerEndpoint } from '../../src/ipc/worker-dialect.js';
 import { maxErrorMessageLength } from '../../src/ipc/protocol/limits.js';
 import { loadMessage } from '../../test/support/messages.js';
 import { TemporaryIpc } from '../../test/support/temporary-ipc.js';

@@ -2,7 +2,7 @@ import { transformSync } from 'esbuild';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { WorkerEndpoint } from '../../src/ipc/worker-endpoint.js';
+import type { WorkerEndpoint } from '../../src/ipc/worker-dialect.js';
 import type { WorkerSession } from '../../src/ipc/worker-session.js';
 import { invokeMessage, loadMessage } from '../../test/support/messages.js';
 import { TemporaryIpc } from '../../test/support/temporary-ipc.js';

@@ -38,6 +38,8 @@ const defaults = {
   maxConcurrency: 16,
   idleTimeoutSeconds: 300,
   egress: [],
+  build: 'auto',
+  installScripts: false,
 };
 const inForce = { ...defaults, memoryMiB: 256, environment: { A: '1' } };
 

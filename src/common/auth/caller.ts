@@ -70,6 +70,8 @@ function matcherOf(pattern: string): (name: string) => boolean {
 export interface Principal {
   /** Undefined if no key was needed, or none sent. */
   readonly keyId: string | undefined;
+  /** The session that stands for the key, if they came by one. */
+  readonly sessionId?: string | undefined;
   /** What they may do to the functions within their reach. */
   readonly scopes: readonly Scope[];
   /** The guard checks names in paths; a route that reaches functions in another way must respect it itself. */

@@ -82,6 +82,8 @@ export function completeSettings(
     maxConcurrency: isolation === 'warm' ? maxContainers : defaults.maxConcurrency,
     idleTimeoutSeconds: 300,
     egress: [],
+    build: 'auto',
+    installScripts: false,
     ...chosen,
     isolation,
     maxContainers,

@@ -1,12 +1,21 @@
-import { OneOf, PartialOf, PatchOf, PlainText, Ruled, WholeNumber } from '../../common/input/field-rules.js';
+import {
+  Flag,
+  OneOf,
+  PartialOf,
+  PatchOf,
+  PlainText,
+  Ruled,
+  WholeNumber,
+} from '../../common/input/field-rules.js';
 import { runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
-import type { Isolation, ResponseFormat, SettingFields } from '../function.js';
+import type { BuildChoice, Isolation, ResponseFormat, SettingFields } from '../function.js';
 import { defaultFunctionSettings } from './default-settings.js';
 import { egressProblem, maxEgressRules } from './egress-rule.js';
 import { environmentProblem, maxEnvironmentBytes, maxVariables } from './environment-rules.js';
 
 export const isolations: readonly Isolation[] = ['fresh', 'warm'];
 export const responseFormats: readonly ResponseFormat[] = ['simple', 'lambda'];
+export const buildChoices: readonly BuildChoice[] = ['auto', 'none'];
 
 export const maxReadyContainers = 64;
 export const maxIdleTimeoutSeconds = 86_400;
@@ -150,6 +159,20 @@ export class EffectiveSettings implements SettingFields {
     example: ['api.example.com', '*.example.org:8443'],
   })
   readonly egress!: readonly string[];
+
+  @OneOf(buildChoices, {
+    default: defaultFunctionSettings.build,
+    description:
+      '`auto`: when you deploy, the server installs the dependencies that a `package.json` names if there is no `node_modules`, and bundles an entry file in TypeScript. `none`: the archive is used as it is. Takes effect with the next deployment. See docs/builds.md.',
+  })
+  readonly build!: BuildChoice;
+
+  @Flag({
+    default: defaultFunctionSettings.installScripts,
+    description:
+      'Whether packages may run their install scripts in the build. They run in a container that reaches the package registries only. Takes effect with the next deployment.',
+  })
+  readonly installScripts!: boolean;
 }
 
 /** Every setting's name, in the order in which they are shown. */
@@ -169,6 +192,8 @@ export const settingNames = [
   'maxConcurrency',
   'idleTimeoutSeconds',
   'egress',
+  'build',
+  'installScripts',
 ] as const satisfies readonly (keyof SettingFields)[];
 
 /** The settings alone, as `GET /settings/:name` shows them. */

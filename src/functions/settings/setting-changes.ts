@@ -3,11 +3,12 @@ import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { SettingFields } from '../function.js';
 import { settingNames } from './function-settings.dto.js';
 
-/** A setting's value: text, number or texts; of a variable that is not there, null. */
+/** A setting's value: text, number, truth or texts; of a variable that is not there, null. */
 const anyValue = {
   oneOf: [
     { type: 'string' },
     { type: 'integer' },
+    { type: 'boolean' },
     { type: 'array', items: { type: 'string' } },
     { type: 'null' },
   ],

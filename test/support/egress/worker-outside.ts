@@ -9,7 +9,7 @@ import {
   loopbackHosts,
   parseEgressRule,
 } from '../../../src/functions/settings/egress-rule.js';
-import type { WorkerEndpoint } from '../../../src/ipc/worker-endpoint.js';
+import type { WorkerEndpoint } from '../../../src/ipc/worker-dialect.js';
 import type { WorkerSession } from '../../../src/ipc/worker-session.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 import { settingsFor } from '../builders/functions.js';
