@@ -49,12 +49,13 @@ export class TestRegistry {
     dependencies: Readonly<Record<string, string>>,
     names: readonly string[] = Object.keys(this.packages),
   ): string {
-    const packages = names.map((name) => [`node_modules/${name}`, this.release(name)] as const);
+    const packages: Record<string, object> = { '': { name: 'app', dependencies } };
+    for (const name of names) packages[`node_modules/${name}`] = this.release(name);
     return JSON.stringify({
       name: 'app',
       lockfileVersion: 3,
       requires: true,
-      packages: Object.fromEntries([['', { name: 'app', dependencies }], ...packages]),
+      packages,
     });
   }
 
