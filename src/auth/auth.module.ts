@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
+import { KeyNames } from '../common/auth/key-names.js';
 import { StandingAccess } from '../common/auth/standing-access.js';
 import { RateLimitDenials, UnauditedDenials } from '../common/counters.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
@@ -18,23 +19,31 @@ import { EntryChecks, HostCheck } from './http/entry-checks.js';
 import { BindPolicy } from './http/bind-policy.js';
 import { TrustedProxies } from './http/trusted-proxies.js';
 import { StandingKeys } from './http/authorization.js';
+import { HeldKeyNames } from './keys/held-key-names.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeyService } from './keys/key.service.js';
 import { KeysController } from './keys/keys.controller.js';
 import { RequestLimits } from './rate-limits/request-limits.js';
 import { Authentication, type Authenticator } from './schemes/authentication.js';
 import { BearerAuthenticator } from './schemes/bearer-authenticator.js';
-import { AuditStore, KeyStore } from './store/auth-stores.js';
+import { SessionAuthenticator } from './schemes/session-authenticator.js';
+import { SessionCookie } from './sessions/session-cookie.js';
+import { type SessionLimits, SessionRing } from './sessions/session-ring.js';
+import { SessionController } from './sessions/session.controller.js';
+import { AuditStore, KeyStore, SessionStore } from './store/auth-stores.js';
 import { AuthDatabase } from './store/sqlite/auth-database.js';
-import { SqliteAuditStore, SqliteKeyStore } from './store/sqlite/sqlite-auth-stores.js';
+import { SqliteAuditStore, SqliteKeyStore, SqliteSessionStore } from './store/sqlite/sqlite-auth-stores.js';
 
 /**
- * The schemes by which a request may show who sends it, in the order in which they are asked. Bearer is the last: it
- * treats any other `Authorization` as a key, and rejects it.
+ * The schemes by which a request may show who sends it, in the order in which they are asked. A session makes way for a
+ * key in a header, and bearer rejects whatever it takes for one: so sessions are first.
  */
-const schemes = [BearerAuthenticator];
+const schemes = [SessionAuthenticator, BearerAuthenticator];
 
-/** Keys, authentication, authorization, rate limits and the audit log. Global, because every route uses them. */
+/** Browsers of one person, and of all. Nobody could choose better: one more only ends the oldest. */
+const sessionLimits: SessionLimits = { perKey: 20, total: 1000 };
+
+/** Keys, sessions, authentication, authorization, rate limits and the audit log. Global, because every route uses them. */
 @Global()
 @Module({
   imports: [
@@ -42,7 +51,7 @@ const schemes = [BearerAuthenticator];
     ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
   ],
-  controllers: [KeysController, AuditController],
+  controllers: [KeysController, SessionController, AuditController],
   providers: [
     {
       provide: AuthDatabase,
@@ -78,6 +87,18 @@ const schemes = [BearerAuthenticator];
       useFactory: (database: AuthDatabase) => new SqliteAuditStore(database),
     },
     {
+      provide: SessionStore,
+      inject: [AuthDatabase],
+      useFactory: (database: AuthDatabase) => new SqliteSessionStore(database),
+    },
+    {
+      provide: SessionRing,
+      inject: [SessionStore, KeyRing, Clock, Log],
+      useFactory: (store: SessionStore, keys: KeyRing, clock: Clock, log: Log) =>
+        new SessionRing(store, keys, clock, sessionLimits, auditLine(log)),
+    },
+    SessionCookie,
+    {
       provide: KeyRing,
       inject: [KeyStore, Clock, Log],
       useFactory: (store: KeyStore, clock: Clock, log: Log) => new KeyRing(store, clock, log),
@@ -92,8 +113,18 @@ const schemes = [BearerAuthenticator];
     },
     { provide: AuditTrail, useClass: StoredAuditTrail },
     { provide: StandingAccess, useClass: StandingKeys },
+    { provide: KeyNames, useClass: HeldKeyNames },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [AccessControl, EntryChecks, AuditTrail, RateLimitDenials, UnauditedDenials, StandingAccess],
+  exports: [
+    BindPolicy,
+    AccessControl,
+    EntryChecks,
+    AuditTrail,
+    RateLimitDenials,
+    UnauditedDenials,
+    StandingAccess,
+    KeyNames,
+  ],
 })
 export class AuthModule {}

@@ -6,8 +6,10 @@ import { HealthModule } from '../health/health.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { RecordsModule } from '../records/records.module.js';
+import { StatsModule } from '../stats/stats.module.js';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
 import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
+import { settingsGroups } from './settings-groups.js';
 
 /** The root module. `parts.ts` says which parts start and stop, and in which order. */
 @Module({
@@ -21,6 +23,7 @@ import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
     RecordsModule,
     HealthModule,
     MetricsModule,
+    StatsModule.showing(settingsGroups),
   ],
 })
 export class AppModule {}

@@ -2,6 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { lookup } from 'node:dns/promises';
 import { BindPolicy } from '../auth/http/bind-policy.js';
 import { KeyRing } from '../auth/keys/key-ring.js';
+import { SessionRing } from '../auth/sessions/session-ring.js';
 import { AuthDatabase } from '../auth/store/sqlite/auth-database.js';
 import { BuildService } from '../builds/build.service.js';
 import { BuildCache } from '../builds/cache/build-cache.js';
@@ -53,6 +54,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const directory = app.get(ServerDirectory);
   const keyDatabase = app.get(AuthDatabase);
   const keys = app.get(KeyRing);
+  const sessions = app.get(SessionRing);
   const functionDatabase = app.get(SqliteFunctionStore);
   const secrets = app.get(SecretVault);
   const functions = app.get(Catalogue);
@@ -90,6 +92,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       stop: within(usualMs, () => keyDatabase.close()),
     },
     { name: 'keys', start: within(usualMs, () => keys.load()) },
+    { name: 'sessions', start: within(usualMs, () => sessions.load()) },
     {
       name: 'functions',
       start: within(usualMs, () => functions.start()),

@@ -20,6 +20,7 @@ import { recordsSettings } from '../records/records.settings.js';
 import { runtimesSettings } from '../runtimes/runtimes.settings.js';
 import { sandboxSettings } from '../sandbox/sandbox.settings.js';
 import { secretsSettings } from '../secrets/secrets.settings.js';
+import { statsSettings } from '../stats/stats.settings.js';
 import { telemetrySettings } from '../telemetry/telemetry.settings.js';
 
 /** All settings: checked together at boot and printed in this order in `docs/configuration.md`. */
@@ -45,5 +46,6 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   recordsSettings,
   healthSettings,
   metricsSettings,
+  statsSettings,
   telemetrySettings,
 ];

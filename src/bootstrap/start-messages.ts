@@ -14,6 +14,8 @@ export function banner(url: string, directory: string, isOpen: boolean): string 
 Glambdar listens on ${url} and keeps its files in ${directory}
 ${isOpen ? open : locked}
 
+Dashboard: ${url}/ui
+
   node scripts/zip.mjs examples/hello && curl ${key}-F file=@hello.zip ${url}/deploy
   curl ${key}-d '{"name":"Glambdar"}' ${url}/invoke/hello
 

@@ -7,6 +7,7 @@ export const containerSettings = settingsGroup('container', {
       "Script that builds the image of a runtime when a function first needs it, run by the server's Node.js; `npm start` names its own. Empty for none: what needs a missing image is refused.",
     defaultValue: '',
     rule: 'empty or an absolute path',
+    isConfidential: true,
     pattern: /^(\/.+)?$/,
   }),
   imageTimeoutMs: integer({

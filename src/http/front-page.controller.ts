@@ -20,6 +20,9 @@ export class FrontPage {
   @ApiProperty({ example: summary })
   readonly description: string = summary;
 
+  @ApiProperty({ description: 'The page to work with: functions, calls, logs, settings.', example: '/ui' })
+  readonly dashboard: string = '/ui';
+
   @ApiProperty({ description: 'Every route, as a page.', example: '/docs' })
   readonly docs: string = '/docs';
 
@@ -34,6 +37,7 @@ const html = `<!doctype html>
 <title>Glambdar</title>
 <h1>Glambdar</h1>
 <p>${summary}</p>
+<p><a href="ui">The dashboard</a>: functions, calls, logs and settings.</p>
 <p><a href="docs">Every route, with examples</a>, and the same as <a href="openapi.json">an OpenAPI document</a>.</p>
 </html>
 `;

@@ -22,6 +22,7 @@ describe('GET /', () => {
       ]);
       await expect(answer.json()).resolves.toMatchObject({
         name: 'glambdar',
+        dashboard: '/ui',
         docs: '/docs',
         openapi: '/openapi.json',
       });
@@ -31,7 +32,8 @@ describe('GET /', () => {
   it.each([browser, 'text/html', 'text/*'])('is a page for a browser: Accept: %s', async (accept) => {
     const answer = await accepting(accept);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    expect(await answer.text()).toContain('<a href="docs">');
+    const page = await answer.text();
+    for (const link of ['ui', 'docs', 'openapi.json']) expect(page).toContain(`<a href="${link}">`);
   });
 
   it('may be kept by a cache for each of them apart', async () => {

@@ -47,6 +47,12 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Forbidden',
     remedy: 'Use a key that has the scope in `detail` and includes the function.',
   },
+  CSRF_TOKEN_INVALID: {
+    status: 403,
+    title: 'CSRF token invalid',
+    remedy:
+      'Send the `csrfToken` that `GET /session` answers in the header `X-Glambdar-CSRF`; or send a key in a header instead of the session cookie.',
+  },
   UNKNOWN_HOST: {
     status: 403,
     title: 'Unknown host',
@@ -119,7 +125,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'Unsupported media type',
-    remedy: 'Send the content type that `detail` names.',
+    remedy: 'Send the content type that `detail` names, and the body uncompressed.',
   },
   UNSUPPORTED_TRANSFER_CODING: {
     status: 501,

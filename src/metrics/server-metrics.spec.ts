@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { InMemoryFunctionStore } from '../../test/fakes/in-memory-function-store.js';
 import { ManualClock } from '../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../test/fakes/recording-log.js';
@@ -8,7 +7,7 @@ import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { InvocationCounter } from '../functions/invocation-counter.js';
 import { MetricsRegistry } from './metrics-registry.js';
-import { FunctionMetrics, softwareVersion } from './server-metrics.js';
+import { FunctionMetrics } from './server-metrics.js';
 
 describe('the metrics of functions', () => {
   it('tell how many there are, and how often they changed', async () => {
@@ -26,12 +25,5 @@ describe('the metrics of functions', () => {
     );
     expect(changes).toEqual([1, 2, 0]);
     expect(valueOf(scraped, 'glambdar_functions')).toBe(1);
-  });
-});
-
-describe('the version of this software', () => {
-  it('is that of its package', async () => {
-    const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-    expect(softwareVersion).toBe((JSON.parse(text) as { version: string }).version);
   });
 });

@@ -3,13 +3,11 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 import { ErrorCounter, RateLimitDenials, UnauditedDenials } from '../common/counters.js';
 import { SendBudget } from '../common/budgets/send-budget.js';
+import { softwareVersion } from '../common/software-version.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import { MetricsRegistry } from './metrics-registry.js';
-
-/** Of this software, as in `package.json`; a test keeps them the same, because the build leaves that file behind. */
-export const softwareVersion = '0.1.0';
 
 /** The HTTP server and the build that it is. */
 @Injectable()

@@ -13,10 +13,16 @@ import { type EndedInvocation, type LogLine, type RecordBatch, RecordStore } fro
 class DropReport {
   /** Since the start. */
   dropped = 0;
+  lastDroppedMs: number | undefined;
   private seen = 0;
   private since: number | undefined;
 
   constructor(private readonly log: Log) {}
+
+  drop(count: number, nowMs: number): void {
+    this.dropped += count;
+    this.lastDroppedMs = nowMs;
+  }
 
   /** After each write; `cause` is why it failed, if it did. */
   afterWrite(cause: unknown): void {
@@ -85,6 +91,12 @@ export class RecordWriter {
     return this.report.dropped;
   }
 
+  /** Whether any was dropped within this time. */
+  hasDroppedWithin(ms: number): boolean {
+    const { lastDroppedMs } = this.report;
+    return lastDroppedMs !== undefined && this.clock.monotonicMs() - lastDroppedMs < ms;
+  }
+
   line(line: LogLine): void {
     this.countDropped(this.lines.add(line));
   }
@@ -135,7 +147,7 @@ export class RecordWriter {
   }
 
   private countDropped(hasRoom: boolean): void {
-    if (!hasRoom) this.report.dropped += 1;
+    if (!hasRoom) this.report.drop(1, this.clock.monotonicMs());
     this.writeLater(writeEveryMs);
   }
 
@@ -175,7 +187,7 @@ export class RecordWriter {
       this.report.afterWrite(undefined);
       return true;
     } catch (error) {
-      this.report.dropped += rows;
+      this.report.drop(rows, this.clock.monotonicMs());
       this.report.afterWrite(error);
       return false;
     } finally {

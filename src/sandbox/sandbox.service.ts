@@ -133,8 +133,14 @@ export class SandboxService {
       waiting: sum('waiting'),
       provisioning: this.provisioner.count,
       prewarmed: this.pools.prewarmed.count,
+      kept: this.pools.kept,
       budget: this.budget,
     };
+  }
+
+  /** Ids of the functions that have had fewer containers than they should always have, for longer than one takes to create. */
+  lackingContainers(): ReadonlySet<string> {
+    return this.pools.lacking();
   }
 
   private async waitFor(pool: FunctionPool, cancellation: Cancellation): Promise<Sandbox> {

@@ -10,6 +10,7 @@ export const secretsSettings = settingsGroup('secrets', {
       "File with the master key that encrypts secrets, readable only by the server's user: 64 hexadecimal digits, or several such keys, one per line, of which the first encrypts. If empty, `secrets.key` in the server's directory, created with the first secret.",
     defaultValue: '',
     rule: 'an absolute path',
+    isConfidential: true,
     pattern: /^(\/[^\0]*)?$/,
   }),
   masterKeys: text({
@@ -17,6 +18,7 @@ export const secretsSettings = settingsGroup('secrets', {
     meaning: 'The master key itself, instead of a file; separate several by commas.',
     defaultValue: '',
     rule: '64 hexadecimal digits, or several times so many separated by commas',
+    isConfidential: true,
     pattern: /^([0-9a-fA-F]{64}(,[0-9a-fA-F]{64})*)?$/,
   }),
   maxSecrets: integer({

@@ -125,12 +125,17 @@ describe('a server without keys', () => {
     expect(silent.map(([name]) => name)).toEqual([]);
     const open = handlers().filter(([, handler]) => routeAccessOf(handler)?.kind === 'public');
     expect(open.map(([name]) => name).sort()).toEqual([
+      'DashboardController.page',
+      'DashboardController.part',
       'DocumentationController.document',
       'DocumentationController.page',
       'DocumentationController.part',
       'FrontPageController.show',
       'HealthController.live',
       'HealthController.ready',
+      'SessionController.create',
+      'SessionController.end',
+      'SessionController.show',
     ]);
   });
 
@@ -165,12 +170,17 @@ describe('a server with a key', () => {
     }
     expect(routes().length).toBeGreaterThan(10);
     expect(open.sort()).toEqual([
+      'DELETE /session',
       'GET /',
       'GET /docs',
       'GET /docs/something',
       'GET /health/live',
       'GET /health/ready',
       'GET /openapi.json',
+      'GET /session',
+      'GET /ui',
+      'GET /ui/something',
+      'POST /session',
     ]);
   });
 

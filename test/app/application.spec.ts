@@ -80,6 +80,7 @@ describe('the parts of the server', () => {
       'database of functions',
       'database of keys',
       'keys',
+      'sessions',
       'functions',
       'master keys',
       'secrets',

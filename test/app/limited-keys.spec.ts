@@ -75,6 +75,7 @@ const ofOneFunction = (name: string): [string, string][] => [
   ['GET', `/logs/${name}`],
   ['GET', `/logs/${name}?follow=true`],
   ['GET', `/invocations?function=${name}`],
+  ['GET', `/stats?function=${name}`],
   ['PUT', `/deploy/${name}`],
   ['DELETE', `/del/${name}`],
 ];
@@ -126,6 +127,7 @@ describe('a key that is limited to certain functions', () => {
     ['DELETE', '/keys/0123456789ab'],
     ['GET', '/audit'],
     ['GET', '/metrics'],
+    ['GET', '/server'],
   ])('opens nothing that is about the whole server: %s %s', async (method, path) => {
     const { status, code, body } = await ask(shop, method, path, method === 'POST' ? '{}' : undefined);
     expect([status, code]).toEqual([403, 'FORBIDDEN']);
@@ -174,6 +176,7 @@ describe('every route', () => {
     'FunctionsController.list',
     'InvocationsController.get',
     'InvocationsController.list',
+    'StatsController.read',
   ];
 
   it('is closed to limited keys, compares the name in its path, or is known to keep to them itself', () => {

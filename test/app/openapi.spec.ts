@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-/** Every route that the server really has, but for the files of the documentation's page. */
+/** Every route that the server really has, but for the files of its pages. */
 function routes(): string[] {
   const { router } = served.app.getHttpAdapter().getInstance() as Application;
   const layers = router.stack as unknown as readonly { route?: Route }[];
@@ -46,7 +46,7 @@ function routes(): string[] {
       route ? documentableMethods(route).map((method) => `${method} ${route.path}`) : [],
     )
     .map((route) => route.replace(/[:*](\w+)/g, '{$1}').replace(/([^ ])\/$/, '$1'))
-    .filter((route) => !/ \/docs\/./.test(route));
+    .filter((route) => !/ \/(docs|ui)\/./.test(route));
 }
 
 /** A route of every method takes more than OpenAPI 3.1 has words for, and TRACE, which no browser or `fetch` sends. */
@@ -103,7 +103,7 @@ describe('the OpenAPI document', () => {
     expect([...used].sort()).toEqual(document.tags?.map(({ name }) => name).sort());
   });
 
-  it('takes a key in either of two headers, and says which routes need none', () => {
+  it('takes a key in either of two headers, or a session, and says which routes need none', () => {
     expect(document.components?.securitySchemes).toMatchObject({
       bearer: { type: 'http', scheme: 'bearer' },
       key: { type: 'apiKey', in: 'header', name: 'X-Glambdar-Key' },
@@ -111,14 +111,22 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(document)).not.toContain('JWT');
     const open = operations().filter(([, { security }]) => security?.length === 0);
     expect(open.map(([route]) => route).sort()).toEqual([
+      'delete /session',
       'get /',
       'get /docs',
       'get /health/live',
       'get /health/ready',
       'get /openapi.json',
+      'get /session',
+      'get /ui',
+      'post /session',
     ]);
     const [, info] = operations().find(([route]) => route === 'get /info') ?? [];
-    expect(info?.security).toEqual([{ bearer: ['functions:read'] }, { key: ['functions:read'] }]);
+    expect(info?.security).toEqual([
+      { bearer: ['functions:read'] },
+      { key: ['functions:read'] },
+      { session: ['functions:read'] },
+    ]);
   });
 
   it('has an example of every answer with a body, and of each problem as clients get it', () => {

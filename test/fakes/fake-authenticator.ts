@@ -12,7 +12,7 @@ export class FakeAuthenticator extends Authenticator {
   private readonly principals = new Map<string, Principal>();
   private readonly header: string;
 
-  constructor(override readonly scheme: string) {
+  constructor(private readonly scheme: string) {
     super();
     this.header = `x-${scheme.toLowerCase()}`;
     this.instruction = `Show something in ${this.header}.`;
@@ -32,7 +32,7 @@ export class FakeAuthenticator extends Authenticator {
     return this.principals.get(name) ?? new RefusedCredential(`${this.scheme} does not know you.`);
   }
 
-  override challengeParameters({ kind }: ChallengeReason): string {
-    return `reason="${kind}"`;
+  override challenge({ kind }: ChallengeReason): string {
+    return `${this.scheme} reason="${kind}"`;
   }
 }

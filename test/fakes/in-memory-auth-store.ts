@@ -1,7 +1,8 @@
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import type { AuditEntry } from '../../src/common/audit/audit-trail.js';
 import type { ApiKey } from '../../src/auth/keys/api-key.js';
-import { type AuditRecord, AuditStore, KeyStore } from '../../src/auth/store/auth-stores.js';
+import type { Session } from '../../src/auth/sessions/session.js';
+import { type AuditRecord, AuditStore, KeyStore, SessionStore } from '../../src/auth/store/auth-stores.js';
 
 /** An audit trail that lives as long as the test. */
 export class InMemoryAuditStore extends AuditStore {
@@ -79,6 +80,57 @@ export class InMemoryKeyStore extends KeyStore {
   override async revision(): Promise<number> {
     this.failIfTold();
     return this.revisionNumber;
+  }
+
+  private failIfTold(): void {
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+  }
+}
+
+/** Sessions that live as long as the test. `failNext` lets the next change fail as a real store would. */
+export class InMemorySessionStore extends SessionStore {
+  private sessions: Session[] = [];
+  private readonly failures: DomainError[] = [];
+
+  constructor(
+    private readonly audit: AuditStore = new InMemoryAuditStore(),
+    private readonly keys: KeyStore = new InMemoryKeyStore(audit),
+  ) {
+    super();
+  }
+
+  failNext(error = new DomainError('STORAGE_UNAVAILABLE', 'The store was told to fail.')): void {
+    this.failures.push(error);
+  }
+
+  override async insert(
+    session: Session,
+    ended: readonly string[],
+    entries: readonly AuditEntry[],
+  ): Promise<void> {
+    this.failIfTold();
+    const valid = (await this.keys.list()).filter(({ revokedAt }) => !revokedAt).map(({ id }) => id);
+    const staying = this.sessions.filter(
+      ({ id, keyId, expiresAt }) =>
+        !ended.includes(id) && expiresAt > session.createdAt && valid.includes(keyId),
+    );
+    this.sessions = [...staying, session];
+    for (const entry of entries) await this.audit.append(entry);
+  }
+
+  override async list(): Promise<Session[]> {
+    this.failIfTold();
+    return this.sessions;
+  }
+
+  override async delete(id: string, entry: AuditEntry): Promise<boolean> {
+    this.failIfTold();
+    const staying = this.sessions.filter((session) => session.id !== id);
+    if (staying.length === this.sessions.length) return false;
+    this.sessions = staying;
+    await this.audit.append(entry);
+    return true;
   }
 
   private failIfTold(): void {

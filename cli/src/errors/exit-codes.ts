@@ -1,7 +1,10 @@
 /** What the exit code of the program says; `docs/cli.md` lists them. */
 export const exitCodes = {
   ok: { code: 0, meaning: 'It is done.' },
-  refused: { code: 1, meaning: 'The server refused it, or the function failed.' },
+  refused: {
+    code: 1,
+    meaning: 'The server refused it, the function failed, or the code cannot be sent as it is.',
+  },
   usage: {
     code: 2,
     meaning: 'The command line is wrong: an unknown option, a missing argument, a bad value.',

@@ -11,7 +11,7 @@ import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { SendBudget } from '../../common/budgets/send-budget.js';
 import { DenialLog } from '../audit/denial-log.js';
 import { authSettings } from '../auth.settings.js';
-import { mintKey } from '../keys/api-key.js';
+import { keyTokens } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { RequestLimits } from '../rate-limits/request-limits.js';
 import { Authentication } from '../schemes/authentication.js';
@@ -26,7 +26,7 @@ const call: Wanted = { scope: 'functions:invoke', functionName: 'hello', isKeptB
 async function server({ hasKey = true, failedAuthenticationsPerMinute = 10 } = {}) {
   const [store, audit] = [new InMemoryKeyStore(), new InMemoryAuditStore()];
   const [clock, log, tally] = [new ManualClock(), new RecordingLog(), new RateLimitDenials()];
-  const { id, text, secretHash } = mintKey();
+  const { id, text, secretHash } = keyTokens.mint();
   if (hasKey) await store.insert(apiKey({ id, secretHash, scopes: ['functions:invoke'] }), auditEntry());
   const keys = new KeyRing(store, clock, log);
   await keys.load();

@@ -6,9 +6,11 @@ import { routeAccessOf, type RouteAccess } from '../../common/auth/route-access.
 import { DomainError } from '../../common/errors/domain-error.js';
 import { SendBudget } from '../../common/budgets/send-budget.js';
 import { DenialLog } from '../audit/denial-log.js';
+import type { HeldKey } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { RequestLimits } from '../rate-limits/request-limits.js';
 import { Authentication, Unauthenticated } from '../schemes/authentication.js';
+import { unknownKey } from '../schemes/bearer-authenticator.js';
 import { notAllowed, type Wanted } from './authorization.js';
 import { TrustedProxies, type RequestSource } from './trusted-proxies.js';
 
@@ -71,6 +73,25 @@ export class AccessControl {
     });
   }
 
+  /**
+   * Whoever shows this key in a place where no scheme looks for one; limited, logged and answered as in any other. Throws
+   * `UNAUTHENTICATED` or `RATE_LIMITED`. The keys are as fresh as they were when the request was admitted.
+   */
+  requireKey(request: IncomingMessage, response: ServerResponse, text: string): HeldKey {
+    const known = this.keys.verify(text);
+    const held = known?.keyId === undefined ? undefined : this.keys.get(known.keyId);
+    const { address } = this.proxies.sourceOf(request);
+    if (!held)
+      throw this.unauthenticated(
+        request,
+        response,
+        this.authentication.refused(unknownKey, undefined),
+        address,
+      );
+    this.limits.take('admin', held.key.id, response);
+    return held;
+  }
+
   /** A public route answers everybody, but what it shows may depend on the caller. */
   private async welcome(request: IncomingMessage): Promise<void> {
     await this.keys.refresh();
@@ -107,15 +128,25 @@ export class AccessControl {
   ): Principal {
     const known = this.authentication.authenticate(request);
     if (!(known instanceof Unauthenticated)) return known;
+    throw this.unauthenticated(request, response, known, address);
+  }
+
+  /** Throws `RATE_LIMITED` if there were too many from this address. */
+  private unauthenticated(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { code, message, headers }: Unauthenticated,
+    address: string,
+  ): DomainError {
     this.limits.takeFailure(address, response);
-    response.setHeader('WWW-Authenticate', known.challenges);
-    const error = new DomainError('UNAUTHENTICATED', known.message);
-    throw this.denied(request, response, error, { keyId: undefined, address });
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    return this.denied(request, response, new DomainError(code, message), { keyId: undefined, address });
   }
 
   private introduce(request: IncomingMessage, source: RequestSource, principal: Principal): void {
     setCaller(request, {
       keyId: principal.keyId,
+      sessionId: principal.sessionId,
       scopes: principal.scopes,
       reach: principal.reach,
       address: source.address,

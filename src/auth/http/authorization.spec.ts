@@ -1,10 +1,15 @@
-import { InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
+import {
+  InMemoryAuditStore,
+  InMemoryKeyStore,
+  InMemorySessionStore,
+} from '../../../test/fakes/in-memory-auth-store.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { apiKey, auditEntry } from '../../../test/support/builders/functions.js';
 import { everyFunction } from '../../common/auth/caller.js';
 import type { ApiKey } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
+import { SessionRing } from '../sessions/session-ring.js';
 import { StandingKeys } from './authorization.js';
 
 async function standing(...keys: ApiKey[]) {
@@ -12,7 +17,14 @@ async function standing(...keys: ApiKey[]) {
   for (const key of keys) await store.insert(key, auditEntry());
   const ring = new KeyRing(store, clock, new RecordingLog());
   await ring.load();
-  const access = new StandingKeys(ring, clock);
+  const sessions = new SessionRing(
+    new InMemorySessionStore(new InMemoryAuditStore()),
+    ring,
+    clock,
+    { perKey: 2, total: 2 },
+    () => undefined,
+  );
+  const access = new StandingKeys(ring, sessions, clock);
   const lossOf = (keyId: string | undefined, name = 'hello') =>
     access.lossOf(
       { keyId, address: '127.0.0.1', scopes: ['logs:read'], reach: everyFunction },

@@ -5,6 +5,7 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import { Clock } from '../../common/time/clock.js';
 import { isValid } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
+import { SessionRing } from '../sessions/session-ring.js';
 
 /** The permission that a request needs. */
 export interface Wanted {
@@ -50,11 +51,12 @@ function aboutTheServer(): DomainError {
 /** How old the keys may be that long answers are checked against; a revoked key is noticed after this at the latest. */
 const freshMs = 300;
 
-/** Looks up whether the key of a long answer is still good. */
+/** Looks up whether the key, or the session, of a long answer is still good. */
 @Injectable()
 export class StandingKeys extends StandingAccess {
   constructor(
     private readonly keys: KeyRing,
+    private readonly sessions: SessionRing,
     private readonly clock: Clock,
   ) {
     super();
@@ -64,11 +66,12 @@ export class StandingKeys extends StandingAccess {
     await this.keys.refresh(freshMs);
   }
 
-  override lossOf({ keyId }: Caller, scope: Scope, functionName: string): AccessLoss | undefined {
+  override lossOf({ keyId, sessionId }: Caller, scope: Scope, functionName: string): AccessLoss | undefined {
     if (keyId === undefined) return this.keys.inForce ? 'key-needed' : undefined;
     const held = this.keys.get(keyId);
     if (held?.key.revokedAt !== null) return 'revoked';
     if (!isValid(held.key, this.clock.wallTime())) return 'expired';
+    if (sessionId !== undefined && !this.sessions.get(sessionId)) return 'signed-out';
     return notAllowed(held.principal, { scope, functionName, isKeptByHandler: false })
       ? 'forbidden'
       : undefined;

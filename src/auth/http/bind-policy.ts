@@ -13,6 +13,8 @@ export class OpenServerRefused extends Error {
 /** Sees to it that a server which other machines reach is not open by oversight. */
 @Injectable()
 export class BindPolicy {
+  private reachesOthers = false;
+
   constructor(
     private readonly keys: KeyRing,
     private readonly log: Log,
@@ -24,10 +26,16 @@ export class BindPolicy {
     return !this.keys.inForce;
   }
 
+  /** Whether that includes people on other machines, because the operator has allowed it. */
+  get isOpenToOthers(): boolean {
+    return this.isOpen && this.reachesOthers;
+  }
+
   /** Asked before the server listens on `address`. Throws `OpenServerRefused`. */
   require(address: string): void {
+    this.reachesOthers = !isLoopback(address) || this.isPublished;
     if (!this.isOpen) return;
-    if (isLoopback(address) && !this.isPublished) {
+    if (!this.reachesOthers) {
       this.log.info({}, 'there is no key: everybody on this machine may deploy, call and delete functions');
       return;
     }

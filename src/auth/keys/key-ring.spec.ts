@@ -2,7 +2,7 @@ import { InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { apiKey, auditEntry } from '../../../test/support/builders/functions.js';
-import { type ApiKey, mintKey } from './api-key.js';
+import { type ApiKey, keyTokens } from './api-key.js';
 import { KeyRing } from './key-ring.js';
 
 let clock: ManualClock;
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 function minted(overrides: Partial<ApiKey> = {}) {
-  const { id, text, secretHash } = mintKey();
+  const { id, text, secretHash } = keyTokens.mint();
   return { key: apiKey({ id, secretHash, ...overrides }), text };
 }
 

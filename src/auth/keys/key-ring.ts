@@ -3,7 +3,7 @@ import type { Principal } from '../../common/auth/caller.js';
 import type { Log } from '../../common/log/log.js';
 import type { Clock } from '../../common/time/clock.js';
 import type { KeyStore } from '../store/auth-stores.js';
-import { type ApiKey, type HeldKey, holdKey, isValid, shownKey } from './api-key.js';
+import { type ApiKey, type HeldKey, holdKey, isValid, keyTokens } from './api-key.js';
 
 /** Another program may create and revoke keys; the server notices within this time. */
 const recheckMs = 1000;
@@ -42,11 +42,17 @@ export class KeyRing {
 
   /** Undefined if the text is not a valid key. */
   verify(text: string): Principal | undefined {
-    const shown = shownKey(text);
+    const shown = keyTokens.read(text);
     const held = shown && this.keys.get(shown.id);
     if (!held || !timingSafeEqual(shown.secretHash, held.key.secretHash)) return undefined;
+    return this.principalOf(shown.id);
+  }
+
+  /** Whoever has the key of this id; undefined if it is not valid. Counts as a use of the key. */
+  principalOf(id: string): Principal | undefined {
+    const held = this.keys.get(id);
     const now = this.clock.wallTime();
-    if (!isValid(held.key, now)) return undefined;
+    if (!held || !isValid(held.key, now)) return undefined;
     this.noteUse(held, now);
     return held.principal;
   }

@@ -3,7 +3,7 @@ import type { AuditAction, AuditEntry } from '../../common/audit/audit-trail.js'
 import type { Clock } from '../../common/time/clock.js';
 import type { AuditLine } from '../audit/stored-audit-trail.js';
 import type { KeyStore } from '../store/auth-stores.js';
-import { type ApiKey, mintKey } from './api-key.js';
+import { type ApiKey, keyTokens } from './api-key.js';
 import type { NewKey } from './new-key.js';
 
 /** Who made the change, for the audit log. */
@@ -29,7 +29,7 @@ export class KeyService {
   /** Rejects with `INSUFFICIENT_STORAGE` if there are already `maxKeys`, or as the store does. */
   async create({ name, scopes, functions, expiresAt }: NewKey, by: Origin): Promise<CreatedKey> {
     await this.requireRoom();
-    const { id, text, secretHash } = mintKey();
+    const { id, text, secretHash } = keyTokens.mint();
     const createdAt = this.clock.wallTime();
     const key: ApiKey = {
       id,

@@ -37,16 +37,18 @@ describe('a list of schemes', () => {
   });
 
   it('challenges by every scheme, in their order, where nothing is shown, and says what to show', () => {
-    expect(failureOf({})).toEqual({
+    expect(failureOf({})).toMatchObject({
+      code: 'UNAUTHENTICATED',
       message: 'Show something in x-first. Show something in x-second.',
-      challenges: ['First reason="missing"', 'Second reason="missing"'],
+      headers: { 'WWW-Authenticate': ['First reason="missing"', 'Second reason="missing"'] },
     });
   });
 
   it('says of the scheme that has refused, and of no other, that what was shown is invalid', () => {
-    expect(failureOf({ 'x-second': 'eve' })).toEqual({
+    expect(failureOf({ 'x-second': 'eve' })).toMatchObject({
+      code: 'UNAUTHENTICATED',
       message: 'Second does not know you.',
-      challenges: ['First reason="missing"', 'Second reason="invalid"'],
+      headers: { 'WWW-Authenticate': ['First reason="missing"', 'Second reason="invalid"'] },
     });
   });
 

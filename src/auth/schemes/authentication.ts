@@ -7,10 +7,19 @@ export type ChallengeReason =
   | { readonly kind: 'invalid' }
   | { readonly kind: 'insufficient-scope'; readonly scope: Scope };
 
+/** Headers of an answer. */
+type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>;
+
 /** A credential that its scheme recognizes and rejects. */
 export class RefusedCredential {
-  /** The sentence that answers it. It must not help anyone who guesses. */
-  constructor(readonly message: string) {}
+  constructor(
+    /** The sentence that answers it. It must not help anyone who guesses. */
+    readonly message: string,
+    /** `CSRF_TOKEN_INVALID`: the credential is valid, but the page that sent it may not be its owner's. */
+    readonly code: 'UNAUTHENTICATED' | 'CSRF_TOKEN_INVALID' = 'UNAUTHENTICATED',
+    /** For the answer, besides the challenges. */
+    readonly headers: AnswerHeaders = {},
+  ) {}
 }
 
 /**
@@ -18,33 +27,25 @@ export class RefusedCredential {
  * here: that is `authorization.ts`, which does not know the scheme.
  */
 export abstract class Authenticator {
-  /** Its name in `WWW-Authenticate` (RFC 9110, section 11.1). */
-  abstract readonly scheme: string;
-
   /** A sentence for clients that sent no credential: what to send. */
   abstract readonly instruction: string;
 
-  /** What follows the scheme's name in the challenge; may be empty. */
-  abstract challengeParameters(reason: ChallengeReason): string;
+  /** For `WWW-Authenticate` (RFC 9110, section 11.6.1); undefined if the scheme is none of HTTP's. */
+  abstract challenge(reason: ChallengeReason): string | undefined;
 
   /**
    * Undefined if the request has no credential of this scheme; then the next scheme is asked. Works synchronously and
    * from memory, because it runs for every call.
    */
   abstract authenticate(request: IncomingMessage): Principal | RefusedCredential | undefined;
-
-  challenge(reason: ChallengeReason): string {
-    const parameters = this.challengeParameters(reason);
-    return parameters === '' ? this.scheme : `${this.scheme} ${parameters}`;
-  }
 }
 
-/** The request is from nobody the server knows: the sentence that answers it, and the challenges. */
+/** The request is from nobody the server knows, or from a page that may not act for them: how it is answered. */
 export class Unauthenticated {
   constructor(
+    readonly code: RefusedCredential['code'],
     readonly message: string,
-    /** One per scheme, in order. */
-    readonly challenges: readonly string[],
+    readonly headers: AnswerHeaders,
   ) {}
 }
 
@@ -60,8 +61,9 @@ export class Authentication {
 
   constructor(private readonly schemes: readonly Authenticator[]) {
     this.nothingShown = new Unauthenticated(
+      'UNAUTHENTICATED',
       schemes.map(({ instruction }) => instruction).join(' '),
-      this.challenges(missing),
+      { 'WWW-Authenticate': this.challenges(missing) },
     );
   }
 
@@ -76,11 +78,20 @@ export class Authentication {
 
   /** One per scheme, in order. */
   challenges(reason: ChallengeReason): string[] {
-    return this.schemes.map((scheme) => scheme.challenge(reason));
+    return this.challengesBy(() => reason);
   }
 
-  private refused({ message }: RefusedCredential, by: Authenticator): Unauthenticated {
-    const challenges = this.schemes.map((scheme) => scheme.challenge(scheme === by ? invalid : missing));
-    return new Unauthenticated(message, challenges);
+  /** How a credential is answered that `by` has rejected. */
+  refused({ code, message, headers }: RefusedCredential, by: Authenticator | undefined): Unauthenticated {
+    // Only a `401` has challenges.
+    if (code !== 'UNAUTHENTICATED') return new Unauthenticated(code, message, headers);
+    const challenges = this.challengesBy((scheme) => (scheme === by ? invalid : missing));
+    return new Unauthenticated(code, message, { ...headers, 'WWW-Authenticate': challenges });
+  }
+
+  private challengesBy(reasonFor: (scheme: Authenticator) => ChallengeReason): string[] {
+    return this.schemes
+      .map((scheme) => scheme.challenge(reasonFor(scheme)))
+      .filter((challenge) => challenge !== undefined);
   }
 }

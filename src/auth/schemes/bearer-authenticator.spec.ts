@@ -3,7 +3,7 @@ import { ManualClock } from '../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../test/fakes/recording-log.js';
 import { apiKey, auditEntry } from '../../../test/support/builders/functions.js';
 import { httpRequest } from '../../../test/support/builders/request.js';
-import { mintKey } from '../keys/api-key.js';
+import { keyTokens } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { RefusedCredential } from './authentication.js';
 import { BearerAuthenticator, credentialIn } from './bearer-authenticator.js';
@@ -12,7 +12,8 @@ describe('what a request shows in the place of a key', () => {
   it.each([
     ['nothing', {}, undefined],
     ['what follows the scheme, of any case (RFC 9110)', { authorization: 'bEARER   key' }, 'key'],
-    ['no key where the scheme is another one', { authorization: 'Basic Z2xiOng=' }, ''],
+    ['nothing where the scheme is another one', { authorization: 'Basic Z2xiOng=' }, undefined],
+    ['nothing where the scheme stands alone', { authorization: 'Bearer' }, undefined],
     ['what X-Glambdar-Key says', { 'x-glambdar-key': 'key' }, 'key'],
     [
       'what X-Glambdar-Key says, where both are there',
@@ -26,7 +27,7 @@ describe('what a request shows in the place of a key', () => {
 });
 
 describe('the scheme of bearers', () => {
-  const { id, text, secretHash } = mintKey();
+  const { id, text, secretHash } = keyTokens.mint();
 
   async function authenticated(headers: Record<string, string>) {
     const store = new InMemoryKeyStore();
@@ -45,13 +46,16 @@ describe('the scheme of bearers', () => {
     });
   });
 
-  it('leaves a request that shows nothing to the next scheme', async () => {
-    await expect(authenticated({})).resolves.toBeUndefined();
-  });
+  it.each([{}, { authorization: 'Basic Z2xiOng=' }, { authorization: 'Bearer' }])(
+    'leaves a request that shows no key to the next scheme, and in the end to the words that say what to send: %j',
+    async (headers) => {
+      await expect(authenticated(headers)).resolves.toBeUndefined();
+    },
+  );
 
   it.each([
-    { authorization: `Bearer ${mintKey().text}` },
-    { authorization: 'Basic Z2xiOng=' },
+    { authorization: `Bearer ${keyTokens.mint().text}` },
+    { authorization: 'Bearer of something else' },
     { authorization: `Bearer ${text}`, 'x-glambdar-key': 'wrong' },
   ])('refuses whatever else is shown: %j', async (headers) => {
     await expect(authenticated(headers)).resolves.toBeInstanceOf(RefusedCredential);

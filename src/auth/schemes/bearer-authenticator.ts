@@ -4,16 +4,15 @@ import type { Principal } from '../../common/auth/caller.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { Authenticator, RefusedCredential, type ChallengeReason } from './authentication.js';
 
-const bearerPattern = /^Bearer +(.*)$/i;
+const bearerPattern = /^Bearer +(.+)$/i;
 
-const unknownKey = new RefusedCredential(
+export const unknownKey = new RefusedCredential(
   'The key is not valid: this server does not know it, or it has expired or was revoked.',
 );
 
 /** A key in `Authorization: Bearer` (RFC 6750), or in `X-Glambdar-Key`. */
 @Injectable()
 export class BearerAuthenticator extends Authenticator {
-  override readonly scheme = 'Bearer';
   override readonly instruction =
     'Send a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".';
 
@@ -26,14 +25,14 @@ export class BearerAuthenticator extends Authenticator {
     return shown === undefined ? undefined : (this.keys.verify(shown) ?? unknownKey);
   }
 
-  override challengeParameters(reason: ChallengeReason): string {
+  override challenge(reason: ChallengeReason): string {
     switch (reason.kind) {
       case 'missing':
-        return '';
+        return 'Bearer';
       case 'invalid':
-        return 'error="invalid_token"';
+        return 'Bearer error="invalid_token"';
       case 'insufficient-scope':
-        return `error="insufficient_scope", scope="${reason.scope}"`;
+        return `Bearer error="insufficient_scope", scope="${reason.scope}"`;
       default:
         return reason satisfies never;
     }
@@ -41,12 +40,12 @@ export class BearerAuthenticator extends Authenticator {
 }
 
 /**
- * What a request sends as its key, valid or not; undefined if it sends nothing. `X-Glambdar-Key` takes precedence, so
- * that `Authorization` can hold something for the function.
+ * What a request sends as its key, valid or not; undefined if it sends nothing, or an `Authorization` of another scheme.
+ * `X-Glambdar-Key` takes precedence, so that `Authorization` can hold something for the function.
  */
 export function credentialIn(headers: IncomingHttpHeaders): string | undefined {
   const own = headers['x-glambdar-key'];
   if (own !== undefined) return String(own);
   const { authorization } = headers;
-  return authorization === undefined ? undefined : (bearerPattern.exec(authorization)?.[1] ?? '');
+  return authorization === undefined ? undefined : bearerPattern.exec(authorization)?.[1];
 }

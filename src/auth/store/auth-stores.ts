@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../common/audit/audit-trail.js';
 import type { ApiKey } from '../keys/api-key.js';
+import type { Session } from '../sessions/session.js';
 
 /**
  * Stores keys. When a promise resolves, the change is on disk together with its audit entry: there is never one without
@@ -16,6 +17,19 @@ export abstract class KeyStore {
   abstract markUsed(id: string, day: string): Promise<void>;
   /** Changes whenever another program has changed something. */
   abstract revision(): Promise<number>;
+}
+
+/**
+ * Stores sessions, beside the keys that they stand for. Each change and its audit entries are one transaction, as a key's are.
+ * Failures are those of `KeyStore`; `test/contract/auth-store.contract.ts` is the specification.
+ */
+export abstract class SessionStore {
+  /** Deletes those of `ended`, too, and whatever has expired or lost its key by then. */
+  abstract insert(session: Session, ended: readonly string[], entries: readonly AuditEntry[]): Promise<void>;
+  /** Oldest first. */
+  abstract list(): Promise<Session[]>;
+  /** False, and no entry, if there is no such session. */
+  abstract delete(id: string, entry: AuditEntry): Promise<boolean>;
 }
 
 export interface AuditRecord extends AuditEntry {

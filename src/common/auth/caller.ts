@@ -70,6 +70,8 @@ function matcherOf(pattern: string): (name: string) => boolean {
 export interface Principal {
   /** Undefined if no key was needed, or none sent. */
   readonly keyId: string | undefined;
+  /** The session that stands for the key, if they came by one. */
+  readonly sessionId?: string | undefined;
   /** What they may do to the functions within their reach. */
   readonly scopes: readonly Scope[];
   /** The guard checks names in paths; a route that reaches functions in another way must respect it itself. */
@@ -121,6 +123,11 @@ export function seesOutput({ scopes }: Principal): boolean {
 /** Whether the caller may see details about the server itself. */
 export function seesServer({ scopes, reach }: Principal): boolean {
   return !reach.isLimited && grants(scopes, 'functions:read');
+}
+
+/** Whether the caller may see who holds which key. */
+export function seesKeys({ scopes, reach }: Principal): boolean {
+  return !reach.isLimited && grants(scopes, 'admin');
 }
 
 /** Throws `FORBIDDEN`, in the same words whether the function exists or not. */

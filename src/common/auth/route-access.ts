@@ -5,9 +5,10 @@ import type { Scope } from './caller.js';
 
 const routeAccessKey = 'glambdar:access';
 
-/** Names of the ways to authenticate in the OpenAPI document, one for each header that takes a key. */
+/** Names of the ways to authenticate in the OpenAPI document, one for each place of a request that may hold a credential. */
 export const bearerSecurity = 'bearer';
 export const keySecurity = 'key';
+export const sessionSecurity = 'session';
 
 /**
  * How a route restricts a limited key to its functions. `path`: the guard checks the `:name` in the route's path, and
@@ -33,8 +34,10 @@ export function RequiresScope(scope: Scope, { keptBy = 'path' }: { keptBy?: Kept
     SetMetadata(routeAccessKey, { kind: 'scope', scope, keptBy } satisfies RouteAccess),
     ApiSecurity(bearerSecurity, [scope]),
     ApiSecurity(keySecurity, [scope]),
+    ApiSecurity(sessionSecurity, [scope]),
     ApiProblem(401, 'UNAUTHENTICATED'),
     ApiProblem(403, 'FORBIDDEN'),
+    ApiProblem(403, 'CSRF_TOKEN_INVALID'),
     ApiProblem(403, 'UNKNOWN_HOST'),
     ApiProblem(429, 'RATE_LIMITED'),
   );

@@ -1,10 +1,11 @@
 import type { Caller, Scope } from './caller.js';
 
 /**
- * Why a caller who was admitted would be denied now. `key-needed`: there was no key then. `forbidden`: the key's limits
+ * Why a caller who was admitted would be denied now. `signed-out`: the session has ended, and its key has not.
+ * `key-needed`: there was no key then. `forbidden`: the key's limits
  * have changed.
  */
-export type AccessLoss = 'revoked' | 'expired' | 'key-needed' | 'forbidden';
+export type AccessLoss = 'signed-out' | 'revoked' | 'expired' | 'key-needed' | 'forbidden';
 
 /** Checks callers of answers that may last longer than their keys. */
 export abstract class StandingAccess {

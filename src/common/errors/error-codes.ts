@@ -29,6 +29,7 @@ const faultByCode = {
   UNKNOWN_HOST: 'caller',
   UNAUTHENTICATED: 'caller',
   FORBIDDEN: 'caller',
+  CSRF_TOKEN_INVALID: 'caller',
   KEY_NOT_FOUND: 'caller',
   INVOCATION_NOT_FOUND: 'caller',
   SECRET_NOT_FOUND: 'caller',

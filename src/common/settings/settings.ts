@@ -14,6 +14,8 @@ export interface Setting<T> {
   /** One sentence for `docs/configuration.md`. */
   readonly meaning: string;
   readonly defaultValue: T;
+  /** Its value is shown to nobody: a secret, or a path of the host. */
+  readonly isConfidential?: boolean;
   /** The rule in words, e.g. `an integer from 1 to 65535`. */
   readonly rule: string;
   /** The value that `text` stands for, or undefined where it breaks the rule. */
@@ -65,7 +67,11 @@ export function oneOf<T extends string>(
 
 /** Text that matches a pattern; `rule` says the pattern in words. */
 export function text(
-  described: Described<string> & { readonly rule: string; readonly pattern: RegExp },
+  described: Described<string> & {
+    readonly rule: string;
+    readonly pattern: RegExp;
+    readonly isConfidential?: boolean;
+  },
 ): Setting<string> {
   const { pattern, ...rest } = described;
   return { ...rest, parse: (value) => (pattern.test(value) ? value : undefined) };
@@ -109,10 +115,21 @@ export function problemsIn(groups: readonly AnySettingsGroup[], environment: Env
   return [...groups.flatMap((group) => readGroup(group.definitions, environment).problems), ...unknown];
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 function variableOf({ variable, fallback }: Setting<unknown>, environment: Environment): string {
   return environment[variable] === undefined && fallback !== undefined ? fallback : variable;
+}
+
+/** Undefined where the environment breaks the rule. */
+export function readSetting<T>(
+  setting: Setting<T>,
+  environment: Environment,
+): { readonly value: T | undefined; readonly isDefault: boolean } {
+  const text = environment[variableOf(setting, environment)];
+  const isDefault = text === undefined;
+  return { value: isDefault ? setting.defaultValue : setting.parse(text), isDefault };
 }
 
 function readGroup(definitions: Definitions, environment: Environment) {
@@ -120,8 +137,7 @@ function readGroup(definitions: Definitions, environment: Environment) {
   const problems: string[] = [];
   for (const [name, setting] of Object.entries(definitions)) {
     const variable = variableOf(setting, environment);
-    const text = environment[variable];
-    const value = text === undefined ? setting.defaultValue : setting.parse(text);
+    const { value } = readSetting(setting, environment);
     if (value === undefined) problems.push(`${variable} must be ${setting.rule}`);
     values[name] = value;
   }

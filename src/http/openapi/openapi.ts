@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import * as swagger from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { bearerSecurity, keySecurity } from '../../common/auth/route-access.js';
+import { bearerSecurity, keySecurity, sessionSecurity } from '../../common/auth/route-access.js';
 import { documentWith } from '../../common/openapi/documentation.js';
 import { withExamples } from './openapi-examples.js';
 import { problemSchema } from './problem-examples.js';
@@ -33,6 +33,7 @@ const segments = [
   'health',
   'metrics',
   'keys',
+  'session',
   'audit',
 ];
 
@@ -117,6 +118,13 @@ export function openApiDocument(application: NestExpressApplication): OpenAPIObj
       name: 'X-Glambdar-Key',
       description:
         'The same key. Use it if the function you call needs `Authorization` for itself; it takes precedence over `Authorization`.',
+    })
+    .addSecurity(sessionSecurity, {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'glambdar_session',
+      description:
+        "A browser's session, as `POST /session` begins it. The cookie's name has the server's id at its end. Requests that change something also need the header `X-Glambdar-CSRF`, with the `csrfToken` of `GET /session`.",
     })
     .build();
   const document = swagger.SwaggerModule.createDocument(application, description);

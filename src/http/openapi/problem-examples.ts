@@ -59,6 +59,10 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail: 'Send a key in the header "Authorization: Bearer <key>" or "X-Glambdar-Key: <key>".',
   },
   FORBIDDEN: { detail: 'This key may not do that; use one with the scope functions:deploy, or with admin.' },
+  CSRF_TOKEN_INVALID: {
+    detail:
+      'A request that changes something with a session needs the csrfToken of GET /session in the header X-Glambdar-CSRF.',
+  },
   KEY_NOT_FOUND: { detail: 'There is no such key, or it is already revoked.' },
   INVOCATION_NOT_FOUND: {
     detail:

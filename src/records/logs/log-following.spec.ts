@@ -273,6 +273,7 @@ describe('following a log', () => {
     ['revoked', '# The key was revoked.\n'],
     ['expired', '# The key has expired.\n'],
     ['forbidden', '# The key does not include this log any more.\n'],
+    ['signed-out', '# The session has ended: sign in again.\n'],
     ['key-needed', '# This server has keys now: follow with one.\n'],
   ])(
     'ends within a second when the key is good no more (%s), and sends nothing after that',

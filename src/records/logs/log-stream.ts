@@ -102,6 +102,7 @@ const endWords: Readonly<Record<FeedEnd, string>> = {
   deleted: 'The function was deleted.',
   shutdown: 'The server is shutting down.',
   'time-limit': 'The request has followed the log for as long as it may; send it again.',
+  'signed-out': 'The session has ended: sign in again.',
   revoked: 'The key was revoked.',
   expired: 'The key has expired.',
   'key-needed': 'This server has keys now: follow with one.',

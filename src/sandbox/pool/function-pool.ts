@@ -26,6 +26,7 @@ export class FunctionPool {
   private readonly available: Sandbox[] = [];
   private readonly queue: Waiter[] = [];
   private arrivals: ArrivalRate = noArrivals;
+  private lackingSinceMs: number | undefined;
   private lastUsefulAtMs: number;
   private provisionMs = 300;
 
@@ -34,6 +35,18 @@ export class FunctionPool {
     nowMs: number,
   ) {
     this.lastUsefulAtMs = nowMs;
+  }
+
+  /** Once a second. What does not load has a state of its own, and is not provisioned ahead of calls. */
+  noteLack(nowMs: number): void {
+    const wanted = this.closed || this.isFailing ? 0 : this.deployed.settings.minContainers;
+    if (this.available.length + this.busy >= wanted) this.lackingSinceMs = undefined;
+    else this.lackingSinceMs ??= nowMs;
+  }
+
+  /** How long it has had fewer containers than it should always have, in milliseconds. */
+  lacksFor(nowMs: number): number {
+    return this.lackingSinceMs === undefined ? 0 : nowMs - this.lackingSinceMs;
   }
 
   view(): PoolView {

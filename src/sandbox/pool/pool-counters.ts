@@ -41,6 +41,8 @@ export interface PoolSnapshot extends Readonly<PoolCounters> {
   readonly waiting: number;
   readonly provisioning: number;
   readonly prewarmed: number;
+  /** What is kept ready or being provisioned ahead of calls. */
+  readonly kept: PoolBudget;
   /** What may be kept ready. */
   readonly budget: PoolBudget;
 }

@@ -182,7 +182,8 @@ export function leastUseful(shares: Iterable<KeptShare>): KeptShare | undefined 
   return keeping.sort((a, b) => a.lastUsefulAtMs - b.lastUsefulAtMs)[0];
 }
 
-function totalOf(shares: Iterable<KeptShare>): { containers: number; memoryMiB: number } {
+/** What is kept ready, all pools together. */
+export function totalOf(shares: Iterable<KeptShare>): { containers: number; memoryMiB: number } {
   let containers = 0;
   let memoryMiB = 0;
   for (const share of shares) {

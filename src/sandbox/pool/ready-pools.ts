@@ -16,11 +16,15 @@ import {
   type PoolView,
   roomMakers,
   surplus,
+  totalOf,
   usedRuntimes,
   type Wanted,
 } from './pool-policy.js';
 import { zeroCounters } from './pool-counters.js';
 import { Removals } from './removals.js';
+
+/** A minimum that was used up is usually there again after a fraction of this. */
+const longestLackMs = 30_000;
 
 /** A sandbox that loses a connection sooner than this after it became ready is not replaced at once. */
 const shortestLifeMs = 1000;
@@ -54,6 +58,18 @@ export class ReadyPools {
   /** By revision of a function; those that keep nothing and are not called are not among them. */
   get pools(): ReadonlyMap<string, FunctionPool> {
     return this.byPoolKey;
+  }
+
+  /** What is kept ready or being provisioned ahead of calls. */
+  get kept(): PoolBudget {
+    return totalOf(this.shares());
+  }
+
+  /** Ids of the functions that have lacked containers for some time. */
+  lacking(): ReadonlySet<string> {
+    const nowMs = this.clock.monotonicMs();
+    const lacking = [...this.byPoolKey.values()].filter((pool) => pool.lacksFor(nowMs) >= longestLackMs);
+    return new Set(lacking.map(({ deployed }) => deployed.id));
   }
 
   poolOf(deployed: DeployedFunction): FunctionPool {
@@ -157,6 +173,7 @@ export class ReadyPools {
     this.outdated.forgetOld(nowMs);
     for (const [poolKey, pool] of this.byPoolKey) {
       this.trim(pool);
+      pool.noteLack(nowMs);
       if (pool.isEmpty && (pool.closed || isIdle(pool.view(), nowMs))) this.byPoolKey.delete(poolKey);
     }
     const used = usedRuntimes(this.views(), nowMs);

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { showsKey } from '../../auth/schemes/session-authenticator.js';
 import type { ForwardedUrl } from '../../common/auth/caller.js';
+import { withoutSessions } from '../../common/auth/session-cookie.js';
 import {
   fairShareSettings,
   type FairShareSettings,
@@ -38,6 +40,7 @@ const notForwarded = new Set([
   'x-forwarded-prefix',
   // Of this server alone, whether a key was needed or not.
   'x-glambdar-key',
+  'x-glambdar-csrf',
   // Set anew: the call itself is the parent of what the function does.
   'traceparent',
   'tracestate',
@@ -89,6 +92,11 @@ export function forwardedHeaders(received: IncomingHttpHeaders, context: Headers
     if (name === 'authorization' && context.hasShownKey && holdsShownKey(received)) continue;
     forwarded[name] = value;
   }
+  if (received.cookie !== undefined) {
+    const cookie = withoutSessions(received.cookie);
+    if (cookie === undefined) Reflect.deleteProperty(forwarded, 'cookie');
+    else forwarded['cookie'] = cookie;
+  }
   const scheme = outer?.scheme ?? 'http';
   const host = outer?.host ?? received.host;
   forwarded['x-forwarded-for'] = context.sourceIp;
@@ -101,9 +109,10 @@ export function forwardedHeaders(received: IncomingHttpHeaders, context: Headers
   return forwarded;
 }
 
-/** A key in `X-Glambdar-Key` leaves `Authorization` to the function, unless the same key stands there as well. */
-function holdsShownKey({ authorization, 'x-glambdar-key': key }: IncomingHttpHeaders): boolean {
-  if (typeof key !== 'string') return true;
+/** A key in `X-Glambdar-Key`, or a session, leaves `Authorization` to the function, unless a key stands there as well. */
+function holdsShownKey(received: IncomingHttpHeaders): boolean {
+  const { authorization, 'x-glambdar-key': key } = received;
+  if (typeof key !== 'string') return showsKey(received);
   const secret = key.slice(-secretLength);
   return secret !== '' && authorization?.includes(secret) === true;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiKey, mintKey } from '../../../src/auth/keys/api-key.js';
+import { type ApiKey, keyTokens } from '../../../src/auth/keys/api-key.js';
 import type { AuditEntry } from '../../../src/common/audit/audit-trail.js';
 import type { Log } from '../../../src/common/log/log.js';
 import type { AnySettingsGroup, SettingsOf } from '../../../src/common/settings/settings.js';
@@ -37,6 +37,8 @@ export function deployedFunction(
       codeBytes: 100,
       fileCount: 1,
       createdAt,
+      publishedBy: '0123456789ab',
+      publishedWith: fields.settings ?? {},
     },
     settings: completeSettings(fields.settings ?? {}),
     secrets: fields.secrets ?? [],
@@ -80,7 +82,7 @@ export function settingsFor<G extends AnySettingsGroup>(
 
 /** A valid key for everything about functions' reading; its secret is lost. */
 export function apiKey(overrides: Partial<ApiKey> = {}): ApiKey {
-  const { id, secretHash } = mintKey();
+  const { id, secretHash } = keyTokens.mint();
   return {
     id,
     name: 'ci',

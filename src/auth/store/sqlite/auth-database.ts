@@ -6,7 +6,7 @@ import { openDatabase } from '../../../storage/sqlite/open-database.js';
 import { SqliteConnection } from '../../../storage/sqlite/sqlite-connection.js';
 import { storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 
-/** "GLMA": keys and the audit log, as opposed to the database of functions. */
+/** "GLMA": keys, sessions and the audit log, as opposed to the database of functions. */
 const applicationId = 0x474c4d41;
 
 const migrations: readonly string[] = [
@@ -44,6 +44,16 @@ const migrations: readonly string[] = [
   `ALTER TABLE audit ADD COLUMN sha256 TEXT;`,
   // Null means no limit, as for all keys from before this column.
   `ALTER TABLE keys ADD COLUMN functions TEXT CHECK (functions IS NULL OR json_valid(functions));`,
+  `
+  CREATE TABLE sessions (
+    position    INTEGER PRIMARY KEY AUTOINCREMENT,
+    id          TEXT    NOT NULL UNIQUE,
+    key_id      TEXT    NOT NULL,
+    secret_hash BLOB    NOT NULL CHECK (length(secret_hash) = 32),
+    created_at  INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export const authHistory: SchemaHistory = { applicationId, migrations };
@@ -64,6 +74,15 @@ export interface KeysTable {
   readonly last_used_on: string | null;
 }
 
+export interface SessionsTable {
+  readonly position: Generated<number>;
+  readonly id: string;
+  readonly key_id: string;
+  readonly secret_hash: Uint8Array;
+  readonly created_at: number;
+  readonly expires_at: number;
+}
+
 export interface AuditTable {
   readonly sequence: Generated<number>;
   readonly at: number;
@@ -78,6 +97,7 @@ export interface AuditTable {
 
 interface Schema {
   readonly keys: KeysTable;
+  readonly sessions: SessionsTable;
   readonly audit: AuditTable;
 }
 
@@ -88,7 +108,7 @@ export interface AuthDatabaseOptions {
   readonly maxAuditEntries: number;
 }
 
-/** The SQLite file of keys and the audit log. */
+/** The SQLite file of keys, sessions and the audit log. */
 export class AuthDatabase {
   private readonly connection: SqliteConnection<Schema>;
   private dataVersion: StatementSync | undefined;

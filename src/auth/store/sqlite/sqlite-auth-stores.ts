@@ -2,8 +2,9 @@ import type { Insertable, Selectable } from 'kysely';
 import type { AuditAction, AuditEntry, AuditOutcome } from '../../../common/audit/audit-trail.js';
 import type { Scope } from '../../../common/auth/caller.js';
 import type { ApiKey } from '../../keys/api-key.js';
-import { type AuditRecord, AuditStore, KeyStore } from '../auth-stores.js';
-import type { AuditTable, AuthDatabase, KeysTable } from './auth-database.js';
+import type { Session } from '../../sessions/session.js';
+import { type AuditRecord, AuditStore, KeyStore, SessionStore } from '../auth-stores.js';
+import type { AuditTable, AuthDatabase, KeysTable, SessionsTable } from './auth-database.js';
 
 /** The newest revoked keys are kept, because the audit log refers to them. */
 const revokedKept = 1000;
@@ -87,6 +88,72 @@ function keyOf(row: Selectable<KeysTable>): ApiKey {
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
     revokedAt: row.revoked_at === null ? null : new Date(row.revoked_at),
     lastUsedOn: row.last_used_on,
+  };
+}
+
+export class SqliteSessionStore extends SessionStore {
+  constructor(private readonly database: AuthDatabase) {
+    super();
+  }
+
+  override async insert(
+    session: Session,
+    ended: readonly string[],
+    entries: readonly AuditEntry[],
+  ): Promise<void> {
+    await this.database.write(async (transaction) => {
+      const valid = transaction.selectFrom('keys').select('id').where('revoked_at', 'is', null);
+      await transaction
+        .deleteFrom('sessions')
+        .where((eb) =>
+          eb.or([
+            eb('id', 'in', [...ended]),
+            eb('expires_at', '<=', session.createdAt.getTime()),
+            eb('key_id', 'not in', valid),
+          ]),
+        )
+        .execute();
+      await transaction
+        .insertInto('sessions')
+        .values({
+          id: session.id,
+          key_id: session.keyId,
+          secret_hash: session.secretHash,
+          created_at: session.createdAt.getTime(),
+          expires_at: session.expiresAt.getTime(),
+        })
+        .execute();
+      for (const entry of entries) await this.database.append(transaction, entry);
+    });
+  }
+
+  override async list(): Promise<Session[]> {
+    const rows = await this.database.read((database) =>
+      database.selectFrom('sessions').selectAll().orderBy('position').execute(),
+    );
+    return rows.map(sessionOf);
+  }
+
+  override delete(id: string, entry: AuditEntry): Promise<boolean> {
+    return this.database.write(async (transaction) => {
+      const { numDeletedRows } = await transaction
+        .deleteFrom('sessions')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (numDeletedRows === 0n) return false;
+      await this.database.append(transaction, entry);
+      return true;
+    });
+  }
+}
+
+function sessionOf(row: Selectable<SessionsTable>): Session {
+  return {
+    id: row.id,
+    keyId: row.key_id,
+    secretHash: Buffer.from(row.secret_hash),
+    createdAt: new Date(row.created_at),
+    expiresAt: new Date(row.expires_at),
   };
 }
 

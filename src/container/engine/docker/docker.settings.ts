@@ -7,6 +7,7 @@ export const dockerSettings = settingsGroup('docker', {
       "Path of the container engine's Unix socket; if empty, that of DOCKER_HOST, otherwise /var/run/docker.sock.",
     defaultValue: '',
     rule: 'empty or an absolute path',
+    isConfidential: true,
     pattern: /^(\/.+)?$/,
   }),
   host: text({
@@ -15,6 +16,7 @@ export const dockerSettings = settingsGroup('docker', {
       'The engine as other Docker tools find it; only a Unix socket is accepted, never a network address.',
     defaultValue: '',
     rule: 'empty or unix:// and an absolute path',
+    isConfidential: true,
     pattern: /^(unix:\/\/\/.+)?$/,
   }),
 });

@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type AnySettingsGroup, readEnvironment } from '../../common/settings/settings.js';
+import { EngineHealth } from '../../container/engine-health.js';
+import { runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
+import { runtimesSettings, type RuntimesSettings } from '../../runtimes/runtimes.settings.js';
+import { type ServerFacts, ServerFactsReader } from '../server-facts.js';
+import { effectiveSettings, type EffectiveSetting } from './effective-setting.js';
+import { StorageSizes, type StoredSize } from './storage-sizes.js';
+
+/** The groups of settings to show; whoever composes the server knows them all. */
+export const shownSettings = Symbol('shown settings');
+
+export const imageStates = ['present', 'missing', 'unknown'] as const;
+export type ImageState = (typeof imageStates)[number];
+
+export interface DescribedRuntime {
+  readonly name: RuntimeName;
+  readonly image: string;
+  readonly state: ImageState;
+}
+
+/** What an administrator is shown of the server. */
+export interface DescribedServer {
+  readonly facts: ServerFacts;
+  readonly node: string;
+  readonly settings: readonly EffectiveSetting[];
+  readonly storage: readonly StoredSize[];
+  readonly runtimes: readonly DescribedRuntime[];
+}
+
+@Injectable()
+export class ServerDescription {
+  constructor(
+    private readonly facts: ServerFactsReader,
+    private readonly sizes: StorageSizes,
+    private readonly engineHealth: EngineHealth,
+    @Inject(runtimesSettings.config.KEY) private readonly images: RuntimesSettings,
+    @Inject(shownSettings) private readonly groups: readonly AnySettingsGroup[],
+  ) {}
+
+  async read(): Promise<DescribedServer> {
+    const [facts, storage, runtimes] = await Promise.all([
+      this.facts.read(),
+      this.sizes.read(),
+      this.describeRuntimes(),
+    ]);
+    const settings = effectiveSettings(this.groups, readEnvironment());
+    return { facts, node: process.version, settings, storage, runtimes };
+  }
+
+  private async describeRuntimes(): Promise<DescribedRuntime[]> {
+    const described: DescribedRuntime[] = [];
+    for (const name of runtimeNames) {
+      const image = this.images[name];
+      const { reachable, imagePresent } = await this.engineHealth.status(image);
+      described.push({ name, image, state: imagePresent ? 'present' : reachable ? 'missing' : 'unknown' });
+    }
+    return described;
+  }
+}
