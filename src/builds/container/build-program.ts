@@ -22,9 +22,6 @@ export function buildProgram(runtime: RuntimeName, settings: BuildsSettings): Co
     environment: {
       HOME: '/tmp',
       PATH: '/usr/local/bin:/usr/bin:/bin',
-      // Where the image has them.
-      ESBUILD_BINARY_PATH: '/usr/local/bin/esbuild',
-      SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt',
       NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/ca-certificates.crt',
     },
   };

@@ -36,6 +36,7 @@ interface RunningBuild {
   readonly limits: SessionLimits;
   readonly settled: PromiseWithResolvers<BuildFacts>;
   step: BuilderStep;
+  isDone: boolean;
   receivedBytes: number;
   printed: number;
   unwritten: number;
@@ -58,7 +59,8 @@ export class BuilderSession {
       },
       onEnd: (end) => {
         this.ended = end;
-        this.build?.settled.reject(end);
+        // What it made may still be on its way to the disk; it ends as soon as it has said that it is done.
+        if (this.build && !this.build.isDone) this.build.settled.reject(end);
       },
     });
   }
@@ -76,7 +78,7 @@ export class BuilderSession {
     if (this.ended) return Promise.reject(this.ended);
     const settled = Promise.withResolvers<BuildFacts>();
     const step = order.install ? 'install' : 'bundle';
-    const counts = { receivedBytes: 0, printed: 0, unwritten: 0 };
+    const counts = { isDone: false, receivedBytes: 0, printed: 0, unwritten: 0 };
     this.build = { listener, limits, settled, step, ...counts, written: Promise.resolve() };
     this.channel.send(order);
     return settled.promise;
@@ -89,7 +91,12 @@ export class BuilderSession {
 
   private receive(message: BuilderMessage, body: Buffer): void {
     const { build } = this;
-    if (!build) throw new ProtocolViolation('wrong-phase', `A '${message.type}' came before an order.`);
+    if (!build || build.isDone) {
+      throw new ProtocolViolation(
+        'wrong-phase',
+        `A '${message.type}' came before an order or after its outcome.`,
+      );
+    }
     switch (message.type) {
       case 'step':
         build.step = message.step;
@@ -158,6 +165,7 @@ export class BuilderSession {
     if (facts.bytes !== build.receivedBytes) {
       throw new ProtocolViolation('invalid-message', 'A builder counts other bytes than it sent.');
     }
+    build.isDone = true;
     build.written.then(
       () => {
         build.settled.resolve(facts);
