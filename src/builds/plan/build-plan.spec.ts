@@ -112,6 +112,12 @@ describe('the name under which installed packages are used again', () => {
     expect(key).not.toBe(await keyOf(express, '{}'));
   });
 
+  it('is another with settings for npm beside it', async () => {
+    const files = { ...code, 'package.json': express, 'package-lock.json': '{}' };
+    const planned = await plan({ ...files, '.npmrc': 'legacy-peer-deps=true' });
+    expect(planned?.install?.contentKey).not.toBe(await keyOf(express, '{}'));
+  });
+
   it.each<[string, object, object]>([
     ['workspaces', { ...express, workspaces: ['a'] }, {}],
     ['packages in the upload', { dependencies: { a: 'file:./a' } }, {}],

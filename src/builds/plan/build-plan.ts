@@ -30,6 +30,8 @@ type ChosenForBuild = Pick<FunctionSettings, 'build' | 'installScripts' | 'handl
 const lockFiles = ['npm-shrinkwrap.json', 'package-lock.json'];
 const foreignLockFiles = ['yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
 const maxLockBytes = 32 * 1024 * 1024;
+const maxNpmrcBytes = 64 * 1024;
+const nothing = Buffer.alloc(0);
 
 const otherExtensions = ['js', 'mjs', 'cjs'];
 const typeScriptExtensions = ['ts', 'mts', 'cts'];
@@ -64,7 +66,10 @@ async function installPlan(
     notes.push(await withoutLock(tree));
     return { command: 'install', scripts, contentKey: null };
   }
-  return { command: 'ci', scripts, contentKey: contentKey(manifest, lock, scripts) };
+  const npmrc = await tree.read('.npmrc', maxNpmrcBytes).catch(() => {
+    throw new BuildFailure('install', `.npmrc has more than ${maxNpmrcBytes} bytes; make it smaller.`);
+  });
+  return { command: 'ci', scripts, contentKey: contentKey(manifest, [lock, npmrc ?? nothing], scripts) };
 }
 
 async function lockIn(tree: StagedFiles): Promise<Buffer | undefined> {
@@ -87,11 +92,11 @@ async function withoutLock(tree: StagedFiles): Promise<string> {
 }
 
 /** Only what follows from manifest and lock file alone can be used again: local packages and scripts may do anything. */
-function contentKey(manifest: Manifest, lock: Buffer, scripts: boolean): string | null {
+function contentKey(manifest: Manifest, files: readonly Buffer[], scripts: boolean): string | null {
   if (manifest.hasLocalPackages || (scripts && manifest.hasInstallScripts)) return null;
+  const digests = files.map((file) => createHash('sha256').update(file).digest('hex'));
   return createHash('sha256')
-    .update(JSON.stringify([manifest.installed, scripts]))
-    .update(createHash('sha256').update(lock).digest())
+    .update(JSON.stringify([manifest.installed, scripts, digests]))
     .digest('hex');
 }
 
