@@ -19,6 +19,8 @@ export interface ScriptedAnswer {
   readonly pieces?: readonly string[];
   /** The connection is cut after what is written, as by a crash. */
   readonly breaksOff?: boolean;
+  /** More may come. */
+  readonly staysOpen?: boolean;
 }
 
 type Script = (request: SeenRequest) => ScriptedAnswer | undefined;
@@ -74,7 +76,7 @@ export class ScriptedServer {
 
 function answer(
   response: ServerResponse,
-  { status = 200, headers = {}, body, pieces, breaksOff }: ScriptedAnswer,
+  { status = 200, headers = {}, body, pieces, breaksOff, staysOpen }: ScriptedAnswer,
 ): void {
   const isText = typeof body === 'string';
   const type = isText ? 'text/plain' : status < 400 ? 'application/json' : 'application/problem+json';
@@ -82,8 +84,8 @@ function answer(
   for (const piece of pieces ?? []) response.write(piece);
   if (body !== undefined) response.write(isText ? body : JSON.stringify(body));
   // What is written has arrived before the connection is cut.
-  if (breaksOff === true) response.write(' ', () => response.socket?.resetAndDestroy());
-  else response.end();
+  if (breaksOff === true) response.write(' ', () => response.socket?.destroy());
+  else if (staysOpen !== true) response.end();
 }
 
 /** As Glambdar words it. */
