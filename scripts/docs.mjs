@@ -1,10 +1,11 @@
 /**
  * `node scripts/docs.mjs` after a build: writes the pages that are made from code, `docs/configuration.md`,
- * `docs/errors.md` and `docs/metrics.md`. Unit tests fail when they are not what the code says.
+ * `docs/errors.md` and `docs/metrics.md`, and the schema of `glambdar.json`. Unit tests fail when they are not what the code says.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL, URL } from 'node:url';
 import { drawModules } from './architecture.mjs';
+import { functionFileSchemaText } from './function-file-schema.mjs';
 import { readCommandLine } from './setup/command-line.mjs';
 
 /**
@@ -184,6 +185,11 @@ async function writePages() {
   await writeFile(new URL('../docs/configuration.md', import.meta.url), configurationPage(settingsGroups));
   await writeFile(new URL('../docs/errors.md', import.meta.url), errorsPage(documentedErrors()));
   await writeFile(new URL('../docs/metrics.md', import.meta.url), metricsPage(await documentedMetrics()));
+  const document = JSON.parse(await readFile(new URL('../dist/openapi.json', import.meta.url), 'utf8'));
+  await writeFile(
+    new URL('../cli/glambdar.schema.json', import.meta.url),
+    await functionFileSchemaText(document),
+  );
 }
 
 /** The metrics of a server that is made but never started: it touches neither the disk nor the network. */
@@ -196,7 +202,7 @@ async function documentedMetrics() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   readCommandLine({
     usage:
-      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md, docs/metrics.md and the modules of docs/architecture.md from the code.',
+      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md, docs/metrics.md, cli/glambdar.schema.json and the modules of docs/architecture.md from the code.',
   });
   await writePages();
   await drawModules();
