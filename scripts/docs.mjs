@@ -1,6 +1,7 @@
 /**
  * `node scripts/docs.mjs` after a build: writes the pages that are made from code, `docs/configuration.md`,
- * `docs/errors.md` and `docs/metrics.md`, and the schema of `glambdar.json`. Unit tests fail when they are not what the code says.
+ * `docs/errors.md`, `docs/metrics.md` and `docs/cli.md`, and the schema of `glambdar.json`. Unit tests fail when they are
+ * not what the code says.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL, URL } from 'node:url';
@@ -190,6 +191,8 @@ async function writePages() {
     new URL('../cli/glambdar.schema.json', import.meta.url),
     await functionFileSchemaText(document),
   );
+  const { commandLinePage } = await import(new URL('../cli/dist/reference.js', import.meta.url).href);
+  await writeFile(new URL('../docs/cli.md', import.meta.url), commandLinePage());
 }
 
 /** The metrics of a server that is made but never started: it touches neither the disk nor the network. */
@@ -202,7 +205,7 @@ async function documentedMetrics() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   readCommandLine({
     usage:
-      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md, docs/metrics.md, cli/glambdar.schema.json and the modules of docs/architecture.md from the code.',
+      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md, docs/metrics.md, docs/cli.md, cli/glambdar.schema.json and the modules of docs/architecture.md from the code.',
   });
   await writePages();
   await drawModules();

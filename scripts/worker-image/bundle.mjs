@@ -1,4 +1,4 @@
-/** Makes the worker's programs, each one CommonJS file with all it imports of its own. */
+/** Makes the programs inside containers, each one CommonJS file with all it imports of its own. */
 import { build } from 'esbuild';
 
 /** The worker, and beside it what it may need later: the program of a thread, and the report of code that does not load. */
@@ -15,10 +15,30 @@ const PROGRAMS = {
  * @param {string} project where `worker/main.ts` is
  */
 export async function bundle(directory, project) {
+  await bundlePrograms(PROGRAMS, directory, project);
+}
+
+/**
+ * Makes the program of a build's container. npm and esbuild are not in it: it looks for both in the `node_modules` beside
+ * it or above it.
+ * @param {string} directory where `builder/main.js` goes
+ * @param {string} project where `builder/main.ts` is
+ */
+export async function bundleBuilder(directory, project) {
+  await bundlePrograms({ 'builder/main': 'builder/main.ts' }, directory, project);
+}
+
+/**
+ * @param {Record<string, string>} programs
+ * @param {string} directory
+ * @param {string} project
+ */
+async function bundlePrograms(programs, directory, project) {
   await build({
     absWorkingDir: project,
-    entryPoints: PROGRAMS,
+    entryPoints: programs,
     outdir: directory,
+    external: ['esbuild'],
     bundle: true,
     format: 'cjs',
     platform: 'node',

@@ -16,11 +16,24 @@ export interface PlotProps {
   readonly series: readonly Series[];
   /** A value with its unit. */
   readonly format: (value: number) => string;
+  /** Beside the title: what each value stands for. */
+  readonly note?: string;
+  /** Nothing lies between two whole numbers. */
+  readonly isCounted?: boolean;
   readonly heightPx?: number;
 }
 
 /** Lines over time, with the values under the pointer in the legend, and as a table for whoever wants to read them. */
-export function Plot({ title, summary, times, series, format, heightPx = 180 }: PlotProps) {
+export function Plot({
+  title,
+  summary,
+  times,
+  series,
+  format,
+  note,
+  isCounted = false,
+  heightPx = 170,
+}: PlotProps) {
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
@@ -30,7 +43,7 @@ export function Plot({ title, summary, times, series, format, heightPx = 180 }: 
   useEffect(() => {
     const target = frame.current;
     if (!target) return undefined;
-    const options = plotOptions(target, series, format, heightPx, (index) => {
+    const options = plotOptions(target, { series, format, isCounted, heightPx }, (index) => {
       pointed.value = index;
     });
     const drawn = new uPlot(options, data(times, series), target);
@@ -52,9 +65,10 @@ export function Plot({ title, summary, times, series, format, heightPx = 180 }: 
 
   const at = pointed.value;
   return (
-    <figure class="plot" aria-labelledby={id}>
+    <figure class="card plot" aria-labelledby={id}>
       <figcaption class="plot-head">
-        <h3 id={id}>{title}</h3>
+        <h2 id={id}>{title}</h2>
+        {note !== undefined && <span class="muted">{note}</span>}
         <ul class="legend">
           {series.map(({ label, tone, values }) => (
             <li key={label}>

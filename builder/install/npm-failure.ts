@@ -1,0 +1,77 @@
+import { tooLittleRoom } from '../step-failure.js';
+
+/** Most of what npm says that goes into the message; all of it is in the log. */
+const maxSaidLength = 400;
+
+const reach =
+  "A build reaches only the registries that the server's operator names in GLAMBDAR_BUILD_REGISTRIES.";
+
+/** What to do about npm's errors, by their code. */
+const advice: Readonly<Record<string, string>> = {
+  EUSAGE: 'Run `npm install` where you develop, and deploy with the lock file that it writes.',
+  E404: 'Check the name and the version in package.json.',
+  ETARGET: 'Check the version in package.json.',
+  ERESOLVE:
+    'Change the versions in package.json so that they fit together, or add a .npmrc with legacy-peer-deps=true.',
+  EBADENGINE: 'Choose another runtime for the function, or another version of the package.',
+  EINTEGRITY:
+    'The package is not the one that the lock file names. Write a new lock file with `npm install`.',
+  EJSONPARSE: 'Correct the file so that it is valid JSON.',
+  ENOSPC: tooLittleRoom,
+  E401: 'The registry asks for a sign-in, which a build does not have. ' + reach,
+  E403: reach,
+  ECONNREFUSED: reach,
+  ENOTFOUND: reach,
+  ETIMEDOUT: 'The registry did not answer in time. Deploy again later.',
+  ERR_SOCKET_TIMEOUT: 'The registry did not answer in time. Deploy again later.',
+  EIDLETIMEOUT: 'The registry did not answer in time. Deploy again later.',
+  ECONNRESET: 'The connection to the registry broke. Deploy again later.',
+};
+
+const viaGit =
+  'A package comes from Git, which a build does not have. Take it from a registry, or deploy with node_modules in the archive and `build` set to "none".';
+
+/** What npm's last words mean to whoever deploys. `printed` is the end of what it wrote to standard error. */
+export function npmFailure(command: string, printed: string, exit: NpmExit): string {
+  if (exit.signal !== null) return endedBySignal(command, exit.signal);
+  const errors = printed
+    .split('\n')
+    .filter((line) => /^npm (?:error|ERR!)/.test(line))
+    .map((line) => line.replace(/^npm (?:error|ERR!) ?/, '').trim());
+  const code = /^code (\S+)$/.exec(errors.find((line) => line.startsWith('code ')) ?? '')?.[1];
+  const said = errors.filter((line) => !/^(?:code|errno|syscall|path|A complete log)\b/.test(line));
+  const isGit = errors.some((line) => /\bgit\b/.test(line) && line.includes('ENOENT')) || code === 'ENOGIT';
+  return [
+    `npm ${command} failed with exit code ${exit.code ?? 'unknown'}.`,
+    sentence(firstParagraph(said)),
+    isGit ? viaGit : code === undefined ? '' : (advice[code] ?? ''),
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+export interface NpmExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+function endedBySignal(command: string, signal: NodeJS.Signals): string {
+  const why =
+    signal === 'SIGKILL'
+      ? 'Most likely the build needed more memory than GLAMBDAR_BUILD_MEMORY_MIB allows; use fewer packages, or ask the operator to raise it.'
+      : 'Deploy again.';
+  return `npm ${command} was ended by ${signal}. ${why}`;
+}
+
+function firstParagraph(lines: readonly string[]): string {
+  const start = lines.findIndex((line) => line !== '');
+  if (start < 0) return '';
+  const end = lines.indexOf('', start);
+  return lines.slice(start, end < 0 ? undefined : end).join(' ');
+}
+
+function sentence(text: string): string {
+  if (text === '') return '';
+  const short = text.length > maxSaidLength ? `${text.slice(0, maxSaidLength)}…` : text;
+  return /[.!?…]$/.test(short) ? short : `${short}.`;
+}

@@ -1,0 +1,82 @@
+import { signal } from '@preact/signals';
+import { follow } from '../api/event-stream.js';
+
+/** A line as the server tells it. */
+export interface Told {
+  readonly stream: string;
+  readonly text: string;
+}
+
+export interface BuildLine extends Told {
+  readonly number: number;
+}
+
+const keptLines = 2000;
+const firstPauseMs = 300;
+const longestPauseMs = 3000;
+
+/** The log of one build, as it grows. */
+export class BuildLog {
+  readonly lines = signal<readonly BuildLine[]>([]);
+  /** How many of the first lines are no longer shown. */
+  readonly forgotten = signal(0);
+  private count = 0;
+  private stopStream: (() => void) | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private pauseMs = firstPauseMs;
+  private isFollowing = false;
+  private hasEnded = false;
+
+  constructor(private readonly buildId: string) {}
+
+  /**
+   * A build exists on the server from the moment at which the head of the upload has arrived, which nobody tells the
+   * page; so it asks again, ever more rarely, until there is one, or until `stop`.
+   */
+  follow(): void {
+    if (this.hasEnded || this.isFollowing) return;
+    this.isFollowing = true;
+    this.stopStream = follow(`/builds/${this.buildId}?follow=true`, {
+      on: {
+        line: (line) => {
+          this.add(line as Told);
+        },
+        end: () => {
+          this.hasEnded = true;
+        },
+      },
+      end: 'end',
+      onState: (state) => {
+        if (state === 'closed') this.followLater();
+      },
+    });
+  }
+
+  private followLater(): void {
+    if (this.hasEnded || this.count > 0) return;
+    this.timer = setTimeout(() => {
+      this.isFollowing = false;
+      this.follow();
+    }, this.pauseMs);
+    this.pauseMs = Math.min(this.pauseMs * 2, longestPauseMs);
+  }
+
+  stop(): void {
+    this.hasEnded = true;
+    clearTimeout(this.timer);
+    this.stopStream?.();
+  }
+
+  /** What a failed deployment tells of its log, where nothing could be followed. */
+  fill(lines: readonly Told[]): void {
+    if (this.count > 0) return;
+    for (const line of lines) this.add(line);
+  }
+
+  private add({ stream, text }: Told): void {
+    this.count += 1;
+    const lines = [...this.lines.peek(), { number: this.count, stream, text }];
+    this.lines.value = lines.slice(-keptLines);
+    this.forgotten.value = this.count - this.lines.peek().length;
+  }
+}

@@ -1,0 +1,65 @@
+import { atMost, type Chosen, type CodeFile, isIgnored, rooted } from './code-files.js';
+
+/** What was dropped: one archive, one folder, or files. Must be called before the event is over. */
+export function dropped(transfer: DataTransfer): Promise<Chosen | undefined> {
+  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  const [file] = transfer.files;
+  if (entries.length === 1 && file && isArchive(file)) return Promise.resolve(archive(file));
+  return fromEntries(entries);
+}
+
+/** What was chosen in the browser's dialog. */
+export function selected(list: FileList | null): Chosen | undefined {
+  const [first, ...others] = [...(list ?? [])];
+  if (!first) return undefined;
+  if (others.length === 0 && first.webkitRelativePath === '' && isArchive(first)) return archive(first);
+  const files = [first, ...others]
+    .map((file) => codeFile(file, file.webkitRelativePath === '' ? file.name : file.webkitRelativePath))
+    .filter(({ path }) => !path.split('/').some(isIgnored));
+  const [folder = ''] = first.webkitRelativePath.split('/');
+  return { kind: 'files', name: folder === '' ? first.name : folder, files: rooted(files) };
+}
+
+async function fromEntries(entries: readonly FileSystemEntry[]): Promise<Chosen | undefined> {
+  const [first] = entries;
+  if (!first) return undefined;
+  const files: CodeFile[] = [];
+  for (const entry of entries) await collect(entry, '', files);
+  return { kind: 'files', name: first.name, files: rooted(files) };
+}
+
+/** Stops when there is more than can be packed: nobody waits for a folder that is refused. */
+async function collect(entry: FileSystemEntry, folder: string, files: CodeFile[]): Promise<void> {
+  if (isIgnored(entry.name) || files.length > atMost.files) return;
+  const path = folder + entry.name;
+  if (entry instanceof FileSystemFileEntry) files.push(codeFile(await fileOf(entry), path));
+  if (!(entry instanceof FileSystemDirectoryEntry)) return;
+  const reader = entry.createReader();
+  // A reader gives some entries at a time, and none at the end.
+  for (let some; (some = await next(reader)).length > 0;)
+    for (const inner of some) await collect(inner, `${path}/`, files);
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => {
+    entry.file(resolve, reject);
+  });
+}
+
+function next(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
+  return new Promise((resolve, reject) => {
+    reader.readEntries(resolve, reject);
+  });
+}
+
+function codeFile(file: File, path: string): CodeFile {
+  return { path, size: file.size, read: async () => new Uint8Array(await file.arrayBuffer()) };
+}
+
+function archive(file: File): Chosen {
+  return { kind: 'archive', name: file.name, file };
+}
+
+function isArchive({ name }: File): boolean {
+  return name.toLowerCase().endsWith('.zip');
+}
