@@ -17,9 +17,9 @@ export interface Upload {
 export interface UploadOptions {
   readonly signal: AbortSignal;
   /** How many bytes of the archive are on their way. */
-  onProgress(sentBytes: number): void;
+  readonly onProgress: (sentBytes: number) => void;
   /** All is sent; what follows is the server's work. */
-  onSent(): void;
+  readonly onSent: () => void;
 }
 
 /** Longer than a server builds and loads a function, with all its queues. */
@@ -80,7 +80,11 @@ function answerTo(request: ClientRequest): Promise<IncomingMessage> {
 async function send(
   request: ClientRequest,
   answered: Promise<unknown>,
-  { head, archive, tail }: { readonly head: Buffer; readonly archive: Upload['archive']; readonly tail: Buffer },
+  {
+    head,
+    archive,
+    tail,
+  }: { readonly head: Buffer; readonly archive: Upload['archive']; readonly tail: Buffer },
   { onProgress, onSent }: UploadOptions,
 ): Promise<void> {
   const isOver = { value: false };
