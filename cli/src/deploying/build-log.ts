@@ -33,7 +33,8 @@ export async function followBuild(
       }
       await response.body?.cancel();
       if (response.status !== 404 || isOver.aborted) return;
-      await passed(askAgainMs, undefined, { signal });
+      const waiting = AbortSignal.any([signal, isOver]);
+      await passed(askAgainMs, undefined, { signal: waiting }).catch(() => undefined);
     }
   } catch {
     // The deployment itself says what is wrong.
