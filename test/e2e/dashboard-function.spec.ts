@@ -125,6 +125,8 @@ describe('the invocations', () => {
     await admin.invoke('orders');
     await admin.invoke('orders/missing');
     const { page, context } = await at('orders/invocations');
+    await page.getByLabel('Version').selectOption('1');
+    await page.getByLabel('Time').selectOption({ label: 'Last hour' });
     await page.getByLabel('Outcome').selectOption({ label: 'function’s fault' });
     const rows = page.getByRole('region', { name: 'Invocations' }).locator('tbody tr');
     await rows.filter({ hasText: 'answered' }).first().waitFor({ state: 'detached' });
@@ -227,9 +229,10 @@ describe('the versions', () => {
     await admin.deploy('shop', 'exports.handler = () => 1;');
     await admin.publish('shop', 'exports.handler = () => 2;', { description: 'the second' });
     const { page, context } = await at('shop/versions');
-    await page.getByRole('button', { name: /settings of version 1$/ }).click();
+    await page.getByRole('button', { name: '1 changed: settings of version 2' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('heading', { name: 'Settings of version 1' }).waitFor();
+    const changed = dialog.getByRole('list', { name: 'Changed since the version before it' });
+    await changed.getByText('the second').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Roll back to version 1' }).click();
     await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
