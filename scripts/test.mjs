@@ -2,6 +2,7 @@
  * `npm test`: the unit tests, which need no Docker. With RUN_INTEGRATION_TESTS=1 it sets everything up and runs the
  * integration and end-to-end tests and the trials too. Arguments go to Jest; the exit code is Jest's.
  */
+import { browserEnvironment } from './browser/browser.mjs';
 import { runJest } from './jest.mjs';
 import { outliveSignals, runCaptured } from './setup/child-process.mjs';
 import { helpIfAsked } from './setup/command-line.mjs';
@@ -62,8 +63,9 @@ async function refuseUnknown() {
 
 /** An engine that had to be started is stopped again, also when tests fail or a signal ends them. */
 async function testEverything() {
-  const { engine, environment } = await setUp();
+  const { engine, environment: ofServers } = await setUp();
   try {
+    const environment = { ...ofServers, ...(await browserEnvironment()) };
     return await leavingNothing(engine.socketPath, async (inPlace) => {
       const unit = await runSuite(UNIT, inPlace);
       const withDocker = await runSuite(WITH_DOCKER, { ...environment, ...inPlace });

@@ -1,8 +1,8 @@
 /** Finds the Docker Engine of this machine, or brings one about where that is possible. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { hasApt, installPackages } from '../setup/apt.mjs';
 import { runToSuccess } from '../setup/child-process.mjs';
 import { say, step } from '../setup/progress.mjs';
 import { ConfigurationError, SetupError } from '../setup/script.mjs';
@@ -18,10 +18,6 @@ import { chosenEngine, planEngine } from './engine-plan.mjs';
  *
  * @typedef {import('./engine-plan.mjs').EngineFacts} EngineFacts
  */
-
-const APT_ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' };
-/** A machine that has just booted may still be installing its own updates. */
-const APT = ['-o', 'DPkg::Lock::Timeout=120', '-qq'];
 
 /**
  * Resolves to an engine that answers.
@@ -57,7 +53,7 @@ async function bringAbout(mayInstall) {
           'docker.io was installed but holds no dockerd: install Docker, then run this again.',
         );
       say('No Docker Engine is installed: installing docker.io and iptables with apt-get.');
-      await step('Installing the Docker Engine', install);
+      await step('Installing the Docker Engine', () => installPackages(['docker.io', 'iptables']));
       return afterInstall();
     case 'start-service':
       await step('Starting the Docker Engine', () => runToSuccess('systemctl', ['start', 'docker']));
@@ -69,12 +65,6 @@ async function bringAbout(mayInstall) {
     default:
       throw new Error(`unknown plan for the engine: ${/** @type {never} */ (plan)}`);
   }
-}
-
-async function install() {
-  await runToSuccess('apt-get', [...APT, 'update'], APT_ENVIRONMENT);
-  const packages = ['install', '-y', '--no-install-recommends', 'docker.io', 'iptables'];
-  await runToSuccess('apt-get', [...APT, ...packages], APT_ENVIRONMENT);
 }
 
 /** The package may have started the engine as a service by itself: it was not there before, so it is ours to stop. */
@@ -97,14 +87,13 @@ async function stopService() {
  */
 async function gatherFacts(chosen) {
   const socketPath = chosen ? chosen.value.replace(/^unix:\/\//, '') : usualSocketPath();
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   return {
     socketPath,
     engine: await pingEngine(socketPath),
     chosen,
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
-    hasApt: /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(release),
+    hasApt: await hasApt(),
     hasSystemd: existsSync('/run/systemd/system'),
     isInstalled: ['/usr/sbin', '/usr/bin', '/usr/local/bin'].some((directory) =>
       existsSync(`${directory}/dockerd`),
