@@ -37,8 +37,9 @@ await Promise.all([buildCommandLine(), buildDashboard()]);
 /** One file, and the generated client inside it: the npm package needs nothing of this project. */
 async function buildCommandLine() {
   await bundle({
-    entryPoints: [inProject('cli/src/main.ts')],
-    outfile: inProject('cli/dist/glambdar.js'),
+    // The program, and the page about it, which is no part of the package.
+    entryPoints: { glambdar: inProject('cli/src/main.ts'), reference: inProject('cli/src/reference.ts') },
+    outdir: inProject('cli/dist'),
     bundle: true,
     platform: 'node',
     format: 'esm',

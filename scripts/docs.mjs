@@ -1,6 +1,6 @@
 /**
  * `node scripts/docs.mjs` after a build: writes the pages that are made from code, `docs/configuration.md`,
- * `docs/errors.md` and `docs/metrics.md`. Unit tests fail when they are not what the code says.
+ * `docs/errors.md`, `docs/metrics.md` and `docs/cli.md`. Unit tests fail when they are not what the code says.
  */
 import { writeFile } from 'node:fs/promises';
 import { pathToFileURL, URL } from 'node:url';
@@ -184,6 +184,8 @@ async function writePages() {
   await writeFile(new URL('../docs/configuration.md', import.meta.url), configurationPage(settingsGroups));
   await writeFile(new URL('../docs/errors.md', import.meta.url), errorsPage(documentedErrors()));
   await writeFile(new URL('../docs/metrics.md', import.meta.url), metricsPage(await documentedMetrics()));
+  const { commandLinePage } = await import(new URL('../cli/dist/reference.js', import.meta.url).href);
+  await writeFile(new URL('../docs/cli.md', import.meta.url), commandLinePage());
 }
 
 /** The metrics of a server that is made but never started: it touches neither the disk nor the network. */
@@ -196,7 +198,7 @@ async function documentedMetrics() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   readCommandLine({
     usage:
-      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md, docs/metrics.md and the modules of docs/architecture.md from the code.',
+      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md, docs/metrics.md, docs/cli.md and the modules of docs/architecture.md from the code.',
   });
   await writePages();
   await drawModules();

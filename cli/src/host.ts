@@ -19,6 +19,8 @@ export interface Host {
   readonly interrupted: AbortSignal;
   readonly ask: Ask;
   now(): Date;
+  /** Before something is tried again; rejects at Ctrl-C. */
+  wait(milliseconds: number): Promise<void>;
   /** Shows a page in the person's browser; false where there is none to be opened. */
   browse(url: string): Promise<boolean>;
 }

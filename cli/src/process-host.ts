@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { setTimeout as passed } from 'node:timers/promises';
 import type { Host } from './host.js';
 import { askOnTerminal } from './terminal/prompts.js';
 
@@ -15,6 +16,7 @@ export function processHost(interrupted: AbortSignal): Host {
     interrupted,
     ask: askOnTerminal({ input: stdin, output: stderr }),
     now: () => new Date(),
+    wait: (milliseconds) => passed(milliseconds, undefined, { signal: interrupted }),
     browse: async (url) => (await import('./terminal/browser.js')).browse(url, environment),
   };
 }

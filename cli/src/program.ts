@@ -1,9 +1,21 @@
 import { Command } from 'commander';
+import { addCompletion } from './commands/completion.js';
+import { addInfo } from './commands/info.js';
+import { addInvocations } from './commands/invocations.js';
+import { addInvoke } from './commands/invoke.js';
+import { addKeys } from './commands/keys.js';
 import { addList } from './commands/list.js';
 import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
+import { addLogs } from './commands/logs.js';
+import { addOpen } from './commands/open.js';
 import { addPack } from './commands/pack.js';
 import { addProfiles } from './commands/profiles.js';
+import { addRemove } from './commands/rm.js';
+import { addRollback } from './commands/rollback.js';
+import { addSecrets } from './commands/secrets.js';
+import { addSettings } from './commands/settings.js';
+import { addVersions } from './commands/versions.js';
 import type { AddCommand } from './command.js';
 import { Context, type GlobalOptions } from './context.js';
 import type { Host } from './host.js';
@@ -12,8 +24,10 @@ import { readVersion } from './version.js';
 /** In the order of the help and of docs/cli.md. */
 const groups: readonly (readonly [title: string, commands: readonly AddCommand[]])[] = [
   ['Make and publish:', [addPack]],
-  ['Look:', [addList]],
-  ['Servers:', [addLogin, addLogout, addProfiles]],
+  ['Call and watch:', [addInvoke, addLogs, addInvocations, addList, addInfo, addOpen]],
+  ['Change:', [addSettings, addSecrets, addVersions, addRollback, addRemove]],
+  ['Servers:', [addLogin, addLogout, addProfiles, addKeys]],
+  ['Your shell:', [addCompletion]],
 ];
 
 /** The whole command line; nothing of the host is used before a command runs. */

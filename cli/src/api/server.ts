@@ -58,6 +58,13 @@ export class Server {
     return data;
   }
 
+  /** A change that answers nothing but that it is done. */
+  async done(request: Promise<Answer<unknown>>): Promise<void> {
+    const { error, response } = await request;
+    if (response === undefined) throw this.unreachable(error);
+    if (!response.ok) throw refusalOf(response.status, error, this.target);
+  }
+
   /** An answer of `fetch` that is no error. */
   async accepted(response: Response): Promise<Response> {
     if (response.ok) return response;

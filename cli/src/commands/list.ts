@@ -1,5 +1,6 @@
 import { listFunctions } from '@glambdar/client';
 import { withExamples, type AddCommand } from '../command.js';
+import { moment } from '../terminal/quantities.js';
 import { table } from '../terminal/table.js';
 
 export const addList: AddCommand = (program, context) => {
@@ -36,7 +37,3 @@ export const addList: AddCommand = (program, context) => {
     ['glambdar list --json', 'the same for a program'],
   );
 };
-
-function moment(iso: string | null): Date | null {
-  return iso === null ? null : new Date(iso);
-}

@@ -41,6 +41,8 @@ export async function runCommand(words: readonly string[], given: Given = {}): P
     interrupted: given.interrupted ?? new AbortController().signal,
     ask: scriptedAnswers(given.terminal?.answers ?? [], asked, given.terminal !== undefined),
     now: () => fakeNow,
+    // Nothing of a spec takes time.
+    wait: () => Promise.resolve(),
     browse: (url) => Promise.resolve(given.browse?.(url) ?? false),
   };
   const exitCode = await run(words, host);

@@ -1,0 +1,122 @@
+import { Option } from 'commander';
+import { functionArgument, functionName, invocationId } from '../arguments/names.js';
+import { wholeNumber } from '../arguments/numbers.js';
+import { withExamples, type AddCommand } from '../command.js';
+import type { Context } from '../context.js';
+import { CommandError } from '../errors/command-error.js';
+import { logLinesView, logLineView, type LogLine } from '../logs/log-line.js';
+import { newestLines, type LogQuery } from '../logs/log-pages.js';
+import { follow } from '../streams/follow.js';
+
+interface LogsOptions {
+  readonly follow?: true;
+  readonly lines?: number;
+  readonly since?: string;
+  readonly until?: string;
+  readonly level?: NonNullable<LogQuery['level']>;
+  readonly contains?: string;
+  readonly invocation?: string;
+}
+
+const defaultLines = 100;
+const mostLines = 10_000;
+
+export const addLogs: AddCommand = (program, context) => {
+  const command = program
+    .command('logs')
+    .description('Show what a function printed, newest last.')
+    .argument('<name>', functionArgument, functionName)
+    .option('-f, --follow', 'Go on with each line as it is printed, until Ctrl-C.')
+    .option(
+      '-n, --lines <number>',
+      `How many lines at most: ${defaultLines}, or ${mostLines} with --since or --invocation.`,
+      wholeNumber(1, mostLines),
+    )
+    .option('--since <time>', 'Only lines from this time on: 90s, 5m, 2h, 7d, or 2026-01-31T12:00:00Z.')
+    .addOption(new Option('--until <time>', 'Only lines before this time.').conflicts('follow'))
+    .addOption(
+      new Option('--level <level>', 'Only lines of this level and those above it.').choices([
+        'debug',
+        'info',
+        'warn',
+        'error',
+      ]),
+    )
+    .option('--contains <text>', 'Only lines with this text in them, letter for letter.')
+    .option('--invocation <id>', 'Only lines of this call.', invocationId)
+    .action((name: string, options: LogsOptions) =>
+      options.follow === true ? followLog(name, options, context) : showLog(name, options, context),
+    );
+  withExamples(
+    command,
+    ['glambdar logs hello', 'the newest 100 lines'],
+    ['glambdar logs hello --since 5m --level error', 'what went wrong in the last five minutes'],
+    ['glambdar logs hello --follow', 'each line as it is printed'],
+  );
+};
+
+async function showLog(name: string, options: LogsOptions, context: Context): Promise<void> {
+  const { since, invocation, lines } = options;
+  const isBounded = since !== undefined || invocation !== undefined;
+  const server = await context.server();
+  const page = await newestLines(
+    server,
+    name,
+    queryOf(options),
+    lines ?? (isBounded ? mostLines : defaultLines),
+  );
+  const { printer } = context;
+  await printer.result(page, logLinesView(page.lines));
+  if (page.lines.length === 0 && printer.form === 'terminal') printer.remark('There are no such lines.');
+  if (page.before !== null && isBounded && lines === undefined)
+    printer.remark(
+      `These are the newest ${mostLines} lines; there are more. Narrow it down with --until or --level.`,
+    );
+}
+
+async function followLog(name: string, options: LogsOptions, context: Context): Promise<void> {
+  const { printer, host } = context;
+  const server = await context.server();
+  const query = new URLSearchParams({ follow: 'true' });
+  for (const [key, value] of Object.entries(queryOf(options))) query.set(key, String(value));
+  if (options.lines !== undefined) query.set('limit', String(Math.min(options.lines, 1000)));
+  const events = follow(server, host, `/logs/${name}?${query.toString()}`, (text) => {
+    printer.remark(text);
+  });
+  for await (const { event, data } of events) {
+    const value: unknown = JSON.parse(data);
+    if (event === 'line') await printer.item(value, logLineView(value as LogLine));
+    else if (event === 'dropped')
+      printer.remark(
+        `${(value as { lines: number }).lines} lines are missing here: they came faster than they were read.`,
+      );
+    else if (event === 'end' && isOver((value as { reason: string }).reason, name)) {
+      printer.remark(`${name} is deleted.`);
+      return;
+    }
+  }
+}
+
+/** Whether nothing more can come; what the key does not allow any more is an error. */
+function isOver(reason: string, name: string): boolean {
+  const refusals: Readonly<Partial<Record<string, string>>> = {
+    revoked: 'Your key was revoked.',
+    expired: 'Your key has expired.',
+    forbidden: `Your key does not include the log of ${name} any more.`,
+    'key-needed': 'The server needs a key now.',
+  };
+  const refusal = refusals[reason];
+  if (refusal !== undefined)
+    throw new CommandError('notAllowed', refusal, 'Run `glambdar login URL` with another key.');
+  return reason === 'deleted';
+}
+
+function queryOf({ since, until, level, contains, invocation }: LogsOptions): LogQuery {
+  return {
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(level === undefined ? {} : { level }),
+    ...(contains === undefined ? {} : { contains }),
+    ...(invocation === undefined ? {} : { invocation }),
+  };
+}

@@ -1,0 +1,36 @@
+import { listVersions } from '@glambdar/client';
+import { functionArgument, functionName } from '../arguments/names.js';
+import { withExamples, type AddCommand } from '../command.js';
+import { bytes, moment } from '../terminal/quantities.js';
+import { table } from '../terminal/table.js';
+
+export const addVersions: AddCommand = (program, context) => {
+  const command = program
+    .command('versions')
+    .description('List the versions of a function, newest first.')
+    .argument('<name>', functionArgument, functionName)
+    .action(async (name: string) => {
+      const server = await context.server();
+      const answer = await server.answer(listVersions({ client: server.client, path: { name } }));
+      await context.printer.result(
+        answer,
+        table(
+          answer.versions,
+          [
+            { head: 'version', value: ({ version }) => version },
+            {
+              head: 'state',
+              value: ({ current }) => (current ? 'current' : ''),
+              style: ({ current }) => (current ? 'green' : undefined),
+            },
+            { head: 'published', value: ({ createdAt }) => moment(createdAt) },
+            { head: 'size', value: ({ codeBytes }) => bytes(codeBytes) },
+            { head: 'files', value: ({ fileCount }) => fileCount },
+            { head: 'sha256', value: ({ sha256 }) => sha256 },
+          ],
+          'There are no versions.',
+        ),
+      );
+    });
+  withExamples(command, ['glambdar versions hello', 'the versions that hello can go back to']);
+};
