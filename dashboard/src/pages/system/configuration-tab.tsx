@@ -5,6 +5,7 @@ import { useLoaded } from '../../api/use-polled.js';
 import { counted } from '../../format/units.js';
 import { Badge } from '../../parts/badge.js';
 import { Choices } from '../../parts/choices.js';
+import { Described } from '../../parts/described.js';
 import { Empty } from '../../parts/empty.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Section } from '../../parts/section.js';
@@ -18,8 +19,10 @@ const columns: readonly Column<SettingResponse>[] = [
     isHeading: true,
     cell: ({ name, description }) => (
       <>
-        <span class="mono">{name}</span>
-        <p class="reason">{description}</p>
+        <span class="mono setting-name">{name}</span>
+        <p class="reason">
+          <Described text={description} />
+        </p>
       </>
     ),
   },
@@ -27,6 +30,7 @@ const columns: readonly Column<SettingResponse>[] = [
   {
     id: 'source',
     title: 'From',
+    isWideOnly: true,
     cell: ({ source }) =>
       source === 'environment' ? <Badge tone="info">environment</Badge> : <Badge>default</Badge>,
   },
