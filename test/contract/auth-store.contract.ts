@@ -1,8 +1,10 @@
-import type { AuditRange, AuditStore, KeyStore } from '../../src/auth/store/auth-stores.js';
+import { newSession } from '../../src/auth/sessions/session.js';
+import type { AuditRange, AuditStore, KeyStore, SessionStore } from '../../src/auth/store/auth-stores.js';
 import { apiKey, auditEntry } from '../support/builders/functions.js';
 
 export interface AccessStores {
   readonly keys: KeyStore;
+  readonly sessions: SessionStore;
   /** Keeps the newest five entries. */
   readonly audit: AuditStore;
   close(): Promise<void>;
@@ -10,9 +12,12 @@ export interface AccessStores {
 
 export const contractAuditEntries = 5;
 
-/** What every `KeyStore` and the `AuditStore` beside it promise. `makeStores` gives empty ones. */
+const now = new Date('2026-01-31T12:00:00.000Z');
+const later = new Date('2026-01-31T13:00:00.000Z');
+
+/** What every `KeyStore` promises, and the `SessionStore` and `AuditStore` beside it. `makeStores` gives empty ones. */
 export function describeAuthStore(adapter: string, makeStores: () => Promise<AccessStores>): void {
-  describe(`the contracts of KeyStore and AuditStore, kept by ${adapter}`, () => {
+  describe(`the contracts of KeyStore, SessionStore and AuditStore, kept by ${adapter}`, () => {
     let stores: AccessStores;
 
     beforeEach(async () => {
@@ -74,6 +79,43 @@ export function describeAuthStore(adapter: string, makeStores: () => Promise<Acc
       const before = await stores.keys.revision();
       await stores.keys.insert(apiKey(), auditEntry());
       await expect(stores.keys.revision()).resolves.toBe(before);
+    });
+
+    it('give back exactly the sessions that were inserted, in their order, and record each', async () => {
+      const key = apiKey();
+      await stores.keys.insert(key, auditEntry());
+      const [first, second] = [newSession(key, now).session, newSession(key, now).session];
+      const entry = auditEntry({ action: 'session.create', target: first.id, actor: key.id });
+      await stores.sessions.insert(first, [], [entry]);
+      await stores.sessions.insert(second, [], []);
+      await expect(stores.sessions.list()).resolves.toEqual([first, second]);
+      await expect(trail()).resolves.toMatchObject([{}, entry]);
+    });
+
+    it('delete with a new session those that it ends, that have expired, or whose key is revoked', async () => {
+      const [key, lost] = [apiKey(), apiKey()];
+      for (const one of [key, lost]) await stores.keys.insert(one, auditEntry());
+      const staying = newSession(key, now).session;
+      const ended = newSession(key, now).session;
+      const expired = newSession({ ...key, expiresAt: later }, now).session;
+      const orphan = newSession(lost, now).session;
+      for (const one of [staying, ended, expired, orphan]) await stores.sessions.insert(one, [], []);
+      await stores.keys.revoke(lost.id, auditEntry());
+      const added = newSession(key, later).session;
+      await stores.sessions.insert(added, [ended.id], []);
+      await expect(stores.sessions.list()).resolves.toEqual([staying, added]);
+    });
+
+    it('delete a session once, and record nothing where there was none', async () => {
+      const key = apiKey();
+      await stores.keys.insert(key, auditEntry());
+      const { session } = newSession(key, now);
+      await stores.sessions.insert(session, [], []);
+      const entry = auditEntry({ action: 'session.end', target: session.id });
+      await expect(stores.sessions.delete(session.id, entry)).resolves.toBe(true);
+      await expect(stores.sessions.delete(session.id, entry)).resolves.toBe(false);
+      await expect(stores.sessions.list()).resolves.toEqual([]);
+      await expect(trail()).resolves.toMatchObject([{}, entry]);
     });
 
     it('give the audit trail in pages, oldest first', async () => {
