@@ -6,6 +6,8 @@ const maxSaidLength = 400;
 const reach =
   "A build reaches only the registries that the server's operator names in GLAMBDAR_BUILD_REGISTRIES.";
 
+const tooSlow = 'The registry did not answer in time. Deploy again later.';
+
 /** What to do about npm's errors, by their code. */
 const advice: Readonly<Record<string, string>> = {
   EUSAGE: 'Run `npm install` where you develop, and deploy with the lock file that it writes.',
@@ -22,14 +24,24 @@ const advice: Readonly<Record<string, string>> = {
   E403: reach,
   ECONNREFUSED: reach,
   ENOTFOUND: reach,
-  ETIMEDOUT: 'The registry did not answer in time. Deploy again later.',
-  ERR_SOCKET_TIMEOUT: 'The registry did not answer in time. Deploy again later.',
-  EIDLETIMEOUT: 'The registry did not answer in time. Deploy again later.',
+  ETIMEDOUT: tooSlow,
+  ERR_SOCKET_TIMEOUT: tooSlow,
+  EIDLETIMEOUT: tooSlow,
   ECONNRESET: 'The connection to the registry broke. Deploy again later.',
 };
 
 const viaGit =
   'A package comes from Git, which a build does not have. Take it from a registry, or deploy with node_modules in the archive and `build` set to "none".';
+
+/** What to do about errors that have no code of their own, by what npm says. */
+const adviceByWords: readonly (readonly [RegExp, string])[] = [
+  [/git error|git dep|spawn git/, viaGit],
+  [/network timeout/, tooSlow],
+];
+
+/** Lines about npm itself, and the word before others that says once more what kind of error it is. */
+const aboutNpm = /^(?:code|errno|syscall|path|signal|command|A complete log|Log files were not written)\b/;
+const kindOfError = /^(?:notarget|network|enoent) /;
 
 /** What npm's last words mean to whoever deploys. `printed` is the end of what it wrote to standard error. */
 export function npmFailure(command: string, printed: string, exit: NpmExit): string {
@@ -38,16 +50,12 @@ export function npmFailure(command: string, printed: string, exit: NpmExit): str
     .split('\n')
     .filter((line) => /^npm (?:error|ERR!)/.test(line))
     .map((line) => line.replace(/^npm (?:error|ERR!) ?/, '').trim());
-  const code = /^code (\S+)$/.exec(errors.find((line) => line.startsWith('code ')) ?? '')?.[1];
-  const said = errors.filter((line) => !/^(?:code|errno|syscall|path|A complete log)\b/.test(line));
-  const isGit = errors.some((line) => /\bgit\b/.test(line) && line.includes('ENOENT')) || code === 'ENOGIT';
-  return [
-    `npm ${command} failed with exit code ${exit.code ?? 'unknown'}.`,
-    sentence(firstParagraph(said)),
-    isGit ? viaGit : code === undefined ? '' : (advice[code] ?? ''),
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
+  const code = /^code (\S+)$/m.exec(errors.join('\n'))?.[1] ?? '';
+  const words = errors.join(' ');
+  const said = errors.filter((line) => !aboutNpm.test(line)).map((line) => line.replace(kindOfError, ''));
+  const wanted = adviceByWords.find(([pattern]) => pattern.test(words))?.[1] ?? advice[code] ?? '';
+  const failed = `npm ${command} failed with exit code ${exit.code ?? 'unknown'}.`;
+  return [failed, sentence(firstParagraph(said)), wanted].filter((part) => part !== '').join(' ');
 }
 
 export interface NpmExit {

@@ -1,17 +1,14 @@
+import type { Pair } from '../../../parts/pair-rows.js';
+
 export const callMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 export type CallMethod = (typeof callMethods)[number];
-
-export interface HeaderRow {
-  readonly name: string;
-  readonly value: string;
-}
 
 /** A call as a person writes it. */
 export interface CallForm {
   readonly method: CallMethod;
   /** What follows `/invoke/:name`: path and query. */
   readonly path: string;
-  readonly headers: readonly HeaderRow[];
+  readonly headers: readonly Pair[];
   readonly body: string;
 }
 
@@ -29,9 +26,9 @@ export interface ServerAddress {
   readonly prefix: string;
 }
 
-/** What is wrong with which field: `path`, or `header` and its place. */
+/** What is wrong with the path, or with the header of this row. */
 export interface CallFormError {
-  readonly field: 'path' | `header-${number}`;
+  readonly row?: number;
   readonly message: string;
 }
 
@@ -49,10 +46,10 @@ export function callRequestOf(functionName: string, form: CallForm, server: Serv
     .filter(({ name, value }) => name !== '' || value !== '');
   const headerErrors = headers.flatMap(({ name, value, index }): CallFormError[] => {
     const message = headerError(name, value);
-    return message === undefined ? [] : [{ field: `header-${index}`, message }];
+    return message === undefined ? [] : [{ row: index, message }];
   });
   const url = urlOf(functionName, form.path, server);
-  const pathErrors: CallFormError[] = 'message' in url ? [{ field: 'path', message: url.message }] : [];
+  const pathErrors: CallFormError[] = 'message' in url ? [{ message: url.message }] : [];
   const errors = [...pathErrors, ...headerErrors];
   if (errors.length > 0 || 'message' in url) return { errors };
   const body = takesBody(form.method) && form.body !== '' ? form.body : undefined;

@@ -31,7 +31,7 @@ describe('the fields of the settings', () => {
   it.each([
     ['memoryMiB', 'Memory (MiB)'],
     ['idleTimeoutSeconds', 'Idle timeout (seconds)'],
-    ['cpuMillis', 'Cpu (thousandths of a core)'],
+    ['cpuMillis', 'CPU (thousandths of a core)'],
     ['responseFormat', 'Response format'],
     ['egress', 'Egress'],
   ])('have titles for people: %s is %s', (name, title) => {

@@ -57,9 +57,11 @@ function controlOf({ type, enum: values }: SettingSchema): SettingField['control
 export function titleOf(name: string): string {
   const [, words = name, unit] = /^(.*?)(MiB|Seconds|Millis)?$/.exec(name) ?? [];
   const spaced = words.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  const title = spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  const title = names[spaced] ?? spaced.charAt(0).toUpperCase() + spaced.slice(1);
   return unit === undefined ? title : `${title} (${units[unit] ?? unit})`;
 }
+
+const names: Readonly<Record<string, string>> = { cpu: 'CPU', tmp: '/tmp' };
 
 const units: Readonly<Record<string, string>> = {
   MiB: 'MiB',

@@ -1,3 +1,4 @@
+import type { Pair } from '../../../parts/pair-rows.js';
 import type { SettingField } from './setting-fields.js';
 
 /** A function's settings as the API shows them. */
@@ -6,12 +7,6 @@ export type SettingValues = Readonly<Record<string, unknown>>;
 /** What a person has written into a field, or that they want the default back. */
 export type SettingEdit = { readonly kind: 'value'; readonly text: string } | { readonly kind: 'default' };
 export type SettingEdits = Readonly<Record<string, SettingEdit>>;
-
-/** A variable of the environment, as a row of the form. */
-export interface VariableRow {
-  readonly name: string;
-  readonly value: string;
-}
 
 /** What the form shows of a value: text, for a list an entry a line. */
 export function textOf(value: unknown): string {
@@ -52,6 +47,27 @@ function valueOf({ control }: SettingField, text: string): unknown {
   return text;
 }
 
+/** The settings after a patch, as far as the page can know: a default that the operator chose is unknown to it. */
+export function patchedSettings(
+  fields: readonly SettingField[],
+  values: SettingValues,
+  patch: Readonly<Record<string, unknown>>,
+): SettingValues {
+  const after: Record<string, unknown> = { ...values };
+  for (const [name, value] of Object.entries(patch)) {
+    const field = fields.find((one) => one.name === name);
+    if (value === null) after[name] = field?.default ?? 'the server’s default';
+    else if (field?.control === 'variables') after[name] = patchedVariables(values[name], value);
+    else after[name] = value;
+  }
+  return after;
+}
+
+function patchedVariables(before: unknown, patch: unknown): object {
+  const merged = Object.entries({ ...(before as object), ...(patch as object) });
+  return Object.fromEntries(merged.filter(([, value]) => value !== null));
+}
+
 /** An entry a line; empty lines are none. */
 export function linesOf(text: string): string[] {
   return text
@@ -63,7 +79,7 @@ export function linesOf(text: string): string[] {
 /** The merge patch from one set of variables to another. */
 export function environmentPatch(
   before: Readonly<Record<string, string>>,
-  rows: readonly VariableRow[],
+  rows: readonly Pair[],
 ): Record<string, string | null> {
   const after = new Map(rows.filter(isFilled).map(({ name, value }) => [name.trim(), value]));
   const changed = [...after].filter(
@@ -77,7 +93,7 @@ export function environmentPatch(
 }
 
 /** What only the form can know: a variable without a name, or two of one name. By the place of the row. */
-export function variableErrors(rows: readonly VariableRow[]): ReadonlyMap<number, string> {
+export function variableErrors(rows: readonly Pair[]): ReadonlyMap<number, string> {
   const errors = new Map<number, string>();
   const seen = new Set<string>();
   rows.forEach((row, index) => {
@@ -90,6 +106,6 @@ export function variableErrors(rows: readonly VariableRow[]): ReadonlyMap<number
   return errors;
 }
 
-function isFilled({ name, value }: VariableRow): boolean {
+function isFilled({ name, value }: Pair): boolean {
   return name.trim() !== '' || value !== '';
 }
