@@ -1,5 +1,5 @@
 import { newSession } from '../../src/auth/sessions/session.js';
-import type { AuditStore, KeyStore, SessionStore } from '../../src/auth/store/auth-stores.js';
+import type { AuditRange, AuditStore, KeyStore, SessionStore } from '../../src/auth/store/auth-stores.js';
 import { apiKey, auditEntry } from '../support/builders/functions.js';
 
 export interface AccessStores {
@@ -122,6 +122,20 @@ export function describeAuthStore(adapter: string, makeStores: () => Promise<Acc
       for (const target of ['a', 'b', 'c']) await stores.audit.append(auditEntry({ target }));
       await expect(stores.audit.after(1, 1)).resolves.toMatchObject([{ sequence: 2, target: 'b' }]);
       await expect(stores.audit.after(3, 1)).resolves.toEqual([]);
+    });
+
+    it('give the audit trail from its end, and between two entries', async () => {
+      for (const target of ['a', 'b', 'c', 'd']) await stores.audit.append(auditEntry({ target }));
+      const targets = async (
+        after: number,
+        before: number | undefined,
+        order: AuditRange['order'],
+        limit: number,
+      ) => (await stores.audit.page({ after, before, order }, limit)).map(({ target }) => target).join('');
+      expect(await targets(0, undefined, 'newest', 3)).toBe('dcb');
+      expect(await targets(0, 2, 'newest', 3)).toBe('a');
+      expect(await targets(1, 4, 'newest', 3)).toBe('cb');
+      expect(await targets(1, 4, 'oldest', 1)).toBe('b');
     });
 
     it('forget the oldest entries beyond the limit, and use no number again', async () => {
