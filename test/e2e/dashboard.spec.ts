@@ -50,9 +50,10 @@ async function choose(page: Page, button: string, path: string): Promise<void> {
   await (await chooser).setFiles(path);
 }
 
-/** Expressions are texts: tests know no types of a page. */
-const isFocused = `(it) => it === document.activeElement`;
+/** What has the keyboard. */
+const focused = (page: Page) => page.locator(':focus');
 
+/** The script is a text: tests know no types of a page. */
 async function drop(page: Page, fileName: string, content: Buffer): Promise<void> {
   const transfer = await page.evaluateHandle<unknown>(`(() => {
     const transfer = new DataTransfer();
@@ -220,7 +221,9 @@ describe('with keys', () => {
       await dialog.waitFor();
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
-      expect(await row.getByRole('button', { name: 'Revoke' }).evaluate(isFocused)).toBe(true);
+      await focused(page)
+        .and(row.getByRole('button', { name: 'Revoke' }))
+        .waitFor();
       await page.keyboard.press('Enter');
       await dialog.getByRole('button', { name: 'Revoke' }).click();
       await page.getByText('shop is revoked.').waitFor();
@@ -273,13 +276,14 @@ describe('with keys', () => {
       await page.getByRole('heading', { name: 'Busiest functions' }).waitFor();
       await page.getByRole('link', { name: 'Functions', exact: true }).press('Enter');
       const heading = page.getByRole('heading', { name: 'Functions', level: 1 });
-      await heading.waitFor();
-      expect(await heading.evaluate(isFocused)).toBe(true);
+      await focused(page).and(heading).waitFor();
       expect(await page.title()).toBe('Functions · Glambdar');
       await page.reload();
       await heading.waitFor();
       await page.keyboard.press('Tab');
-      expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('Skip to the content');
+      await focused(page)
+        .and(page.getByRole('link', { name: 'Skip to the content' }))
+        .waitFor();
       await context.close();
     });
 
