@@ -119,9 +119,13 @@ describe('the service that builds', () => {
 
   it('refuses an id that is another build’s', () => {
     journal.isTaken = true;
-    expect(() => {
+    let refusal: unknown;
+    try {
       builds.announce(id, functionName);
-    }).toThrow(expect.objectContaining({ code: 'MALFORMED_REQUEST', details: { field: 'buildId' } }));
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toMatchObject({ code: 'MALFORMED_REQUEST', details: { field: 'buildId' } });
   });
 
   it('says of a failure which step it was, what to do, and the end of the log', async () => {
