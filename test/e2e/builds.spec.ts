@@ -13,21 +13,25 @@ jest.setTimeout(patientlyMs);
 
 /** What a malicious package tries from its install script; what it finds out stands in a file beside it. */
 const malice = `
-const { request } = require('node:http');
-const { readdirSync, writeFileSync } = require('node:fs');
+const { connect } = require('node:net');
+const { writeFileSync } = require('node:fs');
 const attempt = (what) => { try { return what(); } catch (error) { return error.code; } };
-const found = {
-  variables: Object.keys(process.env).filter((name) => /GLAMBDAR|SECRET/.test(name)),
-  user: process.getuid(),
-  upload: attempt(() => writeFileSync('/glambdar/code/index.js', 'exports.handler = () => "stolen"')),
-  image: attempt(() => writeFileSync('/runtime/builder/main.js', '')),
-};
-const proxy = new URL(process.env.HTTP_PROXY);
-const asked = request({ host: proxy.hostname, port: proxy.port, path: process.argv[2], timeout: 30000 });
-const tell = (outside) => { writeFileSync(__dirname + '/found.json', JSON.stringify({ ...found, outside })); process.exit(0); };
-asked.on('response', ({ statusCode }) => tell(statusCode));
-asked.on('error', ({ code }) => tell(code));
-asked.end();
+const outside = new URL(process.argv[2]);
+const direct = new Promise((resolve) => {
+  const socket = connect(outside.port, outside.hostname, () => { socket.destroy(); resolve('connected'); });
+  socket.on('error', ({ code }) => resolve(code));
+});
+const proxied = fetch(outside).then(({ ok }) => (ok ? 'answered' : 'refused'), () => 'refused');
+Promise.all([direct, proxied]).then(([direct, proxied]) => {
+  writeFileSync(__dirname + '/found.json', JSON.stringify({
+    variables: Object.keys(process.env).filter((name) => /GLAMBDAR|SECRET/.test(name)),
+    upload: attempt(() => writeFileSync('/glambdar/code/index.js', 'exports.handler = () => "stolen"')),
+    image: attempt(() => writeFileSync('/runtime/builder/main.js', '')),
+    direct,
+    proxied,
+  }));
+  process.exit(0);
+});
 `;
 
 interface Outcome {
@@ -57,12 +61,12 @@ beforeAll(async () => {
   registry = await TestRegistry.open({
     small: {},
     evil: { scripts: { postinstall: `node evil.js ${canaryUrl}` }, files: { 'evil.js': malice } },
-    large: { files: { 'large.txt': 'x'.repeat(21 * 1024 * 1024) } },
+    large: { files: Object.fromEntries(Array.from({ length: 1600 }, (_, each) => [`${each}.txt`, 'x'])) },
   });
   served = await Served.start({
     GLAMBDAR_BUILD_REGISTRIES: ['https://registry.npmjs.org', registry.url, held.url].join(','),
     GLAMBDAR_BUILD_FETCH_TIMEOUT_SECONDS: '300',
-    GLAMBDAR_ARCHIVE_MAX_FILE_MIB: '20',
+    GLAMBDAR_ARCHIVE_MAX_ENTRIES: '1500',
     GLAMBDAR_PREWARMED_CONTAINERS: '0',
   });
 }, patientlyMs);
@@ -121,7 +125,10 @@ describe('a lock file', () => {
 
   it('that does not fit package.json is refused in npm’s own words, and the old version goes on', async () => {
     const before = await served.versions('locked');
-    const mismatch = withLock(registry.lockFile(dependencies, ['small']), { small: '^2.0.0' });
+    const mismatch = withLock(registry.lockFile(dependencies, ['small']), {
+      ...dependencies,
+      large: at('large'),
+    });
     const answer = await served.publish('locked', mismatch);
     expect([answer.status, answer.code]).toEqual([422, 'BUILD_FAILED']);
     expect(outcomeOf(answer).detail).toContain('the step install of the build failed');
@@ -146,18 +153,17 @@ describe('a package with a malicious install script', () => {
     await served.deploy('trusting', zip(), { installScripts: true, environment: { SECRET: 'hush' } });
     expect(await resultOf('trusting')).toEqual({
       variables: [],
-      user: expect.any(Number) as number,
       upload: 'EROFS',
       image: 'EROFS',
-      outside: expect.any(Number) as number,
+      direct: 'ECONNREFUSED',
+      proxied: 'refused',
     });
     expect(canaryCalls).toBe(0);
   });
 });
 
 describe('a build that fails', () => {
-  it('changes nothing where its packages are larger than a function may be', async () => {
-    // Only one file, and one that packs well: what counts is its size once it is unpacked.
+  it('changes nothing where its packages have more files than a function may have', async () => {
     const zip = zipOf({ 'index.js': '', 'package.json': manifest({ large: at('large') }) });
     const answer = await served.upload('heavy.zip', zip);
     expect([answer.status, answer.code]).toEqual([422, 'BUILD_FAILED']);
@@ -175,19 +181,10 @@ describe('a build that fails', () => {
 describe('a registry that does not answer', () => {
   const waiting = () => zipOf({ 'index.js': '', 'package.json': manifest({ slow: `${held.url}slow.tgz` }) });
   const noBuildRuns = () =>
-    eventually('nothing staged and no container', async () => {
-      const { containers, staging } = await served.leftovers();
-      return staging.length === 0 && containers.length === before.length;
+    eventually('nothing staged and no container of a build', async () => {
+      const { staging } = await served.leftovers();
+      return staging.length === 0 && (await served.buildContainers()) === 0;
     });
-  let before: string[];
-  beforeAll(async () => {
-    for (const name of ['web', 'images', 'locked', 'careful', 'trusting']) await served.delete(name);
-    await served.deploy('shop', `exports.handler = () => 'old';`);
-    before = await eventually('what was deleted is gone', async () => {
-      const containers = await served.containers();
-      return containers.length <= 4 ? containers : undefined;
-    });
-  });
 
   it('keeps no build for a client that has left', async () => {
     const client = new AbortController();
@@ -204,12 +201,15 @@ describe('a registry that does not answer', () => {
   });
 
   it('keeps no build of a function that is deleted', async () => {
+    await served.deploy('shop', `exports.handler = () => 'old';`);
     const asked = held.asked();
     const publishing = served.publish('shop', waiting());
     await asked;
+    expect(await served.buildContainers()).toBe(1);
     expect((await served.delete('shop')).status).toBe(204);
     const answer = await publishing;
     expect([answer.status, answer.code]).toEqual([404, 'FUNCTION_NOT_FOUND']);
+    await noBuildRuns();
     expect((await served.get('/info/shop')).status).toBe(404);
   });
 
