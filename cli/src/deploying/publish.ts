@@ -46,7 +46,7 @@ export async function publish(
       const answer = await upload(
         server,
         {
-          path: `/deploy/${name}${strict ? '?strict=true' : ''}`,
+          path: `/deploy/${name}?buildId=${buildId}${strict ? '&strict=true' : ''}`,
           fields: settings === undefined ? {} : { settings: JSON.stringify(settings) },
           archive,
         },
