@@ -1,15 +1,12 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { eventually } from '../support/eventually.js';
+import { glambdarProgram, personsEnvironment, runGlambdar } from '../support/glambdar.js';
 import { patientlyMs, Served } from '../support/served.js';
-
-const project = fileURLToPath(new URL('../../', import.meta.url));
-const program = join(project, 'cli/bin/glambdar.js');
 
 let served: Served;
 let directory: string;
@@ -22,30 +19,9 @@ afterAll(async () => {
   await served.expectCleanEnd();
 }, patientlyMs);
 
-interface Ran {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const environment = () => personsEnvironment(served.url, directory);
 
-/** As a person without a profile, on the server of this file. */
-function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, GLAMBDAR_URL: served.url, XDG_CONFIG_HOME: directory, NODE_OPTIONS: '' };
-}
-
-function glambdar(cwd: string, ...words: string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [program, ...words],
-      { cwd, env: environment() },
-      (_error, stdout, stderr) => {
-        resolve({ exitCode: child.exitCode ?? -1, stdout, stderr });
-      },
-    );
-    child.stdin?.end();
-  });
-}
+const glambdar = (cwd: string, ...words: string[]) => runGlambdar(cwd, environment(), words);
 
 async function sendJson(method: string, path: string, value: object): Promise<void> {
   const headers = { 'content-type': 'application/json' };
@@ -210,7 +186,7 @@ describe('glambdar deploy', () => {
   it('says that nothing answers, and what to do', async () => {
     const cwd = await folder('alone', { 'index.js': answering('x') });
     const nowhere = { ...environment(), GLAMBDAR_URL: 'http://127.0.0.1:9' };
-    const child = spawn(process.execPath, [program, 'deploy'], {
+    const child = spawn(process.execPath, [glambdarProgram, 'deploy'], {
       cwd,
       env: nowhere,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -248,7 +224,11 @@ describe('glambdar dev', () => {
 
     static start(cwd: string, ...words: string[]): Running {
       const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
-      const child = spawn(process.execPath, [program, ...words, '--json'], { cwd, env: environment(), stdio });
+      const child = spawn(process.execPath, [glambdarProgram, ...words, '--json'], {
+        cwd,
+        env: environment(),
+        stdio,
+      });
       return new Running(child);
     }
 
@@ -275,7 +255,10 @@ describe('glambdar dev', () => {
       const running = Running.start(cwd, 'dev');
       await running.saw('the first version', ({ version }) => version === 1);
       await writeFile(join(cwd, 'index.js'), `console.log('loaded two');${answering('two')}`);
-      const second = await running.saw('the second version', ({ event, version }) => event === 'published' && version === 2);
+      const second = await running.saw(
+        'the second version',
+        ({ event, version }) => event === 'published' && version === 2,
+      );
       expect(second).toMatchObject({ event: 'published', function: 'dev' });
       expect((await served.invoke('dev')).json).toBe('two');
       await running.saw('the log', ({ text }) => text === 'loaded two');
@@ -319,7 +302,7 @@ describe('glambdar dev', () => {
   it('ends at once where there is no server', async () => {
     const cwd = await folder('no-server', { 'index.js': answering('x') });
     const nowhere = { ...environment(), GLAMBDAR_URL: 'http://127.0.0.1:9' };
-    const child = spawn(process.execPath, [program, 'dev'], { cwd, env: nowhere, stdio: 'ignore' });
+    const child = spawn(process.execPath, [glambdarProgram, 'dev'], { cwd, env: nowhere, stdio: 'ignore' });
     expect(await once(child, 'close')).toEqual([3, null]);
   });
 });
@@ -356,7 +339,7 @@ describe('glambdar server', () => {
     async () => {
       const kept = await mkdtemp(join(tmpdir(), 'gl-'));
       const env = { ...environment(), GLAMBDAR_DIR: kept, GLAMBDAR_PORT: '0' };
-      const child = spawn(process.execPath, [program, 'server', 'start'], {
+      const child = spawn(process.execPath, [glambdarProgram, 'server', 'start'], {
         cwd: directory,
         env,
         stdio: ['ignore', 'pipe', 'inherit'],
