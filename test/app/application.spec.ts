@@ -86,6 +86,7 @@ describe('the parts of the server', () => {
       'secrets',
       'published code',
       'records',
+      'builds',
       'containers',
       'sandboxes',
       'check of published code',
@@ -94,6 +95,7 @@ describe('the parts of the server', () => {
     ]);
     expect(stopping.reverse()).toEqual([
       'listener',
+      'followed builds',
       'followed logs',
       'calls',
       'connections',
@@ -102,6 +104,7 @@ describe('the parts of the server', () => {
       'building of images',
       'sandboxes',
       'containers',
+      'builds',
       'records',
       'published code',
       'functions',

@@ -14,7 +14,7 @@ export const contractBudget: BuildBudget = {
 /** What every `BuildStore` promises. `makeStore` gives an empty one that keeps the budget; `close` ends it. */
 export function buildStoreContract(
   adapter: string,
-  makeStore: (budget: BuildBudget) => Promise<{ readonly store: BuildStore; close(): void }>,
+  makeStore: (budget: BuildBudget) => Promise<{ readonly store: BuildStore; readonly close: () => void }>,
 ): void {
   describe(`the contract of BuildStore, kept by ${adapter}`, () => {
     let store: BuildStore;

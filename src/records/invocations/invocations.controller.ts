@@ -11,7 +11,7 @@ import { type FunctionName, functionNamePattern, parseFunctionName } from '../..
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { invocationIdPattern } from '../logs/log-query.js';
 import { RecordReader } from '../record-reader.js';
-import { sendJson } from '../send-json.js';
+import { sendJson } from '../../common/connection/send-json.js';
 import { type InvocationOutcome, invocationOutcomes } from '../store/record-store.js';
 import { InvocationResponse, InvocationList } from './invocation-response.js';
 

@@ -93,13 +93,6 @@ function refuseWhereFollowing(query: LogQuery): void {
   }
 }
 
-/** The number of the last line that a client has seen before its connection broke. */
-export function parseLastEventId(header: string | undefined): number | undefined {
-  if (header === undefined || header === '') return undefined;
-  if (/^\d{1,16}$/.test(header)) return Number(header);
-  throw malformed('Last-Event-ID', 'Last-Event-ID must be a whole number, 0 or more');
-}
-
 /** Milliseconds since the epoch: a moment, or how long before `nowMs` it was. Undefined for text that is neither. */
 function momentOf(text: string | undefined, nowMs: number): number | undefined {
   const [, count, unit = ''] = span.exec(text ?? '') ?? [];
