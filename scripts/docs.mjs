@@ -1,10 +1,12 @@
 /**
  * `node scripts/docs.mjs` after a build: writes the pages that are made from code, `docs/configuration.md`,
- * `docs/errors.md`, `docs/metrics.md` and `docs/cli.md`. Unit tests fail when they are not what the code says.
+ * `docs/errors.md`, `docs/metrics.md` and `docs/cli.md`, and the schema of `glambdar.json`. Unit tests fail when they are
+ * not what the code says.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL, URL } from 'node:url';
 import { drawModules } from './architecture.mjs';
+import { functionFileSchemaText } from './function-file-schema.mjs';
 import { readCommandLine } from './setup/command-line.mjs';
 
 /**
@@ -184,6 +186,11 @@ async function writePages() {
   await writeFile(new URL('../docs/configuration.md', import.meta.url), configurationPage(settingsGroups));
   await writeFile(new URL('../docs/errors.md', import.meta.url), errorsPage(documentedErrors()));
   await writeFile(new URL('../docs/metrics.md', import.meta.url), metricsPage(await documentedMetrics()));
+  const document = JSON.parse(await readFile(new URL('../dist/openapi.json', import.meta.url), 'utf8'));
+  await writeFile(
+    new URL('../cli/glambdar.schema.json', import.meta.url),
+    await functionFileSchemaText(document),
+  );
   const { commandLinePage } = await import(new URL('../cli/dist/reference.js', import.meta.url).href);
   await writeFile(new URL('../docs/cli.md', import.meta.url), commandLinePage());
 }
@@ -198,7 +205,7 @@ async function documentedMetrics() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   readCommandLine({
     usage:
-      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md, docs/metrics.md, docs/cli.md and the modules of docs/architecture.md from the code.',
+      'node scripts/docs.mjs\n\nAfter a build: writes docs/configuration.md, docs/errors.md, docs/metrics.md, docs/cli.md, cli/glambdar.schema.json and the modules of docs/architecture.md from the code.',
   });
   await writePages();
   await drawModules();

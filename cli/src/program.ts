@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import { addCompletion } from './commands/completion.js';
+import { addDeploy } from './commands/deploy.js';
+import { addInit } from './commands/init.js';
+import { addDev } from './commands/dev.js';
 import { addInfo } from './commands/info.js';
 import { addInvocations } from './commands/invocations.js';
 import { addInvoke } from './commands/invoke.js';
@@ -23,7 +26,7 @@ import { readVersion } from './version.js';
 
 /** In the order of the help and of docs/cli.md. */
 const groups: readonly (readonly [title: string, commands: readonly AddCommand[]])[] = [
-  ['Make and publish:', [addPack]],
+  ['Make and publish:', [addInit, addDev, addDeploy, addPack]],
   ['Call and watch:', [addInvoke, addLogs, addInvocations, addList, addInfo, addOpen]],
   ['Change:', [addSettings, addSecrets, addVersions, addRollback, addRemove]],
   ['Servers:', [addLogin, addLogout, addProfiles, addKeys]],

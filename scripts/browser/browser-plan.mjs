@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} BrowserFacts
- * @property {string | undefined} chosen the program that the user chose with GLAMBDAR_TEST_BROWSER
+ * @property {string | undefined} chosen the program that the user chose with TEST_BROWSER
  * @property {string | undefined} installed a browser that is there
  * @property {boolean} isRoot
  * @property {boolean} hasApt a Debian or Ubuntu, or one of their kin
@@ -30,6 +30,6 @@ export function planBrowser({ chosen, installed, isRoot, hasApt }) {
   return {
     action: 'advise',
     sentence:
-      'The tests of the dashboard need Chromium: install it (Debian: `sudo apt-get install chromium`) or name the program of a Chrome with GLAMBDAR_TEST_BROWSER, then run this again.',
+      'The tests of the dashboard need Chromium: install it (Debian: `sudo apt-get install chromium`) or name the program of a Chrome with TEST_BROWSER, then run this again.',
   };
 }

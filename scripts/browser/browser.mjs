@@ -13,7 +13,7 @@ const PACKAGES = ['chromium', 'fonts-dejavu-core'];
  * @throws {SetupError} with one sentence on what to do where this script cannot do it
  */
 export async function browserEnvironment() {
-  return { GLAMBDAR_TEST_BROWSER: await ensureBrowser(true) };
+  return { TEST_BROWSER: await ensureBrowser(true) };
 }
 
 /**
@@ -22,7 +22,7 @@ export async function browserEnvironment() {
  */
 async function ensureBrowser(mayInstall) {
   const plan = planBrowser({
-    chosen: process.env['GLAMBDAR_TEST_BROWSER'] || undefined,
+    chosen: process.env['TEST_BROWSER'] || undefined,
     installed: USUAL_PROGRAMS.find((program) => existsSync(program)),
     isRoot: process.getuid?.() === 0,
     hasApt: await hasApt(),

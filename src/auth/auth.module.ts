@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
+import { KeyNames } from '../common/auth/key-names.js';
 import { StandingAccess } from '../common/auth/standing-access.js';
 import { RateLimitDenials, UnauditedDenials } from '../common/counters.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
@@ -18,6 +19,7 @@ import { EntryChecks, HostCheck } from './http/entry-checks.js';
 import { BindPolicy } from './http/bind-policy.js';
 import { TrustedProxies } from './http/trusted-proxies.js';
 import { StandingKeys } from './http/authorization.js';
+import { HeldKeyNames } from './keys/held-key-names.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeyService } from './keys/key.service.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -111,6 +113,7 @@ const sessionLimits: SessionLimits = { perKey: 20, total: 1000 };
     },
     { provide: AuditTrail, useClass: StoredAuditTrail },
     { provide: StandingAccess, useClass: StandingKeys },
+    { provide: KeyNames, useClass: HeldKeyNames },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
   exports: [
@@ -121,6 +124,7 @@ const sessionLimits: SessionLimits = { perKey: 20, total: 1000 };
     RateLimitDenials,
     UnauditedDenials,
     StandingAccess,
+    KeyNames,
   ],
 })
 export class AuthModule {}

@@ -138,7 +138,8 @@ export class DeployService {
   ): Promise<DeployedFunction> {
     const giveBack = this.registry.reserve(name);
     try {
-      const deployed = this.newFunction(name, staged, this.settings.patched(undefined, settings, by));
+      const chosen = this.settings.patched(undefined, settings, by);
+      const deployed = this.newFunction(name, staged, chosen, by?.keyId ?? null);
       await this.record(deployed, staged, strict);
       return deployed;
     } finally {
@@ -163,14 +164,26 @@ export class DeployService {
     });
   }
 
-  private newFunction(name: FunctionName, staged: StagedCode, settings: FunctionSettings): DeployedFunction {
+  private newFunction(
+    name: FunctionName,
+    { sha256, codeSha256, codeBytes, fileCount }: StagedCode,
+    settings: FunctionSettings,
+    publishedBy: string | null,
+  ): DeployedFunction {
     const createdAt = this.clock.wallTime();
-    const { sha256, codeSha256, codeBytes, fileCount } = staged;
+    const code = { sha256, codeSha256, codeBytes, fileCount };
     return {
       id: randomUUID(),
       name,
       revision: 1,
-      version: { id: randomUUID(), number: 1, sha256, codeSha256, codeBytes, fileCount, createdAt },
+      version: {
+        id: randomUUID(),
+        number: 1,
+        ...code,
+        createdAt,
+        publishedBy,
+        publishedWith: settings.chosen,
+      },
       settings,
       secrets: [],
       loadFailure: null,

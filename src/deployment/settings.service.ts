@@ -4,7 +4,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { readFields } from '../common/input/read-fields.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import type { FunctionSettings, SettingFields } from '../functions/function.js';
+import type { ChosenSettings, FunctionSettings, SettingFields } from '../functions/function.js';
 import {
   boundsOfMachine,
   chooseSettings,
@@ -54,6 +54,11 @@ export class SettingsReader {
       requireKeptWithin(this.verifier.keptShare, before, settings);
     }
     return settings;
+  }
+
+  /** What was chosen once, and today's default for the rest. */
+  completed(chosen: ChosenSettings): FunctionSettings {
+    return completeSettings(chosen, this.defaults);
   }
 }
 

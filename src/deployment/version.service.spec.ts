@@ -35,7 +35,7 @@ const publish = async (text: string, settings: object = {}) =>
 /** The numbers of the versions that are kept, the current one first. */
 async function numbers(): Promise<number[]> {
   const current = fixture.registry.get(hello).version.number;
-  const listed = (await fixture.versions.list(hello)).map(({ number }) => number);
+  const listed = (await fixture.versions.list(hello)).map(({ version }) => version.number);
   return [current, ...listed.filter((number) => number !== current)];
 }
 
@@ -53,6 +53,32 @@ describe('publishing', () => {
     expect(published.deployed).toMatchObject({ revision: 1, version: { number: 1 } });
     expect(published.deployed.settings).toEqual(defaultFunctionSettings);
     expect(reported).toEqual(['hello']);
+  });
+
+  it('keeps who published each version and with which settings, whatever is changed later', async () => {
+    await publish('1', { memoryMiB: 256, environment: { A: '1' } });
+    await publish('2', { memoryMiB: null, environment: { A: null, B: '2' } });
+    await fixture.configs.change(hello, { memoryMiB: 512 });
+    await fixture.versions.rollBack(hello, 1);
+    const received = await receive('3');
+    const by = { keyId: '0123456789ab', mayExceedShares: true };
+    await fixture.versions.publish(received, { settings: {}, strict: false, by });
+    const [third, second, first] = await fixture.versions.list(hello);
+    expect(first).toMatchObject({
+      version: { publishedBy: null },
+      settings: { memoryMiB: 256, environment: { A: '1' } },
+      changes: null,
+    });
+    expect(second?.changes).toEqual([
+      { field: 'environment.A', from: '1', to: null },
+      { field: 'environment.B', from: null, to: '2' },
+      { field: 'memoryMiB', from: 256, to: 128 },
+    ]);
+    expect(third).toMatchObject({
+      version: { publishedBy: '0123456789ab' },
+      settings: { memoryMiB: 512, environment: { B: '2' } },
+      changes: [{ field: 'memoryMiB', from: 128, to: 512 }],
+    });
   });
 
   it('takes the folder of an archive as its root where the handler that holds is not named by it', async () => {
@@ -74,7 +100,8 @@ describe('publishing', () => {
     const second = await publish('2');
     expect(second).toMatchObject({ isNew: false, warnings: [] });
     expect(second.deployed).toMatchObject({ id: first.id, revision: 2, version: { number: 2 } });
-    await expect(fixture.versions.list(hello)).resolves.toEqual([second.deployed.version, first.version]);
+    const listed = await fixture.versions.list(hello);
+    expect(listed.map(({ version }) => version)).toEqual([second.deployed.version, first.version]);
     expect(publishedCode()).toBe(2);
     expect(fixture.code.staged.size).toBe(0);
   });
@@ -220,8 +247,8 @@ describe('rolling back', () => {
   });
 
   it('refuses a version whose code is not as it was published', async () => {
-    const [second] = (await fixture.versions.list(hello)).filter(({ number }) => number === 2);
-    fixture.registry.markBroken(second!.id);
+    const second = (await fixture.versions.list(hello)).find(({ version }) => version.number === 2);
+    fixture.registry.markBroken(second!.version.id);
     await expect(fixture.versions.rollBack(hello, 2)).rejects.toMatchObject({ code: 'CODE_UNAVAILABLE' });
     await expect(fixture.versions.rollBack(hello, 1)).resolves.toMatchObject({
       deployed: { version: { number: 1 } },

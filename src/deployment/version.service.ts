@@ -6,8 +6,8 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Clock } from '../common/time/clock.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import type { DeployedFunction, FunctionVersion } from '../functions/function.js';
-import { settingChanges } from '../functions/settings/setting-changes.js';
+import type { DeployedFunction, FunctionSettings, FunctionVersion } from '../functions/function.js';
+import { type SettingChange, settingChanges } from '../functions/settings/setting-changes.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { FunctionLock } from './function-lock.js';
 import { nobodyInParticular } from './changer.js';
@@ -55,6 +55,23 @@ function newestBefore(current: FunctionVersion, versions: readonly FunctionVersi
 
 function nothingToRollBack(message: string): DomainError {
   return new DomainError('NOTHING_TO_ROLL_BACK', message, { field: 'version' });
+}
+
+/** A version that is kept, and the settings that it was published with. */
+export interface PublishedVersion {
+  readonly version: FunctionVersion;
+  /** As the server's defaults complete them now; null if they are unknown. */
+  readonly settings: FunctionSettings | null;
+  /** What differs from those of the version before it; null if there is none, or either is unknown. */
+  readonly changes: readonly SettingChange[] | null;
+}
+
+function publishedVersion(
+  version: FunctionVersion,
+  settings: FunctionSettings | null,
+  before: FunctionSettings | null | undefined,
+): PublishedVersion {
+  return { version, settings, changes: settings && before ? settingChanges(before, settings) : null };
 }
 
 export interface Publication extends Deployment {
@@ -115,9 +132,14 @@ export class VersionService {
   }
 
   /** Newest first. Rejects with `FUNCTION_NOT_FOUND`, or as the store does. */
-  async list(name: FunctionName): Promise<FunctionVersion[]> {
+  async list(name: FunctionName): Promise<PublishedVersion[]> {
     const versions = await this.store.versions(this.registry.get(name).id);
-    return versions.reverse();
+    const settings = versions.map(
+      ({ publishedWith }) => publishedWith && this.settings.completed(publishedWith),
+    );
+    return versions
+      .map((version, index) => publishedVersion(version, settings[index] ?? null, settings[index - 1]))
+      .reverse();
   }
 
   /**
@@ -150,11 +172,15 @@ export class VersionService {
     await staged.publish(name, id);
     return this.replacement.replaceLocked(
       name,
-      async (current) => ({
-        ...current,
-        version: await this.nextVersion(id, staged, current),
-        settings: this.settings.patched(current.settings, settings, by),
-      }),
+      async (current) => {
+        const next = this.settings.patched(current.settings, settings, by);
+        const published = { id, publishedBy: by?.keyId ?? null, publishedWith: next.chosen };
+        return {
+          ...current,
+          version: { ...(await this.nextVersion(staged, current)), ...published },
+          settings: next,
+        };
+      },
       { mustLoad: true },
       {
         forgets: (edited) => this.retention.surplusOf(edited),
@@ -165,13 +191,12 @@ export class VersionService {
   }
 
   private async nextVersion(
-    id: string,
     { sha256, codeSha256, codeBytes, fileCount }: StagedCode,
     current: DeployedFunction,
-  ): Promise<FunctionVersion> {
+  ): Promise<Omit<FunctionVersion, 'id' | 'publishedBy' | 'publishedWith'>> {
     const versions = await this.store.versions(current.id);
     const number = Math.max(current.version.number, ...versions.map((version) => version.number)) + 1;
-    return { id, number, sha256, codeSha256, codeBytes, fileCount, createdAt: this.clock.wallTime() };
+    return { number, sha256, codeSha256, codeBytes, fileCount, createdAt: this.clock.wallTime() };
   }
 }
 

@@ -69,6 +69,10 @@ export interface FunctionVersion {
   readonly codeBytes: number;
   readonly fileCount: number;
   readonly createdAt: Date;
+  /** Id of the key that published it; null if none was needed, or of a version from before this was kept. */
+  readonly publishedBy: string | null;
+  /** What was chosen when it was published; null of a version from before this was kept. */
+  readonly publishedWith: ChosenSettings | null;
 }
 
 /** Tells a version, and with it its code, from every other. */

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { ErrorCounter } from '../common/counters.js';
 import { JsonBodies } from '../common/input/json-body.js';
 import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
@@ -14,6 +14,7 @@ import { httpSettings, type HttpSettings } from './http.settings.js';
 import { DocumentationController, DocumentationFiles } from './openapi/documentation.controller.js';
 import { ProblemResponse, ProblemFilter } from './problem-response.js';
 import { ServerStop } from './server-stop.js';
+import { UndeclaredQuery } from './undeclared-query.js';
 
 /** Of the bodies of management requests that are arriving: forty of the largest for each key, a thousand of the usual. */
 const jsonBodyBytes = 32 * 1024 * 1024;
@@ -34,6 +35,7 @@ const jsonBodyBytes = 32 * 1024 * 1024;
     ErrorCounter,
     ProblemResponse,
     { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_INTERCEPTOR, useClass: UndeclaredQuery },
     {
       provide: JsonBodies,
       inject: [fairShareSettings.config.KEY],

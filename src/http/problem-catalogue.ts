@@ -130,7 +130,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'Unsupported media type',
-    remedy: 'Send the content type that `detail` names.',
+    remedy: 'Send the content type that `detail` names, and the body uncompressed.',
   },
   UNSUPPORTED_TRANSFER_CODING: {
     status: 501,

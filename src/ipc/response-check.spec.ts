@@ -17,6 +17,19 @@ describe('the check of a response', () => {
     expect(check({ statusCode: 418, headers })).toEqual({ head: { statusCode: 418, headers }, body });
   });
 
+  it.each([
+    'glambdar_session_0123abcd=x; Path=/',
+    'glambdar_session=; Max-Age=0',
+    // Cookies without a name, whose values are sent like names.
+    '=glambdar_session_0123abcd=x',
+    ' = glambdar_session_0123abcd=x; Path=/ui',
+  ])('loses a cookie that would take the place of a session: %j', (cookie) => {
+    const answer = (setCookie: string | string[]) =>
+      check({ headers: { 'set-cookie': setCookie } }).head?.headers;
+    expect(answer(cookie)).toEqual({});
+    expect(answer(['a=1', cookie, 'b=glambdar'])).toEqual({ 'set-cookie': ['a=1', 'b=glambdar'] });
+  });
+
   it.each([200, 599])('takes status %d', (statusCode) => {
     expect(check({ statusCode }).head?.statusCode).toBe(statusCode);
   });

@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { setsSession } from '../common/auth/session-cookie.js';
 import { invalidResponse, responseTooLarge } from './function-errors.js';
 import type { HeaderValues, ResultMessage } from './protocol/messages.js';
 import type { ResponseStream } from './response-stream.js';
@@ -46,10 +47,13 @@ const ordersToBrowsers = [
   'critical-ch',
 ];
 
+/** The same, of a session that the browser has to renew at a page of the function before it reaches any other. */
+const ordersOfSessions = ['secure-session-', 'sec-session-'];
+
 const withheld = new Set([...serversOwn, ...ordersToProxies, ...ordersToBrowsers]);
 
 /** `x-accel-` are nginx's orders, `x-reproxy-` are Perlbal's. */
-const withheldPrefixes = ['proxy-', 'x-glambdar-', 'x-accel-', 'x-reproxy-'];
+const withheldPrefixes = ['proxy-', 'x-glambdar-', 'x-accel-', 'x-reproxy-', ...ordersOfSessions];
 
 /** Whether a header of a function's response does not reach the client; `name` in lower case. */
 function isWithheld(name: string): boolean {
@@ -151,7 +155,8 @@ function checkHeaders(headers: HeaderValues, limits: ResponseLimits): HeaderValu
         'headers-too-large',
       );
     }
-    if (lines.length > 0 && !isWithheld(name)) checked.push([name, value]);
+    const sent = name === 'set-cookie' ? lines.filter((line) => !setsSession(line)) : value;
+    if (sent.length > 0 && !isWithheld(name)) checked.push([name, sent]);
   }
   // `fromEntries`, because a header may be called `__proto__`.
   return Object.fromEntries(dropped.size === 0 ? checked : checked.filter(([name]) => !dropped.has(name)));

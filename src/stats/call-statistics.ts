@@ -39,13 +39,11 @@ export class CallStatistics {
   }
 
   private count(ended: EndedCall): void {
-    const { deployed, outcome } = ended;
+    const { deployed, outcome, invocation } = ended;
     const call = countedCall(ended, this.clock.wallTime().getTime());
-    this.server.count({ ...call, isRefused: call.isRefused && outcome === 'OVERLOADED' });
-    this.seriesOf(deployed)?.count({
-      ...call,
-      isRefused: call.isRefused && outcome === 'CONCURRENCY_LIMIT',
-    });
+    const isNotAdmitted = invocation.trace.timings.queueMs === undefined;
+    this.server.count(call, isNotAdmitted && outcome === 'OVERLOADED');
+    this.seriesOf(deployed)?.count(call, isNotAdmitted && outcome === 'CONCURRENCY_LIMIT');
   }
 
   /** A call may end after its function was deleted; it begins no series then. */
@@ -61,7 +59,6 @@ function countedCall({ invocation, outcome }: EndedCall, atMs: number): CountedC
   return {
     atMs,
     fault: outcome === 'success' ? undefined : faultOf(outcome),
-    isRefused: queueMs === undefined,
     bucket: hasRun ? bucketOf(totalMs) : undefined,
   };
 }

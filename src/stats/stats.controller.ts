@@ -55,7 +55,7 @@ class StatsQuery {
       default: 60,
       description: 'How far back, in minutes.',
     },
-    (text) => (/^\d{1,4}$/.test(text) ? Number(text) : text),
+    (text) => windowMinutes.find((minutes) => String(minutes) === text) ?? text,
   )
   readonly minutes!: WindowMinutes;
 }

@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import type { AnySettingsGroup } from '../common/settings/settings.js';
+import { Installation } from '../common/installation/installation.js';
+import { type AnySettingsGroup, readEnvironment } from '../common/settings/settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
+import { Clock } from '../common/time/clock.js';
 import { ContainerModule } from '../container/container.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { healthSettings } from '../health/health.settings.js';
@@ -10,9 +12,10 @@ import { RecordsModule } from '../records/records.module.js';
 import { runtimesSettings } from '../runtimes/runtimes.settings.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { CallStatistics } from './call-statistics.js';
-import { ServerDescription, shownSettings } from './server/server-description.js';
+import { effectiveSettings } from './server/effective-setting.js';
+import { ServerDescription, settingsInForce } from './server/server-description.js';
 import { ServerController } from './server/server.controller.js';
-import { StorageSizes } from './server/storage-sizes.js';
+import { mostMeasuredFiles, StorageSizes } from './server/storage-sizes.js';
 import { ServerFactsReader } from './server-facts.js';
 import { StatsReader } from './stats-reader.js';
 import { StatsController } from './stats.controller.js';
@@ -41,12 +44,20 @@ export class StatsModule {
       ],
       controllers: [StatsController, ServerController],
       providers: [
-        { provide: shownSettings, useValue: groups },
+        {
+          provide: settingsInForce,
+          useFactory: () => effectiveSettings(groups, readEnvironment()),
+        },
         CallStatistics,
         ServerFactsReader,
         StatsReader,
         ServerDescription,
-        StorageSizes,
+        {
+          provide: StorageSizes,
+          inject: [Installation, Clock],
+          useFactory: (installation: Installation, clock: Clock) =>
+            new StorageSizes(installation, clock, mostMeasuredFiles),
+        },
       ],
     };
   }

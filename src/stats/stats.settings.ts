@@ -4,7 +4,7 @@ export const statsSettings = settingsGroup('stats', {
   functions: integer({
     variable: 'GLAMBDAR_STATS_FUNCTIONS',
     meaning:
-      'How many functions have their own series in `GET /stats`: those called last. Each takes 39 KiB of memory.',
+      'How many functions have their own series in `GET /stats`: those called last. Each takes 40 KiB of memory.',
     defaultValue: 100,
     min: 0,
     max: 1000,

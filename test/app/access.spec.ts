@@ -318,7 +318,21 @@ describe('a server with a key', () => {
       next: 3,
     });
     expect((await ask('/audit?after=9', admin)).body).toEqual({ entries: [], next: 9 });
-    for (const query of ['after=-1', 'after=x', 'limit=0', 'limit=1001', 'limit=1e2', 'after=1&after=2'])
+    expect((await ask('/audit?order=newest&before=4&limit=2', admin)).body).toMatchObject({
+      entries: [{ sequence: 3 }, { sequence: 2 }],
+      next: 2,
+    });
+    expect((await ask('/audit?order=newest&before=1', admin)).body).toEqual({ entries: [], next: 1 });
+    for (const query of [
+      'after=-1',
+      'after=x',
+      'order=any',
+      'before=x',
+      'limit=0',
+      'limit=1001',
+      'limit=1e2',
+      'after=1&after=2',
+    ])
       expect((await ask(`/audit?${query}`, admin)).code).toBe('MALFORMED_REQUEST');
   });
 

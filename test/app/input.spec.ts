@@ -3,6 +3,7 @@ import { KeyService } from '../../src/auth/keys/key.service.js';
 import { changeTo } from '../../src/functions/change-feed.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';
+import { gzipSync } from 'node:zlib';
 import { zipOf } from '../support/zip.js';
 import { startApp, type ListeningApp } from '../support/app.js';
 import { deployedFunction } from '../support/builders/functions.js';
@@ -96,6 +97,9 @@ interface QueryRoute {
   readonly broken: readonly Broken[];
 }
 
+const moment = (field: string) =>
+  `${field} must be a time like 2026-01-31T12:00:00Z, or how long ago, like 90s, 5m, 2h or 7d.`;
+
 const strict = 'strict must be true or false.';
 
 const queryRoutes: Readonly<Record<string, QueryRoute>> = {
@@ -114,12 +118,28 @@ const queryRoutes: Readonly<Record<string, QueryRoute>> = {
   },
   'get /invocations': {
     path: '/invocations',
-    fields: 'function, outcome or limit',
+    fields: 'function, outcome, version, since, until or limit',
     good: ['limit', '1'],
     broken: [
+      ['version', '0', version],
+      ['version', 'latest', version],
+      ['outcome', 'error', 'outcome must be one of success, caller, function, platform.'],
+      ['since', 'yesterday', moment('since')],
+      ['until', '2026-01-31', moment('until')],
       ['limit', '1e2', 'limit must be a whole number from 1 to 1000.'],
       ['limit', '0', 'limit must be a whole number from 1 to 1000.'],
       ['limit', '', 'limit must be a whole number from 1 to 1000.'],
+    ],
+  },
+  'get /stats': {
+    path: '/stats',
+    fields: 'function or minutes',
+    good: ['minutes', '360'],
+    broken: [
+      ['minutes', '61', 'minutes must be one of 60, 360, 1440.'],
+      ['minutes', '060', 'minutes must be one of 60, 360, 1440.'],
+      ['minutes', '', 'minutes must be one of 60, 360, 1440.'],
+      ['minutes', '1e3', 'minutes must be one of 60, 360, 1440.'],
     ],
   },
   'get /audit': {
@@ -185,8 +205,10 @@ async function refusalOf(
   path: string,
   init: Omit<RequestInit, 'headers'> = {},
   contentType?: string,
+  contentEncoding?: string,
 ): Promise<Refusal> {
   const headers = {
+    ...(contentEncoding !== undefined && { 'content-encoding': contentEncoding }),
     'X-Glambdar-Key': key,
     ...(contentType !== undefined && { 'content-type': contentType }),
   };
@@ -280,6 +302,11 @@ describe.each(Object.entries(jsonRoutes))('the body of %s', (route, table) => {
     });
   });
 
+  it.each(['gzip', 'br', 'Deflate', 'gzip, identity'])('may not be compressed with %s', async (coding) => {
+    const body = gzipSync(JSON.stringify(table.good));
+    expect(await refusalOf(route, table.path, { body }, 'application/json', coding)).toEqual(compressed);
+  });
+
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp'])(
     'may not be of the content type %s',
     async (contentType) => {
@@ -316,6 +343,53 @@ describe.each(Object.entries(queryRoutes))('the query of %s', (route, { path, fi
     );
   });
 });
+
+/** Routes that need a key and take no query, with a path that leads to each. */
+function routesWithoutQuery(): [route: string, path: string][] {
+  const withQuery = routesWith('query');
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, { security?: object[] }>)
+      .filter(([, { security = [] }]) => security.length > 0)
+      .map(([method]) => `${method} ${path}`)
+      .filter((route) => !withQuery.includes(route) && !route.includes(' /invoke/'))
+      .map((route): [string, string] => [route, path.replaceAll(/\{\w+\}/g, 'hello')]),
+  );
+}
+
+describe('the query of a route that takes none', () => {
+  it('is refused by the name of its first field, and the route does nothing', async () => {
+    const routes = routesWithoutQuery();
+    expect(routes.map(([route]) => route)).toEqual(
+      expect.arrayContaining(['get /settings/{name}', 'get /keys', 'delete /del/{name}', 'get /server']),
+    );
+    const detail = 'There is no field "verbose"; leave it out.';
+    for (const [route, path] of routes) {
+      expect([route, await refusalOf(route, `${path}?verbose=1&x=2`)]).toEqual([
+        route,
+        malformed('verbose', detail),
+      ]);
+    }
+    expect(served.app.get(FunctionRegistry).list()).toMatchObject([{ name: 'hello', revision: 1 }]);
+  });
+
+  it('says nothing of the route to somebody without a key', async () => {
+    expect((await fetch(`${served.url}/settings/hello?verbose=1`)).status).toBe(401);
+  });
+
+  it.each(['/health/live', '/', '/docs', '/openapi.json'])(
+    'may be anything for everybody: %s',
+    async (path) => {
+      expect((await fetch(`${served.url}${path}?from=mail`)).status).not.toBe(400);
+    },
+  );
+});
+
+const compressed: Refusal = {
+  status: 415,
+  code: 'UNSUPPORTED_MEDIA_TYPE',
+  detail: 'The body is compressed; send it as it is, without Content-Encoding.',
+  field: 'Content-Encoding',
+};
 
 function formWith(...fields: readonly (readonly [string, string])[]): FormData {
   const form = new FormData();
@@ -389,6 +463,12 @@ describe.each(formRoutes)('the form of %s', (route) => {
       detail: 'settings must have at most 65536 bytes; send less.',
       field: 'settings',
     });
+  });
+
+  it('may not be compressed', async () => {
+    const type = 'multipart/form-data; boundary=b';
+    const body = gzipSync('--b--');
+    expect(await refusalOf(route, path, { body }, type, 'gzip')).toEqual(compressed);
   });
 
   it.each(['text/plain', 'application/json', 'application/zip'])(

@@ -328,7 +328,13 @@ const changesOfAll: Readonly<Record<string, ChangeUnderTest>> = {
 const changed = (deployed: DeployedFunction, number: number): DeployedFunction => ({
   ...deployed,
   revision: number,
-  version: { ...deployed.version, id: `${deployed.version.id}-${number}`, number },
+  version: {
+    ...deployed.version,
+    id: `${deployed.version.id}-${number}`,
+    number,
+    publishedBy: number % 2 === 0 ? null : 'fedcba987654',
+    publishedWith: number % 2 === 0 ? null : { maxContainers: number, environment: { A: 'ü' } },
+  },
   settings: completeSettings({ maxContainers: 10 + number }),
   secrets: [sealedSecret('CHANGED', { nonce: `nonce ${number}` })],
 });

@@ -1,4 +1,5 @@
 import {
+  type InvocationQuery,
   budgetBytesOf,
   type LineQuery,
   type RecordBudget,
@@ -194,6 +195,25 @@ export function recordStoreContract(
       await expect(store.invocations({ limit: 9, functionIds: [] })).resolves.toEqual([]);
       const both = { limit: 9, functionIds: [other.id, hello.id] };
       await expect(store.invocations(both)).resolves.toEqual([failed, succeeded]);
+    });
+
+    it('gives the records of one version, and of calls that began in one span of time', async () => {
+      const second = { ...hello, version: 2 };
+      const invocations = [
+        invocationRecord('i-1', { startedAtMs: 100 }),
+        invocationRecord('i-2', { startedAtMs: 300, function: second, outcome: 'function' }),
+        invocationRecord('i-3', { startedAtMs: 200, function: second }),
+      ];
+      await store.write(recordBatch({ invocations }));
+      const ids = async (query: Partial<InvocationQuery>) =>
+        (await store.invocations({ limit: 9, ...query })).map(({ id }) => id);
+      await expect(ids({ version: 2 })).resolves.toEqual(['i-3', 'i-2']);
+      await expect(ids({ version: 2, outcome: 'function' })).resolves.toEqual(['i-2']);
+      await expect(ids({ version: 3 })).resolves.toEqual([]);
+      await expect(ids({ sinceMs: 200 })).resolves.toEqual(['i-3', 'i-2']);
+      await expect(ids({ untilMs: 200 })).resolves.toEqual(['i-1']);
+      await expect(ids({ sinceMs: 100, untilMs: 300 })).resolves.toEqual(['i-3', 'i-1']);
+      await expect(ids({ functionIds: [other.id], version: 2 })).resolves.toEqual([]);
     });
 
     it('adds what a call used to its record, and to none that is gone', async () => {

@@ -1,16 +1,11 @@
 import { jest } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Scope } from '../../src/common/auth/caller.js';
 import { zipOf, handlerZip } from '../support/zip.js';
 import { Answer } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
+import { firstKeyOf } from '../support/first-key.js';
 import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
-
-const project = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What no caller may be shown who may only call. */
 const printed = 'PRINTED-FOR-THE-OPERATOR';
@@ -22,10 +17,7 @@ let caller: string;
 
 beforeAll(async () => {
   served = await Served.start({ GLAMBDAR_MANAGEMENT_PER_SECOND: '0' });
-  const env = { ...process.env, GLAMBDAR_DIR: served.directory, NODE_OPTIONS: '' };
-  const words = ['scripts/keys.mjs', 'create', '--name', 'me', '--scopes', 'admin'];
-  admin = (await promisify(execFile)(process.execPath, words, { cwd: project, env })).stdout.trim();
-  await eventually('the server knows the key', async () => (await served.get('/info')).status === 401);
+  admin = await firstKeyOf(served);
   caller = await keyFor(['functions:invoke']);
 }, patientlyMs);
 afterAll(() => served.expectCleanEnd(), patientlyMs);

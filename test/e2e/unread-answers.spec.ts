@@ -1,18 +1,14 @@
 import { jest } from '@jest/globals';
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Scope } from '../../src/common/auth/caller.js';
 import { handlerZip } from '../support/zip.js';
 import { EventReader } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { firstKeyOf } from '../support/first-key.js';
 import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
-
-const project = fileURLToPath(new URL('../../', import.meta.url));
 
 interface Key {
   readonly id: string;
@@ -33,10 +29,7 @@ beforeAll(async () => {
   const warm = { isolation: 'warm', maxContainers: 1 };
   await served.deploy('large', handlerZip("async () => ({ body: 'x'.repeat(5e6) })"), warm);
   await served.deploy('small', handlerZip("async () => { console.log('called'); return 'small'; }"), warm);
-  const env = { ...process.env, GLAMBDAR_DIR: served.directory, NODE_OPTIONS: '' };
-  const words = ['scripts/keys.mjs', 'create', '--name', 'me', '--scopes', 'admin'];
-  admin = (await promisify(execFile)(process.execPath, words, { cwd: project, env })).stdout.trim();
-  await eventually('the server knows the key', async () => (await served.get('/info')).status === 401);
+  admin = await firstKeyOf(served);
 }, patientlyMs);
 afterAll(() => served.expectCleanEnd(), patientlyMs);
 

@@ -2,7 +2,13 @@ import { DomainError } from '../../src/common/errors/domain-error.js';
 import type { AuditEntry } from '../../src/common/audit/audit-trail.js';
 import type { ApiKey } from '../../src/auth/keys/api-key.js';
 import type { Session } from '../../src/auth/sessions/session.js';
-import { type AuditRecord, AuditStore, KeyStore, SessionStore } from '../../src/auth/store/auth-stores.js';
+import {
+  type AuditRange,
+  type AuditRecord,
+  AuditStore,
+  KeyStore,
+  SessionStore,
+} from '../../src/auth/store/auth-stores.js';
 
 /** An audit trail that lives as long as the test. */
 export class InMemoryAuditStore extends AuditStore {
@@ -19,8 +25,12 @@ export class InMemoryAuditStore extends AuditStore {
     this.records = this.records.slice(-this.maxEntries);
   }
 
-  override async after(sequence: number, limit: number): Promise<AuditRecord[]> {
-    return this.records.filter((record) => record.sequence > sequence).slice(0, limit);
+  override async page(
+    { after, before = Infinity, order }: AuditRange,
+    limit: number,
+  ): Promise<AuditRecord[]> {
+    const within = this.records.filter(({ sequence }) => sequence > after && sequence < before);
+    return (order === 'oldest' ? within : within.reverse()).slice(0, limit);
   }
 }
 

@@ -61,10 +61,9 @@ export class InMemoryRecordStore extends RecordStore {
     return this.records.get(id);
   }
 
-  override async invocations({ functionIds, outcome, limit }: InvocationQuery): Promise<InvocationRecord[]> {
+  override async invocations({ limit, ...query }: InvocationQuery): Promise<InvocationRecord[]> {
     return [...this.records.values()]
-      .filter((record) => functionIds === undefined || functionIds.includes(record.function.id))
-      .filter((record) => outcome === undefined || record.outcome === outcome)
+      .filter((record) => isAskedFor(record, query))
       .reverse()
       .slice(0, limit);
   }
@@ -142,5 +141,18 @@ function passes(line: LogLine, { levels, contains, sinceMs, untilMs }: LineQuery
     (contains === undefined || line.text.includes(contains)) &&
     (sinceMs === undefined || line.atMs >= sinceMs) &&
     (untilMs === undefined || line.atMs < untilMs)
+  );
+}
+
+function isAskedFor(
+  record: InvocationRecord,
+  { functionIds, outcome, version, sinceMs, untilMs }: Omit<InvocationQuery, 'limit'>,
+): boolean {
+  return (
+    (functionIds === undefined || functionIds.includes(record.function.id)) &&
+    (outcome === undefined || record.outcome === outcome) &&
+    (version === undefined || record.function.version === version) &&
+    (sinceMs === undefined || record.startedAtMs >= sinceMs) &&
+    (untilMs === undefined || record.startedAtMs < untilMs)
   );
 }

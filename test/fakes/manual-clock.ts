@@ -8,6 +8,7 @@ interface PendingTimer {
 /** Time that moves only when a test says so; the contract suite of `Clock` runs on it as well. */
 export class ManualClock extends Clock {
   private nowMs = 0;
+  private steppedMs = 0;
   private readonly timers = new Set<PendingTimer>();
 
   override monotonicMs(): number {
@@ -15,7 +16,12 @@ export class ManualClock extends Clock {
   }
 
   override wallTime(): Date {
-    return new Date(Date.UTC(2026, 0, 1) + this.nowMs);
+    return new Date(Date.UTC(2026, 0, 1) + this.nowMs + this.steppedMs);
+  }
+
+  /** As when somebody sets the machine's clock: no deadline moves. */
+  stepWallTime(byMs: number): void {
+    this.steppedMs += byMs;
   }
 
   override schedule(delayMs: number, action: () => void): CancelTimer {

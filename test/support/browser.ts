@@ -27,7 +27,7 @@ export class TestBrowser {
   private constructor(private readonly browser: Browser) {}
 
   static async start(): Promise<TestBrowser> {
-    const executablePath = process.env['GLAMBDAR_TEST_BROWSER'] ?? '/usr/bin/chromium';
+    const executablePath = process.env['TEST_BROWSER'] ?? '/usr/bin/chromium';
     // Chromium's own sandbox needs namespaces that root in a container has not.
     return new TestBrowser(await chromium.launch({ executablePath, chromiumSandbox: false }));
   }

@@ -17,6 +17,7 @@ import { SecretsController } from '../../src/api/secrets/secrets.controller.js';
 import { VersionsController } from '../../src/api/versions/versions.controller.js';
 import { archiveSettings } from '../../src/code/archive/archive.settings.js';
 import { type Caller, everyFunction, setCaller } from '../../src/common/auth/caller.js';
+import { KeyNames } from '../../src/common/auth/key-names.js';
 import { AuditTrail } from '../../src/common/audit/audit-trail.js';
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { Log } from '../../src/common/log/log.js';
@@ -78,6 +79,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
   const trail = new RecordingAuditTrail();
   const providers = [
     { provide: AuditTrail, useValue: trail },
+    { provide: KeyNames, useValue: { nameOf: (keyId: string) => `name of ${keyId}` } },
     { provide: JsonBodies, useValue: new JsonBodies({ total: 1_000_000, share: 500_000 }) },
     { provide: Clock, useValue: fixture.clock },
     { provide: Log, useValue: fixture.log },

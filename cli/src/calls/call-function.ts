@@ -17,6 +17,8 @@ export async function callFunction(
   const request = (url.startsWith('https:') ? requestHttps : requestHttp)(url, { method, signal });
   for (const [name, value] of Object.entries(server.headers())) request.setHeader(name, value);
   for (const [name, values] of grouped(headers)) request.setHeader(name, values);
+  // Said for every method: without it, that of a `GET` is not sent as one.
+  if (body !== undefined) request.setHeader('content-length', body.byteLength);
   request.end(body ?? '');
   try {
     const [response] = (await once(request, 'response')) as [IncomingMessage];

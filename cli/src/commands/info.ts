@@ -1,6 +1,7 @@
 import { getFunction } from '@glambdar/client';
 import { functionArgument, functionName } from '../arguments/names.js';
 import { withExamples, type AddCommand } from '../command.js';
+import { count } from '../terminal/count.js';
 import { bytes, moment } from '../terminal/quantities.js';
 import { fields } from '../terminal/table.js';
 
@@ -25,7 +26,7 @@ export const addInfo: AddCommand = (program, context) => {
           ['runtime', answer.runtime],
           ['isolation', answer.isolation],
           ['containers', `${answer.minContainers} to ${answer.maxContainers}`],
-          ['size', `${bytes(answer.codeBytes)} in ${answer.fileCount} files`],
+          ['size', `${bytes(answer.codeBytes)} in ${count(answer.fileCount, 'file')}`],
           ['sha256', answer.sha256],
           ['created', moment(answer.createdAt)],
           ['calls', answer.invokeCount],

@@ -123,7 +123,9 @@ function refuseProblem(name: string, response: IncomingMessage, body: Uint8Array
   const refusal = refusalOf(response.statusCode ?? 0, problem, server.target);
   const { invocationId, output } = refusal.problem;
   const printed = output === undefined || output === '' ? '' : `\nIt printed:\n${output.trimEnd()}`;
-  const hint = refusal.hint ?? (invocationId === undefined ? undefined : logHint(name, invocationId));
+  // Of what the function does wrong, and not of a call that never reached it.
+  const hasLog = refusal.status === 502 || refusal.status === 504;
+  const hint = refusal.hint ?? (hasLog ? logHint(name, invocationId) : undefined);
   throw new ServerRefusal(refusal.status, refusal.problem, refusal.message + printed, hint);
 }
 

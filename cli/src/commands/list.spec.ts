@@ -1,4 +1,4 @@
-import { problem, ScriptedServer } from '../../test/support/scripted-server.js';
+import { problem, ScriptedServer, stopScriptedServers } from '../../test/support/scripted-server.js';
 import { runCommand } from '../../test/support/fake-host.js';
 
 const hello = {
@@ -23,7 +23,7 @@ const answer = {
 };
 
 let server: ScriptedServer;
-afterEach(() => server.stop());
+afterEach(stopScriptedServers);
 
 async function list(words: readonly string[], body: unknown, given: Parameters<typeof runCommand>[1] = {}) {
   server = await ScriptedServer.start({ 'GET /info': { body } });
@@ -90,6 +90,5 @@ shop   failing  3        nodejs24.x  0      -
     const nothing = await runCommand(['list'], { environment });
     expect(nothing.exitCode).toBe(3);
     expect(nothing.stderr).toContain(`Nothing answers at ${server.url} (ECONNREFUSED).`);
-    server = await ScriptedServer.start({});
   });
 });

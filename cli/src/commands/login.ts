@@ -1,8 +1,9 @@
-import { listFunctions } from '@glambdar/client';
+import { getSession } from '@glambdar/client';
 import { withExamples, type AddCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { Server } from '../api/server.js';
-import { CommandError } from '../errors/command-error.js';
+import { CommandError, usageError } from '../errors/command-error.js';
+import { isKey } from '../profile/profile.js';
 import { isReadableOnTheWay, serverAddress } from '../profile/server-address.js';
 import { done } from '../terminal/sentence.js';
 import { readValue } from '../terminal/standard-input.js';
@@ -37,29 +38,29 @@ export const addLogin: AddCommand = (program, context) => {
 
 /** A key that the server takes; undefined where it needs none. */
 async function acceptedKey(url: string, context: Context): Promise<string | undefined> {
-  if (await isOpen(url, undefined, context)) return undefined;
+  if (await isSignedIn(url, undefined, context)) return undefined;
   const key = await keyFromPerson(url, context);
-  if (!(await isOpen(url, key, context)))
-    throw new CommandError(
-      'notAllowed',
-      `${url} does not accept this key.`,
-      'Nothing is stored. Check that you copied all of it.',
-    );
-  return key;
+  if (await isSignedIn(url, key, context)) return key;
+  throw new CommandError(
+    'notAllowed',
+    `${url} does not accept this key.`,
+    'Nothing is stored. Check that you copied all of it, and that it is not revoked or expired.',
+  );
 }
 
 async function keyFromPerson(url: string, { host }: Context): Promise<string> {
   const { ask, stdin } = host;
   const key = ask.isPossible ? await ask.hidden(`Key for ${url}`) : await readValue(stdin, longestKeyBytes);
-  if (key.trim() === '')
-    throw new CommandError('usage', `${url} needs a key.`, 'Pipe it in: `glambdar login URL < key.txt`.');
-  return key.trim();
+  if (isKey(key.trim())) return key.trim();
+  throw usageError(
+    key.trim() === '' ? `${url} needs a key.` : 'This is not a key.',
+    'Pipe it in, `glambdar login URL < key.txt`, or type it when you are asked.',
+  );
 }
 
-/** Whether the server answers with this key, or without one; a key that may not list functions is a key. */
-async function isOpen(url: string, key: string | undefined, { host }: Context): Promise<boolean> {
+/** Whether the server knows whose key it is, or needs none. */
+async function isSignedIn(url: string, key: string | undefined, { host }: Context): Promise<boolean> {
   const server = new Server({ url, key, chosenBy: 'the address you gave' }, host.interrupted);
-  const { response, error } = await listFunctions({ client: server.client });
-  if (response === undefined) throw server.unreachable(error);
-  return response.status !== 401;
+  const { signedIn } = await server.answer(getSession({ client: server.client }));
+  return signedIn;
 }

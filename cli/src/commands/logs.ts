@@ -3,10 +3,9 @@ import { functionArgument, functionName, invocationId } from '../arguments/names
 import { wholeNumber } from '../arguments/numbers.js';
 import { withExamples, type AddCommand } from '../command.js';
 import type { Context } from '../context.js';
-import { CommandError } from '../errors/command-error.js';
-import { logLinesView, logLineView, type LogLine } from '../logs/log-line.js';
+import { followLog as follow } from '../logs/follow-log.js';
+import { logLinesView } from '../logs/log-line.js';
 import { newestLines, type LogQuery } from '../logs/log-pages.js';
-import { follow } from '../streams/follow.js';
 
 interface LogsOptions {
   readonly follow?: true;
@@ -75,40 +74,9 @@ async function showLog(name: string, options: LogsOptions, context: Context): Pr
 }
 
 async function followLog(name: string, options: LogsOptions, context: Context): Promise<void> {
-  const { printer, host } = context;
-  const server = await context.server();
-  const query = new URLSearchParams({ follow: 'true' });
-  for (const [key, value] of Object.entries(queryOf(options))) query.set(key, String(value));
-  if (options.lines !== undefined) query.set('limit', String(Math.min(options.lines, 1000)));
-  const events = follow(server, host, `/logs/${name}?${query.toString()}`, (text) => {
-    printer.remark(text);
-  });
-  for await (const { event, data } of events) {
-    const value: unknown = JSON.parse(data);
-    if (event === 'line') await printer.item(value, logLineView(value as LogLine));
-    else if (event === 'dropped')
-      printer.remark(
-        `${(value as { lines: number }).lines} lines are missing here: they came faster than they were read.`,
-      );
-    else if (event === 'end' && isOver((value as { reason: string }).reason, name)) {
-      printer.remark(`${name} is deleted.`);
-      return;
-    }
-  }
-}
-
-/** Whether nothing more can come; what the key does not allow any more is an error. */
-function isOver(reason: string, name: string): boolean {
-  const refusals: Readonly<Partial<Record<string, string>>> = {
-    revoked: 'Your key was revoked.',
-    expired: 'Your key has expired.',
-    forbidden: `Your key does not include the log of ${name} any more.`,
-    'key-needed': 'The server needs a key now.',
-  };
-  const refusal = refusals[reason];
-  if (refusal !== undefined)
-    throw new CommandError('notAllowed', refusal, 'Run `glambdar login URL` with another key.');
-  return reason === 'deleted';
+  const { lines } = options;
+  const query = { ...queryOf(options), ...(lines === undefined ? {} : { limit: Math.min(lines, 1000) }) };
+  await follow(await context.server(), name, query, context);
 }
 
 function queryOf({ since, until, level, contains, invocation }: LogsOptions): LogQuery {

@@ -97,7 +97,9 @@ async function change(
 /** A variable of the environment is a setting of its own to a reader. */
 function flattened([name, value]: [string, unknown]): (readonly [string, unknown])[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[name, value]];
-  return Object.entries(value).map(([member, each]: [string, unknown]) => [`${name}.${member}`, each]);
+  const members = Object.entries(value);
+  if (members.length === 0) return [[name, value]];
+  return members.map(([member, each]: [string, unknown]) => [`${name}.${member}`, each]);
 }
 
 function asText(value: unknown): string {

@@ -1,7 +1,7 @@
 import { packageSource } from './package-source.js';
 
 const server = { from: 'server' };
-const here = { from: 'here' };
+const here = { from: 'here', note: undefined };
 
 describe('the packages of a function', () => {
   it('are installed by the server when package.json names them', () => {

@@ -9,6 +9,11 @@ export interface Profile {
 
 export const defaultProfile = 'default';
 
+/** A key travels in a header field, which has no other characters. */
+export function isKey(text: string): boolean {
+  return /^[\x21-\x7e]{1,4096}$/.test(text);
+}
+
 /** It names a file. */
 export function profileName(text: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text))

@@ -1,6 +1,6 @@
-import { CommandError } from '../errors/command-error.js';
+import { CommandError, usageError } from '../errors/command-error.js';
 import type { Environment } from '../host.js';
-import { defaultProfile, profileName, type Profile } from './profile.js';
+import { defaultProfile, isKey, profileName, type Profile } from './profile.js';
 import { defaultAddress, serverAddress } from './server-address.js';
 
 /** The server that a command talks to. */
@@ -40,7 +40,7 @@ export function chooseTarget(
   const ownKey = url === profile?.url ? profile?.key : undefined;
   return {
     url: url ?? defaultAddress,
-    key: present(environment['GLAMBDAR_KEY']) ?? ownKey,
+    key: givenKey(environment) ?? ownKey,
     chosenBy:
       variableUrl !== undefined
         ? 'GLAMBDAR_URL'
@@ -48,6 +48,15 @@ export function chooseTarget(
           ? 'the default address'
           : `the profile "${name}"`,
   };
+}
+
+function givenKey(environment: Environment): string | undefined {
+  const key = present(environment['GLAMBDAR_KEY']);
+  if (key === undefined || isKey(key)) return key;
+  throw usageError(
+    'GLAMBDAR_KEY is not a key.',
+    'It has letters, digits, "_" and "-", and no spaces or line ends.',
+  );
 }
 
 function present(value: string | undefined): string | undefined {

@@ -54,6 +54,11 @@ export class Printer {
     this.host.stderr.write(`${this.remarkStyle('yellow', 'warning:')} ${safeLines(text)}\n`);
   }
 
+  /** What went wrong, where the command goes on. */
+  fail(text: string): void {
+    this.host.stderr.write(`${this.remarkStyle('red', 'error:')} ${safeLines(text)}\n`);
+  }
+
   private text(view: View): string {
     return this.form === 'terminal' ? view.onTerminal(this.screen) : view.inPipe();
   }

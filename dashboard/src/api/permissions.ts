@@ -1,19 +1,9 @@
-import type { NewKeyBody } from '@glambdar/client';
+import type { NewKeyBody, SessionResponse } from '@glambdar/client';
 
 export type Scope = NewKeyBody['scopes'][number];
 
 /** Who uses the page, and what they may do. */
-export interface Session {
-  readonly signedIn: boolean;
-  /** Without keys on the server everybody may do everything. */
-  readonly keysRequired: boolean;
-  readonly key: { readonly id: string; readonly name: string } | null;
-  readonly scopes: readonly string[];
-  /** Patterns of names that the key is limited to; null: all functions, and the server itself. */
-  readonly functions: readonly string[] | null;
-  readonly expiresAt: string | null;
-  readonly csrfToken: string | null;
-}
+export type Session = SessionResponse;
 
 export const nobody: Session = {
   signedIn: false,

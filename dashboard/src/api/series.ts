@@ -1,4 +1,4 @@
-import type { StatsSeries } from './stats.js';
+import type { StatsSeries } from '@glambdar/client';
 
 /** When each step of a series begins, in seconds since 1970. */
 export function timesOf({ from, calls }: Pick<StatsSeries, 'from' | 'calls'>, stepSeconds: number): number[] {

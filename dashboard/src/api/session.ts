@@ -1,7 +1,8 @@
+import * as api from '@glambdar/client';
 import { signal } from '@preact/signals';
-import { serverPrefix } from '../routes.js';
-import { nobody, type Session } from './permissions.js';
-import { errorOf } from './problem.js';
+import type { Session } from './permissions.js';
+
+const throwing = { throwOnError: true } as const;
 
 /** Who uses the page; undefined until the server has said so the first time. */
 export const session = signal<Session | undefined>(undefined);
@@ -11,36 +12,19 @@ export const hasEnded = signal(false);
 
 /** Asks the server who uses the page. Rejects where it does not answer; what was known then stays. */
 export async function refreshSession(): Promise<void> {
-  const before = session.peek();
-  const now = await exchanged('GET');
-  if (before?.signedIn && !now.signedIn) hasEnded.value = true;
-  session.value = now;
+  const { data } = await api.getSession(throwing);
+  if (session.peek()?.signedIn && !data.signedIn) hasEnded.value = true;
+  session.value = data;
 }
 
 export async function signIn(key: string): Promise<void> {
-  session.value = await exchanged('POST', { key });
+  const { data } = await api.signIn({ ...throwing, body: { key } });
   hasEnded.value = false;
+  session.value = data;
 }
 
 export async function signOut(): Promise<void> {
-  await exchanged('DELETE');
-  hasEnded.value = false;
-  session.value = await exchanged('GET');
-}
-
-async function exchanged(method: 'GET' | 'POST' | 'DELETE', body?: object): Promise<Session> {
-  const csrfToken = session.peek()?.csrfToken ?? null;
-  const answer = await fetch(`${serverPrefix}/session`, {
-    method,
-    headers: {
-      ...(body && { 'content-type': 'application/json' }),
-      ...(csrfToken !== null && { 'x-glambdar-csrf': csrfToken }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  }).catch((error: unknown) => {
-    throw errorOf(error, undefined);
-  });
-  const value: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw errorOf(value, answer.status);
-  return value === undefined ? nobody : (value as Session);
+  await api.signOut(throwing);
+  const { data } = await api.getSession(throwing);
+  session.value = data;
 }

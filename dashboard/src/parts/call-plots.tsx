@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { highest, latest, timesOf, totalsOf } from '../api/series.js';
-import type { StatsSeries } from '../api/stats.js';
+import type { StatsSeries } from '@glambdar/client';
 import { count, counted, duration } from '../format/units.js';
 import { Plot } from './plot.js';
 

@@ -31,7 +31,7 @@ export function Table<T>({ caption, columns, rows, rowKey, sorting: initial }: T
   const by = columns.find(({ id }) => id === sorting?.column)?.key;
   const shown = by && sorting ? sorted(rows, by, sorting.descending) : rows;
   return (
-    <div class="table-frame" role="region" aria-label={caption} tabIndex={0}>
+    <div class="table-frame" role="group" aria-label={caption} tabIndex={0}>
       <table class="table">
         <caption class="unseen">{caption}</caption>
         <thead>

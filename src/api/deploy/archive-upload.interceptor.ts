@@ -13,6 +13,7 @@ import { finalize, type Observable } from 'rxjs';
 import { archiveSettings, limitsFrom } from '../../code/archive/archive.settings.js';
 import { callerOf } from '../../common/auth/caller.js';
 import { setAuditedSubject } from '../../common/audit/audited.js';
+import { requireNoContentEncoding } from '../../common/request-body/content-encoding.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { readQuery } from '../../common/input/query-fields.js';
 import { malformed } from '../../common/input/read-fields.js';
@@ -190,7 +191,8 @@ function filesIn({ files }: Request): readonly ReceivedFile[] {
   return Object.values(files).flat() as unknown as ReceivedFile[];
 }
 
-function requireForm({ headers }: Request): void {
+function requireForm(request: Request): void {
+  const { headers } = request;
   const contentType = headers['content-type'] ?? '';
   if (!/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
     throw new DomainError(
@@ -198,6 +200,7 @@ function requireForm({ headers }: Request): void {
       'Send the content type multipart/form-data, with the zip archive in the form field "file".',
     );
   }
+  requireNoContentEncoding(request);
   if (contentType.length <= maxContentTypeLength) return;
   throw malformed(
     'Content-Type',

@@ -1,6 +1,10 @@
 import type { ScriptedSandboxes } from '../../../test/fakes/scripted-sandboxes.js';
 import { zipOf } from '../../../test/support/zip.js';
-import { startFunctionsServer, type FunctionsServer } from '../../../test/support/functions-server.js';
+import {
+  keyIdHeader,
+  startFunctionsServer,
+  type FunctionsServer,
+} from '../../../test/support/functions-server.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 
 let server: FunctionsServer;
@@ -100,10 +104,33 @@ describe('GET /versions/:name', () => {
           codeBytes: 1,
           fileCount: 1,
           current: false,
+          publishedBy: null,
+          settings: expect.objectContaining({ memoryMiB: 128, environment: {} }) as object,
+          changes: [],
         },
-        expect.objectContaining({ version: 1, current: true }),
+        expect.objectContaining({ version: 1, current: true, changes: null }),
       ],
     });
+  });
+
+  it('says who published each, to those who may see keys, and what its settings were', async () => {
+    await publish();
+    const form = new FormData();
+    form.set('file', new File([new Uint8Array(zipOf({ 'index.js': '2' }))], 'x.zip'));
+    form.set('settings', '{"memoryMiB":256}');
+    await send('PUT', '/deploy/hello', { body: form, headers: { [keyIdHeader]: 'deployer' } });
+    const { body } = await send('GET', '/versions/hello');
+    expect(body['versions']).toMatchObject([
+      {
+        version: 2,
+        publishedBy: { id: 'deployer', name: 'name of deployer' },
+        settings: { memoryMiB: 256 },
+        changes: [{ field: 'memoryMiB', from: 128, to: 256 }],
+      },
+      { version: 1, publishedBy: null },
+    ]);
+    const seen = await send('GET', '/versions/hello', { headers: { [keyIdHeader]: 'deployer' } });
+    expect(seen.body['versions']).toMatchObject([{ version: 2, publishedBy: null }, { version: 1 }]);
   });
 
   it('says that a function is unknown', async () => {

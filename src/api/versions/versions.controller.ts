@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { callerOf } from '../../common/auth/caller.js';
+import { type Caller, callerOf, seesKeys } from '../../common/auth/caller.js';
+import { KeyNames } from '../../common/auth/key-names.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { Audited } from '../../common/audit/audited.js';
 import { WholeNumber } from '../../common/input/field-rules.js';
@@ -8,10 +9,12 @@ import { JsonBody } from '../../common/input/json-body.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '../../common/openapi/documentation.js';
 import { changerOf } from '../../deployment/changer.js';
-import { VersionService } from '../../deployment/version.service.js';
+import { type PublishedVersion, VersionService } from '../../deployment/version.service.js';
 import { DocumentedName, type FunctionName, FunctionNamePipe } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
-import type { DeployedFunction, FunctionVersion } from '../../functions/function.js';
+import type { FunctionVersion } from '../../functions/function.js';
+import { effectiveSettings, EffectiveSettings } from '../../functions/settings/function-settings.dto.js';
+import { SettingChange } from '../../functions/settings/setting-changes.js';
 import { CodeBytes, codeFactsOf, FileCount, Sha256, Version, type CodeFacts } from '../code-facts.js';
 import { DeploymentResponse } from '../deploy/deploy.dto.js';
 
@@ -26,6 +29,20 @@ class RollbackBody {
     },
   )
   readonly version?: number;
+}
+
+/** Who published a version. */
+class Publisher {
+  @ApiProperty({ description: "The key's id, as in `GET /keys`.", example: '0123456789ab' })
+  readonly id: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Null if the key is unknown.', example: 'ci' })
+  readonly name: string | null;
+
+  constructor(id: string, name: string | undefined) {
+    this.id = id;
+    this.name = name ?? null;
+  }
 }
 
 /** What is shown of one version. */
@@ -48,10 +65,37 @@ export class VersionMetadata implements CodeFacts {
   @ApiProperty({ description: 'New calls run this version; true for exactly one.', example: true })
   readonly current: boolean;
 
-  constructor(version: FunctionVersion, currentId: string) {
+  @ApiProperty({
+    type: Publisher,
+    nullable: true,
+    description:
+      'The key that published it; null if it was published without a key, if that is not known, and for callers without the scope admin.',
+  })
+  readonly publishedBy: Publisher | null;
+
+  @ApiProperty({
+    type: EffectiveSettings,
+    nullable: true,
+    description:
+      "The function's settings when it was published; a roll back does not bring them back. Null of versions that an older server has published.",
+  })
+  readonly settings: EffectiveSettings | null;
+
+  @ApiProperty({
+    type: [SettingChange],
+    nullable: true,
+    description:
+      'What differs from `settings` of the version before it; null if that one is not kept, or either is unknown.',
+  })
+  readonly changes: readonly SettingChange[] | null;
+
+  constructor({ version, settings, changes }: PublishedVersion, currentId: string, by: Publisher | null) {
     Object.assign(this, codeFactsOf(version));
     this.createdAt = version.createdAt.toISOString();
     this.current = version.id === currentId;
+    this.publishedBy = by;
+    this.settings = settings && effectiveSettings(settings);
+    this.changes = changes;
   }
 }
 
@@ -66,10 +110,10 @@ export class VersionList {
   @ApiProperty({ type: [VersionMetadata], description: 'Newest first.' })
   readonly versions: readonly VersionMetadata[];
 
-  constructor({ name, version }: DeployedFunction, versions: readonly FunctionVersion[]) {
+  constructor(name: FunctionName, versions: readonly VersionMetadata[]) {
     this.function = name;
     this.count = versions.length;
-    this.versions = versions.map((one) => new VersionMetadata(one, version.id));
+    this.versions = versions;
   }
 }
 
@@ -79,6 +123,7 @@ export class VersionsController {
   constructor(
     private readonly versions: VersionService,
     private readonly registry: FunctionRegistry,
+    private readonly keyNames: KeyNames,
   ) {}
 
   @Get('versions/:name')
@@ -93,10 +138,18 @@ export class VersionsController {
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
-  async list(@Param('name', FunctionNamePipe) name: FunctionName): Promise<VersionList> {
+  async list(
+    @Param('name', FunctionNamePipe) name: FunctionName,
+    @Req() request: Request,
+  ): Promise<VersionList> {
     const versions = await this.versions.list(name);
     // Read afterwards: what is current then is what the response says, whatever was changed meanwhile.
-    return new VersionList(this.registry.get(name), versions);
+    const { version: current } = this.registry.get(name);
+    const caller = callerOf(request);
+    const shown = versions.map(
+      (one) => new VersionMetadata(one, current.id, this.publisherOf(one.version, caller)),
+    );
+    return new VersionList(name, shown);
   }
 
   @Post('rollback/:name')
@@ -132,5 +185,10 @@ export class VersionsController {
     @Req() request: Request,
   ): Promise<DeploymentResponse> {
     return new DeploymentResponse(await this.versions.rollBack(name, version, changerOf(callerOf(request))));
+  }
+
+  private publisherOf({ publishedBy }: FunctionVersion, caller: Caller): Publisher | null {
+    if (publishedBy === null || !seesKeys(caller)) return null;
+    return new Publisher(publishedBy, this.keyNames.nameOf(publishedBy));
   }
 }

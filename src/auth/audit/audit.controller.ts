@@ -1,11 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { type AuditAction, auditActions, type AuditOutcome } from '../../common/audit/audit-trail.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
-import { WholeNumber } from '../../common/input/field-rules.js';
+import { OneOf, WholeNumber } from '../../common/input/field-rules.js';
 import { QueryFields } from '../../common/input/query-fields.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '../../common/openapi/documentation.js';
-import { type AuditRecord, AuditStore } from '../store/auth-stores.js';
+import { auditOrders, type AuditRange, type AuditRecord, AuditStore } from '../store/auth-stores.js';
 
 class AuditEntryResponse {
   @ApiProperty({ type: 'integer', description: 'Increases with every entry.', example: 142 })
@@ -79,15 +79,19 @@ class AuditEntryResponse {
 }
 
 class AuditPage {
-  @ApiProperty({ type: [AuditEntryResponse], description: 'Oldest first.' })
+  @ApiProperty({ type: [AuditEntryResponse], description: 'In the order asked for.' })
   readonly entries: readonly AuditEntryResponse[];
 
-  @ApiProperty({ type: 'integer', description: '`after` of the next page.', example: 142 })
+  @ApiProperty({
+    type: 'integer',
+    description: '`after` of the next page; with `order=newest`, its `before`.',
+    example: 142,
+  })
   readonly next: number;
 
-  constructor(records: readonly AuditRecord[], after: number) {
+  constructor(records: readonly AuditRecord[], { after, before, order }: AuditRange) {
     this.entries = records.map((record) => new AuditEntryResponse(record));
-    this.next = records.at(-1)?.sequence ?? after;
+    this.next = records.at(-1)?.sequence ?? (order === 'oldest' ? after : (before ?? after));
   }
 }
 
@@ -98,6 +102,12 @@ class AuditQuery {
     { required: false, default: 0, description: 'Only entries with a greater `sequence`.' },
   )
   readonly after!: number;
+
+  @WholeNumber({ minimum: 0 }, { required: false, description: 'Only entries with a smaller `sequence`.' })
+  readonly before?: number;
+
+  @OneOf(auditOrders, { required: false, default: 'oldest', description: 'Which entries come first.' })
+  readonly order!: AuditRange['order'];
 
   @WholeNumber(
     { minimum: 1, maximum: 1000 },
@@ -116,11 +126,12 @@ export class AuditController {
   @ApiOperation({
     operationId: 'listAudit',
     summary: 'List who changed what',
-    description: 'In pages, oldest first; docs/access.md says what is recorded.',
+    description: 'In pages; docs/access.md says what is recorded.',
   })
   @ApiOkResponse({ type: AuditPage })
   @ApiProblem(503, 'STORAGE_UNAVAILABLE')
-  async page(@QueryFields(AuditQuery) { after, limit }: AuditQuery): Promise<AuditPage> {
-    return new AuditPage(await this.store.after(after, limit), after);
+  async page(@QueryFields(AuditQuery) { after, before, order, limit }: AuditQuery): Promise<AuditPage> {
+    const range = { after, before, order };
+    return new AuditPage(await this.store.page(range, limit), range);
   }
 }

@@ -45,6 +45,15 @@ describe('a request that Node would read otherwise than a proxy', () => {
     expect(requestProblem(requestOf(...lines))).toMatchObject({ code: 'MALFORMED_REQUEST' });
   });
 
+  it('has one Authorization: Node would keep the first of two', () => {
+    const twice = requestOf(host, ['Authorization', 'Bearer a'], ['authorization', 'Bearer b']);
+    expect(requestProblem(twice)).toMatchObject({
+      code: 'MALFORMED_REQUEST',
+      message: expect.stringContaining('more than one header Authorization') as string,
+    });
+    expect(requestProblem(requestOf(host, ['Authorization', 'Bearer a']))).toBeUndefined();
+  });
+
   it('may name no host in HTTP/1.0', () => {
     expect(requestProblem({ ...requestOf(), httpVersion: '1.0' })).toBeUndefined();
   });

@@ -152,24 +152,34 @@ type RequestHead = Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'httpVersion
 
 /** What is wrong with a request whatever it asks for. */
 export function requestProblem(request: RequestHead): DomainError | undefined {
-  return hostsProblem(request) ?? codingProblem(request);
+  return repeatsProblem(request) ?? codingProblem(request);
 }
 
 /**
  * Two hosts make a request ambiguous: a proxy may have used one, and this server the other. HTTP/1.1 requires one; Node
- * would refuse its lack by itself, but without an explanation.
+ * would refuse its lack by itself, but without an explanation. Of two credentials Node would keep the first.
  */
-function hostsProblem({ rawHeaders, httpVersion }: RequestHead): DomainError | undefined {
+function repeatsProblem({ rawHeaders, httpVersion }: RequestHead): DomainError | undefined {
   let hosts = 0;
+  let credentials = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];
-    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+    if (name?.length === host.length && name.toLowerCase() === host) hosts += 1;
+    if (name?.length === authorization.length && name.toLowerCase() === authorization) credentials += 1;
   }
   if (hosts > 1) return new DomainError('MALFORMED_REQUEST', 'The request names more than one host.');
   if (hosts === 0 && httpVersion === '1.1')
     return new DomainError('MALFORMED_REQUEST', 'The request names no host.');
+  if (credentials > 1)
+    return new DomainError(
+      'MALFORMED_REQUEST',
+      'The request has more than one header Authorization; send one, and a key beside it in X-Glambdar-Key.',
+    );
   return undefined;
 }
+
+const host = 'host';
+const authorization = 'authorization';
 
 /**
  * Node decodes chunks and nothing else: a body with another transfer coding would reach its reader still encoded, and

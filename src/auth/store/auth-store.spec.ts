@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { contractAuditEntries, describeAuthStore } from '../../../test/contract/auth-store.contract.js';
-import { InMemoryAuditStore, InMemoryKeyStore } from '../../../test/fakes/in-memory-auth-store.js';
+import {
+  InMemoryAuditStore,
+  InMemoryKeyStore,
+  InMemorySessionStore,
+} from '../../../test/fakes/in-memory-auth-store.js';
 import { apiKey, auditEntry } from '../../../test/support/builders/functions.js';
 import { openDatabase } from '../../storage/sqlite/open-database.js';
 import { AuthDatabase, authHistory } from './sqlite/auth-database.js';
-import { SqliteAuditStore, SqliteKeyStore } from './sqlite/sqlite-auth-stores.js';
+import { SqliteAuditStore, SqliteKeyStore, SqliteSessionStore } from './sqlite/sqlite-auth-stores.js';
 
 let directory: string;
 let file: string;
@@ -26,6 +30,7 @@ async function open() {
   });
   return {
     keys: new SqliteKeyStore(database),
+    sessions: new SqliteSessionStore(database),
     audit: new SqliteAuditStore(database),
     close: () => database.close(),
   };
@@ -33,7 +38,9 @@ async function open() {
 
 describeAuthStore('the in-memory fakes', async () => {
   const audit = new InMemoryAuditStore(contractAuditEntries);
-  return { audit, keys: new InMemoryKeyStore(audit), close: async () => undefined };
+  const keys = new InMemoryKeyStore(audit);
+  const sessions = new InMemorySessionStore(audit, keys);
+  return { audit, keys, sessions, close: async () => undefined };
 });
 
 describeAuthStore('SQLite', async () => open());

@@ -43,6 +43,21 @@ export interface AuditRecord extends AuditEntry {
  */
 export abstract class AuditStore {
   abstract append(entry: AuditEntry): Promise<void>;
+  /** The first `limit` entries of the range, in its order. */
+  abstract page(range: AuditRange, limit: number): Promise<AuditRecord[]>;
+
   /** The first `limit` entries after `sequence`, oldest first. */
-  abstract after(sequence: number, limit: number): Promise<AuditRecord[]>;
+  after(sequence: number, limit: number): Promise<AuditRecord[]> {
+    return this.page({ after: sequence, before: undefined, order: 'oldest' }, limit);
+  }
+}
+
+export const auditOrders = ['oldest', 'newest'] as const;
+
+/** Entries between two others, neither of which is among them. */
+export interface AuditRange {
+  readonly after: number;
+  readonly before: number | undefined;
+  /** Which end comes first. */
+  readonly order: (typeof auditOrders)[number];
 }

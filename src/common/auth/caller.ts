@@ -125,6 +125,11 @@ export function seesServer({ scopes, reach }: Principal): boolean {
   return !reach.isLimited && grants(scopes, 'functions:read');
 }
 
+/** Whether the caller may see who holds which key. */
+export function seesKeys({ scopes, reach }: Principal): boolean {
+  return !reach.isLimited && grants(scopes, 'admin');
+}
+
 /** Throws `FORBIDDEN`, in the same words whether the function exists or not. */
 export function requireWithinReach({ reach }: Principal, name: string): void {
   if (!reach.includes(name)) throw outOfReach();

@@ -12,6 +12,7 @@ import { callerOf } from '../auth/caller.js';
 import { DomainError } from '../errors/domain-error.js';
 import { ApiProblem } from '../openapi/api-problem.js';
 import { ApiBody, ApiConsumes } from '../openapi/documentation.js';
+import { requireNoContentEncoding } from '../request-body/content-encoding.js';
 import { hasBody, readRequestBody } from '../request-body/read-request-body.js';
 import { SharedBudget, type BudgetLimits, type Shortage } from '../budgets/shared-budget.js';
 import type { Shape } from './field-rules.js';
@@ -109,6 +110,7 @@ export class JsonBodies {
     if (!mediaTypes.includes(mediaTypeOf(request))) {
       throw new DomainError('UNSUPPORTED_MEDIA_TYPE', `Send the content type ${mediaTypes.join(' or ')}.`);
     }
+    requireNoContentEncoding(request);
     const { keyId } = callerOf(request);
     let heldBytes = 0;
     const onBytes = (bytes: number) => {

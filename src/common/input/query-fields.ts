@@ -1,10 +1,10 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { Request } from 'express';
 import { ApiProblem } from '../openapi/api-problem.js';
 import { ApiQuery } from '../openapi/documentation.js';
 import { documentedFields, fieldsOf, type Shape } from './field-rules.js';
 import { documentOn } from './json-body.js';
-import { readTexts } from './read-fields.js';
+import { readTexts, unknownField } from './read-fields.js';
 
 /**
  * The query of a request: fields of this shape, or the request is refused before the route runs. It is the one place that
@@ -18,6 +18,19 @@ export function QueryFields(shape: Shape<object>): ParameterDecorator {
     read()(target, key, index);
     documentOn(target, key, DocumentedQuery(shape));
   };
+}
+
+const declaredKey = 'glambdar:query';
+
+/** Whether a route says what its query may be. */
+export function declaresQuery(handler: object): boolean {
+  return Reflect.getMetadata(declaredKey, handler) === true;
+}
+
+/** For a route without fields in its query. Throws `MALFORMED_REQUEST` that names the first. */
+export function requireNoQuery(query: Readonly<Record<string, unknown>>): void {
+  const [name] = Object.keys(query);
+  if (name !== undefined) throw unknownField(name, [], 'MALFORMED_REQUEST');
 }
 
 /** As the query parser of the server gives it: a field that was given twice is a list. */
@@ -36,5 +49,5 @@ export function DocumentedQuery(shape: Shape<object>): MethodDecorator {
     const required = described.required !== false;
     return ApiQuery({ name, required, ...(description !== undefined && { description }), schema });
   });
-  return applyDecorators(...fields, ApiProblem(400, 'MALFORMED_REQUEST'));
+  return applyDecorators(...fields, ApiProblem(400, 'MALFORMED_REQUEST'), SetMetadata(declaredKey, true));
 }

@@ -92,11 +92,18 @@ function checked<T extends object>(candidate: T, code: ErrorCode): T {
 function requireKnown(shape: Shape<object>, name: string, code: ErrorCode): void {
   const fields = fieldsOf(shape);
   if (fields.has(name)) return;
-  const known = `use ${listed([...fields.keys()])}`;
   // Where a secret is expected, somebody may have put it where the field's name belongs.
   const isHidden = [...fields.values()].some(({ described }) => described.writeOnly === true);
-  if (isHidden) throw refusedField('body', `There is a field that has no meaning here; ${known}`, code);
-  throw refusedField(shown(name), `There is no field "${shown(name)}"; ${known}`, code);
+  const known = [...fields.keys()];
+  if (isHidden)
+    throw refusedField('body', `There is a field that has no meaning here; use ${listed(known)}`, code);
+  throw unknownField(name, known, code);
+}
+
+/** A field that there is not, among those there are. */
+export function unknownField(name: string, known: readonly string[], code: ErrorCode): DomainError {
+  const remedy = known.length === 0 ? 'leave it out' : `use ${listed(known)}`;
+  return refusedField(shown(name), `There is no field "${shown(name)}"; ${remedy}`, code);
 }
 
 function parsed(bytes: Uint8Array, name: string): { value: unknown; text: string } {

@@ -7,9 +7,11 @@ import { OneOf, Ruled, WholeNumber } from '../../common/input/field-rules.js';
 import { QueryFields } from '../../common/input/query-fields.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../../common/openapi/documentation.js';
+import { Clock } from '../../common/time/clock.js';
 import { type FunctionName, functionNamePattern, parseFunctionName } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { invocationIdPattern } from '../logs/log-query.js';
+import { Moment, momentOf, withoutUndefined } from '../moment.js';
 import { RecordReader } from '../record-reader.js';
 import { sendJson } from '../../common/connection/send-json.js';
 import { type InvocationOutcome, invocationOutcomes } from '../store/record-store.js';
@@ -67,6 +69,15 @@ class InvocationQuery {
   @OneOf(invocationOutcomes, { required: false, description: 'Only calls with this outcome.' })
   readonly outcome?: InvocationOutcome;
 
+  @WholeNumber({ minimum: 1 }, { required: false, description: 'Only calls that ran this version.' })
+  readonly version?: number;
+
+  @Moment('Only calls that began then or later.')
+  readonly since?: string;
+
+  @Moment('Only calls that began before this time.')
+  readonly until?: string;
+
   @WholeNumber(
     { minimum: 1, maximum: 1000 },
     { required: false, default: 50, description: 'Most calls in the response.' },
@@ -80,22 +91,28 @@ export class InvocationsController {
   constructor(
     private readonly functions: FunctionRegistry,
     private readonly reader: RecordReader,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
   @RequiresScope('logs:read', { keptBy: 'handler' })
   @DocumentedInvocations()
   async list(
-    @QueryFields(InvocationQuery) { function: name, outcome, limit }: InvocationQuery,
+    @QueryFields(InvocationQuery) query: InvocationQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const functionIds = this.functionsMeant(name, callerOf(request));
-    const records = await this.reader.invocations({
-      limit,
-      ...(functionIds === undefined ? {} : { functionIds }),
-      ...(outcome === undefined ? {} : { outcome }),
-    });
+    const nowMs = this.clock.wallTime().getTime();
+    const records = await this.reader.invocations(
+      withoutUndefined({
+        functionIds: this.functionsMeant(query.function, callerOf(request)),
+        outcome: query.outcome,
+        version: query.version,
+        sinceMs: momentOf(query.since, nowMs),
+        untilMs: momentOf(query.until, nowMs),
+        limit: query.limit,
+      }),
+    );
     sendJson(response, new InvocationList(records));
   }
 

@@ -1,31 +1,13 @@
-import { Flag, OneOf, PlainText, Ruled, WholeNumber } from '../../common/input/field-rules.js';
+import { Flag, OneOf, PlainText, WholeNumber } from '../../common/input/field-rules.js';
 import { malformed } from '../../common/input/read-fields.js';
 import { lineLevels, type LineLevel } from '../../sandbox/sandbox-events.js';
+import { Moment, momentOf, withoutUndefined } from '../moment.js';
 import type { LineQuery } from '../store/record-store.js';
 
 export const invocationIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Most lines of one response. */
 export const maxLines = 1000;
-
-/** A date and a time with its zone (RFC 3339): without one nobody knows which moment is meant. */
-const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
-
-const span = /^(\d{1,6})([smhd])$/;
-const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-const timeRule = 'a time like 2026-01-31T12:00:00Z, or how long ago, like 90s, 5m, 2h or 7d';
-
-const Time = (description: string) =>
-  Ruled(
-    (value, name) => (momentOf(String(value), 0) === undefined ? `${name} must be ${timeRule}` : undefined),
-    {
-      type: 'string',
-      required: false,
-      example: '5m',
-      description: `${description} A time like 2026-01-31T12:00:00Z, or how long ago: 90s, 5m, 2h, 7d.`,
-    },
-  );
 
 /** The query of `GET /logs/:name`. */
 export class LogQuery {
@@ -39,10 +21,10 @@ export class LogQuery {
   )
   readonly invocation?: string;
 
-  @Time('Not before this time.')
+  @Moment('Not before this time.')
   readonly since?: string;
 
-  @Time('Before this time.')
+  @Moment('Before this time.')
   readonly until?: string;
 
   @OneOf(lineLevels, {
@@ -91,20 +73,4 @@ function refuseWhereFollowing(query: LogQuery): void {
   for (const field of ['until', 'before'] as const) {
     if (query[field] !== undefined) throw malformed(field, `${field} must be left out where follow is true`);
   }
-}
-
-/** Milliseconds since the epoch: a moment, or how long before `nowMs` it was. Undefined for text that is neither. */
-function momentOf(text: string | undefined, nowMs: number): number | undefined {
-  const [, count, unit = ''] = span.exec(text ?? '') ?? [];
-  if (count !== undefined) return nowMs - Number(count) * (unitMs[unit] ?? 0);
-  const timeMs = text !== undefined && dateTime.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(timeMs) ? undefined : timeMs;
-}
-
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-function withoutUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
 }

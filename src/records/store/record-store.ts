@@ -61,6 +61,10 @@ export interface InvocationQuery {
   /** Of any of these. */
   readonly functionIds?: readonly string[];
   readonly outcome?: InvocationOutcome;
+  readonly version?: number;
+  /** When the call began: wall clock, milliseconds since the epoch; `since` includes its moment, `until` does not. */
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
   readonly limit: number;
 }
 

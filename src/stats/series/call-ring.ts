@@ -11,8 +11,6 @@ export interface CountedCall {
   readonly atMs: number;
   /** Whose fault it was that it failed. */
   readonly fault: Fault | undefined;
-  /** It was refused because of a limit that whoever owns the series can raise. */
-  readonly isRefused: boolean;
   /** Of its duration; undefined if it never ran. */
   readonly bucket: number | undefined;
 }
@@ -46,8 +44,10 @@ export class CallRing {
   private readonly steps: Uint32Array;
   private readonly counts: Uint32Array;
   private readonly durations: Uint16Array;
-  /** A step counts the duration of each 2ⁿth call only, once a bucket of it was full n times. */
+  /** A step counts the duration of one call in 2ⁿ only, once a bucket of it was full n times. */
   private readonly halvings: Uint8Array;
+  /** Chooses these: calls that come in a rhythm would be left out in that rhythm. */
+  private random = 1;
 
   constructor(
     private readonly stepMs: number,
@@ -71,7 +71,8 @@ export class CallRing {
     return Math.max(0, Math.floor(atMs / this.stepMs));
   }
 
-  count({ atMs, fault, isRefused, bucket }: CountedCall): void {
+  /** `isRefused`: because of a limit of what this series is about. */
+  count({ atMs, fault, bucket }: CountedCall, isRefused: boolean): void {
     const slot = this.slotFor(this.stepAt(atMs));
     const at = slot * counted.length;
     this.increment(at + places.calls);
@@ -119,10 +120,16 @@ export class CallRing {
 
   private time(slot: number, bucket: number): void {
     const halvings = this.halvings[slot] ?? 0;
-    if (halvings > 0 && (this.counts[slot * counted.length] ?? 0) % 2 ** halvings !== 0) return;
+    if (halvings > 0 && this.nextRandom() >= 2 ** (32 - halvings)) return;
     const place = slot * bucketCount + bucket;
     if (this.durations[place] === fullBucket) this.halve(slot);
     this.durations[place] = (this.durations[place] ?? 0) + 1;
+  }
+
+  /** Of 32 bits (the constants of Numerical Recipes). */
+  private nextRandom(): number {
+    this.random = (Math.imul(this.random, 1_664_525) + 1_013_904_223) >>> 0;
+    return this.random;
   }
 
   private halve(slot: number): void {

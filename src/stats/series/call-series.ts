@@ -42,10 +42,11 @@ export class CallSeries {
     return this.minutes.bytes + this.day.bytes;
   }
 
-  count(call: CountedCall): void {
+  /** `isRefused`: because of a limit of the function, or of the server if it is the series of all. */
+  count(call: CountedCall, isRefused: boolean): void {
     this.lastCallMs = call.atMs;
-    this.minutes.count(call);
-    this.day.count(call);
+    this.minutes.count(call, isRefused);
+    this.day.count(call, isRefused);
   }
 
   read(minutes: WindowMinutes, nowMs: number): SeriesReading {

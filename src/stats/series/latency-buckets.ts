@@ -3,12 +3,12 @@ const shortestMs = 0.25;
 
 const bucketsPerDoubling = 2;
 
-/** The last one is of what takes longer than the longest wait and the longest call together. */
+/** What takes longer than 24 minutes is in the last one. */
 export const bucketCount = 46;
 
 /**
- * Durations are counted in buckets, each of whose bounds is √2 times the one before, up to half an hour. What is read from
- * them is the geometric middle of a bucket, so no duration in it is more than 19 % away: the fourth root of 2.
+ * Durations are counted in buckets, each of whose bounds is √2 times the one before. What is read from them is the
+ * geometric middle of a bucket, so no duration in it is more than 19 % away: the fourth root of 2.
  */
 export function bucketOf(ms: number): number {
   if (!(ms > shortestMs)) return 0;

@@ -1,14 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type AnySettingsGroup, readEnvironment } from '../../common/settings/settings.js';
 import { EngineHealth } from '../../container/engine-health.js';
 import { runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
 import { runtimesSettings, type RuntimesSettings } from '../../runtimes/runtimes.settings.js';
 import { type ServerFacts, ServerFactsReader } from '../server-facts.js';
-import { effectiveSettings, type EffectiveSetting } from './effective-setting.js';
+import type { EffectiveSetting } from './effective-setting.js';
 import { StorageSizes, type StoredSize } from './storage-sizes.js';
 
-/** The groups of settings to show; whoever composes the server knows them all. */
-export const shownSettings = Symbol('shown settings');
+/** The settings in force; whoever composes the server knows them all. */
+export const settingsInForce = Symbol('settings in force');
 
 export const imageStates = ['present', 'missing', 'unknown'] as const;
 export type ImageState = (typeof imageStates)[number];
@@ -35,7 +34,7 @@ export class ServerDescription {
     private readonly sizes: StorageSizes,
     private readonly engineHealth: EngineHealth,
     @Inject(runtimesSettings.config.KEY) private readonly images: RuntimesSettings,
-    @Inject(shownSettings) private readonly groups: readonly AnySettingsGroup[],
+    @Inject(settingsInForce) private readonly settings: readonly EffectiveSetting[],
   ) {}
 
   async read(): Promise<DescribedServer> {
@@ -44,8 +43,7 @@ export class ServerDescription {
       this.sizes.read(),
       this.describeRuntimes(),
     ]);
-    const settings = effectiveSettings(this.groups, readEnvironment());
-    return { facts, node: process.version, settings, storage, runtimes };
+    return { facts, node: process.version, settings: this.settings, storage, runtimes };
   }
 
   private async describeRuntimes(): Promise<DescribedRuntime[]> {

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { Dirent } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,8 +15,8 @@ export interface StoredSize {
   readonly isAtLeast: boolean;
 }
 
-/** Files that are looked at, of all kinds together: a second's work at most on a disk that is not idle. */
-const mostFiles = 100_000;
+/** Of all kinds together: some seconds' work, beside which the server goes on. */
+export const mostMeasuredFiles = 100_000;
 
 /** How long sizes hold. */
 const sizesAgeMs = 60_000;
@@ -31,7 +30,6 @@ function kindOf(name: string): StoredKind {
 }
 
 /** Measures what the server keeps, when somebody asks, and no more often than once a minute. */
-@Injectable()
 export class StorageSizes {
   private sizes: readonly StoredSize[] = [];
   private measuredMs = Number.NEGATIVE_INFINITY;
@@ -40,6 +38,7 @@ export class StorageSizes {
   constructor(
     private readonly installation: Installation,
     private readonly clock: Clock,
+    private readonly mostFiles: number,
   ) {}
 
   /** Never rejects: what vanishes or cannot be read while it is measured counts nothing. */
@@ -57,7 +56,7 @@ export class StorageSizes {
   private async measure(): Promise<void> {
     const bytes = new Map<StoredKind, number>(storedKinds.map((kind) => [kind, 0]));
     const cut = new Set<StoredKind>();
-    let left = mostFiles;
+    let left = this.mostFiles;
     const { directory } = this.installation;
     for (const entry of await entriesOf(directory)) {
       const kind = kindOf(entry.name);
@@ -91,9 +90,9 @@ async function sizeOf(path: string, entry: Dirent, mostLooked: number) {
     if (next.entry.isDirectory()) {
       for (const child of await entriesOf(place))
         pending.push({ path: join(place, child.name), entry: child });
-    } else {
+    } else if (next.entry.isFile()) {
       total += await lstat(place).then(
-        ({ blocks }) => blocks * 512,
+        ({ size }) => size,
         () => 0,
       );
     }

@@ -129,6 +129,23 @@ describe('the headers a function sees', () => {
     expect({ ...forwardedHeaders(twice, context) }).toEqual(ownWords);
   });
 
+  it('hold the Authorization of a call that came by a session, unless it is a key', () => {
+    const context = { ...noKey, hasShownKey: true };
+    const own = { authorization: 'Basic Z2xiOng=' };
+    expect({ ...forwardedHeaders(own, context) }).toEqual({ ...own, ...ownWords });
+  });
+
+  it('never hold a session, of this server or of another one on its host, or what its pages send with it', () => {
+    const cookie = 'a=1; glambdar_session_0123abcd=gls_x; b=2;glambdar_session=y';
+    const received = { cookie, 'x-glambdar-csrf': 'token' };
+    expect({ ...forwardedHeaders(received, noKey) }).toEqual({ cookie: 'a=1; b=2', ...ownWords });
+    expect({ ...forwardedHeaders({ cookie: 'glambdar_session_1=gls_x' }, noKey) }).toEqual(ownWords);
+    expect({ ...forwardedHeaders({ cookie: 'a=1;  b="2"' }, noKey) }).toEqual({
+      cookie: 'a=1;  b="2"',
+      ...ownWords,
+    });
+  });
+
   it("place the function below the call in the caller's trace", () => {
     const received = {
       traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-aaaaaaaaaaaaaaaa-01',

@@ -92,10 +92,11 @@ function begin(
 ): void {
   response.writeHead(statusCode, {
     ...callHeaders(trace),
-    // In lower case, so that a function's own takes their place.
-    'x-content-type-options': 'nosniff',
+    // In lower case, so that a function's own takes its place.
     'server-timing': serverTiming(trace.timings),
     ...(headers as OutgoingHttpHeaders),
+    // Not the function's to lift: a browser would look for a page in any body.
+    'x-content-type-options': 'nosniff',
     ...(policyOf(headers) as OutgoingHttpHeaders),
     ...length,
   });
@@ -107,11 +108,15 @@ function headOf({ head }: WorkerResult): ResponseHead {
   return head;
 }
 
-/** What browsers show as a document of its origin, in which scripts run: HTML, and XML of any kind, SVG among it. */
-const document = /^\s*(text\/html|(text|application)\/xml|[\w.+-]+\/[\w.+-]+\+xml|multipart\/)/i;
-
 /** What most calls are answered with, so that nothing is looked for in it. */
-const noDocument = 'application/json';
+const usualType = 'application/json';
+
+/**
+ * Types in which no browser runs a script, whatever else it makes of them; for PDF it does so apart from the page's origin, and
+ * would show nothing in a sandbox. A comma may part two types of which a browser takes the last.
+ */
+const withoutScripts =
+  /^(?:application\/(?:[\w.-]+\+)?(?:json|javascript|octet-stream|pdf|wasm|zip)|text\/(?:plain|css|csv|javascript|markdown|event-stream)|image\/(?:png|jpe?g|gif|webp|avif|x-icon)|(?:audio|video|font)\/[\w.-]+) *(?:;[^,]*)?$/i;
 
 /** All that a page may do but to be of the server's origin: the reach of its scripts ends at the page. */
 const sandbox =
@@ -125,14 +130,14 @@ export function withoutSandbox(): HeaderValues {
 }
 
 /**
- * A function's page has the same origin as the management API, whose powers its scripts would share; so the browser is
- * made to give it an origin of its own (https://www.w3.org/TR/CSP3/#directive-sandbox). Several policies all hold, so
- * the function's own stays.
+ * A function's page has the same origin as the dashboard and the management API, whose powers its scripts would share; so the
+ * browser is made to give it an origin of its own (https://www.w3.org/TR/CSP3/#directive-sandbox). What is not known to run
+ * no scripts is taken for a page: browsers know more kinds of them than we do. Several policies all hold, so the function's
+ * own stays.
  */
 export function sandboxOf(headers: HeaderValues): HeaderValues {
-  const contentType = headers['content-type'];
-  const type = typeof contentType === 'string' ? contentType : contentType?.[0];
-  if (type === undefined || type === noDocument || !document.test(type)) return none;
+  const type = headers['content-type'];
+  if (type === usualType || (typeof type === 'string' && withoutScripts.test(type))) return none;
   const own = headers['content-security-policy'] ?? [];
   return { 'content-security-policy': [...(typeof own === 'string' ? [own] : own), sandbox] };
 }

@@ -37,6 +37,8 @@ export function deployedFunction(
       codeBytes: 100,
       fileCount: 1,
       createdAt,
+      publishedBy: '0123456789ab',
+      publishedWith: fields.settings ?? {},
     },
     settings: completeSettings(fields.settings ?? {}),
     secrets: fields.secrets ?? [],

@@ -1,20 +1,23 @@
 import { getLogs } from '@glambdar/client';
 import { throwing } from '../../api/client.js';
-import { useLoaded } from '../../api/use-polled.js';
-import { Button } from '../../parts/button.js';
+import { usePolled } from '../../api/use-polled.js';
 import { Loaded } from '../../parts/loaded.js';
 import { LogLines } from './log/log-lines.js';
 
 const shownLines = 200;
 
+/** Lines come by another way than the answer, some of them after it, and nothing says which is the last. */
+const refreshMs = 2000;
+
 /** What one call printed. */
 export function CallLog({ name, id }: { readonly name: string; readonly id: string }) {
-  const page = useLoaded(
+  const page = usePolled(
     async (signal) => {
       const query = { invocation: id, limit: shownLines };
       const { data } = await getLogs({ ...throwing, path: { name }, query, signal });
       return data;
     },
+    refreshMs,
     [name, id],
   );
   return (
@@ -23,12 +26,7 @@ export function CallLog({ name, id }: { readonly name: string; readonly id: stri
         <>
           {before !== null && <p class="hint">The last {lines.length} lines; there are more.</p>}
           {lines.length === 0 ? (
-            <p class="muted">
-              It printed nothing.{' '}
-              <Button look="quiet" onClick={() => void page.reload()}>
-                Look again
-              </Button>
-            </p>
+            <p class="muted">Nothing so far.</p>
           ) : (
             <div class="console" role="region" aria-label="What the call printed" tabIndex={0}>
               <LogLines entries={lines.map((line) => ({ kind: 'line', line }))} isOneCall />

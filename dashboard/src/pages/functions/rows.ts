@@ -1,6 +1,5 @@
-import type { FunctionMetadata } from '@glambdar/client';
+import type { FunctionMetadata, FunctionStats } from '@glambdar/client';
 import { errorRate } from '../../api/series.js';
-import type { FunctionStats } from '../../api/stats.js';
 
 /** A function in the list, with its calls in the last hour where the key may know them. */
 export interface FunctionRow {

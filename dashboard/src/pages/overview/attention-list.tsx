@@ -1,10 +1,10 @@
-import type { Attention } from '../../api/stats.js';
+import type { AttentionResponse } from '@glambdar/client';
 import { Badge } from '../../parts/badge.js';
 import { Section } from '../../parts/section.js';
 import { pathTo } from '../../routes.js';
 
 /** What is wrong, or soon will be, each with what to do about it. Nothing is shown where all is well. */
-export function AttentionList({ attention }: { readonly attention: readonly Attention[] }) {
+export function AttentionList({ attention }: { readonly attention: readonly AttentionResponse[] }) {
   if (attention.length === 0) return null;
   return (
     <Section title="Needs attention" class="attention">

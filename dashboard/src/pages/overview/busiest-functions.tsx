@@ -1,5 +1,5 @@
 import { errorRate } from '../../api/series.js';
-import type { FunctionStats } from '../../api/stats.js';
+import type { FunctionStats } from '@glambdar/client';
 import { count, duration } from '../../format/units.js';
 import { Empty } from '../../parts/empty.js';
 import { ErrorRate } from '../../parts/error-rate.js';

@@ -1,4 +1,4 @@
-import type { StatsServer } from '../../api/stats.js';
+import type { StatsServer } from '@glambdar/client';
 import { bytes, count, counted } from '../../format/units.js';
 import { RelativeTime } from '../../parts/relative-time.js';
 import { Tile } from '../../parts/tile.js';

@@ -3,7 +3,7 @@ import type { AuditAction, AuditEntry, AuditOutcome } from '../../../common/audi
 import type { Scope } from '../../../common/auth/caller.js';
 import type { ApiKey } from '../../keys/api-key.js';
 import type { Session } from '../../sessions/session.js';
-import { type AuditRecord, AuditStore, KeyStore, SessionStore } from '../auth-stores.js';
+import { type AuditRange, type AuditRecord, AuditStore, KeyStore, SessionStore } from '../auth-stores.js';
 import type { AuditTable, AuthDatabase, KeysTable, SessionsTable } from './auth-database.js';
 
 /** The newest revoked keys are kept, because the audit log refers to them. */
@@ -166,13 +166,14 @@ export class SqliteAuditStore extends AuditStore {
     await this.database.write((transaction) => this.database.append(transaction, entry));
   }
 
-  override async after(sequence: number, limit: number): Promise<AuditRecord[]> {
+  override async page({ after, before, order }: AuditRange, limit: number): Promise<AuditRecord[]> {
     const rows = await this.database.read((database) =>
       database
         .selectFrom('audit')
         .selectAll()
-        .where('sequence', '>', sequence)
-        .orderBy('sequence')
+        .where('sequence', '>', after)
+        .where('sequence', '<', before ?? Number.MAX_SAFE_INTEGER)
+        .orderBy('sequence', order === 'oldest' ? 'asc' : 'desc')
         .limit(limit)
         .execute(),
     );

@@ -52,6 +52,11 @@ const migrations: readonly string[] = [
     PRIMARY KEY (function_id, revision)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Who published a version, and with which settings.
+  `
+  ALTER TABLE versions ADD COLUMN published_by TEXT;
+  ALTER TABLE versions ADD COLUMN published_with TEXT CHECK (json_valid(published_with));
+  `,
 ];
 
 export const functionsHistory: SchemaHistory = { applicationId, migrations };
@@ -83,6 +88,9 @@ interface VersionsTable {
   readonly code_bytes: number;
   readonly file_count: number;
   readonly created_at: number;
+  readonly published_by: string | null;
+  /** `ChosenSettings` as JSON. */
+  readonly published_with: string | null;
 }
 
 /** The change that led to a revision; of each function's newest. */
@@ -130,12 +138,17 @@ export function versionRow({ id, version }: DeployedFunction): VersionsTable {
     code_bytes: version.codeBytes,
     file_count: version.fileCount,
     created_at: version.createdAt.getTime(),
+    published_by: version.publishedBy,
+    published_with: version.publishedWith && JSON.stringify(version.publishedWith),
   };
 }
 
 /** A function's row and its current version's. */
 type JoinedRow = Selectable<FunctionsTable> &
-  Pick<VersionsTable, 'number' | 'sha256' | 'code_sha256' | 'code_bytes' | 'file_count'> & {
+  Pick<
+    VersionsTable,
+    'number' | 'sha256' | 'code_sha256' | 'code_bytes' | 'file_count' | 'published_by' | 'published_with'
+  > & {
     readonly version_created_at: number;
   };
 
@@ -148,6 +161,8 @@ export function versionOf(row: Omit<VersionsTable, 'function_id'>): FunctionVers
     codeBytes: row.code_bytes,
     fileCount: row.file_count,
     createdAt: new Date(row.created_at),
+    publishedBy: row.published_by,
+    publishedWith: row.published_with === null ? null : (JSON.parse(row.published_with) as ChosenSettings),
   };
 }
 

@@ -149,7 +149,12 @@ describe('opening the database', () => {
       const [found] = await store.list();
       expect(found).toMatchObject({ id: 'f', name: 'hello', revision: 1, secrets: [], invokeCount: 7 });
       expect(found?.settings.chosen).toEqual({ responseFormat: 'simple', memoryMiB: 256 });
-      expect(found?.version).toMatchObject({ sha256: 'abc', codeSha256: null });
+      expect(found?.version).toMatchObject({
+        sha256: 'abc',
+        codeSha256: null,
+        publishedBy: null,
+        publishedWith: null,
+      });
       const next = { ...found!, revision: 2, secrets: [sealedSecret()] };
       await expect(store.replace(changeOf(next))).resolves.toBe('done');
       await store.close();

@@ -184,6 +184,8 @@ export class SqliteFunctionStore extends FunctionStore {
         'versions.code_sha256',
         'versions.code_bytes',
         'versions.file_count',
+        'versions.published_by',
+        'versions.published_with',
         'versions.created_at as version_created_at',
       ]);
   }

@@ -56,18 +56,20 @@ export class InvocationTable {
     return row && recordOf(row);
   }
 
-  find({ functionIds, outcome, limit }: InvocationQuery): InvocationRecord[] {
+  find({ functionIds, outcome, version, sinceMs, untilMs, limit }: InvocationQuery): InvocationRecord[] {
     const conditions = ['TRUE'];
     const values: SQLInputValue[] = [];
-    if (functionIds !== undefined) {
-      // One value, because SQLite takes only so many.
-      conditions.push('function_id IN (SELECT value FROM json_each(?))');
-      values.push(JSON.stringify(functionIds));
-    }
-    if (outcome !== undefined) {
-      conditions.push('outcome = ?');
-      values.push(outcome);
-    }
+    const require = (condition: string, value: SQLInputValue | undefined) => {
+      if (value === undefined) return;
+      conditions.push(condition);
+      values.push(value);
+    };
+    // One value, because SQLite takes only so many.
+    require('function_id IN (SELECT value FROM json_each(?))', functionIds && JSON.stringify(functionIds));
+    require('outcome = ?', outcome);
+    require('version = ?', version);
+    require('started_at >= ?', sinceMs);
+    require('started_at < ?', untilMs);
     const sql = `SELECT * FROM invocations WHERE ${conditions.join(' AND ')} ORDER BY position DESC LIMIT ?`;
     return this.database
       .prepare(sql)

@@ -56,6 +56,15 @@ const migrations: readonly string[] = [
 
   CREATE INDEX invocations_by_function ON invocations (function_id, position);
   `,
+  // Whatever is asked for, an index alone tells which calls these are: of a hundred thousand in some milliseconds.
+  `
+  ALTER TABLE invocations ADD COLUMN version INTEGER AS (ended ->> '$.function.version') VIRTUAL;
+  ALTER TABLE invocations ADD COLUMN started_at INTEGER AS (ended ->> '$.startedAtMs') VIRTUAL;
+
+  DROP INDEX invocations_by_function;
+  CREATE INDEX invocations_by_function ON invocations (function_id, position, outcome, version, started_at);
+  CREATE INDEX invocations_by_position ON invocations (position, outcome, version, started_at);
+  `,
 ];
 
 export const recordsHistory: SchemaHistory = { applicationId, migrations };

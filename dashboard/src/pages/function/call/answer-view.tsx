@@ -88,8 +88,7 @@ function Answered({ name, answer, record }: AnsweredProps) {
       {id !== null && hasEnded && may('logs:read', name) && (
         <>
           <h3>What it printed</h3>
-          {/* Lines are written with the record, a moment after the call. */}
-          <CallLog key={`${id} ${String(record !== undefined)}`} name={name} id={id} />
+          <CallLog key={id} name={name} id={id} />
         </>
       )}
     </>

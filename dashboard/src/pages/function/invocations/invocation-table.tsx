@@ -11,7 +11,17 @@ const columns = (onOpen: (id: string) => void): readonly Column<InvocationRespon
     id: 'started',
     title: 'Started',
     isHeading: true,
-    cell: ({ startedAt }) => <RelativeTime at={startedAt} />,
+    cell: ({ id, startedAt }) => (
+      <Button
+        look="quiet"
+        onClick={() => {
+          onOpen(id);
+        }}
+      >
+        <span class="unseen">Details of the call </span>
+        <RelativeTime at={startedAt} />
+      </Button>
+    ),
   },
   { id: 'outcome', title: 'Outcome', cell: ({ outcome }) => <OutcomeBadge outcome={outcome} /> },
   {
@@ -44,24 +54,9 @@ const columns = (onOpen: (id: string) => void): readonly Column<InvocationRespon
     cell: ({ memoryPeakBytes }) => (memoryPeakBytes === null ? '–' : bytes(memoryPeakBytes)),
   },
   { id: 'version', title: 'Version', isNumber: true, isWideOnly: true, cell: ({ version }) => version },
-  {
-    id: 'open',
-    title: 'Details',
-    cell: ({ id, startedAt }) => (
-      <Button
-        look="quiet"
-        label={`Details of the call of ${startedAt}`}
-        onClick={() => {
-          onOpen(id);
-        }}
-      >
-        Details
-      </Button>
-    ),
-  },
 ];
 
-/** The calls of a page, each with a button that opens it. */
+/** The calls of a page, each of which can be opened. */
 export function InvocationTable({
   invocations,
   onOpen,

@@ -29,6 +29,7 @@ export class LiveLog {
   readonly isPaused = signal(false);
   readonly waiting = signal(0);
   private received = emptyLog;
+  private undrawn = 0;
   private isDrawing = false;
 
   constructor(private readonly name: string) {}
@@ -81,7 +82,10 @@ export class LiveLog {
 
   private hear({ name, data }: ServerEvent): boolean {
     const value = JSON.parse(data) as unknown;
-    if (name === 'line') this.received = withLines(this.received, [value as LogLineResponse]);
+    if (name === 'line') {
+      this.received = withLines(this.received, [value as LogLineResponse]);
+      this.undrawn += 1;
+    }
     if (name === 'dropped') {
       const { lines } = value as { lines: number };
       this.received = withGap(
@@ -101,13 +105,13 @@ export class LiveLog {
     this.isDrawing = true;
     setTimeout(() => {
       this.isDrawing = false;
-      if (this.isPaused.peek())
-        this.waiting.value = this.received.lastSequence - this.shown.peek().lastSequence;
+      if (this.isPaused.peek()) this.waiting.value = this.undrawn;
       else this.draw();
     }, drawEveryMs);
   }
 
   private draw(): void {
+    this.undrawn = 0;
     this.waiting.value = 0;
     this.shown.value = this.received;
   }

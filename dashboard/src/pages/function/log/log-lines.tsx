@@ -6,7 +6,7 @@ import { ForeignText } from '../../../parts/foreign-text.js';
 import type { LogEntry } from './log-buffer.js';
 
 /** No line of the page is longer, whatever the server keeps. */
-const shownCharacters = 4000;
+const shownCharacters = 2000;
 
 export interface LogLinesProps {
   readonly entries: readonly LogEntry[];

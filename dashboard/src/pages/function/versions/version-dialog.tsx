@@ -1,4 +1,4 @@
-import { getSettings } from '@glambdar/client';
+import { getSettings, type VersionMetadata } from '@glambdar/client';
 import { throwing } from '../../../api/client.js';
 import { useLoaded } from '../../../api/use-polled.js';
 import { dateTime } from '../../../format/time.js';
@@ -6,11 +6,10 @@ import { Dialog } from '../../../parts/dialog.js';
 import { Loaded } from '../../../parts/loaded.js';
 import { ChangeList } from '../settings/change-list.js';
 import { settingChanges } from '../settings/setting-changes.js';
-import type { ListedVersion } from './listed-version.js';
 
 export interface VersionDialogProps {
   readonly name: string;
-  readonly version: ListedVersion;
+  readonly version: VersionMetadata;
   readonly onClose: () => void;
 }
 

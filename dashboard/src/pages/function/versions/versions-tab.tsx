@@ -1,4 +1,4 @@
-import { listVersions, rollBackFunction } from '@glambdar/client';
+import { listVersions, rollBackFunction, type VersionMetadata } from '@glambdar/client';
 import { useState } from 'preact/hooks';
 import { throwing } from '../../../api/client.js';
 import { may } from '../../../api/may.js';
@@ -12,19 +12,18 @@ import { RelativeTime } from '../../../parts/relative-time.js';
 import { type Column, Table } from '../../../parts/table.js';
 import { announce } from '../../../parts/toast.js';
 import type { FunctionTabProps } from '../function-tabs.js';
-import { type ListedVersion, listedVersion } from './listed-version.js';
 import { VersionDialog } from './version-dialog.js';
 
 const refreshMs = 5000;
 
 /** The versions that are kept, and the way back to them. */
 export function VersionsTab({ name, onChanged }: FunctionTabProps) {
-  const [chosen, setChosen] = useState<ListedVersion>();
-  const [opened, setOpened] = useState<ListedVersion>();
+  const [chosen, setChosen] = useState<VersionMetadata>();
+  const [opened, setOpened] = useState<VersionMetadata>();
   const versions = usePolled(
     async (signal) => {
       const { data } = await listVersions({ ...throwing, path: { name }, signal });
-      return data.versions.map(listedVersion);
+      return data.versions;
     },
     refreshMs,
     [name],
@@ -76,9 +75,9 @@ export function VersionsTab({ name, onChanged }: FunctionTabProps) {
 }
 
 function columnsFor(
-  onOpen: (version: ListedVersion) => void,
-  onRollBack: ((version: ListedVersion) => void) | undefined,
-): readonly Column<ListedVersion>[] {
+  onOpen: (version: VersionMetadata) => void,
+  onRollBack: ((version: VersionMetadata) => void) | undefined,
+): readonly Column<VersionMetadata>[] {
   return [
     {
       id: 'version',
@@ -131,7 +130,7 @@ function columnsFor(
           {
             id: 'roll-back',
             title: 'Action',
-            cell: (version: ListedVersion) =>
+            cell: (version: VersionMetadata) =>
               !version.current && (
                 <Button
                   label={`Roll back to version ${version.version}`}
@@ -148,6 +147,6 @@ function columnsFor(
   ];
 }
 
-function settingsInWords({ changes }: ListedVersion): string {
+function settingsInWords({ changes }: VersionMetadata): string {
   return changes === null || changes.length === 0 ? 'Compare' : `${changes.length} changed`;
 }
