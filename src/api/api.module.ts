@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { BuildRecordsModule } from '../builds/records/build-records.module.js';
 import { buildRecordsSettings } from '../builds/records/build-records.settings.js';
+import { BuildsModule } from '../builds/builds.module.js';
 import { archiveSettings } from '../code/archive/archive.settings.js';
 import { AccessWatch } from '../common/auth/access-watch.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
@@ -30,6 +31,7 @@ import { VersionsController } from './versions/versions.controller.js';
     BuildRecordsModule,
     ClockModule,
     FunctionsModule,
+    BuildsModule,
     DeploymentModule,
   ],
   controllers: [

@@ -1,6 +1,7 @@
 import { authSettings } from '../auth/auth.settings.js';
 import { buildRecordsSettings } from '../builds/records/build-records.settings.js';
 import { archiveSettings } from '../code/archive/archive.settings.js';
+import { buildsSettings } from '../builds/builds.settings.js';
 import { codeSettings } from '../code/code.settings.js';
 import { installationSettings } from '../common/installation/installation.settings.js';
 import type { AnySettingsGroup } from '../common/settings/settings.js';
@@ -33,6 +34,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   deploymentSettings,
   archiveSettings,
   codeSettings,
+  buildsSettings,
   secretsSettings,
   fairShareSettings,
   invocationSettings,
