@@ -17,6 +17,7 @@ import { addProfiles } from './commands/profiles.js';
 import { addRemove } from './commands/rm.js';
 import { addRollback } from './commands/rollback.js';
 import { addSecrets } from './commands/secrets.js';
+import { addServer } from './commands/server.js';
 import { addSettings } from './commands/settings.js';
 import { addVersions } from './commands/versions.js';
 import type { AddCommand } from './command.js';
@@ -29,7 +30,7 @@ const groups: readonly (readonly [title: string, commands: readonly AddCommand[]
   ['Make and publish:', [addInit, addDev, addDeploy, addPack]],
   ['Call and watch:', [addInvoke, addLogs, addInvocations, addList, addInfo, addOpen]],
   ['Change:', [addSettings, addSecrets, addVersions, addRollback, addRemove]],
-  ['Servers:', [addLogin, addLogout, addProfiles, addKeys]],
+  ['Servers:', [addServer, addLogin, addLogout, addProfiles, addKeys]],
   ['Your shell:', [addCompletion]],
 ];
 

@@ -39,12 +39,18 @@ export async function upload(
     'content-length': String(head.length + archive.bytes + tail.length),
   });
   const answered = answerTo(request);
+  const connection = { isMade: false };
+  request.once('socket', (socket) => {
+    socket.once('connect', () => {
+      connection.isMade = true;
+    });
+  });
   try {
     await send(request, answered, { head, archive, tail }, options);
     const response = await answered;
     return await bodyOf(response, server);
   } catch (error) {
-    throw inWords(error, request, server, options.signal);
+    throw inWords(error, connection, server, options.signal);
   } finally {
     request.destroy();
   }
@@ -59,6 +65,7 @@ function begin(
   const url = server.url(path);
   const request = (url.startsWith('https:') ? requestHttps : requestHttp)(url, {
     method: 'PUT',
+    agent: false,
     signal,
     headers: { ...server.headers(), ...headers, accept: 'application/json' },
   });
@@ -114,12 +121,16 @@ async function bodyOf(response: IncomingMessage, server: Server): Promise<unknow
   return body;
 }
 
-function inWords(error: unknown, request: ClientRequest, server: Server, signal: AbortSignal): unknown {
+function inWords(
+  error: unknown,
+  connection: { readonly isMade: boolean },
+  server: Server,
+  signal: AbortSignal,
+): unknown {
   if (signal.aborted) return new Interrupted();
   if (error instanceof CommandError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  const isConnected = request.socket !== null && request.socket.bytesWritten > 0;
-  if (!isConnected) return server.unreachable(error);
+  if (!connection.isMade) return server.unreachable(error);
   return new CommandError(
     'unreachable',
     `The connection to ${server.target.url} broke during the upload (${code ?? message}).`,

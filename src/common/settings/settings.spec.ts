@@ -125,6 +125,11 @@ describe('problemsIn', () => {
       'GLAMBDAR_PROT is not a setting; docs/configuration.md lists them all',
     ]);
   });
+
+  it('has nothing to say about the variables of the command line', () => {
+    const environment = { GLAMBDAR_URL: 'http://127.0.0.1:1', GLAMBDAR_KEY: 'x', GLAMBDAR_PROFILE: 'work' };
+    expect(problemsIn([server], environment)).toEqual([]);
+  });
 });
 
 describe('settingsGroup', () => {

@@ -104,15 +104,22 @@ export function settingsGroup<const D extends Definitions>(
   return { namespace, definitions, config };
 }
 
+/** What the command line goes by, which a person may have set for all that they run. */
+const variablesOfClients = new Set(['GLAMBDAR_URL', 'GLAMBDAR_KEY', 'GLAMBDAR_PROFILE']);
+
 /** Every rule that the environment breaks, one sentence each; empty when all is well. Values are never printed. */
 export function problemsIn(groups: readonly AnySettingsGroup[], environment: Environment): string[] {
   const known = new Set(
     groups.flatMap((group) => Object.values(group.definitions).map(({ variable }) => variable)),
   );
   const unknown = Object.keys(environment)
-    .filter((variable) => variable.startsWith('GLAMBDAR_') && !known.has(variable))
+    .filter((variable) => isOurs(variable) && !known.has(variable))
     .map((variable) => `${variable} is not a setting; docs/configuration.md lists them all`);
   return [...groups.flatMap((group) => readGroup(group.definitions, environment).problems), ...unknown];
+}
+
+function isOurs(variable: string): boolean {
+  return variable.startsWith('GLAMBDAR_') && !variablesOfClients.has(variable);
 }
 
 /** The variables of a process. */
