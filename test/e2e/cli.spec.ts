@@ -207,7 +207,7 @@ describe('secrets', () => {
 
 describe('docs/cli.md', () => {
   /** Commands whose examples run in specs of their own. */
-  const elsewhere = /^glambdar (init|deploy|dev|server|login|open|logs .*--follow)\b/;
+  const elsewhere = /\bglambdar (init|deploy|dev|server|login|open|logs .*--follow)\b/;
 
   it('has examples that work as they are pasted', async () => {
     const page = await readFile(join(project, 'docs/cli.md'), 'utf8');
@@ -226,7 +226,7 @@ describe('docs/cli.md', () => {
     for (const example of examples) {
       const pasted = example
         .replace('5bd66ef5-0954-4a1c-8c7d-1f2e3d4c5b6a', invocationId)
-        .replace('0123456789ab', id);
+        .replace('0123456789ab', id).replace('/tmp/', `${person.home}/`);
       const { exitCode, stderr } = await inPipe(pasted, 'a value\n');
       if (exitCode !== 0) failed.push({ example, exitCode, stderr });
     }
