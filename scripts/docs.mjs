@@ -152,6 +152,34 @@ Of prom-client, as in other Node.js programs.
 
 ${table([head, ...rows((metric) => !isOwn(metric))])}
 
+## Without Prometheus
+
+The server counts for itself, too: \`GET /stats\` shows calls, errors and durations of the last day. It needs the scope
+\`metrics:read\`; a key that is limited to certain functions sees these alone.
+
+\`\`\`sh
+curl http://localhost:8000/stats
+curl 'http://localhost:8000/stats?function=hello&minutes=1440'
+\`\`\`
+
+- \`minutes\`: 60 (the default) in steps of a minute, 360 or 1440 in steps of five. The last step is still going on.
+- \`calls\`: those that reached the function and have ended, refused ones included; the three kinds of errors are part of them.
+- \`p50Ms\`, \`p99Ms\`: of the calls that ran, at most 19 % off between 0.25 ms and 24 minutes; null for a step without calls.
+- \`functions\`: those called in this time, the busiest first. The \`GLAMBDAR_STATS_FUNCTIONS\` functions called last have series; one
+  that gives way, or is deleted, loses its own.
+- \`server\`: calls and containers at this moment, memory, engine, disk; for keys that may see the server (\`functions:read\`, not limited).
+- \`attention\`: what somebody should look at, and what to do: \`ENGINE_DOWN\`, \`IMAGE_MISSING\`, \`DISK_LOW\`, \`STORE_FAILING\`, \`NO_KEY\`,
+  \`SERVER_OVERLOADED\`, \`RECORDS_LOST\`, \`CONTAINERS_LEFT\` of the server; \`FUNCTION_BROKEN\`, \`FUNCTION_FAILING\`, \`FUNCTION_ERRORS\` (five and
+  a tenth of the calls in five minutes), \`FUNCTION_REFUSES\`, \`POOL_NOT_FILLED\` of a function.
+
+It is kept in memory, less than 4 MiB by default, and ends with the server. \`GET /server\` (scope \`admin\`) shows the settings in
+force and where each comes from, what the server's files take, the disk, the engine and the runtimes with their images. It names no
+secret, and no path of the machine but the server's directory.
+
+## Grafana
+
+[grafana.json](grafana.json) is a dashboard for a Grafana with a Prometheus: import it, and choose the data source.
+
 ## Traces
 
 A call continues the trace of the request's \`traceparent\` ([W3C Trace Context](https://www.w3.org/TR/trace-context/)). Without

@@ -1,36 +1,36 @@
 /**
- * `node scripts/image.mjs [runtime…]`: prints the references of the images of runtimes, and makes those that the engine
- * lacks.
+ * `node scripts/image.mjs [image…]`: prints the references of images, and makes those that the engine lacks.
  */
 import { ensureEngine } from './engine/engine.mjs';
 import { readCommandLine } from './setup/command-line.mjs';
 import { runScript, SetupError } from './setup/script.mjs';
 import { ensureBuild, ensureDependencies } from './setup/set-up.mjs';
-import { DEFAULT_RUNTIME, readRuntime, RUNTIMES } from './worker-image/runtime-node.mjs';
-import { ensureWorkerImage, imageReference } from './worker-image/worker-image.mjs';
+import { BUILD_IMAGES, DEFAULT_RUNTIME, readImageName, RUNTIMES } from './worker-image/runtime-node.mjs';
+import { ensureImage, imageReference } from './worker-image/worker-image.mjs';
 
 const { values, positionals } = readCommandLine({
-  usage: `node scripts/image.mjs [runtime…]
+  usage: `node scripts/image.mjs [image…]
 
-Sets up everything that npm start needs and starts nothing: packages, build, Docker Engine, and the images of these
-runtimes (${DEFAULT_RUNTIME} if you name none). Prints the reference of each image. A running server finds them at once.
+Sets up everything that npm start needs and starts nothing: packages, build, Docker Engine, and these images
+(${DEFAULT_RUNTIME} if you name none). Prints the reference of each image. A running server finds them at once.
 
   --as=<reference>  sets up nothing and makes only the image, if that is still its reference: what a server asks for
                     that lacks it
 
-Runtimes: ${RUNTIMES.join(', ')}`,
+Images of runtimes: ${RUNTIMES.join(', ')}
+Images of builds: ${BUILD_IMAGES.join(', ')}`,
   options: { as: { type: 'string' } },
-  positionals: RUNTIMES.map(() => '[runtime]'),
+  positionals: [...RUNTIMES, ...BUILD_IMAGES].map(() => '[image]'),
 });
 
 await runScript(async () => {
-  const runtimes = (positionals.length === 0 ? [DEFAULT_RUNTIME] : positionals).map(readRuntime);
+  const names = (positionals.length === 0 ? [DEFAULT_RUNTIME] : positionals).map(readImageName);
   if (values['as'] === undefined) {
     await ensureDependencies();
     await ensureBuild();
-  } else if ((await imageReference(runtimes[0] ?? DEFAULT_RUNTIME)) !== values['as']) {
+  } else if ((await imageReference(names[0] ?? DEFAULT_RUNTIME)) !== values['as']) {
     throw new SetupError('The server has been rebuilt since it started: restart it.');
   }
   const { socketPath } = await ensureEngine();
-  for (const runtime of runtimes) console.log(await ensureWorkerImage(socketPath, runtime));
+  for (const name of names) console.log(await ensureImage(socketPath, name));
 });

@@ -74,7 +74,11 @@ async function runNpm(
   await log.say(`> npm ${order.command} --omit=dev${order.scripts ? '' : ' --ignore-scripts'}`);
   const npm = spawn(process.execPath, [npmProgram(), ...npmArguments(order, limits, place)], {
     cwd: project,
-    env: npmEnvironment(place, process.env['PATH'] ?? dirname(process.execPath)),
+    env: npmEnvironment(
+      place,
+      process.env['PATH'] ?? dirname(process.execPath),
+      process.env['NODE_EXTRA_CA_CERTS'],
+    ),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let lastWords = '';

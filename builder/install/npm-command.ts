@@ -44,13 +44,18 @@ export function npmArguments(
   ];
 }
 
-/** npm's environment and that of install scripts: nothing of the builder's own. */
-export function npmEnvironment({ home, proxy }: NpmPlace, path: string): NodeJS.ProcessEnv {
+/** npm's environment and that of install scripts: of the builder's own only where programs and certificates are. */
+export function npmEnvironment(
+  { home, proxy }: NpmPlace,
+  path: string,
+  certificates: string | undefined,
+): NodeJS.ProcessEnv {
   return {
     PATH: path,
     HOME: home,
     TMPDIR: home,
     CI: 'true',
+    ...(certificates !== undefined && { NODE_EXTRA_CA_CERTS: certificates }),
     // For install scripts that download; they too reach only what the host lets them.
     ...{ HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, https_proxy: proxy },
     ...{ NO_PROXY: '', no_proxy: '', NODE_USE_ENV_PROXY: '1' },

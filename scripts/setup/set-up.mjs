@@ -3,8 +3,15 @@ import { existsSync } from 'node:fs';
 import { lstat, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureEngine } from '../engine/engine.mjs';
-import { DEFAULT_RUNTIME, IMAGE_SETTINGS, RUNTIMES } from '../worker-image/runtime-node.mjs';
-import { ensureWorkerImage, imageReference } from '../worker-image/worker-image.mjs';
+import {
+  BUILD_IMAGE_SETTINGS,
+  BUILD_IMAGES,
+  DEFAULT_RUNTIME,
+  IMAGE_SETTINGS,
+  isOfBuilds,
+  RUNTIMES,
+} from '../worker-image/runtime-node.mjs';
+import { ensureImage, imageReference } from '../worker-image/worker-image.mjs';
 import { runToSuccess } from './child-process.mjs';
 import { contentHash } from './content-hash.mjs';
 import { step } from './progress.mjs';
@@ -25,6 +32,7 @@ const INSTALL = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--logleve
 const SOURCES = [
   'src',
   'worker',
+  'builder',
   'client/package.json',
   'cli/src',
   'cli/package.json',
@@ -71,8 +79,8 @@ export async function setUp() {
 }
 
 /**
- * The image of the default runtime is made now. Those of the others are only named: the server has each made when a
- * function first needs it, since most servers never need them.
+ * The image of the default runtime is made now. The others, of other runtimes and of builds, are only named: the server
+ * has each made when a function first needs it, since most servers never need them.
  * @param {string} socketPath
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
@@ -82,12 +90,12 @@ async function imageEnvironment(socketPath) {
     // An operator may have chosen another program, or none.
     GLAMBDAR_IMAGE_PROGRAM: process.env['GLAMBDAR_IMAGE_PROGRAM'] ?? inProject('scripts/image.mjs'),
   };
-  for (const runtime of RUNTIMES) {
-    const setting = IMAGE_SETTINGS[runtime];
+  for (const name of [...RUNTIMES, ...BUILD_IMAGES]) {
+    const setting = isOfBuilds(name) ? BUILD_IMAGE_SETTINGS[name] : IMAGE_SETTINGS[name];
     const chosen = process.env[setting];
-    const isNeeded = runtime === DEFAULT_RUNTIME;
+    const isNeeded = name === DEFAULT_RUNTIME;
     environment[setting] =
-      chosen || (await (isNeeded ? ensureWorkerImage(socketPath, runtime) : imageReference(runtime)));
+      chosen || (await (isNeeded ? ensureImage(socketPath, name) : imageReference(name)));
   }
   return environment;
 }

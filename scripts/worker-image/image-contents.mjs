@@ -33,15 +33,19 @@ const LINKS = { 'etc/passwd': '/glambdar/passwd', 'etc/group': '/glambdar/group'
  * The whole file system of an image made from nothing.
  * @param {{ node: string, init: string }} programs Node.js, and the first process of a container
  * @param {readonly string[]} libraries what they and native add-ons need, each kept at its path
+ * @param {() => Promise<ArchiveEntry[]>} [own] what the image is for; the worker, if nothing else
  * @returns {Promise<ArchiveEntry[]>}
  */
-export async function imageFromScratch({ node, init }, libraries) {
+export async function imageFromScratch({ node, init }, libraries, own = workerFiles) {
+  const special = await own();
   const files = [
     ...(await filesBelow(ROOT_FILES, '')),
-    ...(await workerFiles()),
+    ...special,
     fileEntry(NODE_PATH, node, 0o755),
     fileEntry('usr/local/bin/tini', init, 0o755),
-    ...libraries.map((library) => fileEntry(library.slice(1), library, 0o755)),
+    ...libraries
+      .map((library) => fileEntry(library.slice(1), library, 0o755))
+      .filter((library) => !special.some((entry) => entry.path === library.path)),
     ...Object.entries(LINKS).map(([link, target]) => linkEntry(link, target)),
   ];
   const mountPoints = Object.entries(DIRECTORY_MODES).map(([directory, mode]) =>
@@ -55,15 +59,17 @@ export async function imageFromScratch({ node, init }, libraries) {
 }
 
 /**
- * What the engine needs to build the image from the Dockerfile.
+ * What the engine needs to build an image from its Dockerfile.
+ * @param {string} [dockerfile]
+ * @param {() => Promise<ArchiveEntry[]>} [own]
  * @returns {Promise<ArchiveEntry[]>}
  */
-export async function buildContext() {
+export async function buildContext(dockerfile = DOCKERFILE, own = workerFiles) {
   return [
-    fileEntry('Dockerfile', DOCKERFILE, 0o644),
+    fileEntry('Dockerfile', dockerfile, 0o644),
     fileEntry('c-library.txt', C_LIBRARY_NAMES, 0o644),
     ...(await filesBelow(ROOT_FILES, 'rootfs/')),
-    ...(await workerFiles()),
+    ...(await own()),
   ];
 }
 
@@ -105,16 +111,25 @@ async function contentOf(entry) {
   }
 }
 
-export async function readStartInstructions() {
-  return startInstructions(await readFile(DOCKERFILE, 'utf8'));
+/** @param {string} [dockerfile] */
+export async function readStartInstructions(dockerfile = DOCKERFILE) {
+  return startInstructions(await readFile(dockerfile, 'utf8'));
 }
 
 /**
  * The compiled worker, each program in one CommonJS file.
  * @returns {Promise<ArchiveEntry[]>}
  */
-async function workerFiles() {
-  const files = existsSync(COMPILED_WORKER) ? await filesBelow(COMPILED_WORKER, 'runtime/') : [];
+export function workerFiles() {
+  return programFiles(COMPILED_WORKER);
+}
+
+/**
+ * @param {string} compiled a directory
+ * @returns {Promise<ArchiveEntry[]>}
+ */
+export async function programFiles(compiled) {
+  const files = existsSync(compiled) ? await filesBelow(compiled, 'runtime/') : [];
   const manifest = { kind: /** @type {const} */ ('text'), path: 'runtime/package.json', mode: 0o644 };
   return [...files, { ...manifest, text: '{"type":"commonjs"}\n' }];
 }
@@ -146,6 +161,6 @@ function linkEntry(path, target) {
 }
 
 /** @param {string} path @param {string} source @param {number} mode @returns {ArchiveEntry} */
-function fileEntry(path, source, mode) {
+export function fileEntry(path, source, mode) {
   return { kind: 'file', path, source, mode };
 }

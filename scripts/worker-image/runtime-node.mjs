@@ -18,19 +18,43 @@ export const IMAGE_SETTINGS = {
   'nodejs26.x': 'GLAMBDAR_WORKER_IMAGE_NODEJS26',
 };
 
-/** @typedef {keyof typeof IMAGE_SETTINGS} RuntimeName */
+/** Those of builds, which are made when a function first needs one. */
+export const BUILD_IMAGE_SETTINGS = {
+  'build-nodejs22.x': 'GLAMBDAR_BUILD_IMAGE_NODEJS22',
+  'build-nodejs24.x': 'GLAMBDAR_BUILD_IMAGE',
+  'build-nodejs26.x': 'GLAMBDAR_BUILD_IMAGE_NODEJS26',
+};
+
+/**
+ * @typedef {keyof typeof IMAGE_SETTINGS} RuntimeName
+ * @typedef {keyof typeof BUILD_IMAGE_SETTINGS} BuildImageName
+ * @typedef {RuntimeName | BuildImageName} ImageName
+ */
 
 export const RUNTIMES = /** @type {RuntimeName[]} */ (Object.keys(IMAGE_SETTINGS));
 
+export const BUILD_IMAGES = /** @type {BuildImageName[]} */ (Object.keys(BUILD_IMAGE_SETTINGS));
+
 /**
  * @param {string} text
- * @returns {RuntimeName}
+ * @returns {ImageName}
  */
-export function readRuntime(text) {
-  const runtime = RUNTIMES.find((name) => name === text);
-  if (runtime === undefined)
-    throw new SetupError(`There is no runtime ${JSON.stringify(text)}: there are ${RUNTIMES.join(', ')}.`);
-  return runtime;
+export function readImageName(text) {
+  const names = [...RUNTIMES, ...BUILD_IMAGES];
+  const found = names.find((name) => name === text);
+  if (found === undefined)
+    throw new SetupError(`There is no image ${JSON.stringify(text)}: there are ${names.join(', ')}.`);
+  return found;
+}
+
+/** @param {ImageName} name @returns {name is BuildImageName} */
+export function isOfBuilds(name) {
+  return name in BUILD_IMAGE_SETTINGS;
+}
+
+/** Whose Node.js an image holds. @param {ImageName} name */
+export function runtimeOf(name) {
+  return /** @type {RuntimeName} */ (name.replace(/^build-/, ''));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { BuildsModule } from '../builds/builds.module.js';
 import { archiveSettings } from '../code/archive/archive.settings.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
@@ -23,6 +24,7 @@ import { VersionsController } from './versions/versions.controller.js';
     ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
     FunctionsModule,
+    BuildsModule,
     DeploymentModule,
   ],
   controllers: [

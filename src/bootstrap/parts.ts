@@ -4,6 +4,8 @@ import { BindPolicy } from '../auth/http/bind-policy.js';
 import { KeyRing } from '../auth/keys/key-ring.js';
 import { SessionRing } from '../auth/sessions/session-ring.js';
 import { AuthDatabase } from '../auth/store/sqlite/auth-database.js';
+import { BuildService } from '../builds/build.service.js';
+import { BuildCache } from '../builds/cache/build-cache.js';
 import { CodeCheck } from '../code/integrity/code-check.js';
 import { RetiredCode } from '../code/store/retired-code.js';
 import { ServerDirectory } from '../common/installation/installation.module.js';
@@ -61,6 +63,8 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const images = app.get(ImageBuilder);
   const sandboxes = app.get(SandboxLifecycle);
   const codeCheck = app.get(CodeCheck);
+  const builds = app.get(BuildService);
+  const buildCache = app.get(BuildCache);
   const retiredCode = app.get(RetiredCode);
   const changes = app.get(ChangeCommits);
   const server = app.get(ServerStop);
@@ -148,6 +152,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
     },
     { name: 'connections', stop: within(limits.closeMs, () => server.closeConnections()) },
     { name: 'calls', stop: within(limits.graceMs, () => calls.drain()) },
+    // Stops before the connections, so that whoever waits for one is told.
+    {
+      name: 'builds',
+      start: within(cleaningMs, () => buildCache.sweep()),
+      stop: within(usualMs, () => builds.stop()),
+    },
     {
       name: 'followed logs',
       stop: within(usualMs, () => {

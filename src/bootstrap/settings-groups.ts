@@ -1,5 +1,6 @@
 import { authSettings } from '../auth/auth.settings.js';
 import { archiveSettings } from '../code/archive/archive.settings.js';
+import { buildsSettings } from '../builds/builds.settings.js';
 import { codeSettings } from '../code/code.settings.js';
 import { installationSettings } from '../common/installation/installation.settings.js';
 import type { AnySettingsGroup } from '../common/settings/settings.js';
@@ -32,6 +33,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   deploymentSettings,
   archiveSettings,
   codeSettings,
+  buildsSettings,
   secretsSettings,
   fairShareSettings,
   invocationSettings,

@@ -5,13 +5,21 @@ import type { ContainerSettings } from './container.settings.js';
 import type { ContainerOwner, ContainerProgram, ContainerSpec } from './engine/container-engine.js';
 import { sandboxPolicy } from './engine/sandbox-policy.js';
 
-/** What a container may use; its processes and open files are limited by the settings, for all alike. */
+/** What a container may use; its processes and open files are limited by the settings, for all functions alike. */
 export interface ContainerResources {
   /** `/tmp` included. */
   readonly memoryMiB: number;
   /** In thousandths of a core. */
   readonly cpuMillis: number;
   readonly tmpMiB: number;
+}
+
+/** What a container may have instead of what a function's has. */
+export interface ProcessAllowance {
+  readonly pids: number;
+  readonly openFiles: number;
+  /** Whether what is written to `/tmp` may be run as a program. */
+  readonly tmpPrograms: boolean;
 }
 
 export interface LaunchRequest {
@@ -23,6 +31,10 @@ export interface LaunchRequest {
   /** What the worker must say in its `hello`. */
   readonly token: string;
   readonly resources: ContainerResources;
+  /** Undefined for a function's. */
+  readonly allowance?: ProcessAllowance;
+  /** Called when the image has to be built first. */
+  readonly onMissingImage?: () => void;
 }
 
 /** Who a container is, before the engine is asked. */
@@ -41,7 +53,7 @@ export function containerName({ installation, instance }: ContainerOwner, counte
 
 /** Joins what was asked for, who the container is, and the settings. */
 export function containerSpec(
-  { program, runDirectory, codeDirectory, token, resources }: LaunchRequest,
+  { program, runDirectory, codeDirectory, token, resources, allowance }: LaunchRequest,
   { name, owner, uid }: ContainerIdentity,
   settings: Pick<ContainerSettings, 'pids' | 'openFiles' | 'ociRuntime'>,
 ): ContainerSpec {
@@ -53,8 +65,9 @@ export function containerSpec(
       userId: uid,
       memoryBytes: resources.memoryMiB * bytesPerMiB,
       cpuMillis: resources.cpuMillis,
-      processes: settings.pids,
-      openFiles: settings.openFiles,
+      processes: allowance?.pids ?? settings.pids,
+      openFiles: allowance?.openFiles ?? settings.openFiles,
+      tmpPrograms: allowance?.tmpPrograms ?? false,
       tmpBytes: resources.tmpMiB * bytesPerMiB,
       runDirectory,
       codeDirectory,

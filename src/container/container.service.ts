@@ -103,6 +103,7 @@ export class ContainerService {
       return await this.launchOnce(request);
     } catch (error) {
       // Check only after a failure: nearly every image is there, and its launches need no check.
+      if (isMissingImage(error)) request.onMissingImage?.();
       if (!isMissingImage(error) || !(await this.images.supply(request.program))) {
         throw refused.launchFailure(error, request.program.runtime);
       }

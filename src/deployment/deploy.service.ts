@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { type BuildSummary, BuildService } from '../builds/build.service.js';
 import { CodeStore, type StagedCode, type Upload } from '../code/store/code-store.js';
 import { RetiredCode } from '../code/store/retired-code.js';
 import { Log } from '../common/log/log.js';
+import { Cancellation } from '../common/time/cancellation.js';
 import { Clock } from '../common/time/clock.js';
 import { functionNameOfUpload, type FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry, versionKeyOf } from '../functions/function-registry.js';
@@ -29,6 +31,10 @@ export interface DeployOptions {
   /** Refuse code that does not load, even if there is no earlier version to fall back on. */
   readonly strict: boolean;
   readonly by?: Changer;
+  /** Under which the build, if there has to be one, can be followed; it was announced. */
+  readonly buildId?: string;
+  /** Cancelled when nobody waits for the answer any more: then a build that runs is ended. */
+  readonly cancellation?: Cancellation;
 }
 
 export interface Deployment {
@@ -38,6 +44,15 @@ export interface Deployment {
   /** Tells whoever deploys it that its calls will probably fail, or that this could not be checked. */
   readonly warnings: readonly string[];
   /** How the archive was read, if that is not obvious. */
+  readonly notes: readonly string[];
+  /** Null if nothing had to be built. */
+  readonly build: BuildSummary | null;
+}
+
+/** An upload with all that it needs, not yet published. */
+export interface CompleteCode {
+  readonly staged: StagedCode;
+  readonly build: BuildSummary | null;
   readonly notes: readonly string[];
 }
 
@@ -52,6 +67,7 @@ export class DeployService {
     private readonly lock: FunctionLock,
     private readonly verifier: LoadVerifier,
     private readonly code: CodeStore,
+    @Inject(BuildService) private readonly builds: Pick<BuildService, 'complete'>,
     private readonly commits: ChangeCommits,
     private readonly registry: FunctionRegistry,
     private readonly retiredCode: RetiredCode,
@@ -85,19 +101,19 @@ export class DeployService {
   }
 
   /**
-   * Rejects with `INVALID_SETTINGS`, with `FUNCTION_EXISTS`, as `Upload.unpack` and the stores do, or as `strict` says; then
-   * nothing has changed.
+   * Rejects with `INVALID_SETTINGS`, with `FUNCTION_EXISTS`, as `Upload.unpack`, `BuildService.complete` and the stores do, or
+   * as `strict` says; then nothing has changed.
    */
   async deploy(archive: ReceivedArchive, options: DeployOptions): Promise<Deployment> {
-    const { deployed, notes } = await this.published(archive, options);
-    return { ...(await this.tried(deployed, options)), notes };
+    const { deployed, notes, build } = await this.published(archive, options);
+    return { ...(await this.tried(deployed, options)), notes, build };
   }
 
   /** Verifies that a new function loads, unless that has been done. Never rejects. */
   async tried(
     deployed: DeployedFunction,
     { strict }: Pick<DeployOptions, 'strict'>,
-  ): Promise<Omit<Deployment, 'notes'>> {
+  ): Promise<Omit<Deployment, 'notes' | 'build'>> {
     const outcome = strict ? loads : await this.verifier.tryOut(deployed);
     this.loadOutcomes.tell(deployed, outcome);
     await this.loadOutcomes.written();
@@ -120,14 +136,26 @@ export class DeployService {
   private async published(archive: ReceivedArchive, options: DeployOptions) {
     try {
       // Check the rules before unpacking the archive.
-      const { handler } = this.settings.patched(undefined, options.settings, options.by);
-      const staged = await archive.upload.unpack(handler, options.by?.keyId);
-      // Only now take the lock of the name: an archive that is refused blocks nobody.
+      const settings = this.settings.patched(undefined, options.settings, options.by);
+      const { staged, notes, build } = await this.unpackAndBuild(archive, settings, options);
+      // Only now take the lock of the name: an archive that is refused or being built blocks nobody.
       const create = () => this.createLocked(archive.name, staged, options);
-      return { deployed: await this.lock.run(archive.name, create, options.by), notes: staged.notes };
+      return { deployed: await this.lock.run(archive.name, create, options.by), notes, build };
     } finally {
       await this.discard(archive);
     }
+  }
+
+  /** Rejects as `Upload.unpack` and `BuildService.complete` do. */
+  async unpackAndBuild(
+    { name, upload }: ReceivedArchive,
+    settings: FunctionSettings,
+    { by, buildId, cancellation = new Cancellation() }: DeployOptions,
+  ): Promise<CompleteCode> {
+    const unpacked = await upload.unpack(settings.handler, by?.keyId);
+    const request = { functionName: name, settings, keyId: by?.keyId, buildId, cancellation };
+    const { code, build, notes } = await this.builds.complete(unpacked, request);
+    return { staged: code, build, notes: [...unpacked.notes, ...notes] };
   }
 
   /** For those who hold the lock of the name. */

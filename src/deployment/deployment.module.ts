@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { BuildsModule } from '../builds/builds.module.js';
 import { CodeModule } from '../code/code.module.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
@@ -34,6 +35,7 @@ import { VersionService } from './version.service.js';
     ClockModule,
     FunctionsModule,
     CodeModule,
+    BuildsModule,
     SecretsModule,
     EgressModule,
     SandboxModule,

@@ -6,7 +6,12 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Clock } from '../common/time/clock.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import type { DeployedFunction, FunctionSettings, FunctionVersion } from '../functions/function.js';
+import {
+  type DeployedFunction,
+  functionNotFound,
+  type FunctionSettings,
+  type FunctionVersion,
+} from '../functions/function.js';
 import { type SettingChange, settingChanges } from '../functions/settings/setting-changes.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { FunctionLock } from './function-lock.js';
@@ -101,15 +106,19 @@ export class VersionService {
   /**
    * The archive becomes the function's next version, or a new function; its settings are patched in the same step.
    * Rejects with `INVALID_SETTINGS`, with `CANDIDATE_NOT_LOADABLE` when the next version does not load, or a first one that
-   * is strict, or as `Upload.unpack`, the stores and the making of a container do; then nothing has changed.
+   * is strict, or as `Upload.unpack`, `BuildService.complete`, the stores and the making of a container do; then nothing has changed.
    */
   async publish(archive: ReceivedArchive, options: DeployOptions): Promise<Publication> {
     try {
       // Check the rules before unpacking the archive.
-      const current = this.registry.find(archive.name)?.settings;
-      const { handler } = this.settings.patched(current, options.settings, options.by);
-      const staged = await archive.upload.unpack(handler, options.by?.keyId);
-      // Only now take the function's lock: an archive that is refused delays no other change.
+      const before = this.registry.find(archive.name);
+      const settings = this.settings.patched(before?.settings, options.settings, options.by);
+      const { staged, notes, build } = await this.deploys.unpackAndBuild(archive, settings, options);
+      // A build takes long: whoever deleted the function meanwhile does not get it back by it.
+      if (build && before && this.registry.find(archive.name)?.id !== before.id) {
+        throw functionNotFound(archive.name);
+      }
+      // Only now take the function's lock: an archive that is refused or being built delays no other change.
       const published = await this.lock.run<Replacement | DeployedFunction>(
         archive.name,
         () =>
@@ -118,14 +127,13 @@ export class VersionService {
             : this.deploys.createLocked(archive.name, staged, options),
         options.by,
       );
-      const { notes } = staged;
       if ('after' in published) {
         const { warnings, ...publication } = publicationOf(published);
         const ofSettings = await this.verifier.settingsWarnings(published.after.settings);
-        return { ...publication, warnings: [...warnings, ...ofSettings], notes };
+        return { ...publication, warnings: [...warnings, ...ofSettings], notes, build };
       }
       // Verified without the lock: the function exists, and its next change need not wait.
-      return { ...(await this.deploys.tried(published, options)), notes, isNew: true };
+      return { ...(await this.deploys.tried(published, options)), notes, build, isNew: true };
     } finally {
       await this.deploys.discard(archive);
     }
@@ -202,7 +210,7 @@ export class VersionService {
 
 function publicationOf({ before, after, warnings }: Replacement): Publication {
   const changes = settingChanges(before.settings, after.settings);
-  return { deployed: after, changes, warnings, notes: [], isNew: false };
+  return { deployed: after, changes, warnings, notes: [], build: null, isNew: false };
 }
 
 function versionBroken(number: number): DomainError {

@@ -12,15 +12,17 @@ import { refusals } from './egress-refusal.js';
 import type { NameResolver } from './name-resolver.js';
 
 /**
- * `named`: the function's allow-list names the host. `public`: the list allows every public address. `none`: the
- * function may not connect there.
+ * `trusted`: the operator names the host, which is reached at any address. `named`: the function's allow-list names the
+ * host. `public`: the list allows every public address. `none`: the function may not connect there.
  */
-export type Permission = 'named' | 'public' | 'none';
+export type Permission = 'trusted' | 'named' | 'public' | 'none';
 
-/** Where one function may connect to. */
+/** Where one container may connect to. */
 export interface AllowList {
   /** `host` is a name in lower case or an address; without a port the question is whether any port is allowed. */
   permissionFor(host: string, port: number | undefined): Permission;
+  /** What is said of a destination that is not on the list; without it, how a function's list is changed. */
+  readonly notAllowed?: (host: string, port: number | undefined) => string;
 }
 
 export interface DecisionParts {
@@ -43,7 +45,8 @@ export async function permittedAddresses(
   if (!host) throw refusals.invalid();
   const port = request.kind === 'connect' ? request.port : undefined;
   const permission = permissionFor(host, port, parts);
-  if (permission === 'none') throw refusals.notAllowed(host.text, port);
+  if (permission === 'none')
+    throw refusals.notAllowed(host.text, port, parts.allowList.notAllowed?.(host.text, port));
   const addresses = await addressesOf(host, parts.resolver);
   const permitted = addresses.filter((address) => parts.policy.permits(address, permission));
   if (permitted.length === 0) throw refusals.address(host.text);
@@ -96,6 +99,7 @@ export async function permittedRecords(
 function permissionForRecords(host: Host, parts: DecisionParts): Permission {
   const owner = { ...host, text: ownerOf(host.text) };
   const permissions = [host, owner].map((one) => permissionFor(one, undefined, parts));
+  if (permissions.includes('trusted')) return 'trusted';
   if (permissions.includes('named')) return 'named';
   return permissions.includes('public') && !isInner(host) ? 'public' : 'none';
 }
@@ -117,7 +121,8 @@ export function permissionFor(
 ): Permission {
   const names = host.kind === 'address' ? resolved.namesOf(host.text) : [];
   const permissions = [host.text, ...names].map((name) => allowList.permissionFor(name, port));
-  return permissions.find((one) => one === 'named') ?? permissions.find((one) => one === 'public') ?? 'none';
+  const strongestFirst: readonly Permission[] = ['trusted', 'named', 'public'];
+  return strongestFirst.find((one) => permissions.includes(one)) ?? 'none';
 }
 
 interface Resolved {

@@ -64,11 +64,12 @@ export const refusals = {
       'silence',
     ),
 
-  notAllowed: (host: string, port: number | undefined) => {
+  notAllowed: (host: string, port: number | undefined, sentence?: string) => {
     const destination = destinationText(host, port);
     return new EgressRefusal(
       'EGRESS_REFUSED',
-      `The function may not connect to ${destination}: add "${destination}" to its setting egress to allow it.`,
+      sentence ??
+        `The function may not connect to ${destination}: add "${destination}" to its setting egress to allow it.`,
     );
   },
 

@@ -10,9 +10,9 @@ import {
 } from '@nestjs/common';
 import { type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import type { Request, Response } from 'express';
-import { statfs } from 'node:fs/promises';
 import { callerOf, seesServer } from '../common/auth/caller.js';
 import { Public } from '../common/auth/route-access.js';
+import { diskSpaceOf } from '../common/installation/disk-space.js';
 import { Installation } from '../common/installation/installation.js';
 import {
   ApiOkResponse,
@@ -102,8 +102,9 @@ export class Readiness {
   }
 
   private async diskComplaint(): Promise<Complaint> {
-    const { bavail, bsize } = await statfs(this.installation.directory);
-    const freeMiB = Math.floor((bavail * bsize) / 1024 / 1024);
+    const space = await diskSpaceOf(this.installation.directory);
+    if (!space) return 'The disk cannot be read; see that the directory is there.';
+    const freeMiB = Math.floor(space.free / 1024 / 1024);
     return freeMiB >= this.settings.freeDiskMiB ? undefined : `Only ${freeMiB} MiB of the disk are free.`;
   }
 

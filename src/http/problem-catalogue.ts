@@ -142,6 +142,12 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Headers too large',
     remedy: 'Send fewer or shorter headers, including cookies, or a shorter URL.',
   },
+  BUILD_FAILED: {
+    status: 422,
+    title: 'Build failed',
+    remedy:
+      'Fix what `detail` and the end of `log` say. Nothing has changed. The setting `build: none` deploys the archive as it is.',
+  },
   CANDIDATE_NOT_LOADABLE: {
     status: 422,
     title: 'Code does not load',

@@ -54,7 +54,7 @@ export const invocationSettings = settingsGroup('invocation', {
   pages: oneOf({
     variable: 'GLAMBDAR_FUNCTION_PAGES',
     meaning:
-      "How browsers treat pages (HTML, SVG, XML) that functions return: `sandboxed` gives each an origin of its own, `shared` lets their scripts act as the server's own pages, including the management API.",
+      "How browsers treat pages (HTML, SVG, XML and whatever is not known to run no scripts) that functions return: `sandboxed` gives each an origin of its own, `shared` lets their scripts act as the server's own pages: use the management API, and do what a person may who is signed in to the dashboard.",
     defaultValue: 'sandboxed',
     choices: ['sandboxed', 'shared'],
   }),

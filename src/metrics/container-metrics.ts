@@ -122,6 +122,12 @@ export class PoolMetrics {
         },
         {
           type: 'gauge',
+          name: 'glambdar_pool_kept_bytes',
+          help: 'Memory of the containers kept ready or being provisioned ahead of calls, by their limits.',
+          value: ({ kept }) => kept.memoryMiB * bytesPerMiB,
+        },
+        {
+          type: 'gauge',
           name: 'glambdar_pool_budget_bytes',
           help: 'Most memory of the containers kept ready, by their limits.',
           value: ({ budget }) => budget.memoryMiB * bytesPerMiB,

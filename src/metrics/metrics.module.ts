@@ -5,6 +5,7 @@ import { containerSettings } from '../container/container.settings.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
+import { RecordsModule } from '../records/records.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
 import { AdmissionMetrics, InvocationMetrics } from './invocation-metrics.js';
@@ -12,6 +13,7 @@ import { ContainerMetrics, EgressMetrics, PoolMetrics } from './container-metric
 import { FunctionMetrics, ServerMetrics } from './server-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
+import { StorageMetrics } from './storage-metrics.js';
 import { metricsSettings } from './metrics.settings.js';
 
 /**
@@ -28,6 +30,7 @@ import { metricsSettings } from './metrics.settings.js';
     SandboxModule,
     InvocationModule,
     HttpTriggerModule,
+    RecordsModule,
   ],
   controllers: [MetricsController],
   providers: [
@@ -39,6 +42,7 @@ import { metricsSettings } from './metrics.settings.js';
     PoolMetrics,
     ContainerMetrics,
     EgressMetrics,
+    StorageMetrics,
   ],
 })
 export class MetricsModule {}

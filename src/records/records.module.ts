@@ -19,7 +19,7 @@ import { recordsSettings, type RecordsSettings } from './records.settings.js';
 import { RecordStore, scannedLines } from './store/record-store.js';
 import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-store.js';
 
-/** What functions printed and how their calls went. Nothing depends on it but statistics, which read how much of it was lost. */
+/** What functions printed and how their calls went. Nothing depends on it but metrics and statistics, which read how much of it was lost. */
 @Module({
   imports: [
     ConfigModule.forFeature(recordsSettings.config),

@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises';
+import type { DiskSpace } from '../common/installation/disk-space.js';
 import { ApiProperty } from '../common/openapi/documentation.js';
 
-/** The disk that a directory is on. */
+/** The disk that the server's directory is on. */
 export class Disk {
   @ApiProperty({ type: 'integer', description: 'Free for the server.', example: 21_474_836_480 })
   readonly freeBytes: number;
@@ -9,18 +9,8 @@ export class Disk {
   @ApiProperty({ type: 'integer', example: 53_687_091_200 })
   readonly totalBytes: number;
 
-  constructor(freeBytes: number, totalBytes: number) {
-    this.freeBytes = freeBytes;
-    this.totalBytes = totalBytes;
-  }
-}
-
-/** Null if it cannot be read. Never rejects. */
-export async function diskOf(directory: string): Promise<Disk | null> {
-  try {
-    const { bavail, blocks, bsize } = await statfs(directory);
-    return new Disk(bavail * bsize, blocks * bsize);
-  } catch {
-    return null;
+  constructor({ free, total }: DiskSpace) {
+    this.freeBytes = free;
+    this.totalBytes = total;
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BindPolicy } from '../auth/http/bind-policy.js';
+import { diskSpaceOf } from '../common/installation/disk-space.js';
 import { Installation } from '../common/installation/installation.js';
 import { softwareVersion } from '../common/software-version.js';
 import { withDeadline } from '../common/time/cancellation.js';
@@ -15,7 +16,7 @@ import { defaultRuntime, type RuntimeName } from '../runtimes/runtime.js';
 import { runtimesSettings, type RuntimesSettings } from '../runtimes/runtimes.settings.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import type { ServerHealth } from './attention.js';
-import { type Disk, diskOf } from './disk.js';
+import { Disk } from './disk.js';
 
 /** Calls and containers at this moment. */
 interface ServerLoad {
@@ -118,8 +119,11 @@ export class ServerFactsReader {
   }
 
   private async look(): Promise<void> {
-    const [disk, isStoreUp] = await Promise.all([diskOf(this.installation.directory), this.checkStore()]);
-    this.inspection = { ...this.inspection, disk, isStoreUp };
+    const [space, isStoreUp] = await Promise.all([
+      diskSpaceOf(this.installation.directory),
+      this.checkStore(),
+    ]);
+    this.inspection = { ...this.inspection, disk: space ? new Disk(space) : null, isStoreUp };
     this.inspection = { ...this.inspection, missingImages: await this.lookForImages() };
   }
 

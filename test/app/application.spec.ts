@@ -90,11 +90,13 @@ describe('the parts of the server', () => {
       'sandboxes',
       'check of published code',
       'routes',
+      'builds',
       'listener',
     ]);
     expect(stopping.reverse()).toEqual([
       'listener',
       'followed logs',
+      'builds',
       'calls',
       'connections',
       'routes',

@@ -1,4 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { CodeStore, StagedCode } from '../../src/code/store/code-store.js';
 import type { VersionKey } from '../../src/functions/function.js';
@@ -99,6 +102,60 @@ export function codeStoreContract(open: () => Promise<CodeStoreHarness>): void {
     await staged.discard();
     await staged.discard();
     expect(await harness.stagedCount()).toBe(0);
+  });
+
+  it('looks at what is not yet published', async () => {
+    const staged = await stage(zipOf(files));
+    await expect(staged.files.read('lib/a.js', 100)).resolves.toEqual(Buffer.from(files['lib/a.js']));
+    await expect(staged.files.read('lib/a.js', 1)).rejects.toThrow();
+    for (const path of ['lib', 'nowhere.js', 'index.js/x'])
+      await expect(staged.files.read(path, 100)).resolves.toBeUndefined();
+    expect(await Promise.all(['lib', 'index.js', 'nowhere'].map((path) => staged.files.has(path)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    await staged.discard();
+  });
+
+  describe('adds another archive', () => {
+    let scratch: string;
+    beforeEach(async () => {
+      scratch = await mkdtemp(join(tmpdir(), 'glambdar-addition-'));
+    });
+    afterEach(() => rm(scratch, { recursive: true }));
+
+    const additionOf = async (content: Readonly<Record<string, string>>) => {
+      const path = join(scratch, 'addition.zip');
+      await writeFile(path, zipOf(content));
+      return path;
+    };
+
+    it('to unpacked code, which stays the upload that it was', async () => {
+      const key = version('hello', 'v1');
+      const staged = await stage(zipOf(files));
+      const more = { 'lib/b.js': 'b', 'node_modules/m/index.js': 'm' };
+      const added = await staged.add(await additionOf(more));
+      expect(added).toMatchObject({ sha256: staged.sha256, codeBytes: 26 + 19 + 2, fileCount: 4 });
+      expect(added.codeSha256).not.toBe(staged.codeSha256);
+      const again = await added.add(await additionOf({ 'index.mjs': 'c' }));
+      expect(again).toMatchObject({ sha256: staged.sha256, fileCount: 5 });
+      await again.publish(key.name, key.versionId);
+      await again.discard();
+      expect(await filesOf(key)).toEqual({ ...files, ...more, 'index.mjs': 'c' });
+      expect(await harness.stagedCount()).toBe(0);
+    });
+
+    it.each<[string, Readonly<Record<string, string>>, string]>([
+      ['replaces a file', { 'index.js': 'other' }, 'path_conflict'],
+      ['replaces a file by a directory', { 'lib/a.js/b.js': 'other' }, 'path_conflict'],
+      ['climbs out', { '../x': 'x' }, 'unsafe_path'],
+    ])('unless it %s', async (_what, content, reason) => {
+      const staged = await stage(zipOf(files));
+      await expect(staged.add(await additionOf(content))).rejects.toMatchObject({ details: { reason } });
+      await staged.discard();
+      expect(await harness.stagedCount()).toBe(0);
+    });
   });
 
   it('keeps versions and functions apart, also when names differ in case only', async () => {

@@ -64,6 +64,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
           processes: 64,
           openFiles: 1024,
           tmpBytes: 16 * bytesPerMiB,
+          tmpPrograms: false,
           runDirectory: await subject.directoryFor(behaviour),
           codeDirectory: undefined,
         }),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { archiveRefusal } from '../../src/code/archive/archive-refusal.js';
 import { openContents } from '../../src/code/archive/entry-content.js';
 import { validateArchive } from '../../src/code/archive/archive-validator.js';
@@ -18,7 +19,7 @@ import { defaultLimits } from '../support/archives/unpacking.js';
 
 export type CodeFiles = ReadonlyMap<string, Buffer>;
 export type CodeStoreStep =
-  'beginUpload' | 'receive' | 'unpack' | 'publish' | 'remove' | 'linkInto' | 'sweep';
+  'beginUpload' | 'receive' | 'unpack' | 'add' | 'publish' | 'remove' | 'linkInto' | 'sweep';
 
 /** Code without a disk. Archives pass the real validator; the contract suite of `CodeStore` runs on it as well. */
 export class InMemoryCodeStore extends CodeStore {
@@ -112,18 +113,52 @@ export class InMemoryCodeStore extends CodeStore {
   }
 
   private unpacked(archive: Buffer, handler: string, upload: Upload): StagedCode {
+    const { files, notes } = this.filesIn(archive, handler);
+    const sha256 = createHash('sha256').update(archive).digest('hex');
+    return this.stagedCode(upload, files, { sha256, notes });
+  }
+
+  private filesIn(archive: Buffer, handler: string | null) {
     const approved = validateArchive(archive, this.limits, handler);
     const read = openContents(archive, approved);
     const entries = approved.entries.filter(({ kind }) => kind !== 'directory');
-    const files = new Map(entries.map((entry) => [entry.segments.join('/'), read(entry)]));
+    const files: CodeFiles = new Map(entries.map((entry) => [entry.segments.join('/'), read(entry)]));
+    return { files, notes: approved.notes };
+  }
+
+  private stagedCode(
+    upload: Upload,
+    files: CodeFiles,
+    { sha256, notes }: Pick<StagedCode, 'sha256' | 'notes'>,
+  ): StagedCode {
+    const codeBytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
     return {
-      sha256: createHash('sha256').update(archive).digest('hex'),
+      sha256,
+      notes,
       codeSha256: createHash('sha256')
         .update(JSON.stringify([...files]))
         .digest('hex'),
-      codeBytes: approved.unpackedBytes,
+      codeBytes,
       fileCount: files.size,
-      notes: approved.notes,
+      directory: '/code/staging/code',
+      scratchDirectory: '/code/staging',
+      files: {
+        read: async (path, maxBytes) => {
+          const content = files.get(path);
+          if (content && content.length > maxBytes) throw new RangeError('too long');
+          return content;
+        },
+        has: async (path) => [...files.keys()].some((name) => name === path || name.startsWith(`${path}/`)),
+      },
+      add: async (archivePath) => {
+        this.fail('add');
+        const more = this.filesIn(await readFile(archivePath), null).files;
+        const taken = [...more.keys()].find((path) =>
+          [...files.keys()].some((there) => `${path}/`.startsWith(`${there}/`)),
+        );
+        if (taken !== undefined) throw archiveRefusal('path_conflict', 'A file is in the archive already.');
+        return this.stagedCode(upload, new Map([...files, ...more]), { sha256, notes });
+      },
       publish: async (name, versionId) => {
         this.fail('publish');
         this.directories.set(this.directoryOf({ name, versionId }), files);

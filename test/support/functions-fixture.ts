@@ -27,6 +27,7 @@ import { InMemoryCodeStore } from '../fakes/in-memory-code-store.js';
 import { InMemoryFunctionStore } from '../fakes/in-memory-function-store.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
+import { ScriptedBuilds } from '../fakes/scripted-builds.js';
 import { ScriptedSandboxes } from '../fakes/scripted-sandboxes.js';
 import { settingsFor, testVault } from './builders/functions.js';
 
@@ -61,10 +62,12 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
     sandboxes.forget(deployed);
   });
   const reader = new SettingsReader(builtInDefaults, verifier);
+  const builds = new ScriptedBuilds();
   const deploys = new DeployService(
     lock,
     verifier,
     code,
+    builds,
     commits,
     registry,
     retiredCode,
@@ -100,7 +103,7 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
   // The store is empty, so nothing is waited for.
   void catalogue.start();
   const catalogued = { store, feed, events, registry, catalogue, loadOutcomes };
-  return { clock, log, code, retiredCode, sandboxes, commits, ...catalogued, ...services };
+  return { clock, log, code, builds, retiredCode, sandboxes, commits, ...catalogued, ...services };
 }
 
 export type FunctionsFixture = ReturnType<typeof functionsFixture>;

@@ -15,6 +15,7 @@ import { DeployController } from '../../src/api/deploy/deploy.controller.js';
 import { FunctionsController } from '../../src/api/functions/functions.controller.js';
 import { SecretsController } from '../../src/api/secrets/secrets.controller.js';
 import { VersionsController } from '../../src/api/versions/versions.controller.js';
+import { BuildService } from '../../src/builds/build.service.js';
 import { archiveSettings } from '../../src/code/archive/archive.settings.js';
 import { type Caller, everyFunction, setCaller } from '../../src/common/auth/caller.js';
 import { KeyNames } from '../../src/common/auth/key-names.js';
@@ -83,6 +84,7 @@ export async function startFunctionsServer(parallelDeploys = 2): Promise<Functio
     { provide: JsonBodies, useValue: new JsonBodies({ total: 1_000_000, share: 500_000 }) },
     { provide: Clock, useValue: fixture.clock },
     { provide: Log, useValue: fixture.log },
+    { provide: BuildService, useValue: fixture.builds },
     { provide: DeployService, useValue: fixture.deploys },
     { provide: VersionService, useValue: fixture.versions },
     { provide: SettingsService, useValue: fixture.configs },

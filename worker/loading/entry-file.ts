@@ -24,7 +24,7 @@ export function setHandlerTo(entryPath: string, exportName: string): string | un
 }
 
 /** In this order: the first that exists is the function's entry file. The server looks for the code's root by them, too. */
-export const entryExtensions = ['js', 'mjs', 'cjs', 'ts'];
+export const entryExtensions = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'];
 
 /** Relative to the code's folder; undefined where there is none. */
 export function entryFileIn(codeDirectory: string, handler: string): string | undefined {

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { counted } from '../format/units.js';
+import { ForeignText } from '../parts/foreign-text.js';
 import type { BuildLog } from './build-log.js';
 
 /** How near the end somebody must be for new lines to keep them there. */
@@ -30,7 +31,7 @@ export function BuildConsole({ log }: { readonly log: BuildLog }) {
       )}
       {lines.map(({ number, stream, text }) => (
         <div key={number} class={stream === 'stderr' ? 'console-error' : undefined}>
-          {text}
+          <ForeignText text={text} />
         </div>
       ))}
     </pre>

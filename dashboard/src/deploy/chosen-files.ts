@@ -4,6 +4,7 @@ import { atMost, type Chosen, type CodeFile, isIgnored, rooted } from './code-fi
 export function dropped(transfer: DataTransfer): Promise<Chosen | undefined> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const [file] = transfer.files;
+  if (entries.length === 0) return Promise.resolve(selected(transfer.files));
   if (entries.length === 1 && file && isArchive(file)) return Promise.resolve(archive(file));
   return fromEntries(entries);
 }

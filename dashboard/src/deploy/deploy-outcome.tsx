@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ApiError } from '../api/problem.js';
 import { bytes, counted } from '../format/units.js';
 import { Button } from '../parts/button.js';
+import { ForeignText } from '../parts/foreign-text.js';
 import { Message } from '../parts/message.js';
 import { pathTo } from '../routes.js';
 import { BuildConsole } from './build-console.js';
@@ -58,12 +59,12 @@ function Deployed({ result }: { readonly result: DeploymentResponse }) {
       </div>
       {warnings.map((warning) => (
         <Message key={warning} tone="warn">
-          {warning}
+          <ForeignText text={warning} />
         </Message>
       ))}
       {notes.map((note) => (
         <Message key={note} tone="info">
-          {note}
+          <ForeignText text={note} />
         </Message>
       ))}
     </>
@@ -75,11 +76,11 @@ function Failed({ error }: { readonly error: ApiError }) {
   return (
     <>
       <Message tone="bad" title="Not deployed; nothing has changed.">
-        {error.message}
+        <ForeignText text={error.message} />
       </Message>
       {output !== undefined && (
         <pre class="console" tabIndex={0} aria-label="What the function printed">
-          {output}
+          <ForeignText text={output} limit={20_000} />
         </pre>
       )}
     </>

@@ -96,7 +96,5 @@ function unpackable(thrown: unknown): ApiError {
 
 /** The end of the build's log, which a failed build's problem tells. */
 function toldLog({ problem }: ApiError): readonly Told[] {
-  return problem !== undefined && 'log' in problem && Array.isArray(problem.log)
-    ? (problem.log as Told[])
-    : [];
+  return (problem?.log ?? []).map((text) => ({ stream: 'stdout', text }));
 }

@@ -4,6 +4,7 @@ import { callerOf, requireWithinReach } from '../../common/auth/caller.js';
 import { setAuditedSubject } from '../../common/audit/audited.js';
 import type { DeployService, ReceivedArchive } from '../../deployment/deploy.service.js';
 import { functionNameOfUpload, parseFunctionName } from '../../functions/function-name.js';
+import type { AnnouncedBuilds } from './announced-builds.js';
 import type { UploadBody } from './upload-body.js';
 import { readTextPart } from './upload-form.js';
 
@@ -13,7 +14,10 @@ export type ReceivedFile = Partial<Express.Multer.File> &
 
 /** Lets multer stream the archive straight into the code store instead of a directory or memory of its own. */
 export class ArchiveStorage implements StorageEngine {
-  constructor(private readonly deploys: DeployService) {}
+  constructor(
+    private readonly deploys: DeployService,
+    private readonly announced: AnnouncedBuilds,
+  ) {}
 
   /** What multer takes for the request is its body. */
   _handleFile(
@@ -39,10 +43,15 @@ export class ArchiveStorage implements StorageEngine {
   /** A name in the path is the function's; otherwise the file's name is, which is not validated yet. */
   private async receiveArchive(request: Request, file: Express.Multer.File): Promise<ReceivedArchive> {
     const { name } = request.params;
-    if (typeof name === 'string') return this.deploys.receiveFor(parseFunctionName(name), file.stream);
+    if (typeof name === 'string') {
+      const named = parseFunctionName(name);
+      this.announced.announce(request, named);
+      return this.deploys.receiveFor(named, file.stream);
+    }
     const target = functionNameOfUpload(file.originalname);
     setAuditedSubject(request, () => ({ target, sha256: undefined }));
     requireWithinReach(callerOf(request), target);
+    this.announced.announce(request, target);
     return this.deploys.receive(target, file.stream);
   }
 

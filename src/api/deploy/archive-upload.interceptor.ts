@@ -24,9 +24,12 @@ import {
   fairShareSettings,
   type FairShareSettings,
 } from '../../common/budgets/fair-share.settings.js';
+import { BuildService } from '../../builds/build.service.js';
+import { Cancellation } from '../../common/time/cancellation.js';
 import { changerOf } from '../../deployment/changer.js';
 import { DeployService, type DeployOptions, type ReceivedArchive } from '../../deployment/deploy.service.js';
 import { deploymentSettings, type DeploymentSettings } from '../../deployment/deployment.settings.js';
+import { AnnouncedBuilds } from './announced-builds.js';
 import { ArchiveStorage, type ReceivedFile } from './archive-storage.js';
 import { DeployFields, DeployQuery } from './deploy.dto.js';
 import { namelessPartsOf, noteNamelessParts, UploadBody } from './upload-body.js';
@@ -63,18 +66,21 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
   private readonly receiveForm: RequestHandler;
   private readonly limitBytes: number;
   private readonly inProgress: SharedBudget;
+  private readonly announced: AnnouncedBuilds;
 
   constructor(
     private readonly deploys: DeployService,
+    @Inject(BuildService) builds: Pick<BuildService, 'announce' | 'discard'>,
     @Inject(archiveSettings.config.KEY) archive: SettingsOf<typeof archiveSettings>,
     @Inject(deploymentSettings.config.KEY) { parallelDeploys: total }: DeploymentSettings,
     @Inject(fairShareSettings.config.KEY) { keyPercent }: FairShareSettings,
   ) {
+    this.announced = new AnnouncedBuilds(builds);
     this.inProgress = new SharedBudget({ total, share: shareOf(total, keyPercent) });
     const { maxArchiveBytes } = limitsFrom(archive);
     this.limitBytes = maxArchiveBytes + otherFormBytes;
     const options: ReaderOptions = {
-      storage: new ArchiveStorage(deploys),
+      storage: new ArchiveStorage(deploys, this.announced),
       // The file's name names the function: it is taken as it was sent, so that a path in it is refused, not cut.
       preservePath: true,
       defParamCharset: 'utf8',
@@ -108,15 +114,16 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
     const query = readQuery(DeployQuery, request.query);
     const { keyId } = callerOf(request);
     this.enter(keyId);
+    if (query.buildId !== undefined) this.announced.want(request, query.buildId);
+    const leave = () => {
+      this.announced.end(request);
+      this.inProgress.giveBack(keyId);
+    };
     try {
       await this.receive(request, context.switchToHttp().getResponse<Response>(), query);
-      return next.handle().pipe(
-        finalize(() => {
-          this.inProgress.giveBack(keyId);
-        }),
-      );
+      return next.handle().pipe(finalize(leave));
     } catch (error) {
-      this.inProgress.giveBack(keyId);
+      leave();
       throw error;
     }
   }
@@ -140,7 +147,11 @@ export class ArchiveUploadInterceptor implements NestInterceptor {
         );
       }
       const options = optionsOf(fieldsIn(form), query);
-      received.set(request, { archive, options: { ...options, by: changerOf(callerOf(request)) } });
+      const cancellation = cancelledWithoutClient(response);
+      received.set(request, {
+        archive,
+        options: { ...options, cancellation, by: changerOf(callerOf(request)) },
+      });
     } catch (refusal) {
       await this.deploys.discard(archive);
       throw refusal;
@@ -179,11 +190,28 @@ function fieldsIn(form: Request): DeployFields {
   return readFormFields((form.body ?? {}) as object, asFiles);
 }
 
+/** A build takes minutes: it is not made for a client that has left. */
+function cancelledWithoutClient(response: Response): Cancellation {
+  const cancellation = new Cancellation();
+  response.once('close', () => {
+    if (!response.writableFinished) {
+      cancellation.cancel(
+        new DomainError('CLIENT_CLOSED', 'The client disconnected before its code was deployed.'),
+      );
+    }
+  });
+  return cancellation;
+}
+
 function optionsOf(fields: DeployFields, query: DeployQuery): Omit<DeployOptions, 'by'> {
   if (fields.strict !== undefined && query.strict !== undefined) {
     throw malformed('strict', 'strict must be given once, as a field or in the query');
   }
-  return { settings: fields.settings ?? {}, strict: query.strict ?? fields.strict ?? false };
+  return {
+    settings: fields.settings ?? {},
+    strict: query.strict ?? fields.strict ?? false,
+    ...(query.buildId !== undefined && { buildId: query.buildId }),
+  };
 }
 
 function filesIn({ files }: Request): readonly ReceivedFile[] {

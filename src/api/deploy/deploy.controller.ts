@@ -51,6 +51,7 @@ function Upload(): MethodDecorator {
     ApiProblem(413, 'ARCHIVE_TOO_LARGE'),
     ApiProblem(413, 'PAYLOAD_TOO_LARGE'),
     ApiProblem(415, 'UNSUPPORTED_MEDIA_TYPE'),
+    ApiProblem(422, 'BUILD_FAILED'),
     ApiProblem(422, 'CANDIDATE_NOT_LOADABLE'),
     ApiProblem(503, 'RUNTIME_UNAVAILABLE'),
     ApiProblem(503, 'IMAGE_MISSING'),

@@ -10,6 +10,7 @@ import { everyFunction } from '../../common/auth/caller.js';
 import type { ApiKey } from '../keys/api-key.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { SessionRing } from '../sessions/session-ring.js';
+import { longestSessionMs } from '../sessions/session.js';
 import { StandingKeys } from './authorization.js';
 
 async function standing(...keys: ApiKey[]) {
@@ -25,13 +26,13 @@ async function standing(...keys: ApiKey[]) {
     () => undefined,
   );
   const access = new StandingKeys(ring, sessions, clock);
-  const lossOf = (keyId: string | undefined, name = 'hello') =>
+  const lossOf = (keyId: string | undefined, name = 'hello', sessionId?: string) =>
     access.lossOf(
-      { keyId, address: '127.0.0.1', scopes: ['logs:read'], reach: everyFunction },
+      { keyId, sessionId, address: '127.0.0.1', scopes: ['logs:read'], reach: everyFunction },
       'logs:read',
       name,
     );
-  return { store, clock, access, lossOf };
+  return { store, clock, sessions, access, lossOf };
 }
 
 describe('who was let in', () => {
@@ -48,6 +49,21 @@ describe('who was let in', () => {
     clock.advance(400);
     await access.refresh();
     expect(lossOf(key.id)).toBe('revoked');
+  });
+
+  it('is out when the session has ended, although the key is good', async () => {
+    const key = apiKey({ scopes: ['logs:read'] });
+    const { clock, sessions, lossOf } = await standing(key);
+    const by = { actor: key.id, requestId: null, address: null };
+    const [ended, lasting] = [
+      await sessions.start(key, by, undefined),
+      await sessions.start(key, by, undefined),
+    ];
+    await sessions.end(ended.session, by);
+    const losses = () => [ended, lasting].map(({ session }) => lossOf(key.id, 'hello', session.id));
+    expect(losses()).toEqual(['signed-out', undefined]);
+    clock.advance(longestSessionMs);
+    expect(losses()).toEqual(['signed-out', 'signed-out']);
   });
 
   it('is out when the key has expired', async () => {

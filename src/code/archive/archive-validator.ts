@@ -20,12 +20,16 @@ const mostNamesShown = 3;
 
 /**
  * Takes every header of an archive apart before one byte is inflated, and says what unpacking may do for a function
- * with this `handler`. Accounts for every byte of the file; whatever two readers could understand differently is
+ * with this `handler`; without one the root is the archive's own. Accounts for every byte of the file; whatever two readers could understand differently is
  * refused, also in what is then not unpacked. Pure: no disk, no clock.
  *
  * @throws DomainError `INVALID_ARCHIVE` or `ARCHIVE_TOO_LARGE`, `details.reason` is an `ArchiveReason`.
  */
-export function validateArchive(archive: Buffer, limits: ArchiveLimits, handler: string): ApprovedArchive {
+export function validateArchive(
+  archive: Buffer,
+  limits: ArchiveLimits,
+  handler: string | null,
+): ApprovedArchive {
   if (archive.length > limits.maxArchiveBytes) {
     throw archiveRefusal('archive_too_large', `The archive is larger than ${limits.maxArchiveBytes} bytes.`);
   }
@@ -42,7 +46,7 @@ export function validateArchive(archive: Buffer, limits: ArchiveLimits, handler:
   const names = placed.map(({ central }) => entryNameOf(central));
   const listed = placed.map((entry, index) => approvedEntry(entry, names[index]?.text ?? '', limits));
   refuseLargeContent(listed, limits);
-  const root = rootFolderOf(treeOf(listed, limits), handler);
+  const root = handler === null ? [] : rootFolderOf(treeOf(listed, limits), handler);
   const entries = entriesBelow(root, listed);
   const guessed = names.filter((name) => name.guessed).map(({ text }) => text);
   return {
@@ -156,7 +160,7 @@ function compressedBytesOf({ compressed }: ApprovedEntry): number {
 }
 
 /** As the worker looks for them. */
-export const entryExtensions = ['js', 'mjs', 'cjs', 'ts'];
+export const entryExtensions = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'];
 
 /**
  * The folder of an archive that becomes the code's root: usually the archive's own, for which it is empty. Packing a

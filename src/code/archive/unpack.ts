@@ -15,8 +15,8 @@ export interface UnpackRequest {
   /** Must not exist; its parent must, and is where free space is asked for. */
   readonly targetDirectory: string;
   readonly limits: ArchiveLimits;
-  /** The function's setting; the code's root depends on where the handler's file is. */
-  readonly handler: string;
+  /** The function's setting: the code's root depends on where the handler's file is. Null: the root is the archive's own. */
+  readonly handler: string | null;
   /** Unpacking must leave this much of the disk free. */
   readonly reserveBytes: number;
 }

@@ -2,6 +2,14 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import type { FunctionName } from '../../functions/function-name.js';
 import type { VersionKey } from '../../functions/function.js';
 
+/** Looks at unpacked code. Paths are from its root. */
+export interface StagedFiles {
+  /** Undefined if there is no such file. Rejects if it has more than `maxBytes`. */
+  read(path: string, maxBytes: number): Promise<Buffer | undefined>;
+  /** Whether something is there, whatever it is. */
+  has(path: string): Promise<boolean>;
+}
+
 /** An archive that has passed the validator and is unpacked in staging, not yet visible to anyone. */
 export interface StagedCode {
   /** Of the uploaded archive, hexadecimal. */
@@ -13,6 +21,16 @@ export interface StagedCode {
   readonly fileCount: number;
   /** Sentences to whoever sent the archive on how it was read. */
   readonly notes: readonly string[];
+  /** Absolute; for a container to read, and gone with `publish` or `discard`. */
+  readonly directory: string;
+  readonly files: StagedFiles;
+  /** Absolute; holds nothing of ours but this upload, and goes with `discard`. */
+  readonly scratchDirectory: string;
+  /**
+   * Adds what this archive holds, checked as an upload is; resolves to the code with it. Nothing that is there is replaced.
+   * Rejects as `Upload.unpack` does; the code can then only be discarded.
+   */
+  add(archivePath: string): Promise<StagedCode>;
   /** Moves the code to its version's directory, durably: after this resolves no crash loses it. */
   publish(name: FunctionName, versionId: string): Promise<void>;
   /** Removes the staging directory; harmless after `publish`. */

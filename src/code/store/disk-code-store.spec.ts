@@ -9,17 +9,21 @@ import { craftZip, zipOf } from '../../../test/support/zip.js';
 import { defaultArchiveSettings, filesBelow } from '../../../test/support/archives/unpacking.js';
 import { hostileZips } from '../../../test/support/archives/hostile-zips.js';
 import { settingsFor } from '../../../test/support/builders/functions.js';
+import { DomainError } from '../../common/errors/domain-error.js';
 import { parseFunctionName } from '../../functions/function-name.js';
+import { addToTree, type AddRequest } from '../archive/add-to-tree.js';
 import { unpack, type UnpackRequest } from '../archive/unpack.js';
 import { codeSettings } from '../code.settings.js';
 import { Unpacker } from '../thread/unpacker.js';
+import { treeDigest } from '../integrity/tree-digest.js';
 import { CodeDirectory } from './code-directory.js';
 import { removeTree } from './directory-tree.js';
 import { DiskCodeStore } from './disk-code-store.js';
 
 /** Unpacks in the test's own process: what the thread adds has a specification of its own. */
 class InProcessUnpacker extends Unpacker {
-  override unpack = (request: UnpackRequest) => unpack(request);
+  override unpack: Unpacker['unpack'] = (request) => unpack(request);
+  override add = (request: AddRequest) => addToTree(request);
 }
 
 const maxArchiveMiB = 1;
@@ -174,17 +178,64 @@ describe('code on disk', () => {
       expect(await readdir(directory.ofVersion(key))).toEqual(['index.js']);
     });
 
+    it('keeps what is added as closed as the rest, inside a directory that was there, too', async () => {
+      const upload = await store.beginUpload();
+      await upload.receive(Readable.from([zipOf({ 'index.js': 'x', 'lib/a.js': 'a' })]));
+      const staged = await upload.unpack('index.handler', undefined);
+      const addition = join(staged.scratchDirectory, 'more.zip');
+      const link = { name: 'node_modules/lib', mode: 0o120777, content: '../lib' };
+      await writeFile(
+        addition,
+        craftZip([
+          { name: 'lib/b.js', content: 'b' },
+          { name: 'node_modules/m/index.js', content: 'm' },
+          link,
+        ]),
+      );
+      const added = await staged.add(addition);
+      await added.publish(key.name, key.versionId);
+      await upload.discard();
+      const published = directory.ofVersion(key);
+      expect(treeDigest(published)).toBe(added.codeSha256);
+      for (const path of ['', 'lib', 'node_modules', 'node_modules/m'])
+        expect(await modeOf(join(published, path))).toBe(0o555);
+      for (const path of ['lib/b.js', 'node_modules/m/index.js'])
+        expect(await modeOf(join(published, path))).toBe(0o444);
+      expect(await readFile(join(published, 'node_modules/lib/b.js'), 'utf8')).toBe('b');
+      expect(await readdir(directory.staging)).toEqual([]);
+    });
+
+    // Some are hostile only where a folder of theirs is taken as the root, which it never is here.
+    it.each(hostileZips)('adds nothing that leads out, of an archive with $title', async ({ archive }) => {
+      const upload = await store.beginUpload();
+      await upload.receive(Readable.from([zipOf({ 'index.js': 'x' })]));
+      const staged = await upload.unpack('index.handler', undefined);
+      const addition = join(staged.scratchDirectory, 'more.zip');
+      await writeFile(addition, archive());
+      const refusal = await staged.add(addition).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (refusal !== undefined) expect(refusal).toBeInstanceOf(DomainError);
+      for (const [path, content] of await filesBelow(staged.directory)) {
+        const target = /^-> (.*)/.exec(content.toString())?.[1];
+        if (target === undefined || refusal !== undefined) continue;
+        expect(join(staged.directory, dirname(path), target)).toMatch(staged.directory);
+      }
+      await upload.discard();
+      expect(await readdir(directory.staging)).toEqual([]);
+    });
+
     it('stops unpacking before it removes what was staged', async () => {
       const events: string[] = [];
-      class SlowUnpacker extends Unpacker {
-        override unpack(_: UnpackRequest, signal: AbortSignal) {
-          return new Promise<never>((_resolve, reject) => {
+      class SlowUnpacker extends InProcessUnpacker {
+        override unpack = (_: UnpackRequest, signal: AbortSignal) =>
+          new Promise<never>((_resolve, reject) => {
             signal.addEventListener('abort', () => {
               events.push(`stopped, ${existsSync(directory.staging) ? 'still staged' : 'too late'}`);
               reject(signal.reason as Error);
             });
           });
-        }
       }
       const upload = await storeIn(directory, 0, new SlowUnpacker()).beginUpload();
       const unpacking = upload.unpack('index.handler', undefined);

@@ -26,6 +26,7 @@ import {
   type Upload,
 } from './code-store.js';
 import { linkTree, moveDurably, removeTree } from './directory-tree.js';
+import { FilesBelow } from './files-below.js';
 import { receiveArchive } from './received-archive.js';
 
 /** Counts who uses something by its key, and puts off what must not happen while anybody does. */
@@ -186,14 +187,31 @@ class DiskUpload implements Upload {
     return receiveArchive(content, this.archivePath, this.surroundings.limits.maxArchiveBytes);
   }
 
-  async unpack(handler: string, keyId: string | undefined): Promise<StagedCode> {
+  unpack(handler: string, keyId: string | undefined): Promise<StagedCode> {
     const { unpacker, limits, reserveBytes } = this.surroundings;
     const { archivePath, codePath: targetDirectory } = this;
     const request = { archivePath, targetDirectory, limits, handler, reserveBytes };
-    this.unpacking = unpacker.unpack(request, this.stop.signal, keyId);
-    this.unpacked = await this.unpacking;
+    return this.staged(unpacker.unpack(request, this.stop.signal, keyId), keyId);
+  }
+
+  private add(archivePath: string, tree: UnpackedCode, keyId: string | undefined): Promise<StagedCode> {
+    const { unpacker, limits, reserveBytes } = this.surroundings;
+    const { codePath: treeDirectory } = this;
+    const targetDirectory = join(this.staging, 'addition');
+    const request = { archivePath, targetDirectory, treeDirectory, tree, limits, reserveBytes };
+    return this.staged(unpacker.add(request, this.stop.signal, keyId), keyId);
+  }
+
+  private async staged(unpacking: Promise<UnpackedCode>, keyId: string | undefined): Promise<StagedCode> {
+    this.unpacking = unpacking;
+    const unpacked = await unpacking;
+    this.unpacked = unpacked;
     return {
-      ...this.unpacked,
+      ...unpacked,
+      directory: this.codePath,
+      files: new FilesBelow(this.codePath),
+      scratchDirectory: this.staging,
+      add: (archivePath) => this.add(archivePath, unpacked, keyId),
       publish: (name, versionId) => this.publish(name, versionId),
       discard: () => this.discard(),
     };

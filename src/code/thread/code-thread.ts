@@ -1,11 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../common/time/clock.js';
+import type { AddRequest } from '../archive/add-to-tree.js';
 import type { UnpackRequest } from '../archive/unpack.js';
 import { resultOf, type ThreadMessage } from './thread-message.js';
 
 /** What a thread for code can do; plain values only. */
 export type CodeRequest =
   | ({ readonly task: 'unpack' } & UnpackRequest)
+  | ({ readonly task: 'add' } & AddRequest)
   | { readonly task: 'digest'; readonly directories: readonly string[] };
 
 export interface ThreadLimits {

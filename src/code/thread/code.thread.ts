@@ -17,6 +17,7 @@ parentPort?.postMessage(message);
 async function resultOf(request: CodeRequest): Promise<unknown> {
   if (request.task === 'digest') return request.directories.map(digestOrNull);
   // Only where it is needed: it is most of what such a thread takes to start.
+  if (request.task === 'add') return (await import('../archive/add-to-tree.js')).addToTree(request);
   const { unpack } = await import('../archive/unpack.js');
   return unpack(request);
 }

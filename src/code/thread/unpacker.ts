@@ -13,8 +13,9 @@ import { Cancellation } from '../../common/time/cancellation.js';
 import { Clock } from '../../common/time/clock.js';
 import { archiveRefusal } from '../archive/archive-refusal.js';
 import { archiveSettings } from '../archive/archive.settings.js';
+import type { AddRequest } from '../archive/add-to-tree.js';
 import type { UnpackedCode, UnpackRequest } from '../archive/unpack.js';
-import { CodeThread } from './code-thread.js';
+import { type CodeRequest, CodeThread } from './code-thread.js';
 import { defectSentence } from './thread-message.js';
 
 interface SlotLimits {
@@ -96,6 +97,9 @@ export abstract class Unpacker {
     signal: AbortSignal,
     keyId: string | undefined,
   ): Promise<UnpackedCode>;
+
+  /** The same for `addToTree`. */
+  abstract add(request: AddRequest, signal: AbortSignal, keyId: string | undefined): Promise<UnpackedCode>;
 }
 
 /**
@@ -124,8 +128,16 @@ export class ThreadUnpacker extends Unpacker {
     this.slots = new UnpackSlots(limits, clock);
   }
 
-  override async unpack(
-    request: UnpackRequest,
+  override unpack(request: UnpackRequest, signal: AbortSignal, keyId: string | undefined) {
+    return this.run({ task: 'unpack', ...request }, signal, keyId);
+  }
+
+  override add(request: AddRequest, signal: AbortSignal, keyId: string | undefined) {
+    return this.run({ task: 'add', ...request }, signal, keyId);
+  }
+
+  private async run(
+    request: CodeRequest,
     signal: AbortSignal,
     keyId: string | undefined,
   ): Promise<UnpackedCode> {
@@ -133,7 +145,7 @@ export class ThreadUnpacker extends Unpacker {
     const release = await this.slots.acquire(signal, keyId);
     try {
       const limits = { heapMiB, timeoutMs, tookTooLong, crashed };
-      return await this.thread.run<UnpackedCode>({ task: 'unpack', ...request }, limits, this.clock, signal);
+      return await this.thread.run<UnpackedCode>(request, limits, this.clock, signal);
     } finally {
       release();
     }

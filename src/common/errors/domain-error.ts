@@ -14,6 +14,10 @@ export interface ErrorDetails {
   readonly errorMessage?: string;
   /** The last lines the function printed before it ended. */
   readonly output?: string;
+  /** The build that failed; `GET /builds/:id` has all of its log. */
+  readonly buildId?: string;
+  /** The last lines of that log. */
+  readonly log?: readonly string[];
 }
 
 /**

@@ -37,6 +37,7 @@ const faultByCode = {
   EXPECTATION_FAILED: 'caller',
   UNSUPPORTED_TRANSFER_CODING: 'caller',
 
+  BUILD_FAILED: 'function',
   CANDIDATE_NOT_LOADABLE: 'function',
   FUNCTION_LOAD_ERROR: 'function',
   FUNCTION_ERROR: 'function',

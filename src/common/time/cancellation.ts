@@ -19,6 +19,10 @@ export class Cancellation {
     return this.why;
   }
 
+  throwIfCancelled(): void {
+    if (this.why) throw this.why;
+  }
+
   /** Only the first reason counts. */
   cancel(reason: Error): void {
     if (this.why) return;
@@ -70,5 +74,13 @@ export function withDeadline<T>(clock: Clock, work: Promise<T>, limits: Limits):
       cancelTimer();
       reject(reason);
     });
+  });
+}
+
+/** What `work` settles to, unless the cancellation comes first; then whoever began the work has to end it. */
+export function unlessCancelled<T>(work: Promise<T>, cancellation: Cancellation): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const stopListening = cancellation.onCancel(reject);
+    work.then(resolve, reject).finally(stopListening);
   });
 }

@@ -9,6 +9,7 @@ const allotment: SandboxAllotment = {
   processes: 64,
   openFiles: 1024,
   tmpBytes: 64 * 1024 * 1024,
+  tmpPrograms: false,
   runDirectory: '/var/lib/glambdar/run/1',
   codeDirectory: '/var/lib/glambdar/functions/f/1',
 };

@@ -55,7 +55,11 @@ export interface TemporaryMount {
   readonly bytes: number;
   readonly files: number;
   readonly mode: number;
-  readonly mayHold: { readonly programs: false; readonly otherUsersPrograms: false; readonly devices: false };
+  readonly mayHold: {
+    readonly programs: boolean;
+    readonly otherUsersPrograms: false;
+    readonly devices: false;
+  };
 }
 
 /** How one container differs from others. */
@@ -68,6 +72,8 @@ export interface SandboxAllotment {
   /** Of one process. */
   readonly openFiles: number;
   readonly tmpBytes: number;
+  /** Whether what is written there may be run as a program. */
+  readonly tmpPrograms: boolean;
   /** Host directory with the worker's socket and the container's own files. */
   readonly runDirectory: string;
   /** Host directory of the code; undefined for a prewarmed container. */
@@ -134,7 +140,7 @@ const bytesPerMiB = 1024 * 1024;
 
 /** The policy of one container. Pure: it follows from the allotment alone, and nothing of it can be changed. */
 export function sandboxPolicy(allotment: SandboxAllotment): SandboxPolicy {
-  const { userId, memoryBytes, cpuMillis, processes, openFiles, tmpBytes } = allotment;
+  const { userId, memoryBytes, cpuMillis, processes, openFiles, tmpBytes, tmpPrograms } = allotment;
   const { runDirectory, codeDirectory } = allotment;
   const { limits, ...others } = fixed;
   const varying = deepFreeze({
@@ -157,7 +163,7 @@ export function sandboxPolicy(allotment: SandboxAllotment): SandboxPolicy {
         bytes: tmpBytes,
         files: Math.max(fewestTmpFiles, Math.floor((tmpBytes / bytesPerMiB) * filesPerTmpMiB)),
         mode: 0o1777,
-        mayHold: { programs: false, otherUsersPrograms: false, devices: false },
+        mayHold: { programs: tmpPrograms, otherUsersPrograms: false, devices: false },
       },
     },
   });

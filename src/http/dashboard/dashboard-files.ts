@@ -52,7 +52,14 @@ export class DashboardFiles {
     if (!names.has(name)) return undefined;
     const known = this.files.get(name) ?? this.read(name);
     this.files.set(name, known);
-    return known;
+    try {
+      return await known;
+    } catch {
+      // Another build has taken the place of the one that was listed.
+      this.names = undefined;
+      this.files.clear();
+      return undefined;
+    }
   }
 
   /** Empty where there is no build, which is looked for again: it may be being made. */

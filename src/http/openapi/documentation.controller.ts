@@ -34,6 +34,13 @@ const showDocument = `SwaggerUIBundle({
   deepLinking: true,
   // Nobody else is sent the document.
   validatorUrl: null,
+  // Whoever is signed in tries routes with their session, which for a change also needs a token.
+  requestInterceptor: async (request) => {
+    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? 'GET')) return request;
+    const { csrfToken } = await (await fetch('session')).json();
+    if (csrfToken !== null) request.headers['X-Glambdar-CSRF'] = csrfToken;
+    return request;
+  },
 });
 `;
 

@@ -73,6 +73,12 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   EXPECTATION_FAILED: {
     detail: 'The server supports no expectation except 100-continue; leave out the header Expect.',
   },
+  BUILD_FAILED: {
+    detail:
+      'Nothing was changed: the step install of the build failed. npm ended with exit code 1; the end of the log says why.',
+    buildId: '3f2c1a9e-5b7d-4c11-9a44-0d6f6b1f5a10',
+    log: ['npm error code E404', 'npm error 404 Not Found - GET https://registry.npmjs.org/lodahs'],
+  },
   CANDIDATE_NOT_LOADABLE: {
     detail:
       "Nothing was changed: the new version does not load. The function's code did not load: Cannot find module 'lodash'",
@@ -147,6 +153,8 @@ export const problemSchema = {
     reason: { ...text, description: 'The broken rule, e.g. `unsafe_path`.' },
     errorType: { ...text, description: 'Class name of what the function threw.' },
     errorMessage: { ...text, description: 'Message of what the function threw.' },
+    buildId: { ...text, description: 'The build that failed; `GET /builds/{id}` has all of its log.' },
+    log: { type: 'array', items: text, description: 'The last lines of the log of the build.' },
     output: {
       ...text,
       description:

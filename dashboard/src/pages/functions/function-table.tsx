@@ -3,6 +3,7 @@ import { count, counted } from '../../format/units.js';
 import { Badge } from '../../parts/badge.js';
 import { Empty } from '../../parts/empty.js';
 import { ErrorRate } from '../../parts/error-rate.js';
+import { ForeignText } from '../../parts/foreign-text.js';
 import { RelativeTime } from '../../parts/relative-time.js';
 import { Sparkline } from '../../parts/sparkline.js';
 import { type Column, Table } from '../../parts/table.js';
@@ -20,7 +21,11 @@ const columns: readonly Column<FunctionRow>[] = [
     cell: ({ name, stateReason }) => (
       <>
         <a href={pathTo.oneFunction(name)}>{name}</a>
-        {stateReason !== undefined && <p class="reason">{stateReason}</p>}
+        {stateReason !== undefined && (
+          <p class="reason">
+            <ForeignText text={stateReason} />
+          </p>
+        )}
       </>
     ),
   },

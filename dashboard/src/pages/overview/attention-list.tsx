@@ -1,5 +1,6 @@
 import type { AttentionResponse } from '@glambdar/client';
 import { Badge } from '../../parts/badge.js';
+import { ForeignText } from '../../parts/foreign-text.js';
 import { Section } from '../../parts/section.js';
 import { pathTo } from '../../routes.js';
 
@@ -12,7 +13,9 @@ export function AttentionList({ attention }: { readonly attention: readonly Atte
         {attention.map(({ severity, code, message, function: name }) => (
           <li key={`${code} ${name ?? ''}`}>
             <Badge tone={severity === 'error' ? 'bad' : 'warn'}>{severity}</Badge>
-            <span class="attention-text">{message}</span>
+            <span class="attention-text">
+              <ForeignText text={message} />
+            </span>
             {name !== null && <a href={pathTo.oneFunction(name)}>{name}</a>}
           </li>
         ))}

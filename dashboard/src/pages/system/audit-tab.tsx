@@ -7,6 +7,7 @@ import { dateTime } from '../../format/time.js';
 import { Badge } from '../../parts/badge.js';
 import { Button } from '../../parts/button.js';
 import { Empty } from '../../parts/empty.js';
+import { ForeignText } from '../../parts/foreign-text.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Section } from '../../parts/section.js';
 import { type Column, Table } from '../../parts/table.js';
@@ -20,7 +21,11 @@ const columns: readonly Column<AuditEntryResponse>[] = [
   { id: 'at', title: 'When', isHeading: true, cell: ({ at }) => <time dateTime={at}>{dateTime(at)}</time> },
   { id: 'actor', title: 'Who', cell: ({ actor }) => <span class="mono">{actor}</span> },
   { id: 'action', title: 'What', cell: ({ action }) => action },
-  { id: 'target', title: 'Of', cell: ({ target }) => <span class="target">{target ?? '–'}</span> },
+  {
+    id: 'target',
+    title: 'Of',
+    cell: ({ target }) => (target === null ? '–' : <ForeignText text={target} limit={300} />),
+  },
   { id: 'outcome', title: 'Outcome', cell: ({ outcome }) => <Badge tone={toneOf(outcome)}>{outcome}</Badge> },
   { id: 'address', title: 'From', isWideOnly: true, cell: ({ address }) => address ?? '–' },
 ];

@@ -14,6 +14,7 @@ const allotment: SandboxAllotment = {
   processes: 64,
   openFiles: 1024,
   tmpBytes: 64 * 1024 * 1024,
+  tmpPrograms: false,
   runDirectory: '/var/lib/glambdar/run/1',
   codeDirectory: '/var/lib/glambdar/functions/f/1',
 };
@@ -91,6 +92,7 @@ describe('the create request', () => {
           processes: fc.nat(),
           openFiles: fc.nat(),
           tmpBytes: fc.nat(),
+          tmpPrograms: fc.boolean(),
           runDirectory: anyText,
           codeDirectory: anyText,
         })
@@ -262,7 +264,15 @@ afterEach(() => rm(runDirectory, { recursive: true }));
 
 const policyOf = () =>
   sandboxPolicy({
-    ...{ userId: 200_000, memoryBytes: 1, cpuMillis: 1, processes: 1, openFiles: 1, tmpBytes: 1 },
+    ...{
+      userId: 200_000,
+      memoryBytes: 1,
+      cpuMillis: 1,
+      processes: 1,
+      openFiles: 1,
+      tmpBytes: 1,
+      tmpPrograms: false,
+    },
     ...{ runDirectory, codeDirectory: undefined },
   });
 

@@ -75,8 +75,9 @@ function hostConfigOf(policy: SandboxPolicy) {
   };
 }
 
-function tmpfsOptions({ bytes, files, mode }: TemporaryMount): string {
-  return `rw,noexec,nosuid,nodev,size=${bytes},nr_inodes=${files},mode=${mode.toString(8)}`;
+function tmpfsOptions({ bytes, files, mode, mayHold }: TemporaryMount): string {
+  const programs = mayHold.programs ? 'exec' : 'noexec';
+  return `rw,${programs},nosuid,nodev,size=${bytes},nr_inodes=${files},mode=${mode.toString(8)}`;
 }
 
 /** A structured mount, because the short form splits its text at colons. */

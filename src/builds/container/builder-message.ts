@@ -1,8 +1,8 @@
-import { integerOf, invalid, type JsonObject, oneOf, parseByType, textOf } from '../ipc/message-fields.js';
-import type { Frame } from '../ipc/protocol/frame.js';
-import { ProtocolViolation } from '../ipc/protocol/protocol-violation.js';
-import { maxBuildChunkBytes, maxBuildLogLength, maxBuildMessageLength } from './protocol/limits.js';
-import { type BuildFacts, type BuilderMessage, builderSteps } from './protocol/messages.js';
+import { integerOf, invalid, type JsonObject, oneOf, parseByType, textOf } from '../../ipc/message-fields.js';
+import type { Frame } from '../../ipc/protocol/frame.js';
+import { ProtocolViolation } from '../../ipc/protocol/protocol-violation.js';
+import { maxBuildChunkBytes, maxBuildLogLength, maxBuildMessageLength } from '../protocol/limits.js';
+import { type BuildFacts, type BuilderMessage, builderSteps } from '../protocol/messages.js';
 
 type BuilderMessageType = BuilderMessage['type'];
 

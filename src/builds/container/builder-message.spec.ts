@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { ProtocolViolation } from '../ipc/protocol/protocol-violation.js';
+import { ProtocolViolation } from '../../ipc/protocol/protocol-violation.js';
 import { parseBuilderMessage } from './builder-message.js';
-import { maxBuildChunkBytes, maxBuildLogLength, maxBuildMessageLength } from './protocol/limits.js';
+import { maxBuildChunkBytes, maxBuildLogLength, maxBuildMessageLength } from '../protocol/limits.js';
 
 function parse(message: unknown, body = Buffer.alloc(0)) {
   return parseBuilderMessage({ json: Buffer.from(JSON.stringify(message)), body });
