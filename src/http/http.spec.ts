@@ -87,8 +87,9 @@ describe('an error of a route', () => {
   });
 
   it('breaks an answer that has begun instead of completing it', async () => {
-    const response = await fetch(`${served.url}/half`);
-    await expect(response.text()).rejects.toThrow();
+    // The connection may break before the client has read as much as the status.
+    const answer = fetch(`${served.url}/half`).then((response) => response.text());
+    await expect(answer).rejects.toThrow();
     expect(served.log.messagesAt('error')).toHaveLength(1);
   });
 });

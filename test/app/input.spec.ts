@@ -144,7 +144,7 @@ const queryRoutes: Readonly<Record<string, QueryRoute>> = {
   },
   'get /audit': {
     path: '/audit',
-    fields: 'after or limit',
+    fields: 'after, before, order or limit',
     good: ['after', '0'],
     broken: [
       ['limit', 'x', 'limit must be a whole number from 1 to 1000.'],
@@ -155,7 +155,7 @@ const queryRoutes: Readonly<Record<string, QueryRoute>> = {
   },
   'post /deploy': {
     path: '/deploy',
-    fields: 'strict',
+    fields: 'strict or buildId',
     good: ['strict', 'false'],
     broken: [
       ['strict', 'yes', strict],
@@ -164,7 +164,7 @@ const queryRoutes: Readonly<Record<string, QueryRoute>> = {
   },
   'put /deploy/{name}': {
     path: '/deploy/hello',
-    fields: 'strict',
+    fields: 'strict or buildId',
     good: ['strict', 'false'],
     broken: [
       ['strict', '1', strict],
