@@ -226,7 +226,8 @@ describe('docs/cli.md', () => {
     for (const example of examples) {
       const pasted = example
         .replace('5bd66ef5-0954-4a1c-8c7d-1f2e3d4c5b6a', invocationId)
-        .replace('0123456789ab', id).replace('/tmp/', `${person.home}/`);
+        .replace('0123456789ab', id)
+        .replace('/tmp/', `${person.home}/`);
       const { exitCode, stderr } = await inPipe(pasted, 'a value\n');
       if (exitCode !== 0) failed.push({ example, exitCode, stderr });
     }
