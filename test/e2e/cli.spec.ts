@@ -140,6 +140,9 @@ describe('what is printed', () => {
       1,
       expect.stringContaining('thrown \\u001b]0;title\\u0007'),
     ]);
+    await eventually('the line is kept', async () =>
+      (await owner.send('GET', '/logs/hostile')).text.includes('printed'),
+    );
     const log = await onTerminal('glambdar logs hostile');
     expect(log.text).toContain('printed \\u001b[31mred\\u202e');
     for (const shown of [text, failed.text, log.text]) expect(shown).not.toMatch(obeyed);
@@ -152,6 +155,9 @@ describe('what is printed', () => {
 
   it('may be read only in part', async () => {
     await inPipe('glambdar invoke hostile --path /many');
+    await eventually('its lines are kept', async () =>
+      (await owner.send('GET', '/logs/hostile')).text.includes('xxx'),
+    );
     const { stdout, stderr } = await inPipe(
       'glambdar logs hostile -n 1500 | head -1; echo "${PIPESTATUS[0]}"',
     );

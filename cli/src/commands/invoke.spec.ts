@@ -207,4 +207,19 @@ describe('a call that fails', () => {
     expect(ran.exitCode).toBe(1);
     expect(ran.stderr).toBe('error: The answer ended before it was complete.\n');
   });
+
+  it('is nothing to talk about where it ends with Ctrl-C: before the answer, or in its middle', async () => {
+    for (const answer of [{ staysOpen: true }, { body: 'Hel', staysOpen: true }]) {
+      const interruption = new AbortController();
+      server = await ScriptedServer.start(() => {
+        setImmediate(() => {
+          interruption.abort();
+        });
+        return answer;
+      });
+      const environment = { GLAMBDAR_URL: server.url };
+      const ran = await runCommand(['invoke', 'hello'], { environment, interrupted: interruption.signal });
+      expect([ran.exitCode, ran.stderr]).toEqual([130, '']);
+    }
+  });
 });
