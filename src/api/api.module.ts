@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { BuildRecordsModule } from '../builds/records/build-records.module.js';
+import { buildRecordsSettings } from '../builds/records/build-records.settings.js';
 import { BuildsModule } from '../builds/builds.module.js';
 import { archiveSettings } from '../code/archive/archive.settings.js';
+import { AccessWatch } from '../common/auth/access-watch.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { DeploymentModule } from '../deployment/deployment.module.js';
@@ -9,6 +12,8 @@ import { deploymentSettings } from '../deployment/deployment.settings.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { secretsSettings } from '../secrets/secrets.settings.js';
 import { SettingsController } from './settings/settings.controller.js';
+import { BuildFollowing } from './builds/build-following.js';
+import { BuildsController } from './builds/builds.controller.js';
 import { ArchiveUploadInterceptor } from './deploy/archive-upload.interceptor.js';
 import { DeployController } from './deploy/deploy.controller.js';
 import { FunctionsController } from './functions/functions.controller.js';
@@ -22,6 +27,8 @@ import { VersionsController } from './versions/versions.controller.js';
     ConfigModule.forFeature(deploymentSettings.config),
     ConfigModule.forFeature(secretsSettings.config),
     ConfigModule.forFeature(fairShareSettings.config),
+    ConfigModule.forFeature(buildRecordsSettings.config),
+    BuildRecordsModule,
     ClockModule,
     FunctionsModule,
     BuildsModule,
@@ -33,7 +40,8 @@ import { VersionsController } from './versions/versions.controller.js';
     FunctionsController,
     SettingsController,
     SecretsController,
+    BuildsController,
   ],
-  providers: [ArchiveUploadInterceptor],
+  providers: [ArchiveUploadInterceptor, AccessWatch, BuildFollowing],
 })
 export class ApiModule {}

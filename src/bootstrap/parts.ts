@@ -23,6 +23,9 @@ import { httpSettings, type HttpSettings } from '../http/http.settings.js';
 import { ServerStop } from '../http/server-stop.js';
 import { invocationSettings, type InvocationSettings } from '../invocation/invocation.settings.js';
 import { RunningCalls } from '../invocation/running-calls.js';
+import { BuildFollowing } from '../api/builds/build-following.js';
+import { RecordedBuilds } from '../builds/records/recorded-builds.js';
+import { SqliteBuildStore } from '../builds/store/sqlite/sqlite-build-store.js';
 import { LogFeed } from '../records/logs/log-feed.js';
 import { RecordKeeper } from '../records/record-keeper.js';
 import { Installation } from '../common/installation/installation.js';
@@ -70,6 +73,9 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const server = app.get(ServerStop);
   const calls = app.get(RunningCalls);
   const followedLogs = app.get(LogFeed);
+  const recordedBuilds = app.get(RecordedBuilds);
+  const buildStore = app.get(SqliteBuildStore);
+  const followedBuilds = app.get(BuildFollowing);
   const limits = limitsOf(app);
   return [
     {
@@ -127,6 +133,18 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       stop: within(usualMs, () => records.stop()),
     },
     {
+      name: 'records of builds',
+      start: within(usualMs, async () => {
+        const aside = await buildStore.open(app.get(Installation).buildsDatabase);
+        if (aside) app.get(Log).warn(aside, 'the database of builds could not be used and was set aside');
+        await recordedBuilds.start();
+      }),
+      stop: within(usualMs, async () => {
+        await recordedBuilds.stop();
+        buildStore.close();
+      }),
+    },
+    {
       name: 'containers',
       start: within(cleaningMs, () => containers.start()),
       stop: within(limits.drainMs, () => containers.drain()),
@@ -162,6 +180,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       name: 'followed logs',
       stop: within(usualMs, () => {
         followedLogs.close();
+      }),
+    },
+    {
+      name: 'followed builds',
+      stop: within(usualMs, () => {
+        followedBuilds.close();
       }),
     },
     {

@@ -1,4 +1,5 @@
 import { authSettings } from '../auth/auth.settings.js';
+import { buildRecordsSettings } from '../builds/records/build-records.settings.js';
 import { archiveSettings } from '../code/archive/archive.settings.js';
 import { buildsSettings } from '../builds/builds.settings.js';
 import { codeSettings } from '../code/code.settings.js';
@@ -44,6 +45,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   ipcSettings,
   egressSettings,
   recordsSettings,
+  buildRecordsSettings,
   healthSettings,
   metricsSettings,
   statsSettings,

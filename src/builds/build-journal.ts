@@ -1,9 +1,11 @@
-import type { BuilderStep } from './protocol/messages.js';
+import { builderSteps } from './protocol/messages.js';
 
 /** `queue`: waits for its turn; `image`: the image of builds is made; `validate`: what was built is checked and merged. */
-export type BuildStep = 'queue' | 'image' | BuilderStep | 'validate';
+export const buildSteps = ['queue', 'image', ...builderSteps, 'validate'] as const;
+export type BuildStep = (typeof buildSteps)[number];
 
-export type BuildStream = 'stdout' | 'stderr' | 'system';
+export const buildStreams = ['stdout', 'stderr', 'system'] as const;
+export type BuildStream = (typeof buildStreams)[number];
 
 export interface BuildOpening {
   readonly id: string;
@@ -31,13 +33,4 @@ export abstract class BuildJournal {
   abstract end(id: string, end: BuildEnd): void;
   /** No build took place after all: nothing needed one, or the upload was refused before. */
   abstract discard(id: string): void;
-}
-
-/** Keeps nothing. */
-export class NoBuildJournal extends BuildJournal {
-  override open = () => true;
-  override step = () => undefined;
-  override line = () => undefined;
-  override end = () => undefined;
-  override discard = () => undefined;
 }

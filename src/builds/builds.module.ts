@@ -6,13 +6,13 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { ContainerModule } from '../container/container.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { IpcModule } from '../ipc/ipc.module.js';
-import { BuildJournal, NoBuildJournal } from './build-journal.js';
 import { BuildService } from './build.service.js';
 import { BuildSteps } from './build-steps.js';
 import { buildsSettings } from './builds.settings.js';
 import { BuildCache } from './cache/build-cache.js';
 import { BuildRunner } from './container/build-runner.js';
 import { BuildQueue } from './queue/build-queue.js';
+import { BuildRecordsModule } from './records/build-records.module.js';
 
 /** Makes what uploads lack. `Installation` and `Log` come from global modules. */
 @Module({
@@ -24,15 +24,9 @@ import { BuildQueue } from './queue/build-queue.js';
     ContainerModule,
     IpcModule,
     EgressModule,
+    BuildRecordsModule,
   ],
-  providers: [
-    { provide: BuildJournal, useClass: NoBuildJournal },
-    BuildQueue,
-    BuildCache,
-    BuildRunner,
-    BuildSteps,
-    BuildService,
-  ],
+  providers: [BuildQueue, BuildCache, BuildRunner, BuildSteps, BuildService],
   exports: [BuildService, BuildCache],
 })
 export class BuildsModule {}

@@ -80,6 +80,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Invocation not found',
     remedy: 'Ask again when the call has ended; `GET /invocations` lists the calls that are kept.',
   },
+  BUILD_NOT_FOUND: {
+    status: 404,
+    title: 'Build not found',
+    remedy: 'Check the id; `GET /builds` lists the builds that are kept.',
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     title: 'Route not found',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { AccessWatch } from '../common/auth/access-watch.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
@@ -9,7 +10,7 @@ import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { InvocationsController } from './invocations/invocations.controller.js';
-import { AccessWatch, LogFollowing } from './logs/log-following.js';
+import { LogFollowing } from './logs/log-following.js';
 import { FollowPace, LogFeed } from './logs/log-feed.js';
 import { LogsController } from './logs/logs.controller.js';
 import { RecordKeeper } from './record-keeper.js';

@@ -86,6 +86,7 @@ describe('the parts of the server', () => {
       'secrets',
       'published code',
       'records',
+      'records of builds',
       'containers',
       'sandboxes',
       'check of published code',
@@ -95,6 +96,7 @@ describe('the parts of the server', () => {
     ]);
     expect(stopping.reverse()).toEqual([
       'listener',
+      'followed builds',
       'followed logs',
       'builds',
       'calls',
@@ -104,6 +106,7 @@ describe('the parts of the server', () => {
       'building of images',
       'sandboxes',
       'containers',
+      'records of builds',
       'records',
       'published code',
       'functions',

@@ -172,6 +172,8 @@ describe('why a function fails', () => {
 describe('every route', () => {
   /** Those that show or change functions by something else than a name in their path, each of which is tried above. */
   const keptByHandler = [
+    'BuildsController.get',
+    'BuildsController.list',
     'DeployController.deploy',
     'FunctionsController.list',
     'InvocationsController.get',

@@ -32,6 +32,7 @@ const faultByCode = {
   CSRF_TOKEN_INVALID: 'caller',
   KEY_NOT_FOUND: 'caller',
   INVOCATION_NOT_FOUND: 'caller',
+  BUILD_NOT_FOUND: 'caller',
   SECRET_NOT_FOUND: 'caller',
   HEADERS_TOO_LARGE: 'caller',
   EXPECTATION_FAILED: 'caller',

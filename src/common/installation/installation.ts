@@ -59,6 +59,11 @@ export class Installation {
     return join(this.directory, 'records.sqlite');
   }
 
+  /** Builds and their logs: their loss loses no function. */
+  get buildsDatabase(): string {
+    return join(this.directory, 'builds.sqlite');
+  }
+
   /** Published code: `functions/<name>/<version id>/`. */
   get functions(): string {
     return join(this.directory, 'functions');

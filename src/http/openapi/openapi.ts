@@ -11,6 +11,7 @@ const tags = [
   { name: 'functions', description: 'Deploy, list and change functions.' },
   { name: 'calls', description: 'Call functions.' },
   { name: 'secrets', description: 'Values that only a function can read.' },
+  { name: 'builds', description: 'What the server made of uploads that needed preparation.' },
   { name: 'records', description: 'What functions printed, and their past calls.' },
   { name: 'health', description: 'For supervisors and load balancers.' },
   { name: 'metrics', description: 'For Prometheus.' },

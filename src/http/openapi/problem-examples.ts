@@ -68,6 +68,10 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail:
       'There is no record of such an invocation: it names no function, is still running, or is too long ago.',
   },
+  BUILD_NOT_FOUND: {
+    detail:
+      'There is no record of such a build: it was never begun, nothing needed it, or it is too long ago.',
+  },
   SECRET_NOT_FOUND: { detail: 'The function has no secret of this key.' },
   HEADERS_TOO_LARGE: { detail: 'The headers of the request are too large; send fewer or shorter ones.' },
   EXPECTATION_FAILED: {

@@ -13,7 +13,7 @@ import { FunctionRegistry } from '../../functions/function-registry.js';
 import { invocationIdPattern } from '../logs/log-query.js';
 import { Moment, momentOf, withoutUndefined } from '../moment.js';
 import { RecordReader } from '../record-reader.js';
-import { sendJson } from '../send-json.js';
+import { sendJson } from '../../common/connection/send-json.js';
 import { type InvocationOutcome, invocationOutcomes } from '../store/record-store.js';
 import { InvocationResponse, InvocationList } from './invocation-response.js';
 

@@ -13,7 +13,8 @@ import { SendBudget } from '../../common/budgets/send-budget.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
-import { AccessWatch, type Following, LogFollowing } from './log-following.js';
+import { AccessWatch } from '../../common/auth/access-watch.js';
+import { type Following, LogFollowing } from './log-following.js';
 import { FollowPace, LogFeed } from './log-feed.js';
 import { LogStream, plainText, serverSentEvents } from './log-stream.js';
 

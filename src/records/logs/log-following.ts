@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AccessWatch, type Watched } from '../../common/auth/access-watch.js';
 import type { Caller } from '../../common/auth/caller.js';
-import { type AccessLoss, StandingAccess } from '../../common/auth/standing-access.js';
+import type { AccessLoss } from '../../common/auth/standing-access.js';
 import { SendBudget } from '../../common/budgets/send-budget.js';
-import { type CancelTimer, Clock } from '../../common/time/clock.js';
+import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
@@ -11,57 +12,6 @@ import { FollowPace, LogFeed } from './log-feed.js';
 import { LogFollower } from './log-follower.js';
 import { maxLines } from './log-query.js';
 import type { LogStream } from './log-stream.js';
-
-/** How often the keys of those who follow are looked at: one that is revoked shows them nothing a second later. */
-const lookEveryMs = 400;
-
-interface Watched {
-  readonly caller: Caller;
-  readonly functionName: string;
-  readonly onLoss: (reason: AccessLoss) => void;
-}
-
-/** Looks, while logs are followed, whether those who follow them still may. */
-@Injectable()
-export class AccessWatch {
-  private readonly watched = new Set<Watched>();
-  private cancelTimer: CancelTimer | undefined;
-
-  constructor(
-    private readonly standing: StandingAccess,
-    private readonly clock: Clock,
-  ) {}
-
-  /** Gives what ends the watch; `onLoss` is not called after that. */
-  watch(watched: Watched): () => void {
-    this.watched.add(watched);
-    this.lookLater();
-    return () => {
-      this.watched.delete(watched);
-      if (this.watched.size > 0) return;
-      this.cancelTimer?.();
-      this.cancelTimer = undefined;
-    };
-  }
-
-  private lookLater(): void {
-    this.cancelTimer ??= this.clock.schedule(lookEveryMs, () => {
-      void this.look();
-    });
-  }
-
-  private async look(): Promise<void> {
-    await this.standing.refresh();
-    this.cancelTimer = undefined;
-    for (const watched of [...this.watched]) {
-      const loss = this.standing.lossOf(watched.caller, 'logs:read', watched.functionName);
-      if (loss === undefined) continue;
-      this.watched.delete(watched);
-      watched.onLoss(loss);
-    }
-    if (this.watched.size > 0) this.lookLater();
-  }
-}
 
 export interface Following {
   readonly caller: Caller;
@@ -143,7 +93,7 @@ export class LogFollowing {
     const onLoss = (reason: AccessLoss) => {
       follower.cut(reason);
     };
-    stream.onClosed(this.access.watch({ ...whose, onLoss }));
+    stream.onClosed(this.access.watch({ ...whose, scope: 'logs:read', onLoss }));
   }
 
   /** A client that is gone without a word, or never reads, would keep its place for as long as nothing is printed. */

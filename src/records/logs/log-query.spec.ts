@@ -1,5 +1,6 @@
 import { readQuery } from '../../common/input/query-fields.js';
-import { lineFilterOf, LogQuery, parseLastEventId } from './log-query.js';
+import { parseLastEventId } from '../../common/connection/server-sent-event.js';
+import { lineFilterOf, LogQuery } from './log-query.js';
 
 const nowMs = Date.UTC(2026, 0, 31, 12);
 const id = '5bd66ef5-0954-4a1c-8c7d-1f2e3d4c5b6a';

@@ -74,10 +74,3 @@ function refuseWhereFollowing(query: LogQuery): void {
     if (query[field] !== undefined) throw malformed(field, `${field} must be left out where follow is true`);
   }
 }
-
-/** The number of the last line that a client has seen before its connection broke. */
-export function parseLastEventId(header: string | undefined): number | undefined {
-  if (header === undefined || header === '') return undefined;
-  if (/^\d{1,16}$/.test(header)) return Number(header);
-  throw malformed('Last-Event-ID', 'Last-Event-ID must be a whole number, 0 or more');
-}

@@ -1,35 +1,22 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { becomeLastResponse } from '../../common/connection/last-response.js';
-import { escapeUnsafe, safeText } from '../../common/safe-text.js';
+import { OpenResponse } from '../../common/connection/open-response.js';
+import {
+  heartbeatComment,
+  serverSentEvent,
+  serverSentEventsType,
+} from '../../common/connection/server-sent-event.js';
+import { safeText } from '../../common/safe-text.js';
 import type { LogLine } from '../store/record-store.js';
 import { LogLineResponse } from './log-response.js';
 import type { FeedEnd } from './log-feed.js';
 
-/** An answer that goes on as long as its client follows. */
-export class LogStream {
+/** A log that goes on as long as its client follows. */
+export class LogStream extends OpenResponse {
   constructor(
-    private readonly response: ServerResponse,
+    response: ServerResponse,
     private readonly format: LogFormat,
-  ) {}
-
-  open(): void {
-    becomeLastResponse(this.response);
-    this.response.statusCode = 200;
-    this.response.setHeader('Content-Type', this.format.contentType);
-    this.response.setHeader('Cache-Control', 'no-store');
-    // A proxy that gathers an answer before it passes it on would make this one useless.
-    this.response.setHeader('X-Accel-Buffering', 'no');
-    this.response.flushHeaders();
-  }
-
-  get isOpen(): boolean {
-    return !this.response.writableEnded && !this.response.destroyed;
-  }
-
-  /** Bytes that the client has not taken yet. */
-  get waitingBytes(): number {
-    return this.response.writableLength;
+  ) {
+    super(response, format.contentType);
   }
 
   /** In one piece, which costs less than each by itself. */
@@ -45,35 +32,9 @@ export class LogStream {
     if (this.format.heartbeat !== '') this.write(this.format.heartbeat);
   }
 
-  /** Resolves when the client has taken what was sent, or is gone. */
-  async drained(): Promise<void> {
-    if (!this.isOpen || !this.response.writableNeedDrain) return;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const either = [once(this.response, 'drain', { signal }), once(this.response, 'close', { signal })];
-    await Promise.race(either).finally(() => {
-      controller.abort();
-      // The one that lost is told of the abort, and nobody waits for it.
-      void Promise.allSettled(either);
-    });
-  }
-
-  onDrained(listener: () => void): void {
-    this.response.on('drain', listener);
-  }
-
-  /** Also when the client has left. */
-  onClosed(listener: () => void): void {
-    this.response.once('close', listener);
-  }
-
   end(reason: FeedEnd): void {
     this.write(this.format.end(reason));
-    if (this.isOpen) this.response.end();
-  }
-
-  private write(text: string): void {
-    if (this.isOpen) this.response.write(text);
+    this.close();
   }
 }
 
@@ -89,13 +50,12 @@ export interface LogFormat {
   readonly heartbeat: string;
 }
 
-/** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), their data JSON on one line. */
 export const serverSentEvents: LogFormat = {
-  contentType: 'text/event-stream; charset=utf-8',
-  line: (line) => event('line', new LogLineResponse(line), line.sequence),
-  dropped: (lines) => event('dropped', { lines }),
-  end: (reason) => event('end', { reason }),
-  heartbeat: ': heartbeat\n\n',
+  contentType: serverSentEventsType,
+  line: (line) => serverSentEvent('line', new LogLineResponse(line), line.sequence),
+  dropped: (lines) => serverSentEvent('dropped', { lines }),
+  end: (reason) => serverSentEvent('end', { reason }),
+  heartbeat: heartbeatComment,
 };
 
 const endWords: Readonly<Record<FeedEnd, string>> = {
@@ -123,11 +83,6 @@ export const plainText: LogFormat = {
   end: (reason) => `# ${endWords[reason]}\n`,
   heartbeat: '',
 };
-
-function event(name: string, data: object, id?: number): string {
-  const idLine = id === undefined ? '' : `id: ${id}\n`;
-  return `event: ${name}\n${idLine}data: ${escapeUnsafe(JSON.stringify(data))}\n\n`;
-}
 
 const shownIdLength = 8;
 

@@ -2,6 +2,7 @@ import { applyDecorators, Controller, Get, Headers, Param, Req, Res } from '@nes
 import type { Request, Response } from 'express';
 import { callerOf } from '../../common/auth/caller.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
+import { parseLastEventId } from '../../common/connection/server-sent-event.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { QueryFields } from '../../common/input/query-fields.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
@@ -17,10 +18,10 @@ import { Clock } from '../../common/time/clock.js';
 import { DocumentedName, type FunctionName, FunctionNamePipe } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { RecordReader } from '../record-reader.js';
-import { sendJson } from '../send-json.js';
+import { sendJson } from '../../common/connection/send-json.js';
 import { LogPage } from './log-response.js';
 import { LogFollowing } from './log-following.js';
-import { lineFilterOf, LogQuery, parseLastEventId } from './log-query.js';
+import { lineFilterOf, LogQuery } from './log-query.js';
 import { type LogFormat, LogStream, plainText, serverSentEvents } from './log-stream.js';
 
 const description =

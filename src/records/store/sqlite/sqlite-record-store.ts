@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { SchemaHistory } from '../../../storage/sqlite/schema-history.js';
 import { DatabaseRefused, openDatabase } from '../../../storage/sqlite/open-database.js';
+import { setAside } from '../../../storage/sqlite/set-aside.js';
 import { storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 import {
   type InvocationQuery,
@@ -205,16 +205,4 @@ export async function openSettingAside(file: string, budget: RecordBudget): Prom
     const store = await SqliteRecordStore.open(file, budget);
     return { store, setAside: { file: aside, reason: error.message } };
   }
-}
-
-function setAside(file: string): string {
-  const aside = `${file}.unusable`;
-  const directory = dirname(file);
-  for (const suffix of ['', '-wal', '-shm']) rmSync(aside + suffix, { force: true });
-  for (const name of readdirSync(directory)) {
-    const suffix = name.slice(basename(file).length);
-    if (!name.startsWith(basename(file)) || !['', '-wal', '-shm'].includes(suffix)) continue;
-    renameSync(join(directory, name), aside + suffix);
-  }
-  return aside;
 }

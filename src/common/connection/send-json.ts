@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { escapeUnsafe } from '../common/safe-text.js';
+import { escapeUnsafe } from '../safe-text.js';
 
 /** Answers with what functions printed or threw, as text that no terminal obeys. */
 export function sendJson(response: Response, body: object): void {
