@@ -45,9 +45,9 @@ export class BuildLog {
           this.hasEnded = true;
         },
       },
-      end: 'end',
-      onState: (state) => {
-        if (state === 'closed') this.followLater();
+      isLast: (name) => name === 'end',
+      onState: ({ kind }) => {
+        if (kind === 'ended') this.followLater();
       },
     });
   }
