@@ -15,6 +15,9 @@ const keptLines = 2000;
 const firstPauseMs = 300;
 const longestPauseMs = 3000;
 
+/** How long the last lines may take after the deployment itself has been answered. */
+const lastLinesMs = 5000;
+
 /** The log of one build, as it grows. */
 export class BuildLog {
   readonly lines = signal<readonly BuildLine[]>([]);
@@ -25,13 +28,14 @@ export class BuildLog {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private pauseMs = firstPauseMs;
   private isFollowing = false;
+  private isOpen = false;
   private hasEnded = false;
 
   constructor(private readonly buildId: string) {}
 
   /**
    * A build exists on the server from the moment at which the head of the upload has arrived, which nobody tells the
-   * page; so it asks again, ever more rarely, until there is one, or until `stop`.
+   * page; so it asks again, ever more rarely, until there is one, or until `finish`.
    */
   follow(): void {
     if (this.hasEnded || this.isFollowing) return;
@@ -47,6 +51,7 @@ export class BuildLog {
       },
       end: 'end',
       onState: (state) => {
+        this.isOpen = state === 'open';
         if (state === 'closed') this.followLater();
       },
     });
@@ -61,15 +66,24 @@ export class BuildLog {
     this.pauseMs = Math.min(this.pauseMs * 2, longestPauseMs);
   }
 
-  stop(): void {
-    this.hasEnded = true;
+  /** The deployment is over: lines that are on their way still come, and nothing else is waited for. */
+  finish(): void {
     clearTimeout(this.timer);
+    if (this.isOpen)
+      this.timer = setTimeout(() => {
+        this.stop();
+      }, lastLinesMs);
+    else this.stop();
+  }
+
+  private stop(): void {
+    this.hasEnded = true;
     this.stopStream?.();
   }
 
   /** What a failed deployment tells of its log, where nothing could be followed. */
   fill(lines: readonly Told[]): void {
-    if (this.count > 0) return;
+    if (this.count > 0 || this.isOpen) return;
     for (const line of lines) this.add(line);
   }
 
