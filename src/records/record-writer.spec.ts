@@ -92,7 +92,8 @@ describe('writing records', () => {
   });
 
   it('writes one batch at a time, and drops what the queue has no room for meanwhile', async () => {
-    const { store, log, writer } = writerOf({ queueBytes: 4000, functionPercent: 100 });
+    const { store, log, clock, writer } = writerOf({ queueBytes: 4000, functionPercent: 100 });
+    expect(writer.hasDroppedWithin(1000)).toBe(false);
     const held = Promise.withResolvers<undefined>();
     store.held = held.promise;
     writer.line(logLine(1));
@@ -103,6 +104,9 @@ describe('writing records', () => {
     await writer.flush();
     expect(store.batches.map(({ lines }) => lines.length)).toEqual([1, 12]);
     expect(writer.dropped).toBe(7);
+    expect(writer.hasDroppedWithin(1000)).toBe(true);
+    clock.advance(1000);
+    expect(writer.hasDroppedWithin(1000)).toBe(false);
     await writer.flush();
     expect(log.messagesAt('warn')).toHaveLength(1);
   });

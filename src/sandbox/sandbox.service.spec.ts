@@ -567,6 +567,19 @@ describe('when things go wrong', () => {
     ]);
   });
 
+  it('a function that cannot have the containers it should always have is known after half a minute', async () => {
+    await start({ budgetContainers: 1, prewarmedContainers: 0 });
+    const [short, served] = [await deployed({ minContainers: 2 }), deployedFunction()];
+    await callAndRelease(served);
+    world.clock.advance(30_000);
+    expect([...world.sandboxes.lackingContainers()]).toEqual([]);
+    world.clock.advance(1000);
+    expect([...world.sandboxes.lackingContainers()]).toEqual([short.id]);
+    world.sandboxes.forget(short);
+    world.clock.advance(1000);
+    expect([...world.sandboxes.lackingContainers()]).toEqual([]);
+  });
+
   it('code that breaks the protocol while it loads fails the call as a fault of its own', async () => {
     await start();
     const subject = deployedFunction();

@@ -33,6 +33,7 @@ const patchFields =
   'minContainers, maxContainers, maxConcurrency, idleTimeoutSeconds, egress, build or installScripts';
 const timeout = 'timeoutSeconds must be a whole number from 1 to 900.';
 const keyName = 'name must be printable ASCII, not all spaces, with 1 to 64 characters.';
+const keyShown = 'key must be a key, as it was shown when it was created, with 1 to 256 characters.';
 const scopes =
   'scopes must be one or more of functions:read, functions:deploy, functions:invoke, functions:delete, secrets:write, ' +
   'metrics:read, logs:read, admin.';
@@ -86,6 +87,18 @@ const jsonRoutes: Readonly<Record<string, JsonRoute>> = {
       ['scopes', undefined, scopes],
     ],
     limitBytes: 16_384,
+  },
+  'post /session': {
+    path: '/session',
+    fields: 'key',
+    good: { key: 'x' },
+    broken: [
+      ['key', 7, keyShown],
+      ['key', '', keyShown],
+      ['key', 'x'.repeat(257), keyShown],
+    ],
+    limitBytes: 1024,
+    hidesNames: true,
   },
 };
 

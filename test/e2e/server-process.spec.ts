@@ -39,6 +39,7 @@ describe('a server that starts', () => {
       const { stderr, exitCode } = await server.stop();
       expect(exitCode).toBe(0);
       expect(stderr).toContain(`Glambdar listens on ${url}`);
+      expect(stderr).toContain(`Dashboard: ${url}/ui`);
       expect(stderr).toContain(`curl -F file=@hello.zip ${url}/deploy`);
       expect(stderr).toContain(`${url}/invoke/hello`);
     },

@@ -3,6 +3,9 @@ import { InvalidArgumentError } from 'commander';
 /** The description of each argument that is the name of a function; completion goes by it. */
 export const functionArgument = 'the function';
 
+/** Of one that may be left out. */
+export const ownFunctionArgument = 'the function (default: that of the current folder, by its glambdar.json)';
+
 /**
  * Rules for what becomes a part of a route. `..` would be another route, and the error is clearer here than from the
  * server.

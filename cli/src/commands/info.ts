@@ -1,6 +1,7 @@
 import { getFunction } from '@glambdar/client';
-import { functionArgument, functionName } from '../arguments/names.js';
+import { functionName, ownFunctionArgument } from '../arguments/names.js';
 import { withExamples, type AddCommand } from '../command.js';
+import { functionHere } from '../function-file/function-here.js';
 import { count } from '../terminal/count.js';
 import { bytes, moment } from '../terminal/quantities.js';
 import { fields } from '../terminal/table.js';
@@ -9,8 +10,9 @@ export const addInfo: AddCommand = (program, context) => {
   const command = program
     .command('info')
     .description('Show a function: its version, state and address.')
-    .argument('<name>', functionArgument, functionName)
-    .action(async (name: string) => {
+    .argument('[name]', ownFunctionArgument, functionName)
+    .action(async (given: string | undefined) => {
+      const name = await functionHere(given, context.host);
       const server = await context.server();
       const { client } = server;
       const answer = await server.answer(getFunction({ client, path: { name } }));

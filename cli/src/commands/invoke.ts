@@ -6,8 +6,9 @@ import { callRequest, headerField, methodName, textOf, type HeaderField } from '
 import { AnswerWriter } from '../calls/answer-writer.js';
 import { ServerRefusal, refusalOf } from '../api/problem.js';
 import type { Server } from '../api/server.js';
-import { functionArgument, functionName } from '../arguments/names.js';
+import { functionName, ownFunctionArgument } from '../arguments/names.js';
 import { withExamples, type AddCommand } from '../command.js';
+import { functionHere } from '../function-file/function-here.js';
 import type { Context } from '../context.js';
 import { CommandError, Interrupted } from '../errors/command-error.js';
 import { safeLine } from '../terminal/safe-text.js';
@@ -26,7 +27,7 @@ export const addInvoke: AddCommand = (program, context) => {
   const command = program
     .command('invoke')
     .description('Call a function and write the body of its answer, as it is, to standard output.')
-    .argument('<name>', functionArgument, functionName)
+    .argument('[name]', ownFunctionArgument, functionName)
     .option('-d, --data <data>', 'What is sent: the text itself, @FILE, or - for standard input.')
     .option('-p, --path <path>', 'The path and query that the function gets, such as /orders/7?full=1.')
     .option(
@@ -41,7 +42,9 @@ export const addInvoke: AddCommand = (program, context) => {
     )
     .option('-i, --include', 'Write the status and the header fields, too.')
     .option('-f, --fail', 'Exit with 1 if the function answers with a status of 400 or more.')
-    .action((name: string, options: InvokeOptions) => invoke(name, options, context));
+    .action(async (name: string | undefined, options: InvokeOptions) =>
+      invoke(await functionHere(name, context.host), options, context),
+    );
   withExamples(
     command,
     ['glambdar invoke hello', 'calls it with GET'],
@@ -65,7 +68,9 @@ async function invoke(name: string, options: InvokeOptions, context: Context): P
     ...(method === undefined ? {} : { method }),
   });
   const server = await context.server();
-  const response = await callFunction(server, request, host.interrupted);
+  const response = await context.during(`Waiting for ${name}…`, () =>
+    callFunction(server, request, host.interrupted),
+  );
   try {
     await writeAnswer(name, response, server, options, context);
   } catch (error) {

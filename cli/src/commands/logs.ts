@@ -1,7 +1,8 @@
 import { Option } from 'commander';
-import { functionArgument, functionName, invocationId } from '../arguments/names.js';
+import { functionName, ownFunctionArgument, invocationId } from '../arguments/names.js';
 import { wholeNumber } from '../arguments/numbers.js';
 import { withExamples, type AddCommand } from '../command.js';
+import { functionHere } from '../function-file/function-here.js';
 import type { Context } from '../context.js';
 import { followLog as follow } from '../logs/follow-log.js';
 import { logLinesView } from '../logs/log-line.js';
@@ -24,7 +25,7 @@ export const addLogs: AddCommand = (program, context) => {
   const command = program
     .command('logs')
     .description('Show what a function printed, newest last.')
-    .argument('<name>', functionArgument, functionName)
+    .argument('[name]', ownFunctionArgument, functionName)
     .option('-f, --follow', 'Go on with each line as it is printed, until Ctrl-C.')
     .option(
       '-n, --lines <number>',
@@ -43,9 +44,10 @@ export const addLogs: AddCommand = (program, context) => {
     )
     .option('--contains <text>', 'Only lines with this text in them, letter for letter.')
     .option('--invocation <id>', 'Only lines of this call.', invocationId)
-    .action((name: string, options: LogsOptions) =>
-      options.follow === true ? followLog(name, options, context) : showLog(name, options, context),
-    );
+    .action(async (given: string | undefined, options: LogsOptions) => {
+      const name = await functionHere(given, context.host);
+      await (options.follow === true ? followLog(name, options, context) : showLog(name, options, context));
+    });
   withExamples(
     command,
     ['glambdar logs hello', 'the newest 100 lines'],

@@ -1,6 +1,7 @@
 import { listVersions } from '@glambdar/client';
-import { functionArgument, functionName } from '../arguments/names.js';
+import { functionName, ownFunctionArgument } from '../arguments/names.js';
 import { withExamples, type AddCommand } from '../command.js';
+import { functionHere } from '../function-file/function-here.js';
 import { bytes, moment } from '../terminal/quantities.js';
 import { table } from '../terminal/table.js';
 
@@ -8,8 +9,9 @@ export const addVersions: AddCommand = (program, context) => {
   const command = program
     .command('versions')
     .description('List the versions of a function, newest first.')
-    .argument('<name>', functionArgument, functionName)
-    .action(async (name: string) => {
+    .argument('[name]', ownFunctionArgument, functionName)
+    .action(async (given: string | undefined) => {
+      const name = await functionHere(given, context.host);
       const server = await context.server();
       const answer = await server.answer(listVersions({ client: server.client, path: { name } }));
       await context.printer.result(
@@ -26,6 +28,11 @@ export const addVersions: AddCommand = (program, context) => {
             { head: 'published', value: ({ createdAt }) => moment(createdAt) },
             { head: 'size', value: ({ codeBytes }) => bytes(codeBytes) },
             { head: 'files', value: ({ fileCount }) => fileCount },
+            { head: 'by', value: ({ publishedBy }) => publishedBy?.name ?? publishedBy?.id },
+            {
+              head: 'settings changed',
+              value: ({ changes }) => changes?.map(({ field }) => field).join(', '),
+            },
             { head: 'sha256', value: ({ sha256 }) => sha256 },
           ],
           'There are no versions.',

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { functionArgument } from '../arguments/names.js';
+import { functionArgument, ownFunctionArgument } from '../arguments/names.js';
 
 export interface Candidate {
   readonly value: string;
@@ -19,7 +19,7 @@ export function candidatesFor(program: Command, words: readonly string[]): Candi
   if (command.commands.length > 0)
     return beginningWith(begun, command.commands.filter(isShown).map(commandCandidate));
   const argument = command.registeredArguments[argumentsBefore];
-  return argument?.description === functionArgument
+  return argument?.description === functionArgument || argument?.description === ownFunctionArgument
     ? 'function-names'
     : choicesOf(argument?.argChoices, begun);
 }

@@ -4,7 +4,6 @@ import type { Server } from '../api/server.js';
 import { EventParser } from '../streams/event-parser.js';
 
 export interface BuildLine {
-  readonly stream: 'stdout' | 'stderr';
   readonly text: string;
 }
 

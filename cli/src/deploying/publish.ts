@@ -2,6 +2,7 @@
 import type { DeploymentResponse } from '@glambdar/client';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as passed } from 'node:timers/promises';
+import { ServerRefusal } from '../api/problem.js';
 import type { Server } from '../api/server.js';
 import { upload } from '../api/upload.js';
 import { CommandError } from '../errors/command-error.js';
@@ -42,11 +43,12 @@ export async function publish(
     for (const warning of warnings) listener.onWarning(warning);
     const buildId = randomUUID();
     const log = new BuildFollower(server, buildId, signal, listener);
+    let isBuilt = false;
     try {
-      const answer = await upload(
+      const answer = (await upload(
         server,
         {
-          path: `/deploy/${name}${strict ? '?strict=true' : ''}`,
+          path: `/deploy/${name}?buildId=${buildId}${strict ? '&strict=true' : ''}`,
           fields: settings === undefined ? {} : { settings: JSON.stringify(settings) },
           archive,
         },
@@ -60,10 +62,16 @@ export async function publish(
             log.begin();
           },
         },
-      );
-      return answer as DeploymentResponse;
+      )) as DeploymentResponse;
+      isBuilt = answer.build !== undefined;
+      return answer;
+    } catch (error) {
+      const problem = error instanceof ServerRefusal ? error.problem : {};
+      isBuilt = problem.code === 'BUILD_FAILED';
+      if (isBuilt) log.ifNothingCame(problem.log ?? []);
+      throw error;
     } finally {
-      await log.end();
+      await log.end(isBuilt);
     }
   } finally {
     await archive.close();
@@ -75,6 +83,8 @@ class BuildFollower {
   private readonly over = new AbortController();
   private readonly enough = new AbortController();
   private following: Promise<void> = Promise.resolve();
+  private lastLines: readonly string[] = [];
+  private hasShown = false;
 
   constructor(
     private readonly server: Server,
@@ -87,12 +97,20 @@ class BuildFollower {
     this.following = this.follow();
   }
 
+  /** The end of the log as the answer has it, for who could not follow it. */
+  ifNothingCame(lines: readonly string[]): void {
+    this.lastLines = lines;
+  }
+
   /** When the deployment is answered. */
-  async end(): Promise<void> {
+  async end(isBuilt: boolean): Promise<void> {
     this.over.abort();
-    const patience = passed(lastLinesMs, undefined, { signal: this.enough.signal }).catch(() => undefined);
-    await Promise.race([this.following, patience]);
+    if (isBuilt) {
+      const patience = passed(lastLinesMs, undefined, { signal: this.enough.signal }).catch(() => undefined);
+      await Promise.race([this.following, patience]);
+    }
     this.enough.abort();
+    if (!this.hasShown) for (const text of this.lastLines) this.listener.onBuildLine({ text });
   }
 
   private async follow(): Promise<void> {
@@ -100,6 +118,7 @@ class BuildFollower {
     if (isOver) return;
     const signal = AbortSignal.any([this.enough.signal, this.interrupted]);
     await followBuild(this.server, this.buildId, { signal, isOver: this.over.signal }, (line) => {
+      this.hasShown = true;
       this.listener.onBuildLine(line);
     });
   }

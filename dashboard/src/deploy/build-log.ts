@@ -29,6 +29,7 @@ export class BuildLog {
   private pauseMs = firstPauseMs;
   private isFollowing = false;
   private isOpen = false;
+  private isFinished = false;
   private hasEnded = false;
 
   constructor(private readonly buildId: string) {}
@@ -49,16 +50,16 @@ export class BuildLog {
           this.hasEnded = true;
         },
       },
-      end: 'end',
-      onState: (state) => {
-        this.isOpen = state === 'open';
-        if (state === 'closed') this.followLater();
+      isLast: (name) => name === 'end',
+      onState: ({ kind }) => {
+        this.isOpen = kind === 'open';
+        if (kind === 'ended') this.followLater();
       },
     });
   }
 
   private followLater(): void {
-    if (this.hasEnded || this.count > 0) return;
+    if (this.hasEnded || this.isFinished || this.count > 0) return;
     this.timer = setTimeout(() => {
       this.isFollowing = false;
       this.follow();
@@ -68,6 +69,7 @@ export class BuildLog {
 
   /** The deployment is over: lines that are on their way still come, and nothing else is waited for. */
   finish(): void {
+    this.isFinished = true;
     clearTimeout(this.timer);
     if (this.isOpen)
       this.timer = setTimeout(() => {

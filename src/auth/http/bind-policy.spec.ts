@@ -52,8 +52,16 @@ describe('a server that has no key', () => {
   });
 
   it('may listen anywhere if the operator insists, and warns', async () => {
-    (await server({ key: false, insecureNoAuth: true })).require('0.0.0.0');
+    const listening = await server({ key: false, insecureNoAuth: true });
+    listening.require('0.0.0.0');
     expect(log.messagesAt('warn')).toHaveLength(1);
+    expect(listening.isOpenToOthers).toBe(true);
+  });
+
+  it('is open to others only where they reach it', async () => {
+    const listening = await server({ key: false });
+    listening.require('127.0.0.1');
+    expect([listening.isOpen, listening.isOpenToOthers]).toEqual([true, false]);
   });
 });
 
@@ -61,6 +69,6 @@ describe('a server that has a key', () => {
   it('may listen anywhere', async () => {
     const listening = await server({ key: true });
     listening.require('0.0.0.0');
-    expect([listening.isOpen, log.lines]).toEqual([false, []]);
+    expect([listening.isOpen, listening.isOpenToOthers, log.lines]).toEqual([false, false, []]);
   });
 });

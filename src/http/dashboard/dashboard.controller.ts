@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { extname } from 'node:path';
+import { callerOf } from '../../common/auth/caller.js';
 import { Public } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
@@ -56,7 +57,9 @@ export class DashboardController {
     response.setHeader('Content-Security-Policy', policy);
     // It names the other files, so an old one would ask for files of an old build.
     response.setHeader('Cache-Control', 'no-cache');
-    send(page, '.html', request, response);
+    const prefix = callerOf(request).forwarded?.prefix ?? '';
+    if (prefix === '') send(page, '.html', request, response);
+    else response.type('.html').send(below(prefix, page.content));
   }
 
   /** A view of the page, or one of its files. */
@@ -79,6 +82,11 @@ export class DashboardController {
     response.setHeader('Cache-Control', name.startsWith('assets/') ? immutable : 'no-cache');
     send(file, extname(name), request, response);
   }
+}
+
+/** The page where a trusted proxy serves the server below a path: its files are there, too. A prefix has no quotes in it. */
+function below(prefix: string, page: Buffer): string {
+  return page.toString().replaceAll('"/ui/', () => `"${prefix}/ui/`);
 }
 
 /** As the client takes it; `304` where the client has it already. */
