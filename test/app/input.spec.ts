@@ -144,6 +144,25 @@ const queryRoutes: Readonly<Record<string, QueryRoute>> = {
       ['limit', '', 'limit must be a whole number from 1 to 1000.'],
     ],
   },
+  'get /builds': {
+    path: '/builds',
+    fields: 'function or limit',
+    good: ['limit', '1'],
+    broken: [
+      ['limit', 'x', 'limit must be a whole number from 1 to 100.'],
+      ['limit', '101', 'limit must be a whole number from 1 to 100.'],
+      ['limit', '', 'limit must be a whole number from 1 to 100.'],
+    ],
+  },
+  'get /builds/{id}': {
+    path: '/builds/7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    fields: 'follow',
+    good: ['follow', 'false'],
+    broken: [
+      ['follow', '1', 'follow must be true or false.'],
+      ['follow', '', 'follow must be true or false.'],
+    ],
+  },
   'get /stats': {
     path: '/stats',
     fields: 'function or minutes',

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeldRegistry } from '../support/builds/held-registry.js';
-import { imagesOfContainers } from '../support/engine.js';
+import { containersOf, imagesOfContainers } from '../support/engine.js';
 import { zipOf } from '../support/zip.js';
 import { HostileServer } from './server.js';
 import { withDirectory } from './with-server.js';
@@ -15,22 +15,31 @@ attack({
   run: (trial) =>
     withDirectory(async (directory) => {
       const registry = await HeldRegistry.open();
-      const settings = { GLAMBDAR_BUILD_REGISTRIES: registry.url };
+      const settings = {
+        GLAMBDAR_BUILD_REGISTRIES: registry.url,
+        // As the set-up of the run has named and can make it.
+        GLAMBDAR_BUILD_IMAGE: process.env['GLAMBDAR_BUILD_IMAGE'] ?? '',
+        GLAMBDAR_IMAGE_PROGRAM: process.env['GLAMBDAR_IMAGE_PROGRAM'] ?? '',
+      };
       try {
         for (let round = 0; round < trial.count; round += 1) {
           const server = await HostileServer.start({ directory, settings });
           try {
             if (round === 0) await server.client.deploy('shop', `exports.handler = () => 'old';`);
             const asked = registry.asked();
-            const publishing = server.client.publish('shop', unfinished(registry.url)).catch(() => undefined);
-            await asked;
+            const publishing = server.client.publish('shop', unfinished(registry.url));
+            const tooSoon = publishing.then(({ text }) => {
+              throw new Error(`The build has ended: ${text}`);
+            });
+            await Promise.race([asked, tooSoon]);
             await server.kill();
-            await publishing;
+            await publishing.catch(() => undefined);
           } finally {
             await server.kill();
           }
           await trial.case(`kill ${round}`, () => isAsBefore(directory, settings));
         }
+        trial.measured(await leftAfterStop(directory));
       } finally {
         registry.close();
       }
@@ -62,4 +71,13 @@ async function isAsBefore(directory: string, settings: Readonly<Record<string, s
   } finally {
     await server.kill();
   }
+}
+
+async function leftAfterStop(directory: string): Promise<string[]> {
+  const server = await HostileServer.start({ directory });
+  await server.client.deleteAll();
+  const installationId = await server.installationId();
+  await server.stop();
+  const left = [...(await server.filesIn('run')), ...(await server.filesIn('staging'))];
+  return [...left, ...(await containersOf(installationId))];
 }
