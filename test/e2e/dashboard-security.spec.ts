@@ -14,9 +14,10 @@ jest.setTimeout(patientlyMs);
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Answers what its caller asks for: any headers, any body. Without that, what it sees of its caller. */
+/** Answers what its caller asks for, and another thing to who has kept an answer. Without that, what it sees of its caller. */
 const parrot = `exports.handler = async (req) => {
-  const { a } = req.queryStringParameters ?? {};
+  const { a: first, b: later } = req.queryStringParameters ?? {};
+  const a = req.headers['if-none-match'] && later ? later : first;
   if (!a) return { statusCode: 200, body: { headers: req.headers, cookies: req.cookies ?? null } };
   return { statusCode: 200, ...JSON.parse(Buffer.from(a, 'base64url')) };
 };`;
@@ -67,6 +68,7 @@ afterAll(async () => {
 }, patientlyMs);
 
 interface Reply {
+  readonly statusCode?: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
 }
@@ -168,6 +170,29 @@ describe('a server with a key', () => {
       expect((await asAdmin('GET', '/keys')).json).toMatchObject({ count: 1 });
     },
   );
+
+  it('lets no page that the browser has kept act either, whatever a later answer says of it', async () => {
+    const kept = {
+      headers: { 'content-type': 'text/html', etag: '"1"', 'cache-control': 'no-cache' },
+      body: html(),
+    };
+    const headers = {
+      etag: '"1"',
+      'content-type': 'application/json',
+      'content-security-policy': 'img-src *',
+    };
+    const later = Buffer.from(JSON.stringify({ statusCode: 304, headers })).toString('base64url');
+    const page = await visit.context.newPage();
+    const statuses: number[] = [];
+    page.on('response', (response) => statuses.push(response.status()));
+    for (const _visit of ['first', 'again', 'once more']) {
+      await page.goto('about:blank');
+      await page.goto(`${urlOf(kept)}&b=${later}`);
+      expect(await page.evaluate('globalThis.tried')).toEqual([]);
+    }
+    await page.close();
+    expect(namesOf((await asAdmin('GET', '/info')).json)).toEqual(['evil']);
+  });
 
   it('runs those pages at all, or the tests above would prove nothing', async () => {
     const page = await visit.context.newPage();

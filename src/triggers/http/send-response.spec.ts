@@ -1,7 +1,7 @@
 import { sandboxOf } from './send-response.js';
 
-const policiesOf = (headers: Record<string, string | string[]>) =>
-  sandboxOf(headers)['content-security-policy'];
+const policiesOf = (headers: Record<string, string | string[]>, statusCode = 200) =>
+  sandboxOf({ statusCode, headers })['content-security-policy'];
 
 describe('the sandbox of a function’s page', () => {
   it.each([
@@ -51,7 +51,7 @@ describe('the sandbox of a function’s page', () => {
     'video/mp4',
     'font/woff2',
   ])('leaves %s alone, which runs nothing', (contentType) => {
-    expect(sandboxOf({ 'content-type': contentType })).toEqual({});
+    expect(sandboxOf({ statusCode: 200, headers: { 'content-type': contentType } })).toEqual({});
   });
 
   it('is for a response without a type, and for one of several types, too', () => {
@@ -65,5 +65,10 @@ describe('the sandbox of a function’s page', () => {
     expect(
       policiesOf({ 'content-type': 'text/html', 'content-security-policy': "default-src 'self'" }),
     ).toEqual(["default-src 'self'", expect.stringMatching(/^sandbox /)]);
+  });
+
+  it('is for what a browser has kept, too, whatever type an answer says that it has', () => {
+    const headers = { 'content-type': 'application/json', 'content-security-policy': "default-src 'self'" };
+    expect(policiesOf(headers, 304)).toEqual(["default-src 'self'", expect.stringMatching(/^sandbox /)]);
   });
 });

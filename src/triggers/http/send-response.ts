@@ -9,7 +9,7 @@ import type { StreamedResult, WorkerResult } from '../../ipc/worker-session.js';
 export interface ServersPart {
   readonly trace: InvocationTrace;
   /** Takes the place of the function's headers of the same names. */
-  readonly policyOf: (headers: HeaderValues) => HeaderValues;
+  readonly policyOf: (head: ResponseHead) => HeaderValues;
 }
 
 /** What every answer to a call says of the call itself, whether it went well or not. */
@@ -86,10 +86,11 @@ function endWith(response: ServerResponse, body: Buffer): void {
 /** Writes the head in one go, which takes Node less than half as long as header by header. */
 function begin(
   response: ServerResponse,
-  { statusCode, headers }: ResponseHead,
+  head: ResponseHead,
   { trace, policyOf }: ServersPart,
   length: OutgoingHttpHeaders,
 ): void {
+  const { statusCode, headers } = head;
   response.writeHead(statusCode, {
     ...callHeaders(trace),
     // In lower case, so that a function's own takes its place.
@@ -97,7 +98,7 @@ function begin(
     ...(headers as OutgoingHttpHeaders),
     // Not the function's to lift: a browser would look for a page in any body.
     'x-content-type-options': 'nosniff',
-    ...(policyOf(headers) as OutgoingHttpHeaders),
+    ...(policyOf(head) as OutgoingHttpHeaders),
     ...length,
   });
 }
@@ -122,6 +123,9 @@ const withoutScripts =
 const sandbox =
   'sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads allow-pointer-lock allow-presentation';
 
+/** What is shown then is what the browser has kept, under the policies of this answer (RFC 9111, section 3.2). */
+const notModified = 304;
+
 const none: HeaderValues = {};
 
 /** For operators who trust all functions with their pages. */
@@ -135,9 +139,13 @@ export function withoutSandbox(): HeaderValues {
  * no scripts is taken for a page: browsers know more kinds of them than we do. Several policies all hold, so the function's
  * own stays.
  */
-export function sandboxOf(headers: HeaderValues): HeaderValues {
+export function sandboxOf({
+  statusCode,
+  headers,
+}: Pick<ResponseHead, 'statusCode' | 'headers'>): HeaderValues {
   const type = headers['content-type'];
-  if (type === usualType || (typeof type === 'string' && withoutScripts.test(type))) return none;
+  const isHarmless = type === usualType || (typeof type === 'string' && withoutScripts.test(type));
+  if (isHarmless && statusCode !== notModified) return none;
   const own = headers['content-security-policy'] ?? [];
   return { 'content-security-policy': [...(typeof own === 'string' ? [own] : own), sandbox] };
 }
