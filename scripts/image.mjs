@@ -28,9 +28,24 @@ await runScript(async () => {
   if (values['as'] === undefined) {
     await ensureDependencies();
     await ensureBuild();
-  } else if ((await imageReference(names[0] ?? DEFAULT_RUNTIME)) !== values['as']) {
-    throw new SetupError('The server has been rebuilt since it started: restart it.');
+  } else {
+    requireOwn(String(values['as']), await imageReference(names[0] ?? DEFAULT_RUNTIME));
   }
   const { socketPath } = await ensureEngine();
   for (const name of names) console.log(await ensureImage(socketPath, name));
 });
+
+/**
+ * Refuses to make what is not this project's image of today.
+ * @param {string} wanted
+ * @param {string} own
+ */
+function requireOwn(wanted, own) {
+  if (wanted === own) return;
+  const isOfAnotherBuild = wanted.startsWith(`${own.slice(0, own.lastIndexOf(':'))}:`);
+  throw new SetupError(
+    isOfAnotherBuild
+      ? 'The server has been rebuilt since it started: restart it.'
+      : `${wanted} is an image of your own, which nothing here can make: build it, or take away the setting that names it.`,
+  );
+}

@@ -26,7 +26,7 @@ describe('the program', () => {
   it.each([
     [['lst'], "unknown command 'lst'", 'Did you mean one of list, ls?'],
     [['list', '--jsn'], "unknown option '--jsn'", 'Did you mean --json?'],
-    [['rollback'], "missing required argument 'name'", '`--help` explains one'],
+    [['login'], "missing required argument 'url'", '`--help` explains one'],
     [['info'], 'Which function?', 'Give its name'],
     [['info', 'a', 'b'], 'too many arguments', '`--help` explains one'],
     [['list', '--profile'], "option '--profile <name>' argument missing", '`--help` explains one'],

@@ -1,5 +1,6 @@
 /** Programs that the scripts run: signals reach whichever runs, and none is left behind. */
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import os from 'node:os';
 import { SetupError } from './script.mjs';
 import { childEnvironment, PROJECT_DIRECTORY } from './project.mjs';
@@ -42,6 +43,28 @@ export async function withSignalsTo(child, work) {
     return await work();
   } finally {
     for (const signal of SIGNALS) process.off(signal, pass);
+  }
+}
+
+/**
+ * Does the work with a directory that is removed afterwards, also when a signal ends this process meanwhile.
+ * @template T
+ * @param {string} directory
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withTemporary(directory, work) {
+  /** @param {NodeJS.Signals} signal */
+  const end = (signal) => {
+    rmSync(directory, { recursive: true, force: true });
+    process.exit(128 + os.constants.signals[signal]);
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  try {
+    return await work();
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, end);
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 

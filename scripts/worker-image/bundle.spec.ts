@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './bundle.mjs';
+import { bundle, bundleBuilder } from './bundle.mjs';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -32,5 +32,17 @@ describe('the worker in its image', () => {
 
   it('leaves the import of a function to Node', async () => {
     await expect(readFile(join(directory, programs[0]!), 'utf8')).resolves.toMatch(/\bimport\((?!["'])/);
+  });
+});
+
+describe('the builder in its image', () => {
+  it('is one program, which reads nothing but what Node itself has, and esbuild', async () => {
+    const builder = await mkdtemp(join(tmpdir(), 'glambdar-builder-'));
+    await bundleBuilder(builder, project);
+    const code = await readFile(join(builder, 'builder/main.js'), 'utf8');
+    await rm(builder, { recursive: true });
+    const names = [...code.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name ?? '');
+    const foreign = names.filter((name) => !builtinModules.includes(name.replace('node:', '')));
+    expect(new Set(foreign)).toEqual(new Set(['esbuild']));
   });
 });

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runToSuccess } from '../setup/child-process.mjs';
+import { runToSuccess, withTemporary } from '../setup/child-process.mjs';
 import { step } from '../setup/progress.mjs';
 import { inProject, projectNode } from '../setup/project.mjs';
 import { SetupError } from '../setup/script.mjs';
@@ -79,12 +79,13 @@ export async function withNodeOf(runtime, work) {
   if (runtime === DEFAULT_RUNTIME) return work(await realpath(projectNode()));
   const directory = await mkdtemp(path.join(tmpdir(), 'glambdar-node-'));
   try {
+    // A signal ends npm first, which still writes there.
     await step(`Fetching the Node.js of ${runtime}`, () => install(runtime, directory));
     const node = path.join(directory, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
     if (!existsSync(node)) throw new SetupError(`npm has no Node.js of ${runtime} for ${process.arch}.`);
-    return await work(node);
+    return await withTemporary(directory, () => work(node));
   } finally {
-    await rm(directory, { recursive: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 

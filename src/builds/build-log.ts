@@ -22,8 +22,10 @@ export class BuildLog {
   }
 
   line(stream: BuildStream, text: string): void {
-    this.last = [...this.last, text.slice(0, keptLineLength)].slice(-keptLines);
-    this.journal.line(this.id, stream, text);
+    for (const line of text.split(/\r?\n/)) {
+      this.last = [...this.last, line.slice(0, keptLineLength)].slice(-keptLines);
+      this.journal.line(this.id, stream, line);
+    }
   }
 
   end(end: BuildEnd): void {

@@ -41,20 +41,25 @@ export interface BuiltCode {
   readonly notes: readonly string[];
 }
 
+interface RunningBuild {
+  readonly functionName: FunctionName;
+  readonly outcome: Promise<unknown>;
+}
+
 /**
  * Makes what uploads lack, before they are published. Nothing that a build makes is trusted more than an upload, and
  * whatever fails has changed nothing.
  */
 @Injectable()
 export class BuildService {
-  private readonly running = new Map<Cancellation, Promise<unknown>>();
+  private readonly running = new Map<Cancellation, RunningBuild>();
   /** Those that somebody can follow and that have not ended. */
   private readonly announced = new Set<string>();
   private isStopping = false;
 
   constructor(
     private readonly queue: BuildQueue,
-    private readonly steps: BuildSteps,
+    @Inject(BuildSteps) private readonly steps: Pick<BuildSteps, 'take'>,
     private readonly journal: BuildJournal,
     private readonly clock: Clock,
     @Inject(buildsSettings.config.KEY) private readonly settings: BuildsSettings,
@@ -115,12 +120,19 @@ export class BuildService {
     this.isStopping = true;
     const running = [...this.running];
     for (const [cancellation] of running) cancellation.cancel(stopping());
-    await Promise.allSettled(running.map(([, build]) => build));
+    await Promise.allSettled(running.map(([, { outcome }]) => outcome));
+  }
+
+  /** The function was deleted: nobody gets it back by a build that began before. */
+  cancel(functionName: FunctionName): void {
+    for (const [cancellation, build] of this.running) {
+      if (build.functionName === functionName) cancellation.cancel(deleted(functionName));
+    }
   }
 
   /** Waits for its turn, and can be ended meanwhile and later by a stop of the server, too. */
   private async inTurn<T>(
-    { keyId, cancellation }: BuildRequest,
+    { functionName, keyId, cancellation }: BuildRequest,
     log: BuildLog,
     build: (cancellation: Cancellation) => Promise<T>,
   ): Promise<T> {
@@ -129,7 +141,7 @@ export class BuildService {
     const stopListening = cancellation.onCancel((reason) => {
       own.cancel(reason);
     });
-    const work = (async () => {
+    const outcome = (async () => {
       log.step('queue');
       const release = await this.queue.acquire(keyId, own);
       try {
@@ -138,9 +150,9 @@ export class BuildService {
         release();
       }
     })();
-    this.running.set(own, work);
+    this.running.set(own, { functionName, outcome });
     try {
-      return await work;
+      return await outcome;
     } finally {
       stopListening();
       this.running.delete(own);
@@ -151,6 +163,14 @@ export class BuildService {
     this.announced.delete(id);
     say();
   }
+}
+
+/** Also for whoever finds so when the build has ended. */
+export function deleted(functionName: FunctionName): DomainError {
+  return new DomainError(
+    'FUNCTION_NOT_FOUND',
+    `The function "${functionName}" was deleted while its new code was being built; deploy again to create it anew.`,
+  );
 }
 
 function stopping(): DomainError {

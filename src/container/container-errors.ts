@@ -27,7 +27,7 @@ export function launchFailure(error: unknown, runtime: string): unknown {
     case 'image-missing':
       return new DomainError(
         'IMAGE_MISSING',
-        `The image that functions of ${runtime} run in is missing; ask the server's operator to build it.`,
+        `The image of ${runtime} is missing; ask the server's operator to build it.`,
         {},
         { cause: error },
       );

@@ -120,4 +120,11 @@ describe('the building of an image', () => {
     const builder = new ImageBuilder(clock, { imageProgram, imageTimeoutMs: 1000 });
     await expect(builder.build(program)).rejects.toThrow(/rebuilt since it started: restart it/);
   });
+
+  it('is refused by the server’s own program when the image is the operator’s', async () => {
+    const imageProgram = fileURLToPath(new URL('../../scripts/image.mjs', import.meta.url));
+    const builder = new ImageBuilder(clock, { imageProgram, imageTimeoutMs: 1000 });
+    const custom = { ...program, image: 'registry.example/worker:7' };
+    await expect(builder.build(custom)).rejects.toThrow(/registry.example\/worker:7 is an image of your own/);
+  });
 });

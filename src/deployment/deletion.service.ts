@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { BuildService } from '../builds/build.service.js';
 import { RetiredCode } from '../code/store/retired-code.js';
 import { Catalogue } from '../functions/catalogue.js';
 import type { FunctionName } from '../functions/function-name.js';
@@ -18,12 +19,14 @@ export class DeletionService {
     private readonly registry: FunctionRegistry,
     private readonly catalogue: Catalogue,
     private readonly retiredCode: RetiredCode,
+    @Inject(BuildService) private readonly builds: Pick<BuildService, 'cancel'>,
   ) {}
 
   /** Rejects with `FUNCTION_NOT_FOUND`, or as `ChangeCommits` does; its code stays until it is certain that the function is gone. */
   async delete(name: FunctionName, by?: Changer): Promise<void> {
     this.registry.get(name);
     await this.lock.run(name, () => withAttempts(() => this.attempt(name)), by);
+    this.builds.cancel(name);
   }
 
   private async attempt(name: FunctionName): Promise<'done' | undefined> {

@@ -4,6 +4,7 @@ import type { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import { zipOf } from '../../test/support/zip.js';
 import { deployedFunction } from '../../test/support/builders/functions.js';
 import { functionsFixture, type FunctionsFixture } from '../../test/support/functions-fixture.js';
+import type { StagedCode } from '../code/store/code-store.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import { parseFunctionName } from '../functions/function-name.js';
@@ -347,5 +348,46 @@ describe('the version to go back to', () => {
   it('must be another one', () => {
     expect(() => target(4, 4)).toThrow(refused('NOTHING_TO_ROLL_BACK'));
     expect(() => target(1)).toThrow(refused('NOTHING_TO_ROLL_BACK'));
+  });
+});
+
+describe('publishing code that has to be built', () => {
+  const build = {
+    id: '3f2c1a9e-5b7d-4c11-9a44-0d6f6b1f5a10',
+    state: 'succeeded',
+    cached: false,
+    seconds: 1,
+  } as const;
+  const built = (code: StagedCode) => Promise.resolve({ code, build, notes: ['npm chose the versions.'] });
+
+  it('publishes what was built, and says what it was', async () => {
+    fixture.builds.work = built;
+    await expect(publish('1')).resolves.toMatchObject({ build, notes: ['npm chose the versions.'] });
+    expect(fixture.builds.asked[0]).toMatchObject({ functionName: hello, settings: defaultFunctionSettings });
+  });
+
+  it('builds for the settings that come with it', async () => {
+    await publish('1', { installScripts: true, runtime: 'nodejs22.x' });
+    expect(fixture.builds.asked[0]?.settings).toMatchObject({ installScripts: true, runtime: 'nodejs22.x' });
+  });
+
+  it('changes nothing where the build fails', async () => {
+    await publish('1');
+    fixture.builds.work = () => Promise.reject(new DomainError('BUILD_FAILED', 'npm failed.'));
+    await expect(publish('2')).rejects.toMatchObject({ code: 'BUILD_FAILED' });
+    expect(await numbers()).toEqual([1]);
+    expect([publishedCode(), fixture.code.staged.size]).toEqual([1, 0]);
+  });
+
+  it('does not bring a function back that was deleted meanwhile, and has its build ended', async () => {
+    await publish('1');
+    fixture.builds.work = async (code) => {
+      await fixture.deletion.delete(hello);
+      return built(code);
+    };
+    await expect(publish('2')).rejects.toMatchObject({ code: 'FUNCTION_NOT_FOUND' });
+    expect(fixture.builds.cancelled).toEqual(['hello']);
+    expect(fixture.registry.find(hello)).toBeUndefined();
+    expect([publishedCode(), fixture.code.staged.size]).toEqual([0, 0]);
   });
 });

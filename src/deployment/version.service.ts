@@ -1,17 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { deleted } from '../builds/build.service.js';
 import type { StagedCode } from '../code/store/code-store.js';
 import { RetiredCode } from '../code/store/retired-code.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Clock } from '../common/time/clock.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import {
-  type DeployedFunction,
-  functionNotFound,
-  type FunctionSettings,
-  type FunctionVersion,
-} from '../functions/function.js';
+import { type DeployedFunction, type FunctionSettings, type FunctionVersion } from '../functions/function.js';
 import { type SettingChange, settingChanges } from '../functions/settings/setting-changes.js';
 import { FunctionStore } from '../functions/store/function-store.js';
 import { FunctionLock } from './function-lock.js';
@@ -116,7 +112,7 @@ export class VersionService {
       const { staged, notes, build } = await this.deploys.unpackAndBuild(archive, settings, options);
       // A build takes long: whoever deleted the function meanwhile does not get it back by it.
       if (build && before && this.registry.find(archive.name)?.id !== before.id) {
-        throw functionNotFound(archive.name);
+        throw deleted(archive.name);
       }
       // Only now take the function's lock: an archive that is refused or being built delays no other change.
       const published = await this.lock.run<Replacement | DeployedFunction>(

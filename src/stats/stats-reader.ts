@@ -38,7 +38,6 @@ export interface Stats {
 /** The series of a function without calls. */
 const neverCalled = new CallSeries();
 
-const mostFunctions = 500;
 const mostAttention = 100;
 
 /** Puts together what somebody who looks at the server is shown. */
@@ -101,7 +100,7 @@ export class StatsReader {
       const totals = series?.total(minutes, nowMs);
       return series && totals && totals.of('calls') > 0 ? [{ name: deployed.name, series, totals }] : [];
     });
-    return called.sort((a, b) => b.totals.of('calls') - a.totals.of('calls')).slice(0, mostFunctions);
+    return called.sort((a, b) => b.totals.of('calls') - a.totals.of('calls'));
   }
 
   private attentionOf(functions: readonly DeployedFunction[], nowMs: number): Attention[] {

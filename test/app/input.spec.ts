@@ -33,6 +33,7 @@ const patchFields =
   'minContainers, maxContainers, maxConcurrency, idleTimeoutSeconds, egress, build or installScripts';
 const timeout = 'timeoutSeconds must be a whole number from 1 to 900.';
 const keyName = 'name must be printable ASCII, not all spaces, with 1 to 64 characters.';
+const keyShown = 'key must be a key, as it was shown when it was created, with 1 to 256 characters.';
 const scopes =
   'scopes must be one or more of functions:read, functions:deploy, functions:invoke, functions:delete, secrets:write, ' +
   'metrics:read, logs:read, admin.';
@@ -87,6 +88,18 @@ const jsonRoutes: Readonly<Record<string, JsonRoute>> = {
     ],
     limitBytes: 16_384,
   },
+  'post /session': {
+    path: '/session',
+    fields: 'key',
+    good: { key: 'x' },
+    broken: [
+      ['key', 7, keyShown],
+      ['key', '', keyShown],
+      ['key', 'x'.repeat(257), keyShown],
+    ],
+    limitBytes: 1024,
+    hidesNames: true,
+  },
 };
 
 interface QueryRoute {
@@ -129,6 +142,25 @@ const queryRoutes: Readonly<Record<string, QueryRoute>> = {
       ['limit', '1e2', 'limit must be a whole number from 1 to 1000.'],
       ['limit', '0', 'limit must be a whole number from 1 to 1000.'],
       ['limit', '', 'limit must be a whole number from 1 to 1000.'],
+    ],
+  },
+  'get /builds': {
+    path: '/builds',
+    fields: 'function or limit',
+    good: ['limit', '1'],
+    broken: [
+      ['limit', 'x', 'limit must be a whole number from 1 to 100.'],
+      ['limit', '101', 'limit must be a whole number from 1 to 100.'],
+      ['limit', '', 'limit must be a whole number from 1 to 100.'],
+    ],
+  },
+  'get /builds/{id}': {
+    path: '/builds/7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    fields: 'follow',
+    good: ['follow', 'false'],
+    broken: [
+      ['follow', '1', 'follow must be true or false.'],
+      ['follow', '', 'follow must be true or false.'],
     ],
   },
   'get /stats': {

@@ -94,7 +94,7 @@ describe('calling a function from its page', () => {
     await answer.getByRole('region', { name: 'Body of the answer' }).getByText('"PUT"').waitFor();
     await answer.getByText('Getting a container').waitFor();
     await answer.getByText(/^It ran in a /).waitFor();
-    await answer.getByText(/of memory at most/).waitFor();
+    await answer.getByText(/^version 1\b/).waitFor();
     await answer.getByText('looking for /seven').waitFor();
     await answer.getByText(/\d+ headers/).click();
     await answer.getByText('x-order').waitFor();
@@ -122,13 +122,13 @@ describe('calling a function from its page', () => {
 
 describe('the invocations', () => {
   it('are filtered by their outcome, and each says who failed, why, and what it printed', async () => {
-    await admin.invoke('orders');
-    await admin.invoke('orders/missing');
+    expect((await admin.invoke('orders')).status).toBe(201);
+    expect((await admin.invoke('orders/missing')).code).toBe('FUNCTION_ERROR');
     const { page, context } = await at('orders/invocations');
     await page.getByLabel('Version').selectOption('1');
     await page.getByLabel('Time').selectOption({ label: 'Last hour' });
     await page.getByLabel('Outcome').selectOption({ label: 'function’s fault' });
-    const rows = page.getByRole('region', { name: 'Invocations' }).locator('tbody tr');
+    const rows = page.getByRole('table', { name: 'Invocations' }).locator('tbody tr');
     await rows.filter({ hasText: 'answered' }).first().waitFor({ state: 'detached' });
     await rows
       .first()

@@ -116,9 +116,37 @@ describe('the first visit, while the server has no keys', () => {
     await dialog.getByText(/A name has 1 to 64/).waitFor();
     await dialog.getByLabel('Name').fill('first');
     await dialog.getByRole('button', { name: 'Publish' }).click();
-    await dialog.getByText('Not deployed; nothing has changed.').waitFor();
+    await dialog.getByText('Not deployed.').waitFor();
     await dialog.getByText(/zip/i).last().waitFor();
     expect(await served.versions('first')).toBe('[2] 1');
+    await context.close();
+  });
+
+  it('shows what a build prints, and why one failed', async () => {
+    const { page, context, problems } = await browser.visit(served.url);
+    await page.goto('/ui/functions');
+    await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+    const broken = await codeFolder('typed', { 'index.ts': `enum Word { Hello = 'hello' export const` });
+    await choose(page, 'Choose a folder', broken);
+    const dialog = dialogOf(page);
+    await dialog.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await dialog.getByText('Not deployed.').waitFor();
+    const log = dialog.getByRole('log', { name: 'Build log' });
+    await log
+      .getByText(/index\.ts/)
+      .first()
+      .waitFor();
+    await codeFolder('typed', {
+      'index.ts': `enum Word { Hello = 'hello' } export const handler = async (): Promise<Word> => Word.Hello;`,
+    });
+    await dialog.getByRole('button', { name: 'Back' }).click();
+    await dialog.getByRole('button', { name: 'Choose another' }).click();
+    await choose(page, 'Choose a folder', broken);
+    await dialog.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await dialog.getByText('typed is deployed.').waitFor();
+    await log.getByText(/Bundled index\.ts/).waitFor();
+    expect((await served.invoke('typed')).text).toBe('"hello"');
+    expect(problems).toEqual([]);
     await context.close();
   });
 });
@@ -171,7 +199,7 @@ describe('with keys', () => {
     it('is needed again once the key is revoked, and brings one back', async () => {
       const { id, key } = await newKey({ name: 'short', scopes: ['admin'] });
       const { page, context } = await at('/ui/system/configuration', { key });
-      await page.getByRole('heading', { name: 'Configuration' }).waitFor();
+      await page.getByRole('row', { name: /GLAMBDAR_PORT/ }).waitFor();
       await admin.send('DELETE', `/keys/${id}`);
       await page.getByRole('link', { name: 'Audit log' }).click();
       await page.getByText('Your session has ended.').waitFor();

@@ -2,10 +2,11 @@ import type { BuildRequest, BuildService, BuiltCode } from '../../src/builds/bui
 import type { StagedCode } from '../../src/code/store/code-store.js';
 
 /** Builds nothing unless a test says so. */
-export class ScriptedBuilds implements Pick<BuildService, 'complete' | 'announce' | 'discard'> {
+export class ScriptedBuilds implements Pick<BuildService, 'complete' | 'announce' | 'discard' | 'cancel'> {
   readonly asked: BuildRequest[] = [];
   readonly announced: string[] = [];
   readonly discarded: string[] = [];
+  readonly cancelled: string[] = [];
   work: (staged: StagedCode) => Promise<BuiltCode> = (code) =>
     Promise.resolve({ code, build: null, notes: [] });
 
@@ -16,6 +17,10 @@ export class ScriptedBuilds implements Pick<BuildService, 'complete' | 'announce
 
   announce(id: string): void {
     this.announced.push(id);
+  }
+
+  cancel(name: string): void {
+    this.cancelled.push(name);
   }
 
   discard(id: string): void {

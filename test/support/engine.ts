@@ -14,6 +14,12 @@ export async function containersOf(installationId: string): Promise<string[]> {
   return (await docker.listContainers({ all: true, filters })).map(({ Names }) => Names.join());
 }
 
+/** References of the images of an installation's containers, one for each. */
+export async function imagesOfContainers(installationId: string): Promise<string[]> {
+  const filters = { label: [`io.glambdar.installation=${installationId}`] };
+  return (await docker.listContainers({ all: true, filters })).map(({ Image }) => Image);
+}
+
 export type EngineFault = 'none' | 'refuse' | 'hang' | 'cut' | 'delay' | 'garble';
 export const engineFaults: readonly EngineFault[] = ['refuse', 'hang', 'cut', 'delay', 'garble'];
 

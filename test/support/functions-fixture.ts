@@ -77,7 +77,7 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
     log,
   );
   const replacement = new ReplacementService(lock, verifier, commits, registry, catalogue);
-  const deletion = new DeletionService(lock, store, commits, registry, catalogue, retiredCode);
+  const deletion = new DeletionService(lock, store, commits, registry, catalogue, retiredCode, builds);
   const vault = testVault(log);
   const secretLimits = settingsFor(secretsSettings, {
     maxSecrets: 3,

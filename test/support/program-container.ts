@@ -7,7 +7,12 @@ import type {
   ContainerOutput,
   ContainerSpec,
 } from '../../src/container/engine/container-engine.js';
-import { containerSpec, OwnFiles } from '../../src/container/container-spec.js';
+import {
+  type ContainerResources,
+  containerSpec,
+  OwnFiles,
+  type ProcessAllowance,
+} from '../../src/container/container-spec.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerSettingsWith, patientWithEngine, plainResources } from './container-harness.js';
 import { engineSocketPath } from './engine.js';
@@ -20,6 +25,9 @@ export interface ProgramOrder {
   /** The container's own; made if it is not there. */
   readonly runDirectory: string;
   readonly codeDirectory: string;
+  /** For another container than a function's. */
+  readonly allowance?: ProcessAllowance;
+  readonly resources?: ContainerResources;
 }
 
 /** A container exactly as functions get theirs, with a test's program in it. */
@@ -65,7 +73,8 @@ export class ProgramContainer {
   }
 }
 
-async function prepare({ program, uid, runDirectory, codeDirectory }: ProgramOrder): Promise<ContainerSpec> {
+async function prepare(order: ProgramOrder): Promise<ContainerSpec> {
+  const { program, uid, runDirectory, codeDirectory, allowance, resources = plainResources } = order;
   await mkdir(join(runDirectory, 'code'), { recursive: true });
   await chmod(runDirectory, 0o755);
   await copyFile(join(import.meta.dirname, program), join(runDirectory, 'program.mjs'));
@@ -76,7 +85,8 @@ async function prepare({ program, uid, runDirectory, codeDirectory }: ProgramOrd
       runDirectory,
       codeDirectory,
       token: 'token',
-      resources: plainResources,
+      resources,
+      ...(allowance && { allowance }),
     },
     {
       name: `glambdar-test-${process.pid}-${uid}`,

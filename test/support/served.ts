@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeTree } from '../../src/code/store/directory-tree.js';
-import { containersOf } from './engine.js';
+import { containersOf, imagesOfContainers } from './engine.js';
 import { ServerProcess, type Ended } from './server-process.js';
 import { Client } from './client.js';
 import { eventually } from './eventually.js';
@@ -84,6 +84,12 @@ export class Served extends Client {
   /** Names of this installation's containers, whatever state they are in. */
   async containers(): Promise<string[]> {
     return containersOf((await readFile(join(this.directory, 'installation-id'), 'utf8')).trim());
+  }
+
+  /** How many containers of this installation run builds. */
+  async buildContainers(): Promise<number> {
+    const id = (await readFile(join(this.directory, 'installation-id'), 'utf8')).trim();
+    return (await imagesOfContainers(id)).filter((image) => image.startsWith('glambdar-build')).length;
   }
 
   async leftovers(): Promise<Leftovers> {

@@ -45,12 +45,29 @@ async function run(words: readonly string[], given: Given = {}) {
 
 describe('glambdar invocations', () => {
   it('lists calls, by function and outcome', async () => {
-    const { stdout } = await run(['--function', 'hello', '--outcome', 'function', '-n', '5']);
+    const { stdout } = await run([
+      '--function',
+      'hello',
+      '--outcome',
+      'function',
+      '-n',
+      '5',
+      '--since',
+      '1h',
+      '--code-version',
+      '2',
+    ]);
     expect(stdout).toBe(
       `${id}\thello\t2\t2026-03-01T11:59:00.000Z\t38 ms\t\tfunction\tThe function threw \\u001b[2J\n`,
     );
     const query = new URL(server.seen[0]!.path, server.url).searchParams;
-    expect(Object.fromEntries(query)).toEqual({ function: 'hello', outcome: 'function', limit: '5' });
+    expect(Object.fromEntries(query)).toEqual({
+      function: 'hello',
+      outcome: 'function',
+      limit: '5',
+      since: '1h',
+      version: '2',
+    });
   });
 
   it('shows everything about one, why it failed, and where its log is', async () => {

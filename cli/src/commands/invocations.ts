@@ -16,6 +16,9 @@ import { table } from '../terminal/table.js';
 
 type Query = NonNullable<ListInvocationsData['query']>;
 
+/** Its name is not that of the option that shows the program's own version. */
+type Options = Omit<Query, 'version'> & { readonly codeVersion?: number };
+
 export const addInvocations: AddCommand = (program, context) => {
   const command = program
     .command('invocations')
@@ -34,13 +37,24 @@ export const addInvocations: AddCommand = (program, context) => {
         'platform',
       ]),
     )
+    .option(
+      '--since <time>',
+      'Only calls that began then or later: 90s, 5m, 2h, 7d, or 2026-01-31T12:00:00Z.',
+    )
+    .option('--until <time>', 'Only calls that began before this time.')
+    .option('--code-version <number>', 'Only calls that ran this version.', wholeNumber(1, 1e15 - 1))
     .option('-n, --limit <number>', 'How many calls at most.', wholeNumber(1, 1000))
-    .action((id: string | undefined, query: Query) =>
-      id === undefined ? showList(query, context) : showOne(id, query, context),
-    );
+    .action((id: string | undefined, { codeVersion, ...others }: Options) => {
+      const query = codeVersion === undefined ? others : { ...others, version: codeVersion };
+      return id === undefined ? showList(query, context) : showOne(id, query, context);
+    });
   withExamples(
     command,
     ['glambdar invocations --function hello --outcome function', 'the last calls of hello that failed'],
+    [
+      'glambdar invocations --function hello --since 1h --code-version 2',
+      'what version 2 did in the last hour',
+    ],
     ['glambdar invocations 5bd66ef5-0954-4a1c-8c7d-1f2e3d4c5b6a', 'everything about one call'],
   );
 };

@@ -118,7 +118,8 @@ describe('what glambdar invoke writes', () => {
   it('is not bytes on a terminal, but a word about them', async () => {
     const body = '\u0000\u0001';
     const { stdout, stderr } = await invoke({ body }, [], { terminal: {} });
-    expect([stdout, stderr]).toEqual(['', 'The answer is not text. Write it to a file: `> FILE`.\n']);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('The answer is not text. Write it to a file: `> FILE`.\n');
     expect((await invoke({ body })).stdout).toBe(body);
   });
 
@@ -205,5 +206,20 @@ describe('a call that fails', () => {
     const ran = await invoke({ headers: { 'content-length': '100' }, body: 'Hello', breaksOff: true });
     expect(ran.exitCode).toBe(1);
     expect(ran.stderr).toBe('error: The answer ended before it was complete.\n');
+  });
+
+  it('is nothing to talk about where it ends with Ctrl-C: before the answer, or in its middle', async () => {
+    for (const answer of [{ staysOpen: true }, { body: 'Hel', staysOpen: true }]) {
+      const interruption = new AbortController();
+      server = await ScriptedServer.start(() => {
+        setImmediate(() => {
+          interruption.abort();
+        });
+        return answer;
+      });
+      const environment = { GLAMBDAR_URL: server.url };
+      const ran = await runCommand(['invoke', 'hello'], { environment, interrupted: interruption.signal });
+      expect([ran.exitCode, ran.stderr]).toEqual([130, '']);
+    }
   });
 });

@@ -68,7 +68,9 @@ async function invoke(name: string, options: InvokeOptions, context: Context): P
     ...(method === undefined ? {} : { method }),
   });
   const server = await context.server();
-  const response = await callFunction(server, request, host.interrupted);
+  const response = await context.during(`Waiting for ${name}…`, () =>
+    callFunction(server, request, host.interrupted),
+  );
   try {
     await writeAnswer(name, response, server, options, context);
   } catch (error) {

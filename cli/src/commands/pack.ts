@@ -29,8 +29,8 @@ export const addPack: AddCommand = (program, context) => {
     )
     .argument('[dir]', "the function's directory", '.')
     .argument('[out.zip]', 'the zip to write (default: the name of the directory, in the current one)')
-    .option('--cpu <x64|arm64>', "the server's processor, if it differs from this machine's")
-    .option('--no-packages', 'leave the packages to the server, which installs what package.json names')
+    .option('--cpu <x64|arm64>', "The server's processor, if it differs from this machine's.")
+    .option('--no-packages', 'Leave the packages to the server, which installs what package.json names.')
     .action((directory: string, out: string | undefined, options: Options) =>
       pack(directory, out, options, context),
     );

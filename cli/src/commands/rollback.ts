@@ -7,7 +7,9 @@ import { changesView, showAdvice } from '../settings/changes.js';
 export const addRollback: AddCommand = (program, context) => {
   const command = program
     .command('rollback')
-    .description('Go back to an earlier version of a function. No call fails because of it.')
+    .description(
+      'Go back to an earlier version of a function, or to another one that is kept. No call fails because of it.',
+    )
     .argument('<name>', functionArgument, functionName)
     .argument(
       '[version]',
@@ -27,6 +29,6 @@ export const addRollback: AddCommand = (program, context) => {
   withExamples(
     command,
     ['glambdar rollback hello', 'goes back to the version before'],
-    ['glambdar rollback hello 1', 'goes back to version 1'],
+    ['glambdar rollback hello 2', 'goes to version 2, be it older or newer'],
   );
 };

@@ -11,13 +11,20 @@ const version = {
   codeBytes: 2048,
   fileCount: 3,
   current: true,
+  publishedBy: { id: '0123456789ab', name: 'ci \u202e' },
+  settings: null,
+  changes: [{ field: 'timeoutSeconds', from: 3, to: 7 }],
 };
 
 let server: ScriptedServer;
 async function run(words: readonly string[], given: Given = {}) {
   server = await ScriptedServer.start({
     'GET /versions/hello': {
-      body: { function: 'hello', count: 2, versions: [version, { ...version, version: 1, current: false }] },
+      body: {
+        function: 'hello',
+        count: 2,
+        versions: [version, { ...version, version: 1, current: false, publishedBy: null, changes: null }],
+      },
     },
     'POST /rollback/hello': {
       body: { function: 'hello', status: 'deployed', version: 1, warnings: ['It is old.'] },
@@ -31,9 +38,16 @@ async function run(words: readonly string[], given: Given = {}) {
 const sent = () => server.seen.map(({ method, path, body }) => `${method} ${path} ${body}`.trim());
 
 describe('versions', () => {
-  it('are listed, the newest first', async () => {
-    const { stdout } = await run(['versions', 'hello'], { terminal: {} });
-    expect(stdout.split('\n')[1]).toMatch(/^2 {8}current {2}1 hour ago {2}2\.00 KiB {2}3 {6}abab/);
+  it('are listed, the newest first, with who published them and what they changed', async () => {
+    const sha256 = 'ab'.repeat(32);
+    expect((await run(['versions', 'hello'])).stdout).toBe(
+      `2\tcurrent\t${createdAt}\t2.00 KiB\t3\tci \\u202e\ttimeoutSeconds\t${sha256}\n` +
+        `1\t\t${createdAt}\t2.00 KiB\t3\t\t\t${sha256}\n`,
+    );
+    const { stdout } = await run(['versions', 'hello'], { terminal: { columns: 120 } });
+    expect(stdout.split('\n')[1]).toMatch(
+      /^2 {8}current {2}1 hour ago {2}2\.00 KiB {2}3 {6}ci \\u202e {2}timeoutSeconds +abab/,
+    );
   });
 
   it('are gone back to: the one before, or a certain one', async () => {

@@ -28,6 +28,11 @@ export const addVersions: AddCommand = (program, context) => {
             { head: 'published', value: ({ createdAt }) => moment(createdAt) },
             { head: 'size', value: ({ codeBytes }) => bytes(codeBytes) },
             { head: 'files', value: ({ fileCount }) => fileCount },
+            { head: 'by', value: ({ publishedBy }) => publishedBy?.name ?? publishedBy?.id },
+            {
+              head: 'settings changed',
+              value: ({ changes }) => changes?.map(({ field }) => field).join(', '),
+            },
             { head: 'sha256', value: ({ sha256 }) => sha256 },
           ],
           'There are no versions.',

@@ -27,7 +27,7 @@ ${groupsOf(program)
   .join('\n')}`;
 }
 
-const introduction = `\`glambdar\` deploys, calls and watches functions. It needs Node.js 20 or newer, on Linux or macOS.
+const introduction = `\`glambdar\` deploys, calls and watches functions. It needs Node.js 20.19 or newer, on Linux or macOS.
 
 \`\`\`sh
 npx glambdar --help          # in a checkout of this project, after npm start or npm run build

@@ -24,7 +24,8 @@ export class Printer {
     this.remarkStyle = styleFor(environment, stderr);
     this.screen = {
       style: styleFor(environment, stdout),
-      columns: stdout.columns ?? defaultColumns,
+      // A terminal that does not know its width says 0.
+      columns: stdout.columns === undefined || stdout.columns === 0 ? defaultColumns : stdout.columns,
       now: host.now(),
     };
   }

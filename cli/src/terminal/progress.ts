@@ -23,7 +23,14 @@ export async function during<T>(
     return work({ update: () => undefined, line: write });
   const { default: ora } = await import('ora');
   const color = hasColors(environment, stderr) ? 'cyan' : false;
-  const spinner = ora({ text: safeLine(text), stream: stderr, color, discardStdin: false });
+  const spinner = ora({
+    text: safeLine(text),
+    stream: stderr,
+    color,
+    discardStdin: false,
+    // Decided above, where the person sits and not by what the environment has of a build.
+    isEnabled: true,
+  });
   spinner.start();
   try {
     return await work({

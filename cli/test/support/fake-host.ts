@@ -57,7 +57,16 @@ function collecting(terminal: Given['terminal']) {
       done();
     },
   });
-  if (terminal !== undefined) Object.assign(stream, { isTTY: true, columns: terminal.columns ?? 80 });
+  if (terminal !== undefined) {
+    const still = () => true;
+    Object.assign(stream, {
+      isTTY: true,
+      columns: terminal.columns ?? 80,
+      cursorTo: still,
+      clearLine: still,
+      moveCursor: still,
+    });
+  }
   return { stream, text: () => Buffer.concat(chunks).toString() };
 }
 

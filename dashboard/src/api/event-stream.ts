@@ -1,37 +1,49 @@
 import { serverPrefix } from '../routes.js';
-import { refreshSession } from './session.js';
-
-/** `connecting` also while the browser tries again by itself; `closed` for good: refused, ended, or stopped. */
-export type StreamState = 'connecting' | 'open' | 'closed';
+import { noticeRefusal } from './client.js';
+import { followEvents, type FollowState, pause } from './follow-events.js';
+import { errorOf } from './problem.js';
 
 export interface Listener {
   /** By the name of the event; what they get is its JSON. */
-  readonly on: Readonly<Record<string, (data: unknown, id: string) => void>>;
-  /** The event after which the server sends nothing more. */
-  readonly end?: string;
-  readonly onState?: (state: StreamState) => void;
+  readonly on: Readonly<Record<string, (data: unknown) => void>>;
+  /** Whether the server sends nothing more after this event. */
+  readonly isLast: (name: string, data: unknown) => boolean;
+  readonly onState: (state: FollowState) => void;
 }
 
-/** Follows server-sent events; after a lost connection the browser goes on where it was. What it returns ends it. */
-export function follow(path: string, { on, end, onState }: Listener): () => void {
-  const source = new EventSource(serverPrefix + path);
-  const close = () => {
-    source.close();
-    onState?.('closed');
-  };
-  onState?.('connecting');
-  source.addEventListener('open', () => onState?.('open'));
-  source.addEventListener('error', () => {
-    onState?.(source.readyState === EventSource.CLOSED ? 'closed' : 'connecting');
-    // The browser does not say why; a session that has ended is the likely reason.
-    if (source.readyState === EventSource.CLOSED) refreshSession().catch(() => undefined);
-  });
-  for (const [name, hear] of Object.entries(on))
-    source.addEventListener(name, ({ data, lastEventId }: MessageEvent<string>) => {
-      hear(JSON.parse(data), lastEventId);
-      if (name === end) close();
-    });
+/** Follows server-sent events; after a lost connection it goes on where it was. What it returns ends it. */
+export function follow(path: string, { on, isLast, onState }: Listener): () => void {
+  const stop = new AbortController();
+  const following = followEvents(
+    {
+      open: (lastEventId, signal) => opened(path, lastEventId, signal),
+      onEvent: ({ name, data }) => {
+        const value: unknown = JSON.parse(data);
+        on[name]?.(value);
+        return isLast(name, value);
+      },
+      onState,
+      pause,
+      refusal,
+    },
+    stop.signal,
+  );
+  void following;
   return () => {
-    source.close();
+    stop.abort();
   };
+}
+
+function opened(path: string, lastEventId: string | undefined, signal: AbortSignal): Promise<Response> {
+  const headers = {
+    accept: 'text/event-stream',
+    ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+  };
+  return fetch(serverPrefix + path, { headers, cache: 'no-store', signal });
+}
+
+async function refusal(answer: Response): Promise<string> {
+  const body: unknown = await answer.json().catch(() => undefined);
+  noticeRefusal(answer.status, body);
+  return errorOf(body, answer.status).message;
 }

@@ -15,6 +15,9 @@ const keptLines = 2000;
 const firstPauseMs = 300;
 const longestPauseMs = 3000;
 
+/** How long the last lines may take after the deployment itself has been answered. */
+const lastLinesMs = 5000;
+
 /** The log of one build, as it grows. */
 export class BuildLog {
   readonly lines = signal<readonly BuildLine[]>([]);
@@ -25,13 +28,15 @@ export class BuildLog {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private pauseMs = firstPauseMs;
   private isFollowing = false;
+  private isOpen = false;
+  private isFinished = false;
   private hasEnded = false;
 
   constructor(private readonly buildId: string) {}
 
   /**
    * A build exists on the server from the moment at which the head of the upload has arrived, which nobody tells the
-   * page; so it asks again, ever more rarely, until there is one, or until `stop`.
+   * page; so it asks again, ever more rarely, until there is one, or until `finish`.
    */
   follow(): void {
     if (this.hasEnded || this.isFollowing) return;
@@ -45,15 +50,16 @@ export class BuildLog {
           this.hasEnded = true;
         },
       },
-      end: 'end',
-      onState: (state) => {
-        if (state === 'closed') this.followLater();
+      isLast: (name) => name === 'end',
+      onState: ({ kind }) => {
+        this.isOpen = kind === 'open';
+        if (kind === 'ended') this.followLater();
       },
     });
   }
 
   private followLater(): void {
-    if (this.hasEnded || this.count > 0) return;
+    if (this.hasEnded || this.isFinished || this.count > 0) return;
     this.timer = setTimeout(() => {
       this.isFollowing = false;
       this.follow();
@@ -61,15 +67,25 @@ export class BuildLog {
     this.pauseMs = Math.min(this.pauseMs * 2, longestPauseMs);
   }
 
-  stop(): void {
-    this.hasEnded = true;
+  /** The deployment is over: lines that are on their way still come, and nothing else is waited for. */
+  finish(): void {
+    this.isFinished = true;
     clearTimeout(this.timer);
+    if (this.isOpen)
+      this.timer = setTimeout(() => {
+        this.stop();
+      }, lastLinesMs);
+    else this.stop();
+  }
+
+  private stop(): void {
+    this.hasEnded = true;
     this.stopStream?.();
   }
 
   /** What a failed deployment tells of its log, where nothing could be followed. */
   fill(lines: readonly Told[]): void {
-    if (this.count > 0) return;
+    if (this.count > 0 || this.isOpen) return;
     for (const line of lines) this.add(line);
   }
 

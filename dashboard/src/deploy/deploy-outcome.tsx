@@ -1,7 +1,7 @@
-import type { DeploymentResponse } from '@glambdar/client';
+import type { BuildOutcome, DeploymentResponse } from '@glambdar/client';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ApiError } from '../api/problem.js';
-import { bytes, counted } from '../format/units.js';
+import { bytes, counted, duration } from '../format/units.js';
 import { Button } from '../parts/button.js';
 import { ForeignText } from '../parts/foreign-text.js';
 import { Message } from '../parts/message.js';
@@ -49,12 +49,12 @@ export function DeployOutcome({ deployment, stage, onClose }: DeployOutcomeProps
 }
 
 function Deployed({ result }: { readonly result: DeploymentResponse }) {
-  const { function: name, version, codeBytes, fileCount, warnings = [], notes = [] } = result;
+  const { function: name, version, codeBytes, fileCount, build, warnings = [], notes = [] } = result;
   return (
     <>
       <div role="status">
         <Message tone="good" title={`${name} is deployed.`}>
-          Version {version}, {counted(fileCount, 'file')}, {bytes(codeBytes)}.
+          Version {version}, {counted(fileCount, 'file')}, {bytes(codeBytes)}.{build && ` ${builtAs(build)}`}
         </Message>
       </div>
       {warnings.map((warning) => (
@@ -71,11 +71,16 @@ function Deployed({ result }: { readonly result: DeploymentResponse }) {
   );
 }
 
+function builtAs({ cached, seconds }: BuildOutcome): string {
+  if (cached) return 'Its packages came from an earlier build.';
+  return `Its build took ${duration(seconds * 1000)}.`;
+}
+
 function Failed({ error }: { readonly error: ApiError }) {
   const output = error.problem?.output;
   return (
     <>
-      <Message tone="bad" title="Not deployed; nothing has changed.">
+      <Message tone="bad" title="Not deployed.">
         <ForeignText text={error.message} />
       </Message>
       {output !== undefined && (

@@ -43,7 +43,7 @@ export class Deployment {
       if (isAborted(error)) this.stage.value = { is: 'choosing' };
       else this.fail(error, log);
     } finally {
-      log.stop();
+      log.finish();
     }
   }
 

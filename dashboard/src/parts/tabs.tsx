@@ -17,10 +17,20 @@ export function Tabs({
   return (
     <nav class="tabs" aria-label={label}>
       {tabs.map(({ id, title, href }) => (
-        <a key={id} href={href} aria-current={id === current ? 'page' : undefined}>
+        <a
+          key={id}
+          ref={id === current ? showTab : null}
+          href={href}
+          aria-current={id === current ? 'page' : undefined}
+        >
           {title}
         </a>
       ))}
     </nav>
   );
+}
+
+/** On a phone not all tabs fit; the current one is always in sight. */
+function showTab(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }

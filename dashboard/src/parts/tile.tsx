@@ -22,8 +22,8 @@ export function Tile({ title, value, note, taken, tone }: TileProps) {
           <meter
             min={0}
             max={1}
-            high={0.85}
-            low={0.7}
+            high={0.95}
+            low={0.85}
             optimum={0}
             value={taken}
             aria-label={`${title}: taken`}

@@ -4,6 +4,8 @@ describe('foreign text as it is shown', () => {
   it.each([
     ['plain', 'plain'],
     ['Grüße 👋 你好 ✓', 'Grüße 👋 你好 ✓'],
+    ['⚠\ufe0f 1\ufe0f\u20e3 👩🏽\u200d🚀 ❤\ufe0f\u200d🔥', '⚠\ufe0f 1\ufe0f\u20e3 👩🏽\u200d🚀 ❤\ufe0f\u200d🔥'],
+    ['a\ufe0fb\u200dc', 'a\\ufe0fb\\u200dc'],
     ['two\nlines\tand a tab', 'two\nlines\tand a tab'],
     ['<script>alert(1)</script>', '<script>alert(1)</script>'],
     ['\u001b[31mred\u001b[0m', '\\u001b[31mred\\u001b[0m'],
@@ -24,6 +26,15 @@ describe('foreign text as it is shown', () => {
       { text: '\\u001b', isEscape: false },
       { text: '\\u001b', isEscape: true },
     ]);
+  });
+
+  it('has few pieces, however many characters nobody would see', () => {
+    expect(visiblePieces('\u0000\u200b\u0000').pieces).toEqual([
+      { text: '\\u0000\\u200b\\u0000', isEscape: true },
+    ]);
+    const { pieces } = visiblePieces('a\u0000'.repeat(5000));
+    expect(pieces.length).toBeLessThan(102);
+    expect(pieces.map(({ text }) => text).join('')).toBe('a\\u0000'.repeat(5000));
   });
 
   it('is bounded, and says how much is missing', () => {

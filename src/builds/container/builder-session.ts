@@ -175,9 +175,8 @@ export class BuilderSession {
   }
 }
 
-function failureOf({ step, exitCode, message }: BuildFailedMessage): BuildFailure {
-  const ending = exitCode === null ? '' : ` (exit code ${exitCode})`;
-  return new BuildFailure(step, `${message.trim()}${ending}`);
+function failureOf({ step, message }: BuildFailedMessage): BuildFailure {
+  return new BuildFailure(step, message.trim());
 }
 
 /** How a builder is talked to. */

@@ -117,8 +117,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   FUNCTION_TIMEOUT: { detail: 'The function did not answer within 30 s.' },
   RUNTIME_UNAVAILABLE: { detail: 'The container engine does not answer; try again shortly.' },
   IMAGE_MISSING: {
-    detail:
-      "The image that functions of nodejs22.x run in is missing; ask the server's operator to build it.",
+    detail: "The image of nodejs22.x is missing; ask the server's operator to build it.",
   },
   OVERLOADED: { detail: 'Too many functions are being deployed right now; try again shortly.' },
   DRAINING: { detail: 'The server is shutting down; try again shortly.' },

@@ -14,6 +14,15 @@ describe('the body of an answer', () => {
     },
   );
 
+  it('is laid out without colours where it is long', () => {
+    const numbers = Array.from({ length: 10_000 }, (_, index) => index);
+    expect(answerBodyOf(bytes(JSON.stringify(numbers)), 'application/json')).toEqual({
+      kind: 'text',
+      text: JSON.stringify(numbers, null, 2),
+      note: undefined,
+    });
+  });
+
   it.each([
     ['not JSON', 'application/json'],
     ['{"a":1}', 'text/plain'],

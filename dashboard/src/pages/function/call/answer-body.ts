@@ -10,8 +10,8 @@ export type AnswerBody =
 /** More of a text than this helps nobody, and makes the page slow. */
 export const shownTextBytes = 256 * 1024;
 
-/** Each JSON token is an element of the page. */
-const colouredJsonBytes = 64 * 1024;
+/** Each coloured token is an element of the page; what is larger is laid out without colours. */
+const colouredJsonBytes = 16 * 1024;
 
 const dumpedBytes = 4 * 1024;
 const bytesOfRow = 16;
@@ -22,8 +22,9 @@ export function answerBodyOf(bytes: Uint8Array, contentType: string | null): Ans
   const text = utf8(shown, bytes.length > shownTextBytes);
   if (text === undefined) return isTextual(contentType) ? legible(shown) : dumped(bytes);
   if (text.includes('\0') && !isTextual(contentType)) return dumped(bytes);
-  const tokens = bytes.length <= colouredJsonBytes && mayBeJson(contentType) ? layOutJson(text) : undefined;
-  return tokens ? { kind: 'json', tokens } : { kind: 'text', text, note: undefined };
+  const tokens = mayBeJson(contentType) ? layOutJson(text) : undefined;
+  if (tokens && bytes.length <= colouredJsonBytes) return { kind: 'json', tokens };
+  return { kind: 'text', text: tokens ? tokens.map((token) => token.text).join('') : text, note: undefined };
 }
 
 /** The answer is JSON unless the function says otherwise, and what says that it is plain text is shown as it is. */

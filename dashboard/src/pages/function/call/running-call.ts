@@ -2,6 +2,7 @@ import type { InvocationResponse } from '@glambdar/client';
 import { signal } from '@preact/signals';
 import { may } from '../../../api/may.js';
 import { errorOf, isAborted, sentenceOf } from '../../../api/problem.js';
+import { keptByName } from '../kept-by-name.js';
 import type { CallForm, CallRequest } from './call-request.js';
 import { recordOf, recordOfTrace } from './recorded-call.js';
 import { type CallAnswer, sendCall } from './send-call.js';
@@ -67,18 +68,8 @@ export class FunctionCalls {
   }
 }
 
-const known = new Map<string, FunctionCalls>();
-const mostKnown = 20;
-
 /** Whoever looks at another tab and comes back finds the call as they left it. */
-export function callsOf(name: string): FunctionCalls {
-  const calls = known.get(name) ?? new FunctionCalls(name);
-  known.delete(name);
-  known.set(name, calls);
-  const [oldest] = known.keys();
-  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
-  return calls;
-}
+export const callsOf = keptByName((name) => new FunctionCalls(name));
 
 function traced(request: CallRequest, traceId: string): CallRequest {
   if (request.headers.some(([name]) => name.toLowerCase() === 'traceparent')) return request;

@@ -44,7 +44,8 @@ export async function sendCall(
   const report = (bytes: Uint8Array, state: CallAnswer['state']) => {
     onAnswer({ ...head, bytes, state, tookMs: performance.now() - startedAt });
   };
-  if (head.invocationId === null) noticeRefusal(response.status, undefined);
+  // The server itself has refused it, perhaps because the session is another one by now.
+  if (head.invocationId === null && [401, 403].includes(response.status)) noticeRefusal(401, undefined);
   await readBody(response, report);
 }
 

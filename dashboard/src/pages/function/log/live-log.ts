@@ -1,11 +1,8 @@
 import type { LogLineResponse } from '@glambdar/client';
 import { signal } from '@preact/signals';
-import { followEvents, type FollowState, pause } from '../../../api/follow-events.js';
-import { errorOf } from '../../../api/problem.js';
-import { noticeRefusal } from '../../../api/client.js';
-import type { ServerEvent } from '../../../api/server-events.js';
+import { follow } from '../../../api/event-stream.js';
+import type { FollowState } from '../../../api/follow-events.js';
 import { counted } from '../../../format/units.js';
-import { serverPrefix } from '../../../routes.js';
 import { emptyLog, type LogBuffer, withGap, withLines } from './log-buffer.js';
 
 /** A server that stops, or that has followed for as long as it may, is asked again; all else is for good. */
@@ -27,6 +24,7 @@ export class LiveLog {
   readonly shown = signal<LogBuffer>(emptyLog);
   readonly state = signal<FollowState>({ kind: 'connecting' });
   readonly isPaused = signal(false);
+  /** Lines that have come while it was paused. */
   readonly waiting = signal(0);
   private received = emptyLog;
   private undrawn = 0;
@@ -36,26 +34,27 @@ export class LiveLog {
 
   /** Begins; what it returns ends it. */
   start(): () => void {
-    const stop = new AbortController();
-    void followEvents(
-      {
-        open: (lastEventId, still) => this.open(lastEventId, still),
-        onEvent: (event) => this.hear(event),
-        onState: (state) => {
-          this.state.value = state;
+    return follow(`/logs/${encodeURIComponent(this.name)}?follow=true`, {
+      on: {
+        line: (line) => {
+          this.received = withLines(this.received, [line as LogLineResponse]);
+          this.undrawn += 1;
+          this.drawSoon();
         },
-        pause,
-        refusal: async (answer) => {
-          const body: unknown = await answer.json().catch(() => undefined);
-          noticeRefusal(answer.status, body);
-          return errorOf(body, answer.status).message;
+        dropped: (dropped) => {
+          const { lines } = dropped as { readonly lines: number };
+          this.say(`${counted(lines, 'line')} came faster than they could be sent.`);
+        },
+        end: (end) => {
+          const reason = reasonOf(end);
+          if (!passing.has(reason)) this.say(sentences[reason] ?? `The log ended: ${reason}.`);
         },
       },
-      stop.signal,
-    );
-    return () => {
-      stop.abort();
-    };
+      isLast: (name, data) => name === 'end' && !passing.has(reasonOf(data)),
+      onState: (state) => {
+        this.state.value = state;
+      },
+    });
   }
 
   setPaused(isPaused: boolean): void {
@@ -69,35 +68,9 @@ export class LiveLog {
     this.draw();
   }
 
-  private open(lastEventId: string | undefined, still: AbortSignal): Promise<Response> {
-    return fetch(`${serverPrefix}/logs/${encodeURIComponent(this.name)}?follow=true`, {
-      headers: {
-        accept: 'text/event-stream',
-        ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
-      },
-      cache: 'no-store',
-      signal: still,
-    });
-  }
-
-  private hear({ name, data }: ServerEvent): boolean {
-    const value = JSON.parse(data) as unknown;
-    if (name === 'line') {
-      this.received = withLines(this.received, [value as LogLineResponse]);
-      this.undrawn += 1;
-    }
-    if (name === 'dropped') {
-      const { lines } = value as { lines: number };
-      this.received = withGap(
-        this.received,
-        `${counted(lines, 'line')} came faster than they could be sent.`,
-      );
-    }
-    const reason = name === 'end' ? (value as { reason: string }).reason : undefined;
-    const isLast = reason !== undefined && !passing.has(reason);
-    if (isLast) this.received = withGap(this.received, sentences[reason] ?? `The log ended: ${reason}.`);
+  private say(text: string): void {
+    this.received = withGap(this.received, text);
     this.drawSoon();
-    return isLast;
   }
 
   private drawSoon(): void {
@@ -115,4 +88,8 @@ export class LiveLog {
     this.waiting.value = 0;
     this.shown.value = this.received;
   }
+}
+
+function reasonOf(end: unknown): string {
+  return (end as { readonly reason: string }).reason;
 }

@@ -46,7 +46,7 @@ export function SecretForm({
   };
   return (
     <form
-      class="form"
+      class="form secret-form"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

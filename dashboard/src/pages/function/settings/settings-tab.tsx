@@ -9,17 +9,21 @@ import { Message } from '../../../parts/message.js';
 import { Section } from '../../../parts/section.js';
 import { announce } from '../../../parts/toast.js';
 import type { FunctionTabProps } from '../function-tabs.js';
+import { keptByName } from '../kept-by-name.js';
 import { ChangeList } from './change-list.js';
 import { SettingControl } from './setting-control.js';
 import { settingChanges } from './setting-changes.js';
 import { settingGroupsOf } from './setting-groups.js';
 import { settingFields, SettingsForm } from './settings-form.js';
 
+/** What somebody has written is still there when they come back from another tab. */
+const formOf = keptByName((name) => new SettingsForm(name));
+
 const groups = settingGroupsOf(settingFields);
 
 /** Every setting with its rule beside it; what is changed is saved together. */
 export function SettingsTab({ name, onChanged }: FunctionTabProps) {
-  const form = useMemo(() => new SettingsForm(name), [name]);
+  const form = useMemo(() => formOf(name), [name]);
   const loaded = useLoaded(
     async (signal) => {
       await form.load(signal);

@@ -96,7 +96,13 @@ function columnsFor(
       isWideOnly: true,
       cell: ({ publishedBy }) => publishedBy?.name ?? publishedBy?.id ?? '–',
     },
-    { id: 'size', title: 'Size', isNumber: true, cell: ({ codeBytes }) => bytes(codeBytes) },
+    {
+      id: 'size',
+      title: 'Size',
+      isNumber: true,
+      isWideOnly: true,
+      cell: ({ codeBytes }) => bytes(codeBytes),
+    },
     {
       id: 'files',
       title: 'Files',
