@@ -26,6 +26,15 @@ function plan(files: Readonly<Record<string, string | object>>, chosen: object =
 
 const express = { dependencies: { express: '^5' } };
 const code = { 'index.js': '' };
+const lockOf = (packages: object) => JSON.stringify({ packages });
+const someLock = lockOf({
+  '': {},
+  'node_modules/express': {
+    version: '5.1.0',
+    resolved: 'https://registry.npmjs.org/express/-/express-5.1.0.tgz',
+  },
+  'node_modules/a/node_modules/bundled': { version: '1.0.0', inBundle: true },
+});
 
 describe('what an upload lacks', () => {
   it.each<[string, Readonly<Record<string, string | object>>]>([
@@ -53,7 +62,7 @@ describe('what an upload lacks', () => {
   });
 
   it.each(['package-lock.json', 'npm-shrinkwrap.json'])('is what %s says', async (lock) => {
-    const planned = await plan({ ...code, 'package.json': express, [lock]: '{}' });
+    const planned = await plan({ ...code, 'package.json': express, [lock]: someLock });
     expect(planned?.install).toEqual({
       command: 'ci',
       scripts: false,
@@ -97,37 +106,42 @@ describe('the name under which installed packages are used again', () => {
       ?.contentKey;
 
   it('is the same for the same packages, whatever else the manifest says', async () => {
-    const key = await keyOf(express, '{}');
-    expect(await keyOf({ ...express, description: 'another', scripts: { test: 'jest' } }, '{}')).toBe(key);
+    const key = await keyOf(express, someLock);
+    expect(await keyOf({ ...express, description: 'another', scripts: { test: 'jest' } }, someLock)).toBe(
+      key,
+    );
   });
 
-  it.each<[string, object, string, object]>([
-    ['lock file', express, '{"lockfileVersion":3}', {}],
-    ['dependency', { dependencies: { express: '^4' } }, '{}', {}],
-    ['override', { ...express, overrides: { qs: '6' } }, '{}', {}],
-    ['choice of scripts', express, '{}', { installScripts: true }],
-  ])('is another with another %s', async (_what, manifest, lock, chosen) => {
-    const key = await keyOf(manifest, lock, chosen);
+  it.each<[string, object, string]>([
+    ['lock file', express, lockOf({})],
+    ['dependency', { dependencies: { express: '^4' } }, someLock],
+    ['override', { ...express, overrides: { qs: '6' } }, someLock],
+  ])('is another with another %s', async (_what, manifest, lock) => {
+    const key = await keyOf(manifest, lock);
     expect(key).toEqual(expect.any(String));
-    expect(key).not.toBe(await keyOf(express, '{}'));
+    expect(key).not.toBe(await keyOf(express, someLock));
   });
 
   it('is another with settings for npm beside it', async () => {
-    const files = { ...code, 'package.json': express, 'package-lock.json': '{}' };
+    const files = { ...code, 'package.json': express, 'package-lock.json': someLock };
     const planned = await plan({ ...files, '.npmrc': 'legacy-peer-deps=true' });
-    expect(planned?.install?.contentKey).not.toBe(await keyOf(express, '{}'));
+    expect(planned?.install?.contentKey).not.toBe(await keyOf(express, someLock));
   });
 
-  it.each<[string, object, object]>([
-    ['workspaces', { ...express, workspaces: ['a'] }, {}],
-    ['packages in the upload', { dependencies: { a: 'file:./a' } }, {}],
-    [
-      'install scripts of its own',
-      { ...express, scripts: { postinstall: 'node x' } },
-      { installScripts: true },
-    ],
-  ])('is none with %s', async (_what, manifest, chosen) => {
-    expect(await keyOf(manifest, '{}', chosen)).toBeNull();
+  it('is none with install scripts: those of packages, too, do what files of the upload say', async () => {
+    expect(await keyOf(express, someLock, { installScripts: true })).toBeNull();
+  });
+
+  it.each<[string, string]>([
+    ['a workspace', lockOf({ 'packages/a': { version: '1.0.0' } })],
+    ['a link', lockOf({ 'node_modules/a': { resolved: 'packages/a', link: true } })],
+    ['a folder of the upload', lockOf({ 'node_modules/a': { version: '1.0.0', resolved: 'file:a' } })],
+    ['an archive of the upload', lockOf({ 'node_modules/a': { version: 'file:a.tgz' } })],
+    ['packages that it does not list', '{"lockfileVersion":1,"dependencies":{"a":{"version":"file:a"}}}'],
+    ['no order', '['],
+    ['no packages', '{"packages":[]}'],
+  ])('is none with a lock file that has %s', async (_what, lock) => {
+    expect(await keyOf(express, lock)).toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FunctionSettings } from '../../functions/function.js';
 import { BuildFailure } from '../build-failure.js';
+import { isAllFromRegistries } from './lock-file.js';
 import { type Manifest, readManifest, requireReachable } from './manifest.js';
 import type { StagedFiles } from '../../code/store/code-store.js';
 
@@ -69,7 +70,12 @@ async function installPlan(
   const npmrc = await tree.read('.npmrc', maxNpmrcBytes).catch(() => {
     throw new BuildFailure('install', `.npmrc has more than ${maxNpmrcBytes} bytes; make it smaller.`);
   });
-  return { command: 'ci', scripts, contentKey: contentKey(manifest, [lock, npmrc ?? nothing], scripts) };
+  const isKept = !scripts && isAllFromRegistries(lock);
+  return {
+    command: 'ci',
+    scripts,
+    contentKey: isKept ? contentKey(manifest, [lock, npmrc ?? nothing]) : null,
+  };
 }
 
 async function lockIn(tree: StagedFiles): Promise<Buffer | undefined> {
@@ -91,12 +97,14 @@ async function withoutLock(tree: StagedFiles): Promise<string> {
   return 'There is no package-lock.json, so npm chose the newest versions that package.json allows. Add one to get the same versions each time, and faster.';
 }
 
-/** Only what follows from manifest and lock file alone can be used again: local packages and scripts may do anything. */
-function contentKey(manifest: Manifest, files: readonly Buffer[], scripts: boolean): string | null {
-  if (manifest.hasLocalPackages || (scripts && manifest.hasInstallScripts)) return null;
+/**
+ * What is kept is used for whoever sends the same manifest and lock file, with any key. So it must follow from these two
+ * alone: install scripts, also those of packages, read and run whatever else is in the upload.
+ */
+function contentKey({ installed }: Manifest, files: readonly Buffer[]): string {
   const digests = files.map((file) => createHash('sha256').update(file).digest('hex'));
   return createHash('sha256')
-    .update(JSON.stringify([manifest.installed, scripts, digests]))
+    .update(JSON.stringify([installed, digests]))
     .digest('hex');
 }
 

@@ -3,17 +3,13 @@ import { quoted } from '../../common/safe-text.js';
 import { BuildFailure } from '../build-failure.js';
 import type { StagedFiles } from '../../code/store/code-store.js';
 
-type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What a `package.json` says that matters to an installation. */
 export interface Manifest {
   readonly needsPackages: boolean;
   /** Required packages by name, each with what is asked for. */
   readonly required: readonly (readonly [name: string, spec: string])[];
-  /** Workspaces, or packages in the upload. */
-  readonly hasLocalPackages: boolean;
-  /** Of the root package. */
-  readonly hasInstallScripts: boolean;
   /** All that decides which packages are installed. */
   readonly installed: JsonObject;
 }
@@ -26,8 +22,6 @@ const installedFields = [
   ...['engines', 'os', 'cpu', 'libc', 'devEngines'],
 ];
 
-const installScripts = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare'];
-
 /** Undefined where there is none, or none that can be read: whoever loads the code says what is wrong with it. */
 export async function readManifest(tree: StagedFiles): Promise<Manifest | undefined> {
   const text = await tree.read('package.json', maxManifestBytes).catch(() => undefined);
@@ -36,12 +30,9 @@ export async function readManifest(tree: StagedFiles): Promise<Manifest | undefi
   const required = entriesOf(json['dependencies']);
   const optional = entriesOf(json['optionalDependencies']);
   const hasWorkspaces = json['workspaces'] !== undefined;
-  const scripts = entriesOf(json['scripts']).map(([name]) => name);
   return {
     needsPackages: required.length > 0 || optional.length > 0 || hasWorkspaces,
     required,
-    hasLocalPackages: hasWorkspaces || [...required, ...optional].some(([, spec]) => isLocal(spec)),
-    hasInstallScripts: installScripts.some((name) => scripts.includes(name)),
     installed: Object.fromEntries(installedFields.map((field) => [field, json[field] ?? null])),
   };
 }
@@ -76,7 +67,7 @@ function unreachable(message: string): BuildFailure {
   return new BuildFailure('install', message);
 }
 
-function objectIn(text: Buffer | undefined): JsonObject | undefined {
+export function objectIn(text: Buffer | undefined): JsonObject | undefined {
   if (!text) return undefined;
   try {
     const json: unknown = JSON.parse(text.toString('utf8').replace(/^\ufeff/, ''));
