@@ -27,6 +27,7 @@ describe('the program', () => {
     [['lst'], "unknown command 'lst'", 'Did you mean one of list, ls?'],
     [['list', '--jsn'], "unknown option '--jsn'", 'Did you mean --json?'],
     [['login'], "missing required argument 'url'", '`--help` explains one'],
+    [['info'], 'Which function?', 'Give its name'],
     [['info', 'a', 'b'], 'too many arguments', '`--help` explains one'],
     [['list', '--profile'], "option '--profile <name>' argument missing", '`--help` explains one'],
     [['rollback', 'hello', 'x'], "'x' is invalid", 'It is a whole number'],

@@ -29,7 +29,9 @@ describe('docs/security.md', () => {
 
   it('names specs that there are', () => {
     const specs = new Set(
-      globSync('{src,worker,test,scripts}/**/*.spec.ts', { cwd: root }).map((path) => basename(path, '.ts')),
+      globSync('{src,worker,builder,cli/src,dashboard/src,test,scripts}/**/*.spec.ts', { cwd: root }).map(
+        (path) => basename(path, '.ts'),
+      ),
     );
     const named = [...page.matchAll(/`(?:[\w-]+\/)*([\w.-]+\.spec)`/g)].map(([, name = '']) => name);
     expect(named.length).toBeGreaterThan(50);

@@ -41,7 +41,7 @@ export async function deployOnce(
         progress.update(`The server publishes ${plan.name}`);
       },
       onBuildLine: ({ text }) => {
-        progress.line(`  ${text}`);
+        progress.line(text.trimEnd().replace(/^/gm, '  '));
       },
     },
   );
