@@ -185,7 +185,7 @@ describe('a server with a key', () => {
     const page = await visit.context.newPage();
     const statuses: number[] = [];
     page.on('response', (response) => statuses.push(response.status()));
-    for (const _visit of ['first', 'again', 'once more']) {
+    for (let visits = 0; visits < 3; visits += 1) {
       await page.goto('about:blank');
       await page.goto(`${urlOf(kept)}&b=${later}`);
       expect(await page.evaluate('globalThis.tried')).toEqual([]);
