@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { EgressCode } from '../../src/ipc/protocol/egress.js';
 import { askProxy } from '../../worker/egress/proxy-client.js';
 
 /** Headers for the relay, or for the connection to it. */
@@ -19,6 +20,12 @@ const ownHeaders = new Set([
   'te',
   'trailer',
   'upgrade',
+]);
+
+const notAllowed: ReadonlySet<string> = new Set<EgressCode>([
+  'EGRESS_REFUSED',
+  'EGRESS_ADDRESS_REFUSED',
+  'EGRESS_INVALID',
 ]);
 
 /**
@@ -62,7 +69,7 @@ function tunnel(egressPath: string, { authority, client, head }: Tunnel): void {
     },
     refused(error) {
       client.end(
-        `HTTP/1.1 403 ${reasonOf(error)}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${error.message}\n`,
+        `HTTP/1.1 ${statusOf(error)} ${reasonOf(error)}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${error.message}\n`,
       );
     },
   });
@@ -71,12 +78,14 @@ function tunnel(egressPath: string, { authority, client, head }: Tunnel): void {
 
 function forward(egressPath: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const url = URL.parse(incoming.url ?? '');
-  const refuse = (status: number, sentence: string) => {
+  const refuse = (status: number, error: Error) => {
     if (outgoing.headersSent) outgoing.destroy();
-    else outgoing.writeHead(status, { 'content-type': 'text/plain' }).end(`${sentence}\n`);
+    else {
+      outgoing.writeHead(status, reasonOf(error), { 'content-type': 'text/plain' }).end(`${error.message}\n`);
+    }
   };
   if (url?.protocol !== 'http:') {
-    refuse(400, 'This is a proxy: send it a whole http URL, or CONNECT.');
+    refuse(400, new Error('This is a proxy: send it a whole http URL, or CONNECT.'));
     return;
   }
   const cancel = connectOutside(egressPath, url, {
@@ -87,13 +96,13 @@ function forward(egressPath: string, incoming: IncomingMessage, outgoing: Server
         answer.pipe(outgoing);
       });
       onward.on('error', (error) => {
-        refuse(502, error.message);
+        refuse(502, error);
       });
       outgoing.on('close', () => onward.destroy());
       incoming.pipe(onward);
     },
     refused(error) {
-      refuse(403, error.message);
+      refuse(statusOf(error), error);
     },
   });
   outgoing.once('close', cancel);
@@ -126,6 +135,11 @@ function connectOutside(egressPath: string, { hostname, port, protocol }: URL, o
       },
     },
   );
+}
+
+/** npm asks again where a connection failed, which may pass, and not where none is allowed. */
+function statusOf({ code = '' }: NodeJS.ErrnoException): number {
+  return notAllowed.has(code) ? 403 : 502;
 }
 
 /** The reason phrase is what npm shows of a proxy that refuses. */

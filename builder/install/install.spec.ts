@@ -223,7 +223,9 @@ describe('an installation that fails says why and what to do', () => {
     silent.close();
     expect(built.end).toMatchObject({
       type: 'failed',
-      message: expect.stringMatching(/did not answer in time/) as string,
+      message: expect.stringMatching(
+        new RegExp(`http://${host}/.*did not answer in time .*GLAMBDAR_BUILD_FETCH_TIMEOUT_SECONDS`),
+      ) as string,
     });
   });
 

@@ -91,7 +91,7 @@ async function runNpm(
     pipeline(npm.stderr, log.output('stderr')),
   ]);
   if (code === 0) return undefined;
-  return new StepFailure('install', npmFailure(order.command, lastWords, { code, signal }), code);
+  return new StepFailure('install', npmFailure(order, lastWords, { code, signal }), code);
 }
 
 function npmProgram(): string {

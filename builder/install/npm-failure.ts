@@ -1,3 +1,4 @@
+import type { InstallOrder } from '../../src/builds/protocol/messages.js';
 import { tooLittleRoom } from '../step-failure.js';
 
 /** Most of what npm says that goes into the message; all of it is in the log. */
@@ -6,7 +7,10 @@ const maxSaidLength = 400;
 const reach =
   "A build reaches only the registries that the server's operator names in GLAMBDAR_BUILD_REGISTRIES.";
 
-const tooSlow = 'The registry did not answer in time. Deploy again later.';
+const orBring = 'Deploy again later, or with node_modules in the archive.';
+const tooSlow = `The registry did not answer in time (GLAMBDAR_BUILD_FETCH_TIMEOUT_SECONDS). ${orBring}`;
+const broken = `The registry could not be reached, or does not work at the moment. ${orBring} If that does not help, ask the server's operator whether GLAMBDAR_BUILD_REGISTRIES names the right one.`;
+const aboutRegistry: ReadonlySet<string> = new Set([tooSlow, broken]);
 
 /** What to do about npm's errors, by their code. */
 const advice: Readonly<Record<string, string>> = {
@@ -22,12 +26,19 @@ const advice: Readonly<Record<string, string>> = {
   ENOSPC: tooLittleRoom,
   E401: 'The registry asks for a sign-in, which a build does not have. ' + reach,
   E403: reach,
-  ECONNREFUSED: reach,
-  ENOTFOUND: reach,
+  E500: broken,
+  E502: broken,
+  E503: broken,
+  E504: broken,
+  ECONNREFUSED: broken,
+  ENOTFOUND: broken,
   ETIMEDOUT: tooSlow,
   ERR_SOCKET_TIMEOUT: tooSlow,
   EIDLETIMEOUT: tooSlow,
-  ECONNRESET: 'The connection to the registry broke. Deploy again later.',
+  ECONNECTIONTIMEOUT: tooSlow,
+  ERESPONSETIMEOUT: tooSlow,
+  ETRANSFERTIMEOUT: tooSlow,
+  ECONNRESET: broken,
 };
 
 const viaGit =
@@ -36,15 +47,20 @@ const viaGit =
 /** What to do about errors that have no code of their own, by what npm says. */
 const adviceByWords: readonly (readonly [RegExp, string])[] = [
   [/git error|git dep|spawn git/, viaGit],
-  [/network timeout/, tooSlow],
+  [/network timeout|(?:Socket|Idle|Response) timeout/i, tooSlow],
+  [/ENOSPC|no space left on device/, tooLittleRoom],
 ];
 
 /** Lines about npm itself, and the word before others that says once more what kind of error it is. */
 const aboutNpm = /^(?:code|errno|syscall|path|signal|command|A complete log|Log files were not written)\b/;
-const kindOfError = /^(?:notarget|network|enoent) /;
+const kindOfError = /^(?:notarget|network|enoent|nospc|\d{3}) /;
 
 /** What npm's last words mean to whoever deploys. `printed` is the end of what it wrote to standard error. */
-export function npmFailure(command: string, printed: string, exit: NpmExit): string {
+export function npmFailure(
+  { command, registry }: Pick<InstallOrder, 'command' | 'registry'>,
+  printed: string,
+  exit: NpmExit,
+): string {
   if (exit.signal !== null) return endedBySignal(command, exit.signal);
   const errors = printed
     .split('\n')
@@ -55,7 +71,9 @@ export function npmFailure(command: string, printed: string, exit: NpmExit): str
   const said = errors.filter((line) => !aboutNpm.test(line)).map((line) => line.replace(kindOfError, ''));
   const wanted = adviceByWords.find(([pattern]) => pattern.test(words))?.[1] ?? advice[code] ?? '';
   const failed = `npm ${command} failed with exit code ${exit.code ?? 'unknown'}.`;
-  return [failed, sentence(firstParagraph(said)), wanted].filter((part) => part !== '').join(' ');
+  // npm does not always say whom it has asked.
+  const asked = aboutRegistry.has(wanted) && !words.includes('://') ? `npm asks ${registry}.` : '';
+  return [failed, sentence(firstParagraph(said)), asked, wanted].filter((part) => part !== '').join(' ');
 }
 
 export interface NpmExit {

@@ -22,6 +22,12 @@ describe('why the server could not start', () => {
     expect(startFailure(withCode(code))).toMatch(sentence);
   });
 
+  it('names the port that is taken', () => {
+    expect(startFailure(Object.assign(withCode('EADDRINUSE'), { port: 8000 }))).toMatch(
+      /^Port 8000 is taken/,
+    );
+  });
+
   it('is said of a directory that cannot serve, in its words', () => {
     expect(startFailure(new InstallationError('The directory is damaged.'))).toBe(
       'The directory is damaged.',

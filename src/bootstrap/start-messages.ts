@@ -32,13 +32,19 @@ export function startFailure(error: unknown): unknown {
   if (isFullDisk(error) || (error instanceof DomainError && error.code === 'INSUFFICIENT_STORAGE'))
     return "The disk with the server's directory is full. Free some space, or choose another directory with GLAMBDAR_DIR.";
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return 'The port is taken. Choose another one with GLAMBDAR_PORT, or 0 for any.';
+  if (code === 'EADDRINUSE')
+    return `${portOf(error)} is taken. Choose another one with GLAMBDAR_PORT, or 0 for any.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return 'This machine has no such address. Choose another one with GLAMBDAR_HOST.';
   }
   if (code === 'EACCES')
     return 'This user may not listen on the port. Choose one from 1024 with GLAMBDAR_PORT.';
   return error;
+}
+
+function portOf(error: unknown): string {
+  const { port } = error as { port?: number };
+  return port === undefined ? 'The port' : `Port ${String(port)}`;
 }
 
 function isFullDisk(error: unknown): boolean {

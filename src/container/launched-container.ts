@@ -87,11 +87,12 @@ export class LaunchedContainer {
   }
 
   /**
-   * Whether the kernel has killed one of its processes for memory; false where nobody can tell. Ask as soon as it may
-   * have: the kernel's accounts go with the container. Never rejects.
+   * Whether the kernel has killed one of its processes for memory; false where nobody can tell, undefined if the kernel's
+   * accounts went with the container before they could be read. Ask as soon as it may have. Never rejects.
    */
-  async hasRunOutOfMemory(): Promise<boolean> {
+  async hasRunOutOfMemory(): Promise<boolean | undefined> {
     const kills = await this.context.engine.memoryKills(this.parts.id);
+    if (kills === 'gone') return undefined;
     return kills !== null && kills > 0;
   }
 

@@ -10,6 +10,12 @@ import type { OutputRecorder } from './output/output-recorder.js';
 /** How long a dying container may take to report how it ended. */
 const endingTimeoutMs = 2000;
 
+/**
+ * After a SIGKILL. While a call runs, the server sends none: if the accounts that would say so have gone, the kernel is
+ * taken to have killed for memory.
+ */
+const killedExitCode = 128 + constants.signals.SIGKILL;
+
 /** What is known of a container that ended without an answer. */
 export interface Ending {
   /** Undefined when the engine could not say. */
@@ -113,8 +119,8 @@ export class FailureReport {
     ).catch(() => undefined);
     return {
       exitCode: exit?.exitCode,
-      // The engine may report it later than anybody can wait for.
-      outOfMemory: hasRunOutOfMemory || (exit?.outOfMemory ?? false),
+      // The engine may report it later than anybody can wait for, or not at all.
+      outOfMemory: (hasRunOutOfMemory ?? exit?.exitCode === killedExitCode) || (exit?.outOfMemory ?? false),
       lastOutput: this.output.lastLines(),
       memoryPeakBytes,
     };

@@ -331,9 +331,12 @@ describe('a warm function', () => {
 });
 
 describe('a call that the kernel ends for memory', () => {
-  it('is told so although the engine has not heard of it yet', async () => {
+  it.each([
+    ['the engine has not heard of it yet', 'exceed-memory'],
+    ["the kernel's accounts have gone with the container", 'exceed-memory-unseen'],
+  ] as const)('is told so although %s', async (_, invoke) => {
     await start();
-    const acquired = await world.sandboxes.acquire(await deployedAs({ invoke: 'exceed-memory' }), never);
+    const acquired = await world.sandboxes.acquire(await deployedAs({ invoke }), never);
     await expect(call(acquired)).rejects.toMatchObject({
       code: 'FUNCTION_OUT_OF_MEMORY',
       cause: { exitCode: 137 },

@@ -130,9 +130,10 @@ describe('code that does not load says what is there and what to change, to the 
     expect([...(warnings ?? []), called.text, published.text].join()).not.toContain(served.directory);
   });
 
-  it('TypeScript to compile, and the command that it names makes a folder that can be deployed', async () => {
+  it('TypeScript to compile that is not built, and the command that it names makes a folder that can be deployed', async () => {
     const source = 'enum Size { Small = 1 }\nexport const handler = () => Size.Small;\n';
-    const { warnings } = (await served.deploy('sizes', zipOf({ 'index.ts': source }))).json as Deployed;
+    const { warnings } = (await served.deploy('sizes', zipOf({ 'index.ts': source }), { build: 'none' }))
+      .json as Deployed;
     const command = /npx esbuild (.*), then deploy the folder dist\./.exec(warnings?.[0] ?? '')?.[1] ?? '';
     const folder = join(directory, 'sizes');
     await mkdir(folder);

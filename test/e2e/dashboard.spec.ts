@@ -64,6 +64,16 @@ async function drop(page: Page, fileName: string, content: Buffer): Promise<void
   await page.getByRole('region', { name: 'All functions' }).dispatchEvent('drop', { dataTransfer: transfer });
 }
 
+/** As a person drags it from a file manager, which a script in the page cannot do: only so there are folders. */
+async function dragIn(page: Page, path: string): Promise<void> {
+  const target = await page.getByRole('region', { name: 'All functions' }).boundingBox();
+  const devTools = await page.context().newCDPSession(page);
+  const at = { x: (target?.x ?? 0) + 20, y: (target?.y ?? 0) + 20 };
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devTools.send('Input.dispatchDragEvent', { type, ...at, data });
+}
+
 const dialogOf = (page: Page) => page.getByRole('dialog');
 const hello = `exports.handler = async () => ({ body: require('./lib/word.js') });`;
 
@@ -100,6 +110,25 @@ describe('the first visit, while the server has no keys', () => {
     await dialog.getByRole('link', { name: 'Open first' }).click();
     await page.getByRole('heading', { name: 'first', level: 1 }).waitFor();
     expect((await served.invoke('first')).text).toBe('"second"');
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('deploys a folder that is dropped, with its subfolders', async () => {
+    const { page, context, problems } = await browser.visit(served.url);
+    await page.goto('/ui/functions');
+    await page.getByRole('row', { name: /first/ }).waitFor();
+    const path = await codeFolder('dropped', {
+      'index.js': hello,
+      'lib/word.js': `module.exports = 'dropped';`,
+    });
+    await dragIn(page, path);
+    const dialog = dialogOf(page);
+    await dialog.getByText('2 files').waitFor();
+    expect(await dialog.getByLabel('Name').inputValue()).toBe('dropped');
+    await dialog.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await dialog.getByText('dropped is deployed.').waitFor();
+    expect((await served.invoke('dropped')).text).toBe('"dropped"');
     expect(problems).toEqual([]);
     await context.close();
   });

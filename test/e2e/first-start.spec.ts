@@ -240,7 +240,7 @@ describe('the log of npm start', () => {
 });
 
 describe('every script', () => {
-  const scripts = 'start test check bench hostile keys zip docs image openapi worker test-results'.split(' ');
+  const scripts = 'start test check bench hostile keys docs image openapi worker test-results'.split(' ');
 
   it.each(scripts)(
     'says how it is called: %s',

@@ -6,6 +6,7 @@ import {
   type ContainerOutput,
   type ContainerSpec,
   type ContainerUsage,
+  type MemoryKills,
   type EngineErrorKind,
   type OutputListener,
   type OutputStream,
@@ -27,7 +28,7 @@ export class FakeContainer {
   exit: ContainerExit | undefined;
   cpuMs = 0;
   memoryPeakBytes = 0;
-  memoryKills = 0;
+  memoryKills: MemoryKills = 0;
   processes = 12;
   private readonly listeners = new Set<OutputListener>();
   private readonly endListeners = new Set<() => void>();
@@ -183,7 +184,7 @@ export class FakeContainerEngine extends ContainerEngine {
   }
 
   /** The accounts outlive the process by a moment: here, until the container is removed. */
-  override async memoryKills(id: ContainerId): Promise<number | null> {
+  override async memoryKills(id: ContainerId): Promise<MemoryKills> {
     const container = this.containers.get(id);
     return container?.started ? container.memoryKills : null;
   }

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { open, rm, statfs } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { randomBytes as noiseBytes } from 'node:crypto';
 import { zipOf } from '../support/zip.js';
+import { fillUpTo } from './disk/fill-up.js';
+import { FullBuilds } from './disk/full-builds.js';
 import { holdingsOf, leftIn } from './holdings.js';
 import { HostileServer } from './server.js';
 import { becomes } from '../support/eventually.js';
@@ -16,6 +18,9 @@ const diskMiB = 8;
 /** From nothing free up to more than a deployment needs, so that each of its writes fails once. */
 const stepBytes = 40 * 1024;
 const settings = {
+  // As the set-up of the run has named and can make it.
+  GLAMBDAR_BUILD_IMAGE: process.env['GLAMBDAR_BUILD_IMAGE'] ?? '',
+  GLAMBDAR_IMAGE_PROGRAM: process.env['GLAMBDAR_IMAGE_PROGRAM'] ?? '',
   GLAMBDAR_DISK_RESERVE_MIB: '0',
   GLAMBDAR_READY_FREE_DISK_MIB: '0',
   GLAMBDAR_ARCHIVE_MAX_MIB: '1',
@@ -50,7 +55,11 @@ attack({
 });
 
 async function onSmallDisk(trial: Trial, directory: string): Promise<void> {
-  const server = await HostileServer.start({ directory, settings });
+  const builds = new FullBuilds();
+  const server = await HostileServer.start({
+    directory,
+    settings: { ...settings, ...(await builds.settings()) },
+  });
   try {
     await server.client.deploy('steady', `exports.handler = () => 'steady';`, { isolation: 'warm' });
     await server.client.invoke('steady');
@@ -60,12 +69,39 @@ async function onSmallDisk(trial: Trial, directory: string): Promise<void> {
       const freeBytes = (step * stepBytes * 20) / trial.count;
       await trial.case(`with ${freeBytes} bytes free`, () => deployInto(server, freeBytes, refusals));
     }
-    trial.notes.push(`${refusals.count} of ${trial.count} deployments were refused for want of space`);
+    for (let step = 0; step < trial.count; step += 1) {
+      const freeBytes = (step * stepBytes * 20) / trial.count;
+      await trial.case(`with ${freeBytes} bytes free for a build`, () =>
+        buildInto(server, builds, freeBytes, refusals),
+      );
+    }
+    trial.notes.push(`${refusals.count} of ${2 * trial.count} deployments were refused for want of space`);
     trial.measured(await leftIn(server, before));
     await server.stop();
   } finally {
     await server.kill();
+    await builds.close();
   }
+}
+
+async function buildInto(
+  server: HostileServer,
+  builds: FullBuilds,
+  freeBytes: number,
+  refusals: { count: number },
+): Promise<void> {
+  const answer = await builds.deployWith(freeBytes, server);
+  if (answer.text.includes(server.directory)) throw new Error(`It tells a path: ${answer.text}`);
+  if (answer.status === 201 && freeBytes > 0) await works(server, 'new');
+  else if (answer.status === 507 && answer.code === 'INSUFFICIENT_STORAGE') {
+    refusals.count += 1;
+    await isInvisible(server);
+  } else throw new Error(`${answer.status} ${answer.text}`);
+  await works(server, 'steady');
+  await server.client.delete('new');
+  await server.client.deploy('new', await builds.code());
+  await works(server, 'new');
+  await server.client.delete('new');
 }
 
 async function deployInto(
@@ -135,15 +171,4 @@ async function isInvisible(server: HostileServer): Promise<void> {
   const isGone = async () =>
     (await server.filesIn('staging')).length === 0 && !(await server.filesIn('functions')).includes('new');
   if (!(await becomes(isGone, patienceMs))) throw new Error('It left files.');
-}
-
-async function fillUpTo(filler: string, directory: string, freeBytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(directory);
-  const fillBytes = Math.max(0, bavail * bsize - freeBytes);
-  const file = await open(filler, 'w');
-  try {
-    await file.writeFile(Buffer.alloc(fillBytes, 1));
-  } finally {
-    await file.close();
-  }
 }

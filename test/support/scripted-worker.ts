@@ -7,7 +7,7 @@ import type { FakeContainer } from '../fakes/fake-container-engine.js';
 /** What a function's worker does at a step: `exit` ends its process, `hang` says nothing more. */
 export interface WorkerScript {
   readonly load?: 'ready' | 'ready-twice' | 'error' | 'exit' | 'hang';
-  readonly invoke?: 'answer' | 'exit' | 'exceed-memory' | 'hang' | 'throw';
+  readonly invoke?: 'answer' | 'exit' | 'exceed-memory' | 'exceed-memory-unseen' | 'hang' | 'throw';
   /** Says `ready` after an answer, as a worker that may serve the next call does. */
   readonly asksForNext?: boolean;
   /** Its process goes on when its connection is closed. */
@@ -66,9 +66,9 @@ function react(message: HostMessage, { socket, container, script }: Stage): void
     container.end({ exitCode: 1, outOfMemory: false });
     return;
   }
-  if (script.invoke === 'exceed-memory') {
-    // As an engine ends it that has not heard of the reason yet.
-    container.memoryKills = 1;
+  if (script.invoke === 'exceed-memory' || script.invoke === 'exceed-memory-unseen') {
+    // As an engine ends it that has not heard of the reason yet; the kernel's accounts may be gone with the container.
+    container.memoryKills = script.invoke === 'exceed-memory' ? 1 : 'gone';
     container.end({ exitCode: 137, outOfMemory: false });
     return;
   }

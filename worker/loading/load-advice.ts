@@ -29,8 +29,8 @@ function missingModuleAdvice(
     return `The package ${shownName(name)} is a development dependency: move it to the dependencies of package.json and pack again.`;
   }
   return (
-    `The package ${shownName(name)} is not in the archive: run npm install ${shownName(name)} in the function's folder ` +
-    'and pack that with scripts/zip.mjs, which puts the packages in.'
+    `The package ${shownName(name)} is not in the archive: run npm install ${shownName(name)} in the function's folder, ` +
+    'so that its package.json names it, and deploy again.'
   );
 }
 

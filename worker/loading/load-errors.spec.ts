@@ -233,7 +233,7 @@ describe('the error of code that does not load', () => {
         'a package that is not there',
         { 'index.js': 'require("left-pad/lib")' },
         "Cannot find module 'left-pad/lib'. The package left-pad is not in the archive: run npm install left-pad in the " +
-          "function's folder and pack that with scripts/zip.mjs, which puts the packages in.",
+          "function's folder, so that its package.json names it, and deploy again.",
       ],
       [
         'a package with a scope that an ES module asks for',

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { functionName } from '../arguments/names.js';
 import { withExamples, type AddCommand } from '../command.js';
 import type { Context } from '../context.js';
+import type { Environment } from '../host.js';
 import { defaultTemplate, templateNames, templates, type TemplateName } from '../init/templates.js';
 import { writeTemplate } from '../init/write-template.js';
 import { done } from '../terminal/sentence.js';
@@ -42,10 +43,16 @@ async function init(given = '.', options: Options, context: Context): Promise<vo
   const isForced = options.force === true;
   const files = await writeTemplate({ directory, template, name, isForced });
   const place = given === '.' ? '' : `cd ${given} && `;
+  const glambdar = startedAs(host.environment);
   await printer.result({ name, template, directory, files }, done(`${name} is made: ${files.join(', ')}.`));
   printer.remark(
-    `Next: ${place}glambdar deploy, then glambdar invoke. \`glambdar dev\` publishes each time you save.`,
+    `Next: ${place}${glambdar} deploy, then ${glambdar} invoke. \`${glambdar} dev\` publishes each time you save.`,
   );
+}
+
+/** How the person calls this program: one that npx runs is not in their PATH. */
+function startedAs({ npm_command: npmCommand }: Environment): string {
+  return npmCommand === 'exec' ? 'npx glambdar' : 'glambdar';
 }
 
 async function askedTemplate({ host }: Context): Promise<TemplateName> {

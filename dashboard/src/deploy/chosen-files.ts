@@ -33,13 +33,17 @@ async function fromEntries(entries: readonly FileSystemEntry[]): Promise<Chosen 
 async function collect(entry: FileSystemEntry, folder: string, files: CodeFile[]): Promise<void> {
   if (isIgnored(entry.name) || files.length > atMost.files) return;
   const path = folder + entry.name;
-  if (entry instanceof FileSystemFileEntry) files.push(codeFile(await fileOf(entry), path));
-  if (!(entry instanceof FileSystemDirectoryEntry)) return;
+  if (isFile(entry)) files.push(codeFile(await fileOf(entry), path));
+  if (!isFolder(entry)) return;
   const reader = entry.createReader();
   // A reader gives some entries at a time, and none at the end.
   for (let some; (some = await next(reader)).length > 0;)
     for (const inner of some) await collect(inner, `${path}/`, files);
 }
+
+// Chromium has no global of these types, so `instanceof` cannot tell them apart.
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => {

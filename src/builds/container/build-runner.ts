@@ -27,6 +27,7 @@ import type {
 } from '../protocol/messages.js';
 import { buildAllowance, buildProgram, buildResources } from './build-program.js';
 import { builderDialect, type BuilderSession } from './builder-session.js';
+import { explainMissingImage } from './missing-image.js';
 import { registryAccess } from './registry-access.js';
 
 /** One thing to make, of unpacked code. */
@@ -108,7 +109,7 @@ export class BuildRunner {
       return await unlessCancelled(launching, cancellation);
     } catch (error) {
       launching.then((container) => container.remove()).catch(() => undefined);
-      throw error;
+      throw explainMissingImage(error, order.runtime, order.install !== null);
     }
   }
 

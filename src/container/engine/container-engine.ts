@@ -85,6 +85,9 @@ export interface ContainerUsage {
   readonly cpuTimeMs: number | null;
 }
 
+/** How many processes the kernel has killed for memory, `gone` with the container's accounts, or null: it does not say. */
+export type MemoryKills = number | 'gone' | null;
+
 /**
  * What Glambdar needs of a container engine, in Glambdar's words. Every operation has a time limit of its own and
  * rejects with an `EngineError` only. `test/contract/container-engine.contract.ts` is the specification.
@@ -113,11 +116,11 @@ export abstract class ContainerEngine {
   /** Read from the kernel, so that it asks nothing of the engine and may be read often. Never rejects. */
   abstract usage(id: ContainerId): Promise<ContainerUsage>;
   /**
-   * Processes of the container that the kernel has killed for memory; null where it cannot be asked, as after the
-   * container's end. Counted before such a process ends, so it is there when the engine's own news may still be on
-   * its way. Never rejects.
+   * Processes of the container that the kernel has killed for memory; `gone` if its accounts went with the container
+   * before they could be read, null where the kernel cannot be asked. Counted before such a process ends, so it is there
+   * when the engine's own news may still be on its way. Never rejects.
    */
-  abstract memoryKills(id: ContainerId): Promise<number | null>;
+  abstract memoryKills(id: ContainerId): Promise<MemoryKills>;
   /** Processes and threads in the container at this moment; null where the kernel cannot be asked. Never rejects. */
   abstract processes(id: ContainerId): Promise<number | null>;
 }

@@ -8,6 +8,7 @@ import {
   type ContainerSpec,
   type ContainerUsage,
   type EngineErrorKind,
+  type MemoryKills,
   type OutputListener,
   type OwnedContainer,
 } from './container-engine.js';
@@ -90,7 +91,7 @@ export class ObservedEngine extends ContainerEngine {
     return this.engine.usage(id);
   }
 
-  override memoryKills(id: ContainerId): Promise<number | null> {
+  override memoryKills(id: ContainerId): Promise<MemoryKills> {
     return this.engine.memoryKills(id);
   }
 

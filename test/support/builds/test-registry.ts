@@ -20,17 +20,29 @@ export class TestRegistry {
   private readonly server: Server;
   private readonly tarballs: ReadonlyMap<string, Buffer>;
 
-  private constructor(private readonly packages: Packages) {
+  private constructor(
+    private readonly packages: Packages,
+    beforeAnswer: () => Promise<void>,
+  ) {
     this.tarballs = new Map(
       Object.entries(packages).map(([name, content]) => [name, tarballOf(filesOf(name, content))]),
     );
     this.server = createServer((request, response) => {
-      this.answer(request, response);
+      beforeAnswer().then(
+        () => {
+          this.answer(request, response);
+        },
+        () => response.destroy(),
+      );
     });
   }
 
-  static async open(packages: Packages): Promise<TestRegistry> {
-    const registry = new TestRegistry(packages);
+  /** `beforeAnswer` is awaited before each answer. */
+  static async open(
+    packages: Packages,
+    beforeAnswer: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<TestRegistry> {
+    const registry = new TestRegistry(packages, beforeAnswer);
     registry.server.listen(0, '127.0.0.1');
     await once(registry.server, 'listening');
     return registry;

@@ -63,6 +63,14 @@ describe('the control group of a container', () => {
     await expect(new CgroupUsage(root).memoryKillsOf('0' as ContainerId)).resolves.toBeNull();
   });
 
+  it('says that what was killed for memory went with the container', async () => {
+    write(`docker/${id}/cpu.stat`, cpuStat);
+    write(`docker/${id}/memory.events`, 'oom_kill 0\n');
+    const usage = new CgroupUsage(root);
+    await expect(usage.memoryKillsOf(id)).resolves.toBe(0);
+    await expect(usage.memoryKillsOf('0' as ContainerId)).resolves.toBe('gone');
+  });
+
   it('counts none where nothing can be seen', async () => {
     await expect(new CgroupUsage(root).processesOf(id)).resolves.toBeNull();
   });

@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ContainerId, ContainerUsage } from '../container-engine.js';
+import type { ContainerId, ContainerUsage, MemoryKills } from '../container-engine.js';
 
 type ReadText = (path: string) => Promise<string>;
 
@@ -72,10 +72,11 @@ export class CgroupUsage {
   }
 
   /** Never rejects, either; null where nothing is known. Both versions write it as a line of a file that says more. */
-  async memoryKillsOf(id: ContainerId): Promise<number | null> {
+  async memoryKillsOf(id: ContainerId): Promise<MemoryKills> {
     this.layout ??= await this.search(id);
-    const events = this.layout && (await this.textOf(this.layout.memoryEventsFile, id));
-    return events === undefined ? null : numberOrNull(Number(/^oom_kill (\d+)$/m.exec(events)?.[1]));
+    if (!this.layout) return null;
+    const events = await this.textOf(this.layout.memoryEventsFile, id);
+    return events === undefined ? 'gone' : numberOrNull(Number(/^oom_kill (\d+)$/m.exec(events)?.[1]));
   }
 
   private async search(id: ContainerId): Promise<Layout | undefined> {

@@ -11,6 +11,7 @@ import {
   type ContainerOutput,
   type ContainerSpec,
   type ContainerUsage,
+  type MemoryKills,
   type OutputListener,
   type OwnedContainer,
 } from '../container-engine.js';
@@ -165,7 +166,7 @@ export class DockerEngine extends ContainerEngine {
     return this.cgroups.of(id);
   }
 
-  override memoryKills(id: ContainerId): Promise<number | null> {
+  override memoryKills(id: ContainerId): Promise<MemoryKills> {
     return this.cgroups.memoryKillsOf(id);
   }
 
