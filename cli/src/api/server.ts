@@ -11,6 +11,9 @@ interface Answer<T> {
   readonly response?: Response;
 }
 
+/** `fetch` would send the key on, to whatever host an answer names. */
+const redirect = 'manual';
+
 /** The chosen server: the generated client with the key, and what goes wrong in words. */
 export class Server {
   /** For the functions of `@glambdar/client`: `server.answer(listFunctions({ client: server.client }))`. */
@@ -21,7 +24,7 @@ export class Server {
     private readonly interrupted: AbortSignal,
   ) {
     this.client = createClient(
-      createConfig({ baseUrl: target.url, headers: this.headers(), signal: interrupted }),
+      createConfig({ baseUrl: target.url, headers: this.headers(), signal: interrupted, redirect }),
     );
   }
 
@@ -42,7 +45,7 @@ export class Server {
     const headers = new Headers(init.headers);
     for (const [name, value] of Object.entries(this.headers())) headers.set(name, value);
     try {
-      return await fetch(this.url(path), { signal: this.interrupted, ...init, headers });
+      return await fetch(this.url(path), { signal: this.interrupted, redirect, ...init, headers });
     } catch (error) {
       throw this.unreachable(error);
     }
@@ -52,7 +55,7 @@ export class Server {
   async answer<T>(request: Promise<Answer<T>>): Promise<T> {
     const { data, error, response } = await request;
     if (response === undefined) throw this.unreachable(error);
-    if (!response.ok) throw refusalOf(response.status, error, this.target);
+    if (!response.ok) throw this.refusal(response, error);
     const type = response.headers.get('content-type') ?? '';
     if (data === undefined || (response.status !== 204 && !type.includes('json'))) throw this.isNoServer();
     return data;
@@ -62,13 +65,31 @@ export class Server {
   async done(request: Promise<Answer<unknown>>): Promise<void> {
     const { error, response } = await request;
     if (response === undefined) throw this.unreachable(error);
-    if (!response.ok) throw refusalOf(response.status, error, this.target);
+    if (!response.ok) throw this.refusal(response, error);
   }
 
   /** An answer of `fetch` that is no error. */
   async accepted(response: Response): Promise<Response> {
     if (response.ok) return response;
-    throw refusalOf(response.status, await jsonOf(response), this.target);
+    throw this.refusal(response, await jsonOf(response));
+  }
+
+  private refusal(response: Response, body: unknown): CommandError {
+    const { status, headers } = response;
+    const location = headers.get('location') ?? '';
+    const isRedirect = status >= 300 && status < 400 && URL.canParse(location, this.target.url);
+    return isRedirect
+      ? this.leadsElsewhere(new URL(location, this.target.url))
+      : refusalOf(status, body, this.target);
+  }
+
+  private leadsElsewhere({ origin }: URL): CommandError {
+    const { url, chosenBy } = this.target;
+    return new CommandError(
+      'unreachable',
+      `${url} leads to another address, at ${origin}. The key was not sent there.`,
+      `That is ${chosenBy}. If you trust the other address, use it in place of this one: \`glambdar login ${origin}\`.`,
+    );
   }
 
   unreachable(error: unknown): Error {
