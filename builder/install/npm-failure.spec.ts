@@ -12,6 +12,16 @@ describe('what npm says of its failure', () => {
     );
   });
 
+  it('leaves out what npm repeats before each line', () => {
+    const printed =
+      'npm error code E404\nnpm error 404 Not Found - GET https://registry.example/a - Not found\nnpm error 404\n' +
+      "npm error 404  The requested resource 'a@*' could not be found\n";
+    expect(npmFailure(order, printed, exit)).toBe(
+      'npm install failed with exit code 1. Not Found - GET https://registry.example/a - Not found. ' +
+        'Check the name and the version in package.json.',
+    );
+  });
+
   it('is nothing where it said nothing', () => {
     expect(npmFailure({ ...order, command: 'ci' }, '', exit)).toBe('npm ci failed with exit code 1.');
   });

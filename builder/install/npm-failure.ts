@@ -53,7 +53,7 @@ const adviceByWords: readonly (readonly [RegExp, string])[] = [
 
 /** Lines about npm itself, and the word before others that says once more what kind of error it is. */
 const aboutNpm = /^(?:code|errno|syscall|path|signal|command|A complete log|Log files were not written)\b/;
-const kindOfError = /^(?:notarget|network|enoent|nospc|\d{3}) /;
+const kindOfError = /^(?:notarget|network|enoent|nospc|\d{3})(?: +|$)/;
 
 /** What npm's last words mean to whoever deploys. `printed` is the end of what it wrote to standard error. */
 export function npmFailure(

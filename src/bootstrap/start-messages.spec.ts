@@ -1,8 +1,26 @@
 import { DomainError } from '../common/errors/domain-error.js';
 import { InstallationError } from '../common/installation/installation.js';
-import { startFailure } from './start-messages.js';
+import { banner, startFailure } from './start-messages.js';
 
 const withCode = (code: string) => Object.assign(new Error(`${code}: failed`), { code });
+
+describe('what a person who has started the server needs next', () => {
+  it('is a command line that finds the server at its usual address by itself', () => {
+    expect(banner('http://127.0.0.1:8000', '/var/lib/glambdar', true)).toContain(
+      '/ui\n\n  npx glambdar deploy examples/hello\n',
+    );
+  });
+
+  it('is to say where it is, or to sign in where there are keys', () => {
+    const elsewhere = 'http://127.0.0.1:9000';
+    expect(banner(elsewhere, '/d', true)).toContain(
+      `  export GLAMBDAR_URL=${elsewhere}\n  npx glambdar deploy`,
+    );
+    expect(banner(elsewhere, '/d', false)).toContain(
+      `  npx glambdar login ${elsewhere}\n  npx glambdar deploy`,
+    );
+  });
+});
 
 describe('why the server could not start', () => {
   it.each([

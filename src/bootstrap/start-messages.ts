@@ -7,16 +7,21 @@ const open =
 
 const locked = 'Every request needs a key; npm run keys -- list shows them.';
 
+/** Where the command line looks for a server unless it is told another address. */
+const commandLineDefault = 'http://127.0.0.1:8000';
+
 /** What a person who has just started the server needs next; each line can be pasted into a shell. */
 export function banner(url: string, directory: string, isOpen: boolean): string {
   const key = isOpen ? '' : '-H "Authorization: Bearer $KEY" ';
+  const reach = isOpen ? `export GLAMBDAR_URL=${url}` : `npx glambdar login ${url}`;
+  const isReached = isOpen && url === commandLineDefault;
   return `
 Glambdar listens on ${url} and keeps its files in ${directory}
 ${isOpen ? open : locked}
 
 Dashboard: ${url}/ui
 
-  node scripts/zip.mjs examples/hello && curl ${key}-F file=@hello.zip ${url}/deploy
+${isReached ? '' : `  ${reach}\n`}  npx glambdar deploy examples/hello
   curl ${key}-d '{"name":"Glambdar"}' ${url}/invoke/hello
 
 `;

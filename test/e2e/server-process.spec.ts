@@ -40,7 +40,7 @@ describe('a server that starts', () => {
       expect(exitCode).toBe(0);
       expect(stderr).toContain(`Glambdar listens on ${url}`);
       expect(stderr).toContain(`Dashboard: ${url}/ui`);
-      expect(stderr).toContain(`curl -F file=@hello.zip ${url}/deploy`);
+      expect(stderr).toContain(`export GLAMBDAR_URL=${url}\n  npx glambdar deploy examples/hello\n`);
       expect(stderr).toContain(`${url}/invoke/hello`);
     },
     withinMs,

@@ -21,6 +21,14 @@ describe('the function that a command is about', () => {
     expect(await functionHere(undefined, { workingDirectory })).toBe(basename(workingDirectory));
   });
 
+  it.each(['index.js', 'index.mts', 'package.json'])(
+    'is that of the current folder where it has a %s',
+    async (name) => {
+      await writeFile(join(workingDirectory, name), '');
+      expect(await functionHere(undefined, { workingDirectory })).toBe(basename(workingDirectory));
+    },
+  );
+
   it('has to be named elsewhere', async () => {
     await expect(functionHere(undefined, { workingDirectory })).rejects.toMatchObject({ exitCode: 2 });
   });

@@ -36,9 +36,9 @@ npm install --global glambdar # anywhere else
 
 ## Which server
 
-Without anything said, commands go to \`http://127.0.0.1:8000\`. \`glambdar login URL\` keeps the address and the key of a server
-in \`~/.config/glambdar/profiles/default.json\` (\`$XDG_CONFIG_HOME\` counts), which only you can read. Who has several servers
-gives each a name: \`glambdar login URL --profile work\`, and then \`--profile work\` with any command.
+Without a profile, commands go to \`http://127.0.0.1:8000\`. \`glambdar login URL\` keeps the address and the key of a server
+in \`~/.config/glambdar/profiles/default.json\` (\`$XDG_CONFIG_HOME\` counts), which only you can read. If you have several
+servers, name each: \`glambdar login URL --profile work\`, and then \`--profile work\` with any command.
 
 ${markdownTable([
   ['what', 'chooses'],
