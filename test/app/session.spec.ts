@@ -300,6 +300,9 @@ describe('a session', () => {
     await first.stop();
     served = await startApp({ ...noEngine, GLAMBDAR_DIR: directory });
     expect((await ask('GET', '/info', { headers: reading })).status).toBe(200);
+    // The directory is the first one's to remove.
+    await served.close();
+    served = first;
   });
 
   it('answers HEAD and OPTIONS as it answers others', async () => {
