@@ -155,7 +155,7 @@ describe('an installation that fails says why and what to do', () => {
     [
       'a package that does not exist',
       packageJson({ nowhere: '1' }),
-      /E?404.*nowhere.*Check the name and the version/,
+      /exit code 1\. Not Found .*nowhere.*Check the name and the version/,
     ],
     [
       'a version that does not exist',

@@ -14,12 +14,17 @@ export async function functionHere(
 ): Promise<string> {
   if (given !== undefined) return given;
   const file = await readFunctionFile(workingDirectory);
-  const isFunction = file !== undefined || (await readdir(workingDirectory)).some(isPartOfFunction);
+  const isFunction = file !== undefined || (await namesIn(workingDirectory)).some(isPartOfFunction);
   if (isFunction) return file?.name ?? path.basename(workingDirectory);
   throw usageError(
     'Which function? There is none in this folder.',
     'Give its name; `glambdar list` shows all.',
   );
+}
+
+/** None of a folder that has gone, or may not be read. */
+function namesIn(directory: string): Promise<string[]> {
+  return readdir(directory).catch(() => []);
 }
 
 function isPartOfFunction(name: string): boolean {
