@@ -46,10 +46,23 @@ module.exports = {
     // A build runs in a container, as a call does, and knows nothing of calls.
     mayImport('builds', ['functions', 'code', 'runtimes', 'container', 'ipc', 'egress', 'storage', 'common']),
     // Above the sandboxes, because code is loaded in one before it counts.
+    // Work that nobody waits for: it runs through the same use case as a call.
+    mayImport('events', ['invocation', 'functions', 'ipc', 'storage', 'common']),
+    mayImport('schedules', ['events', 'functions', 'common']),
     mayImport('deployment', ['builds', 'sandbox', 'egress', 'code', 'secrets', 'functions', 'common']),
-    mayImport('api', ['builds', 'runtimes', 'deployment', 'code', 'secrets', 'functions', 'common']),
+    mayImport('api', [
+      'schedules',
+      'events',
+      'builds',
+      'runtimes',
+      'deployment',
+      'code',
+      'secrets',
+      'functions',
+      'common',
+    ]),
     mayImport('health', ['functions', 'runtimes', 'container', 'sandbox', 'invocation', 'common']),
-    mayImport('triggers', ['invocation', 'functions', 'ipc', 'auth', 'http', 'common']),
+    mayImport('triggers', ['events', 'invocation', 'functions', 'ipc', 'auth', 'http', 'common']),
     mayImport('metrics', [
       'functions',
       'container',
@@ -57,12 +70,16 @@ module.exports = {
       'sandbox',
       'invocation',
       'triggers',
+      'events',
+      'schedules',
       'records',
       'common',
     ]),
     // Shows what the others keep; nobody imports it.
     mayImport('stats', [
       'records',
+      'events',
+      'schedules',
       'health',
       'auth',
       'invocation',
@@ -101,7 +118,10 @@ module.exports = {
       name: 'use-cases-know-no-http',
       severity: 'error',
       comment: 'A command line, a queue or a schedule may call them as a route does.',
-      from: { path: '^src/(deployment|invocation|builds|code|secrets|sandbox)/', pathNot: '\\.spec\\.ts$' },
+      from: {
+        path: '^src/(deployment|invocation|events|schedules|builds|code|secrets|sandbox)/',
+        pathNot: '\\.spec\\.ts$',
+      },
       to: {
         path: [
           '^(node:)?https?$',

@@ -10,6 +10,7 @@ import { containerSettings } from '../container/container.settings.js';
 import { dockerSettings } from '../container/engine/docker/docker.settings.js';
 import { deploymentSettings } from '../deployment/deployment.settings.js';
 import { egressSettings } from '../egress/egress.settings.js';
+import { eventsSettings } from '../events/events.settings.js';
 import { functionsSettings } from '../functions/functions.settings.js';
 import { functionDefaults } from '../functions/settings/default-settings.js';
 import { healthSettings } from '../health/health.settings.js';
@@ -38,6 +39,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   secretsSettings,
   fairShareSettings,
   invocationSettings,
+  eventsSettings,
   sandboxSettings,
   runtimesSettings,
   containerSettings,

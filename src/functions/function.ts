@@ -12,6 +12,46 @@ export type ResponseFormat = 'simple' | 'lambda';
 /** `auto`: packages and bundle are made when the upload lacks them. `none`: the upload is all there is. */
 export type BuildChoice = 'auto' | 'none';
 
+/** Who may call: who shows a key, or everybody. */
+export type Access = 'key' | 'public';
+
+/** How often an event is tried whose handler fails, and how old it may become. */
+export interface RetryRule {
+  readonly maxAttempts: number;
+  readonly maxAgeSeconds: number;
+}
+
+/** Most calls a second, of one client's address and of all together; 0 for any number. */
+export interface RateLimit {
+  readonly perAddress: number;
+  readonly total: number;
+}
+
+/** Which web pages of other origins may call, and what they may send and read (https://fetch.spec.whatwg.org/#http-cors-protocol). */
+export interface CorsRule {
+  readonly origins: readonly string[];
+  readonly methods: readonly string[];
+  readonly headers: readonly string[];
+  readonly exposedHeaders: readonly string[];
+  readonly credentials: boolean;
+  readonly maxAgeSeconds: number;
+}
+
+/** When the function is called by itself, and with what. One of `cron` and `every` is set. */
+export interface Schedule {
+  readonly cron?: string;
+  /** Such as `10m`. */
+  readonly every?: string;
+  /** Of `cron`; UTC if not set. */
+  readonly timeZone?: string;
+  /** Any JSON: the body of each call. */
+  readonly payload?: unknown;
+  /** True if not set. */
+  readonly enabled?: boolean;
+  /** What becomes of times that passed while no server ran; `skip` if not set. */
+  readonly missed?: 'skip' | 'run-once';
+}
+
 /** What can be set of a function; `settings/function-settings.dto.ts` gives the limits, docs/functions.md tells them. */
 export interface SettingFields {
   readonly description: string;
@@ -44,10 +84,32 @@ export interface SettingFields {
   readonly build: BuildChoice;
   /** Whether the install scripts of packages run then. */
   readonly installScripts: boolean;
+  readonly access: Access;
+  readonly rateLimit: RateLimit;
+  /** Null where no page of another origin may call. */
+  readonly cors: CorsRule | null;
+  /** Host names under which the function is at the root, in lower case; no other function has one of them. */
+  readonly hosts: readonly string[];
+  readonly retry: RetryRule;
+  /** Name of the function that gets an event once one of this function has succeeded; null for none. */
+  readonly onSuccess: string | null;
+  /** The same once one is dead. */
+  readonly onFailure: string | null;
+  /** Most events that wait. */
+  readonly maxQueuedEvents: number;
+  /** Whether a waited-for call with an `Idempotency-Key` runs once. */
+  readonly idempotency: boolean;
+  /** By name. */
+  readonly schedules: Readonly<Record<string, Schedule>>;
 }
 
+/** Settings that are objects, of which somebody may choose members. */
+type ChosenByMember = 'rateLimit' | 'cors' | 'retry';
+
 /** What somebody chose; the rest follows the defaults, also when the server's change. */
-export type ChosenSettings = Partial<SettingFields>;
+export type ChosenSettings = Partial<Omit<SettingFields, ChosenByMember>> & {
+  readonly [K in ChosenByMember]?: Partial<NonNullable<SettingFields[K]>> | Extract<SettingFields[K], null>;
+};
 
 /** How a function runs: every setting with its value in force. `completeSettings` makes them. */
 export interface FunctionSettings extends SettingFields {

@@ -85,6 +85,42 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Build not found',
     remedy: 'Check the id; `GET /builds` lists the builds that are kept.',
   },
+  EVENT_NOT_FOUND: {
+    status: 404,
+    title: 'Event not found',
+    remedy: 'Check the id; `GET /events` lists the events that are kept.',
+  },
+  EVENT_NOT_WAITING: {
+    status: 409,
+    title: 'Event cannot be tried again now',
+    remedy:
+      'Look at its state with `GET /events/:id`; wait until it has ended, or send the request again as a new event.',
+  },
+  EVENT_QUEUE_FULL: {
+    status: 429,
+    title: 'Too many events wait',
+    remedy: 'Send the event again after `Retry-After`, or raise `maxQueuedEvents` of the function.',
+  },
+  IDEMPOTENCY_CONFLICT: {
+    status: 409,
+    title: 'First request with this key still runs',
+    remedy: 'Send the same request again after `Retry-After`; you then get the answer of the first.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'Idempotency key belongs to another request',
+    remedy: 'Use a new `Idempotency-Key` for each new request, and the same one only to repeat it.',
+  },
+  SCHEDULE_NOT_FOUND: {
+    status: 404,
+    title: 'Schedule not found',
+    remedy: 'Check the names; `GET /schedules` lists all schedules.',
+  },
+  HOST_TAKEN: {
+    status: 409,
+    title: 'Host name belongs to another function',
+    remedy: 'Take the name out of the `hosts` of that function first, or choose another.',
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     title: 'Route not found',

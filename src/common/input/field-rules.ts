@@ -149,6 +149,38 @@ export function Ruled(
   return declare({ described, problemOf, parse });
 }
 
+/** An object whose members are the fields of a class. */
+export function Nested(shape: Shape<object>, described: Described) {
+  return declare({
+    described: { ...objectSchema(shape), ...described },
+    problemOf: (value, name) => objectProblem(shape, value, name),
+    parse: (text) => text,
+  });
+}
+
+/** The schema of an object whose members are the fields of a class. */
+export function objectSchema(shape: Shape<object>): Described {
+  return { type: 'object', properties: documentedFields(shape), additionalProperties: false };
+}
+
+/** The rule that an object breaks whose members are the fields of a class; undefined if none. Names the member. */
+export function objectProblem(shape: Shape<object>, value: unknown, name: string): string | undefined {
+  const fields = fieldsOf(shape);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return `${name} must be an object with ${[...fields.keys()].join(', ')}`;
+  const unknown = Object.keys(value).find((member) => !fields.has(member));
+  if (unknown !== undefined)
+    return `${name} has no member ${JSON.stringify(unknown.slice(0, 64))}; it has ${[...fields.keys()].join(', ')}`;
+  for (const [member, { described, problemOf }] of fields) {
+    const held = (value as Record<string, unknown>)[member];
+    if (held === undefined && described.required === false) continue;
+    if (held === null && described.nullable === true) continue;
+    const problem = problemOf(held, `${name}.${member}`);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
 /** The same fields with the same rules, each of which may be left out. `null` is a value like any other, and breaks them. */
 export function PartialOf<T extends object>(shape: Shape<T>): Shape<Partial<T>> {
   return copyOf(shape, (field) => ({ ...field, described: { ...field.described, required: false } }));
@@ -172,14 +204,33 @@ function copyOf(shape: Shape<object>, change: (field: Field) => Field): Shape<ne
 }
 
 function describedInPatch(described: Described): Described {
-  const { enum: choices, additionalProperties: members } = described;
+  const { enum: choices, additionalProperties: members, properties } = described;
   return {
     ...described,
     nullable: true,
     required: false,
     ...(choices && { type: 'string', enum: [...choices, null] }),
-    ...(members !== undefined && { additionalProperties: { type: ['string', 'null'] } }),
+    ...(properties !== undefined && { properties: orNull(properties as Schemas) }),
+    ...(isSchema(members) && { additionalProperties: orNull({ member: members })['member'] }),
   };
+}
+
+type Schemas = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+function orNull(schemas: Schemas): Schemas {
+  const nullable = Object.entries(schemas).map(([name, schema]) => {
+    const { type, enum: choices } = schema;
+    const types = type === undefined ? {} : { type: [type, 'null'].flat() };
+    return [
+      name,
+      { ...schema, ...types, ...(Array.isArray(choices) && { enum: [...(choices as unknown[]), null] }) },
+    ];
+  });
+  return Object.fromEntries(nullable) as Schemas;
+}
+
+function isSchema(members: unknown): members is Schemas[string] {
+  return typeof members === 'object' && members !== null;
 }
 
 function withoutNulls(value: unknown): unknown {

@@ -64,6 +64,11 @@ export class Installation {
     return join(this.directory, 'builds.sqlite');
   }
 
+  /** Events, the keys of idempotent requests, and how far schedules have come. */
+  get eventsDatabase(): string {
+    return join(this.directory, 'events.sqlite');
+  }
+
   /** Published code: `functions/<name>/<version id>/`. */
   get functions(): string {
     return join(this.directory, 'functions');

@@ -21,12 +21,19 @@ export function boundsOfMachine(defaults: FunctionDefaults): SettingsBounds {
 export function chooseSettings(candidate: object, bounds: SettingsBounds): FunctionSettings {
   const settings = completeSettings(chosenIn(candidate), bounds.defaults);
   requireTogether(settings, bounds);
+  requireTogetherOfCors(settings);
   return settings;
 }
 
 function chosenIn(candidate: object): ChosenSettings {
   const dto = readFields(FunctionSettingsDto, candidate, 'settings');
   return Object.fromEntries(Object.entries(dto).filter(([, value]) => value !== undefined));
+}
+
+function requireTogetherOfCors({ cors }: FunctionSettings): void {
+  if (cors?.credentials === true && cors.origins.includes('*')) {
+    throw refusedField('cors', 'cors.origins must name the pages, and not *, where cors.credentials is true');
+  }
 }
 
 function requireTogether(
@@ -54,14 +61,23 @@ function requireTogether(
  * RFC 7396: what the patch names takes its value, `null` takes a member away, objects are merged member by member.
  * Members are compared and made as entries, so that none of them is ever the prototype.
  */
-export function mergePatch(target: unknown, patch: object): object {
+export function mergePatch(target: unknown, patch: object, isWhole: IsWhole = neverWhole): object {
   const merged = new Map<string, unknown>(isObject(target) ? Object.entries(target) : []);
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) merged.delete(name);
-    else merged.set(name, isObject(value) ? mergePatch(merged.get(name), value) : value);
+    else if (!isObject(value) || isWhole(name)) merged.set(name, value);
+    else
+      merged.set(name, mergePatch(merged.get(name), value, name === 'schedules' ? alwaysWhole : neverWhole));
   }
   return Object.fromEntries(merged);
 }
+
+/** Whether a member takes the place of the one before it, and nothing of that stays. */
+type IsWhole = (name: string) => boolean;
+
+const neverWhole: IsWhole = () => false;
+/** Of two merged schedules one would have `cron` and `every`, and a payload may have members that are null. */
+const alwaysWhole: IsWhole = () => true;
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

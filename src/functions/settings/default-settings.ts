@@ -1,6 +1,6 @@
 import { integer, settingsGroup, type SettingsOf } from '../../common/settings/settings.js';
 import { defaultRuntime } from '../../runtimes/runtime.js';
-import type { ChosenSettings, FunctionSettings } from '../function.js';
+import type { ChosenSettings, CorsRule, FunctionSettings, RateLimit, RetryRule } from '../function.js';
 
 /** What a function has that chooses nothing, and how much it may choose. */
 export const functionDefaults = settingsGroup('functionDefaults', {
@@ -59,6 +59,24 @@ export const builtInDefaults = Object.fromEntries(
   Object.entries(functionDefaults.definitions).map(([name, { defaultValue }]) => [name, defaultValue]),
 ) as FunctionDefaults;
 
+/** Six hours: a webhook's sender, or a service that it needs, may be down overnight, but not unnoticed for days. */
+export const defaultRetry: RetryRule = { maxAttempts: 3, maxAgeSeconds: 6 * 60 * 60 };
+
+const noRateLimit: RateLimit = { perAddress: 0, total: 0 };
+
+/** Who needs no key is nobody's to revoke. */
+export const publicRateLimit: RateLimit = { perAddress: 30, total: 0 };
+
+/** Of a function that names its pages and no more. */
+export const defaultCors: CorsRule = {
+  origins: [],
+  methods: ['*'],
+  headers: ['*'],
+  exposedHeaders: [],
+  credentials: false,
+  maxAgeSeconds: 0,
+};
+
 /** What was chosen, and the default for the rest. */
 export function completeSettings(
   chosen: ChosenSettings,
@@ -67,6 +85,7 @@ export function completeSettings(
   const isolation = chosen.isolation ?? 'fresh';
   const maxContainers = chosen.maxContainers ?? 4;
   const memoryMiB = chosen.memoryMiB ?? defaults.memoryMiB;
+  const access = chosen.access ?? 'key';
   return {
     description: '',
     runtime: defaultRuntime,
@@ -84,9 +103,19 @@ export function completeSettings(
     egress: [],
     build: 'auto',
     installScripts: false,
+    access,
+    hosts: [],
+    onSuccess: null,
+    onFailure: null,
+    maxQueuedEvents: 10_000,
+    idempotency: false,
+    schedules: {},
     ...chosen,
     isolation,
     maxContainers,
+    rateLimit: { ...(access === 'public' ? publicRateLimit : noRateLimit), ...chosen.rateLimit },
+    cors: chosen.cors ? { ...defaultCors, ...chosen.cors } : null,
+    retry: { ...defaultRetry, ...chosen.retry },
     chosen,
   };
 }

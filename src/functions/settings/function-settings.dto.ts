@@ -1,5 +1,7 @@
 import {
   Flag,
+  Nested,
+  objectSchema,
   OneOf,
   PartialOf,
   PatchOf,
@@ -8,14 +10,35 @@ import {
   WholeNumber,
 } from '../../common/input/field-rules.js';
 import { runtimeNames, type RuntimeName } from '../../runtimes/runtime.js';
-import type { BuildChoice, Isolation, ResponseFormat, SettingFields } from '../function.js';
-import { defaultFunctionSettings } from './default-settings.js';
+import { functionNamePattern, functionNameRule } from '../function-name.js';
+import type {
+  Access,
+  BuildChoice,
+  CorsRule,
+  Isolation,
+  RateLimit,
+  ResponseFormat,
+  RetryRule,
+  Schedule,
+  SettingFields,
+} from '../function.js';
+import { CorsRuleDto, hostsProblem, maxHosts, RateLimitRule } from './access-rules.js';
+import { defaultFunctionSettings, defaultRetry } from './default-settings.js';
 import { egressProblem, maxEgressRules } from './egress-rule.js';
 import { environmentProblem, maxEnvironmentBytes, maxVariables } from './environment-rules.js';
+import { RetryRuleDto } from './retry-rule.js';
+import { maxSchedules, ScheduleDto, schedulesProblem } from './schedule-rules.js';
 
 export const isolations: readonly Isolation[] = ['fresh', 'warm'];
 export const responseFormats: readonly ResponseFormat[] = ['simple', 'lambda'];
 export const buildChoices: readonly BuildChoice[] = ['auto', 'none'];
+export const accesses: readonly Access[] = ['key', 'public'];
+
+const functionNameText = {
+  pattern: functionNamePattern,
+  maxLength: 64,
+  rule: `a function's name: ${functionNameRule}`,
+};
 
 export const maxReadyContainers = 64;
 export const maxIdleTimeoutSeconds = 86_400;
@@ -173,6 +196,87 @@ export class EffectiveSettings implements SettingFields {
       'Whether packages may run their install scripts in the build. They run in a container that reaches the package registries only. Takes effect with the next deployment.',
   })
   readonly installScripts!: boolean;
+
+  @OneOf(accesses, {
+    default: defaultFunctionSettings.access,
+    description:
+      '`key`: calls need a key with the scope `functions:invoke`, once the server has any key. `public`: everybody who reaches the server may call the function; everything else still needs a key.',
+  })
+  readonly access!: Access;
+
+  @Nested(RateLimitRule, {
+    description:
+      'Most calls a second; 0 for any number. Of a `public` function 30 for each client address unless you choose otherwise.',
+    example: { perAddress: 30, total: 500 },
+  })
+  readonly rateLimit!: RateLimit;
+
+  @Nested(CorsRuleDto, {
+    nullable: true,
+    default: null,
+    description:
+      'Which web pages of other origins may call the function. The server answers their preflight requests and sets the headers (CORS) of all answers. `null`: none.',
+    example: { origins: ['https://app.example.com'] },
+  })
+  readonly cors!: CorsRule | null;
+
+  @Ruled(hostsProblem, {
+    type: [String],
+    maxItems: maxHosts,
+    default: [],
+    description:
+      'Host names under which the function is at the root, such as `shop.example.com`. A name belongs to one function only.',
+    example: ['shop.example.com'],
+  })
+  readonly hosts!: readonly string[];
+
+  @Nested(RetryRuleDto, {
+    default: defaultRetry,
+    description:
+      'How often an event is tried whose handler throws or answers 5xx, and how old it may become. See docs/events.md.',
+  })
+  readonly retry!: RetryRule;
+
+  @PlainText(functionNameText, {
+    nullable: true,
+    default: null,
+    description: 'The function that gets an event when one of this function has succeeded; `null` for none.',
+    example: 'report',
+  })
+  readonly onSuccess!: string | null;
+
+  @PlainText(functionNameText, {
+    nullable: true,
+    default: null,
+    description: 'The function that gets an event when one of this function is dead; `null` for none.',
+    example: 'alert',
+  })
+  readonly onFailure!: string | null;
+
+  @WholeNumber(
+    { minimum: 0, maximum: 10_000_000 },
+    {
+      default: defaultFunctionSettings.maxQueuedEvents,
+      description: 'Most events that wait to run; 0 to take none.',
+    },
+  )
+  readonly maxQueuedEvents!: number;
+
+  @Flag({
+    default: defaultFunctionSettings.idempotency,
+    description:
+      'Whether a call with an `Idempotency-Key` runs once: its first answer is kept for a day and returned again. Events have this without the setting.',
+  })
+  readonly idempotency!: boolean;
+
+  @Ruled(schedulesProblem, {
+    type: 'object',
+    additionalProperties: objectSchema(ScheduleDto),
+    default: {},
+    description: `When the function is called by itself: at most ${maxSchedules} schedules by name. A patch sets a schedule as a whole. See docs/schedules.md.`,
+    example: { nightly: { cron: '0 3 * * *', timeZone: 'Europe/Berlin' } },
+  })
+  readonly schedules!: Readonly<Record<string, Schedule>>;
 }
 
 /** Every setting's name, in the order in which they are shown. */
@@ -194,6 +298,16 @@ export const settingNames = [
   'egress',
   'build',
   'installScripts',
+  'access',
+  'rateLimit',
+  'cors',
+  'hosts',
+  'retry',
+  'onSuccess',
+  'onFailure',
+  'maxQueuedEvents',
+  'idempotency',
+  'schedules',
 ] as const satisfies readonly (keyof SettingFields)[];
 
 /** The settings alone, as `GET /settings/:name` shows them. */

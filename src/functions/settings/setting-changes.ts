@@ -3,13 +3,14 @@ import { ApiProperty } from '../../common/openapi/documentation.js';
 import type { SettingFields } from '../function.js';
 import { settingNames } from './function-settings.dto.js';
 
-/** A setting's value: text, number, truth or texts; of a variable that is not there, null. */
+/** A setting's value, or that of one of its members; of a member that is not there, null. */
 const anyValue = {
   oneOf: [
     { type: 'string' },
     { type: 'integer' },
     { type: 'boolean' },
     { type: 'array', items: { type: 'string' } },
+    { type: 'object' },
     { type: 'null' },
   ],
 };
@@ -17,7 +18,8 @@ const anyValue = {
 /** One setting that has another value in force than before. */
 export class SettingChange {
   @ApiProperty({
-    description: "The setting's name; for a variable, `environment.` and its name.",
+    description:
+      "The setting's name; for a member of one, such as a variable, both names with a dot between.",
     example: 'memoryMiB',
   })
   readonly field: string;
@@ -46,20 +48,24 @@ export class SettingChange {
 export function settingChanges(before: SettingFields, after: SettingFields): SettingChange[] {
   return settingNames.flatMap((name) => {
     if (isDeepStrictEqual(before[name], after[name])) return [];
-    return name === 'environment'
-      ? variableChanges(before.environment, after.environment)
-      : [new SettingChange(name, before[name], after[name])];
+    const [from, to] = [before[name], after[name]];
+    return isByMember(from) && isByMember(to)
+      ? memberChanges(name, from, to)
+      : [new SettingChange(name, from, to)];
   });
 }
 
-type Variables = SettingFields['environment'];
+type Members = Readonly<Record<string, unknown>>;
 
-function variableChanges(before: Variables, after: Variables): SettingChange[] {
+function isByMember(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function memberChanges(setting: string, before: Members, after: Members): SettingChange[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const valueOf = (variables: Variables, name: string) =>
-    Object.hasOwn(variables, name) ? variables[name] : null;
+  const valueOf = (members: Members, name: string) => (Object.hasOwn(members, name) ? members[name] : null);
   return [...names]
     .sort()
-    .filter((name) => valueOf(before, name) !== valueOf(after, name))
-    .map((name) => new SettingChange(`environment.${name}`, valueOf(before, name), valueOf(after, name)));
+    .filter((name) => !isDeepStrictEqual(valueOf(before, name), valueOf(after, name)))
+    .map((name) => new SettingChange(`${setting}.${name}`, valueOf(before, name), valueOf(after, name)));
 }

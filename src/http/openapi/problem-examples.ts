@@ -72,6 +72,25 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail:
       'There is no record of such a build: it was never begun, nothing needed it, or it is too long ago.',
   },
+  EVENT_NOT_FOUND: {
+    detail: 'There is no event 0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a55, or it is no longer kept.',
+    field: 'id',
+  },
+  EVENT_NOT_WAITING: { detail: 'The event is running; it can be tried again once it is dead.', field: 'id' },
+  EVENT_QUEUE_FULL: { detail: '10000 events of this function wait already; send this one again later.' },
+  IDEMPOTENCY_CONFLICT: {
+    detail: 'The first request with this Idempotency-Key has not been answered yet; send it again shortly.',
+    field: 'Idempotency-Key',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    detail: 'This Idempotency-Key has come with another request before; use a new one.',
+    field: 'Idempotency-Key',
+  },
+  SCHEDULE_NOT_FOUND: { detail: 'The function hello has no schedule named "nightly".', field: 'schedule' },
+  HOST_TAKEN: {
+    detail: 'The host name shop.example.com belongs to another function.',
+    field: 'hosts',
+  },
   SECRET_NOT_FOUND: { detail: 'The function has no secret of this key.' },
   HEADERS_TOO_LARGE: { detail: 'The headers of the request are too large; send fewer or shorter ones.' },
   EXPECTATION_FAILED: {

@@ -1,0 +1,41 @@
+import { integer, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
+
+export const eventsSettings = settingsGroup('events', {
+  requestBytes: integer({
+    variable: 'GLAMBDAR_EVENT_BYTES',
+    meaning: 'Largest request body of an event, in bytes; never more than that of a call.',
+    defaultValue: 1024 * 1024,
+    min: 1024,
+    max: 100 * 1024 * 1024,
+  }),
+  queuedBytes: integer({
+    variable: 'GLAMBDAR_QUEUED_EVENT_BYTES',
+    meaning: 'Most bytes of requests of events that wait, on the disk, over all functions.',
+    defaultValue: 4 * 1024 * 1024 * 1024,
+    min: 1024 * 1024,
+    max: 1024 * 1024 * 1024 * 1024,
+  }),
+  resultBytes: integer({
+    variable: 'GLAMBDAR_EVENT_RESULT_BYTES',
+    meaning: 'Largest body of an answer that is kept with its event, in bytes.',
+    defaultValue: 256 * 1024,
+    min: 0,
+    max: 6 * 1024 * 1024,
+  }),
+  runningPercent: integer({
+    variable: 'GLAMBDAR_EVENTS_PERCENT',
+    meaning: 'Most of the running calls that events may be, in percent; callers who wait always go first.',
+    defaultValue: 50,
+    min: 1,
+    max: 100,
+  }),
+  deadDays: integer({
+    variable: 'GLAMBDAR_DEAD_EVENT_DAYS',
+    meaning: 'How long dead events are kept, in days.',
+    defaultValue: 14,
+    min: 1,
+    max: 3650,
+  }),
+});
+
+export type EventsSettings = SettingsOf<typeof eventsSettings>;

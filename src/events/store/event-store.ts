@@ -1,0 +1,183 @@
+import type {
+  Attempt,
+  EventId,
+  EventRecord,
+  EventRequest,
+  EventResult,
+  EventState,
+  FollowUp,
+  NewEvent,
+} from '../event.js';
+
+/** What an `Idempotency-Key` stands for, for a day. */
+export interface IdempotencyClaim {
+  readonly functionId: string;
+  readonly key: string;
+  /** SHA-256 of the request, hexadecimal: the same key with another is refused. */
+  readonly fingerprint: string;
+  readonly untilMs: number;
+}
+
+/** What an event is accepted with beside itself. */
+export interface Acceptance {
+  readonly event: NewEvent;
+  /** Most events of its function that may wait, this one included. */
+  readonly maxQueued: number;
+  readonly idempotency: IdempotencyClaim | null;
+  /** Set for a schedule: nothing is accepted where this due time, or a later one, has been before. */
+  readonly firing: { readonly scheduleId: string; readonly dueMs: number } | null;
+}
+
+/** What became of an acceptance. */
+export type Accepted =
+  | { readonly kind: 'accepted' }
+  /** The event that came first with the same key and the same request. */
+  | { readonly kind: 'same'; readonly event: EventRecord }
+  /** The key has come with another request. */
+  | { readonly kind: 'different' }
+  /** The schedule has fired for this time. */
+  | { readonly kind: 'fired' }
+  | { readonly kind: 'full'; readonly owner: 'function' | 'server'; readonly queued: number };
+
+/** An event that a server may run until the lease ends; it is `running` in the store. */
+export interface ClaimedEvent extends EventRecord {
+  readonly request: EventRequest;
+  readonly leaseUntilMs: number;
+}
+
+export interface ClaimQuery {
+  /** One function's, by its id. */
+  readonly functionId: string;
+  readonly limit: number;
+  /** The server that will run them. */
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** One id for each attempt that begins: as many as `limit`. */
+  readonly invocationIds: readonly string[];
+}
+
+/** How an attempt ended, and what becomes of its event. Applied only while `owner` holds the lease. */
+export interface Settlement {
+  readonly eventId: EventId;
+  readonly owner: string;
+  readonly attempt: Attempt;
+  readonly next:
+    | { readonly state: 'succeeded' | 'dead'; readonly forgetAtMs: number }
+    | { readonly state: 'queued' | 'failed'; readonly dueMs: number };
+  /** Null where the handler gave none. */
+  readonly result: EventResult | null;
+  /** When the result goes. */
+  readonly resultUntilMs: number;
+  readonly followUp: FollowUp | null;
+  /** Made in the same step. */
+  readonly followUpEvent: NewEvent | null;
+}
+
+export interface EventQuery {
+  /** Of any of these; all if undefined. */
+  readonly functionIds?: readonly string[];
+  readonly states?: readonly EventState[];
+  readonly limit: number;
+  /** Events that came before this one, by its place; undefined for the newest. */
+  readonly before?: number;
+}
+
+export interface EventPage {
+  /** The newest first. */
+  readonly events: readonly EventRecord[];
+  /** Where the next page begins, as `before`; null when there is no more. */
+  readonly next: number | null;
+}
+
+/** What a purge or a retry is about. */
+export interface EventFilter {
+  readonly functionIds: readonly string[];
+  readonly states: readonly EventState[];
+}
+
+/** A function's events that wait. */
+export interface QueueDepth {
+  readonly functionId: string;
+  readonly queued: number;
+  readonly running: number;
+  readonly dead: number;
+  /** When the event that waits longest was accepted; null if none waits. */
+  readonly oldestAcceptedAtMs: number | null;
+  /** When the next attempt is due, may be past; null if none waits. */
+  readonly nextDueMs: number | null;
+}
+
+/** A stored answer to a call with an `Idempotency-Key`. */
+export type CallClaim =
+  | { readonly kind: 'first' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'different' }
+  | { readonly kind: 'answered'; readonly result: EventResult };
+
+/** How far a schedule has come. */
+export interface SchedulePosition {
+  /** `<function id>/<name>`. */
+  readonly scheduleId: string;
+  /** SHA-256 of its definition: another definition begins anew. */
+  readonly definition: string;
+  /** When this definition began to count; `every` counts from here. */
+  readonly sinceMs: number;
+  /** The last due time that fired or was left out; null if none. */
+  readonly lastDueMs: number | null;
+  /** The event that the last firing made; null if none. */
+  readonly lastEventId: EventId | null;
+}
+
+/**
+ * Durable events, the keys of idempotent requests, and how far schedules have come: one store, because a firing and its event,
+ * a key and what it stands for, are one step. An accepted event is on the disk when `accept` resolves. Times are the
+ * store's: `nowMs` is its clock. Failures are `DomainError`s: `STORAGE_UNAVAILABLE`, `INSUFFICIENT_STORAGE`, `OVERLOADED`.
+ * `test/contract/event-store.contract.ts` is the specification.
+ */
+export abstract class EventStore {
+  /** Accepts in the order of the calls. Calls that are made at the same time share one write to the disk. */
+  abstract accept(acceptance: Acceptance): Promise<Accepted>;
+  /** Events that are due, the oldest first, never two of one ordering key; each is `running` afterwards, with a new attempt. */
+  abstract claim(query: ClaimQuery): Promise<readonly ClaimedEvent[]>;
+  /** Extends leases that this server still holds; returns the ids of those. */
+  abstract renew(owner: string, eventIds: readonly EventId[], leaseMs: number): Promise<readonly EventId[]>;
+  /** False where the lease has been lost: somebody else settles the event. */
+  abstract settle(settlement: Settlement): Promise<boolean>;
+  /** Events whose lease has ended, and all that `owner` held, are queued again, their attempts ended as the platform's fault. */
+  abstract releaseLost(owner: string | null): Promise<number>;
+
+  abstract find(id: EventId): Promise<EventRecord | undefined>;
+  /** Undefined where there is none, or it has gone. */
+  abstract result(id: EventId): Promise<EventResult | undefined>;
+  abstract list(query: EventQuery): Promise<EventPage>;
+  /** A dead, failed or queued event is due at once, with no attempts counted and a new time until which it is tried. False of any other. */
+  abstract retry(id: EventId, expiresAtMs: number): Promise<boolean>;
+  /** The same for all that match, at most `limit`; returns how many. */
+  abstract retryAll(filter: EventFilter, expiresAtMs: number, limit: number): Promise<number>;
+  /** The event goes, its attempt's outcome with it. False where there is none. */
+  abstract delete(id: EventId): Promise<boolean>;
+  /** Purges at most `limit` events that do not run; returns how many. */
+  abstract purge(filter: EventFilter, limit: number): Promise<number>;
+
+  /** Of all functions that have any events. */
+  abstract depths(): Promise<readonly QueueDepth[]>;
+  /** Bytes of requests that wait. */
+  abstract queuedBytes(): Promise<number>;
+  /** Events, results and keys whose time has passed go, at most `limit` of each; returns whether there may be more. */
+  abstract forgetExpired(limit: number): Promise<boolean>;
+  /** Everything of a function goes: events, keys, positions. */
+  abstract forgetFunction(functionId: string): Promise<void>;
+  /** Everything of functions that are not among these goes. */
+  abstract retainFunctions(functionIds: readonly string[]): Promise<void>;
+
+  /** Claims a key for a call that somebody waits for, until `leaseMs` have passed. */
+  abstract claimCall(claim: IdempotencyClaim, leaseMs: number): Promise<CallClaim>;
+  /** Keeps the call's answer with its key; null gives the key up, so that the request may be tried again. */
+  abstract answerCall(claim: IdempotencyClaim, result: EventResult | null): Promise<void>;
+
+  abstract positions(): Promise<readonly SchedulePosition[]>;
+  /** Begins a schedule's definition, or notes that a due time was left out; a position never goes back. */
+  abstract advance(position: SchedulePosition): Promise<void>;
+
+  abstract close(): Promise<void>;
+}
