@@ -3,15 +3,10 @@ import { ManualClock } from '../fakes/manual-clock.js';
 import { acceptingContract } from './events/accepting.js';
 import { attemptsContract } from './events/attempts.js';
 import { readingContract } from './events/reading.js';
+import type { TestedStore } from './events/tested-store.js';
 
 /** Room for ten of the usual requests. */
 export const contractBudget = { queuedBytes: 40 } satisfies EventBudget;
-
-/** A store under test, and the clock that it reads. */
-export interface StoreUnderTest {
-  readonly store: EventStore;
-  readonly clock: ManualClock;
-}
 
 /** What every `EventStore` promises. `makeStore` gives an empty one that reads this clock and keeps this budget. */
 export function eventStoreContract(
@@ -19,7 +14,7 @@ export function eventStoreContract(
   makeStore: (clock: ManualClock, budget: EventBudget) => Promise<EventStore>,
 ): void {
   describe(`the contract of EventStore, kept by ${adapter}`, () => {
-    let tested: StoreUnderTest;
+    let tested: TestedStore;
     beforeEach(async () => {
       const clock = new ManualClock();
       tested = { clock, store: await makeStore(clock, contractBudget) };

@@ -1,9 +1,9 @@
 import { newRecord } from '../../../src/events/store/new-record.js';
 import { acceptance, claimQuery, eventRequest, newEvent, settlement } from '../../support/builders/events.js';
-import type { StoreUnderTest } from '../event-store.contract.js';
+import type { TestedStore } from './tested-store.js';
 
 /** Events come in, within their limits. */
-export function acceptingContract(tested: () => StoreUnderTest): void {
+export function acceptingContract(tested: () => TestedStore): void {
   describe('accepting', () => {
     const accept = (...[id, fields]: Parameters<typeof acceptance>) =>
       tested().store.accept(acceptance(id, fields));

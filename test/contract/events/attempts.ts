@@ -11,10 +11,10 @@ import {
   newEvent,
   settlement,
 } from '../../support/builders/events.js';
-import type { StoreUnderTest } from '../event-store.contract.js';
+import type { TestedStore } from './tested-store.js';
 
 /** Events are run by whoever holds them. */
-export function attemptsContract(tested: () => StoreUnderTest): void {
+export function attemptsContract(tested: () => TestedStore): void {
   const accept = async (...ids: string[]) => {
     for (const id of ids) await tested().store.accept(acceptance(id));
   };

@@ -8,10 +8,10 @@ import {
   failure,
   settlement,
 } from '../../support/builders/events.js';
-import type { StoreUnderTest } from '../event-store.contract.js';
+import type { TestedStore } from './tested-store.js';
 
 /** Events are found and counted. */
-export function readingContract(tested: () => StoreUnderTest): void {
+export function readingContract(tested: () => TestedStore): void {
   /** One of each state of `f-hello` in this order, and one of `f-other`. */
   const acceptSome = async () => {
     const { store } = tested();
