@@ -23,7 +23,7 @@ export function claimOf(
   { functionId, keyId, key, fingerprint }: KeyedRequest,
   nowMs: number,
 ): IdempotencyClaim {
-  return { functionId, key: `${keyId ?? ''}:${key}`, fingerprint, untilMs: nowMs + keptMs };
+  return { functionId, caller: keyId ?? null, key, fingerprint, untilMs: nowMs + keptMs };
 }
 
 /** The same key has come with another request. */
