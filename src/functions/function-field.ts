@@ -5,8 +5,8 @@ import { functionNamePattern, parseFunctionName } from './function-name.js';
 export function FunctionField(description: string, required = false): PropertyDecorator {
   return Ruled(
     (value, name) => {
-      if (value === undefined) return `${name} must be the name of a function`;
-      parseFunctionName(String(value), 'in the query field function');
+      if (typeof value !== 'string') return `${name} must be the name of a function`;
+      parseFunctionName(value, 'in the query field function');
       return undefined;
     },
     { type: 'string', pattern: functionNamePattern.source, required, description },

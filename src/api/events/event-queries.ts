@@ -105,12 +105,12 @@ export class RetryQuery {
 
 /** The query of `DELETE /events`. */
 export class PurgeQuery {
-  @FunctionField('Only events of this function; required.', true)
-  readonly function!: FunctionName;
-
   @StateField(['queued', 'failed', 'succeeded', 'dead'], {
     required: true,
     description: 'Only events in this state.',
   })
   readonly state!: string;
+
+  @FunctionField('Only events of this function.', true)
+  readonly function!: FunctionName;
 }
