@@ -41,7 +41,7 @@ function isOrigin(text: string): boolean {
   return text === '*' || (/^https?:\/\//.test(text) && URL.parse(text)?.origin === text);
 }
 
-const texts = { type: [String], maxItems: maxEntries };
+const texts = { type: 'array', items: { type: 'string' }, maxItems: maxEntries };
 
 /** The setting `cors`; each member may be left out. */
 export class CorsRuleDto implements Partial<CorsRule> {
