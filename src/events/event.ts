@@ -95,7 +95,7 @@ export interface EventRecord {
   readonly expiresAtMs: number;
   /** When it ended; null while it has not. */
   readonly endedAtMs: number | null;
-  /** When the next attempt is due; null while one runs, and after the end. */
+  /** When the next attempt is due; null while one runs, after the end, and while another of its ordering key comes first. */
   readonly nextAttemptAtMs: number | null;
   /** Attempts that failed through the function's fault. */
   readonly countedAttempts: number;

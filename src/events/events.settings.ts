@@ -22,13 +22,6 @@ export const eventsSettings = settingsGroup('events', {
     min: 0,
     max: 6 * 1024 * 1024,
   }),
-  runningPercent: integer({
-    variable: 'GLAMBDAR_EVENTS_PERCENT',
-    meaning: 'Most of the running calls that events may be, in percent; callers who wait always go first.',
-    defaultValue: 50,
-    min: 1,
-    max: 100,
-  }),
   deadDays: integer({
     variable: 'GLAMBDAR_DEAD_EVENT_DAYS',
     meaning: 'How long dead events are kept, in days.',
