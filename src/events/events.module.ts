@@ -4,9 +4,14 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { invocationSettings } from '../invocation/invocation.settings.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { EventRunner } from './dispatch/event-runner.js';
+import { Settler } from './dispatch/settler.js';
+import { Upkeep } from './dispatch/upkeep.js';
 import { DrainRates } from './drain-rates.js';
 import { EventFeed } from './event-feed.js';
 import { EventService } from './event.service.js';
+import { EventsLifecycle } from './events-lifecycle.js';
 import { eventsSettings } from './events.settings.js';
 import { KeptEvents } from './kept-events.js';
 import { EventStore } from './store/event-store.js';
@@ -26,8 +31,13 @@ import { UnopenedEventStore } from './store/unopened-event-store.js';
     EventFeed,
     KeptEvents,
     DrainRates,
+    Dispatcher,
+    EventRunner,
+    Settler,
+    Upkeep,
+    EventsLifecycle,
     { provide: EventStore, useFactory: () => new UnopenedEventStore() },
   ],
-  exports: [EventService, EventFeed, KeptEvents, EventStore],
+  exports: [EventRunner, EventsLifecycle, EventService, EventFeed, KeptEvents, EventStore],
 })
 export class EventsModule {}

@@ -108,9 +108,9 @@ export class Dispatcher {
 
   private async work(): Promise<void> {
     try {
-      while (this.isWorking && this.isWoken) {
+      while (this.isWorking() && this.isWoken) {
         this.isWoken = false;
-        while (this.isWorking && (await this.step()));
+        while (this.isWorking() && (await this.step()));
       }
       this.failures = 0;
     } catch (err) {
@@ -118,12 +118,12 @@ export class Dispatcher {
       this.restsUntilMs = this.clock.monotonicMs() + backOffMs(this.failures);
       this.failures += 1;
     }
-    if (!this.isWorking) return;
+    if (!this.isWorking()) return;
     this.state = 'idle';
     this.wakeInTime();
   }
 
-  private get isWorking(): boolean {
+  private isWorking(): boolean {
     return this.state === 'working';
   }
 

@@ -31,7 +31,7 @@ export class EventRunner {
   private readonly outcomes = new LabelledCounter<AttemptOutcome>();
 
   constructor(
-    private readonly invocations: InvocationService,
+    @Inject(InvocationService) private readonly invocations: Pick<InvocationService, 'invoke'>,
     private readonly functions: FunctionRegistry,
     private readonly runningCalls: RunningCalls,
     private readonly settler: Settler,
