@@ -22,6 +22,13 @@ export const eventsSettings = settingsGroup('events', {
     min: 0,
     max: 6 * 1024 * 1024,
   }),
+  waiters: integer({
+    variable: 'GLAMBDAR_EVENT_WAITERS',
+    meaning: 'Most requests that wait for the end of an event (`GET /events/:id?wait=`).',
+    defaultValue: 256,
+    min: 1,
+    max: 100_000,
+  }),
   deadDays: integer({
     variable: 'GLAMBDAR_DEAD_EVENT_DAYS',
     meaning: 'How long dead events are kept, in days.',
