@@ -47,38 +47,35 @@ export function EventDialog({ id, onChanged, onClose }: EventDialogProps) {
   };
   return (
     <Dialog title={`Event ${id.slice(-12)}`} isWide onClose={onClose}>
-        <Loaded from={event} what="the event">
-          {(known) => (
-            <>
-              <EventDetails
-                event={known}
-                onOpenCall={may('logs:read', known.function) ? setCall : undefined}
+      <Loaded from={event} what="the event">
+        {(known) => (
+          <>
+            <EventDetails event={known} onOpenCall={may('logs:read', known.function) ? setCall : undefined} />
+            {may('functions:invoke', known.function) && (
+              <div class="dialog-foot">
+                <Button look="danger" disabled={isRunning(known)} onClick={announcing(remove)}>
+                  Delete
+                </Button>
+                <Button
+                  disabled={isRunning(known) || known.state === 'succeeded'}
+                  onClick={announcing(retry)}
+                >
+                  Retry now
+                </Button>
+              </div>
+            )}
+            {call !== undefined && (
+              <InvocationDialog
+                name={known.function}
+                id={call}
+                onClose={() => {
+                  setCall(undefined);
+                }}
               />
-              {may('functions:invoke', known.function) && (
-                <div class="dialog-foot">
-                  <Button look="danger" disabled={isRunning(known)} onClick={announcing(remove)}>
-                    Delete
-                  </Button>
-                  <Button
-                    disabled={isRunning(known) || known.state === 'succeeded'}
-                    onClick={announcing(retry)}
-                  >
-                    Retry now
-                  </Button>
-                </div>
-              )}
-              {call !== undefined && (
-                <InvocationDialog
-                  name={known.function}
-                  id={call}
-                  onClose={() => {
-                    setCall(undefined);
-                  }}
-                />
-              )}
-            </>
-          )}
-        </Loaded>
+            )}
+          </>
+        )}
+      </Loaded>
     </Dialog>
   );
 }

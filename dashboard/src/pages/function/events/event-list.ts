@@ -22,7 +22,11 @@ export interface EventFilter {
 }
 
 /** Page after page, until there are as many as were asked for. */
-export async function eventsOf(filter: EventFilter, most: number, signal: AbortSignal): Promise<ListedEvents> {
+export async function eventsOf(
+  filter: EventFilter,
+  most: number,
+  signal: AbortSignal,
+): Promise<ListedEvents> {
   let { events, cursor } = await pageOf(filter, Math.min(pageSize, most), undefined, signal);
   while (cursor !== null && events.length < most) {
     const next = await pageOf(filter, Math.min(pageSize, most - events.length), cursor, signal);
