@@ -46,7 +46,7 @@ export function whoseDirectory({ names, id, hasDatabase, beginnings }: Directory
 /** The header of an SQLite journal; nothing that a first start makes is longer. */
 const longestBeginningBytes = 512;
 
-const databases = ['glambdar.sqlite', 'access.sqlite', 'records.sqlite', 'builds.sqlite'];
+const databases = ['glambdar.sqlite', 'access.sqlite', 'records.sqlite', 'builds.sqlite', 'events.sqlite'];
 
 /** Of SQLite's file format: how every database begins, and where the mark of the program that made it stands. */
 const sqliteMagic = 'SQLite format 3\0';

@@ -66,10 +66,10 @@ export function resultOf(row: Row): EventResult {
   return { ...answer, body: row['body'] as Uint8Array | null };
 }
 
-export function textOf(value: Row[string]): string | null {
+export function textOf(value: Row[string] | undefined): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-export function numberOf(value: Row[string]): number | null {
+export function numberOf(value: Row[string] | undefined): number | null {
   return typeof value === 'number' ? value : null;
 }
