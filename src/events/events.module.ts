@@ -1,39 +1,27 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { Installation } from '../common/installation/installation.js';
-import { Log } from '../common/log/log.js';
 import { ClockModule } from '../common/time/clock.module.js';
-import { Clock } from '../common/time/clock.js';
+import { FunctionsModule } from '../functions/functions.module.js';
+import { InvocationModule } from '../invocation/invocation.module.js';
+import { invocationSettings } from '../invocation/invocation.settings.js';
+import { DrainRates } from './drain-rates.js';
+import { EventFeed } from './event-feed.js';
 import { EventService } from './event.service.js';
-import { eventsSettings, type EventsSettings } from './events.settings.js';
-import { EventStore } from './store/event-store.js';
-import { EventThread, ThreadEventStore } from './store/thread/thread-event-store.js';
-
-/** How long an answer of the store may take, and how many may wait for one: a second's worth of events. */
-const limits = { timeoutMs: 10_000, pending: 4096 };
+import { eventsSettings } from './events.settings.js';
+import { KeptEvents } from './kept-events.js';
+import { EventStoreModule } from './store/event-store.module.js';
 
 /** Work that nobody waits for. `Installation` and `Log` come from global modules. */
 @Module({
-  imports: [ConfigModule.forFeature(eventsSettings.config), ClockModule],
-  providers: [
-    EventService,
-    { provide: EventThread, useFactory: () => new EventThread() },
-    {
-      provide: ThreadEventStore,
-      inject: [EventThread, Installation, Clock, Log, eventsSettings.config.KEY],
-      useFactory: (
-        thread: EventThread,
-        installation: Installation,
-        clock: Clock,
-        log: Log,
-        { queuedBytes }: EventsSettings,
-      ) => {
-        const start = () => ({ file: installation.eventsDatabase, budget: { queuedBytes } });
-        return new ThreadEventStore(thread, start, limits, clock, log);
-      },
-    },
-    { provide: EventStore, useExisting: ThreadEventStore },
+  imports: [
+    ConfigModule.forFeature(eventsSettings.config),
+    ConfigModule.forFeature(invocationSettings.config),
+    ClockModule,
+    FunctionsModule,
+    InvocationModule,
+    EventStoreModule,
   ],
-  exports: [EventService, EventStore, ThreadEventStore],
+  providers: [EventService, EventFeed, KeptEvents, DrainRates],
+  exports: [EventService, EventFeed, KeptEvents, EventStoreModule],
 })
 export class EventsModule {}

@@ -97,6 +97,7 @@ describe('the parts of the server', () => {
     ]);
     expect(stopping.reverse()).toEqual([
       'listener',
+      'waiting for events',
       'followed builds',
       'followed logs',
       'builds',

@@ -27,7 +27,7 @@ const ofNobody = ['lost+found', '.DS_Store'];
 
 /** Everything that a server makes in its directory. */
 const ours =
-  /^(functions|staging|run|hosts|build-cache|server\.lock(-journal)?|secrets\.key(\.new)?|installation-id(\.new)?|(glambdar|access|records|builds)\.sqlite(\.unusable)?(-wal|-shm|-journal)?)$/;
+  /^(functions|staging|run|hosts|build-cache|server\.lock(-journal)?|secrets\.key(\.new)?|installation-id(\.new)?|(glambdar|access|records|builds|events)\.sqlite(\.unusable)?(-wal|-shm|-journal)?)$/;
 
 /**
  * Whose the directory is. An id or one of our databases is the proof that it is ours; a name alone is none, because
