@@ -14,8 +14,7 @@ import { EventService } from './event.service.js';
 import { EventsLifecycle } from './events-lifecycle.js';
 import { eventsSettings } from './events.settings.js';
 import { KeptEvents } from './kept-events.js';
-import { EventStore } from './store/event-store.js';
-import { UnopenedEventStore } from './store/unopened-event-store.js';
+import { EventStoreModule } from './store/event-store.module.js';
 
 /** Work that nobody waits for. `Installation` and `Log` come from global modules. */
 @Module({
@@ -25,6 +24,7 @@ import { UnopenedEventStore } from './store/unopened-event-store.js';
     ClockModule,
     FunctionsModule,
     InvocationModule,
+    EventStoreModule,
   ],
   providers: [
     EventService,
@@ -36,8 +36,7 @@ import { UnopenedEventStore } from './store/unopened-event-store.js';
     Settler,
     Upkeep,
     EventsLifecycle,
-    { provide: EventStore, useFactory: () => new UnopenedEventStore() },
   ],
-  exports: [EventRunner, EventsLifecycle, EventService, EventFeed, KeptEvents, EventStore],
+  exports: [EventService, EventFeed, KeptEvents, EventRunner, EventsLifecycle, EventStoreModule],
 })
 export class EventsModule {}
