@@ -215,9 +215,10 @@ export class SqliteEventStore extends EventStore {
   }
 
   /** After everything that was asked for. */
-  override async close(): Promise<void> {
+  override close(): Promise<void> {
     this.commits.flush();
     this.database.close();
+    return Promise.resolve();
   }
 
   private change<T>(work: (time: StoreTime) => T): Promise<T> {

@@ -6,6 +6,7 @@ import { RecordingLog } from '../../../../test/fakes/recording-log.js';
 import { acceptance, claimQuery } from '../../../../test/support/builders/events.js';
 import { eventThread } from '../../../../test/support/threads.js';
 import { type Clock, SystemClock } from '../../../common/time/clock.js';
+import type { EventBudget } from '../event-store.js';
 import { EventThread, ThreadEventStore } from './thread-event-store.js';
 
 let directory: string;
@@ -26,7 +27,12 @@ function storeOf({
   thread = eventThread,
   pending = 100,
   budget = generous,
-  clock = new SystemClock() as Clock,
+  clock = new SystemClock(),
+}: {
+  thread?: EventThread;
+  pending?: number;
+  budget?: EventBudget;
+  clock?: Clock;
 } = {}): ThreadEventStore {
   return new ThreadEventStore(thread, () => ({ file, budget }), { timeoutMs: 10_000, pending }, clock, log);
 }
