@@ -8,6 +8,7 @@ import { DrainRates } from './drain-rates.js';
 import { EventFeed } from './event-feed.js';
 import { EventService } from './event.service.js';
 import { eventsSettings } from './events.settings.js';
+import { IdempotentCalls } from './idempotent-calls.js';
 import { KeptEvents } from './kept-events.js';
 import { EventStore } from './store/event-store.js';
 import { UnopenedEventStore } from './store/unopened-event-store.js';
@@ -25,9 +26,10 @@ import { UnopenedEventStore } from './store/unopened-event-store.js';
     EventService,
     EventFeed,
     KeptEvents,
+    IdempotentCalls,
     DrainRates,
     { provide: EventStore, useFactory: () => new UnopenedEventStore() },
   ],
-  exports: [EventService, EventFeed, KeptEvents, EventStore],
+  exports: [EventService, EventFeed, KeptEvents, IdempotentCalls, EventStore],
 })
 export class EventsModule {}

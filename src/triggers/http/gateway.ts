@@ -20,7 +20,11 @@ import { InvocationService } from '../../invocation/invocation.service.js';
 import { invocationSettings, type InvocationSettings } from '../../invocation/invocation.settings.js';
 import { type RunningCall, RunningCalls } from '../../invocation/running-calls.js';
 import { isStreamed, type WorkerResult } from '../../ipc/worker-session.js';
-import { forwardedHeaders, RequestBodies, traceContextOf } from './request.js';
+import { HttpEvents } from './http-events.js';
+import { type FirstRequest, IdempotentRequests, KeptAnswer } from './idempotent-requests.js';
+import { prefersAsync } from './preference.js';
+import { type CallTarget, presentationOf } from './presentation.js';
+import { RequestBodies, traceContextOf } from './request.js';
 import {
   callHeaders,
   sandboxOf,
@@ -43,6 +47,7 @@ export class HttpCalls {
     private readonly invocations: InvocationService,
     private readonly runningCalls: RunningCalls,
     private readonly bodies: RequestBodies,
+    private readonly idempotency: IdempotentRequests,
     private readonly sendBudget: SendBudget,
     private readonly clock: Clock,
     @Inject(invocationSettings.config.KEY) settings: InvocationSettings,
@@ -61,8 +66,9 @@ export class HttpCalls {
       if (!response.writableFinished)
         call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     };
-    const { keyId, address, forwarded } = callerOf(request);
+    const { keyId } = callerOf(request);
     let payload: Payload | undefined;
+    let first: FirstRequest | undefined;
     try {
       call = this.runningCalls.begin(keyId);
       response.once('close', onClose);
@@ -70,35 +76,36 @@ export class HttpCalls {
       const current: FunctionTarget = { name: functionName, qualifier: 'latest' };
       this.invocations.requireCallable(current);
       payload = await this.bodies.receive(request, keyId, call.cancellation);
+      const presentation = presentationOf(request, target, functionName, context);
+      const requested = { functionName, keyId, invocationId, presentation, body: payload.content };
+      const beginning = this.idempotency.begin(request, requested);
+      if (beginning) {
+        const begun = await beginning;
+        if (begun instanceof KeptAnswer) {
+          this.sendKept(response, begun, keyId);
+          return;
+        }
+        first = begun;
+      }
       const result = await this.invocations.invoke({
         trace,
         target: current,
         trigger: 'http',
         keyId,
         payload,
-        presentation: {
-          kind: 'http',
-          method: request.method ?? '',
-          rawPath: target.rawPath,
-          rawQueryString: target.rawQueryString,
-          headers: forwardedHeaders(request.headers, {
-            functionName,
-            hasShownKey: keyId !== undefined,
-            trace: context,
-            sourceIp: address,
-            forwarded,
-          }),
-          protocol: `HTTP/${request.httpVersion}`,
-          sourceIp: address,
-        },
+        presentation,
         priority: 'normal',
-        deadlineMs: undefined,
+        deadlineMs: first?.deadlineMs,
         cancellation: call.cancellation,
-        sendStreamed: (streamed) => sendStreamed(response, streamed, part),
+        sendStreamed: (streamed) =>
+          sendStreamed(response, streamed, part, first && [first.passing(streamed)]),
       });
       if (isFailure(result)) throw result.error;
-      if (!isStreamed(result)) this.send(response, result, part, keyId);
+      if (isStreamed(result)) return;
+      if (first) await first.answered(result);
+      this.send(response, result, part, keyId);
     } catch (error) {
+      if (first) await first.failed(error);
       if (!response.headersSent) announce(response, trace);
       throw error;
     } finally {
@@ -106,6 +113,17 @@ export class HttpCalls {
       payload?.discard();
       call?.end();
     }
+  }
+
+  /** The answer to the first of several requests that are the same; it names the call that made it. */
+  private sendKept(
+    response: ServerResponse,
+    { invocationId, result }: KeptAnswer,
+    keyId: string | undefined,
+  ): void {
+    const trace = new InvocationTrace({ ...traceContextOf({}, invocationId), invocationId }, this.clock);
+    response.setHeader('Idempotent-Replayed', 'true');
+    this.send(response, result, { trace, policyOf: this.policyOf }, keyId);
   }
 
   /** An answer that is too large to leave at once is refused where none of it may wait for its client. */
@@ -126,16 +144,6 @@ function announce(response: ServerResponse, trace: InvocationTrace): void {
   for (const [name, value] of Object.entries(callHeaders(trace))) response.setHeader(name, value);
   const timing = serverTiming(trace.timings);
   if (timing !== '') response.setHeader('Server-Timing', timing);
-}
-
-/** What of a call's target is whose. */
-interface CallTarget {
-  /** As the client means it: decoded, but not yet checked. */
-  readonly functionName: string;
-  /** What follows `/invoke/:name`, as it was sent, nothing decoded; `/` if nothing does. */
-  readonly rawPath: string;
-  /** Without the question mark, as it was sent. */
-  readonly rawQueryString: string;
 }
 
 /** A target may name scheme and host as well: `GET http://host/path` (RFC 9112, section 3.2.2). */
@@ -177,6 +185,7 @@ export class Gateway implements OnModuleInit {
     private readonly checks: EntryChecks,
     private readonly access: AccessControl,
     private readonly calls: HttpCalls,
+    private readonly events: HttpEvents,
     private readonly problems: ProblemResponse,
     @Inject(httpSettings.config.KEY) private readonly settings: HttpSettings,
   ) {}
@@ -199,7 +208,8 @@ export class Gateway implements OnModuleInit {
       const wanted: Wanted = { scope: callScope, functionName, isKeptByHandler: false };
       const entering = this.access.admit(request, response, wanted);
       if (entering) await entering;
-      await this.calls.respond(target, request, response);
+      const answering = prefersAsync(request.headers['prefer']) ? this.events : this.calls;
+      await answering.respond(target, request, response);
     } catch (error) {
       this.problems.send(asDomainError(error), request, response, '/invoke/:name');
     }
