@@ -8,7 +8,8 @@ import { parseFunctionName } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { Payload } from '../../invocation/invocation.js';
 import { type RunningCall, RunningCalls } from '../../invocation/running-calls.js';
-import { type CallTarget, presentationOf } from './presentation.js';
+import type { CallTarget } from './call-target.js';
+import { presentationOf } from './presentation.js';
 import { fingerprintOf, idempotencyKeyOf, orderingKeyOf } from './request-keys.js';
 import { RequestBodies, traceContextOf } from './request.js';
 
@@ -54,7 +55,7 @@ export class HttpEvents {
             ? undefined
             : { key, fingerprint: fingerprintOf({ ...presentation, contentType, body }) },
       });
-      const place = `${forwarded?.prefix ?? ''}/events/${id}`;
+      const place = target.isOwnHost ? undefined : `${forwarded?.prefix ?? ''}/events/${id}`;
       sendAccepted(response, { id, place, isRepeated, traceparent: trace.traceparent });
     } finally {
       response.off('close', onClose);
@@ -66,8 +67,8 @@ export class HttpEvents {
 
 interface AcceptedEvent {
   readonly id: string;
-  /** The path of the route that shows it. */
-  readonly place: string;
+  /** The path of the route that shows it; undefined at a host of the function's own, which has no such route. */
+  readonly place: string | undefined;
   readonly isRepeated: boolean;
   readonly traceparent: string;
 }
@@ -78,7 +79,7 @@ function sendAccepted(response: ServerResponse, { id, place, isRepeated, tracepa
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
     'Preference-Applied': 'respond-async',
-    Location: place,
+    ...(place !== undefined && { Location: place }),
     ...(isRepeated && { 'Idempotent-Replayed': 'true' }),
     'Cache-Control': 'no-store',
     traceparent,

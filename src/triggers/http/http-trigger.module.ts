@@ -3,14 +3,15 @@ import { ConfigModule } from '@nestjs/config';
 import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { ClockModule } from '../../common/time/clock.module.js';
 import { EventsModule } from '../../events/events.module.js';
-import { FunctionsModule } from '../../functions/functions.module.js';
 import { httpSettings } from '../../http/http.settings.js';
+import { FunctionsModule } from '../../functions/functions.module.js';
 import { InvocationModule } from '../../invocation/invocation.module.js';
 import { invocationSettings } from '../../invocation/invocation.settings.js';
 import { Gateway, HttpCalls } from './gateway.js';
 import { HttpEvents } from './http-events.js';
 import { IdempotentRequests } from './idempotent-requests.js';
 import { InvokeController } from './invoke.controller.js';
+import { OwnHosts } from './own-hosts.js';
 import { RequestBodies } from './request.js';
 
 /** Calls over HTTP. */
@@ -25,7 +26,7 @@ import { RequestBodies } from './request.js';
     InvocationModule,
   ],
   controllers: [InvokeController],
-  providers: [Gateway, HttpCalls, HttpEvents, IdempotentRequests, RequestBodies],
+  providers: [Gateway, HttpCalls, HttpEvents, IdempotentRequests, OwnHosts, RequestBodies],
   exports: [RequestBodies],
 })
 export class HttpTriggerModule {}
