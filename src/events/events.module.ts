@@ -13,6 +13,7 @@ import { EventFeed } from './event-feed.js';
 import { EventService } from './event.service.js';
 import { EventsLifecycle } from './events-lifecycle.js';
 import { eventsSettings } from './events.settings.js';
+import { IdempotentCalls } from './idempotent-calls.js';
 import { KeptEvents } from './kept-events.js';
 import { EventStoreModule } from './store/event-store.module.js';
 
@@ -30,6 +31,7 @@ import { EventStoreModule } from './store/event-store.module.js';
     EventService,
     EventFeed,
     KeptEvents,
+    IdempotentCalls,
     DrainRates,
     Dispatcher,
     EventRunner,
@@ -37,6 +39,14 @@ import { EventStoreModule } from './store/event-store.module.js';
     Upkeep,
     EventsLifecycle,
   ],
-  exports: [EventService, EventFeed, KeptEvents, EventRunner, EventsLifecycle, EventStoreModule],
+  exports: [
+    EventService,
+    EventFeed,
+    KeptEvents,
+    IdempotentCalls,
+    EventRunner,
+    EventsLifecycle,
+    EventStoreModule,
+  ],
 })
 export class EventsModule {}
