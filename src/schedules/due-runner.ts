@@ -29,7 +29,7 @@ export class DueRunner<Item extends Recurring> {
   private readonly running = new Map<Item, boolean>();
   private readonly waiting = new Set<Item>();
   private cancelTimer: CancelTimer = () => undefined;
-  private stopped: PromiseWithResolvers<void> | undefined;
+  private stopped: PromiseWithResolvers<undefined> | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -48,7 +48,7 @@ export class DueRunner<Item extends Recurring> {
 
   /** Nothing begins any more; resolves once what has begun has ended. */
   async stop(): Promise<void> {
-    this.stopped = Promise.withResolvers<void>();
+    this.stopped = Promise.withResolvers<undefined>();
     this.cancelTimer();
     this.waiting.clear();
     if (this.running.size > 0) await this.stopped.promise;
@@ -84,7 +84,7 @@ export class DueRunner<Item extends Recurring> {
     const again = this.running.get(item) ?? false;
     this.running.delete(item);
     if (this.stopped) {
-      if (this.running.size === 0) this.stopped.resolve();
+      if (this.running.size === 0) this.stopped.resolve(undefined);
       return;
     }
     if (again) this.run(item);

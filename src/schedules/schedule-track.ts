@@ -18,7 +18,9 @@ export function scheduleIdOf({ functionId, schedule }: Pick<ScheduleKey, 'functi
 
 /** Of what says when it is due: another body is sent from the next time on, and the count of `every` goes on. */
 export function definitionOf({ cron = '', every = '', timeZone = 'UTC' }: Schedule): string {
-  return createHash('sha256').update(JSON.stringify([cron, every, timeZone])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([cron, every, timeZone]))
+    .digest('hex');
 }
 
 /** What a track needs of the world around it. */
@@ -89,8 +91,10 @@ export class ScheduleTrack {
   async run(): Promise<number | undefined> {
     for (;;) {
       if (this.mustForget) await this.forget();
-      else if (!this.wanted) return this.over();
-      else if (!this.isStored) await this.store();
+      else if (!this.wanted) {
+        this.world.over(this.key);
+        return undefined;
+      } else if (!this.isStored) await this.store();
       else {
         const step = nextStep(this.wanted, { ...this.position, triedMs: this.triedMs }, this.world.nowMs());
         if (step.kind === 'wait') return step.untilMs;
@@ -102,10 +106,6 @@ export class ScheduleTrack {
         }
       }
     }
-  }
-
-  private over(): undefined {
-    this.world.over(this.key);
   }
 
   private async forget(): Promise<void> {

@@ -39,7 +39,8 @@ export class Scheduler {
   ) {
     this.runner = new DueRunner(clock, ({ key }, error, failures) => {
       firings.tell('refused');
-      if (failures === 1) log.warn({ err: error, ...factsOf(key) }, 'a schedule could not go on; it is tried again');
+      if (failures === 1)
+        log.warn({ err: error, ...factsOf(key) }, 'a schedule could not go on; it is tried again');
     });
     this.world = {
       store,
@@ -47,7 +48,10 @@ export class Scheduler {
       fire: (key, schedule, dueMs) => this.fire(key, schedule, dueMs),
       leftOut: (key, dueMs) => {
         firings.tell('left-out');
-        log.warn(factsOf(key, dueMs), 'a schedule was due while the server did not run; that time is left out');
+        log.warn(
+          factsOf(key, dueMs),
+          'a schedule was due while the server did not run; that time is left out',
+        );
       },
       gaveUp: (key, dueMs) => {
         firings.tell('given-up');
@@ -162,7 +166,11 @@ export class Scheduler {
 type Positions = ReadonlyMap<string, SchedulePosition>;
 
 function factsOf({ functionName, schedule }: ScheduleKey, dueMs?: number): LogFields {
-  return { function: functionName, schedule, ...(dueMs !== undefined && { due: new Date(dueMs).toISOString() }) };
+  return {
+    function: functionName,
+    schedule,
+    ...(dueMs !== undefined && { due: new Date(dueMs).toISOString() }),
+  };
 }
 
 function othersTurn(): Promise<void> {

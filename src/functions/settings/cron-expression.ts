@@ -34,14 +34,18 @@ export function cronProblem(cron: string, timeZone: string | undefined, name: st
     return `${name} must be a cron expression of five or six fields, such as "*/5 * * * *" for every five minutes`;
   const problem = partProblem(parts, name);
   if (problem !== undefined) return problem;
-  return isEverDue(cron, timeZone) ? undefined : `${name} must name a time that comes; ${quoted(cron)} never does`;
+  return isEverDue(cron, timeZone)
+    ? undefined
+    : `${name} must name a time that comes; ${quoted(cron)} never does`;
 }
 
 /** Each field is tried among others that anything fits, so that the one that is wrong can be named. */
 function partProblem(parts: readonly string[], name: string): string | undefined {
   if (parts.length === 1) return undefined;
   const named = fields.slice(fields.length - parts.length);
-  const wrong = parts.findIndex((part, index) => !isUnderstood(parts.map((_, other) => (other === index ? part : '*'))));
+  const wrong = parts.findIndex(
+    (part, index) => !isUnderstood(parts.map((_, other) => (other === index ? part : '*'))),
+  );
   const field = named[wrong];
   if (!field) return undefined;
   return (

@@ -38,8 +38,14 @@ describe('a schedule', () => {
     [{ cron: '* * * * * * *' }, 'schedules.a.cron must be a cron expression of five or six fields'],
     [{ cron: '61 * * * *' }, 'schedules.a.cron has the minute "61", which must be *, or values from 0 to 59'],
     [{ cron: '0 24 * * *' }, 'schedules.a.cron has the hour "24", which must be *, or values from 0 to 23'],
-    [{ cron: '0 0 0 * *' }, 'schedules.a.cron has the day of the month "0", which must be *, or values from 1'],
-    [{ cron: '60 * * * * *' }, 'schedules.a.cron has the second "60", which must be *, or values from 0 to 59'],
+    [
+      { cron: '0 0 0 * *' },
+      'schedules.a.cron has the day of the month "0", which must be *, or values from 1',
+    ],
+    [
+      { cron: '60 * * * * *' },
+      'schedules.a.cron has the second "60", which must be *, or values from 0 to 59',
+    ],
     [{ cron: '0 22-2 * * *' }, 'schedules.a.cron has the hour "22-2", which must be'],
     [{ cron: '5/10 * * * *' }, 'schedules.a.cron has the minute "5/10", which must be'],
     [{ cron: '*/0 * * * *' }, 'schedules.a.cron has the minute "*/0", which must be'],
@@ -95,7 +101,9 @@ describe('the schedules of a function', () => {
   it('may have so many bytes together, and no more', () => {
     const payload = 'x'.repeat(maxSchedulePayloadBytes - 2);
     const named = (count: number) =>
-      Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${index}`, { every: '1h', payload }]));
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`s${index}`, { every: '1h', payload }]),
+      );
     expect(schedulesProblem(named(3), 'schedules')).toBeUndefined();
     expect(schedulesProblem(named(4), 'schedules')).toBe(
       `schedules must have at most ${maxSchedulesBytes} bytes as JSON, all schedules together`,

@@ -1,6 +1,7 @@
 import { Flag, objectProblem, OneOf, PlainText, Ruled } from '../../common/input/field-rules.js';
 import { quoted } from '../../common/safe-text.js';
 import type { Schedule } from '../function.js';
+import { scheduleNamePattern, scheduleNameRule } from '../schedule-name.js';
 import { cronProblem } from './cron-expression.js';
 
 /** Limits of a function's schedules: with the function they are read, shown and kept. */
@@ -8,9 +9,6 @@ export const maxSchedules = 20;
 export const maxSchedulePayloadBytes = 16 * 1024;
 /** Of all schedules of a function together, as JSON. */
 export const maxSchedulesBytes = 64 * 1024;
-
-export const scheduleNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
-export const scheduleNameRule = '1 to 64 letters, digits, "_" or "-", beginning with a letter or a digit';
 
 /** From a second, which is the shortest of an expression, to a year: `30s`, `10m`, `2h`, `7d`. */
 const everyPattern = /^([1-9]\d{0,6})(s|m|h|d)$/;
@@ -49,6 +47,7 @@ export class ScheduleDto implements Schedule {
       type: 'string',
       required: false,
       description: 'Instead of `cron`: the time from one call to the next, such as `10m`.',
+      example: '10m',
     },
   )
   readonly every?: string;
@@ -59,7 +58,11 @@ export class ScheduleDto implements Schedule {
   )
   readonly timeZone?: string;
 
-  @Ruled(payloadProblem, { required: false, description: 'Any JSON: the body of each call.' })
+  @Ruled(payloadProblem, {
+    required: false,
+    description: 'Any JSON: the body of each call.',
+    example: { report: 'sales' },
+  })
   readonly payload?: unknown;
 
   @Flag({ required: false, default: true, description: 'Whether it calls at all.' })
@@ -101,7 +104,8 @@ export function schedulesProblem(schedules: unknown, name: string): string | und
 export function scheduleProblem(definition: unknown, name: string): string | undefined {
   const problem = objectProblem(ScheduleDto, definition, name);
   if (problem !== undefined) return problem;
-  return brokenRule(definition as Schedule, (field) => (field === undefined ? name : `${name}.${field}`))?.problem;
+  return brokenRule(definition as Schedule, (field) => (field === undefined ? name : `${name}.${field}`))
+    ?.problem;
 }
 
 /** A rule that no field breaks alone. */
