@@ -15,6 +15,7 @@ import { ImageBuilder } from '../container/image-builder.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
 import { ChangeCommits } from '../deployment/change-commits.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
+import { FunctionHosts } from '../functions/hosts/function-hosts.js';
 import { Catalogue } from '../functions/catalogue.js';
 import { resealSecrets, SecretVault } from '../secrets/secret-vault.js';
 import { FunctionStore } from '../functions/store/function-store.js';
@@ -103,7 +104,10 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
     { name: 'sessions', start: within(usualMs, () => sessions.load()) },
     {
       name: 'functions',
-      start: within(usualMs, () => functions.start()),
+      start: within(usualMs, async () => {
+        await functions.start();
+        app.get(FunctionHosts).logConflicts();
+      }),
       stop: within(usualMs, () => functions.stop()),
     },
     {
