@@ -9,6 +9,7 @@ import { BuildCache } from '../builds/cache/build-cache.js';
 import { CodeCheck } from '../code/integrity/code-check.js';
 import { RetiredCode } from '../code/store/retired-code.js';
 import { ServerDirectory } from '../common/installation/installation.module.js';
+import { ThreadEventStore } from '../events/store/thread/thread-event-store.js';
 import { Log } from '../common/log/log.js';
 import { ContainerService } from '../container/container.service.js';
 import { ImageBuilder } from '../container/image-builder.js';
@@ -58,6 +59,7 @@ const within = (withinMs: number, run: Step['run']): Step => ({ withinMs, run })
 export function partsOf(app: NestExpressApplication): readonly Part[] {
   const directory = app.get(ServerDirectory);
   const keyDatabase = app.get(AuthDatabase);
+  const eventDatabase = app.get(ThreadEventStore);
   const keys = app.get(KeyRing);
   const sessions = app.get(SessionRing);
   const functionDatabase = app.get(SqliteFunctionStore);
@@ -99,6 +101,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       name: 'database of keys',
       start: within(usualMs, () => keyDatabase.open()),
       stop: within(usualMs, () => keyDatabase.close()),
+    },
+    {
+      name: 'database of events',
+      // Looked through as a whole, and a million events may be waiting in it.
+      start: within(cleaningMs, () => eventDatabase.open()),
+      stop: within(usualMs, () => eventDatabase.close()),
     },
     { name: 'keys', start: within(usualMs, () => keys.load()) },
     { name: 'sessions', start: within(usualMs, () => sessions.load()) },
