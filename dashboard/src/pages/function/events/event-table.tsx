@@ -35,7 +35,10 @@ const columns: readonly Column<EventResponse>[] = [
     id: 'failure',
     title: 'Last failure',
     isWideOnly: true,
-    cell: ({ attempts }) => <code>{attempts.findLast(({ code }) => code !== null)?.code ?? '–'}</code>,
+    cell: ({ attempts }) => {
+      const code = attempts.findLast((attempt) => attempt.code !== null)?.code;
+      return code == null ? '–' : <code>{code}</code>;
+    },
   },
   { id: 'attempts', title: 'Attempts', isNumber: true, cell: ({ attemptCount }) => count(attemptCount) },
   {

@@ -27,7 +27,7 @@ function Rhythm({ schedule: { cron, every, timeZone } }: { readonly schedule: Sc
         <ForeignText text={cron ?? `every ${every ?? ''}`} limit={100} />
       </span>
       {cron !== undefined && (
-        <p class="reason">
+        <p class="reason nowrap">
           <ForeignText text={timeZone ?? 'UTC'} limit={100} />
         </p>
       )}
