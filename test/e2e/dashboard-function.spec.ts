@@ -516,7 +516,9 @@ describe('a hostile function', () => {
     await event.getByText('<script>canary=4</script>').waitFor();
     const headers = { 'content-type': 'application/json' };
     const yearly = JSON.stringify({ every: '366d', payload: evil });
-    expect((await admin.send('PUT', '/schedules/hostile/constructor', { headers, body: yearly })).status).toBe(201);
+    expect(
+      (await admin.send('PUT', '/schedules/hostile/constructor', { headers, body: yearly })).status,
+    ).toBe(201);
     await page.goto('/ui/functions/hostile/schedules');
     await page.getByRole('button', { name: 'Edit: constructor' }).click();
     expect(await page.getByLabel('Payload').inputValue()).toBe(JSON.stringify(evil));

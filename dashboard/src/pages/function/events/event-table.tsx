@@ -13,7 +13,7 @@ const columns: readonly Column<EventResponse>[] = [
     title: 'Accepted',
     isHeading: true,
     cell: ({ id, function: name, acceptedAt }) => (
-      <a class="nowrap" href={pathTo.event(name, id)}>
+      <a class="button button-quiet" href={pathTo.event(name, id)}>
         <span class="unseen">Details of the event </span>
         <RelativeTime at={acceptedAt} />
       </a>
