@@ -93,10 +93,12 @@ describe('the parts of the server', () => {
       'check of published code',
       'routes',
       'builds',
+      'schedules',
       'listener',
     ]);
     expect(stopping.reverse()).toEqual([
       'listener',
+      'schedules',
       'waiting for events',
       'followed builds',
       'followed logs',
