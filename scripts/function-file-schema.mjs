@@ -39,7 +39,7 @@ export function functionFileSchema({ components }) {
  * @param {Schema} schema
  * @returns {Schema}
  */
-function forEditors({ example, properties, ...rest }) {
+function forEditors({ example, properties, additionalProperties, ...rest }) {
   return {
     ...rest,
     ...(example === undefined ? {} : { examples: [example] }),
@@ -50,6 +50,13 @@ function forEditors({ example, properties, ...rest }) {
           ),
         }
       : {}),
+    ...(additionalProperties === undefined
+      ? {}
+      : {
+          additionalProperties: isObject(additionalProperties)
+            ? forEditors(additionalProperties)
+            : additionalProperties,
+        }),
   };
 }
 

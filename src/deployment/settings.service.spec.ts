@@ -36,10 +36,22 @@ describe('the settings of a deployment', () => {
       egress: [],
       build: 'auto',
       installScripts: false,
+      access: 'key',
+      rateLimit: { perAddress: 0, total: 0 },
+      cors: null,
+      hosts: [],
+      retry: { maxAttempts: 3, maxAgeSeconds: 21_600 },
+      onSuccess: null,
+      onFailure: null,
+      maxQueuedEvents: 10_000,
+      idempotency: false,
+      schedules: {},
       chosen: {},
     };
     expect(read({})).toEqual(defaults);
-    expect(read({ isolation: null, environment: null })).toEqual(defaults);
+    expect(read({ isolation: null, environment: null, cors: null, retry: null, schedules: null })).toEqual(
+      defaults,
+    );
   });
 
   it('are what is given, and the rest is filled in', () => {
@@ -76,6 +88,21 @@ describe('the settings of a deployment', () => {
     { environment: { A: 'x'.repeat(16 * 1024 - 1) } },
     { environment: Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`A${index}`, ''])) },
     { egress: ['api.example.com:443', 'public'] },
+    { access: 'public' },
+    { rateLimit: { perAddress: 1_000_000, total: 1_000_000 } },
+    { hosts: ['shop.example.com', 'xn--bcher-kva.example'] },
+    { hosts: Array.from({ length: 20 }, (_, index) => `h${index}.example.com`) },
+    { retry: { maxAttempts: 1, maxAgeSeconds: 1 } },
+    { retry: { maxAttempts: 10, maxAgeSeconds: 604_800 } },
+    { onSuccess: 'report', onFailure: 'A'.padEnd(64, '_') },
+    { maxQueuedEvents: 0 },
+    { maxQueuedEvents: 10_000_000 },
+    { idempotency: true },
+    {
+      schedules: {
+        nightly: { cron: '0 3 * * *', timeZone: 'Europe/Berlin', payload: [null], enabled: false },
+      },
+    },
   ])('may be at their limits: %j', (settings) => {
     expect(read(settings)).toMatchObject(settings);
   });
@@ -152,6 +179,31 @@ describe('the settings of a deployment', () => {
     ['egress', { egress: ['api.example.com:443', 'https://example.com'] }],
     ['egress', { egress: ['*.com'] }],
     ['egress', { egress: Array<string>(101).fill('public') }],
+    ['access', { access: 'everybody' }],
+    ['rateLimit', { rateLimit: 30 }],
+    ['rateLimit', { rateLimit: [] }],
+    ['rateLimit', { rateLimit: { perAddress: -1 } }],
+    ['rateLimit', { rateLimit: { perAddress: 1_000_001 } }],
+    ['rateLimit', { rateLimit: { total: 0.5 } }],
+    ['rateLimit', { rateLimit: { burst: 1 } }],
+    ['cors', { cors: true }],
+    ['cors', { cors: { origins: ['*'], credentials: true } }],
+    ['cors', { cors: { exposedHeaders: ['*'], credentials: true } }],
+    ['cors', { cors: { constructor: 1 } }],
+    ['hosts', { hosts: 'shop.example.com' }],
+    ['retry', { retry: { maxAttempts: 0 } }],
+    ['retry', { retry: { maxAttempts: 11 } }],
+    ['retry', { retry: { maxAgeSeconds: 0 } }],
+    ['retry', { retry: { maxAgeSeconds: 604_801 } }],
+    ['onSuccess', { onSuccess: '' }],
+    ['onSuccess', { onSuccess: '../x' }],
+    ['onFailure', { onFailure: 'a'.repeat(65) }],
+    ['maxQueuedEvents', { maxQueuedEvents: -1 }],
+    ['maxQueuedEvents', { maxQueuedEvents: 10_000_001 }],
+    ['idempotency', { idempotency: 'true' }],
+    ['schedules', { schedules: [] }],
+    ['schedules', { schedules: { 'a b': { every: '10m' } } }],
+    ['schedules', { schedules: { nightly: { cron: '* * *' } } }],
     ['timeout', { timeout: 3 }],
     ['chosen', { chosen: {} }],
     ['constructor', { constructor: { prototype: {} } }],
@@ -163,6 +215,13 @@ describe('the settings of a deployment', () => {
   it.each([
     [{ maxContainers: 0 }, 'maxContainers must be a whole number from 1 to 64.'],
     [{ environment: { A: 1 } }, 'environment.A must be text.'],
+    [{ rateLimit: { total: '5' } }, 'rateLimit.total must be a whole number from 0 to 1000000.'],
+    [{ rateLimit: { burst: 5 } }, 'There is no field "rateLimit.burst"; use perAddress or total.'],
+    [{ cors: 'x' }, 'cors must be one JSON object.'],
+    [
+      { cors: { origins: ['example.com'] } },
+      'each entry of cors.origins must be * or an origin such as https://app.example.com, without a path, unlike "example.com".',
+    ],
     [{ memoryMiB: 2000 }, 'memoryMiB must not be greater than 1024 on this server.'],
   ])('are refused in a sentence: %j', (settings, sentence) => {
     expect(() => read(settings)).toThrow(sentence);
@@ -170,6 +229,27 @@ describe('the settings of a deployment', () => {
 
   it.each([[null], [[]], ['warm'], [3]])('are refused as %j, which is no object', (settings) => {
     expect(() => read(settings)).toThrow(/must be one JSON object/);
+  });
+
+  it('limit the calls of a public function unless they say otherwise', () => {
+    expect(read({ access: 'public' })).toMatchObject({ rateLimit: { perAddress: 30, total: 0 } });
+    expect(read({ access: 'public', rateLimit: { perAddress: 0 } })).toMatchObject({
+      rateLimit: { perAddress: 0, total: 0 },
+    });
+    expect(read({ access: 'public', rateLimit: { total: 9 } })).toMatchObject({
+      rateLimit: { perAddress: 30, total: 9 },
+    });
+  });
+
+  it('fill in what is not said of the pages that may call', () => {
+    expect(read({ cors: { origins: ['https://app.example.com'] } }).cors).toEqual({
+      origins: ['https://app.example.com'],
+      methods: ['*'],
+      headers: ['*'],
+      exposedHeaders: [],
+      credentials: false,
+      maxAgeSeconds: 0,
+    });
   });
 
   it.each(['{"__proto__":{"isolation":"warm"}}', '{"environment":{"__proto__":"a"}}'])(
@@ -207,6 +287,40 @@ describe('a patch of the settings', () => {
     const { environment } = patch(current, { environment: { A: 'new', B: null, C: '3' } });
     expect(environment).toEqual({ A: 'new', C: '3' });
     expect(patch(current, { environment: null }).environment).toEqual({});
+  });
+
+  it('changes, and gives back, single members of a rule', () => {
+    const tried = patch(current, { retry: { maxAttempts: 5, maxAgeSeconds: 60 } });
+    expect(patch(tried, { retry: { maxAttempts: null } })).toMatchObject({
+      retry: { maxAttempts: 3, maxAgeSeconds: 60 },
+      chosen: { retry: { maxAgeSeconds: 60 } },
+    });
+    const open = patch(current, { cors: { origins: ['*'], maxAgeSeconds: 5 } });
+    expect(patch(open, { cors: { maxAgeSeconds: null } }).cors).toMatchObject({
+      origins: ['*'],
+      maxAgeSeconds: 0,
+    });
+    expect(patch(open, { cors: null }).cors).toBeNull();
+    expect(patch(tried, { retry: null })).toEqual(current);
+  });
+
+  it('sets a schedule as a whole', () => {
+    const scheduled = patch(current, {
+      schedules: { a: { cron: '0 3 * * *', timeZone: 'UTC' }, b: { every: '1h' } },
+    });
+    expect(patch(scheduled, { schedules: { a: { every: '10m' } } }).schedules).toEqual({
+      a: { every: '10m' },
+      b: { every: '1h' },
+    });
+    expect(patch(scheduled, { schedules: { a: null } }).schedules).toEqual({ b: { every: '1h' } });
+    expect(() => patch(scheduled, { schedules: { a: { cron: null, every: '10m' } } })).toThrow(
+      'schedules.a.cron must be a cron expression',
+    );
+  });
+
+  it('takes JSON’s -0 for the zero that it is', () => {
+    const unlimited = patch(current, { rateLimit: { total: 0 } });
+    expect(patch(unlimited, { rateLimit: { total: -0 } })).toEqual(unlimited);
   });
 
   it('replaces a list as a whole', () => {

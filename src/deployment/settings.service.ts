@@ -8,7 +8,7 @@ import type { ChosenSettings, FunctionSettings, SettingFields } from '../functio
 import {
   boundsOfMachine,
   chooseSettings,
-  mergePatch,
+  patchChosen,
   type SettingsBounds,
 } from '../functions/settings/choose-settings.js';
 import {
@@ -47,7 +47,7 @@ export class SettingsReader {
     by: Changer = nobodyInParticular,
   ): FunctionSettings {
     const fields = readFields(FunctionSettingsPatch, patch, 'settings');
-    const settings = chooseSettings(mergePatch(current?.chosen, fields), this.bounds);
+    const settings = chooseSettings(patchChosen(current?.chosen, fields), this.bounds);
     if (!by.mayExceedShares) {
       // The server's defaults are its operator's choice: they count as kept already, not as a change.
       const before = completeSettings(current?.chosen ?? {}, this.defaults);

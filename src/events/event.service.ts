@@ -1,6 +1,17 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUUIDv7 } from 'node:crypto';
+import { DomainError } from '../common/errors/domain-error.js';
+import { Clock } from '../common/time/clock.js';
 import type { FunctionName } from '../functions/function-name.js';
-import type { EventId, EventRequest, EventSource } from './event.js';
+import { FunctionRegistry } from '../functions/function-registry.js';
+import type { DeployedFunction } from '../functions/function.js';
+import { invocationSettings, type InvocationSettings } from '../invocation/invocation.settings.js';
+import { RunningCalls, shuttingDown } from '../invocation/running-calls.js';
+import { DrainRates } from './drain-rates.js';
+import type { EventId, EventRequest, EventSource, NewEvent } from './event.js';
+import { eventsSettings, type EventsSettings } from './events.settings.js';
+import { claimOf, type IdempotentRequest } from './idempotency-claim.js';
+import { type Acceptance, type Accepted, EventStore } from './store/event-store.js';
 
 /** Work that somebody hands over. */
 export interface Submission {
@@ -9,8 +20,13 @@ export interface Submission {
   readonly source: EventSource;
   readonly keyId: string | undefined;
   readonly orderingKey: string | undefined;
-  /** Undefined if the request has none; `fingerprint` is the SHA-256 of the request, hexadecimal. */
-  readonly idempotency: { readonly key: string; readonly fingerprint: string } | undefined;
+  /** Undefined if the request has none. */
+  readonly idempotency: IdempotentRequest | undefined;
+}
+
+/** Work that a schedule hands over, once for each time that it is due. */
+export interface Firing extends Omit<Submission, 'idempotency'> {
+  readonly firing: NonNullable<Acceptance['firing']>;
 }
 
 export interface SubmittedEvent {
@@ -19,14 +35,139 @@ export interface SubmittedEvent {
   readonly isRepeated: boolean;
 }
 
+type AcceptedListener = (functionId: string) => void;
+
 /** Takes work over. */
 @Injectable()
 export class EventService {
+  /** Largest body of an event's request. */
+  readonly requestBytes: number;
+  private readonly listeners: AcceptedListener[] = [];
+  private accepted = 0;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly functions: FunctionRegistry,
+    private readonly runningCalls: RunningCalls,
+    private readonly drainRates: DrainRates,
+    private readonly clock: Clock,
+    @Inject(eventsSettings.config.KEY) { requestBytes }: EventsSettings,
+    @Inject(invocationSettings.config.KEY) calls: InvocationSettings,
+  ) {
+    this.requestBytes = Math.min(requestBytes, calls.requestBytes);
+  }
+
+  /** Events accepted since the start. */
+  get acceptedCount(): number {
+    return this.accepted;
+  }
+
+  /** Tells of each event that is on the disk, with the id of its function. */
+  onAccepted(listener: AcceptedListener): void {
+    this.listeners.push(listener);
+  }
+
   /**
    * Resolves once the event is on the disk. Rejects, and nothing is kept, with `FUNCTION_NOT_FOUND`, `EVENT_QUEUE_FULL`,
    * `PAYLOAD_TOO_LARGE`, `IDEMPOTENCY_KEY_REUSED`, `DRAINING` or as the store does.
    */
-  submit(submission: Submission): Promise<SubmittedEvent> {
-    return Promise.reject(new Error(`No event of ${submission.functionName} is taken yet.`));
+  async submit(submission: Submission): Promise<SubmittedEvent> {
+    const { deployed, event } = this.prepare(submission);
+    const { idempotency, keyId } = submission;
+    const claim = idempotency && claimOf(deployed.id, keyId, idempotency, event.acceptedAtMs);
+    const accepted = await this.accept(deployed, event, { idempotency: claim ?? null, firing: null });
+    switch (accepted.kind) {
+      case 'accepted':
+        return { id: event.id, isRepeated: false };
+      case 'same':
+        return { id: accepted.event.id, isRepeated: true };
+      case 'different':
+        throw new DomainError(
+          'IDEMPOTENCY_KEY_REUSED',
+          'This Idempotency-Key has come with another request before; use a new one.',
+          { field: 'Idempotency-Key' },
+        );
+      case 'fired':
+        throw new Error('An event of no schedule was answered as one that has fired.');
+      default:
+        return accepted satisfies never;
+    }
   }
+
+  /**
+   * The event that is due at this time, once it is on the disk; undefined where the schedule has fired for this time, or a
+   * later one, before. Rejects as `submit` does; the schedule may fire for this time again then.
+   */
+  async fire(firing: Firing): Promise<EventId | undefined> {
+    const { deployed, event } = this.prepare(firing);
+    const accepted = await this.accept(deployed, event, { idempotency: null, firing: firing.firing });
+    return accepted.kind === 'accepted' ? event.id : undefined;
+  }
+
+  private prepare(submission: Omit<Submission, 'idempotency'>): {
+    deployed: DeployedFunction;
+    event: NewEvent;
+  } {
+    const { functionName, request, source, keyId, orderingKey } = submission;
+    if (this.runningCalls.isDraining) throw shuttingDown();
+    const deployed = this.functions.get(functionName);
+    if (request.body.length > this.requestBytes) throw tooLarge(this.requestBytes);
+    const acceptedAtMs = this.clock.wallTime().getTime();
+    const event: NewEvent = {
+      id: randomUUIDv7(),
+      functionId: deployed.id,
+      functionName: deployed.name,
+      request,
+      source,
+      keyId: keyId ?? null,
+      acceptedAtMs,
+      expiresAtMs: expiresAtMs(deployed, acceptedAtMs),
+      orderingKey: orderingKey ?? null,
+      depth: 0,
+    };
+    return { deployed, event };
+  }
+
+  /** Throws where the queue is full. */
+  private async accept(
+    { id, settings }: DeployedFunction,
+    event: NewEvent,
+    conditions: Pick<Acceptance, 'idempotency' | 'firing'>,
+  ): Promise<Exclude<Accepted, { kind: 'full' }>> {
+    const maxQueued = settings.maxQueuedEvents;
+    const accepted = await this.store.accept({ event, maxQueued, ...conditions });
+    if (accepted.kind === 'full') throw this.queueFull(id, accepted);
+    if (accepted.kind === 'accepted') {
+      this.accepted += 1;
+      for (const listener of this.listeners) listener(id);
+    }
+    return accepted;
+  }
+
+  private queueFull(functionId: string, { owner, queued }: Accepted & { kind: 'full' }): DomainError {
+    const details = { retryAfterMs: this.drainRates.retryAfterMs(functionId, queued) };
+    return owner === 'function'
+      ? new DomainError(
+          'EVENT_QUEUE_FULL',
+          `${queued} events of this function wait already; send this one again later.`,
+          details,
+        )
+      : new DomainError(
+          'EVENT_QUEUE_FULL',
+          'The requests of waiting events take as much of the disk as they may; send this one again later.',
+          details,
+        );
+  }
+}
+
+/** After this an event that was accepted, or is tried anew, is tried no more. */
+export function expiresAtMs({ settings }: Pick<DeployedFunction, 'settings'>, nowMs: number): number {
+  return nowMs + settings.retry.maxAgeSeconds * 1000;
+}
+
+function tooLarge(limitBytes: number): DomainError {
+  return new DomainError(
+    'PAYLOAD_TOO_LARGE',
+    `The body of an event may have ${limitBytes} bytes at most; send less, or call the function without Prefer: respond-async.`,
+  );
 }

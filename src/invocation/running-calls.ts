@@ -82,7 +82,7 @@ function tooMany(shortage: Shortage): DomainError {
     : new DomainError('OVERLOADED', 'Too many calls are in flight on this server; try again later.', details);
 }
 
-function shuttingDown(): DomainError {
+export function shuttingDown(): DomainError {
   return new DomainError('DRAINING', 'The server is shutting down; try again shortly.', {
     retryAfterMs: 5000,
   });

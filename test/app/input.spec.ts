@@ -30,7 +30,8 @@ interface JsonRoute {
 const version = 'version must be a whole number, 1 or more.';
 const patchFields =
   'description, runtime, handler, environment, responseFormat, timeoutSeconds, memoryMiB, cpuMillis, tmpMiB, isolation, ' +
-  'minContainers, maxContainers, maxConcurrency, idleTimeoutSeconds, egress, build or installScripts';
+  'minContainers, maxContainers, maxConcurrency, idleTimeoutSeconds, egress, build, installScripts, access, rateLimit, cors, ' +
+  'hosts, retry, onSuccess, onFailure, maxQueuedEvents, idempotency or schedules';
 const timeout = 'timeoutSeconds must be a whole number from 1 to 900.';
 const keyName = 'name must be printable ASCII, not all spaces, with 1 to 64 characters.';
 const keyShown = 'key must be a key, as it was shown when it was created, with 1 to 256 characters.';
@@ -48,6 +49,10 @@ const jsonRoutes: Readonly<Record<string, JsonRoute>> = {
       ['timeoutSeconds', 901, timeout],
       ['isolation', '', 'isolation must be one of fresh, warm.'],
       ['environment', { A: 1 }, 'environment.A must be text.'],
+      ['retry', 3, 'retry must be one JSON object.'],
+      ['retry', { maxAttempts: 0 }, 'retry.maxAttempts must be a whole number from 1 to 10.'],
+      ['retry', { attempts: 1 }, 'There is no field "retry.attempts"; use maxAttempts or maxAgeSeconds.'],
+      ['schedules', { a: {} }, 'schedules.a must have one of cron and every.'],
     ],
     limitBytes: 65_536,
     mediaTypes: 'application/merge-patch+json or application/json',

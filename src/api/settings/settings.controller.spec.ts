@@ -40,6 +40,16 @@ const defaults = {
   egress: [],
   build: 'auto',
   installScripts: false,
+  access: 'key',
+  rateLimit: { perAddress: 0, total: 0 },
+  cors: null,
+  hosts: [],
+  retry: { maxAttempts: 3, maxAgeSeconds: 21_600 },
+  onSuccess: null,
+  onFailure: null,
+  maxQueuedEvents: 10_000,
+  idempotency: false,
+  schedules: {},
 };
 const inForce = { ...defaults, memoryMiB: 256, environment: { A: '1' } };
 

@@ -1,5 +1,6 @@
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { ApiProperty } from '../openapi/documentation.js';
+import { noSuchField } from './field-names.js';
 
 /**
  * The rules for what clients send. A field of a class is written once, by one decorator: what it is held to, and what the
@@ -47,9 +48,17 @@ function fieldsAt(prototype: object): ReadonlyMap<string, Field> {
 export function documentedFields(shape: Shape<object>): Record<string, object> {
   const schemas = [...fieldsOf(shape)].map(([name, { described }]) => {
     const schema = Object.entries(described).filter(([keyword]) => keyword !== 'required');
-    return [name, { ...(described.enum && { type: 'string' }), ...Object.fromEntries(schema) }];
+    return [
+      name,
+      { ...(described.enum && { type: 'string' }), ...Object.fromEntries(schema), ...listOf(described) },
+    ];
   });
   return Object.fromEntries(schemas) as Record<string, object>;
+}
+
+/** The generator of the document knows `[String]` for a list of texts; JSON Schema does not. */
+function listOf({ type }: Described): object {
+  return Array.isArray(type) && type[0] === String ? { type: 'array', items: { type: 'string' } } : {};
 }
 
 function declare(field: Field): PropertyDecorator {
@@ -167,10 +176,9 @@ export function objectSchema(shape: Shape<object>): Described {
 export function objectProblem(shape: Shape<object>, value: unknown, name: string): string | undefined {
   const fields = fieldsOf(shape);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return `${name} must be an object with ${[...fields.keys()].join(', ')}`;
+    return `${name} must be one JSON object`;
   const unknown = Object.keys(value).find((member) => !fields.has(member));
-  if (unknown !== undefined)
-    return `${name} has no member ${JSON.stringify(unknown.slice(0, 64))}; it has ${[...fields.keys()].join(', ')}`;
+  if (unknown !== undefined) return noSuchField(`${name}.${unknown}`, [...fields.keys()]);
   for (const [member, { described, problemOf }] of fields) {
     const held = (value as Record<string, unknown>)[member];
     if (held === undefined && described.required === false) continue;

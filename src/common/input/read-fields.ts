@@ -1,7 +1,7 @@
 import { validateSync } from 'class-validator';
 import { DomainError } from '../errors/domain-error.js';
 import type { ErrorCode } from '../errors/error-codes.js';
-import { safeText } from '../safe-text.js';
+import { listedNames, noSuchField, shownName } from './field-names.js';
 import { fieldsOf, type Field, type Shape } from './field-rules.js';
 import { maxInputDepth, parseJson, repeatedName } from './json-text.js';
 
@@ -9,9 +9,6 @@ import { maxInputDepth, parseJson, repeatedName } from './json-text.js';
  * What a client sends becomes an object of a class that has passed its rules, or an error that names field and rule: the
  * same words for the same fault, wherever it was sent.
  */
-
-/** Longest that a name of the client's own is shown. */
-const shownNameLength = 64;
 
 /** A field that breaks a rule. `sentence` says the rule, without its end. */
 export function refusedField(
@@ -40,7 +37,7 @@ export function readJson<T extends object>(shape: Shape<T>, bytes: Uint8Array, n
   const [field, ...members] = repeatedName(text) ?? [];
   if (field !== undefined) {
     requireKnown(shape, field, 'INVALID_SETTINGS');
-    throw twice(shown([field, ...members].join('.')));
+    throw twice(shownName([field, ...members].join('.')));
   }
   return readFields(shape, value, name);
 }
@@ -75,9 +72,12 @@ function definedOf(fields: readonly (readonly [string, unknown])[]): object {
 }
 
 /** JSON can say `-0`, which is zero to whoever sent it, and a change from zero to whoever compares the two. */
-function withoutNegativeZero(given: object): object {
+function withoutNegativeZero(given: unknown): unknown {
+  if (given === 0) return 0;
+  if (Array.isArray(given)) return given.map(withoutNegativeZero);
+  if (!isObject(given)) return given;
   return Object.fromEntries(
-    Object.entries(given).map(([name, value]): [string, unknown] => [name, value === 0 ? 0 : value]),
+    Object.entries(given).map(([name, value]): [string, unknown] => [name, withoutNegativeZero(value)]),
   );
 }
 
@@ -96,14 +96,13 @@ function requireKnown(shape: Shape<object>, name: string, code: ErrorCode): void
   const isHidden = [...fields.values()].some(({ described }) => described.writeOnly === true);
   const known = [...fields.keys()];
   if (isHidden)
-    throw refusedField('body', `There is a field that has no meaning here; use ${listed(known)}`, code);
+    throw refusedField('body', `There is a field that has no meaning here; use ${listedNames(known)}`, code);
   throw unknownField(name, known, code);
 }
 
 /** A field that there is not, among those there are. */
 export function unknownField(name: string, known: readonly string[], code: ErrorCode): DomainError {
-  const remedy = known.length === 0 ? 'leave it out' : `use ${listed(known)}`;
-  return refusedField(shown(name), `There is no field "${shown(name)}"; ${remedy}`, code);
+  return refusedField(shownName(name), noSuchField(name, known), code);
 }
 
 function parsed(bytes: Uint8Array, name: string): { value: unknown; text: string } {
@@ -126,12 +125,4 @@ function isObject(value: unknown): value is object {
 
 function subjectOf(name: string): string {
   return name === 'body' ? 'The body' : name;
-}
-
-function shown(name: string): string {
-  return safeText(name.slice(0, shownNameLength).toWellFormed());
-}
-
-function listed(names: readonly string[]): string {
-  return names.join(', ').replace(/, (?=[^,]*$)/, ' or ');
 }

@@ -1,5 +1,6 @@
 import { Flag, Ruled, WholeNumber } from '../../common/input/field-rules.js';
 import { parseHost } from '../../common/network/host.js';
+import { quoted } from '../../common/safe-text.js';
 import type { CorsRule, RateLimit } from '../function.js';
 import { defaultCors } from './default-settings.js';
 
@@ -20,60 +21,78 @@ export class RateLimitRule implements Partial<RateLimit> {
 const maxEntries = 50;
 const maxEntryLength = 256;
 
-/** A list of texts, of which each is right; `rule` says in words what is right, after `each entry of … must be`. */
-function listProblem(rule: string, isRight: (text: string) => boolean, most = maxEntries) {
+/** One entry of a list of texts. */
+interface Entry {
+  readonly isRight: (text: string) => boolean;
+  /** What is right, after `each entry of … must be`. */
+  readonly rule: string;
+}
+
+/** The rule of a list of texts, of which none comes twice. */
+function listOf({ isRight, rule }: Entry, most = maxEntries) {
   return (value: unknown, name: string): string | undefined => {
     if (!Array.isArray(value) || value.length > most)
       return `${name} must be a list of at most ${most} texts`;
-    const wrong = (value as unknown[]).find(
+    const wrong = (value as unknown[]).findIndex(
       (entry) => typeof entry !== 'string' || entry.length > maxEntryLength || !isRight(entry),
     );
-    if (wrong === undefined && !value.includes(undefined)) return undefined;
-    const shown = typeof wrong === 'string' ? `, unlike ${JSON.stringify(wrong.slice(0, 64))}` : '';
-    return `each entry of ${name} must be ${rule}${shown}`;
+    if (wrong !== -1) return `each entry of ${name} must be ${rule}, unlike ${shown(value[wrong])}`;
+    return new Set(value).size === value.length ? undefined : `${name} must name each entry once`;
   };
 }
 
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const method = /^[A-Z]+$/;
-
-function isOrigin(text: string): boolean {
-  return text === '*' || (/^https?:\/\//.test(text) && URL.parse(text)?.origin === text);
+function shown(entry: unknown): string {
+  return typeof entry === 'string' ? quoted(entry) : `a value of another type`;
 }
 
-const texts = { type: [String], maxItems: maxEntries };
+const method = /^(?:\*|[A-Z][A-Z-]*)$/;
+/** `*` is a token, too. */
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** As a browser writes it in `Origin`. Apps have schemes of their own, such as `capacitor://localhost`. */
+const origin = /^([a-z][a-z0-9+.-]*):\/\/([^/?#@]+)$/;
+
+function isOrigin(text: string): boolean {
+  const [, scheme = '', host = ''] = origin.exec(text) ?? [];
+  const page = URL.parse(`${scheme === 'https' ? scheme : 'http'}://${host}`);
+  return page?.host === host && parseHost(page.hostname.replaceAll(/[[\]]/g, '')) !== undefined;
+}
+
+const origins: Entry = {
+  isRight: (text) => text === '*' || isOrigin(text),
+  rule: '* or an origin such as https://app.example.com, without a path',
+};
+const methods: Entry = { isRight: (text) => method.test(text), rule: '* or a method in capitals' };
+const headers: Entry = { isRight: (text) => token.test(text), rule: '* or the name of a header' };
+
+const texts = { type: [String], maxItems: maxEntries, required: false };
 
 /** The setting `cors`; each member may be left out. */
 export class CorsRuleDto implements Partial<CorsRule> {
-  @Ruled(listProblem('* or an origin such as https://app.example.com, without a path', isOrigin), {
+  @Ruled(listOf(origins), {
     ...texts,
-    required: false,
     default: defaultCors.origins,
     description: 'Origins of the pages; `*` for any.',
   })
   readonly origins?: readonly string[];
 
-  @Ruled(listProblem('* or a method in capitals', (text) => text === '*' || method.test(text)), {
+  @Ruled(listOf(methods), {
     ...texts,
-    required: false,
     default: defaultCors.methods,
     description: 'Methods that they may use; `*` for any.',
   })
   readonly methods?: readonly string[];
 
-  @Ruled(listProblem('* or the name of a header', (text) => token.test(text)), {
+  @Ruled(listOf(headers), {
     ...texts,
-    required: false,
     default: defaultCors.headers,
     description: 'Headers that they may send; `*` for any.',
   })
   readonly headers?: readonly string[];
 
-  @Ruled(listProblem('* or the name of a header', (text) => token.test(text)), {
+  @Ruled(listOf(headers), {
     ...texts,
-    required: false,
     default: defaultCors.exposedHeaders,
-    description: 'Headers of answers that they may read.',
+    description: 'Headers of answers that they may read; `*` for any, but not with `credentials`.',
   })
   readonly exposedHeaders?: readonly string[];
 
@@ -103,8 +122,9 @@ function isHostName(text: string): boolean {
   return host?.kind === 'name' && host.text === text && text.includes('.') && !text.endsWith('.localhost');
 }
 
-export const hostsProblem = listProblem(
-  'a host name of two labels or more, in ASCII and lower case, without a port',
-  isHostName,
-  maxHosts,
-);
+const hosts: Entry = {
+  isRight: isHostName,
+  rule: 'a host name of two labels or more, in ASCII and lower case, without a port',
+};
+
+export const hostsProblem = listOf(hosts, maxHosts);

@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { readFields, refusedField } from '../../common/input/read-fields.js';
-import type { ChosenSettings, FunctionSettings } from '../function.js';
+import type { ChosenSettings, FunctionSettings, SettingFields } from '../function.js';
 import { completeSettings, type FunctionDefaults } from './default-settings.js';
 import { FunctionSettingsDto } from './function-settings.dto.js';
 
@@ -20,8 +20,8 @@ export function boundsOfMachine(defaults: FunctionDefaults): SettingsBounds {
 /** The settings that follow from what somebody chose. Throws `INVALID_SETTINGS` that names field and rule. */
 export function chooseSettings(candidate: object, bounds: SettingsBounds): FunctionSettings {
   const settings = completeSettings(chosenIn(candidate), bounds.defaults);
-  requireTogether(settings, bounds);
-  requireTogetherOfCors(settings);
+  const broken = rulesTogether(settings, bounds).find(({ isKept }) => !isKept);
+  if (broken) throw refusedField(broken.field, broken.rule);
   return settings;
 }
 
@@ -30,54 +30,87 @@ function chosenIn(candidate: object): ChosenSettings {
   return Object.fromEntries(Object.entries(dto).filter(([, value]) => value !== undefined));
 }
 
-function requireTogetherOfCors({ cors }: FunctionSettings): void {
-  if (cors?.credentials === true && cors.origins.includes('*')) {
-    throw refusedField('cors', 'cors.origins must name the pages, and not *, where cors.credentials is true');
-  }
+/** A rule that one field alone cannot break. */
+interface RuleTogether {
+  readonly field: keyof SettingFields;
+  readonly isKept: boolean;
+  /** A sentence without its end. */
+  readonly rule: string;
 }
 
-function requireTogether(
-  settings: FunctionSettings,
-  { defaults, cores, totalMemoryMiB }: SettingsBounds,
-): void {
-  const { chosen } = settings;
-  if (settings.maxContainers < settings.minContainers) {
-    throw refusedField('maxContainers', 'maxContainers must not be less than minContainers');
-  }
-  if (settings.tmpMiB > settings.memoryMiB) {
-    throw refusedField('tmpMiB', 'tmpMiB must not be greater than memoryMiB, which it counts towards');
-  }
-  // The server's own defaults are its operator's business.
+function rulesTogether(settings: FunctionSettings, bounds: SettingsBounds): readonly RuleTogether[] {
+  const { chosen, cors, maxContainers, minContainers, memoryMiB, tmpMiB } = settings;
+  const { defaults, totalMemoryMiB } = bounds;
   const mostMiB = defaults.largestMemoryMiB || Math.floor(totalMemoryMiB / 2);
-  if (chosen.memoryMiB !== undefined && chosen.memoryMiB > mostMiB) {
-    throw refusedField('memoryMiB', `memoryMiB must not be greater than ${mostMiB} on this server`);
-  }
-  if (chosen.cpuMillis !== undefined && chosen.cpuMillis > cores * 1000) {
-    throw refusedField('cpuMillis', `cpuMillis must not be greater than ${cores * 1000} on this machine`);
-  }
+  const mostMillis = bounds.cores * 1000;
+  return [
+    {
+      field: 'maxContainers',
+      isKept: maxContainers >= minContainers,
+      rule: 'maxContainers must not be less than minContainers',
+    },
+    {
+      field: 'tmpMiB',
+      isKept: tmpMiB <= memoryMiB,
+      rule: 'tmpMiB must not be greater than memoryMiB, which it counts towards',
+    },
+    // The server's own defaults are its operator's business.
+    {
+      field: 'memoryMiB',
+      isKept: (chosen.memoryMiB ?? 0) <= mostMiB,
+      rule: `memoryMiB must not be greater than ${mostMiB} on this server`,
+    },
+    {
+      field: 'cpuMillis',
+      isKept: (chosen.cpuMillis ?? 0) <= mostMillis,
+      rule: `cpuMillis must not be greater than ${mostMillis} on this machine`,
+    },
+    // Otherwise any page could call in the name of whoever visits it.
+    {
+      field: 'cors',
+      isKept: cors?.credentials !== true || !cors.origins.includes('*'),
+      rule: 'cors.origins must name the pages, and not *, where cors.credentials is true',
+    },
+    // A browser takes it for a header of this name then.
+    {
+      field: 'cors',
+      isKept: cors?.credentials !== true || !cors.exposedHeaders.includes('*'),
+      rule: 'cors.exposedHeaders must name the headers, and not *, where cors.credentials is true',
+    },
+  ];
+}
+
+/** What somebody chose after a patch. A patch names single variables and schedules; of a schedule it sets all of it. */
+export function patchChosen(chosen: object | undefined, patch: object): object {
+  return mergePatch(chosen, patch, (before, value, name) =>
+    name === 'schedules' && isObject(value) ? mergePatch(before, value, replaced) : merged(before, value),
+  );
+}
+
+/** What becomes of a member that both have. */
+type MergeMember = (before: unknown, value: unknown, name: string) => unknown;
+
+function merged(before: unknown, value: unknown): unknown {
+  return isObject(value) ? mergePatch(before, value) : value;
+}
+
+/** Of two merged schedules one would have `cron` and `every`, and a payload may have members that are null. */
+function replaced(_before: unknown, value: unknown): unknown {
+  return value;
 }
 
 /**
  * RFC 7396: what the patch names takes its value, `null` takes a member away, objects are merged member by member.
  * Members are compared and made as entries, so that none of them is ever the prototype.
  */
-export function mergePatch(target: unknown, patch: object, isWhole: IsWhole = neverWhole): object {
-  const merged = new Map<string, unknown>(isObject(target) ? Object.entries(target) : []);
+export function mergePatch(target: unknown, patch: object, mergeMember: MergeMember = merged): object {
+  const members = new Map<string, unknown>(isObject(target) ? Object.entries(target) : []);
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(name);
-    else if (!isObject(value) || isWhole(name)) merged.set(name, value);
-    else
-      merged.set(name, mergePatch(merged.get(name), value, name === 'schedules' ? alwaysWhole : neverWhole));
+    if (value === null) members.delete(name);
+    else members.set(name, mergeMember(members.get(name), value, name));
   }
-  return Object.fromEntries(merged);
+  return Object.fromEntries(members);
 }
-
-/** Whether a member takes the place of the one before it, and nothing of that stays. */
-type IsWhole = (name: string) => boolean;
-
-const neverWhole: IsWhole = () => false;
-/** Of two merged schedules one would have `cron` and `every`, and a payload may have members that are null. */
-const alwaysWhole: IsWhole = () => true;
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -113,7 +113,11 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** Five fields or six, or `@daily` and the like; the parser alone would also take one moment for an expression. */
+const cronPattern = /^\s*(?:\S+(?:\s+\S+){4,5}|@[a-z]+)\s*$/i;
+
 function cronProblem(cron: string, timeZone = 'UTC', name: string): string | undefined {
+  if (!cronPattern.test(cron)) return `${name} must be a cron expression of five or six fields`;
   try {
     const next = new Cron(cron, { paused: true, timezone: timeZone, mode: '5-or-6-parts' }).nextRun();
     return next === null
