@@ -24,6 +24,7 @@ import { ServerStop } from '../http/server-stop.js';
 import { invocationSettings, type InvocationSettings } from '../invocation/invocation.settings.js';
 import { RunningCalls } from '../invocation/running-calls.js';
 import { BuildFollowing } from '../api/builds/build-following.js';
+import { EventWaiting } from '../api/events/event-waiting.js';
 import { RecordedBuilds } from '../builds/records/recorded-builds.js';
 import { SqliteBuildStore } from '../builds/store/sqlite/sqlite-build-store.js';
 import { LogFeed } from '../records/logs/log-feed.js';
@@ -76,6 +77,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const recordedBuilds = app.get(RecordedBuilds);
   const buildStore = app.get(SqliteBuildStore);
   const followedBuilds = app.get(BuildFollowing);
+  const waitingForEvents = app.get(EventWaiting);
   const limits = limitsOf(app);
   return [
     {
@@ -186,6 +188,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       name: 'followed builds',
       stop: within(usualMs, () => {
         followedBuilds.close();
+      }),
+    },
+    {
+      name: 'waiting for events',
+      stop: within(usualMs, () => {
+        waitingForEvents.close();
       }),
     },
     {

@@ -45,7 +45,8 @@ export interface NewEvent {
 }
 
 /** The outcome of one attempt: `success`, or whose fault it was that there was none. */
-export type AttemptOutcome = 'success' | 'function' | 'platform' | 'caller';
+export const attemptOutcomes = ['success', 'function', 'platform', 'caller'] as const;
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
 export interface Attempt {
   readonly invocationId: string;
@@ -95,7 +96,7 @@ export interface EventRecord {
   readonly expiresAtMs: number;
   /** When it ended; null while it has not. */
   readonly endedAtMs: number | null;
-  /** When the next attempt is due; null while one runs, and after the end. */
+  /** When the next attempt is due; null while one runs, after the end, and while another of its ordering key comes first. */
   readonly nextAttemptAtMs: number | null;
   /** Attempts that failed through the function's fault. */
   readonly countedAttempts: number;

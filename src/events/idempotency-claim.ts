@@ -18,5 +18,5 @@ export function claimOf(
   { key, fingerprint }: IdempotentRequest,
   nowMs: number,
 ): IdempotencyClaim {
-  return { functionId, key: `${keyId ?? ''}/${key}`, fingerprint, untilMs: nowMs + idempotencyMs };
+  return { functionId, caller: keyId ?? null, key, fingerprint, untilMs: nowMs + idempotencyMs };
 }

@@ -11,6 +11,9 @@ export interface DialogProps {
   readonly children: ComponentChildren;
 }
 
+/** What one comes to a dialog for: the first field of its form, or what says so itself. */
+const start = '[data-start], form :is(input, select, textarea):not([readonly], [disabled])';
+
 /** The browser's own modal dialog: it keeps the focus inside and gives it back at the end. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const id = useId();
@@ -18,6 +21,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
+    // The cross, which comes first, is not it.
+    dialog.current?.querySelector<HTMLElement>(start)?.focus();
     return () => {
       if (opener instanceof HTMLElement) opener.focus();
     };

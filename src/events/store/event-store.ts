@@ -9,9 +9,17 @@ import type {
   NewEvent,
 } from '../event.js';
 
-/** What an `Idempotency-Key` stands for, for a day. */
+/** How much is kept; what would be too much is refused. */
+export interface EventBudget {
+  /** Bytes of the requests of events that have not ended, over all functions. */
+  readonly queuedBytes: number;
+}
+
+/** What an `Idempotency-Key` stands for, for a day. Keys of calls and keys of events are apart from each other. */
 export interface IdempotencyClaim {
   readonly functionId: string;
+  /** The id of the key of whoever sent it; null if none was needed. Nobody learns of another's keys. */
+  readonly caller: string | null;
   readonly key: string;
   /** SHA-256 of the request, hexadecimal: the same key with another is refused. */
   readonly fingerprint: string;
@@ -21,7 +29,7 @@ export interface IdempotencyClaim {
 /** What an event is accepted with beside itself. */
 export interface Acceptance {
   readonly event: NewEvent;
-  /** Most events of its function that may wait, this one included. */
+  /** Most events of its function that may wait (`QueueDepth.queued`), this one included. */
   readonly maxQueued: number;
   readonly idempotency: IdempotencyClaim | null;
   /** Set for a schedule: nothing is accepted where this due time, or a later one, has been before. */
@@ -69,9 +77,15 @@ export interface Settlement {
   /** When the result goes. */
   readonly resultUntilMs: number;
   readonly followUp: FollowUp | null;
-  /** Made in the same step. */
-  readonly followUpEvent: NewEvent | null;
+  /**
+   * Made in the same step. Where its queue is full it is not: what ended stays ended, and `followUp` gets the refusal
+   * `followUpQueueFull` instead of an event.
+   */
+  readonly followUpEvent: { readonly event: NewEvent; readonly maxQueued: number } | null;
 }
+
+/** Why a follow-up was not made that would have been one too many. */
+export const followUpQueueFull = 'The queue of that function, or of this server, was full.';
 
 export interface EventQuery {
   /** Of any of these; all if undefined. */
@@ -95,15 +109,16 @@ export interface EventFilter {
   readonly states: readonly EventState[];
 }
 
-/** A function's events that wait. */
+/** How many events a function has. */
 export interface QueueDepth {
   readonly functionId: string;
+  /** Those that wait for an attempt, be it the first or another. */
   readonly queued: number;
   readonly running: number;
   readonly dead: number;
-  /** When the event that waits longest was accepted; null if none waits. */
+  /** When the first of those that wait was accepted; null if none waits. */
   readonly oldestAcceptedAtMs: number | null;
-  /** When the next attempt is due, may be past; null if none waits. */
+  /** When the next attempt is due, may be past; null if none is: events may wait for one of their ordering key that runs. */
   readonly nextDueMs: number | null;
 }
 
@@ -130,8 +145,11 @@ export interface SchedulePosition {
 
 /**
  * Durable events, the keys of idempotent requests, and how far schedules have come: one store, because a firing and its event,
- * a key and what it stands for, are one step. An accepted event is on the disk when `accept` resolves. Times are the
- * store's: `nowMs` is its clock. Failures are `DomainError`s: `STORAGE_UNAVAILABLE`, `INSUFFICIENT_STORAGE`, `OVERLOADED`.
+ * a key and what it stands for, are one step. What has resolved is on the disk. What rejects has changed nothing, unless the
+ * answer of the disk itself was lost: so an acceptance and a settlement may be sent again, and count once.
+ *
+ * Times that come in and go out are wall clock. What is due is judged by a clock of the store's own (`StoreClock`), which
+ * no step of the machine's clock moves. Failures are `DomainError`s: `STORAGE_UNAVAILABLE`, `INSUFFICIENT_STORAGE`, `OVERLOADED`.
  * `test/contract/event-store.contract.ts` is the specification.
  */
 export abstract class EventStore {
@@ -139,33 +157,39 @@ export abstract class EventStore {
   abstract accept(acceptance: Acceptance): Promise<Accepted>;
   /** Events that are due, the oldest first, never two of one ordering key; each is `running` afterwards, with a new attempt. */
   abstract claim(query: ClaimQuery): Promise<readonly ClaimedEvent[]>;
-  /** Extends leases that this server still holds; returns the ids of those. */
+  /** Extends leases that this server still holds: those that nobody has released, however late; returns the ids of those. */
   abstract renew(owner: string, eventIds: readonly EventId[], leaseMs: number): Promise<readonly EventId[]>;
-  /** False where the lease has been lost: somebody else settles the event. */
+  /** False where the lease has been lost: somebody else settles the event. True again for a settlement that is repeated. */
   abstract settle(settlement: Settlement): Promise<boolean>;
-  /** Events whose lease has ended, and all that `owner` held, are queued again, their attempts ended as the platform's fault. */
+  /**
+   * Events whose lease has ended, and all that `owner` held, are queued again, their attempts ended as the platform's fault.
+   * Returns how many.
+   */
   abstract releaseLost(owner: string | null): Promise<number>;
 
   abstract find(id: EventId): Promise<EventRecord | undefined>;
   /** Undefined where there is none, or it has gone. */
   abstract result(id: EventId): Promise<EventResult | undefined>;
   abstract list(query: EventQuery): Promise<EventPage>;
-  /** A dead, failed or queued event is due at once, with no attempts counted and a new time until which it is tried. False of any other. */
+  /**
+   * A dead, failed or queued event is due at once, with no attempts counted and a new time until which it is tried; one with an
+   * ordering key whose turn it is not comes next after the one whose turn it is. False of any other.
+   */
   abstract retry(id: EventId, expiresAtMs: number): Promise<boolean>;
-  /** The same for all that match, at most `limit`; returns how many. */
+  /** The same for those that match and are not due yet, the oldest first, at most `limit`; returns how many. */
   abstract retryAll(filter: EventFilter, expiresAtMs: number, limit: number): Promise<number>;
   /** The event goes, its attempt's outcome with it. False where there is none. */
   abstract delete(id: EventId): Promise<boolean>;
-  /** Purges at most `limit` events that do not run; returns how many. */
+  /** Purges at most `limit` events that do not run, the oldest first; returns how many. */
   abstract purge(filter: EventFilter, limit: number): Promise<number>;
 
   /** Of all functions that have any events. */
   abstract depths(): Promise<readonly QueueDepth[]>;
-  /** Bytes of requests that wait. */
+  /** Bytes of the requests of events that have not ended. */
   abstract queuedBytes(): Promise<number>;
   /** Events, results and keys whose time has passed go, at most `limit` of each; returns whether there may be more. */
   abstract forgetExpired(limit: number): Promise<boolean>;
-  /** Everything of a function goes: events, keys, positions. */
+  /** Everything of a function goes: events, keys, positions; step by step, so that nobody else waits for long. */
   abstract forgetFunction(functionId: string): Promise<void>;
   /** Everything of functions that are not among these goes. */
   abstract retainFunctions(functionIds: readonly string[]): Promise<void>;
@@ -176,8 +200,10 @@ export abstract class EventStore {
   abstract answerCall(claim: IdempotencyClaim, result: EventResult | null): Promise<void>;
 
   abstract positions(): Promise<readonly SchedulePosition[]>;
-  /** Begins a schedule's definition, or notes that a due time was left out; a position never goes back. */
+  /** Begins a schedule's definition, or notes that a due time was left out; a position of one definition never goes back. */
   abstract advance(position: SchedulePosition): Promise<void>;
+  /** A schedule is gone. */
+  abstract forgetSchedule(scheduleId: string): Promise<void>;
 
   abstract close(): Promise<void>;
 }

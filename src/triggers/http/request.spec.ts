@@ -210,7 +210,7 @@ const settings: InvocationSettings = {
 
 let bodies: RequestBodies;
 beforeEach(() => {
-  bodies = new RequestBodies(settings, { functionPercent: 50, keyPercent: 50 });
+  bodies = new RequestBodies(settings, { functionPercent: 50, keyPercent: 50, backgroundPercent: 50 });
 });
 
 function chunked() {

@@ -15,7 +15,7 @@ export interface FunctionTabProps {
   readonly onChanged: () => void;
 }
 
-interface FunctionTab {
+export interface FunctionTab {
   readonly id: string;
   readonly title: string;
   /** What one needs to see it at all. */

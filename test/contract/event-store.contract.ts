@@ -1,0 +1,28 @@
+import type { EventBudget, EventStore } from '../../src/events/store/event-store.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { acceptingContract } from './events/accepting.js';
+import { attemptsContract } from './events/attempts.js';
+import { readingContract } from './events/reading.js';
+import type { TestedStore } from './events/tested-store.js';
+
+/** Room for ten of the usual requests. */
+export const contractBudget = { queuedBytes: 40 } satisfies EventBudget;
+
+/** What every `EventStore` promises. `makeStore` gives an empty one that reads this clock and keeps this budget. */
+export function eventStoreContract(
+  adapter: string,
+  makeStore: (clock: ManualClock, budget: EventBudget) => Promise<EventStore>,
+): void {
+  describe(`the contract of EventStore, kept by ${adapter}`, () => {
+    let tested: TestedStore;
+    beforeEach(async () => {
+      const clock = new ManualClock();
+      tested = { clock, store: await makeStore(clock, contractBudget) };
+    });
+    afterEach(() => tested.store.close());
+
+    for (const describeSome of [acceptingContract, attemptsContract, readingContract]) {
+      describeSome(() => tested);
+    }
+  });
+}
