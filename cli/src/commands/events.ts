@@ -23,6 +23,9 @@ import { table } from '../terminal/table.js';
 
 const states = ['queued', 'running', 'failed', 'succeeded', 'dead'] as const;
 
+/** All but those that run. */
+const purgeable = states.filter((state) => state !== 'running');
+
 /** How long the server is asked to hold one request, in seconds. */
 const waitSeconds = 20;
 
@@ -197,7 +200,7 @@ function addPurge(events: Command, context: Context): void {
       const which = state === undefined ? 'all events' : `all ${state.join(' and ')} events`;
       await confirmed(context.host.ask, `Delete ${which} of ${name} at ${server.target.url}?`, yes);
       const deleted = await total('Deleting', context, async () => {
-        const query = { function: name, ...(state === undefined ? {} : { state: state.join(',') }) };
+        const query = { function: name, state: (state ?? purgeable).join(',') };
         const answer = await server.answer(deleteEvents({ client: server.client, query }));
         return { done: answer.deleted, more: answer.more };
       });
