@@ -9,12 +9,14 @@ import { BuildCache } from '../builds/cache/build-cache.js';
 import { CodeCheck } from '../code/integrity/code-check.js';
 import { RetiredCode } from '../code/store/retired-code.js';
 import { ServerDirectory } from '../common/installation/installation.module.js';
+import { ThreadEventStore } from '../events/store/thread/thread-event-store.js';
 import { Log } from '../common/log/log.js';
 import { ContainerService } from '../container/container.service.js';
 import { ImageBuilder } from '../container/image-builder.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
 import { ChangeCommits } from '../deployment/change-commits.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
+import { FunctionHosts } from '../functions/hosts/function-hosts.js';
 import { Catalogue } from '../functions/catalogue.js';
 import { resealSecrets, SecretVault } from '../secrets/secret-vault.js';
 import { FunctionStore } from '../functions/store/function-store.js';
@@ -57,6 +59,7 @@ const within = (withinMs: number, run: Step['run']): Step => ({ withinMs, run })
 export function partsOf(app: NestExpressApplication): readonly Part[] {
   const directory = app.get(ServerDirectory);
   const keyDatabase = app.get(AuthDatabase);
+  const eventDatabase = app.get(ThreadEventStore);
   const keys = app.get(KeyRing);
   const sessions = app.get(SessionRing);
   const functionDatabase = app.get(SqliteFunctionStore);
@@ -99,11 +102,20 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       start: within(usualMs, () => keyDatabase.open()),
       stop: within(usualMs, () => keyDatabase.close()),
     },
+    {
+      name: 'database of events',
+      // Looked through as a whole, and a million events may be waiting in it.
+      start: within(cleaningMs, () => eventDatabase.open()),
+      stop: within(usualMs, () => eventDatabase.close()),
+    },
     { name: 'keys', start: within(usualMs, () => keys.load()) },
     { name: 'sessions', start: within(usualMs, () => sessions.load()) },
     {
       name: 'functions',
-      start: within(usualMs, () => functions.start()),
+      start: within(usualMs, async () => {
+        await functions.start();
+        app.get(FunctionHosts).logConflicts();
+      }),
       stop: within(usualMs, () => functions.stop()),
     },
     {

@@ -9,8 +9,7 @@ import { EventFeed } from './event-feed.js';
 import { EventService } from './event.service.js';
 import { eventsSettings } from './events.settings.js';
 import { KeptEvents } from './kept-events.js';
-import { EventStore } from './store/event-store.js';
-import { UnopenedEventStore } from './store/unopened-event-store.js';
+import { EventStoreModule } from './store/event-store.module.js';
 
 /** Work that nobody waits for. `Installation` and `Log` come from global modules. */
 @Module({
@@ -20,14 +19,9 @@ import { UnopenedEventStore } from './store/unopened-event-store.js';
     ClockModule,
     FunctionsModule,
     InvocationModule,
+    EventStoreModule,
   ],
-  providers: [
-    EventService,
-    EventFeed,
-    KeptEvents,
-    DrainRates,
-    { provide: EventStore, useFactory: () => new UnopenedEventStore() },
-  ],
-  exports: [EventService, EventFeed, KeptEvents, EventStore],
+  providers: [EventService, EventFeed, KeptEvents, DrainRates],
+  exports: [EventService, EventFeed, KeptEvents, EventStoreModule],
 })
 export class EventsModule {}

@@ -6,6 +6,8 @@ import { Message } from './message.js';
 
 export interface DialogProps {
   readonly title: string;
+  /** For pictures and tables. */
+  readonly isWide?: boolean;
   /** Escape and the cross do this; the one who opened it stops showing it. */
   readonly onClose: () => void;
   readonly children: ComponentChildren;
@@ -15,7 +17,7 @@ export interface DialogProps {
 const start = '[data-start], form :is(input, select, textarea):not([readonly], [disabled])';
 
 /** The browser's own modal dialog: it keeps the focus inside and gives it back at the end. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, isWide = false, onClose, children }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -30,7 +32,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      class="dialog"
+      class={isWide ? 'dialog dialog-wide' : 'dialog'}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

@@ -10,7 +10,7 @@ import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { DenialLog } from '../audit/denial-log.js';
 import { authSettings } from '../auth.settings.js';
 import { parseAllowedHosts } from './allowed-hosts.js';
-import { HostCheck, hostRefusal, pageRefusal, requestProblem } from './entry-checks.js';
+import { type Asked, HostCheck, hostRefusal, pageRefusal, requestProblem } from './entry-checks.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 /** A request as Node gives it, of these raw headers. */
@@ -201,9 +201,12 @@ describe('where hosts and pages are checked', () => {
     const denials = new DenialLog(store, clock, log, tally, settings, settingsFor(fairShareSettings));
     return new HostCheck(new TrustedProxies(settings), denials, settings);
   };
-  const codeOf = (options: RequestOptions, { isCall = true, allowedHosts = '' } = {}) => {
+  const codeOf = (
+    options: RequestOptions,
+    { asked = 'call', allowedHosts = '' }: { asked?: Asked; allowedHosts?: string } = {},
+  ) => {
     const request = httpRequest(options);
-    return check(allowedHosts).problemOf(request, responseTo(request), isCall)?.code;
+    return check(allowedHosts).problemOf(request, responseTo(request), asked)?.code;
   };
 
   it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('is the loopback address: %s', (localAddress) => {
@@ -220,7 +223,18 @@ describe('where hosts and pages are checked', () => {
   it('is every address for pages, but for their calls', () => {
     const page = { localAddress: '192.0.2.7', headers: { host: 'x', origin: 'http://evil.example' } };
     expect(codeOf(page)).toBeUndefined();
-    expect(codeOf(page, { isCall: false })).toBe('UNKNOWN_HOST');
+    expect(codeOf(page, { asked: 'management' })).toBe('UNKNOWN_HOST');
+  });
+
+  it('knows hosts of functions, and no pages but theirs', () => {
+    const at = (origin: string) => ({
+      localAddress: '127.0.0.1',
+      headers: { host: 'hello.fn.example.com', origin },
+    });
+    const asked = 'own-host';
+    expect(codeOf(at('http://hello.fn.example.com'), { asked })).toBeUndefined();
+    expect(codeOf(at('http://other.fn.example.com'), { asked })).toBe('UNKNOWN_HOST');
+    expect(codeOf(at('http://hello.fn.example.com'))).toBe('UNKNOWN_HOST');
   });
 
   it.each([

@@ -20,6 +20,12 @@ interface Arrival {
 }
 
 /**
+ * What a request asks for. `management`: the server's own routes and pages. `call`: a function, at the server's host.
+ * `own-host`: a function at a host of its own, which is known as such.
+ */
+export type Asked = 'management' | 'call' | 'own-host';
+
+/**
  * Refuses requests that use a foreign host name or come from a foreign web page. Browsers reach the loopback address of
  * their own machine, and without keys nothing else protects the routes. On other addresses hosts are checked once the
  * operator has named any, and foreign pages may call functions, as each function allows, and nothing else.
@@ -41,8 +47,8 @@ export class HostCheck {
   }
 
   /** Why the request must not be served, or undefined. Denials are logged. */
-  problemOf(request: IncomingMessage, response: ServerResponse, isCall: boolean): DomainError | undefined {
-    const reason = this.reasonAgainst(request, isCall);
+  problemOf(request: IncomingMessage, response: ServerResponse, asked: Asked): DomainError | undefined {
+    const reason = this.reasonAgainst(request, asked);
     if (reason === undefined) return undefined;
     const error = new DomainError('UNKNOWN_HOST', reason);
     const { address } = this.proxies.sourceOf(request);
@@ -50,12 +56,13 @@ export class HostCheck {
     return error;
   }
 
-  private reasonAgainst(request: IncomingMessage, isCall: boolean): string | undefined {
+  private reasonAgainst(request: IncomingMessage, asked: Asked): string | undefined {
     const { headers } = request;
     const arrival = this.arrivalOf(request.socket);
     const isChecked = this.allowed.namesHosts || arrival.isLoopback;
-    const refusal = isChecked ? hostRefusal(headers, this.allowed, arrival.host) : undefined;
-    if (refusal !== undefined || (!isChecked && isCall)) return refusal;
+    const isOfHost = isChecked && asked !== 'own-host';
+    const refusal = isOfHost ? hostRefusal(headers, this.allowed, arrival.host) : undefined;
+    if (refusal !== undefined || (!isChecked && asked !== 'management')) return refusal;
     return pageRefusal(headers, this.allowed, () => this.proxies.forwardedUrlOf(request));
   }
 
@@ -132,8 +139,8 @@ export class EntryChecks {
   constructor(private readonly hosts: HostCheck) {}
 
   /** Why it must not be served, or undefined. */
-  problemOf(request: IncomingMessage, response: ServerResponse, isCall: boolean): DomainError | undefined {
-    return requestProblem(request) ?? this.hosts.problemOf(request, response, isCall);
+  problemOf(request: IncomingMessage, response: ServerResponse, asked: Asked): DomainError | undefined {
+    return requestProblem(request) ?? this.hosts.problemOf(request, response, asked);
   }
 }
 
@@ -144,7 +151,7 @@ export class EntryChecks {
 export function installEntryChecks(application: NestExpressApplication): void {
   const checks = application.get(EntryChecks);
   application.use((request: Request, response: Response, next: NextFunction) => {
-    next(checks.problemOf(request, response, isCallPath(request.url)));
+    next(checks.problemOf(request, response, isCallPath(request.url) ? 'call' : 'management'));
   });
 }
 

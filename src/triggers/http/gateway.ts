@@ -20,6 +20,8 @@ import { InvocationService } from '../../invocation/invocation.service.js';
 import { invocationSettings, type InvocationSettings } from '../../invocation/invocation.settings.js';
 import { type RunningCall, RunningCalls } from '../../invocation/running-calls.js';
 import { isStreamed, type WorkerResult } from '../../ipc/worker-session.js';
+import { type CallTarget, callTargetOf } from './call-target.js';
+import { OwnHosts } from './own-hosts.js';
 import { forwardedHeaders, RequestBodies, traceContextOf } from './request.js';
 import {
   callHeaders,
@@ -55,7 +57,7 @@ export class HttpCalls {
     const invocationId = randomUUID();
     const context = traceContextOf(request.headers, invocationId);
     const trace = new InvocationTrace({ invocationId, ...context }, this.clock);
-    const part: ServersPart = { trace, policyOf: this.policyOf };
+    const part: ServersPart = { trace, policyOf: target.isOwnHost ? withoutSandbox : this.policyOf };
     let call: RunningCall | undefined;
     const onClose = () => {
       if (!response.writableFinished)
@@ -82,7 +84,7 @@ export class HttpCalls {
           rawPath: target.rawPath,
           rawQueryString: target.rawQueryString,
           headers: forwardedHeaders(request.headers, {
-            functionName,
+            root: target.isOwnHost ? '' : `/invoke/${functionName}`,
             hasShownKey: keyId !== undefined,
             trace: context,
             sourceIp: address,
@@ -128,45 +130,11 @@ function announce(response: ServerResponse, trace: InvocationTrace): void {
   if (timing !== '') response.setHeader('Server-Timing', timing);
 }
 
-/** What of a call's target is whose. */
-interface CallTarget {
-  /** As the client means it: decoded, but not yet checked. */
-  readonly functionName: string;
-  /** What follows `/invoke/:name`, as it was sent, nothing decoded; `/` if nothing does. */
-  readonly rawPath: string;
-  /** Without the question mark, as it was sent. */
-  readonly rawQueryString: string;
-}
-
-/** A target may name scheme and host as well: `GET http://host/path` (RFC 9112, section 3.2.2). */
-const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
-
-/** Routes are found whatever the case of their letters. */
-const call = /^\/invoke\/([^/?]+)([^?]*)(?:\?(.*))?$/is;
-
-/** Takes apart the target of a request for a call, however it is spelled; undefined for every other target. */
-export function callTargetOf(target: string): CallTarget | undefined {
-  const match = call.exec(target.startsWith('/') ? target : target.replace(origin, ''));
-  if (!match) return undefined;
-  const [, name = '', path = '', query = ''] = match;
-  return { functionName: decoded(name), rawPath: path === '' ? '/' : path, rawQueryString: query };
-}
-
-/** What does not decode is no name either, and is refused as it stands. */
-function decoded(name: string): string {
-  if (!name.includes('%')) return name;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
-}
-
 /** What a key needs for a call. */
 export const callScope = 'functions:invoke' satisfies Scope;
 
 /**
- * Owns everything below `/invoke`: requests for calls come to it from the HTTP server, past Express and the framework,
+ * Owns everything below `/invoke` and everything at the hosts of functions: requests for calls come to it from the HTTP server, past Express and the framework,
  * which together took a sixth of the server's time for a call. What the framework asks of every other request is asked
  * here of a call, in the same order.
  */
@@ -176,6 +144,7 @@ export class Gateway implements OnModuleInit {
     private readonly server: HttpAdapterHost<LimitedHttpAdapter>,
     private readonly checks: EntryChecks,
     private readonly access: AccessControl,
+    private readonly ownHosts: OwnHosts,
     private readonly calls: HttpCalls,
     private readonly problems: ProblemResponse,
     @Inject(httpSettings.config.KEY) private readonly settings: HttpSettings,
@@ -183,7 +152,7 @@ export class Gateway implements OnModuleInit {
 
   onModuleInit(): void {
     this.server.httpAdapter.serveDirectly((request, response) => {
-      const target = callTargetOf(request.url ?? '');
+      const target = this.ownHosts.targetOf(request) ?? callTargetOf(request.url ?? '');
       if (!target) return false;
       void this.serve(target, request, response);
       return true;
@@ -194,11 +163,12 @@ export class Gateway implements OnModuleInit {
     const { functionName } = target;
     try {
       limitSending(response, this.settings.sendTimeoutMs);
-      const problem = this.checks.problemOf(request, response, true);
+      const problem = this.checks.problemOf(request, response, target.isOwnHost ? 'own-host' : 'call');
       if (problem) throw problem;
       const wanted: Wanted = { scope: callScope, functionName, isKeptByHandler: false };
       const entering = this.access.admit(request, response, wanted);
       if (entering) await entering;
+      if (target.problem) throw target.problem;
       await this.calls.respond(target, request, response);
     } catch (error) {
       this.problems.send(asDomainError(error), request, response, '/invoke/:name');

@@ -3,10 +3,12 @@ import { ConfigModule } from '@nestjs/config';
 import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { ClockModule } from '../../common/time/clock.module.js';
 import { httpSettings } from '../../http/http.settings.js';
+import { FunctionsModule } from '../../functions/functions.module.js';
 import { InvocationModule } from '../../invocation/invocation.module.js';
 import { invocationSettings } from '../../invocation/invocation.settings.js';
 import { Gateway, HttpCalls } from './gateway.js';
 import { InvokeController } from './invoke.controller.js';
+import { OwnHosts } from './own-hosts.js';
 import { RequestBodies } from './request.js';
 
 /** Calls over HTTP. */
@@ -16,10 +18,11 @@ import { RequestBodies } from './request.js';
     ConfigModule.forFeature(invocationSettings.config),
     ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
+    FunctionsModule,
     InvocationModule,
   ],
   controllers: [InvokeController],
-  providers: [Gateway, HttpCalls, RequestBodies],
+  providers: [Gateway, HttpCalls, OwnHosts, RequestBodies],
   exports: [RequestBodies],
 })
 export class HttpTriggerModule {}
