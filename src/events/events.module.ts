@@ -8,6 +8,7 @@ import { DrainRates } from './drain-rates.js';
 import { EventFeed } from './event-feed.js';
 import { EventService } from './event.service.js';
 import { eventsSettings } from './events.settings.js';
+import { IdempotentCalls } from './idempotent-calls.js';
 import { KeptEvents } from './kept-events.js';
 import { EventStoreModule } from './store/event-store.module.js';
 
@@ -21,7 +22,7 @@ import { EventStoreModule } from './store/event-store.module.js';
     InvocationModule,
     EventStoreModule,
   ],
-  providers: [EventService, EventFeed, KeptEvents, DrainRates],
-  exports: [EventService, EventFeed, KeptEvents, EventStoreModule],
+  providers: [EventService, EventFeed, KeptEvents, IdempotentCalls, DrainRates],
+  exports: [EventService, EventFeed, KeptEvents, IdempotentCalls, EventStoreModule],
 })
 export class EventsModule {}
