@@ -13,6 +13,7 @@ import type { Context } from '../context.js';
 import { CommandError, Interrupted } from '../errors/command-error.js';
 import { safeLine } from '../terminal/safe-text.js';
 import { done, words } from '../terminal/sentence.js';
+import type { Screen } from '../terminal/view.js';
 
 interface InvokeOptions {
   readonly data?: string;
@@ -99,7 +100,11 @@ async function writeEvent(name: string, response: IncomingMessage, { printer }: 
   const event = parsed(await wholeBody(response)) as { readonly id?: unknown } | undefined;
   const id = String(event?.id);
   const how = `${name} will be called. How it went: \`glambdar events show ${id} --wait\``;
-  await printer.result(event, { ...words(id), onTerminal: done(how).onTerminal });
+  const view = {
+    onTerminal: (screen: Screen) => done(how).onTerminal(screen),
+    inPipe: () => `${safeLine(id)}\n`,
+  };
+  await printer.result(event, view);
 }
 
 async function writeAnswer(
