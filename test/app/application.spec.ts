@@ -92,6 +92,7 @@ describe('the parts of the server', () => {
       'sandboxes',
       'check of published code',
       'routes',
+      'events',
       'builds',
       'listener',
     ]);
@@ -101,6 +102,7 @@ describe('the parts of the server', () => {
       'followed builds',
       'followed logs',
       'builds',
+      'events',
       'calls',
       'connections',
       'routes',
