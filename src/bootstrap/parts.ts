@@ -27,6 +27,7 @@ import { invocationSettings, type InvocationSettings } from '../invocation/invoc
 import { RunningCalls } from '../invocation/running-calls.js';
 import { BuildFollowing } from '../api/builds/build-following.js';
 import { EventWaiting } from '../api/events/event-waiting.js';
+import { EventsLifecycle } from '../events/events-lifecycle.js';
 import { RecordedBuilds } from '../builds/records/recorded-builds.js';
 import { SqliteBuildStore } from '../builds/store/sqlite/sqlite-build-store.js';
 import { LogFeed } from '../records/logs/log-feed.js';
@@ -83,6 +84,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const buildStore = app.get(SqliteBuildStore);
   const followedBuilds = app.get(BuildFollowing);
   const waitingForEvents = app.get(EventWaiting);
+  const events = app.get(EventsLifecycle);
   const limits = limitsOf(app);
   return [
     {
@@ -186,6 +188,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
     },
     { name: 'connections', stop: within(limits.closeMs, () => server.closeConnections()) },
     { name: 'calls', stop: within(limits.graceMs, () => calls.drain()) },
+    // Stops before the calls, so that events that run are let finish as calls are, and none begins.
+    {
+      name: 'events',
+      start: within(cleaningMs, () => events.start()),
+      stop: within(usualMs, () => events.stop()),
+    },
     // Stops before the connections, so that whoever waits for one is told.
     {
       name: 'builds',

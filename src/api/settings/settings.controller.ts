@@ -115,6 +115,7 @@ export class SettingsController {
   })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
+  @ApiProblem(409, 'HOST_TAKEN')
   @ApiProblem(412, 'REVISION_CHANGED')
   @ApiProblem(422, 'CANDIDATE_NOT_LOADABLE')
   @ApiProblem(503, 'RUNTIME_UNAVAILABLE')
