@@ -86,10 +86,10 @@ function zoneIn(timeZone: string): { readonly timeZone?: string } {
   return timeZone.trim() === '' ? {} : { timeZone: timeZone.trim() };
 }
 
-function payloadIn(text: string): { readonly payload?: unknown } | 'no JSON' {
+function payloadIn(text: string): Pick<ScheduleDefinition, 'payload'> | 'no JSON' {
   if (text.trim() === '') return {};
   try {
-    return { payload: JSON.parse(text) as unknown };
+    return { payload: JSON.parse(text) as ScheduleDefinition['payload'] };
   } catch {
     return 'no JSON';
   }
