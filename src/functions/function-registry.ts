@@ -6,6 +6,7 @@ import {
   type DeployedFunction,
   functionExists,
   functionNotFound,
+  type FunctionSettings,
   type Qualifier,
   type VersionKey,
 } from './function.js';
@@ -119,6 +120,11 @@ export class FunctionRegistry {
   find(name: FunctionName): DeployedFunction | undefined {
     const entry = this.entries.get(name);
     return entry && current(entry);
+  }
+
+  /** Of any text; undefined if it is no function's name. Copies nothing, because every call over HTTP asks. */
+  settingsOf(name: string): FunctionSettings | undefined {
+    return this.entries.get(name as FunctionName)?.deployed.settings;
   }
 
   /** Throws `FUNCTION_NOT_FOUND`. */

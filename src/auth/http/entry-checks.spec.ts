@@ -10,7 +10,14 @@ import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { DenialLog } from '../audit/denial-log.js';
 import { authSettings } from '../auth.settings.js';
 import { parseAllowedHosts } from './allowed-hosts.js';
-import { HostCheck, hostRefusal, pageRefusal, requestProblem } from './entry-checks.js';
+import {
+  anyCall,
+  anythingElse,
+  HostCheck,
+  hostRefusal,
+  pageRefusal,
+  requestProblem,
+} from './entry-checks.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 /** A request as Node gives it, of these raw headers. */
@@ -100,7 +107,7 @@ describe('the host that a request names', () => {
 describe('the page that a request comes from', () => {
   const unforwarded = () => undefined;
   const from = (headers: IncomingHttpHeaders, forwarded: () => ForwardedUrl | undefined = unforwarded) =>
-    pageRefusal({ host: 'localhost:8000', ...headers }, allowed, forwarded);
+    pageRefusal({ host: 'localhost:8000', ...headers }, allowed, anythingElse, forwarded);
 
   it.each([
     'http://localhost:8000',
@@ -193,6 +200,41 @@ describe('the page that a request comes from', () => {
   });
 });
 
+describe('a page that a function lets call', () => {
+  const open = (...pages: string[]) => ({ isCall: true, isOpenTo: (page: string) => pages.includes(page) });
+  const from = (headers: IncomingHttpHeaders, target = open('https://a.example', 'app://b')) =>
+    pageRefusal({ host: 'localhost:8000', ...headers }, allowed, target, () => undefined);
+
+  it.each<IncomingHttpHeaders>([
+    { origin: 'https://a.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' },
+    { origin: 'app://b', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' },
+    { referer: 'https://a.example/x', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+  ])('may call it: %j', (headers) => {
+    expect(from(headers)).toBeUndefined();
+    expect(from(headers, anythingElse)).toBeDefined();
+  });
+
+  it.each<IncomingHttpHeaders>([
+    { origin: 'https://b.example' },
+    { origin: 'null' },
+    { referer: 'https://b.example/x', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+  ])('lets no other call it: %j', (headers) => {
+    expect(from(headers)).toBeDefined();
+  });
+
+  it('is any page where it lets any call, one without a name among them', () => {
+    const any = { isCall: true, isOpenTo: () => true };
+    expect(from({ origin: 'null' }, any)).toBeUndefined();
+    expect(from({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, any)).toBeUndefined();
+  });
+
+  it('is told of the setting where there is none', () => {
+    expect(from({ origin: 'https://b.example' })).toContain('to the setting cors of the function');
+    expect(from({ origin: 'https://b.example' }, anythingElse)).not.toContain('cors');
+  });
+});
+
 describe('where hosts and pages are checked', () => {
   const store = new InMemoryAuditStore();
   const check = (allowedHosts: string) => {
@@ -203,7 +245,7 @@ describe('where hosts and pages are checked', () => {
   };
   const codeOf = (options: RequestOptions, { isCall = true, allowedHosts = '' } = {}) => {
     const request = httpRequest(options);
-    return check(allowedHosts).problemOf(request, responseTo(request), isCall)?.code;
+    return check(allowedHosts).problemOf(request, responseTo(request), isCall ? anyCall : anythingElse)?.code;
   };
 
   it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('is the loopback address: %s', (localAddress) => {

@@ -12,6 +12,19 @@ import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { type AllowedHosts, originOf, originOfPage, parseAllowedHosts } from './allowed-hosts.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
+/** What a request asks for. */
+export interface EntryTarget {
+  readonly isCall: boolean;
+  /** Whether pages of this origin (`null` where the browser does not name it) may ask for it. */
+  readonly isOpenTo: (page: string) => boolean;
+}
+
+const toNoPage = () => false;
+
+/** A call of a function that says nothing of the pages that may call it. */
+export const anyCall: EntryTarget = { isCall: true, isOpenTo: toNoPage };
+export const anythingElse: EntryTarget = { isCall: false, isOpenTo: toNoPage };
+
 /** The server's own end of a connection. */
 interface Arrival {
   /** The address as it is written in a URL; undefined if the connection is gone. */
@@ -41,8 +54,12 @@ export class HostCheck {
   }
 
   /** Why the request must not be served, or undefined. Denials are logged. */
-  problemOf(request: IncomingMessage, response: ServerResponse, isCall: boolean): DomainError | undefined {
-    const reason = this.reasonAgainst(request, isCall);
+  problemOf(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: EntryTarget,
+  ): DomainError | undefined {
+    const reason = this.reasonAgainst(request, target);
     if (reason === undefined) return undefined;
     const error = new DomainError('UNKNOWN_HOST', reason);
     const { address } = this.proxies.sourceOf(request);
@@ -50,13 +67,22 @@ export class HostCheck {
     return error;
   }
 
-  private reasonAgainst(request: IncomingMessage, isCall: boolean): string | undefined {
+  /** Whether a page of another origin sends the request, which the operator has not named for one of the server's. */
+  isFromForeignPage(request: IncomingMessage): boolean {
+    return this.pageRefusalOf(request, anythingElse) !== undefined;
+  }
+
+  private pageRefusalOf(request: IncomingMessage, target: EntryTarget): string | undefined {
+    return pageRefusal(request.headers, this.allowed, target, () => this.proxies.forwardedUrlOf(request));
+  }
+
+  private reasonAgainst(request: IncomingMessage, target: EntryTarget): string | undefined {
     const { headers } = request;
     const arrival = this.arrivalOf(request.socket);
     const isChecked = this.allowed.namesHosts || arrival.isLoopback;
     const refusal = isChecked ? hostRefusal(headers, this.allowed, arrival.host) : undefined;
-    if (refusal !== undefined || (!isChecked && isCall)) return refusal;
-    return pageRefusal(headers, this.allowed, () => this.proxies.forwardedUrlOf(request));
+    if (refusal !== undefined || (!isChecked && target.isCall)) return refusal;
+    return this.pageRefusalOf(request, target);
   }
 
   private arrivalOf(socket: Socket): Arrival {
@@ -96,6 +122,7 @@ export function hostRefusal(
 export function pageRefusal(
   headers: IncomingHttpHeaders,
   { origins }: AllowedHosts,
+  { isCall, isOpenTo }: EntryTarget,
   forwarded: () => ForwardedUrl | undefined,
 ): string | undefined {
   const { origin } = headers;
@@ -103,9 +130,11 @@ export function pageRefusal(
   if (headers['sec-fetch-site'] === 'same-origin') return undefined;
   if (origin === undefined && !isForPageElsewhere(headers)) return undefined;
   const page = origin === undefined ? originOfPage(headers.referer ?? '') : originOf(origin);
+  if (isOpenTo(page ?? origin ?? 'null')) return undefined;
   if (page === undefined) return namelessPage;
   if (origins.has(page) || page === reachedOrigin(headers, forwarded())) return undefined;
-  return `The request comes from a web page of another origin; if that page may call the server, add ${page} to GLAMBDAR_ALLOWED_HOSTS.`;
+  const forOne = isCall ? ', or to the setting cors of the function that it may call' : '';
+  return `The request comes from a web page of another origin; if that page may call the server, add ${page} to GLAMBDAR_ALLOWED_HOSTS${forOne}.`;
 }
 
 /** Images and scripts of a page are asked for without an origin. A link that somebody follows is no such thing. */
@@ -132,8 +161,17 @@ export class EntryChecks {
   constructor(private readonly hosts: HostCheck) {}
 
   /** Why it must not be served, or undefined. */
-  problemOf(request: IncomingMessage, response: ServerResponse, isCall: boolean): DomainError | undefined {
-    return requestProblem(request) ?? this.hosts.problemOf(request, response, isCall);
+  problemOf(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: EntryTarget,
+  ): DomainError | undefined {
+    return requestProblem(request) ?? this.hosts.problemOf(request, response, target);
+  }
+
+  /** As `HostCheck` says. */
+  isFromForeignPage(request: IncomingMessage): boolean {
+    return this.hosts.isFromForeignPage(request);
   }
 }
 
@@ -144,7 +182,7 @@ export class EntryChecks {
 export function installEntryChecks(application: NestExpressApplication): void {
   const checks = application.get(EntryChecks);
   application.use((request: Request, response: Response, next: NextFunction) => {
-    next(checks.problemOf(request, response, isCallPath(request.url)));
+    next(checks.problemOf(request, response, isCallPath(request.url) ? anyCall : anythingElse));
   });
 }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { totalmem } from 'node:os';
+import { ofShareHolder } from '../../common/auth/caller.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import {
   shareOf,
@@ -208,7 +209,7 @@ export class AdmissionService {
       case 'function':
         return new DomainError('CONCURRENCY_LIMIT', `${why} for this function; call it less often.`, details);
       case 'key':
-        return new DomainError('RATE_LIMITED', `${why} with your key; call less often.`, details);
+        return new DomainError('RATE_LIMITED', `${why} ${ofShareHolder(keyId)}; call less often.`, details);
       case 'server':
         return new DomainError('OVERLOADED', `${why} on this server; try again later.`, details);
       default:

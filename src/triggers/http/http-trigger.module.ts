@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { ClockModule } from '../../common/time/clock.module.js';
+import { FunctionsModule } from '../../functions/functions.module.js';
 import { httpSettings } from '../../http/http.settings.js';
 import { InvocationModule } from '../../invocation/invocation.module.js';
 import { invocationSettings } from '../../invocation/invocation.settings.js';
+import { CallAccess } from './call-access.js';
 import { Gateway, HttpCalls } from './gateway.js';
 import { InvokeController } from './invoke.controller.js';
 import { RequestBodies } from './request.js';
@@ -16,10 +18,11 @@ import { RequestBodies } from './request.js';
     ConfigModule.forFeature(invocationSettings.config),
     ConfigModule.forFeature(fairShareSettings.config),
     ClockModule,
+    FunctionsModule,
     InvocationModule,
   ],
   controllers: [InvokeController],
-  providers: [Gateway, HttpCalls, RequestBodies],
+  providers: [CallAccess, Gateway, HttpCalls, RequestBodies],
   exports: [RequestBodies],
 })
 export class HttpTriggerModule {}
