@@ -28,7 +28,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{src,worker,builder,scripts,cli/src,dashboard/src}/**/*.spec.ts',
+        '<rootDir>/{src,worker,builder,scripts,client,cli/src,dashboard/src}/**/*.spec.ts',
         '<rootDir>/test/{unit,app}/**/*.spec.ts',
       ],
       setupFilesAfterEnv: ['<rootDir>/test/support/time-limit.ts'],

@@ -46,6 +46,7 @@ async function buildCommandLine() {
     target: 'node20',
     alias: {
       '@glambdar/client/create': inProject('client/generated/client/index.ts'),
+      '@glambdar/client/ignore-rules': inProject('client/ignore-rules.ts'),
       '@glambdar/client': inProject('client/generated/index.ts'),
     },
     packages: 'external',

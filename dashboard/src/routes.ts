@@ -31,6 +31,9 @@ export const pathTo = {
   overview: () => `${base}/`,
   functions: () => routes.functions,
   oneFunction: (name: string, tab?: string) => joined(`${base}/functions`, encodeURIComponent(name), tab),
+  /** Opens an event over the list of its function's. */
+  event: (name: string, id: string) =>
+    `${pathTo.oneFunction(name, 'events')}?event=${encodeURIComponent(id)}`,
   system: (tab?: string) => joined(base, 'system', tab),
   docs: () => `${serverPrefix}/docs`,
 };

@@ -12,6 +12,10 @@ import { deploymentSettings } from '../deployment/deployment.settings.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { secretsSettings } from '../secrets/secrets.settings.js';
 import { SettingsController } from './settings/settings.controller.js';
+import { EventsModule } from '../events/events.module.js';
+import { eventsSettings } from '../events/events.settings.js';
+import { EventsController } from './events/events.controller.js';
+import { EventWaiting } from './events/event-waiting.js';
 import { BuildFollowing } from './builds/build-following.js';
 import { BuildsController } from './builds/builds.controller.js';
 import { ArchiveUploadInterceptor } from './deploy/archive-upload.interceptor.js';
@@ -28,7 +32,9 @@ import { VersionsController } from './versions/versions.controller.js';
     ConfigModule.forFeature(secretsSettings.config),
     ConfigModule.forFeature(fairShareSettings.config),
     ConfigModule.forFeature(buildRecordsSettings.config),
+    ConfigModule.forFeature(eventsSettings.config),
     BuildRecordsModule,
+    EventsModule,
     ClockModule,
     FunctionsModule,
     BuildsModule,
@@ -41,7 +47,8 @@ import { VersionsController } from './versions/versions.controller.js';
     SettingsController,
     SecretsController,
     BuildsController,
+    EventsController,
   ],
-  providers: [ArchiveUploadInterceptor, AccessWatch, BuildFollowing],
+  providers: [ArchiveUploadInterceptor, AccessWatch, BuildFollowing, EventWaiting],
 })
 export class ApiModule {}

@@ -7,6 +7,7 @@ import { RateLimitDenials, UnauditedDenials } from '../common/counters.js';
 import { AuditTrail } from '../common/audit/audit-trail.js';
 import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
+import { ServerNames } from '../common/network/server-names.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { Clock } from '../common/time/clock.js';
@@ -16,6 +17,7 @@ import { auditLine, StoredAuditTrail } from './audit/stored-audit-trail.js';
 import { DenialLog } from './audit/denial-log.js';
 import { AccessControl, AuthGuard } from './http/access-control.js';
 import { EntryChecks, HostCheck } from './http/entry-checks.js';
+import { parseAllowedHosts } from './http/allowed-hosts.js';
 import { BindPolicy } from './http/bind-policy.js';
 import { TrustedProxies } from './http/trusted-proxies.js';
 import { StandingKeys } from './http/authorization.js';
@@ -66,6 +68,12 @@ const sessionLimits: SessionLimits = { perKey: 20, total: 1000 };
     RequestLimits,
     DenialLog,
     TrustedProxies,
+    {
+      provide: ServerNames,
+      inject: [authSettings.config.KEY],
+      useFactory: ({ allowedHosts }: AuthSettings) =>
+        new ServerNames(parseAllowedHosts(allowedHosts)?.names ?? new Set()),
+    },
     HostCheck,
     EntryChecks,
     ...schemes,
@@ -126,6 +134,8 @@ const sessionLimits: SessionLimits = { perKey: 20, total: 1000 };
     UnauditedDenials,
     StandingAccess,
     KeyNames,
+    ServerNames,
+    TrustedProxies,
   ],
 })
 export class AuthModule {}

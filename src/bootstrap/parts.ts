@@ -15,6 +15,7 @@ import { ImageBuilder } from '../container/image-builder.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
 import { ChangeCommits } from '../deployment/change-commits.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
+import { FunctionHosts } from '../functions/hosts/function-hosts.js';
 import { Catalogue } from '../functions/catalogue.js';
 import { resealSecrets, SecretVault } from '../secrets/secret-vault.js';
 import { FunctionStore } from '../functions/store/function-store.js';
@@ -24,6 +25,7 @@ import { ServerStop } from '../http/server-stop.js';
 import { invocationSettings, type InvocationSettings } from '../invocation/invocation.settings.js';
 import { RunningCalls } from '../invocation/running-calls.js';
 import { BuildFollowing } from '../api/builds/build-following.js';
+import { EventWaiting } from '../api/events/event-waiting.js';
 import { RecordedBuilds } from '../builds/records/recorded-builds.js';
 import { SqliteBuildStore } from '../builds/store/sqlite/sqlite-build-store.js';
 import { LogFeed } from '../records/logs/log-feed.js';
@@ -76,6 +78,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const recordedBuilds = app.get(RecordedBuilds);
   const buildStore = app.get(SqliteBuildStore);
   const followedBuilds = app.get(BuildFollowing);
+  const waitingForEvents = app.get(EventWaiting);
   const limits = limitsOf(app);
   return [
     {
@@ -101,7 +104,10 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
     { name: 'sessions', start: within(usualMs, () => sessions.load()) },
     {
       name: 'functions',
-      start: within(usualMs, () => functions.start()),
+      start: within(usualMs, async () => {
+        await functions.start();
+        app.get(FunctionHosts).logConflicts();
+      }),
       stop: within(usualMs, () => functions.stop()),
     },
     {
@@ -186,6 +192,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       name: 'followed builds',
       stop: within(usualMs, () => {
         followedBuilds.close();
+      }),
+    },
+    {
+      name: 'waiting for events',
+      stop: within(usualMs, () => {
+        waitingForEvents.close();
       }),
     },
     {

@@ -9,6 +9,7 @@ import { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import { codeThread } from '../../test/support/threads.js';
 import { zipOf } from '../../test/support/zip.js';
 import { CodeThread } from '../code/thread/code-thread.js';
+import { ServerNames } from '../common/network/server-names.js';
 import { Installation } from '../common/installation/installation.js';
 import { openInstallation } from '../common/installation/open-installation.js';
 import { Log } from '../common/log/log.js';
@@ -46,8 +47,9 @@ async function start(): Promise<INestApplicationContext> {
     providers: [
       { provide: Installation, useValue: installation },
       { provide: Log, useValue: new RecordingLog() },
+      { provide: ServerNames, useValue: new ServerNames(new Set()) },
     ],
-    exports: [Installation, Log],
+    exports: [Installation, Log, ServerNames],
   })
   class Surroundings {}
 

@@ -5,7 +5,11 @@ import { effectiveSettings } from '../functions/settings/function-settings.dto.j
 import { SettingsReader } from './settings.service.js';
 
 const verifier = { keptShare: { containers: 64, memoryMiB: 1_048_576 } };
-const reader = new SettingsReader({ ...builtInDefaults, largestMemoryMiB: 1024 }, verifier);
+/** Hosts that the server has itself. */
+const anyHost = {
+  problemOf: (host: string) => (host.startsWith('own.') ? `hosts must not contain ${host}` : undefined),
+};
+const reader = new SettingsReader({ ...builtInDefaults, largestMemoryMiB: 1024 }, verifier, anyHost);
 const read = (settings: unknown) =>
   reader.patched(undefined, JSON.parse(JSON.stringify(settings)) as unknown);
 const patch = (current: FunctionSettings, changes: unknown) => reader.patched(current, changes);
@@ -272,12 +276,16 @@ describe('a patch of the settings', () => {
     const restored = patch(current, { memoryMiB: null });
     expect(restored).toMatchObject({ memoryMiB: 128, isolation: 'warm' });
     expect(restored.chosen).not.toHaveProperty('memoryMiB');
-    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512 }, verifier);
+    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512 }, verifier, anyHost);
     expect(elsewhere.patched(current, { memoryMiB: null }).memoryMiB).toBe(512);
   });
 
   it('makes nobody choose a smaller /tmp who only chose less memory than the server’s default of it', () => {
-    const elsewhere = new SettingsReader({ ...builtInDefaults, memoryMiB: 512, tmpMiB: 256 }, verifier);
+    const elsewhere = new SettingsReader(
+      { ...builtInDefaults, memoryMiB: 512, tmpMiB: 256 },
+      verifier,
+      anyHost,
+    );
     expect(elsewhere.patched(current, { memoryMiB: 128 })).toMatchObject({ memoryMiB: 128, tmpMiB: 128 });
     expect(elsewhere.patched(current, { memoryMiB: 300 })).toMatchObject({ memoryMiB: 300, tmpMiB: 256 });
     expect(() => elsewhere.patched(current, { memoryMiB: 128, tmpMiB: 129 })).toThrow(refusal('tmpMiB'));
@@ -348,5 +356,26 @@ describe('a patch of the settings', () => {
     ['environment', { environment: { GLAMBDAR_X: 'a' } }],
   ])('is refused for %s, naming it: %j', (field, changes) => {
     expect(() => patch(current, changes)).toThrow(refusal(field));
+  });
+});
+
+describe('hosts', () => {
+  it('must not be the server’s own', () => {
+    expect(() => read({ hosts: ['shop.example.com', 'own.example.com'] })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_SETTINGS',
+        details: expect.objectContaining({ field: 'hosts' }) as object,
+        message: expect.stringContaining('own.example.com') as string,
+      }) as Error,
+    );
+  });
+
+  it('that became the server’s own hold up no change of something else', () => {
+    const current = completeSettings({ hosts: ['own.example.com'] });
+    expect(patch(current, { maxConcurrency: 1 }).hosts).toEqual(['own.example.com']);
+    expect(() => patch(current, { hosts: ['own.example.com', 'own.example.org'] })).toThrow(
+      'own.example.org',
+    );
+    expect(patch(current, { hosts: [] }).hosts).toEqual([]);
   });
 });

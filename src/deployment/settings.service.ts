@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../common/errors/domain-error.js';
-import { readFields } from '../common/input/read-fields.js';
+import { readFields, refusedField } from '../common/input/read-fields.js';
 import type { FunctionName } from '../functions/function-name.js';
+import { FunctionHosts } from '../functions/hosts/function-hosts.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { ChosenSettings, FunctionSettings, SettingFields } from '../functions/function.js';
 import {
@@ -33,6 +34,7 @@ export class SettingsReader {
   constructor(
     @Inject(functionDefaults.config.KEY) private readonly defaults: FunctionDefaults,
     @Inject(LoadVerifier) private readonly verifier: Pick<LoadVerifier, 'keptShare'>,
+    @Inject(FunctionHosts) private readonly hosts: Pick<FunctionHosts, 'problemOf'>,
   ) {
     this.bounds = boundsOfMachine(defaults);
   }
@@ -48,12 +50,21 @@ export class SettingsReader {
   ): FunctionSettings {
     const fields = readFields(FunctionSettingsPatch, patch, 'settings');
     const settings = chooseSettings(patchChosen(current?.chosen, fields), this.bounds);
+    this.requireFreeToChoose(settings.hosts, current?.chosen.hosts);
     if (!by.mayExceedShares) {
       // The server's defaults are its operator's choice: they count as kept already, not as a change.
       const before = completeSettings(current?.chosen ?? {}, this.defaults);
       requireKeptWithin(this.verifier.keptShare, before, settings);
     }
     return settings;
+  }
+
+  /** Hosts that the server has taken since then stay chosen, so that other settings can be changed. */
+  private requireFreeToChoose(hosts: readonly string[], before: readonly string[] = []): void {
+    for (const host of hosts) {
+      const problem = before.includes(host) ? undefined : this.hosts.problemOf(host);
+      if (problem !== undefined) throw refusedField('hosts', problem);
+    }
   }
 
   /** What was chosen once, and today's default for the rest. */

@@ -11,6 +11,7 @@ import { DrainRates } from './drain-rates.js';
 import type { EventId, EventRequest, EventSource, NewEvent } from './event.js';
 import { eventsSettings, type EventsSettings } from './events.settings.js';
 import { claimOf, type IdempotentRequest } from './idempotency-claim.js';
+import { keyReused } from './idempotency-errors.js';
 import { type Acceptance, type Accepted, EventStore } from './store/event-store.js';
 
 /** Work that somebody hands over. */
@@ -82,11 +83,7 @@ export class EventService {
       case 'same':
         return { id: accepted.event.id, isRepeated: true };
       case 'different':
-        throw new DomainError(
-          'IDEMPOTENCY_KEY_REUSED',
-          'This Idempotency-Key has come with another request before; use a new one.',
-          { field: 'Idempotency-Key' },
-        );
+        throw keyReused();
       case 'fired':
         throw new Error('An event of no schedule was answered as one that has fired.');
       default:

@@ -45,7 +45,8 @@ export interface NewEvent {
 }
 
 /** The outcome of one attempt: `success`, or whose fault it was that there was none. */
-export type AttemptOutcome = 'success' | 'function' | 'platform' | 'caller';
+export const attemptOutcomes = ['success', 'function', 'platform', 'caller'] as const;
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
 export interface Attempt {
   readonly invocationId: string;

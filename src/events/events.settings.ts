@@ -22,12 +22,12 @@ export const eventsSettings = settingsGroup('events', {
     min: 0,
     max: 6 * 1024 * 1024,
   }),
-  runningPercent: integer({
-    variable: 'GLAMBDAR_EVENTS_PERCENT',
-    meaning: 'Most of the running calls that events may be, in percent; callers who wait always go first.',
-    defaultValue: 50,
+  waiters: integer({
+    variable: 'GLAMBDAR_EVENT_WAITERS',
+    meaning: 'Most requests that wait for the end of an event (`GET /events/:id?wait=`).',
+    defaultValue: 256,
     min: 1,
-    max: 100,
+    max: 100_000,
   }),
   deadDays: integer({
     variable: 'GLAMBDAR_DEAD_EVENT_DAYS',

@@ -10,6 +10,7 @@ import {
   type Qualifier,
   type VersionKey,
 } from './function.js';
+import { HostIndex } from './hosts/host-index.js';
 import type { InvocationCounter } from './invocation-counter.js';
 
 /** The leases of one function, version by version; a call in flight may have begun with one that is not current. */
@@ -94,6 +95,7 @@ const deletedKept = 1000;
  * only after the store has agreed.
  */
 export class FunctionRegistry {
+  readonly hosts = new HostIndex();
   private readonly entries = new Map<FunctionName, Entry>();
   private readonly reserved = new Set<FunctionName>();
   private readonly deleted = new Set<string>();
@@ -120,6 +122,10 @@ export class FunctionRegistry {
   find(name: FunctionName): DeployedFunction | undefined {
     const entry = this.entries.get(name);
     return entry && current(entry);
+  }
+
+  has(name: FunctionName): boolean {
+    return this.entries.has(name);
   }
 
   /** Of any text; undefined if it is no function's name. Copies nothing, because every call over HTTP asks. */
@@ -219,6 +225,7 @@ export class FunctionRegistry {
       this.rememberDeleted(functionId);
       if (entry?.deployed.id !== functionId) return [];
       this.entries.delete(name);
+      this.hosts.delete(name);
       return [{ kind: 'deleted', before: entry.deployed }];
     }
     if (entry?.deployed.id === functionId) {
@@ -245,6 +252,7 @@ export class FunctionRegistry {
     const { invokeCount, lastInvokedAt } = deployed;
     const leases = new LeasesByVersion();
     const currentLeases = leases.of(deployed.version.id);
+    this.hosts.add(deployed.name, deployed.settings.hosts);
     this.entries.set(deployed.name, { deployed, leases, currentLeases, invokeCount, lastInvokedAt });
   }
 
@@ -252,6 +260,7 @@ export class FunctionRegistry {
   private replace(entry: Entry, after: DeployedFunction): RegistryStep {
     const before = entry.deployed;
     entry.deployed = after;
+    this.hosts.set(after.name, after.settings.hosts);
     entry.currentLeases = entry.leases.of(after.version.id);
     return { kind: 'replaced', before, after };
   }

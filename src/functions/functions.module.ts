@@ -8,6 +8,7 @@ import { Clock } from '../common/time/clock.js';
 import { isFunctionDirectoryName } from './function-name.js';
 import { FunctionEvents } from './function-events.js';
 import { FunctionRegistry } from './function-registry.js';
+import { FunctionHosts } from './hosts/function-hosts.js';
 import { Catalogue } from './catalogue.js';
 import { ChangeFeed, InProcessChangeFeed } from './change-feed.js';
 import { functionsSettings, type FunctionsSettings } from './functions.settings.js';
@@ -32,6 +33,7 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
   providers: [
     Catalogue,
     FunctionEvents,
+    FunctionHosts,
     InvocationCounter,
     LoadOutcomes,
     { provide: ChangeFeed, useClass: InProcessChangeFeed },
@@ -58,6 +60,14 @@ import { SqliteFunctionStore } from './store/sqlite/sqlite-function-store.js';
         new FunctionRegistry(counter, clock, maxFunctions),
     },
   ],
-  exports: [Catalogue, ChangeFeed, FunctionRegistry, FunctionStore, FunctionEvents, LoadOutcomes],
+  exports: [
+    Catalogue,
+    ChangeFeed,
+    FunctionHosts,
+    FunctionRegistry,
+    FunctionStore,
+    FunctionEvents,
+    LoadOutcomes,
+  ],
 })
 export class FunctionsModule {}

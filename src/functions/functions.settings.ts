@@ -1,3 +1,4 @@
+import { parseFunctionDomain, functionDomainRule } from './hosts/function-domain.js';
 import { integer, settingsGroup, type SettingsOf } from '../common/settings/settings.js';
 
 export const functionsSettings = settingsGroup('functions', {
@@ -8,6 +9,14 @@ export const functionsSettings = settingsGroup('functions', {
     min: 1,
     max: 1_000_000,
   }),
+  functionDomain: {
+    variable: 'GLAMBDAR_FUNCTION_DOMAIN',
+    meaning:
+      'Domain below which each function has a host of its own: with `fn.example.com`, `hello.fn.example.com` is the function `hello` at the root. Empty for none. See docs/hosts.md.',
+    defaultValue: '',
+    rule: functionDomainRule,
+    parse: parseFunctionDomain,
+  },
   storeLockTimeoutMs: integer({
     variable: 'GLAMBDAR_STORE_LOCK_TIMEOUT_MS',
     meaning:

@@ -8,8 +8,13 @@ import type { Presentation } from '../ipc/protocol/messages.js';
 import type { StreamedResult, WorkerResult } from '../ipc/worker-session.js';
 import type { SandboxOrigin } from '../sandbox/sandbox.js';
 
-/** The order in which waiting calls are served; lower priorities wait longer, but never starve. */
-export const priorities = ['high', 'normal', 'low'] as const;
+/** The order in which waiting callers are served; lower priorities wait longer, but never starve. */
+export const callerPriorities = ['high', 'normal', 'low'] as const;
+
+export type CallerPriority = (typeof callerPriorities)[number];
+
+/** `background` is for what nobody waits for: it begins where callers leave room, within its share, and else waits. */
+export const priorities = [...callerPriorities, 'background'] as const;
 
 export type Priority = (typeof priorities)[number];
 

@@ -6,7 +6,8 @@ import { Ruled } from '../common/input/field-rules.js';
 import { QueryFields } from '../common/input/query-fields.js';
 import { ApiProblem } from '../common/openapi/api-problem.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../common/openapi/documentation.js';
-import { type FunctionName, functionNamePattern, parseFunctionName } from '../functions/function-name.js';
+import { FunctionField } from '../functions/function-field.js';
+import type { FunctionName } from '../functions/function-name.js';
 import { type WindowMinutes, windowMinutes } from './series/call-series.js';
 import { type Stats, StatsReader } from './stats-reader.js';
 import { StatsResponse } from './stats-response.js';
@@ -28,19 +29,7 @@ function DocumentedStats(): MethodDecorator {
 
 /** The query of `GET /stats`. */
 class StatsQuery {
-  /** A name that is none has an error of its own. */
-  @Ruled(
-    (value) => {
-      parseFunctionName(String(value), 'in the query field function');
-      return undefined;
-    },
-    {
-      type: 'string',
-      pattern: functionNamePattern.source,
-      required: false,
-      description: 'Only this function; without it, the server and all functions.',
-    },
-  )
+  @FunctionField('Only this function; without it, the server and all functions.')
   readonly function?: FunctionName;
 
   @Ruled(

@@ -96,6 +96,7 @@ describe('the parts of the server', () => {
     ]);
     expect(stopping.reverse()).toEqual([
       'listener',
+      'waiting for events',
       'followed builds',
       'followed logs',
       'builds',

@@ -208,6 +208,74 @@ export function describeFunctionStore(
       await expect(store.hasChange(deployed.id, next!.changeId)).resolves.toBe(false);
     });
 
+    describe('of a host', () => {
+      const withHosts = (...hosts: string[]) => deployedFunction({ settings: { hosts } });
+      const next = (deployed: DeployedFunction, revision: number, ...hosts: string[]) =>
+        changeOf({ ...deployed, revision, settings: completeSettings({ hosts }) });
+      const taken = (host: string) => ({
+        code: 'HOST_TAKEN',
+        message: expect.stringContaining(host) as string,
+      });
+
+      it('knows one owner: a new function that wants it is refused whole', async () => {
+        const first = withHosts('a.example.com', 'shop.example.com');
+        await store.insert(first);
+        const other = withHosts('b.example.com', 'shop.example.com');
+        await expect(store.insert(other)).rejects.toMatchObject(taken('shop.example.com'));
+        await expect(store.list()).resolves.toEqual([first]);
+        await expect(store.insert(withHosts('b.example.com'))).resolves.toBe('done');
+      });
+
+      it('never says whose it is', async () => {
+        const owner = deployedFunction({ name: 'confidential', settings: { hosts: ['a.example.com'] } });
+        await store.insert(owner);
+        const error = await store.insert(withHosts('a.example.com')).catch((thrown: unknown) => thrown);
+        expect(String(error)).not.toContain('confidential');
+      });
+
+      it('refuses a change that wants it, and the function stays as it is', async () => {
+        const [owner, other] = [withHosts('shop.example.com'), withHosts('b.example.com')];
+        await store.insert(owner);
+        await store.insert(other);
+        const change = next(other, 2, 'c.example.com', 'shop.example.com');
+        await expect(store.replace(change)).rejects.toMatchObject(taken('shop.example.com'));
+        await expect(store.list()).resolves.toEqual([owner, other]);
+        await expect(store.hasChange(other.id, change.changeId)).resolves.toBe(false);
+        await expect(store.insert(withHosts('c.example.com'))).resolves.toBe('done');
+      });
+
+      it('keeps the owner through changes of other settings', async () => {
+        const owner = withHosts('shop.example.com');
+        await store.insert(owner);
+        await store.replace(next(owner, 2, 'shop.example.com', 'b.example.com'));
+        await store.replace(next(owner, 3, 'b.example.com', 'shop.example.com'));
+        await expect(store.insert(withHosts('shop.example.com'))).rejects.toMatchObject(
+          taken('shop.example.com'),
+        );
+      });
+
+      it('is free again once its owner gives it up or is removed', async () => {
+        const [first, second] = [withHosts('a.example.com'), withHosts('b.example.com')];
+        await store.insert(first);
+        await store.insert(second);
+        await store.replace(next(first, 2));
+        await store.remove(second);
+        await expect(store.insert(withHosts('a.example.com', 'b.example.com'))).resolves.toBe('done');
+      });
+
+      it('lets exactly one of several changes at once have it', async () => {
+        const all = Array.from({ length: 4 }, () => deployedFunction());
+        for (const deployed of all) await store.insert(deployed);
+        const outcomes = await Promise.allSettled([
+          ...all.map((deployed) => store.replace(next(deployed, 2, 'shop.example.com'))),
+          ...all.map(() => store.insert(withHosts('shop.example.com'))),
+        ]);
+        expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        const owners = (await store.list()).filter(({ settings }) => settings.hosts.length > 0);
+        expect(owners).toHaveLength(1);
+      });
+    });
+
     it('finds a function by its id', async () => {
       const [deployed, other] = [deployedFunction(), deployedFunction()];
       await store.insert(deployed);
@@ -294,9 +362,14 @@ async function inserted(store: FunctionStore): Promise<NextRevision> {
 
 const changesOfAll: Readonly<Record<string, ChangeUnderTest>> = {
   insert: {
-    prepare: async () => changeOf({ ...deployedFunction(), revision: 1 }),
+    prepare: async () =>
+      changeOf({ ...deployedFunction({ settings: { hosts: ['shop.example.com'] } }), revision: 1 }),
     change: (store, { next }) => store.insert(next),
-    wasMade: async (store, { next }) => (await store.find(next.id)) !== undefined,
+    wasMade: async (store, { next }) => {
+      const isMade = (await store.find(next.id)) !== undefined;
+      expect(await hasOwner(store, 'shop.example.com')).toBe(isMade);
+      return isMade;
+    },
   },
   replace: {
     prepare: inserted,
@@ -324,6 +397,13 @@ const changesOfAll: Readonly<Record<string, ChangeUnderTest>> = {
   },
 };
 
+/** Nobody else gets a host that has an owner. */
+const hasOwner = (store: FunctionStore, host: string): Promise<boolean> =>
+  store.insert(deployedFunction({ settings: { hosts: [host] } })).then(
+    () => false,
+    (error: unknown) => (error as { code?: unknown }).code === 'HOST_TAKEN',
+  );
+
 /** The next version of a function, with other settings. */
 const changed = (deployed: DeployedFunction, number: number): DeployedFunction => ({
   ...deployed,
@@ -335,7 +415,7 @@ const changed = (deployed: DeployedFunction, number: number): DeployedFunction =
     publishedBy: number % 2 === 0 ? null : 'fedcba987654',
     publishedWith: number % 2 === 0 ? null : { maxContainers: number, environment: { A: 'ü' } },
   },
-  settings: completeSettings({ maxContainers: 10 + number }),
+  settings: completeSettings({ maxContainers: 10 + number, hosts: [`${number}.${deployed.id}.example.com`] }),
   secrets: [sealedSecret('CHANGED', { nonce: `nonce ${number}` })],
 });
 

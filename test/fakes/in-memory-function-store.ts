@@ -1,5 +1,6 @@
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import type { DeployedFunction, FunctionVersion } from '../../src/functions/function.js';
+import { hostTaken } from '../../src/functions/hosts/function-domain.js';
 import {
   changesKept,
   FunctionStore,
@@ -45,6 +46,7 @@ export class InMemoryFunctionStore extends FunctionStore {
   override insert(deployed: DeployedFunction): Promise<ChangeOutcome> {
     return this.change(() => {
       if ([...this.records.values()].some(({ name }) => name === deployed.name)) return 'conflict';
+      this.requireHostsFree(deployed);
       this.records.set(deployed.id, deployed);
       this.versionsById.set(deployed.id, [deployed.version]);
       return 'done';
@@ -55,6 +57,7 @@ export class InMemoryFunctionStore extends FunctionStore {
     return this.change(() => {
       const record = this.records.get(next.id);
       if (record?.revision !== replaces) return 'conflict';
+      this.requireHostsFree(next);
       const { version, settings, secrets, loadFailure, revision } = next;
       this.records.set(next.id, { ...record, version, settings, secrets, loadFailure, revision });
       const others = (this.versionsById.get(next.id) ?? []).filter(({ id }) => id !== version.id);
@@ -131,6 +134,12 @@ export class InMemoryFunctionStore extends FunctionStore {
 
   override async close(): Promise<void> {
     // Nothing to release.
+  }
+
+  private requireHostsFree({ id, settings }: DeployedFunction): void {
+    const others = [...this.records.values()].filter((record) => record.id !== id);
+    const taken = settings.hosts.find((host) => others.some((other) => other.settings.hosts.includes(host)));
+    if (taken !== undefined) throw hostTaken(taken);
   }
 
   private async change(work: () => ChangeOutcome): Promise<ChangeOutcome> {

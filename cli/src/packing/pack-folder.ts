@@ -1,8 +1,8 @@
 /** What of a function's folder goes into its archive: its files and the packages that they need. */
+import { ignoreFileName, ignoreRules, isClutter } from '@glambdar/client/ignore-rules';
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { folderEntries, isWithin, slashed, type FolderEntries, type PackedEntry } from './folder-entries.js';
-import { ignoreFileName, ignoreRules, isClutter } from './ignore-rules.js';
 import { installedPackages } from './installed-packages.js';
 import { packagePlaces } from './package-places.js';
 import { CommandError } from '../errors/command-error.js';

@@ -1,11 +1,11 @@
 /** Tells of changes of a function's files: of those that are packed, and of those that say how. */
+import { ignoreFileName, ignoreRules } from '@glambdar/client/ignore-rules';
 import { watch, type FSWatcher } from 'chokidar';
 import { once } from 'node:events';
 import path from 'node:path';
 import { CommandError } from '../errors/command-error.js';
 import { functionFileName } from '../function-file/function-file.js';
 import { slashed } from '../packing/folder-entries.js';
-import { ignoreFileName, ignoreRules } from '../packing/ignore-rules.js';
 import { readIgnoreFile } from '../packing/pack-folder.js';
 
 const alwaysWatched: readonly string[] = [functionFileName, ignoreFileName];

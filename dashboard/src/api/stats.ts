@@ -1,8 +1,6 @@
 import { getStats, type StatsResponse } from '@glambdar/client';
 import { throwing } from './client.js';
 
-export type Stats = StatsResponse;
-
 /** How far back the plots go. */
 export const ranges = [
   { minutes: 60, title: 'Hour', within: 'in the last hour' },
@@ -16,7 +14,7 @@ export type Range = (typeof ranges)[number];
 export async function loadStats(
   { minutes, functionName }: { readonly minutes: Range['minutes']; readonly functionName?: string },
   signal: AbortSignal,
-): Promise<Stats> {
+): Promise<StatsResponse> {
   const { data } = await getStats({ ...throwing, query: { minutes, function: functionName }, signal });
   return data;
 }

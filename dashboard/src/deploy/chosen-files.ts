@@ -1,24 +1,26 @@
-import { atMost, type Chosen, type CodeFile, isIgnored, rooted } from './code-files.js';
+import { isClutter } from '@glambdar/client/ignore-rules';
+import { atMost, type Chosen, type CodeFile, rooted, withoutIgnored } from './code-files.js';
 
 /** What was dropped: one archive, one folder, or files. Must be called before the event is over. */
 export function dropped(transfer: DataTransfer): Promise<Chosen | undefined> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const [file] = transfer.files;
-  if (entries.length === 0) return Promise.resolve(selected(transfer.files));
+  if (entries.length === 0) return selected(transfer.files);
   if (entries.length === 1 && file && isArchive(file)) return Promise.resolve(archive(file));
   return fromEntries(entries);
 }
 
 /** What was chosen in the browser's dialog. */
-export function selected(list: FileList | null): Chosen | undefined {
+export async function selected(list: FileList | null): Promise<Chosen | undefined> {
   const [first, ...others] = [...(list ?? [])];
   if (!first) return undefined;
   if (others.length === 0 && first.webkitRelativePath === '' && isArchive(first)) return archive(first);
   const files = [first, ...others]
     .map((file) => codeFile(file, file.webkitRelativePath === '' ? file.name : file.webkitRelativePath))
-    .filter(({ path }) => !path.split('/').some(isIgnored));
+    .filter(({ path }) => !isClutter(path));
   const [folder = ''] = first.webkitRelativePath.split('/');
-  return { kind: 'files', name: folder === '' ? first.name : folder, files: rooted(files) };
+  const name = folder === '' ? first.name : folder;
+  return { kind: 'files', name, files: await withoutIgnored(rooted(files)) };
 }
 
 async function fromEntries(entries: readonly FileSystemEntry[]): Promise<Chosen | undefined> {
@@ -26,12 +28,12 @@ async function fromEntries(entries: readonly FileSystemEntry[]): Promise<Chosen 
   if (!first) return undefined;
   const files: CodeFile[] = [];
   for (const entry of entries) await collect(entry, '', files);
-  return { kind: 'files', name: first.name, files: rooted(files) };
+  return { kind: 'files', name: first.name, files: await withoutIgnored(rooted(files)) };
 }
 
 /** Stops when there is more than can be packed: nobody waits for a folder that is refused. */
 async function collect(entry: FileSystemEntry, folder: string, files: CodeFile[]): Promise<void> {
-  if (isIgnored(entry.name) || files.length > atMost.files) return;
+  if (isClutter(entry.name) || files.length > atMost.files) return;
   const path = folder + entry.name;
   if (isFile(entry)) files.push(codeFile(await fileOf(entry), path));
   if (!isFolder(entry)) return;

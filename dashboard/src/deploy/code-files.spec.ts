@@ -6,10 +6,12 @@ import {
   nameFrom,
   refusalOf,
   rooted,
+  withoutIgnored,
   withoutInstalled,
 } from './code-files.js';
 
 const fileAt = (path: string): CodeFile => ({ path, size: 1, read: () => Promise.resolve(new Uint8Array()) });
+const utf8 = (text: string) => new TextEncoder().encode(text);
 const pathsOf = (files: readonly CodeFile[]) => files.map(({ path }) => path);
 
 describe('a folder that was dropped', () => {
@@ -35,6 +37,22 @@ describe('a folder that was dropped', () => {
   it('may leave installed packages at home, and those only at its root', () => {
     const files = ['index.js', 'node_modules/a/index.js', 'lib/node_modules/b.js'].map(fileAt);
     expect(pathsOf(withoutInstalled(files))).toEqual(['index.js', 'lib/node_modules/b.js']);
+  });
+
+  it('leaves at home what the command line leaves at home, and what its .glambdarignore names', async () => {
+    const named = {
+      ...fileAt('.glambdarignore'),
+      read: () => Promise.resolve(utf8('*.log\ndrafts/\n!.env.example')),
+    };
+    const files = [
+      ...['index.js', '.env', '.env.example', '.gitignore', 'glambdar.json', 'lib/a.log', 'drafts/a.js'],
+      ...['node_modules/a/.npmrc', 'node_modules/a/a.log'],
+    ].map(fileAt);
+    expect(pathsOf(await withoutIgnored([named, ...files]))).toEqual([
+      ...['index.js', '.env.example'],
+      ...['node_modules/a/.npmrc', 'node_modules/a/a.log'],
+    ]);
+    expect(pathsOf(await withoutIgnored(['lib/a.log', '.env'].map(fileAt)))).toEqual(['lib/a.log']);
   });
 
   it('has an entry file, or not', () => {

@@ -1,3 +1,5 @@
+import { ignoreFileName, ignoreRules } from '@glambdar/client/ignore-rules';
+
 /** A file of a function's code, before it is packed. */
 export interface CodeFile {
   /** With slashes, from the folder that was chosen. */
@@ -10,13 +12,6 @@ export interface CodeFile {
 export type Chosen =
   | { readonly kind: 'archive'; readonly name: string; readonly file: File }
   | { readonly kind: 'files'; readonly name: string; readonly files: readonly CodeFile[] };
-
-/** What never belongs to a function, wherever it lies. */
-const ignored = new Set(['.git', '.hg', '.svn', '.DS_Store', 'Thumbs.db', '__MACOSX']);
-
-export function isIgnored(segment: string): boolean {
-  return ignored.has(segment);
-}
 
 /** More than this is no source code, and too much for a page to pack. */
 export const atMost = { files: 20_000, bytes: 300 * 1024 ** 2 };
@@ -47,6 +42,16 @@ function commonFolder(paths: readonly string[]): string {
   while (folder !== '' && !others.every((path) => path.startsWith(folder)))
     folder = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1);
   return folder;
+}
+
+/**
+ * The files that belong to the function, by the rules that the command line has: `.glambdarignore` says what else stays at
+ * home. What packages were published with is theirs, but for clutter.
+ */
+export async function withoutIgnored(files: readonly CodeFile[]): Promise<readonly CodeFile[]> {
+  const ignoreFile = await files.find(({ path }) => path === ignoreFileName)?.read();
+  const isIgnored = ignoreRules(new TextDecoder().decode(ignoreFile));
+  return files.filter((file) => isInstalled(file) || !isIgnored(file.path));
 }
 
 /** Packages that are installed beside the code. */

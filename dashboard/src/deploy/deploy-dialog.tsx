@@ -1,5 +1,5 @@
 import type { DeploymentResponse } from '@glambdar/client';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Dialog } from '../parts/dialog.js';
 import type { Chosen } from './code-files.js';
 import { DeployForm } from './deploy-form.js';
@@ -36,10 +36,7 @@ export function DeployDialog({ chosen: first, name, existing, onDeployed, onClos
     <Dialog title={name === undefined ? 'Deploy a function' : `Publish a version of ${name}`} onClose={close}>
       {chosen === undefined ? (
         <DropZone onChosen={choose}>
-          <div class="drop-target">
-            <p>Drop a folder, a zip, or a single file here.</p>
-            <FileButtons onChosen={choose} />
-          </div>
+          <DropTarget onChosen={choose} />
         </DropZone>
       ) : (
         <DropZone onChosen={choose}>
@@ -67,5 +64,19 @@ export function DeployDialog({ chosen: first, name, existing, onDeployed, onClos
         </DropZone>
       )}
     </Dialog>
+  );
+}
+
+function DropTarget({ onChosen }: { readonly onChosen: (chosen: Chosen) => void }) {
+  const target = useRef<HTMLDivElement>(null);
+  // Whoever chooses another code had the focus on a button that is gone.
+  useEffect(() => {
+    target.current?.focus();
+  }, []);
+  return (
+    <div class="drop-target" ref={target} tabIndex={-1} data-start>
+      <p>Drop a folder, a zip, or a single file here.</p>
+      <FileButtons onChosen={onChosen} />
+    </div>
   );
 }

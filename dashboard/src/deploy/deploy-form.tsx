@@ -28,18 +28,25 @@ export interface DeployFormProps {
 /** What was chosen, under which name it is deployed, and what that means. */
 export function DeployForm({ chosen, name: fixed, existing, onOther, onDeploy }: DeployFormProps) {
   const field = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   const [name, setName] = useState(fixed ?? nameFrom(chosen.name));
   const [keepsPackages, setKeepsPackages] = useState(false);
   const [isChecked, setChecked] = useState(false);
   const files = chosen.kind === 'files' ? packed(chosen.files, keepsPackages) : undefined;
   const refusal = files && refusalOf(files);
   const rule = nameError(name) ?? reachError(name);
+  // What had the focus, such as the button that chose the code, is gone.
   useEffect(() => {
+    const first = field.current ?? form.current;
+    first?.focus();
     field.current?.select();
   }, []);
 
   return (
     <form
+      ref={form}
+      tabIndex={-1}
+      aria-label="What to deploy"
       class="form"
       onSubmit={(event) => {
         event.preventDefault();

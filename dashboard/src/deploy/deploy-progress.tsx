@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../parts/button.js';
 import { Progress } from '../parts/progress.js';
 import { BuildConsole } from './build-console.js';
@@ -7,8 +8,13 @@ import type { Deployment, Stage } from './deployment.js';
 export function DeployProgress({ deployment }: { readonly deployment: Deployment }) {
   const stage = deployment.stage.value;
   const log = deployment.log.value;
+  const progress = useRef<HTMLDivElement>(null);
+  // The button that began it is gone.
+  useEffect(() => {
+    progress.current?.focus();
+  }, []);
   return (
-    <div class="form">
+    <div class="form" ref={progress} tabIndex={-1}>
       <div>
         <Progress label={labelOf(stage)} part={'part' in stage ? stage.part : undefined} />
         <p class="unseen" role="status">

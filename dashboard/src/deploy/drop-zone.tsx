@@ -50,8 +50,8 @@ export function DropZone({ onChosen, children }: DropZoneProps) {
 export function FileButtons({ onChosen }: Pick<DropZoneProps, 'onChosen'>) {
   const folder = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
-  const choose = (input: HTMLInputElement) => {
-    const chosen = selected(input.files);
+  const choose = async (input: HTMLInputElement) => {
+    const chosen = await selected(input.files);
     // The same folder can be chosen again after a change.
     input.value = '';
     if (chosen) onChosen(chosen);
@@ -75,7 +75,7 @@ export function FileButtons({ onChosen }: Pick<DropZoneProps, 'onChosen'>) {
         ref={folder}
         data-choose="folder"
         onChange={(event) => {
-          choose(event.currentTarget);
+          choose(event.currentTarget).catch(announceFailure);
         }}
       />
       <input
@@ -84,7 +84,7 @@ export function FileButtons({ onChosen }: Pick<DropZoneProps, 'onChosen'>) {
         accept=".zip,.js,.mjs,.cjs,.ts,.mts,.cts"
         data-choose="file"
         onChange={(event) => {
-          choose(event.currentTarget);
+          choose(event.currentTarget).catch(announceFailure);
         }}
       />
     </div>

@@ -6,18 +6,25 @@ import { Message } from './message.js';
 
 export interface DialogProps {
   readonly title: string;
+  /** For pictures and tables. */
+  readonly isWide?: boolean;
   /** Escape and the cross do this; the one who opened it stops showing it. */
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
+/** What one comes to a dialog for: the first field of its form, or what says so itself. */
+const start = '[data-start], form :is(input, select, textarea):not([readonly], [disabled])';
+
 /** The browser's own modal dialog: it keeps the focus inside and gives it back at the end. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, isWide = false, onClose, children }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
+    // The cross, which comes first, is not it.
+    dialog.current?.querySelector<HTMLElement>(start)?.focus();
     return () => {
       if (opener instanceof HTMLElement) opener.focus();
     };
@@ -25,7 +32,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      class="dialog"
+      class={isWide ? 'dialog dialog-wide' : 'dialog'}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

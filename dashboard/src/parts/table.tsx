@@ -80,6 +80,11 @@ function Heading<T>({ column, sorting, onSort }: HeadingProps<T>) {
   }
   const isCurrent = sorting.column === id;
   const direction = sorting.descending ? 'descending' : 'ascending';
+  const arrow = (
+    <span class="sort-arrow" aria-hidden="true">
+      {isCurrent ? (sorting.descending ? '↓' : '↑') : ''}
+    </span>
+  );
   return (
     <th scope="col" class={classOf(column)} aria-sort={isCurrent ? direction : undefined}>
       <button
@@ -89,10 +94,9 @@ function Heading<T>({ column, sorting, onSort }: HeadingProps<T>) {
           onSort(pressed(sorting, id, isNumber));
         }}
       >
+        {isNumber && arrow}
         {title}
-        <span class="sort-arrow" aria-hidden="true">
-          {isCurrent ? (sorting.descending ? '↓' : '↑') : ''}
-        </span>
+        {!isNumber && arrow}
       </button>
     </th>
   );

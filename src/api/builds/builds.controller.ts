@@ -7,7 +7,7 @@ import { RequiresScope } from '../../common/auth/route-access.js';
 import { sendJson } from '../../common/connection/send-json.js';
 import { parseLastEventId } from '../../common/connection/server-sent-event.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { Flag, Ruled, WholeNumber } from '../../common/input/field-rules.js';
+import { Flag, WholeNumber } from '../../common/input/field-rules.js';
 import { QueryFields } from '../../common/input/query-fields.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
@@ -19,7 +19,8 @@ import {
   ApiTags,
   schemaPath,
 } from '../../common/openapi/documentation.js';
-import { type FunctionName, functionNamePattern, parseFunctionName } from '../../functions/function-name.js';
+import { FunctionField } from '../../functions/function-field.js';
+import type { FunctionName } from '../../functions/function-name.js';
 import { BuildFollowing } from './build-following.js';
 import { BuildList, BuildResponse } from './build-response.js';
 
@@ -89,19 +90,7 @@ function DocumentedBuild(): MethodDecorator {
 
 /** The query of `GET /builds`. */
 class BuildsQuery {
-  /** A name that is none has an error of its own. */
-  @Ruled(
-    (value) => {
-      parseFunctionName(String(value), 'in the query field function');
-      return undefined;
-    },
-    {
-      type: 'string',
-      pattern: functionNamePattern.source,
-      required: false,
-      description: 'Only builds of this function, which need not exist: its first build may have failed.',
-    },
-  )
+  @FunctionField('Only builds of this function, which need not exist: its first build may have failed.')
   readonly function?: FunctionName;
 
   @WholeNumber(

@@ -4,6 +4,7 @@ import { Audited } from '../../common/audit/audited.js';
 import { type Caller, callerOf, seesOutput } from '../../common/auth/caller.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { withoutExcerpts } from '../../common/errors/discretion.js';
+import { IgnoresQuery } from '../../common/input/query-fields.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import {
   ApiNoContentResponse,
@@ -143,6 +144,7 @@ export class FunctionsController {
   ) {}
 
   @Get('info')
+  @IgnoresQuery()
   @RequiresScope('functions:read', { keptBy: 'handler' })
   @ApiOperation({
     operationId: 'listFunctions',
@@ -157,6 +159,7 @@ export class FunctionsController {
   }
 
   @Get('info/:name')
+  @IgnoresQuery()
   @RequiresScope('functions:read')
   @ApiOperation({
     operationId: 'getFunction',
@@ -172,6 +175,7 @@ export class FunctionsController {
   }
 
   @Delete('del/:name')
+  @IgnoresQuery()
   @HttpCode(204)
   @RequiresScope('functions:delete')
   @ApiOperation({

@@ -11,8 +11,9 @@ import { DenialLog } from '../audit/denial-log.js';
 import { authSettings } from '../auth.settings.js';
 import { parseAllowedHosts } from './allowed-hosts.js';
 import {
-  anyCall,
-  anythingElse,
+  type Asked,
+  closedToPages,
+  type EntryTarget,
   HostCheck,
   hostRefusal,
   pageRefusal,
@@ -107,7 +108,7 @@ describe('the host that a request names', () => {
 describe('the page that a request comes from', () => {
   const unforwarded = () => undefined;
   const from = (headers: IncomingHttpHeaders, forwarded: () => ForwardedUrl | undefined = unforwarded) =>
-    pageRefusal({ host: 'localhost:8000', ...headers }, allowed, anythingElse, forwarded);
+    pageRefusal({ host: 'localhost:8000', ...headers }, allowed, closedToPages.management, forwarded);
 
   it.each([
     'http://localhost:8000',
@@ -201,7 +202,10 @@ describe('the page that a request comes from', () => {
 });
 
 describe('a page that a function lets call', () => {
-  const open = (...pages: string[]) => ({ isCall: true, isOpenTo: (page: string) => pages.includes(page) });
+  const open = (...pages: string[]): EntryTarget => ({
+    asked: 'call',
+    isOpenTo: (page) => pages.includes(page),
+  });
   const from = (headers: IncomingHttpHeaders, target = open('https://a.example', 'app://b')) =>
     pageRefusal({ host: 'localhost:8000', ...headers }, allowed, target, () => undefined);
 
@@ -211,7 +215,7 @@ describe('a page that a function lets call', () => {
     { referer: 'https://a.example/x', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
   ])('may call it: %j', (headers) => {
     expect(from(headers)).toBeUndefined();
-    expect(from(headers, anythingElse)).toBeDefined();
+    expect(from(headers, closedToPages.management)).toBeDefined();
   });
 
   it.each<IncomingHttpHeaders>([
@@ -224,14 +228,14 @@ describe('a page that a function lets call', () => {
   });
 
   it('is any page where it lets any call, one without a name among them', () => {
-    const any = { isCall: true, isOpenTo: () => true };
+    const any: EntryTarget = { asked: 'call', isOpenTo: () => true };
     expect(from({ origin: 'null' }, any)).toBeUndefined();
     expect(from({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, any)).toBeUndefined();
   });
 
   it('is told of the setting where there is none', () => {
     expect(from({ origin: 'https://b.example' })).toContain('to the setting cors of the function');
-    expect(from({ origin: 'https://b.example' }, anythingElse)).not.toContain('cors');
+    expect(from({ origin: 'https://b.example' }, closedToPages.management)).not.toContain('cors');
   });
 });
 
@@ -243,9 +247,12 @@ describe('where hosts and pages are checked', () => {
     const denials = new DenialLog(store, clock, log, tally, settings, settingsFor(fairShareSettings));
     return new HostCheck(new TrustedProxies(settings), denials, settings);
   };
-  const codeOf = (options: RequestOptions, { isCall = true, allowedHosts = '' } = {}) => {
+  const codeOf = (
+    options: RequestOptions,
+    { asked = 'call', allowedHosts = '' }: { asked?: Asked; allowedHosts?: string } = {},
+  ) => {
     const request = httpRequest(options);
-    return check(allowedHosts).problemOf(request, responseTo(request), isCall ? anyCall : anythingElse)?.code;
+    return check(allowedHosts).problemOf(request, responseTo(request), closedToPages[asked])?.code;
   };
 
   it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('is the loopback address: %s', (localAddress) => {
@@ -262,7 +269,18 @@ describe('where hosts and pages are checked', () => {
   it('is every address for pages, but for their calls', () => {
     const page = { localAddress: '192.0.2.7', headers: { host: 'x', origin: 'http://evil.example' } };
     expect(codeOf(page)).toBeUndefined();
-    expect(codeOf(page, { isCall: false })).toBe('UNKNOWN_HOST');
+    expect(codeOf(page, { asked: 'management' })).toBe('UNKNOWN_HOST');
+  });
+
+  it('knows hosts of functions, and no pages but theirs', () => {
+    const at = (origin: string) => ({
+      localAddress: '127.0.0.1',
+      headers: { host: 'hello.fn.example.com', origin },
+    });
+    const asked = 'own-host';
+    expect(codeOf(at('http://hello.fn.example.com'), { asked })).toBeUndefined();
+    expect(codeOf(at('http://other.fn.example.com'), { asked })).toBe('UNKNOWN_HOST');
+    expect(codeOf(at('http://hello.fn.example.com'))).toBe('UNKNOWN_HOST');
   });
 
   it.each([

@@ -12,25 +12,34 @@ import { authSettings, type AuthSettings } from '../auth.settings.js';
 import { type AllowedHosts, originOf, originOfPage, parseAllowedHosts } from './allowed-hosts.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
-/** What a request asks for. */
-export interface EntryTarget {
-  readonly isCall: boolean;
-  /** Whether pages of this origin (`null` where the browser does not name it) may ask for it. */
-  readonly isOpenTo: (page: string) => boolean;
-}
-
-const toNoPage = () => false;
-
-/** A call of a function that says nothing of the pages that may call it. */
-export const anyCall: EntryTarget = { isCall: true, isOpenTo: toNoPage };
-export const anythingElse: EntryTarget = { isCall: false, isOpenTo: toNoPage };
-
 /** The server's own end of a connection. */
 interface Arrival {
   /** The address as it is written in a URL; undefined if the connection is gone. */
   readonly host: string | undefined;
   readonly isLoopback: boolean;
 }
+
+/**
+ * What a request asks for. `management`: the server's own routes and pages. `call`: a function, at the server's host.
+ * `own-host`: a function at a host of its own, which is known as such.
+ */
+export type Asked = 'management' | 'call' | 'own-host';
+
+/** What a request asks for, and whose pages may ask for it besides the server's. */
+export interface EntryTarget {
+  readonly asked: Asked;
+  /** Whether pages of this origin may, as the browser names it; `null` where it does not. */
+  readonly isOpenTo: (page: string) => boolean;
+}
+
+const toNoPage = () => false;
+
+/** Targets that no other pages may ask for. */
+export const closedToPages = {
+  management: { asked: 'management', isOpenTo: toNoPage },
+  call: { asked: 'call', isOpenTo: toNoPage },
+  'own-host': { asked: 'own-host', isOpenTo: toNoPage },
+} satisfies Record<Asked, EntryTarget>;
 
 /**
  * Refuses requests that use a foreign host name or come from a foreign web page. Browsers reach the loopback address of
@@ -69,7 +78,7 @@ export class HostCheck {
 
   /** Whether a page of another origin sends the request, which the operator has not named for one of the server's. */
   isFromForeignPage(request: IncomingMessage): boolean {
-    return this.pageRefusalOf(request, anythingElse) !== undefined;
+    return this.pageRefusalOf(request, closedToPages.management) !== undefined;
   }
 
   private pageRefusalOf(request: IncomingMessage, target: EntryTarget): string | undefined {
@@ -78,10 +87,12 @@ export class HostCheck {
 
   private reasonAgainst(request: IncomingMessage, target: EntryTarget): string | undefined {
     const { headers } = request;
+    const { asked } = target;
     const arrival = this.arrivalOf(request.socket);
     const isChecked = this.allowed.namesHosts || arrival.isLoopback;
-    const refusal = isChecked ? hostRefusal(headers, this.allowed, arrival.host) : undefined;
-    if (refusal !== undefined || (!isChecked && target.isCall)) return refusal;
+    const isOfHost = isChecked && asked !== 'own-host';
+    const refusal = isOfHost ? hostRefusal(headers, this.allowed, arrival.host) : undefined;
+    if (refusal !== undefined || (!isChecked && asked !== 'management')) return refusal;
     return this.pageRefusalOf(request, target);
   }
 
@@ -122,7 +133,7 @@ export function hostRefusal(
 export function pageRefusal(
   headers: IncomingHttpHeaders,
   { origins }: AllowedHosts,
-  { isCall, isOpenTo }: EntryTarget,
+  { asked, isOpenTo }: EntryTarget,
   forwarded: () => ForwardedUrl | undefined,
 ): string | undefined {
   const { origin } = headers;
@@ -133,7 +144,7 @@ export function pageRefusal(
   if (isOpenTo(page ?? origin ?? 'null')) return undefined;
   if (page === undefined) return namelessPage;
   if (origins.has(page) || page === reachedOrigin(headers, forwarded())) return undefined;
-  const forOne = isCall ? ', or to the setting cors of the function that it may call' : '';
+  const forOne = asked !== 'management' ? ', or to the setting cors of the function that it may call' : '';
   return `The request comes from a web page of another origin; if that page may call the server, add ${page} to GLAMBDAR_ALLOWED_HOSTS${forOne}.`;
 }
 
@@ -182,7 +193,7 @@ export class EntryChecks {
 export function installEntryChecks(application: NestExpressApplication): void {
   const checks = application.get(EntryChecks);
   application.use((request: Request, response: Response, next: NextFunction) => {
-    next(checks.problemOf(request, response, isCallPath(request.url) ? anyCall : anythingElse));
+    next(checks.problemOf(request, response, closedToPages[isCallPath(request.url) ? 'call' : 'management']));
   });
 }
 

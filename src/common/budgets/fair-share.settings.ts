@@ -1,6 +1,6 @@
 import { integer, settingsGroup, type SettingsOf } from '../settings/settings.js';
 
-/** How much of what all share one function, or one key, may take: the rest is there for the others, always. */
+/** How much of what all share one function, one key, or all events may take: the rest is there for the others, always. */
 export const fairShareSettings = settingsGroup('shares', {
   functionPercent: integer({
     variable: 'GLAMBDAR_FUNCTION_SHARE_PERCENT',
@@ -14,6 +14,14 @@ export const fairShareSettings = settingsGroup('shares', {
     variable: 'GLAMBDAR_KEY_SHARE_PERCENT',
     meaning:
       'Most that the callers with one key may take of what all keys share, in percent: calls and their memory, request bodies, deployments, followed logs and unsent answers. Without keys there is only one caller, who may take everything.',
+    defaultValue: 50,
+    min: 1,
+    max: 100,
+  }),
+  backgroundPercent: integer({
+    variable: 'GLAMBDAR_EVENTS_PERCENT',
+    meaning:
+      "Most that events may take of each limit of calls, in percent: of the server's running calls and their memory, of those of one function, and of those with one key. Callers who wait always go first.",
     defaultValue: 50,
     min: 1,
     max: 100,

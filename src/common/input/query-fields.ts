@@ -22,6 +22,11 @@ export function QueryFields(shape: Shape<object>): ParameterDecorator {
 
 const declaredKey = 'glambdar:query';
 
+/** For a route that has ignored its query since before queries were checked: clients of then must not break. */
+export function IgnoresQuery(): MethodDecorator {
+  return SetMetadata(declaredKey, true);
+}
+
 /** Whether a route says what its query may be. */
 export function declaresQuery(handler: object): boolean {
   return Reflect.getMetadata(declaredKey, handler) === true;

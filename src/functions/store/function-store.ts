@@ -31,8 +31,8 @@ export interface NextRevision {
 
 /**
  * The one truth about which functions exist. A change names the revision that it replaces, so that several servers can work
- * on one store. What rejects has changed nothing: `DomainError`s with `STORAGE_UNAVAILABLE` (locked or broken) or
- * `INSUFFICIENT_STORAGE`. `test/contract/function-store.contract.ts` is the specification.
+ * on one store. What rejects has changed nothing: `DomainError`s with `HOST_TAKEN` (another function has a host that this one
+ * was to get), `STORAGE_UNAVAILABLE` (locked or broken) or `INSUFFICIENT_STORAGE`. `test/contract/function-store.contract.ts` is the specification.
  */
 export abstract class FunctionStore {
   /** A new function; `conflict` when the name is taken. Of several at once exactly one is `done`. */

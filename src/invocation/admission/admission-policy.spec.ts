@@ -1,6 +1,5 @@
 import type { Priority } from '../invocation.js';
 import {
-  type Capacity,
   countedMemoryMiB,
   fits,
   keepsRoomAfterMs,
@@ -11,6 +10,7 @@ import {
   retryAfterMs,
   RunningLoad,
 } from './admission-policy.js';
+import type { Capacity } from './capacity.js';
 import { FunctionQueue, type QueuedCall } from './function-queue.js';
 
 const capacity: Capacity = {

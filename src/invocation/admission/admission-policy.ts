@@ -1,19 +1,7 @@
 import type { FunctionSettings } from '../../functions/function.js';
-import { priorities, type Priority } from '../invocation.js';
+import { callerPriorities, type CallerPriority } from '../invocation.js';
+import type { Capacity, Load } from './capacity.js';
 import type { FunctionQueue, QueuedCall } from './function-queue.js';
-
-/** What running calls take together, or may take at most. */
-export interface Load {
-  readonly calls: number;
-  readonly memoryMiB: number;
-}
-
-export interface Capacity extends Load {
-  /** Most that the calls of one function may take of it; one call of a larger function may run all the same. */
-  readonly functionShare: Load;
-  /** Most that the calls with one key may take; one larger call may run all the same. */
-  readonly keyShare: Load;
-}
 
 /** What one running call takes. */
 interface RunningCallLoad {
@@ -106,7 +94,7 @@ function functionMayRun({ running, limit, memoryMiB }: FunctionQueue, { function
   return running < limit && leavesRoom(running, running * memoryMiB, memoryMiB, functionShare);
 }
 
-function keyMayRun(
+export function keyMayRun(
   keyId: string | undefined,
   callMiB: number,
   running: RunningLoad,
@@ -142,8 +130,8 @@ export interface NextCall {
   readonly call: QueuedCall;
 }
 
-/** The next call of each priority, if one of it may run now. */
-export type NextCalls = Partial<Record<Priority, NextCall>>;
+/** The next caller of each priority, if one of it may run now. */
+export type NextCalls = Partial<Record<CallerPriority, NextCall>>;
 
 /**
  * Chooses the next call: of the functions with a call that may run and fits, the one with the fewest running, so that a
@@ -160,7 +148,7 @@ export function nextCalls(waiting: Iterable<FunctionQueue>, situation: Situation
   const roomMiB = roomBesideKept(waiting, situation);
   for (const queue of waiting) {
     if (queue.memoryMiB > roomMiB || !fits(running, capacity, queue.memoryMiB)) continue;
-    for (const priority of priorities) {
+    for (const priority of callerPriorities) {
       const best = next[priority];
       if (best && best.queue.running <= queue.running) continue;
       const call = callOf(queue, priority, situation);
@@ -199,7 +187,7 @@ function keptCall(waiting: Iterable<FunctionQueue>, situation: Situation): NextC
   let kept: NextCall | undefined;
   for (const queue of waiting) {
     if (fits(running, capacity, queue.memoryMiB)) continue;
-    for (const priority of priorities) {
+    for (const priority of callerPriorities) {
       const call = callOf(queue, priority, situation);
       if (!call || nowMs - call.sinceMs < keepsRoomAfterMs) continue;
       if (!kept || call.sinceMs < kept.call.sinceMs) kept = { queue, call };
@@ -208,10 +196,10 @@ function keptCall(waiting: Iterable<FunctionQueue>, situation: Situation): NextC
   return kept;
 }
 
-/** The function's next call that is within the limits of the function and of its key. */
-function callOf(
+/** The function's next caller that is within the limits of the function and of its key. */
+export function callOf(
   queue: FunctionQueue,
-  priority: Priority,
+  priority: CallerPriority,
   { running, capacity }: Situation,
 ): QueuedCall | undefined {
   if (!functionMayRun(queue, capacity)) return undefined;
@@ -226,16 +214,16 @@ export const mostPassedOver = 4;
  * were, the higher one goes first.
  */
 export class PriorityOrder {
-  private readonly passedOver: Record<Priority, number> = { high: 0, normal: 0, low: 0 };
+  private readonly passedOver: Record<CallerPriority, number> = { high: 0, normal: 0, low: 0 };
 
   /** The chosen call starts. */
   choose(next: NextCalls): NextCall | undefined {
     const chosen =
-      priorities.find((priority) => next[priority] && this.passedOver[priority] >= mostPassedOver) ??
-      priorities.find((priority) => next[priority]);
+      callerPriorities.find((priority) => next[priority] && this.passedOver[priority] >= mostPassedOver) ??
+      callerPriorities.find((priority) => next[priority]);
     if (!chosen) return undefined;
     let isLower = false;
-    for (const priority of priorities) {
+    for (const priority of callerPriorities) {
       if (priority === chosen) {
         this.passedOver[priority] = 0;
         isLower = true;

@@ -1,7 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { totalmem } from 'node:os';
-import { ofShareHolder } from '../../common/auth/caller.js';
-import { DomainError } from '../../common/errors/domain-error.js';
+import type { DomainError } from '../../common/errors/domain-error.js';
 import {
   shareOf,
   fairShareSettings,
@@ -13,19 +11,28 @@ import type { DeployedFunction } from '../../functions/function.js';
 import type { Invocation } from '../invocation.js';
 import { invocationSettings, type InvocationSettings } from '../invocation.settings.js';
 import {
-  type Capacity,
   countedMemoryMiB,
-  type Load,
   mayBegin,
   mayRun,
+  type NextCall,
   nextCalls,
   PriorityOrder,
-  retryAfterMs,
   runningLimitOf,
   RunningLoad,
   type Situation,
 } from './admission-policy.js';
+import {
+  backgroundRoom,
+  type BackgroundSituation,
+  callerLacksRoom,
+  hasBackgroundRoom,
+  keyHasBackgroundRoom,
+  nextInBackground,
+} from './background-policy.js';
+import { backgroundShareOf, capacityOf, type BackgroundShare, type Capacity } from './capacity.js';
 import { FunctionQueue, QueueTimeout, type QueuedCall } from './function-queue.js';
+import { type LimitOwner, refusalOf } from './refusals.js';
+import { RoomListeners } from './room-listeners.js';
 
 /** A call's permit to run; release it exactly once. */
 export interface Permit {
@@ -35,24 +42,12 @@ export interface Permit {
 /** What admission needs to know besides the function. */
 export type Applicant = Pick<Invocation, 'keyId' | 'priority' | 'cancellation'>;
 
-/** Whose limit a call has reached. */
-export type LimitOwner = 'function' | 'key' | 'server';
-
-/** Leaves room for the engine, the server and idle containers. */
-function mostOfMachineMiB(): number {
-  return Math.floor((totalmem() * 3) / 4 / 1024 / 1024);
-}
-
-function shareOfLoad({ calls, memoryMiB }: Load, percent: number): Load {
-  return { calls: shareOf(calls, percent), memoryMiB: shareOf(memoryMiB, percent) };
-}
-
 /** Weight of the newest call in the average of how long calls hold their permits. */
 const newestWeight = 0.1;
 
 /**
  * The semaphore in front of all calls, with one bounded, fair queue. A call with a permit runs; every wait has a
- * limit.
+ * limit. Calls in the background stand beside that queue, not in it: they get what callers leave, within their share.
  */
 @Injectable()
 export class AdmissionService {
@@ -65,36 +60,43 @@ export class AdmissionService {
   private readonly capacity: Capacity;
   private readonly queuedPerFunction: number;
   private queued = 0;
+  private readonly background = new RunningLoad();
+  private readonly backgroundShare: BackgroundShare;
+  private queuedInBackground = 0;
+  private readonly roomListeners: RoomListeners;
   private callMs = 100;
   private readonly refusals = new LabelledCounter<LimitOwner>();
 
   constructor(
     private readonly clock: Clock,
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
-    @Inject(fairShareSettings.config.KEY) { functionPercent, keyPercent }: FairShareSettings,
+    @Inject(fairShareSettings.config.KEY) shares: FairShareSettings,
   ) {
-    const calls = settings.running;
-    const memoryMiB = settings.runningMemoryMiB === 0 ? mostOfMachineMiB() : settings.runningMemoryMiB;
-    this.capacity = {
-      calls,
-      memoryMiB,
-      functionShare: shareOfLoad({ calls, memoryMiB }, functionPercent),
-      keyShare: shareOfLoad({ calls, memoryMiB }, keyPercent),
-    };
+    this.capacity = capacityOf(settings, shares);
+    this.backgroundShare = backgroundShareOf(this.capacity, shares.backgroundPercent);
+    this.roomListeners = new RoomListeners(clock);
     this.timeout = new QueueTimeout(clock, settings.queueTimeoutMs);
-    this.queuedPerFunction = Math.min(settings.queuedPerFunction, shareOf(settings.queued, functionPercent));
+    this.queuedPerFunction = Math.min(
+      settings.queuedPerFunction,
+      shareOf(settings.queued, shares.functionPercent),
+    );
   }
 
   /**
    * Rejects with `CONCURRENCY_LIMIT` (the function's limits), `RATE_LIMITED` (its key's share), `OVERLOADED` (the
-   * server's limits), or the cancellation's reason.
+   * server's limits), or the cancellation's reason. A call in the background that has no room waits as long as a caller
+   * may, and takes no place in the queue from one.
    */
   async acquire(deployed: DeployedFunction, applicant: Applicant): Promise<Permit> {
-    const { keyId, cancellation } = applicant;
+    const { keyId, priority, cancellation } = applicant;
     const nowMs = this.clock.monotonicMs();
     const queue = this.queueOf(deployed, nowMs);
-    if (mayBegin(queue, keyId, this.waiting, this.situation(nowMs))) return this.admit(queue, keyId, nowMs);
-    this.refuseWhereFull(queue, keyId);
+    const begins =
+      priority === 'background'
+        ? this.mayBeginInBackground(queue, keyId, nowMs)
+        : mayBegin(queue, keyId, this.waiting, this.situation(nowMs));
+    if (begins) return this.admit(queue, applicant, nowMs);
+    this.refuseWhereFull(queue, applicant);
     const permit = await this.wait(queue, applicant, nowMs);
     if (!cancellation.reason) return permit;
     // The permit was granted at the same moment; release it, or it is lost.
@@ -102,8 +104,33 @@ export class AdmissionService {
     throw cancellation.reason;
   }
 
+  /**
+   * How many calls of the function could begin in the background now, beside those that already wait for it. Whoever asks
+   * hears from `onBackgroundRoom` when there may be more.
+   */
+  backgroundSlots(deployed: DeployedFunction): number {
+    this.roomListeners.asked();
+    const nowMs = this.clock.monotonicMs();
+    if (callerLacksRoom(this.waiting, this.situation(nowMs))) return 0;
+    const queue = this.queueOf(deployed, nowMs);
+    const room = backgroundRoom(queue, this.backgroundSituation(nowMs)) - this.queuedInBackground;
+    this.dropIfEmpty(queue);
+    return Math.max(0, room);
+  }
+
+  /** The listener runs a moment after callers have left room, if somebody has asked for it; it may find that it has gone. */
+  onBackgroundRoom(listener: () => void): void {
+    this.roomListeners.add(listener);
+  }
+
+  /** Running calls, those in the background included, and waiting callers. */
   get counts(): { readonly running: number; readonly queued: number } {
     return { running: this.running.load.calls, queued: this.queued };
+  }
+
+  /** Of the calls in the background. */
+  get backgroundCounts(): { readonly running: number; readonly queued: number } {
+    return { running: this.background.load.calls, queued: this.queuedInBackground };
   }
 
   /** Calls refused since the start, by whose limit it was. */
@@ -111,11 +138,8 @@ export class AdmissionService {
     return this.refusals.byKind;
   }
 
-  private wait(
-    queue: FunctionQueue,
-    { keyId, priority, cancellation }: Applicant,
-    sinceMs: number,
-  ): Promise<Permit> {
+  private wait(queue: FunctionQueue, applicant: Applicant, sinceMs: number): Promise<Permit> {
+    const { keyId, priority, cancellation } = applicant;
     const permit = Promise.withResolvers<Permit>();
     const call: QueuedCall = {
       keyId,
@@ -123,17 +147,17 @@ export class AdmissionService {
       sinceMs,
       admit: (nowMs) => {
         stopListening();
-        permit.resolve(this.admit(queue, keyId, nowMs));
+        permit.resolve(this.admit(queue, applicant, nowMs));
       },
       timeOut: () => {
         stopListening();
         this.giveUp(queue, call);
-        permit.reject(this.refusal(queue, keyId, 'No capacity became free in time'));
+        permit.reject(this.refusal(queue, applicant, 'No capacity became free in time'));
       },
     };
-    if (queue.length === 0) this.waiting.add(queue);
+    if (queue.isEmpty) this.waiting.add(queue);
     queue.add(call);
-    this.queued += 1;
+    this.countWaiting(call, 1);
     this.timeout.add(call);
     const stopListening = cancellation.onCancel((reason) => {
       this.giveUp(queue, call);
@@ -151,73 +175,103 @@ export class AdmissionService {
   }
 
   private waitsNoMore(queue: FunctionQueue, call: QueuedCall): void {
-    this.queued -= 1;
+    this.countWaiting(call, -1);
     this.timeout.remove(call);
-    if (queue.length === 0) this.waiting.delete(queue);
+    if (queue.isEmpty) this.waiting.delete(queue);
   }
 
-  private admit(queue: FunctionQueue, keyId: string | undefined, sinceMs: number): Permit {
+  private countWaiting({ priority }: QueuedCall, change: 1 | -1): void {
+    if (priority === 'background') this.queuedInBackground += change;
+    else this.queued += change;
+  }
+
+  private admit(queue: FunctionQueue, { keyId, priority }: Applicant, sinceMs: number): Permit {
     const load = { keyId, memoryMiB: queue.memoryMiB, sinceMs };
+    const inBackground = priority === 'background';
     queue.running += 1;
     this.running.add(load);
+    if (inBackground) {
+      queue.runningInBackground += 1;
+      this.background.add(load);
+    }
     return {
       release: () => {
         const nowMs = this.clock.monotonicMs();
         queue.running -= 1;
         this.running.remove(load);
-        this.callMs += newestWeight * (nowMs - sinceMs - this.callMs);
+        if (inBackground) {
+          queue.runningInBackground -= 1;
+          this.background.remove(load);
+        } else this.callMs += newestWeight * (nowMs - sinceMs - this.callMs);
         this.admitNext(nowMs);
         this.dropIfEmpty(queue);
       },
     };
   }
 
+  /** Callers first; what they leave is for the background. */
   private admitNext(nowMs: number): void {
     while (this.queued > 0) {
       const next = this.priorityOrder.choose(nextCalls(this.waiting, this.situation(nowMs)));
-      if (!next) return;
-      const { queue, call } = next;
-      queue.take(call);
-      this.waitsNoMore(queue, call);
-      call.admit(nowMs);
+      if (!next) break;
+      this.start(next, nowMs);
     }
+    while (this.queuedInBackground > 0) {
+      const next = nextInBackground(this.waiting, this.backgroundSituation(nowMs));
+      if (!next) break;
+      this.start(next, nowMs);
+    }
+    if (!this.roomListeners.wantToKnow) return;
+    if (hasBackgroundRoom(this.waiting, this.backgroundSituation(nowMs))) this.roomListeners.tellSoon();
+  }
+
+  private start({ queue, call }: NextCall, nowMs: number): void {
+    queue.take(call);
+    this.waitsNoMore(queue, call);
+    call.admit(nowMs);
+  }
+
+  private mayBeginInBackground(queue: FunctionQueue, keyId: string | undefined, nowMs: number): boolean {
+    if (queue.backgroundLength > 0) return false;
+    const situation = this.backgroundSituation(nowMs);
+    if (callerLacksRoom(this.waiting, situation) || !keyHasBackgroundRoom(keyId, queue, situation))
+      return false;
+    return backgroundRoom(queue, situation) > 0;
+  }
+
+  private backgroundSituation(nowMs: number): BackgroundSituation {
+    const { running, capacity, background, backgroundShare: share } = this;
+    return { running, capacity, nowMs, background, share };
   }
 
   private situation(nowMs: number): Situation {
     return { running: this.running, capacity: this.capacity, nowMs };
   }
 
-  private refuseWhereFull(queue: FunctionQueue, keyId: string | undefined): void {
-    const isFull = queue.length >= this.queuedPerFunction || queue.limit === 0;
-    if (!isFull && this.queued < this.settings.queued) return;
+  private refuseWhereFull(queue: FunctionQueue, applicant: Applicant): void {
+    const isFull =
+      queue.limit === 0 ||
+      (applicant.priority === 'background'
+        ? this.queuedInBackground >= this.backgroundShare.capacity.calls
+        : queue.length >= this.queuedPerFunction || this.queued >= this.settings.queued);
+    if (!isFull) return;
     this.dropIfEmpty(queue);
-    throw this.refusal(queue, keyId, 'Too many calls are already waiting');
+    throw this.refusal(queue, applicant, 'Too many calls are already waiting');
   }
 
-  /** Removes a call that no longer waits. */
-  private refusal(queue: FunctionQueue, keyId: string | undefined, why: string): DomainError {
+  private refusal(queue: FunctionQueue, { keyId, priority }: Applicant, why: string): DomainError {
     const owner = this.ownerOfLimit(queue, keyId);
-    this.refusals.add(owner);
+    // An event is tried again; nobody was refused anything.
+    if (priority !== 'background') this.refusals.add(owner);
     const permits = {
       function: queue.limit,
       key: this.capacity.keyShare.calls,
       server: this.settings.running,
     }[owner];
-    const before = owner === 'function' ? queue.length : this.queued;
-    const details = { retryAfterMs: retryAfterMs(before, { callMs: this.callMs, permits }) };
-    switch (owner) {
-      case 'function':
-        return new DomainError('CONCURRENCY_LIMIT', `${why} for this function; call it less often.`, details);
-      case 'key':
-        return new DomainError('RATE_LIMITED', `${why} ${ofShareHolder(keyId)}; call less often.`, details);
-      case 'server':
-        return new DomainError('OVERLOADED', `${why} on this server; try again later.`, details);
-      default:
-        return owner satisfies never;
-    }
+    const waiting = owner === 'function' ? queue.length : this.queued;
+    return refusalOf(owner, why, { waiting, permits, callMs: this.callMs }, keyId);
   }
 
-  /** Whose limit it was decides whose fault it is: the function's own, its key's, or the server's. */
   private ownerOfLimit(queue: FunctionQueue, keyId: string | undefined): LimitOwner {
     if (!mayRun(queue, undefined, this.running, this.capacity)) return 'function';
     if (!mayRun(queue, keyId, this.running, this.capacity)) return 'key';
@@ -240,6 +294,6 @@ export class AdmissionService {
   }
 
   private dropIfEmpty(queue: FunctionQueue): void {
-    if (queue.running + queue.length === 0) this.queues.delete(queue.functionId);
+    if (queue.running === 0 && queue.isEmpty) this.queues.delete(queue.functionId);
   }
 }

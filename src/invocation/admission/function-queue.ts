@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from '../../common/time/clock.js';
-import { priorities, type Priority } from '../invocation.js';
+import { callerPriorities, type Priority } from '../invocation.js';
 
 /** A call that waits for a permit. */
 export interface QueuedCall {
@@ -19,8 +19,11 @@ export interface QueuedCall {
  */
 export class FunctionQueue {
   running = 0;
+  /** How many of those that run do so in the background. */
+  runningInBackground = 0;
   private readonly byPriority: Partial<Record<Priority, KeyQueues>> = {};
-  private count = 0;
+  private callers = 0;
+  private background = 0;
 
   constructor(
     readonly functionId: string,
@@ -29,19 +32,29 @@ export class FunctionQueue {
     public memoryMiB: number,
   ) {}
 
-  /** How many wait. */
+  /** How many callers wait. */
   get length(): number {
-    return this.count;
+    return this.callers;
   }
 
-  /** Whether a call with this key waits. */
+  /** How many wait in the background. */
+  get backgroundLength(): number {
+    return this.background;
+  }
+
+  /** Whether no call waits, not even in the background. */
+  get isEmpty(): boolean {
+    return this.callers + this.background === 0;
+  }
+
+  /** Whether a caller with this key waits. */
   has(keyId: string | undefined): boolean {
-    return priorities.some((priority) => this.byPriority[priority]?.has(keyId));
+    return callerPriorities.some((priority) => this.byPriority[priority]?.has(keyId));
   }
 
   add(call: QueuedCall): void {
     (this.byPriority[call.priority] ??= new KeyQueues()).add(call);
-    this.count += 1;
+    this.count(call, 1);
   }
 
   /** The next call of this priority whose key may have one more running. */
@@ -51,12 +64,17 @@ export class FunctionQueue {
 
   /** The call gets its permit, and its key moves behind the others. */
   take(call: QueuedCall): void {
-    if (this.byPriority[call.priority]?.take(call)) this.count -= 1;
+    if (this.byPriority[call.priority]?.take(call)) this.count(call, -1);
   }
 
   /** The call gives up, and its key keeps its turn. */
   remove(call: QueuedCall): void {
-    if (this.byPriority[call.priority]?.remove(call)) this.count -= 1;
+    if (this.byPriority[call.priority]?.remove(call)) this.count(call, -1);
+  }
+
+  private count({ priority }: QueuedCall, change: 1 | -1): void {
+    if (priority === 'background') this.background += change;
+    else this.callers += change;
   }
 }
 

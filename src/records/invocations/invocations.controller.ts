@@ -3,12 +3,13 @@ import type { Request, Response } from 'express';
 import { type Caller, callerOf, requireWithinReach } from '../../common/auth/caller.js';
 import { RequiresScope } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { OneOf, Ruled, WholeNumber } from '../../common/input/field-rules.js';
+import { OneOf, WholeNumber } from '../../common/input/field-rules.js';
 import { QueryFields } from '../../common/input/query-fields.js';
 import { ApiProblem } from '../../common/openapi/api-problem.js';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '../../common/openapi/documentation.js';
 import { Clock } from '../../common/time/clock.js';
-import { type FunctionName, functionNamePattern, parseFunctionName } from '../../functions/function-name.js';
+import { FunctionField } from '../../functions/function-field.js';
+import type { FunctionName } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import { invocationIdPattern } from '../logs/log-query.js';
 import { Moment, momentOf, withoutUndefined } from '../moment.js';
@@ -51,19 +52,7 @@ function DocumentedInvocation(): MethodDecorator {
 
 /** The query of `GET /invocations`. */
 class InvocationQuery {
-  /** A name that is none has an error of its own. */
-  @Ruled(
-    (value) => {
-      parseFunctionName(String(value), 'in the query field function');
-      return undefined;
-    },
-    {
-      type: 'string',
-      pattern: functionNamePattern.source,
-      required: false,
-      description: 'Only calls of this function.',
-    },
-  )
+  @FunctionField('Only calls of this function.')
   readonly function?: FunctionName;
 
   @OneOf(invocationOutcomes, { required: false, description: 'Only calls with this outcome.' })

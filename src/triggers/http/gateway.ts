@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { anyCall, EntryChecks, type EntryTarget } from '../../auth/http/entry-checks.js';
+import { closedToPages, EntryChecks, type EntryTarget } from '../../auth/http/entry-checks.js';
 import { callerOf, shareHolderOf } from '../../common/auth/caller.js';
 import { withoutSessions } from '../../common/auth/session-cookie.js';
 import { SendBudget } from '../../common/budgets/send-budget.js';
@@ -20,7 +20,9 @@ import { invocationSettings, type InvocationSettings } from '../../invocation/in
 import { type RunningCall, RunningCalls } from '../../invocation/running-calls.js';
 import { isStreamed, type WorkerResult } from '../../ipc/worker-session.js';
 import { CallAccess } from './call-access.js';
+import { type CallTarget, callTargetOf } from './call-target.js';
 import { allowsOrigin, answerHeaders, isPreflight, preflightHeaders } from './cors.js';
+import { OwnHosts } from './own-hosts.js';
 import { forwardedHeaders, RequestBodies, traceContextOf } from './request.js';
 import {
   callHeaders,
@@ -64,7 +66,7 @@ export class HttpCalls {
     const trace = new InvocationTrace({ invocationId, ...context }, this.clock);
     const part: ServersPart = {
       trace,
-      policyOf: this.policyOf,
+      policyOf: target.isOwnHost ? withoutSandbox : this.policyOf,
       cors: cors && answerHeaders(cors, request.headers),
     };
     let call: RunningCall | undefined;
@@ -97,7 +99,7 @@ export class HttpCalls {
           rawPath: target.rawPath,
           rawQueryString: target.rawQueryString,
           headers: forwardedHeaders(request.headers, {
-            functionName,
+            root: target.isOwnHost ? '' : `/invoke/${functionName}`,
             hasShownKey: keyId !== undefined,
             trace: context,
             sourceIp: address,
@@ -143,42 +145,8 @@ function announce(response: ServerResponse, trace: InvocationTrace): void {
   if (timing !== '') response.setHeader('Server-Timing', timing);
 }
 
-/** What of a call's target is whose. */
-interface CallTarget {
-  /** As the client means it: decoded, but not yet checked. */
-  readonly functionName: string;
-  /** What follows `/invoke/:name`, as it was sent, nothing decoded; `/` if nothing does. */
-  readonly rawPath: string;
-  /** Without the question mark, as it was sent. */
-  readonly rawQueryString: string;
-}
-
-/** A target may name scheme and host as well: `GET http://host/path` (RFC 9112, section 3.2.2). */
-const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
-
-/** Routes are found whatever the case of their letters. */
-const call = /^\/invoke\/([^/?]+)([^?]*)(?:\?(.*))?$/is;
-
-/** Takes apart the target of a request for a call, however it is spelled; undefined for every other target. */
-export function callTargetOf(target: string): CallTarget | undefined {
-  const match = call.exec(target.startsWith('/') ? target : target.replace(origin, ''));
-  if (!match) return undefined;
-  const [, name = '', path = '', query = ''] = match;
-  return { functionName: decoded(name), rawPath: path === '' ? '/' : path, rawQueryString: query };
-}
-
-/** What does not decode is no name either, and is refused as it stands. */
-function decoded(name: string): string {
-  if (!name.includes('%')) return name;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
-}
-
 /**
- * Owns everything below `/invoke`: requests for calls come to it from the HTTP server, past Express and the framework,
+ * Owns everything below `/invoke` and everything at the hosts of functions: requests for calls come to it from the HTTP server, past Express and the framework,
  * which together took a sixth of the server's time for a call. What the framework asks of every other request is asked
  * here of a call, in the same order.
  */
@@ -188,6 +156,7 @@ export class Gateway implements OnModuleInit {
     private readonly server: HttpAdapterHost<LimitedHttpAdapter>,
     private readonly checks: EntryChecks,
     private readonly access: CallAccess,
+    private readonly ownHosts: OwnHosts,
     private readonly calls: HttpCalls,
     private readonly problems: ProblemResponse,
     @Inject(httpSettings.config.KEY) private readonly settings: HttpSettings,
@@ -195,7 +164,7 @@ export class Gateway implements OnModuleInit {
 
   onModuleInit(): void {
     this.server.httpAdapter.serveDirectly((request, response) => {
-      const target = callTargetOf(request.url ?? '');
+      const target = this.ownHosts.targetOf(request) ?? callTargetOf(request.url ?? '');
       if (!target) return false;
       void this.serve(target, request, response);
       return true;
@@ -207,7 +176,7 @@ export class Gateway implements OnModuleInit {
     const cors = this.access.settingsOf(functionName)?.cors ?? null;
     try {
       limitSending(response, this.settings.sendTimeoutMs);
-      const problem = this.checks.problemOf(request, response, cors ? openToPagesOf(cors) : anyCall);
+      const problem = this.checks.problemOf(request, response, entryTargetOf(target, cors));
       if (problem) throw problem;
       if (cors && isPreflight(request)) {
         response.writeHead(204, preflightHeaders(cors, request.headers)).end();
@@ -216,6 +185,7 @@ export class Gateway implements OnModuleInit {
       if (cors) this.withholdSession(request);
       const entering = this.access.admit(request, response, functionName);
       if (entering) await entering;
+      if (target.problem) throw target.problem;
       await this.calls.respond(target, request, response, cors);
     } catch (error) {
       if (cors && !response.headersSent) setAll(response, answerHeaders(cors, request.headers));
@@ -231,8 +201,9 @@ export class Gateway implements OnModuleInit {
   }
 }
 
-function openToPagesOf(cors: CorsRule): EntryTarget {
-  return { isCall: true, isOpenTo: (page) => allowsOrigin(cors, page) };
+function entryTargetOf({ isOwnHost }: CallTarget, cors: CorsRule | null): EntryTarget {
+  const asked = isOwnHost ? 'own-host' : 'call';
+  return cors ? { asked, isOpenTo: (page) => allowsOrigin(cors, page) } : closedToPages[asked];
 }
 
 function setAll(response: ServerResponse, headers: Readonly<Record<string, string>>): void {

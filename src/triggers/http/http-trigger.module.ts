@@ -9,6 +9,7 @@ import { invocationSettings } from '../../invocation/invocation.settings.js';
 import { CallAccess } from './call-access.js';
 import { Gateway, HttpCalls } from './gateway.js';
 import { InvokeController } from './invoke.controller.js';
+import { OwnHosts } from './own-hosts.js';
 import { RequestBodies } from './request.js';
 
 /** Calls over HTTP. */
@@ -22,7 +23,7 @@ import { RequestBodies } from './request.js';
     InvocationModule,
   ],
   controllers: [InvokeController],
-  providers: [CallAccess, Gateway, HttpCalls, RequestBodies],
+  providers: [CallAccess, Gateway, HttpCalls, OwnHosts, RequestBodies],
   exports: [RequestBodies],
 })
 export class HttpTriggerModule {}

@@ -7,7 +7,7 @@ import { forwardedHeaders, RequestBodies, traceContextOf } from './request.js';
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const trace = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', traceparent, tracestate: undefined };
 const noKey = {
-  functionName: 'shop',
+  root: '/invoke/shop',
   hasShownKey: false,
   trace,
   sourceIp: '192.0.2.7',
@@ -210,7 +210,7 @@ const settings: InvocationSettings = {
 
 let bodies: RequestBodies;
 beforeEach(() => {
-  bodies = new RequestBodies(settings, { functionPercent: 50, keyPercent: 50 });
+  bodies = new RequestBodies(settings, { functionPercent: 50, keyPercent: 50, backgroundPercent: 50 });
 });
 
 function chunked() {

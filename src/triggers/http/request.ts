@@ -65,7 +65,8 @@ const ofProxies = new Set([
 ]);
 
 export interface HeadersContext {
-  readonly functionName: string;
+  /** Path of the function's root at this server: empty at a host of its own. */
+  readonly root: string;
   /** Whether the caller came in by a key. */
   readonly hasShownKey: boolean;
   readonly trace: TraceContext;
@@ -103,7 +104,7 @@ export function forwardedHeaders(received: IncomingHttpHeaders, context: Headers
   forwarded['x-forwarded-proto'] = scheme;
   if (host !== undefined && host !== '') forwarded['x-forwarded-host'] = host;
   forwarded['x-forwarded-port'] = portOf(host ?? '', scheme);
-  forwarded['x-forwarded-prefix'] = `${outer?.prefix ?? ''}/invoke/${context.functionName}`;
+  forwarded['x-forwarded-prefix'] = `${outer?.prefix ?? ''}${context.root}`;
   forwarded['traceparent'] = trace.traceparent;
   if (trace.tracestate !== undefined) forwarded['tracestate'] = trace.tracestate;
   return forwarded;

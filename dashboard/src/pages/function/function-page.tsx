@@ -14,7 +14,7 @@ import { ForeignText } from '../../parts/foreign-text.js';
 import { pathTo } from '../../routes.js';
 import { visibleText } from '../../text/visible.js';
 import { DeleteFunction } from './delete-function.js';
-import { tabsFor } from './function-tabs.js';
+import { type FunctionTab, tabsFor } from './function-tabs.js';
 import './function.css';
 
 const refreshMs = 5000;
@@ -52,11 +52,28 @@ function OneFunction({ name, tab }: { readonly name: string; readonly tab: strin
       {Content ? (
         <Content key={current.id} name={name} onChanged={() => void metadata.reload()} />
       ) : (
-        <Empty
-          title={tabs.length === 0 ? 'Your key may do nothing with this function.' : 'There is no such page.'}
-        />
+        <NoSuchTab name={name} first={tabs[0]} />
       )}
     </Page>
+  );
+}
+
+/** Nothing has this address; or what has is not for this key. */
+function NoSuchTab({ name, first }: { readonly name: string; readonly first: FunctionTab | undefined }) {
+  if (!first)
+    return (
+      <Empty title="Your key may do nothing with this function.">
+        <p>
+          Sign in with another key, or go to the <a href={pathTo.functions()}>functions</a>.
+        </p>
+      </Empty>
+    );
+  return (
+    <Empty title="There is no such page, or your key may not see it.">
+      <p>
+        Choose one of the pages above, such as <a href={pathTo.oneFunction(name, first.id)}>{first.title}</a>.
+      </p>
+    </Empty>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import { may } from '../../api/may.js';
 import type { Scope } from '../../api/permissions.js';
 import { CallTab } from './call/call-tab.js';
+import { EventsTab } from './events/events-tab.js';
 import { InvocationsTab } from './invocations/invocations-tab.js';
 import { LogTab } from './log/log-tab.js';
 import { MetricsTab } from './metrics/metrics-tab.js';
@@ -15,7 +16,7 @@ export interface FunctionTabProps {
   readonly onChanged: () => void;
 }
 
-interface FunctionTab {
+export interface FunctionTab {
   readonly id: string;
   readonly title: string;
   /** What one needs to see it at all. */
@@ -25,6 +26,7 @@ interface FunctionTab {
 
 const tabs: readonly FunctionTab[] = [
   { id: 'call', title: 'Call', scope: 'functions:invoke', content: CallTab },
+  { id: 'events', title: 'Events', scope: 'functions:read', content: EventsTab },
   { id: 'invocations', title: 'Invocations', scope: 'logs:read', content: InvocationsTab },
   { id: 'log', title: 'Log', scope: 'logs:read', content: LogTab },
   { id: 'metrics', title: 'Metrics', scope: 'metrics:read', content: MetricsTab },

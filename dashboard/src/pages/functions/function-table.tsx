@@ -20,7 +20,9 @@ const columns: readonly Column<FunctionRow>[] = [
     key: ({ name }) => name,
     cell: ({ name, stateReason }) => (
       <>
-        <a href={pathTo.oneFunction(name)}>{name}</a>
+        <a class="breakable" href={pathTo.oneFunction(name)}>
+          {name}
+        </a>
         {stateReason !== undefined && (
           <p class="reason">
             <ForeignText text={stateReason} />
@@ -61,6 +63,7 @@ const columns: readonly Column<FunctionRow>[] = [
     id: 'called',
     title: 'Last call',
     isNumber: true,
+    isWideOnly: true,
     key: ({ lastInvokedAt }) => (lastInvokedAt === null ? null : Date.parse(lastInvokedAt)),
     cell: ({ lastInvokedAt }) => <RelativeTime at={lastInvokedAt} />,
   },

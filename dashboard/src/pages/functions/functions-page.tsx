@@ -1,8 +1,8 @@
-import { type FunctionMetadata, listFunctions } from '@glambdar/client';
+import { type FunctionMetadata, listFunctions, type StatsResponse } from '@glambdar/client';
 import { useState } from 'preact/hooks';
 import { throwing } from '../../api/client.js';
 import { may } from '../../api/may.js';
-import { loadStats, type Stats } from '../../api/stats.js';
+import { loadStats } from '../../api/stats.js';
 import { usePolled } from '../../api/use-polled.js';
 import type { Chosen } from '../../deploy/code-files.js';
 import { DeployDialog } from '../../deploy/deploy-dialog.js';
@@ -25,7 +25,7 @@ export function FunctionsPage() {
 
 interface Loading {
   readonly functions: readonly FunctionMetadata[];
-  readonly stats: Stats | undefined;
+  readonly stats: StatsResponse | undefined;
 }
 
 function Listed() {

@@ -16,7 +16,11 @@ const columns: readonly Column<FunctionStats>[] = [
     id: 'name',
     title: 'Function',
     isHeading: true,
-    cell: ({ name }) => <a href={pathTo.oneFunction(name)}>{name}</a>,
+    cell: ({ name }) => (
+      <a class="breakable" href={pathTo.oneFunction(name)}>
+        {name}
+      </a>
+    ),
   },
   {
     id: 'spark',

@@ -1,6 +1,7 @@
+import type { StatsResponse } from '@glambdar/client';
 import { useState } from 'preact/hooks';
 import { may } from '../../api/may.js';
-import { loadStats, ranges, type Range, type Stats } from '../../api/stats.js';
+import { loadStats, ranges, type Range } from '../../api/stats.js';
 import { usePolled } from '../../api/use-polled.js';
 import { CallPlots } from '../../parts/call-plots.js';
 import { Choices } from '../../parts/choices.js';
@@ -43,7 +44,7 @@ function Measured() {
   );
 }
 
-function Numbers({ stats, within }: { readonly stats: Stats; readonly within: string }) {
+function Numbers({ stats, within }: { readonly stats: StatsResponse; readonly within: string }) {
   const { attention, server, series, stepSeconds, functions } = stats;
   return (
     <div class="stack">

@@ -57,6 +57,15 @@ const migrations: readonly string[] = [
   ALTER TABLE versions ADD COLUMN published_by TEXT;
   ALTER TABLE versions ADD COLUMN published_with TEXT CHECK (json_valid(published_with));
   `,
+  // The setting `hosts` of all functions: the database itself holds each host to one owner.
+  `
+  CREATE TABLE hosts (
+    host        TEXT NOT NULL PRIMARY KEY,
+    function_id TEXT NOT NULL REFERENCES functions (id) ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX hosts_of_function ON hosts (function_id);
+  `,
 ];
 
 export const functionsHistory: SchemaHistory = { applicationId, migrations };
@@ -100,10 +109,17 @@ interface ChangesTable {
   readonly id: string;
 }
 
+/** Each host has one owner, whatever several changes want at once. */
+interface HostsTable {
+  readonly host: string;
+  readonly function_id: string;
+}
+
 export interface Schema {
   readonly functions: FunctionsTable;
   readonly versions: VersionsTable;
   readonly changes: ChangesTable;
+  readonly hosts: HostsTable;
 }
 
 export function functionRow(deployed: DeployedFunction): Omit<Selectable<FunctionsTable>, 'position'> {

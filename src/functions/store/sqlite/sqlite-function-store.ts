@@ -4,6 +4,7 @@ import { SqliteConnection } from '../../../storage/sqlite/sqlite-connection.js';
 import { isDuplicate, isInterruption, storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 import type { DeployedFunction, FunctionVersion } from '../../function.js';
 import type { FunctionName } from '../../function-name.js';
+import { hostTaken } from '../../hosts/function-domain.js';
 import { builtInDefaults, type FunctionDefaults } from '../../settings/default-settings.js';
 import {
   changesKept,
@@ -48,6 +49,7 @@ export class SqliteFunctionStore extends FunctionStore {
     return this.change(async (transaction) => {
       await transaction.insertInto('functions').values(functionRow(deployed)).execute();
       await transaction.insertInto('versions').values(versionRow(deployed)).execute();
+      await takeHosts(transaction, deployed);
       return 'done';
     });
   }
@@ -72,6 +74,8 @@ export class SqliteFunctionStore extends FunctionStore {
         .where('id', 'in', forgets)
         .where('id', '!=', next.version.id)
         .execute();
+      await transaction.deleteFrom('hosts').where('function_id', '=', next.id).execute();
+      await takeHosts(transaction, next);
       await recordChange(transaction, next, changeId);
       return 'done';
     });
@@ -233,6 +237,21 @@ async function translated<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     throw storageErrorOf(error);
+  }
+}
+
+/** Throws `HOST_TAKEN`, which takes the transaction back. */
+async function takeHosts(
+  transaction: Kysely<Schema>,
+  { id, settings }: Pick<DeployedFunction, 'id' | 'settings'>,
+): Promise<void> {
+  for (const host of settings.hosts) {
+    const { numInsertedOrUpdatedRows } = await transaction
+      .insertInto('hosts')
+      .values({ host, function_id: id })
+      .onConflict((conflict) => conflict.column('host').doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows === 0n) throw hostTaken(host);
   }
 }
 

@@ -1,8 +1,12 @@
+import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
+import { may } from '../../../api/may.js';
 import { Button } from '../../../parts/button.js';
 import { Field } from '../../../parts/field.js';
 import { PairRows } from '../../../parts/pair-rows.js';
-import { serverPrefix } from '../../../routes.js';
+import { announce } from '../../../parts/toast.js';
+import { pathTo, serverPrefix } from '../../../routes.js';
+import { eventIdIn, inBackground } from './background-call.js';
 import {
   type CallForm,
   type CallFormError,
@@ -22,11 +26,26 @@ export function CallFormView({ name, calls }: { readonly name: string; readonly 
     calls.form.value = { ...form, ...part };
     setErrors([]);
   };
-  const send = () => {
+  const { route } = useLocation();
+  const checked = () => {
     const server = { origin: location.origin, prefix: serverPrefix };
-    const checked = callRequestOf(name, calls.form.peek(), server);
-    if ('errors' in checked) setErrors(checked.errors);
-    else void calls.call(checked.request);
+    const result = callRequestOf(name, calls.form.peek(), server);
+    if ('request' in result) return result.request;
+    setErrors(result.errors);
+    return undefined;
+  };
+  const send = () => {
+    const request = checked();
+    if (request) void calls.call(request);
+  };
+  const sendInBackground = async () => {
+    const request = checked();
+    if (!request) return;
+    await calls.call(inBackground(request));
+    const id = eventIdIn(calls.state.peek().answer);
+    if (id === undefined || !may('functions:read', name)) return;
+    announce('The server has the event and will run it.');
+    route(pathTo.event(name, id));
   };
   const hasBody = takesBody(form.method);
   return (
@@ -117,7 +136,15 @@ export function CallFormView({ name, calls }: { readonly name: string; readonly 
             Stop
           </Button>
         ) : (
-          <span class="hint wide-only">Ctrl + Enter sends, too.</span>
+          <>
+            <Button
+              label="Send in the background: the server answers at once, and runs it when it can"
+              onClick={() => void sendInBackground()}
+            >
+              In the background
+            </Button>
+            <span class="hint wide-only">Ctrl + Enter sends, too.</span>
+          </>
         )}
       </div>
     </form>

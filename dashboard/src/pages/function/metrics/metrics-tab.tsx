@@ -1,6 +1,7 @@
+import type { StatsResponse } from '@glambdar/client';
 import { useState } from 'preact/hooks';
 import { highest, totalsOf } from '../../../api/series.js';
-import { loadStats, type Range, ranges, type Stats } from '../../../api/stats.js';
+import { loadStats, type Range, ranges } from '../../../api/stats.js';
 import { usePolled } from '../../../api/use-polled.js';
 import { count, duration, percent } from '../../../format/units.js';
 import { CallPlots } from '../../../parts/call-plots.js';
@@ -39,7 +40,7 @@ export function MetricsTab({ name }: FunctionTabProps) {
   );
 }
 
-function Numbers({ stats, within }: { readonly stats: Stats; readonly within: string }) {
+function Numbers({ stats, within }: { readonly stats: StatsResponse; readonly within: string }) {
   const { series, stepSeconds, attention } = stats;
   if (series === null) return <p class="muted">Nothing was measured {within}.</p>;
   const { calls, errors, functionErrors } = totalsOf(series);

@@ -18,6 +18,14 @@ describe('what differs between settings', () => {
     ]);
   });
 
+  it('has null and nothing as the same, and an object that is new member by member', () => {
+    const before = { cors: null, onFailure: null };
+    expect(settingChanges(before, { cors: { origins: ['*'] } })).toEqual([
+      { field: 'cors.origins', from: undefined, to: ['*'] },
+    ]);
+    expect(settingChanges({}, before)).toEqual([]);
+  });
+
   it('is nothing between equals', () => {
     expect(settingChanges({ a: ['x'], b: { c: 'd' } }, { b: { c: 'd' }, a: ['x'] })).toEqual([]);
   });

@@ -11,6 +11,8 @@ const groups: readonly (readonly [string, readonly string[]])[] = [
   ['Containers', ['isolation', 'minContainers', 'maxContainers', 'maxConcurrency', 'idleTimeoutSeconds']],
   ['Environment', ['environment']],
   ['Network', ['egress']],
+  ['Access', ['access', 'idempotency', 'rateLimit', 'hosts', 'cors']],
+  ['Events', ['retry', 'maxQueuedEvents', 'onSuccess', 'onFailure', 'schedules']],
 ];
 
 /** The settings by what they are about. What this page does not know yet is shown all the same. */

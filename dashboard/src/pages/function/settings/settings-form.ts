@@ -5,7 +5,7 @@ import { throwing } from '../../../api/client.js';
 import { ApiError, sentenceOf } from '../../../api/problem.js';
 import type { Pair } from '../../../parts/pair-rows.js';
 import { settingChanges } from './setting-changes.js';
-import { settingFieldsOf } from './setting-fields.js';
+import { fieldAtFault, settingFieldsOf } from './setting-fields.js';
 import {
   environmentPatch,
   patchedSettings,
@@ -37,7 +37,7 @@ export class SettingsForm {
   readonly changedByOthers = signal<ReturnType<typeof settingChanges>>([]);
   private readonly read = signal<ReadSettings>({ values: {}, etag: '' });
 
-  constructor(private readonly name: string) {}
+  constructor(readonly name: string) {}
 
   readonly values = computed(() => this.read.value.values);
   readonly environment = computed(() => (this.values.value['environment'] ?? {}) as Record<string, string>);
@@ -109,14 +109,14 @@ export class SettingsForm {
   }
 
   private async explain(error: unknown): Promise<void> {
-    const field = error instanceof ApiError ? error.field : undefined;
+    const field = error instanceof ApiError ? fieldAtFault(settingFields, error) : undefined;
     if (error instanceof ApiError && error.code === 'REVISION_CHANGED') {
       const before = this.values.value;
       await this.load(new AbortController().signal).catch(() => undefined);
       this.changedByOthers.value = settingChanges(before, this.values.value);
       this.failure.value =
         'Somebody else has changed this function meanwhile. Nothing of yours is saved yet; look, and save again.';
-    } else if (field !== undefined && settingFields.some(({ name }) => name === field)) {
+    } else if (field !== undefined) {
       this.errors.value = { ...this.errors.value, [field]: sentenceOf(error) };
     } else {
       this.failure.value = sentenceOf(error);

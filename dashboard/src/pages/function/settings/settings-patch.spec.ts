@@ -1,5 +1,13 @@
 import { settingFieldsOf } from './setting-fields.js';
-import { environmentPatch, linesOf, patchOf, shownText, textOf, variableErrors } from './settings-patch.js';
+import {
+  environmentPatch,
+  linesOf,
+  patchedSettings,
+  patchOf,
+  shownText,
+  textOf,
+  variableErrors,
+} from './settings-patch.js';
 
 const fields = settingFieldsOf({
   description: { type: 'string', default: '' },
@@ -55,8 +63,69 @@ describe('the patch of a form', () => {
     expect(shownText(maxContainers!, values, undefined)).toBe('8');
     expect(shownText(maxContainers!, values, value('9'))).toBe('9');
     expect(shownText(maxContainers!, values, { kind: 'default' })).toBe('4');
-    expect(textOf({})).toBe('');
+    expect([textOf({}), textOf(null)]).toEqual(['true', '']);
     expect(linesOf('a\n b \n')).toEqual(['a', 'b']);
+  });
+});
+
+describe('the patch of an object', () => {
+  const objects = settingFieldsOf({
+    retry: {
+      type: ['object', 'null'],
+      default: { maxAttempts: 3, maxAgeSeconds: 60 },
+      properties: {
+        maxAttempts: { type: 'integer', default: 3 },
+        maxAgeSeconds: { type: 'integer', default: 60 },
+      },
+    },
+    cors: {
+      type: ['object', 'null'],
+      default: null,
+      properties: {
+        origins: { type: 'array', default: [] },
+        credentials: { type: 'boolean', default: false },
+      },
+    },
+    onFailure: { type: ['string', 'null'], default: null },
+  });
+  const plain = { retry: { maxAttempts: 5, maxAgeSeconds: 60 }, cors: null, onFailure: null };
+  const withCors = { ...plain, cors: { origins: ['*'], credentials: false }, onFailure: 'alert' };
+  const off = value('false');
+
+  it('names the members that differ, and restores the default of one with null', () => {
+    const edits = { 'retry.maxAttempts': { kind: 'default' }, 'retry.maxAgeSeconds': value('90') } as const;
+    const changed = patchOf(objects, plain, edits);
+    expect(changed).toEqual({ retry: { maxAttempts: null, maxAgeSeconds: 90 } });
+    expect(patchedSettings(objects, plain, changed)).toEqual({
+      ...plain,
+      retry: { maxAttempts: 3, maxAgeSeconds: 90 },
+    });
+    expect(patchOf(objects, plain, { 'retry.maxAttempts': value('5') })).toEqual({});
+  });
+
+  it('makes one that is missing when it is switched on, with what was written or the defaults', () => {
+    const edits = { cors: value('true'), 'cors.origins': value('https://a.example') };
+    const changed = patchOf(objects, plain, edits);
+    expect(changed).toEqual({ cors: { origins: ['https://a.example'] } });
+    expect(patchedSettings(objects, plain, changed)['cors']).toEqual({
+      origins: ['https://a.example'],
+      credentials: false,
+    });
+    expect(patchOf(objects, plain, { cors: value('true') })).toEqual({ cors: {} });
+    expect(patchOf(objects, plain, { 'cors.credentials': value('true') })).toEqual({});
+  });
+
+  it('takes one away with null when it is switched off, whatever was written', () => {
+    expect(patchOf(objects, withCors, { cors: off, 'cors.origins': value('x') })).toEqual({ cors: null });
+    expect(patchOf(objects, plain, { cors: off })).toEqual({});
+    expect(patchOf(objects, withCors, { cors: value('true') })).toEqual({});
+    expect(patchedSettings(objects, withCors, { cors: null })['cors']).toBeNull();
+  });
+
+  it('takes a name away that may be missing where it is emptied', () => {
+    expect(patchOf(objects, withCors, { onFailure: value(' ') })).toEqual({ onFailure: null });
+    expect(patchOf(objects, plain, { onFailure: value('') })).toEqual({});
+    expect(patchOf(objects, plain, { onFailure: value('alert') })).toEqual({ onFailure: 'alert' });
   });
 });
 

@@ -6,18 +6,20 @@ export type SettingValues = Readonly<Record<string, unknown>>;
 
 /** What a person has written into a field, or that they want the default back. */
 export type SettingEdit = { readonly kind: 'value'; readonly text: string } | { readonly kind: 'default' };
+/** By the names of the fields, `retry.maxAttempts` for a member. */
 export type SettingEdits = Readonly<Record<string, SettingEdit>>;
 
-/** What the form shows of a value: text, for a list an entry a line. */
+/** What the form shows of a value: text, for a list an entry a line, for an object whether there is one. */
 export function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.join('\n');
   if (typeof value === 'string') return value;
+  if (isObject(value)) return 'true';
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 /** The text of a field as it stands in the form. */
 export function shownText(field: SettingField, values: SettingValues, edit: SettingEdit | undefined): string {
-  if (edit === undefined) return textOf(values[field.name]);
+  if (edit === undefined) return textOf(valueAt(values, field.name) ?? field.default);
   return edit.kind === 'value' ? edit.text : textOf(field.default);
 }
 
@@ -31,13 +33,28 @@ export function patchOf(
   edits: SettingEdits,
 ): Record<string, unknown> {
   const changes = fields.flatMap((field): [string, unknown][] => {
-    const edit = edits[field.name];
-    if (edit === undefined) return [];
-    if (edit.kind === 'default') return [[field.name, null]];
-    if (edit.text === textOf(values[field.name])) return [];
-    return [[field.name, valueOf(field, edit.text)]];
+    const change = changeOf(field, values, edits);
+    return change === undefined ? [] : [[keyOf(field), change]];
   });
   return Object.fromEntries(changes);
+}
+
+/** What a patch says of a field; undefined where nothing is to change. */
+function changeOf(field: SettingField, values: SettingValues, edits: SettingEdits): unknown {
+  const edit = edits[field.name];
+  const before = valueAt(values, field.name);
+  const isNew = before === null || before === undefined;
+  if (field.control === 'members') {
+    const isWanted = edit === undefined ? !isNew : edit.kind === 'value' && edit.text === 'true';
+    if (!isWanted) return isNew ? undefined : null;
+    const members = patchOf(field.members, values, edits);
+    return isNew || Object.keys(members).length > 0 ? members : undefined;
+  }
+  if (edit === undefined) return undefined;
+  if (edit.kind === 'default') return null;
+  if (edit.text === textOf(isNew ? field.default : before)) return undefined;
+  // What has no value unless somebody sets one is taken back by emptying it.
+  return field.default === null && edit.text.trim() === '' ? null : valueOf(field, edit.text);
 }
 
 function valueOf({ control }: SettingField, text: string): unknown {
@@ -54,13 +71,21 @@ export function patchedSettings(
   patch: Readonly<Record<string, unknown>>,
 ): SettingValues {
   const after: Record<string, unknown> = { ...values };
-  for (const [name, value] of Object.entries(patch)) {
-    const field = fields.find((one) => one.name === name);
-    if (value === null) after[name] = field?.default ?? 'the server’s default';
-    else if (field?.control === 'variables') after[name] = patchedVariables(values[name], value);
-    else after[name] = value;
+  for (const [key, value] of Object.entries(patch)) {
+    const field = fields.find((one) => keyOf(one) === key);
+    if (value === null) after[key] = field?.default === undefined ? 'the server’s default' : field.default;
+    else if (field?.control === 'variables') after[key] = patchedVariables(values[key], value);
+    else if (field?.control === 'members' && isObject(value))
+      after[key] = patchedSettings(field.members, objectOf(values[key], field), value);
+    else after[key] = value;
   }
   return after;
+}
+
+/** An object as it is before a patch: one that is new begins with the defaults of its members. */
+function objectOf(value: unknown, { members }: SettingField): SettingValues {
+  if (isObject(value)) return value;
+  return Object.fromEntries(members.map((member) => [keyOf(member), member.default]));
 }
 
 function patchedVariables(before: unknown, patch: unknown): object {
@@ -108,4 +133,19 @@ export function variableErrors(rows: readonly Pair[]): ReadonlyMap<number, strin
 
 function isFilled({ name, value }: Pair): boolean {
   return name.trim() !== '' || value !== '';
+}
+
+/** The field's own name, without that of the object that it is a member of. */
+function keyOf({ name }: SettingField): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+function valueAt(values: SettingValues, name: string): unknown {
+  return name
+    .split('.')
+    .reduce<unknown>((holder, key) => (isObject(holder) ? holder[key] : undefined), values);
+}
+
+function isObject(value: unknown): value is SettingValues {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { callTargetOf } from './gateway.js';
+import { callTargetOf, rootTargetOf } from './call-target.js';
 
 describe('what of a target is the function’s', () => {
   it.each([
@@ -19,7 +19,12 @@ describe('what of a target is the function’s', () => {
     ['http://localhost/invoke/f', '/', ''],
     ['HTTP://localhost/INVOKE/f?http://other/', '/', 'http://other/'],
   ])('%s: the path %s and the query %s', (target, rawPath, rawQueryString) => {
-    expect(callTargetOf(target)).toEqual({ functionName: 'f', rawPath, rawQueryString });
+    expect(callTargetOf(target)).toEqual({
+      functionName: 'f',
+      rawPath,
+      rawQueryString,
+      isOwnHost: false,
+    });
   });
 
   it.each([
@@ -42,5 +47,23 @@ describe('what of a target is the function’s', () => {
     'http://invoke/f',
   ])('%s is none', (target) => {
     expect(callTargetOf(target)).toBeUndefined();
+  });
+});
+
+describe('what of a target is the function’s at a host of its own', () => {
+  it.each([
+    ['/', '/', ''],
+    ['/any/path?x', '/any/path', 'x'],
+    ['/?', '/', ''],
+    ['/a?to=/x?y', '/a', 'to=/x?y'],
+    ['//a//b/', '//a//b/', ''],
+    ['/invoke/other', '/invoke/other', ''],
+    ['/../ui/%2e%2e/%zz', '/../ui/%2e%2e/%zz', ''],
+    ['http://hello.fn.example.com/a?b', '/a', 'b'],
+    ['http://hello.fn.example.com', '/', ''],
+    ['http://hello.fn.example.com?b=http://c/d', '/', 'b=http://c/d'],
+    ['*', '/', ''],
+  ])('%s: the path %s and the query %s', (target, rawPath, rawQueryString) => {
+    expect(rootTargetOf(target)).toEqual({ rawPath, rawQueryString });
   });
 });
