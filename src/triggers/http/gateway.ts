@@ -22,8 +22,12 @@ import { isStreamed, type WorkerResult } from '../../ipc/worker-session.js';
 import { CallAccess } from './call-access.js';
 import { type CallTarget, callTargetOf } from './call-target.js';
 import { allowsOrigin, answerHeaders, isPreflight, preflightHeaders } from './cors.js';
+import { HttpEvents } from './http-events.js';
+import { type FirstRequest, IdempotentRequests, KeptAnswer } from './idempotent-requests.js';
 import { OwnHosts } from './own-hosts.js';
-import { forwardedHeaders, RequestBodies, traceContextOf } from './request.js';
+import { prefersAsync } from './preference.js';
+import { presentationOf } from './presentation.js';
+import { RequestBodies, traceContextOf } from './request.js';
 import {
   callHeaders,
   sandboxOf,
@@ -47,6 +51,7 @@ export class HttpCalls {
     private readonly runningCalls: RunningCalls,
     private readonly bodies: RequestBodies,
     private readonly access: CallAccess,
+    private readonly idempotency: IdempotentRequests,
     private readonly sendBudget: SendBudget,
     private readonly clock: Clock,
     @Inject(invocationSettings.config.KEY) settings: InvocationSettings,
@@ -75,9 +80,10 @@ export class HttpCalls {
         call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     };
     const caller = callerOf(request);
-    const { keyId, address, forwarded } = caller;
+    const { keyId } = caller;
     const holder = shareHolderOf(caller);
     let payload: Payload | undefined;
+    let first: FirstRequest | undefined;
     try {
       call = this.runningCalls.begin(holder);
       response.once('close', onClose);
@@ -87,35 +93,36 @@ export class HttpCalls {
       payload = await this.bodies.receive(request, holder, call.cancellation);
       const entering = this.access.admitAgain(request, response, target.functionName);
       if (entering) await entering;
+      const presentation = presentationOf(request, target, functionName, context);
+      const requested = { functionName, keyId, invocationId, presentation, body: payload.content };
+      const beginning = this.idempotency.begin(request, requested);
+      if (beginning) {
+        const begun = await beginning;
+        if (begun instanceof KeptAnswer) {
+          this.sendKept(response, begun, part, holder);
+          return;
+        }
+        first = begun;
+      }
       const result = await this.invocations.invoke({
         trace,
         target: current,
         trigger: 'http',
         keyId: holder,
         payload,
-        presentation: {
-          kind: 'http',
-          method: request.method ?? '',
-          rawPath: target.rawPath,
-          rawQueryString: target.rawQueryString,
-          headers: forwardedHeaders(request.headers, {
-            root: target.isOwnHost ? '' : `/invoke/${functionName}`,
-            hasShownKey: keyId !== undefined,
-            trace: context,
-            sourceIp: address,
-            forwarded,
-          }),
-          protocol: `HTTP/${request.httpVersion}`,
-          sourceIp: address,
-        },
+        presentation,
         priority: 'normal',
-        deadlineMs: undefined,
+        deadlineMs: first?.deadlineMs,
         cancellation: call.cancellation,
-        sendStreamed: (streamed) => sendStreamed(response, streamed, part),
+        sendStreamed: (streamed) =>
+          sendStreamed(response, streamed, part, first && [first.passing(streamed)]),
       });
       if (isFailure(result)) throw result.error;
-      if (!isStreamed(result)) this.send(response, result, part, holder);
+      if (isStreamed(result)) return;
+      if (first) await first.answered(result);
+      this.send(response, result, part, holder);
     } catch (error) {
+      if (first) await first.failed(error);
       if (!response.headersSent) announce(response, trace);
       throw error;
     } finally {
@@ -123,6 +130,18 @@ export class HttpCalls {
       payload?.discard();
       call?.end();
     }
+  }
+
+  /** The answer to the first of several requests that are the same; it names the call that made it. */
+  private sendKept(
+    response: ServerResponse,
+    { invocationId, result }: KeptAnswer,
+    part: ServersPart,
+    holder: string | undefined,
+  ): void {
+    const trace = new InvocationTrace({ ...traceContextOf({}, invocationId), invocationId }, this.clock);
+    response.setHeader('Idempotent-Replayed', 'true');
+    this.send(response, result, { ...part, trace }, holder);
   }
 
   /** An answer that is too large to leave at once is refused where none of it may wait for its client. */
@@ -158,6 +177,7 @@ export class Gateway implements OnModuleInit {
     private readonly access: CallAccess,
     private readonly ownHosts: OwnHosts,
     private readonly calls: HttpCalls,
+    private readonly events: HttpEvents,
     private readonly problems: ProblemResponse,
     @Inject(httpSettings.config.KEY) private readonly settings: HttpSettings,
   ) {}
@@ -186,7 +206,12 @@ export class Gateway implements OnModuleInit {
       const entering = this.access.admit(request, response, functionName);
       if (entering) await entering;
       if (target.problem) throw target.problem;
-      await this.calls.respond(target, request, response, cors);
+      if (prefersAsync(request.headers['prefer'])) {
+        if (cors) setAll(response, answerHeaders(cors, request.headers));
+        await this.events.respond(target, request, response);
+      } else {
+        await this.calls.respond(target, request, response, cors);
+      }
     } catch (error) {
       if (cors && !response.headersSent) setAll(response, answerHeaders(cors, request.headers));
       this.problems.send(asDomainError(error), request, response, '/invoke/:name');
