@@ -21,8 +21,12 @@ import { invocationSettings, type InvocationSettings } from '../../invocation/in
 import { type RunningCall, RunningCalls } from '../../invocation/running-calls.js';
 import { isStreamed, type WorkerResult } from '../../ipc/worker-session.js';
 import { type CallTarget, callTargetOf } from './call-target.js';
+import { HttpEvents } from './http-events.js';
+import { type FirstRequest, IdempotentRequests, KeptAnswer } from './idempotent-requests.js';
 import { OwnHosts } from './own-hosts.js';
-import { forwardedHeaders, RequestBodies, traceContextOf } from './request.js';
+import { prefersAsync } from './preference.js';
+import { presentationOf } from './presentation.js';
+import { RequestBodies, traceContextOf } from './request.js';
 import {
   callHeaders,
   sandboxOf,
@@ -45,6 +49,7 @@ export class HttpCalls {
     private readonly invocations: InvocationService,
     private readonly runningCalls: RunningCalls,
     private readonly bodies: RequestBodies,
+    private readonly idempotency: IdempotentRequests,
     private readonly sendBudget: SendBudget,
     private readonly clock: Clock,
     @Inject(invocationSettings.config.KEY) settings: InvocationSettings,
@@ -63,8 +68,9 @@ export class HttpCalls {
       if (!response.writableFinished)
         call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     };
-    const { keyId, address, forwarded } = callerOf(request);
+    const { keyId } = callerOf(request);
     let payload: Payload | undefined;
+    let first: FirstRequest | undefined;
     try {
       call = this.runningCalls.begin(keyId);
       response.once('close', onClose);
@@ -72,35 +78,36 @@ export class HttpCalls {
       const current: FunctionTarget = { name: functionName, qualifier: 'latest' };
       this.invocations.requireCallable(current);
       payload = await this.bodies.receive(request, keyId, call.cancellation);
+      const presentation = presentationOf(request, target, functionName, context);
+      const requested = { functionName, keyId, invocationId, presentation, body: payload.content };
+      const beginning = this.idempotency.begin(request, requested);
+      if (beginning) {
+        const begun = await beginning;
+        if (begun instanceof KeptAnswer) {
+          this.sendKept(response, begun, part.policyOf, keyId);
+          return;
+        }
+        first = begun;
+      }
       const result = await this.invocations.invoke({
         trace,
         target: current,
         trigger: 'http',
         keyId,
         payload,
-        presentation: {
-          kind: 'http',
-          method: request.method ?? '',
-          rawPath: target.rawPath,
-          rawQueryString: target.rawQueryString,
-          headers: forwardedHeaders(request.headers, {
-            root: target.isOwnHost ? '' : `/invoke/${functionName}`,
-            hasShownKey: keyId !== undefined,
-            trace: context,
-            sourceIp: address,
-            forwarded,
-          }),
-          protocol: `HTTP/${request.httpVersion}`,
-          sourceIp: address,
-        },
+        presentation,
         priority: 'normal',
-        deadlineMs: undefined,
+        deadlineMs: first?.deadlineMs,
         cancellation: call.cancellation,
-        sendStreamed: (streamed) => sendStreamed(response, streamed, part),
+        sendStreamed: (streamed) =>
+          sendStreamed(response, streamed, part, first && [first.passing(streamed)]),
       });
       if (isFailure(result)) throw result.error;
-      if (!isStreamed(result)) this.send(response, result, part, keyId);
+      if (isStreamed(result)) return;
+      if (first) await first.answered(result);
+      this.send(response, result, part, keyId);
     } catch (error) {
+      if (first) await first.failed(error);
       if (!response.headersSent) announce(response, trace);
       throw error;
     } finally {
@@ -108,6 +115,18 @@ export class HttpCalls {
       payload?.discard();
       call?.end();
     }
+  }
+
+  /** The answer to the first of several requests that are the same; it names the call that made it. */
+  private sendKept(
+    response: ServerResponse,
+    { invocationId, result }: KeptAnswer,
+    policyOf: ServersPart['policyOf'],
+    keyId: string | undefined,
+  ): void {
+    const trace = new InvocationTrace({ ...traceContextOf({}, invocationId), invocationId }, this.clock);
+    response.setHeader('Idempotent-Replayed', 'true');
+    this.send(response, result, { trace, policyOf }, keyId);
   }
 
   /** An answer that is too large to leave at once is refused where none of it may wait for its client. */
@@ -146,6 +165,7 @@ export class Gateway implements OnModuleInit {
     private readonly access: AccessControl,
     private readonly ownHosts: OwnHosts,
     private readonly calls: HttpCalls,
+    private readonly events: HttpEvents,
     private readonly problems: ProblemResponse,
     @Inject(httpSettings.config.KEY) private readonly settings: HttpSettings,
   ) {}
@@ -169,7 +189,8 @@ export class Gateway implements OnModuleInit {
       const entering = this.access.admit(request, response, wanted);
       if (entering) await entering;
       if (target.problem) throw target.problem;
-      await this.calls.respond(target, request, response);
+      const answering = prefersAsync(request.headers['prefer']) ? this.events : this.calls;
+      await answering.respond(target, request, response);
     } catch (error) {
       this.problems.send(asDomainError(error), request, response, '/invoke/:name');
     }

@@ -41,6 +41,12 @@ const notForwarded = new Set([
   // Of this server alone, whether a key was needed or not.
   'x-glambdar-key',
   'x-glambdar-csrf',
+  // What only the server says of an event.
+  'x-glambdar-event-id',
+  'x-glambdar-event-source',
+  'x-glambdar-attempt',
+  'x-glambdar-schedule',
+  'x-glambdar-scheduled-time',
   // Set anew: the call itself is the parent of what the function does.
   'traceparent',
   'tracestate',
@@ -123,7 +129,7 @@ function portOf(host: string, scheme: 'http' | 'https'): string {
 }
 
 /** A call's place in a trace (https://www.w3.org/TR/trace-context/). */
-interface TraceContext {
+export interface TraceContext {
   readonly traceId: string;
   /** Names the call itself as the parent of whatever the function does: what it and the caller are given. */
   readonly traceparent: string;
@@ -203,6 +209,7 @@ export class RequestBodies {
     request: IncomingMessage,
     keyId: string | undefined,
     cancellation: Cancellation,
+    limitBytes = this.limitBytes,
   ): Promise<Payload> {
     let heldBytes = 0;
     const letGo = () => {
@@ -210,7 +217,7 @@ export class RequestBodies {
     };
     try {
       const content = await readRequestBody(request, {
-        limitBytes: this.limitBytes,
+        limitBytes,
         cancellation,
         onBytes: (bytes) => {
           this.hold(keyId, bytes);

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { InvocationTimings, InvocationTrace } from '../../invocation/invocation.js';
 import type { HeaderValues } from '../../ipc/protocol/messages.js';
@@ -52,10 +53,11 @@ export function sendStreamed(
   response: ServerResponse,
   result: StreamedResult,
   part: ServersPart,
+  through: readonly Transform[] = [],
 ): Promise<void> {
   begin(response, headOf(result), part, {});
   response.flushHeaders();
-  return pipeline(result.stream, response);
+  return pipeline([result.stream, ...through, response]);
 }
 
 /** Statuses whose answers have no body, and so no length of one (RFC 9110, section 8.6). */
