@@ -4,13 +4,18 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { invocationSettings } from '../invocation/invocation.settings.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { EventRunner } from './dispatch/event-runner.js';
+import { Settler } from './dispatch/settler.js';
+import { Upkeep } from './dispatch/upkeep.js';
 import { DrainRates } from './drain-rates.js';
 import { EventFeed } from './event-feed.js';
 import { EventService } from './event.service.js';
+import { EventsLifecycle } from './events-lifecycle.js';
 import { eventsSettings } from './events.settings.js';
+import { IdempotentCalls } from './idempotent-calls.js';
 import { KeptEvents } from './kept-events.js';
-import { EventStore } from './store/event-store.js';
-import { UnopenedEventStore } from './store/unopened-event-store.js';
+import { EventStoreModule } from './store/event-store.module.js';
 
 /** Work that nobody waits for. `Installation` and `Log` come from global modules. */
 @Module({
@@ -20,14 +25,28 @@ import { UnopenedEventStore } from './store/unopened-event-store.js';
     ClockModule,
     FunctionsModule,
     InvocationModule,
+    EventStoreModule,
   ],
   providers: [
     EventService,
     EventFeed,
     KeptEvents,
+    IdempotentCalls,
     DrainRates,
-    { provide: EventStore, useFactory: () => new UnopenedEventStore() },
+    Dispatcher,
+    EventRunner,
+    Settler,
+    Upkeep,
+    EventsLifecycle,
   ],
-  exports: [EventService, EventFeed, KeptEvents, EventStore],
+  exports: [
+    EventService,
+    EventFeed,
+    KeptEvents,
+    IdempotentCalls,
+    EventRunner,
+    EventsLifecycle,
+    EventStoreModule,
+  ],
 })
 export class EventsModule {}

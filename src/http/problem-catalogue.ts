@@ -111,6 +111,12 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Idempotency key belongs to another request',
     remedy: 'Use a new `Idempotency-Key` for each new request, and the same one only to repeat it.',
   },
+  IDEMPOTENT_ANSWER_TOO_LARGE: {
+    status: 409,
+    title: 'Answer of the first request was too large to keep',
+    remedy:
+      'The request is done; ask the function in another way for what it made. A new `Idempotency-Key` does it again.',
+  },
   SCHEDULE_NOT_FOUND: {
     status: 404,
     title: 'Schedule not found',

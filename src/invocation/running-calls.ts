@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ofShareHolder } from '../common/auth/caller.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { SharedBudget, type Shortage } from '../common/budgets/shared-budget.js';
 import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
@@ -41,22 +42,24 @@ export class RunningCalls {
 
   /**
    * Throws `DRAINING` once the server stops, and `OVERLOADED` or `RATE_LIMITED` when as many calls are in flight as may
-   * run and wait, or as one key may have of them.
+   * run and wait, or as one holder of a share (`shareHolderOf`) may have of them.
    */
-  begin(keyId: string | undefined): RunningCall {
+  begin(holder: string | undefined): RunningCall {
     if (this.draining) throw shuttingDown();
-    const shortage = this.inFlight.take(keyId);
-    if (shortage !== undefined) throw tooMany(shortage);
-    const cancellation = new Cancellation();
-    this.running.add(cancellation);
-    return {
-      cancellation,
-      end: () => {
-        this.running.delete(cancellation);
-        this.inFlight.giveBack(keyId);
-        this.settleWhenDrained();
-      },
-    };
+    const shortage = this.inFlight.take(holder);
+    if (shortage !== undefined) throw tooMany(shortage, holder);
+    return this.track(() => {
+      this.inFlight.giveBack(holder);
+    });
+  }
+
+  /**
+   * A call that nobody waits for: it takes no caller's place, and is let finish as any other. Throws `DRAINING` once the
+   * server stops.
+   */
+  beginInBackground(): RunningCall {
+    if (this.draining) throw shuttingDown();
+    return this.track(() => undefined);
   }
 
   /** Lets calls in flight finish within the grace period, then aborts what still runs; resolves when none is left. */
@@ -70,15 +73,32 @@ export class RunningCalls {
     cancelForce();
   }
 
+  private track(onEnd: () => void): RunningCall {
+    const cancellation = new Cancellation();
+    this.running.add(cancellation);
+    return {
+      cancellation,
+      end: () => {
+        this.running.delete(cancellation);
+        onEnd();
+        this.settleWhenDrained();
+      },
+    };
+  }
+
   private settleWhenDrained(): void {
     if (this.draining && this.running.size === 0) this.allEnded.resolve(undefined);
   }
 }
 
-function tooMany(shortage: Shortage): DomainError {
+function tooMany(shortage: Shortage, holder: string | undefined): DomainError {
   const details = { retryAfterMs: 1000 };
   return shortage === 'share'
-    ? new DomainError('RATE_LIMITED', 'Too many calls with your key are in flight; call less often.', details)
+    ? new DomainError(
+        'RATE_LIMITED',
+        `Too many calls ${ofShareHolder(holder)} are in flight; call less often.`,
+        details,
+      )
     : new DomainError('OVERLOADED', 'Too many calls are in flight on this server; try again later.', details);
 }
 

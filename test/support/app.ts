@@ -10,6 +10,7 @@ import { partsOf } from '../../src/bootstrap/parts.js';
 import { Log } from '../../src/common/log/log.js';
 import { Clock } from '../../src/common/time/clock.js';
 import { CodeThread } from '../../src/code/thread/code-thread.js';
+import { EventThread } from '../../src/events/store/thread/thread-event-store.js';
 import { DocumentationFiles } from '../../src/http/openapi/documentation.controller.js';
 
 export interface ListeningApp {
@@ -23,6 +24,7 @@ export interface ListeningApp {
 }
 
 const codeThreadFromSource = new URL('./code-thread.mjs', import.meta.url);
+const eventThreadFromSource = new URL('./event-thread.mjs', import.meta.url);
 
 /** Holds an `openapi.json` in place of the one that a build makes. */
 const built = fileURLToPath(new URL('./openapi/', import.meta.url));
@@ -39,6 +41,7 @@ export async function makeApp(
     const app = await createApp();
     // There is no build to take these from.
     Object.assign(app.get(CodeThread), { module: codeThreadFromSource });
+    Object.assign(app.get(EventThread), { module: eventThreadFromSource });
     Object.assign(app.get(DocumentationFiles), { built });
     return app;
   } finally {

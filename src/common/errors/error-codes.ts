@@ -38,6 +38,7 @@ const faultByCode = {
   EVENT_QUEUE_FULL: 'caller',
   IDEMPOTENCY_CONFLICT: 'caller',
   IDEMPOTENCY_KEY_REUSED: 'caller',
+  IDEMPOTENT_ANSWER_TOO_LARGE: 'caller',
   SCHEDULE_NOT_FOUND: 'caller',
   HOST_TAKEN: 'caller',
   SECRET_NOT_FOUND: 'caller',

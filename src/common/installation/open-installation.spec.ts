@@ -216,7 +216,7 @@ describe('a directory that is not empty', () => {
     expect(existsSync(join(parent, 'installation-id.new'))).toBe(false);
   });
 
-  it.each(['glambdar.sqlite', 'access.sqlite', 'records.sqlite', 'builds.sqlite'])(
+  it.each(['glambdar.sqlite', 'access.sqlite', 'records.sqlite', 'builds.sqlite', 'events.sqlite'])(
     'is ours, and gets a new id, when that is a backup with %s',
     (file) => {
       writeFileSync(join(parent, file), database(ours), 'latin1');

@@ -27,7 +27,7 @@ const ofNobody = ['lost+found', '.DS_Store'];
 
 /** Everything that a server makes in its directory. */
 const ours =
-  /^(functions|staging|run|hosts|build-cache|server\.lock(-journal)?|secrets\.key(\.new)?|installation-id(\.new)?|(glambdar|access|records|builds)\.sqlite(\.unusable)?(-wal|-shm|-journal)?)$/;
+  /^(functions|staging|run|hosts|build-cache|server\.lock(-journal)?|secrets\.key(\.new)?|installation-id(\.new)?|(glambdar|access|records|builds|events)\.sqlite(\.unusable)?(-wal|-shm|-journal)?)$/;
 
 /**
  * Whose the directory is. An id or one of our databases is the proof that it is ours; a name alone is none, because
@@ -46,7 +46,7 @@ export function whoseDirectory({ names, id, hasDatabase, beginnings }: Directory
 /** The header of an SQLite journal; nothing that a first start makes is longer. */
 const longestBeginningBytes = 512;
 
-const databases = ['glambdar.sqlite', 'access.sqlite', 'records.sqlite', 'builds.sqlite'];
+const databases = ['glambdar.sqlite', 'access.sqlite', 'records.sqlite', 'builds.sqlite', 'events.sqlite'];
 
 /** Of SQLite's file format: how every database begins, and where the mark of the program that made it stands. */
 const sqliteMagic = 'SQLite format 3\0';

@@ -1,12 +1,8 @@
 import { ManualClock } from '../../../test/fakes/manual-clock.js';
+import { clockReading } from '../../../test/support/builders/events.js';
 import { StoreClock, type StoreTime } from './store-clock.js';
 
 const day = 86_400_000;
-
-const readingOf = (clock: ManualClock) => ({
-  wallMs: clock.wallTime().getTime(),
-  monotonicMs: clock.monotonicMs(),
-});
 
 describe('the clock of the store', () => {
   let clock: ManualClock;
@@ -15,10 +11,10 @@ describe('the clock of the store', () => {
   beforeEach(() => {
     clock = new ManualClock();
     store = new StoreClock(undefined);
-    beginMs = store.read(readingOf(clock)).nowMs;
+    beginMs = store.read(clockReading(clock)).nowMs;
   });
 
-  const now = (): StoreTime => store.read(readingOf(clock));
+  const now = (): StoreTime => store.read(clockReading(clock));
 
   it('is the wall clock at first, and goes on with it', () => {
     expect(beginMs).toBe(clock.wallTime().getTime());
@@ -51,14 +47,14 @@ describe('the clock of the store', () => {
     const kept = now();
     clock.stepWallTime(-day);
     const restarted = new StoreClock(kept);
-    expect(restarted.read(readingOf(clock))).toEqual({ nowMs: beginMs, aheadMs: day });
+    expect(restarted.read(clockReading(clock))).toEqual({ nowMs: beginMs, aheadMs: day });
     clock.advance(60_000);
-    expect(restarted.read(readingOf(clock))).toEqual({ nowMs: beginMs + 60_000, aheadMs: day });
+    expect(restarted.read(clockReading(clock))).toEqual({ nowMs: beginMs + 60_000, aheadMs: day });
   });
 
   it('counts the time for which the server was down', () => {
     const kept = now();
     clock.advance(day);
-    expect(new StoreClock(kept).read(readingOf(clock)).nowMs).toBe(beginMs + day);
+    expect(new StoreClock(kept).read(clockReading(clock)).nowMs).toBe(beginMs + day);
   });
 });

@@ -86,6 +86,11 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail: 'This Idempotency-Key has come with another request before; use a new one.',
     field: 'Idempotency-Key',
   },
+  IDEMPOTENT_ANSWER_TOO_LARGE: {
+    detail:
+      'The request with this Idempotency-Key is done, but its answer of 3145728 bytes was too large to keep; it is not done again.',
+    field: 'Idempotency-Key',
+  },
   SCHEDULE_NOT_FOUND: { detail: 'The function hello has no schedule named "nightly".', field: 'schedule' },
   HOST_TAKEN: {
     detail: 'The host name shop.example.com belongs to another function.',

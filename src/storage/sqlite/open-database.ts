@@ -51,6 +51,27 @@ async function bringUpToDate(database: DatabaseSync, history: SchemaHistory): Pr
   await migrate(database, history);
 }
 
+/**
+ * Makes the database where there is none yet. A thread that owns it would make it too, but would keep in memory what only
+ * that needs.
+ */
+export async function createDatabase(file: string, history: SchemaHistory): Promise<void> {
+  if (existsSync(file)) return;
+  (await openDatabase(file, history, { lockTimeoutMs: 0, mayCreate: true })).close();
+}
+
+/** Whether one of these tables has a row; true where that cannot be told, so that whoever opens it says why. */
+export function holdsRows(file: string, tables: readonly string[]): boolean {
+  const database = new DatabaseSync(file);
+  try {
+    return tables.some((table) => database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined);
+  } catch {
+    return true;
+  } finally {
+    database.close();
+  }
+}
+
 function requireOwnFile(
   database: DatabaseSync,
   file: string,

@@ -7,10 +7,11 @@ import {
   ApiHeader,
   ApiOperation,
   ApiParam,
+  ApiProperty,
   ApiResponse,
   ApiTags,
 } from '../../common/openapi/documentation.js';
-import { callScope } from './gateway.js';
+import { callScope } from './call-access.js';
 
 const responseHeaders = {
   'X-Glambdar-Invocation-Id': {
@@ -29,6 +30,32 @@ const responseHeaders = {
   },
 };
 
+/** The answer to a request that was taken over as an event. */
+class AcceptedEventResponse {
+  @ApiProperty({ format: 'uuid', example: '0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a55' })
+  readonly id!: string;
+
+  @ApiProperty({ enum: ['queued'], example: 'queued' })
+  readonly state!: 'queued';
+}
+
+const acceptedHeaders = {
+  Location: {
+    description: 'The path of the event.',
+    schema: { type: 'string' as const },
+    example: '/events/0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a55',
+  },
+  'Preference-Applied': {
+    description: 'Always `respond-async`.',
+    schema: { type: 'string' as const },
+    example: 'respond-async',
+  },
+  'Idempotent-Replayed': {
+    description: '`true` if the request repeats one with the same `Idempotency-Key`; otherwise absent.',
+    schema: { type: 'string' as const },
+  },
+};
+
 const wholeHttp =
   'The handler gets any method, body and content type, and its status, headers and body are the answer. A request body is passed on byte for byte, still compressed if it was. If the client disconnects, the call is cancelled and its container removed.\n\n' +
   'The returned value is a response if it is a web `Response`, has `statusCode`, or has only the keys `statusCode`, `headers`, `body`, `cookies` and `isBase64Encoded`; anything else is the body of a `200`. A body that is not text is sent as JSON. Text is sent unchanged if the handler sets `content-type`, or if it already is a JSON object or array; other text is sent as a JSON string, in quotes. (With `responseFormat: lambda`, text is always sent unchanged.)';
@@ -41,6 +68,26 @@ const documentedCall = [
     description:
       "The trace to continue; the handler finds the call's own `traceparent` in its event. Without a valid one, a new trace starts.",
   }),
+  ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description:
+      'With `respond-async` the request becomes an event: the response comes as soon as it is on the disk, and the function runs later (docs/events.md).',
+    schema: { type: 'string', example: 'respond-async' },
+  }),
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description:
+      'The same key with the same request within a day gets the first response again, and nothing runs twice. For events, and for calls of functions with the setting `idempotency`.',
+    schema: { type: 'string', example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"' },
+  }),
+  ApiHeader({
+    name: 'X-Ordering-Key',
+    required: false,
+    description: 'Events of one key of one function run one after another, in the order of their arrival.',
+    schema: { type: 'string', maxLength: 255, example: 'customer-7' },
+  }),
   ApiConsumes('application/json', 'text/plain', 'application/octet-stream'),
   ApiBody({ required: false, schema: {}, examples: { json: { value: { name: 'World' } } } }),
   ApiResponse({
@@ -50,10 +97,21 @@ const documentedCall = [
     headers: responseHeaders,
     content: { 'application/json': { schema: {}, example: { message: 'Hello World!' } } },
   }),
+  ApiResponse({
+    status: 202,
+    description: 'With `Prefer: respond-async`: the event is on the disk and will run.',
+    headers: acceptedHeaders,
+    type: AcceptedEventResponse,
+  }),
   ApiProblem(400, 'INVALID_NAME'),
+  ApiProblem(400, 'MALFORMED_REQUEST'),
   ApiProblem(404, 'FUNCTION_NOT_FOUND'),
+  ApiProblem(409, 'IDEMPOTENCY_CONFLICT'),
+  ApiProblem(409, 'IDEMPOTENT_ANSWER_TOO_LARGE'),
   ApiProblem(413, 'PAYLOAD_TOO_LARGE'),
+  ApiProblem(422, 'IDEMPOTENCY_KEY_REUSED'),
   ApiProblem(429, 'CONCURRENCY_LIMIT'),
+  ApiProblem(429, 'EVENT_QUEUE_FULL'),
   ApiProblem(502, 'FUNCTION_LOAD_ERROR'),
   ApiProblem(502, 'FUNCTION_ERROR'),
   ApiProblem(502, 'FUNCTION_EXITED'),
@@ -65,8 +123,10 @@ const documentedCall = [
   ApiProblem(503, 'CODE_UNAVAILABLE'),
   ApiProblem(503, 'OVERLOADED'),
   ApiProblem(503, 'DRAINING'),
+  ApiProblem(503, 'STORAGE_UNAVAILABLE'),
   ApiProblem(504, 'FUNCTION_TIMEOUT'),
   ApiProblem(504, 'FUNCTION_INIT_TIMEOUT'),
+  ApiProblem(507, 'INSUFFICIENT_STORAGE'),
 ];
 
 /** What the OpenAPI document says of `ANY /invoke/:name`. */

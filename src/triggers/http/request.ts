@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { showsKey } from '../../auth/schemes/session-authenticator.js';
-import type { ForwardedUrl } from '../../common/auth/caller.js';
+import { type ForwardedUrl, ofShareHolder } from '../../common/auth/caller.js';
 import { withoutSessions } from '../../common/auth/session-cookie.js';
 import {
   fairShareSettings,
@@ -41,6 +41,12 @@ const notForwarded = new Set([
   // Of this server alone, whether a key was needed or not.
   'x-glambdar-key',
   'x-glambdar-csrf',
+  // What only the server says of an event.
+  'x-glambdar-event-id',
+  'x-glambdar-event-source',
+  'x-glambdar-attempt',
+  'x-glambdar-schedule',
+  'x-glambdar-scheduled-time',
   // Set anew: the call itself is the parent of what the function does.
   'traceparent',
   'tracestate',
@@ -123,7 +129,7 @@ function portOf(host: string, scheme: 'http' | 'https'): string {
 }
 
 /** A call's place in a trace (https://www.w3.org/TR/trace-context/). */
-interface TraceContext {
+export interface TraceContext {
   readonly traceId: string;
   /** Names the call itself as the parent of whatever the function does: what it and the caller are given. */
   readonly traceparent: string;
@@ -175,7 +181,7 @@ function textOf(header: string | string[] | undefined): string | undefined {
 
 const retryAfterMs = 1000;
 
-/** Reads the bodies of calls, and bounds the memory that they take: of all calls together, and of each key's. */
+/** Reads the bodies of calls, and bounds the memory that they take: of all calls together, and of each share's. */
 @Injectable()
 export class RequestBodies {
   private readonly limitBytes: number;
@@ -197,23 +203,24 @@ export class RequestBodies {
 
   /**
    * Holds what arrives as it arrives; whoever receives the body discards it. Rejects as `readRequestBody` does, and with
-   * `OVERLOADED` when the server holds as many bytes as it may, with `RATE_LIMITED` when those with this key do; nothing is held then.
+   * `OVERLOADED` when the server holds as many bytes as it may, with `RATE_LIMITED` when the holder of this share does; nothing is held then.
    */
   async receive(
     request: IncomingMessage,
-    keyId: string | undefined,
+    holder: string | undefined,
     cancellation: Cancellation,
+    limitBytes = this.limitBytes,
   ): Promise<Payload> {
     let heldBytes = 0;
     const letGo = () => {
-      if (heldBytes > 0) this.budget.giveBack(keyId, heldBytes);
+      if (heldBytes > 0) this.budget.giveBack(holder, heldBytes);
     };
     try {
       const content = await readRequestBody(request, {
-        limitBytes: this.limitBytes,
+        limitBytes,
         cancellation,
         onBytes: (bytes) => {
-          this.hold(keyId, bytes);
+          this.hold(holder, bytes);
           heldBytes += bytes;
         },
       });
@@ -224,13 +231,13 @@ export class RequestBodies {
     }
   }
 
-  private hold(keyId: string | undefined, bytes: number): void {
-    const shortage = this.budget.take(keyId, bytes);
+  private hold(holder: string | undefined, bytes: number): void {
+    const shortage = this.budget.take(holder, bytes);
     if (shortage === undefined) return;
     throw shortage === 'share'
       ? new DomainError(
           'RATE_LIMITED',
-          'Calls with your key already hold as many bytes of request bodies as they may; send fewer or smaller ones at a time.',
+          `Calls ${ofShareHolder(holder)} already hold as many bytes of request bodies as they may; send fewer or smaller ones at a time.`,
           { retryAfterMs },
         )
       : new DomainError('OVERLOADED', 'The server holds too many request bodies; try again later.', {

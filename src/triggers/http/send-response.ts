@@ -1,15 +1,19 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { InvocationTimings, InvocationTrace } from '../../invocation/invocation.js';
 import type { HeaderValues } from '../../ipc/protocol/messages.js';
 import type { ResponseHead } from '../../ipc/response-check.js';
 import type { StreamedResult, WorkerResult } from '../../ipc/worker-session.js';
+import { withCors } from './cors.js';
 
 /** What the server adds to what a function answers. */
 export interface ServersPart {
   readonly trace: InvocationTrace;
   /** Takes the place of the function's headers of the same names. */
   readonly policyOf: (head: ResponseHead) => HeaderValues;
+  /** Where the server says which pages may read the answer; null where the function does. */
+  readonly cors: Readonly<Record<string, string>> | null;
 }
 
 /** What every answer to a call says of the call itself, whether it went well or not. */
@@ -52,10 +56,11 @@ export function sendStreamed(
   response: ServerResponse,
   result: StreamedResult,
   part: ServersPart,
+  through: readonly Transform[] = [],
 ): Promise<void> {
   begin(response, headOf(result), part, {});
   response.flushHeaders();
-  return pipeline(result.stream, response);
+  return pipeline([result.stream, ...through, response]);
 }
 
 /** Statuses whose answers have no body, and so no length of one (RFC 9110, section 8.6). */
@@ -87,7 +92,7 @@ function endWith(response: ServerResponse, body: Buffer): void {
 function begin(
   response: ServerResponse,
   head: ResponseHead,
-  { trace, policyOf }: ServersPart,
+  { trace, policyOf, cors }: ServersPart,
   length: OutgoingHttpHeaders,
 ): void {
   const { statusCode, headers } = head;
@@ -95,7 +100,7 @@ function begin(
     ...callHeaders(trace),
     // In lower case, so that a function's own takes its place.
     'server-timing': serverTiming(trace.timings),
-    ...(headers as OutgoingHttpHeaders),
+    ...((cors ? withCors(headers, cors) : headers) as OutgoingHttpHeaders),
     // Not the function's to lift: a browser would look for a page in any body.
     'x-content-type-options': 'nosniff',
     ...(policyOf(head) as OutgoingHttpHeaders),

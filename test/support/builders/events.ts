@@ -6,6 +6,8 @@ import type {
   IdempotencyClaim,
   Settlement,
 } from '../../../src/events/store/event-store.js';
+import type { ClockReading } from '../../../src/events/store/store-clock.js';
+import type { Clock } from '../../../src/common/time/clock.js';
 import { parseFunctionName } from '../../../src/functions/function-name.js';
 import { httpPresentation } from '../messages.js';
 
@@ -108,4 +110,8 @@ export function failure(claimed: ClaimedEvent, dueMs: number, fields: Partial<Se
 /** The claimed event has failed for the last time. */
 export function death(claimed: ClaimedEvent, fields: Partial<Settlement> = {}): Settlement {
   return failure(claimed, 0, { next: { state: 'dead', forgetAtMs: acceptedAtMs + 14 * dayMs }, ...fields });
+}
+
+export function clockReading(clock: Clock): ClockReading {
+  return { wallMs: clock.wallTime().getTime(), monotonicMs: clock.monotonicMs() };
 }

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { SchemaHistory } from '../../../storage/sqlite/schema-history.js';
-import { DatabaseRefused, openDatabase } from '../../../storage/sqlite/open-database.js';
+import { createDatabase, DatabaseRefused, openDatabase } from '../../../storage/sqlite/open-database.js';
 import { setAside } from '../../../storage/sqlite/set-aside.js';
 import { storageErrorOf } from '../../../storage/sqlite/sqlite-error.js';
 import {
@@ -173,17 +172,9 @@ function attempt<T>(work: () => T): Promise<T> {
   });
 }
 
-/**
- * Makes the database where there is none yet. The thread of records would make it too, but would keep in memory what
- * only that needs. A failure is left to the thread: it meets the same one, and says so.
- */
+/** Makes the database where there is none yet. A failure is left to the thread: it meets the same one, and says so. */
 export async function createRecordsDatabase(file: string): Promise<void> {
-  if (existsSync(file)) return;
-  try {
-    (await openDatabase(file, recordsHistory, { lockTimeoutMs, mayCreate: true })).close();
-  } catch {
-    return;
-  }
+  await createDatabase(file, recordsHistory).catch(() => undefined);
 }
 
 interface OpenedRecords {

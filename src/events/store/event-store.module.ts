@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { Installation } from '../../common/installation/installation.js';
+import { Log } from '../../common/log/log.js';
+import { ClockModule } from '../../common/time/clock.module.js';
+import { Clock } from '../../common/time/clock.js';
+import { eventsSettings, type EventsSettings } from '../events.settings.js';
+import { EventStore } from './event-store.js';
+import { EventThread, ThreadEventStore } from './thread/thread-event-store.js';
+
+/** How long an answer of the store may take, and how many may wait for one. */
+const limits = { timeoutMs: 10_000, pending: 4096 };
+
+/** Where events are kept. `Installation` and `Log` come from global modules. */
+@Module({
+  imports: [ConfigModule.forFeature(eventsSettings.config), ClockModule],
+  providers: [
+    { provide: EventThread, useFactory: () => new EventThread() },
+    {
+      provide: ThreadEventStore,
+      inject: [EventThread, Installation, Clock, Log, eventsSettings.config.KEY],
+      useFactory: (
+        thread: EventThread,
+        installation: Installation,
+        clock: Clock,
+        log: Log,
+        { queuedBytes }: EventsSettings,
+      ) => {
+        const start = () => ({ file: installation.eventsDatabase, budget: { queuedBytes } });
+        return new ThreadEventStore(thread, start, limits, clock, log);
+      },
+    },
+    { provide: EventStore, useExisting: ThreadEventStore },
+  ],
+  exports: [EventStore],
+})
+export class EventStoreModule {}

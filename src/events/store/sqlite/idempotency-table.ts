@@ -1,0 +1,92 @@
+import type { Row, Statements } from '../../../storage/sqlite/statements.js';
+import type { EventId, EventResult } from '../../event.js';
+import type { CallClaim, IdempotencyClaim } from '../event-store.js';
+import type { StoreTime } from '../store-clock.js';
+import { answerOf, resultOf } from './event-row.js';
+
+type Use = 'event' | 'call';
+
+/** What the keys of idempotent requests stand for. */
+export class IdempotencyTable {
+  constructor(
+    private readonly statements: Statements,
+    private readonly functionNumber: (functionId: string) => number,
+  ) {}
+
+  /** The id of the event that a key has made, and whether the same request made it; undefined for a key that is free. */
+  firstEvent(
+    claim: IdempotencyClaim,
+    time: StoreTime,
+  ): { readonly id: EventId; readonly isSame: boolean } | undefined {
+    const row = this.find(claim, 'event', time);
+    return row && { id: String(row['event_id']), isSame: row['fingerprint'] === claim.fingerprint };
+  }
+
+  keepEvent(claim: IdempotencyClaim, eventId: EventId, time: StoreTime): void {
+    this.keep(claim, 'event', eventId, null, time);
+  }
+
+  claimCall(claim: IdempotencyClaim, leaseMs: number, time: StoreTime): CallClaim {
+    const row = this.find(claim, 'call', time);
+    if (row && row['fingerprint'] !== claim.fingerprint) return { kind: 'different' };
+    if (row && row['answer'] !== null) return { kind: 'answered', result: resultOf(row) };
+    if (row && Number(row['leased_until']) > time.nowMs) return { kind: 'running' };
+    this.keep(claim, 'call', null, time.nowMs + leaseMs, time);
+    return { kind: 'first' };
+  }
+
+  answerCall(claim: IdempotencyClaim, result: EventResult | null, time: StoreTime): void {
+    const row = this.find(claim, 'call', time);
+    if (row?.['fingerprint'] !== claim.fingerprint || row['answer'] !== null) return;
+    const number = Number(row['number']);
+    if (!result) {
+      this.statements.run('DELETE FROM idempotency_keys WHERE number = ?', number);
+      return;
+    }
+    this.statements.run(
+      'UPDATE idempotency_keys SET answer = ?, body = ? WHERE number = ?',
+      answerOf(result),
+      result.body,
+      number,
+    );
+  }
+
+  private find(claim: IdempotencyClaim, use: Use, { nowMs }: StoreTime): Row | undefined {
+    return this.statements.get(
+      `SELECT * FROM idempotency_keys WHERE function = (SELECT number FROM functions WHERE id = ?)
+         AND use = ? AND caller = ? AND key = ? AND until > ?`,
+      claim.functionId,
+      use,
+      callerOf(claim),
+      claim.key,
+      nowMs,
+    );
+  }
+
+  /** Takes the place of one whose time has passed, or whose event is gone. */
+  private keep(
+    claim: IdempotencyClaim,
+    use: Use,
+    eventId: EventId | null,
+    leasedUntil: number | null,
+    { aheadMs }: StoreTime,
+  ): void {
+    this.statements.run(
+      `INSERT OR REPLACE INTO idempotency_keys (function, use, caller, key, fingerprint, until, event_id, leased_until)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      this.functionNumber(claim.functionId),
+      use,
+      callerOf(claim),
+      claim.key,
+      claim.fingerprint,
+      claim.untilMs + aheadMs,
+      eventId,
+      leasedUntil,
+    );
+  }
+}
+
+/** No key has an empty id. */
+function callerOf({ caller }: IdempotencyClaim): string {
+  return caller ?? '';
+}

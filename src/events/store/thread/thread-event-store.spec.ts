@@ -1,0 +1,135 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { eventStoreContract } from '../../../../test/contract/event-store.contract.js';
+import { RecordingLog } from '../../../../test/fakes/recording-log.js';
+import { acceptance, claimQuery } from '../../../../test/support/builders/events.js';
+import { eventThread } from '../../../../test/support/threads.js';
+import { type Clock, SystemClock } from '../../../common/time/clock.js';
+import type { EventBudget } from '../event-store.js';
+import { EventThread, ThreadEventStore } from './thread-event-store.js';
+
+let directory: string;
+let file: string;
+let log: RecordingLog;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'glambdar-events-'));
+  file = join(directory, 'events.sqlite');
+  log = new RecordingLog();
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const generous = { queuedBytes: 1e9 };
+
+function storeOf({
+  thread = eventThread,
+  pending = 100,
+  budget = generous,
+  clock = new SystemClock(),
+  more = {},
+}: {
+  thread?: EventThread;
+  pending?: number;
+  budget?: EventBudget;
+  clock?: Clock;
+  more?: object;
+} = {}): ThreadEventStore {
+  return new ThreadEventStore(
+    thread,
+    () => ({ file, budget, ...more }),
+    { timeoutMs: 10_000, pending },
+    clock,
+    log,
+  );
+}
+
+eventStoreContract('a thread of its own', async (clock, budget) => {
+  const store = storeOf({ clock, budget });
+  await store.open();
+  return store;
+});
+
+/** A thread that there is not: whatever needs it fails. */
+const missing = new EventThread(new URL('./missing.mjs', import.meta.url));
+
+describe('the thread of events', () => {
+  it('does not start before there is something to keep', async () => {
+    const store = storeOf({ thread: missing });
+    await store.open();
+    await expect(store.depths()).resolves.toEqual([]);
+    await expect(store.releaseLost('here')).resolves.toBe(0);
+    await store.retainFunctions([]);
+    await expect(store.accept(acceptance('a'))).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    await store.close();
+  });
+
+  it('finds again what another server has acknowledged', async () => {
+    const first = storeOf();
+    await first.open();
+    await first.accept(acceptance('a'));
+    await first.close();
+    const second = storeOf();
+    await second.open();
+    await expect(second.claim(claimQuery())).resolves.toMatchObject([{ id: 'a' }]);
+    await second.close();
+  });
+
+  it('refuses a database that is damaged, says what to do, and leaves it as it was', async () => {
+    writeFileSync(file, 'precious notes'.repeat(500));
+    const store = storeOf();
+    await expect(store.open()).rejects.toThrow(/events\.sqlite is damaged.*restore a backup/);
+    expect(readFileSync(file, 'utf8')).toBe('precious notes'.repeat(500));
+    expect(existsSync(`${file}.unusable`)).toBe(false);
+    await store.close();
+  });
+
+  it('refuses to let more wait than it may', async () => {
+    const store = storeOf({ pending: 1 });
+    const first = store.accept(acceptance('a'));
+    await expect(store.find('a')).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await first;
+    await store.close();
+  });
+
+  it('tells the truth about what it has kept when it is killed in the middle of it, and starts again', async () => {
+    const setUp = storeOf();
+    await setUp.open();
+    await setUp.accept(acceptance('first'));
+    await setUp.close();
+    const ending = new EventThread(
+      new URL('../../../../test/support/ending-event-thread.mjs', import.meta.url),
+    );
+    const store = storeOf({ thread: ending, more: { endsAfter: 40 } });
+    await store.open();
+    await store.accept(acceptance('early'));
+    const acknowledged = ['first', 'early'];
+    const accepting = Array.from({ length: 60 }, async (_, index) => {
+      await store.accept(acceptance(`e-${index}`));
+      acknowledged.push(`e-${index}`);
+    });
+    const outcomes = await Promise.allSettled(accepting);
+    const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(failures.length).toBeGreaterThan(0);
+    for (const { reason } of failures) expect(reason).toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    const found = await Promise.all(acknowledged.map((id) => store.find(id)));
+    expect(found).not.toContain(undefined);
+    await store.close();
+  });
+
+  it('says so while another program holds the database up, keeps nothing of it, and works afterwards', async () => {
+    const store = storeOf();
+    await store.open();
+    await store.accept(acceptance('a'));
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(store.accept(acceptance('b'))).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    other.exec('ROLLBACK');
+    other.close();
+    await expect(store.find('b')).resolves.toBeUndefined();
+    await expect(store.accept(acceptance('b'))).resolves.toEqual({ kind: 'accepted' });
+    await store.close();
+  });
+});
