@@ -3,6 +3,7 @@
  * integration and end-to-end tests and the trials too. Arguments go to Jest; the exit code is Jest's.
  */
 import { browserEnvironment } from './browser/browser.mjs';
+import { caddyEnvironment } from './proxy/caddy.mjs';
 import { runJest } from './jest.mjs';
 import { outliveSignals, runCaptured } from './setup/child-process.mjs';
 import { helpIfAsked } from './setup/command-line.mjs';
@@ -65,7 +66,7 @@ async function refuseUnknown() {
 async function testEverything() {
   const { engine, environment: ofServers } = await setUp();
   try {
-    const environment = { ...ofServers, ...(await browserEnvironment()) };
+    const environment = { ...ofServers, ...(await browserEnvironment()), ...(await caddyEnvironment()) };
     return await leavingNothing(engine.socketPath, async (inPlace) => {
       const unit = await runSuite(UNIT, inPlace);
       const withDocker = await runSuite(WITH_DOCKER, { ...environment, ...inPlace });

@@ -3,6 +3,7 @@ import { addCompletion } from './commands/completion.js';
 import { addDeploy } from './commands/deploy.js';
 import { addInit } from './commands/init.js';
 import { addDev } from './commands/dev.js';
+import { addEvents } from './commands/events.js';
 import { addInfo } from './commands/info.js';
 import { addInvocations } from './commands/invocations.js';
 import { addInvoke } from './commands/invoke.js';
@@ -28,7 +29,7 @@ import { readVersion } from './version.js';
 /** In the order of the help and of docs/cli.md. */
 const groups: readonly (readonly [title: string, commands: readonly AddCommand[]])[] = [
   ['Make and publish:', [addInit, addDev, addDeploy, addPack]],
-  ['Call and watch:', [addInvoke, addLogs, addInvocations, addList, addInfo, addOpen]],
+  ['Call and watch:', [addInvoke, addLogs, addInvocations, addEvents, addList, addInfo, addOpen]],
   ['Change:', [addSettings, addSecrets, addVersions, addRollback, addRemove]],
   ['Servers:', [addServer, addLogin, addLogout, addProfiles, addKeys]],
   ['Your shell:', [addCompletion]],

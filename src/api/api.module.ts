@@ -21,6 +21,8 @@ import { BuildsController } from './builds/builds.controller.js';
 import { ArchiveUploadInterceptor } from './deploy/archive-upload.interceptor.js';
 import { DeployController } from './deploy/deploy.controller.js';
 import { FunctionsController } from './functions/functions.controller.js';
+import { SchedulesModule } from '../schedules/schedules.module.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 import { SecretsController } from './secrets/secrets.controller.js';
 import { VersionsController } from './versions/versions.controller.js';
 
@@ -39,6 +41,7 @@ import { VersionsController } from './versions/versions.controller.js';
     FunctionsModule,
     BuildsModule,
     DeploymentModule,
+    SchedulesModule,
   ],
   controllers: [
     DeployController,
@@ -46,6 +49,7 @@ import { VersionsController } from './versions/versions.controller.js';
     FunctionsController,
     SettingsController,
     SecretsController,
+    SchedulesController,
     BuildsController,
     EventsController,
   ],

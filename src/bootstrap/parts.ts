@@ -27,12 +27,14 @@ import { invocationSettings, type InvocationSettings } from '../invocation/invoc
 import { RunningCalls } from '../invocation/running-calls.js';
 import { BuildFollowing } from '../api/builds/build-following.js';
 import { EventWaiting } from '../api/events/event-waiting.js';
+import { EventsLifecycle } from '../events/events-lifecycle.js';
 import { RecordedBuilds } from '../builds/records/recorded-builds.js';
 import { SqliteBuildStore } from '../builds/store/sqlite/sqlite-build-store.js';
 import { LogFeed } from '../records/logs/log-feed.js';
 import { RecordKeeper } from '../records/record-keeper.js';
 import { Installation } from '../common/installation/installation.js';
 import { createRecordsDatabase } from '../records/store/sqlite/sqlite-record-store.js';
+import { Scheduler } from '../schedules/scheduler.js';
 import { SandboxLifecycle } from '../sandbox/sandbox-lifecycle.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox/sandbox.settings.js';
 import type { Part, Step } from './lifecycle.js';
@@ -60,6 +62,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const directory = app.get(ServerDirectory);
   const keyDatabase = app.get(AuthDatabase);
   const eventDatabase = app.get(ThreadEventStore);
+  const scheduler = app.get(Scheduler);
   const keys = app.get(KeyRing);
   const sessions = app.get(SessionRing);
   const functionDatabase = app.get(SqliteFunctionStore);
@@ -81,6 +84,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const buildStore = app.get(SqliteBuildStore);
   const followedBuilds = app.get(BuildFollowing);
   const waitingForEvents = app.get(EventWaiting);
+  const events = app.get(EventsLifecycle);
   const limits = limitsOf(app);
   return [
     {
@@ -184,6 +188,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
     },
     { name: 'connections', stop: within(limits.closeMs, () => server.closeConnections()) },
     { name: 'calls', stop: within(limits.graceMs, () => calls.drain()) },
+    // Stops before the calls, so that events that run are let finish as calls are, and none begins.
+    {
+      name: 'events',
+      start: within(cleaningMs, () => events.start()),
+      stop: within(usualMs, () => events.stop()),
+    },
     // Stops before the connections, so that whoever waits for one is told.
     {
       name: 'builds',
@@ -207,6 +217,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       stop: within(usualMs, () => {
         waitingForEvents.close();
       }),
+    },
+    // Starts once an event can be accepted, and fires nothing more once the server stops.
+    {
+      name: 'schedules',
+      start: within(cleaningMs, () => scheduler.start()),
+      stop: within(usualMs, () => scheduler.stop()),
     },
     {
       name: 'listener',

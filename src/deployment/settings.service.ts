@@ -5,7 +5,8 @@ import { readFields, refusedField } from '../common/input/read-fields.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionHosts } from '../functions/hosts/function-hosts.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import type { ChosenSettings, FunctionSettings, SettingFields } from '../functions/function.js';
+import type { ChosenSettings, FunctionSettings, Schedule, SettingFields } from '../functions/function.js';
+import { type ScheduleName, scheduleNotFound } from '../functions/schedule-name.js';
 import {
   boundsOfMachine,
   chooseSettings,
@@ -49,7 +50,28 @@ export class SettingsReader {
     by: Changer = nobodyInParticular,
   ): FunctionSettings {
     const fields = readFields(FunctionSettingsPatch, patch, 'settings');
-    const settings = chooseSettings(patchChosen(current?.chosen, fields), this.bounds);
+    return this.chosen(current, patchChosen(current?.chosen, fields), by);
+  }
+
+  /** The settings with this schedule set as a whole, or without it. Throws `SCHEDULE_NOT_FOUND` where there is none to delete. */
+  withSchedule(
+    current: Pick<FunctionSettings, 'chosen'>,
+    name: ScheduleName,
+    schedule: Schedule | undefined,
+    by: Changer = nobodyInParticular,
+  ): FunctionSettings {
+    const schedules = new Map(Object.entries(current.chosen.schedules ?? {}));
+    if (schedule) schedules.set(name, schedule);
+    else if (!schedules.delete(name)) throw scheduleNotFound(name);
+    return this.chosen(current, { ...current.chosen, schedules: Object.fromEntries(schedules) }, by);
+  }
+
+  private chosen(
+    current: Pick<FunctionSettings, 'chosen'> | undefined,
+    candidate: object,
+    by: Changer,
+  ): FunctionSettings {
+    const settings = chooseSettings(candidate, this.bounds);
     this.requireFreeToChoose(settings.hosts, current?.chosen.hosts);
     if (!by.mayExceedShares) {
       // The server's defaults are its operator's choice: they count as kept already, not as a change.
@@ -88,6 +110,8 @@ export interface SettingsChangeOptions {
 /** The outcome of a change of settings. */
 export interface SettingsChange {
   readonly settings: SettingFields;
+  /** Those that were replaced. */
+  readonly before: SettingFields;
   readonly revision: number;
   readonly changes: readonly SettingChange[];
   readonly warnings: readonly string[];
@@ -113,33 +137,52 @@ export class SettingsService {
    * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, as `SettingsReader` does, with
    * `REVISION_CHANGED` when the condition does not hold, with `CANDIDATE_NOT_LOADABLE` when the code does not load with a changed handler or runtime, or as `ReplacementService` does.
    */
-  async change(
+  change(
     name: FunctionName,
     patch: unknown,
-    { by = nobodyInParticular, condition = () => true }: SettingsChangeOptions = {},
+    { by = nobodyInParticular, ...options }: SettingsChangeOptions = {},
+  ): Promise<SettingsChange> {
+    return this.edit(name, (current) => this.reader.patched(current, patch, by), { by, ...options });
+  }
+
+  /**
+   * One schedule is set as a whole, or deleted if it is undefined. Rejects with `SCHEDULE_NOT_FOUND` where there is none to
+   * delete, and as `change` does.
+   */
+  setSchedule(
+    name: FunctionName,
+    schedule: ScheduleName,
+    definition: Schedule | undefined,
+    { by = nobodyInParticular, ...options }: SettingsChangeOptions = {},
+  ): Promise<SettingsChange> {
+    const edit = (current: FunctionSettings) => this.reader.withSchedule(current, schedule, definition, by);
+    return this.edit(name, edit, { by, ...options });
+  }
+
+  private async edit(
+    name: FunctionName,
+    edited: (current: FunctionSettings) => FunctionSettings,
+    { by = nobodyInParticular, condition = () => true }: SettingsChangeOptions,
   ): Promise<SettingsChange> {
     const { settings: current, revision } = this.settingsOf(name);
     requireUnchanged(condition(revision));
     // Check the rules before waiting for other changes.
-    const wanted = this.reader.patched(current, patch, by);
+    const wanted = edited(current);
     if (isDeepStrictEqual(wanted, current)) {
-      return {
-        settings: current,
-        revision,
-        changes: [],
-        warnings: await this.verifier.settingsWarnings(current),
-      };
+      const warnings = await this.verifier.settingsWarnings(current);
+      return { settings: current, before: current, revision, changes: [], warnings };
     }
     const { before, after, warnings } = await this.replacements.replace(
       name,
       (latest) => {
         requireUnchanged(condition(latest.revision));
-        return { ...latest, settings: this.reader.patched(latest.settings, patch, by) };
+        return { ...latest, settings: edited(latest.settings) };
       },
       { mustLoad: wanted.handler !== current.handler || wanted.runtime !== current.runtime, by },
     );
     return {
       settings: after.settings,
+      before: before.settings,
       revision: after.revision,
       changes: settingChanges(before.settings, after.settings),
       warnings: [...warnings, ...(await this.verifier.settingsWarnings(after.settings))],

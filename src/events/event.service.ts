@@ -4,12 +4,14 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Clock } from '../common/time/clock.js';
 import type { FunctionName } from '../functions/function-name.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import type { DeployedFunction } from '../functions/function.js';
+import { type DeployedFunction, functionNotFound } from '../functions/function.js';
 import { invocationSettings, type InvocationSettings } from '../invocation/invocation.settings.js';
 import { RunningCalls, shuttingDown } from '../invocation/running-calls.js';
 import { DrainRates } from './drain-rates.js';
+import { EventFeed } from './event-feed.js';
 import type { EventId, EventRequest, EventSource, NewEvent } from './event.js';
 import { eventsSettings, type EventsSettings } from './events.settings.js';
+import { expiresAtMs } from './expiry.js';
 import { claimOf, type IdempotentRequest } from './idempotency-claim.js';
 import { keyReused } from './idempotency-errors.js';
 import { type Acceptance, type Accepted, EventStore } from './store/event-store.js';
@@ -36,14 +38,11 @@ export interface SubmittedEvent {
   readonly isRepeated: boolean;
 }
 
-type AcceptedListener = (functionId: string) => void;
-
 /** Takes work over. */
 @Injectable()
 export class EventService {
   /** Largest body of an event's request. */
   readonly requestBytes: number;
-  private readonly listeners: AcceptedListener[] = [];
   private accepted = 0;
 
   constructor(
@@ -51,6 +50,7 @@ export class EventService {
     private readonly functions: FunctionRegistry,
     private readonly runningCalls: RunningCalls,
     private readonly drainRates: DrainRates,
+    private readonly feed: EventFeed,
     private readonly clock: Clock,
     @Inject(eventsSettings.config.KEY) { requestBytes }: EventsSettings,
     @Inject(invocationSettings.config.KEY) calls: InvocationSettings,
@@ -61,11 +61,6 @@ export class EventService {
   /** Events accepted since the start. */
   get acceptedCount(): number {
     return this.accepted;
-  }
-
-  /** Tells of each event that is on the disk, with the id of its function. */
-  onAccepted(listener: AcceptedListener): void {
-    this.listeners.push(listener);
   }
 
   /**
@@ -118,7 +113,7 @@ export class EventService {
       source,
       keyId: keyId ?? null,
       acceptedAtMs,
-      expiresAtMs: expiresAtMs(deployed, acceptedAtMs),
+      expiresAtMs: expiresAtMs(deployed.settings.retry, acceptedAtMs),
       orderingKey: orderingKey ?? null,
       depth: 0,
     };
@@ -127,17 +122,21 @@ export class EventService {
 
   /** Throws where the queue is full. */
   private async accept(
-    { id, settings }: DeployedFunction,
+    { id, name, settings }: DeployedFunction,
     event: NewEvent,
     conditions: Pick<Acceptance, 'idempotency' | 'firing'>,
   ): Promise<Exclude<Accepted, { kind: 'full' }>> {
     const maxQueued = settings.maxQueuedEvents;
     const accepted = await this.store.accept({ event, maxQueued, ...conditions });
     if (accepted.kind === 'full') throw this.queueFull(id, accepted);
-    if (accepted.kind === 'accepted') {
-      this.accepted += 1;
-      for (const listener of this.listeners) listener(id);
+    if (accepted.kind !== 'accepted') return accepted;
+    if (this.functions.find(name)?.id !== id) {
+      // Deleted meanwhile, perhaps before the event was there to go with it.
+      await this.store.forgetFunction(id);
+      throw functionNotFound(name);
     }
+    this.accepted += 1;
+    this.feed.due(id);
     return accepted;
   }
 
@@ -155,11 +154,6 @@ export class EventService {
           details,
         );
   }
-}
-
-/** After this an event that was accepted, or is tried anew, is tried no more. */
-export function expiresAtMs({ settings }: Pick<DeployedFunction, 'settings'>, nowMs: number): number {
-  return nowMs + settings.retry.maxAgeSeconds * 1000;
 }
 
 function tooLarge(limitBytes: number): DomainError {

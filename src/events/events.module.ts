@@ -4,9 +4,14 @@ import { ClockModule } from '../common/time/clock.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { invocationSettings } from '../invocation/invocation.settings.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { EventRunner } from './dispatch/event-runner.js';
+import { Settler } from './dispatch/settler.js';
+import { Upkeep } from './dispatch/upkeep.js';
 import { DrainRates } from './drain-rates.js';
 import { EventFeed } from './event-feed.js';
 import { EventService } from './event.service.js';
+import { EventsLifecycle } from './events-lifecycle.js';
 import { eventsSettings } from './events.settings.js';
 import { IdempotentCalls } from './idempotent-calls.js';
 import { KeptEvents } from './kept-events.js';
@@ -22,7 +27,26 @@ import { EventStoreModule } from './store/event-store.module.js';
     InvocationModule,
     EventStoreModule,
   ],
-  providers: [EventService, EventFeed, KeptEvents, IdempotentCalls, DrainRates],
-  exports: [EventService, EventFeed, KeptEvents, IdempotentCalls, EventStoreModule],
+  providers: [
+    EventService,
+    EventFeed,
+    KeptEvents,
+    IdempotentCalls,
+    DrainRates,
+    Dispatcher,
+    EventRunner,
+    Settler,
+    Upkeep,
+    EventsLifecycle,
+  ],
+  exports: [
+    EventService,
+    EventFeed,
+    KeptEvents,
+    IdempotentCalls,
+    EventRunner,
+    EventsLifecycle,
+    EventStoreModule,
+  ],
 })
 export class EventsModule {}

@@ -4,7 +4,7 @@ import { Clock } from '../common/time/clock.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { EventFeed } from './event-feed.js';
-import { expiresAtMs } from './event.service.js';
+import { expiresAtMs } from './expiry.js';
 import type { EventId, EventRecord, EventResult, EventState } from './event.js';
 import { type EventPage, type EventQuery, EventStore } from './store/event-store.js';
 
@@ -60,7 +60,7 @@ export class KeptEvents {
   /** Rejects with `EVENT_NOT_WAITING` where it runs or has succeeded. */
   async retry(event: EventRecord): Promise<void> {
     const deployed = this.functions.get(event.functionName);
-    const isDue = await this.store.retry(event.id, expiresAtMs(deployed, this.nowMs));
+    const isDue = await this.store.retry(event.id, expiresAtMs(deployed.settings.retry, this.nowMs));
     if (!isDue) throw notWaiting(event);
     this.feed.due(event.functionId);
   }
@@ -72,7 +72,7 @@ export class KeptEvents {
       const filter = { functionIds: [deployed.id], states };
       const retried = await this.store.retryAll(
         filter,
-        expiresAtMs(deployed, this.nowMs),
+        expiresAtMs(deployed.settings.retry, this.nowMs),
         changedAtOnce - count,
       );
       if (retried > 0) this.feed.due(deployed.id);
@@ -82,13 +82,16 @@ export class KeptEvents {
     return { count, more: false };
   }
 
-  async delete({ id }: EventRecord): Promise<void> {
+  async delete({ id, functionId }: EventRecord): Promise<void> {
     await this.store.delete(id);
     this.feed.ended(id);
+    // The next one of its ordering key may have waited for it.
+    this.feed.due(functionId);
   }
 
   async purge({ id }: DeployedFunction, states: readonly EventState[]): Promise<Changed> {
     const count = await this.store.purge({ functionIds: [id], states }, changedAtOnce);
+    this.feed.due(id);
     return { count, more: count >= changedAtOnce };
   }
 

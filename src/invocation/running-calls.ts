@@ -47,16 +47,18 @@ export class RunningCalls {
     if (this.draining) throw shuttingDown();
     const shortage = this.inFlight.take(keyId);
     if (shortage !== undefined) throw tooMany(shortage);
-    const cancellation = new Cancellation();
-    this.running.add(cancellation);
-    return {
-      cancellation,
-      end: () => {
-        this.running.delete(cancellation);
-        this.inFlight.giveBack(keyId);
-        this.settleWhenDrained();
-      },
-    };
+    return this.track(() => {
+      this.inFlight.giveBack(keyId);
+    });
+  }
+
+  /**
+   * A call that nobody waits for: it takes no caller's place, and is let finish as any other. Throws `DRAINING` once the
+   * server stops.
+   */
+  beginInBackground(): RunningCall {
+    if (this.draining) throw shuttingDown();
+    return this.track(() => undefined);
   }
 
   /** Lets calls in flight finish within the grace period, then aborts what still runs; resolves when none is left. */
@@ -68,6 +70,19 @@ export class RunningCalls {
     });
     await this.allEnded.promise;
     cancelForce();
+  }
+
+  private track(onEnd: () => void): RunningCall {
+    const cancellation = new Cancellation();
+    this.running.add(cancellation);
+    return {
+      cancellation,
+      end: () => {
+        this.running.delete(cancellation);
+        onEnd();
+        this.settleWhenDrained();
+      },
+    };
   }
 
   private settleWhenDrained(): void {

@@ -32,6 +32,9 @@ const patchFields =
   'description, runtime, handler, environment, responseFormat, timeoutSeconds, memoryMiB, cpuMillis, tmpMiB, isolation, ' +
   'minContainers, maxContainers, maxConcurrency, idleTimeoutSeconds, egress, build, installScripts, access, rateLimit, cors, ' +
   'hosts, retry, onSuccess, onFailure, maxQueuedEvents, idempotency or schedules';
+const cron =
+  'cron must be a cron expression of five or six fields, such as "*/5 * * * *" for every five minutes.';
+const every = 'every must be a whole number and s, m, h or d, from 1s to 366d, such as 10m.';
 const timeout = 'timeoutSeconds must be a whole number from 1 to 900.';
 const keyName = 'name must be printable ASCII, not all spaces, with 1 to 64 characters.';
 const keyShown = 'key must be a key, as it was shown when it was created, with 1 to 256 characters.';
@@ -54,8 +57,23 @@ const jsonRoutes: Readonly<Record<string, JsonRoute>> = {
       ['retry', { attempts: 1 }, 'There is no field "retry.attempts"; use maxAttempts or maxAgeSeconds.'],
       ['schedules', { a: {} }, 'schedules.a must have one of cron and every.'],
     ],
-    limitBytes: 65_536,
+    limitBytes: 262_144,
     mediaTypes: 'application/merge-patch+json or application/json',
+  },
+  'put /schedules/{name}/{schedule}': {
+    path: '/schedules/hello/nightly',
+    fields: 'cron, every, timeZone, payload, enabled or missed',
+    good: { cron: '0 3 * * *' },
+    broken: [
+      ['cron', '* * * *', cron],
+      ['cron', 5, 'cron must be a cron expression in ASCII, with at most 256 characters.'],
+      ['every', '0m', every],
+      ['every', 600, every],
+      ['enabled', 'yes', 'enabled must be true or false.'],
+      ['missed', 'all', 'missed must be one of skip, run-once.'],
+      ['payload', 'x'.repeat(16_384), 'payload must have at most 16384 bytes as JSON.'],
+    ],
+    limitBytes: 102_400,
   },
   'put /secrets/{name}/{key}': {
     path: '/secrets/hello/TOKEN',
@@ -195,6 +213,17 @@ const queryRoutes: Readonly<Record<string, QueryRoute>> = {
       ['cursor', '', 'cursor must be the cursor of an earlier response.'],
       ['cursor', '7', 'cursor must be the cursor of an earlier response.'],
       ['cursor', 'LTE', 'cursor must be the cursor of an earlier response.'],
+    ],
+  },
+  'get /schedules': {
+    path: '/schedules',
+    fields: 'function, limit or cursor',
+    good: ['limit', '1'],
+    broken: [
+      ['limit', '0', 'limit must be a whole number from 1 to 200.'],
+      ['limit', '201', 'limit must be a whole number from 1 to 200.'],
+      ['cursor', '', 'cursor must be the cursor of an earlier response.'],
+      ['cursor', 'aGVsbG8', 'cursor must be the cursor of an earlier response.'],
     ],
   },
   'get /events/{id}': {
@@ -561,10 +590,10 @@ describe.each(formRoutes)('the form of %s', (route) => {
   });
 
   it('may have so many bytes in a field and no more', async () => {
-    expect(await send(['settings', `{}${' '.repeat(65_536)}`])).toEqual({
+    expect(await send(['settings', `{}${' '.repeat(262_144)}`])).toEqual({
       status: 413,
       code: 'PAYLOAD_TOO_LARGE',
-      detail: 'settings must have at most 65536 bytes; send less.',
+      detail: 'settings must have at most 262144 bytes; send less.',
       field: 'settings',
     });
   });

@@ -70,6 +70,11 @@ const ofOneFunction = (name: string): [string, string][] => [
   ['GET', `/secrets/${name}`],
   ['PUT', `/secrets/${name}/KEY`],
   ['DELETE', `/secrets/${name}/KEY`],
+  ['GET', `/schedules?function=${name}`],
+  ['GET', `/schedules/${name}/nightly`],
+  ['PUT', `/schedules/${name}/nightly`],
+  ['DELETE', `/schedules/${name}/nightly`],
+  ['POST', `/schedules/${name}/nightly/run`],
   ['GET', `/versions/${name}`],
   ['POST', `/rollback/${name}`],
   ['GET', `/logs/${name}`],
@@ -184,6 +189,7 @@ describe('every route', () => {
     'FunctionsController.list',
     'InvocationsController.get',
     'InvocationsController.list',
+    'SchedulesController.list',
     'StatsController.read',
   ];
 

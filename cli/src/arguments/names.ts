@@ -34,6 +34,22 @@ export function invocationId(text: string): string {
   return text.toLowerCase();
 }
 
+export function eventId(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
+    throw new InvalidArgumentError(
+      'The id of an event looks like 0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a55; `glambdar events list` shows it.',
+    );
+  return text.toLowerCase();
+}
+
+export function scheduleName(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text))
+    throw new InvalidArgumentError(
+      'A schedule\'s name has 1 to 64 letters, digits, "_" or "-", and begins with a letter or a digit.',
+    );
+  return text;
+}
+
 export function keyId(text: string): string {
   if (!/^[0-9a-f]{12}$/.test(text))
     throw new InvalidArgumentError(

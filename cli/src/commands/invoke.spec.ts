@@ -154,6 +154,26 @@ describe('what glambdar invoke writes', () => {
   });
 });
 
+describe('a call that is handed over', () => {
+  const event = { id: '0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a55', state: 'queued' };
+  const accepted = { status: 202, headers: { 'preference-applied': 'respond-async' }, body: event };
+
+  it('is a POST that asks not to wait, and its event is named alone in a pipe', async () => {
+    const { stdout } = await invoke(accepted, ['--async']);
+    expect(lastRequest()).toMatchObject({ method: 'POST', headers: { prefer: 'respond-async' } });
+    expect(stdout).toBe(`${event.id}\n`);
+  });
+
+  it('says to a person how to look at it', async () => {
+    const { stdout } = await invoke(accepted, ['--async', '--data', '1'], { terminal: {} });
+    expect(stdout).toContain(`glambdar events show ${event.id} --wait`);
+  });
+
+  it('is an answer like any other where the function gives one', async () => {
+    expect((await invoke({ status: 202, body: 'taken' }, ['--async'])).stdout).toBe('taken');
+  });
+});
+
 describe('a call that fails', () => {
   const called = { 'x-glambdar-invocation-id': id };
 

@@ -12,7 +12,8 @@ import { functionHere } from '../function-file/function-here.js';
 import type { Context } from '../context.js';
 import { CommandError, Interrupted } from '../errors/command-error.js';
 import { safeLine } from '../terminal/safe-text.js';
-import { words } from '../terminal/sentence.js';
+import { done, words } from '../terminal/sentence.js';
+import type { Screen } from '../terminal/view.js';
 
 interface InvokeOptions {
   readonly data?: string;
@@ -21,6 +22,7 @@ interface InvokeOptions {
   readonly header?: readonly HeaderField[];
   readonly include?: true;
   readonly fail?: true;
+  readonly async?: true;
 }
 
 export const addInvoke: AddCommand = (program, context) => {
@@ -42,6 +44,7 @@ export const addInvoke: AddCommand = (program, context) => {
     )
     .option('-i, --include', 'Write the status and the header fields, too.')
     .option('-f, --fail', 'Exit with 1 if the function answers with a status of 400 or more.')
+    .option('-a, --async', 'Hand the call over as an event, and do not wait for it.')
     .action(async (name: string | undefined, options: InvokeOptions) =>
       invoke(await functionHere(name, context.host), options, context),
     );
@@ -54,13 +57,22 @@ export const addInvoke: AddCommand = (program, context) => {
       'sends standard input, and shows the header of the answer',
     ],
     ['glambdar invoke hello --path /orders/7 --method PUT --data @order.json', 'sends a file'],
+    [
+      'glambdar invoke hello --data @order.json --async',
+      'does not wait; `glambdar events` tells how it went',
+    ],
   );
 };
+
+/** RFC 7240, section 4.1. */
+const respondAsync: HeaderField = ['Prefer', 'respond-async'];
 
 async function invoke(name: string, options: InvokeOptions, context: Context): Promise<void> {
   const { host } = context;
   const body = await callData(options.data, host);
-  const { header: headers, path, method } = options;
+  const { header, path } = options;
+  const headers = options.async === true ? [...(header ?? []), respondAsync] : header;
+  const method = options.method ?? (options.async === true ? 'POST' : undefined);
   const request = callRequest(name, {
     body,
     ...(headers === undefined ? {} : { headers }),
@@ -72,10 +84,27 @@ async function invoke(name: string, options: InvokeOptions, context: Context): P
     callFunction(server, request, host.interrupted),
   );
   try {
-    await writeAnswer(name, response, server, options, context);
+    if (isHandedOver(response)) await writeEvent(name, response, context);
+    else await writeAnswer(name, response, server, options, context);
   } catch (error) {
     throw host.interrupted.aborted ? new Interrupted() : inWords(error);
   }
+}
+
+/** The server says so; an answer without it is the function's, of a server that knows no events. */
+function isHandedOver({ statusCode, headers }: IncomingMessage): boolean {
+  return statusCode === 202 && headers['preference-applied'] === 'respond-async';
+}
+
+async function writeEvent(name: string, response: IncomingMessage, { printer }: Context): Promise<void> {
+  const event = parsed(await wholeBody(response)) as { readonly id?: unknown } | undefined;
+  const id = String(event?.id);
+  const how = `${name} will be called. How it went: \`glambdar events show ${id} --wait\``;
+  const view = {
+    onTerminal: (screen: Screen) => done(how).onTerminal(screen),
+    inPipe: () => `${safeLine(id)}\n`,
+  };
+  await printer.result(event, view);
 }
 
 async function writeAnswer(

@@ -15,10 +15,10 @@ const inForce = {
   environment: { GREETING: 'Hi\u001b' },
 };
 const integer = { type: ['integer', 'null'] };
-const text = { type: ['object', 'null'] };
+const texts = { type: ['object', 'null'], additionalProperties: { type: 'string' } };
 const document = {
   components: {
-    schemas: { FunctionSettingsPatch: { properties: { timeoutSeconds: integer, environment: text } } },
+    schemas: { FunctionSettingsPatch: { properties: { timeoutSeconds: integer, environment: texts } } },
   },
 };
 

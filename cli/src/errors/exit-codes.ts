@@ -11,7 +11,7 @@ export const exitCodes = {
   },
   unreachable: { code: 3, meaning: 'The server cannot be reached.' },
   notAllowed: { code: 4, meaning: 'The key is missing or wrong, or does not allow it.' },
-  notFound: { code: 5, meaning: 'There is no such function, version, call, key or secret.' },
+  notFound: { code: 5, meaning: 'There is no such function, version, call, event, schedule, key or secret.' },
   interrupted: { code: 130, meaning: 'You ended it with Ctrl-C.' },
 } as const;
 

@@ -12,7 +12,13 @@ const schema = settingsSchema({
           timeoutSeconds: nullable('integer'),
           installScripts: nullable('boolean'),
           egress: nullable('array'),
-          environment: nullable('object'),
+          environment: { ...nullable('object'), additionalProperties: { type: 'string' } },
+          retry: {
+            ...nullable('object'),
+            properties: { maxAttempts: nullable('integer') },
+            additionalProperties: false,
+          },
+          schedules: { ...nullable('object'), additionalProperties: nullable('object') },
         },
       },
     },
@@ -51,7 +57,21 @@ describe('assignments of settings', () => {
     expect(patch('environment={"A":"1"}', 'environment.B=2')).toEqual({ environment: { A: '1', B: '2' } });
   });
 
+  it('set parts of a setting by their types', () => {
+    expect(patch('retry.maxAttempts=5', 'schedules.nightly={"cron":"0 3 * * *"}')).toEqual({
+      retry: { maxAttempts: 5 },
+      schedules: { nightly: { cron: '0 3 * * *' } },
+    });
+  });
+
+  it('give one part of a setting its default back', () => {
+    expect(unsetPatch(['retry.maxAttempts'], schema)).toEqual({ retry: { maxAttempts: null } });
+  });
+
   it.each([
+    ['retry.attempts=5', 'The setting retry has no part "attempts".'],
+    ['retry.maxAttempts=many', 'retry.maxAttempts is a number, not "many".'],
+    ['schedules.nightly=daily', 'schedules.nightly is an object, in JSON.'],
     ['timeoutSeconds', '"timeoutSeconds" sets nothing.'],
     ['=7', '"=7" sets nothing.'],
     ['timeout=7', 'There is no setting "timeout".'],

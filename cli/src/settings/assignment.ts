@@ -41,17 +41,31 @@ function merged(changes: readonly Change[], schema: SettingsSchema): SettingsPat
     const dot = field.indexOf('.');
     const name = dot === -1 ? field : field.slice(0, dot);
     const setting = schema.get(name) ?? unknownSetting(name, schema);
-    if (dot === -1) patch.set(name, value(setting));
-    else patch.set(name, { ...memberOf(patch, name, setting), [field.slice(dot + 1)]: value(memberSchema) });
+    if (dot === -1) {
+      patch.set(name, value(setting));
+      continue;
+    }
+    const member = field.slice(dot + 1);
+    patch.set(name, { ...membersOf(patch, name, setting), [member]: value(memberOf(name, member, setting)) });
   }
   return Object.fromEntries(patch);
 }
 
-/** A member of an object, such as a variable of the environment, is text. */
-const memberSchema: SettingSchema = { types: ['string'], choices: [] };
+function memberOf(name: string, member: string, { members, anyMember }: SettingSchema): SettingSchema {
+  const known = members.get(member) ?? anyMember;
+  if (known !== undefined) return known;
+  throw usageError(
+    `The setting ${name} has no part ${JSON.stringify(member)}.`,
+    `It has: ${[...members.keys()].join(', ')}.`,
+  );
+}
 
-function memberOf(patch: ReadonlyMap<string, unknown>, name: string, { types }: SettingSchema): object {
-  if (!types.includes('object'))
+function membersOf(
+  patch: ReadonlyMap<string, unknown>,
+  name: string,
+  { types, members, anyMember }: SettingSchema,
+): object {
+  if (!types.includes('object') || (members.size === 0 && anyMember === undefined))
     throw usageError(`The setting ${name} has no parts.`, `Write \`${name}=value\`.`);
   const before = patch.get(name);
   return typeof before === 'object' && before !== null ? before : {};
@@ -85,8 +99,12 @@ function jsonOf(field: string, text: string, types: readonly string[]): unknown 
   } catch {
     // Said below, as for JSON of another kind.
   }
-  const [kind, example] = isList ? ['a list', '["public"]'] : ['an object', '{"GREETING":"Hello"}'];
-  throw usageError(`${field} is ${kind}, in JSON.`, `For example: '${field}=${example}'.`);
+  throw usageError(`${field} is ${isList ? 'a list' : 'an object'}, in JSON.`, exampleOf(field, isList));
+}
+
+function exampleOf(field: string, isList: boolean): string {
+  const example = isList ? '["one","another"]' : '{"name":"value"}';
+  return `For example: '${field}=${example}'. To give it its default back: \`glambdar settings unset\`.`;
 }
 
 function unknownSetting(name: string, schema: SettingsSchema): never {

@@ -4,6 +4,10 @@ import type { Server } from '../api/server.js';
 export interface SettingSchema {
   readonly types: readonly string[];
   readonly choices: readonly string[];
+  /** Members of an object that have names of their own. */
+  readonly members: SettingsSchema;
+  /** What every other member is; undefined where there are no others. */
+  readonly anyMember: SettingSchema | undefined;
 }
 
 export type SettingsSchema = ReadonlyMap<string, SettingSchema>;
@@ -15,19 +19,22 @@ export async function settingsSchemaOf(server: Server): Promise<SettingsSchema> 
 }
 
 export function settingsSchema(document: unknown): SettingsSchema {
-  const properties = at(document, 'components', 'schemas', 'FunctionSettingsPatch', 'properties');
-  return new Map(
-    Object.entries(properties ?? {}).map(([name, schema]: [string, unknown]) => {
-      const { type, enum: choices } = schema as { type?: string | string[]; enum?: unknown[] };
-      return [
-        name,
-        {
-          types: [type ?? []].flat().filter((each) => each !== 'null'),
-          choices: (choices ?? []).filter((choice) => typeof choice === 'string'),
-        },
-      ];
-    }),
-  );
+  return schemasOf(at(document, 'components', 'schemas', 'FunctionSettingsPatch', 'properties'));
+}
+
+function schemasOf(properties: object | undefined): SettingsSchema {
+  return new Map(Object.entries(properties ?? {}).map(([name, schema]) => [name, schemaOf(schema)]));
+}
+
+function schemaOf(schema: unknown): SettingSchema {
+  const { type, enum: choices } = schema as { type?: string | string[]; enum?: unknown[] };
+  const anyMember = at(schema, 'additionalProperties');
+  return {
+    types: [type ?? []].flat().filter((each) => each !== 'null'),
+    choices: (choices ?? []).filter((choice) => typeof choice === 'string'),
+    members: schemasOf(at(schema, 'properties')),
+    anyMember: anyMember && schemaOf(anyMember),
+  };
 }
 
 function at(value: unknown, ...path: readonly string[]): object | undefined {

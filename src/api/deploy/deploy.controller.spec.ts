@@ -205,7 +205,7 @@ describe('POST /deploy', () => {
       ],
       [
         'that are too long',
-        [part(asFile, ' '.repeat(70_000))],
+        [part(asFile, ' '.repeat(270_000))],
         { code: 'PAYLOAD_TOO_LARGE', field: 'settings' },
       ],
       [
@@ -357,7 +357,7 @@ describe('POST /deploy', () => {
   });
 
   it('refuses a text field that is too long', async () => {
-    const answer = deploy({ fields: [['settings', ' '.repeat(70_000)]] });
+    const answer = deploy({ fields: [['settings', ' '.repeat(270_000)]] });
     await expectRefused(answer, { code: 'PAYLOAD_TOO_LARGE', field: 'settings' });
   });
 

@@ -4,12 +4,13 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import { fieldsOf } from '../../common/input/field-rules.js';
 import { malformed, readTexts, refusedField } from '../../common/input/read-fields.js';
 import { payloadTooLarge } from '../../common/request-body/read-request-body.js';
+import { maxSettingsBytes } from '../../functions/settings/function-settings.dto.js';
 import { DeployFields } from './deploy.dto.js';
 
 /** What a deployment's form may hold beside its file, and how one that holds anything else is refused. */
 
-/** The settings, of which the environment may be 16 KiB before JSON escapes it. */
-export const maxFieldBytes = 64 * 1024;
+/** The largest field is the settings. */
+export const maxFieldBytes = maxSettingsBytes;
 
 export const fieldNames: readonly string[] = [...fieldsOf(DeployFields).keys()];
 

@@ -250,7 +250,7 @@ describe('PATCH /settings/:name', () => {
     ['{', undefined, { code: 'MALFORMED_REQUEST' }],
     ['', undefined, { code: 'MALFORMED_REQUEST' }],
     ['{}', 'text/plain', { code: 'UNSUPPORTED_MEDIA_TYPE' }],
-    [{ description: 'x'.repeat(70_000) }, undefined, { code: 'PAYLOAD_TOO_LARGE' }],
+    [{ description: 'x'.repeat(270_000) }, undefined, { code: 'PAYLOAD_TOO_LARGE' }],
   ])('refuses %j, and changes nothing', async (patch, type, problem) => {
     await expect(send('/settings/hello', patch, type)).resolves.toMatchObject({ body: problem });
     expect(server.registry.get(hello.name)).toEqual(hello);

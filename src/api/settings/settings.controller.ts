@@ -19,6 +19,7 @@ import {
   effectiveSettings,
   EffectiveSettings,
   FunctionSettingsPatch,
+  maxSettingsBytes,
 } from '../../functions/settings/function-settings.dto.js';
 import { SettingChange } from '../../functions/settings/setting-changes.js';
 import { conditionOf, entityTagOf } from './entity-tag.js';
@@ -55,8 +56,7 @@ const tagged = {
 };
 
 const patchBody = {
-  // The environment may have 16 KiB before JSON escapes it.
-  limitBytes: 64 * 1024,
+  limitBytes: maxSettingsBytes,
   // A merge patch by its own name, or as the JSON that it is.
   mediaTypes: ['application/merge-patch+json', 'application/json'],
   example: { memoryMiB: 256, isolation: 'warm', environment: { GREETING: 'Hello' } },
@@ -115,6 +115,7 @@ export class SettingsController {
   })
   @ApiProblem(400, 'INVALID_NAME')
   @ApiProblem(404, 'FUNCTION_NOT_FOUND')
+  @ApiProblem(409, 'HOST_TAKEN')
   @ApiProblem(412, 'REVISION_CHANGED')
   @ApiProblem(422, 'CANDIDATE_NOT_LOADABLE')
   @ApiProblem(503, 'RUNTIME_UNAVAILABLE')

@@ -13,6 +13,9 @@ export const auditActions = [
   'event.retry',
   'event.delete',
   'event.purge',
+  'schedule.set',
+  'schedule.delete',
+  'schedule.run',
   'session.create',
   'session.end',
   'request.refuse',
@@ -29,7 +32,7 @@ export interface AuditEntry {
   /** A key's id; `local`: somebody on the server's machine, without a key; `nobody`: denied for lack of a key. */
   readonly actor: string;
   readonly action: AuditAction;
-  /** A function's name, with the secret's key after a slash; the id of a key, session or event; the method and route of a denial; null if not known yet. */
+  /** A function's name, with the secret's key or the schedule's name after a slash; the id of a key, session or event; the method and route of a denial; null if not known yet. */
   readonly target: string | null;
   /** SHA-256 of the archive that was deployed or rolled back to; null if none was unpacked. */
   readonly sha256: string | null;

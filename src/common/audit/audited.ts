@@ -121,9 +121,10 @@ function subjectIn(answer: unknown): Partial<Subject> {
   return typeof sha256 === 'string' ? { sha256 } : {};
 }
 
-/** The function in the path, and the secret if there is one, or else an id; cut to the length of the longest name. */
-function targetOf({ name, key, id }: Request['params']): string | null {
+/** The function in the path, and the secret or schedule if there is one, or else an id; cut to the length of the longest name. */
+function targetOf({ name, key, schedule, id }: Request['params']): string | null {
   if (typeof id === 'string') return id.slice(0, 64);
   if (typeof name !== 'string') return null;
-  return typeof key === 'string' ? `${name.slice(0, 64)}/${key.slice(0, 128)}` : name.slice(0, 64);
+  const member = key ?? schedule;
+  return typeof member === 'string' ? `${name.slice(0, 64)}/${member.slice(0, 128)}` : name.slice(0, 64);
 }

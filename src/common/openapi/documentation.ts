@@ -27,6 +27,7 @@ function later<Name extends Documenting>(name: Name): Generator[Name] {
   return decorator;
 }
 
+export const ApiAcceptedResponse = later('ApiAcceptedResponse');
 export const ApiBody = later('ApiBody');
 export const ApiConsumes = later('ApiConsumes');
 export const ApiCreatedResponse = later('ApiCreatedResponse');

@@ -279,6 +279,9 @@ export class EffectiveSettings implements SettingFields {
   readonly schedules!: Readonly<Record<string, Schedule>>;
 }
 
+/** Longest text of settings that is read: schedules may have 64 KiB and the environment 16 before JSON escapes them. */
+export const maxSettingsBytes = 256 * 1024;
+
 /** Every setting's name, in the order in which they are shown. */
 export const settingNames = [
   'description',

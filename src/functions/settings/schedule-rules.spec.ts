@@ -1,6 +1,7 @@
 import {
   intervalMsOf,
   maxSchedulePayloadBytes,
+  maxSchedulesBytes,
   maxSchedules,
   scheduleProblem,
   schedulesProblem,
@@ -15,9 +16,12 @@ describe('a schedule', () => {
     { cron: '30 0 3 * * *', enabled: false },
     { cron: '0 0 29 2 *', missed: 'run-once' },
     { cron: '0 0 L * *', missed: 'skip' },
-    { every: '10s' },
+    { every: '1s' },
     { every: '366d', payload: { a: [1, null] } },
     { every: '1h', payload: null },
+    { cron: '@daily' },
+    { cron: '* * * * * *', timeZone: 'Australia/Lord_Howe' },
+    { cron: '0 0 1 * +MON' },
     { every: '1h', payload: 'x'.repeat(maxSchedulePayloadBytes - 2) },
   ])('may be %j', (schedule) => {
     expect(problem(schedule)).toBeUndefined();
@@ -32,12 +36,29 @@ describe('a schedule', () => {
     [{ cron: '' }, 'schedules.a.cron must be a cron expression of five or six fields'],
     [{ cron: '* * *' }, 'schedules.a.cron must be a cron expression of five or six fields'],
     [{ cron: '* * * * * * *' }, 'schedules.a.cron must be a cron expression of five or six fields'],
-    [{ cron: '61 * * * *' }, 'schedules.a.cron must be a cron expression of five or six fields'],
+    [{ cron: '61 * * * *' }, 'schedules.a.cron has the minute "61", which must be *, or values from 0 to 59'],
+    [{ cron: '0 24 * * *' }, 'schedules.a.cron has the hour "24", which must be *, or values from 0 to 23'],
+    [
+      { cron: '0 0 0 * *' },
+      'schedules.a.cron has the day of the month "0", which must be *, or values from 1',
+    ],
+    [
+      { cron: '60 * * * * *' },
+      'schedules.a.cron has the second "60", which must be *, or values from 0 to 59',
+    ],
+    [{ cron: '0 22-2 * * *' }, 'schedules.a.cron has the hour "22-2", which must be'],
+    [{ cron: '5/10 * * * *' }, 'schedules.a.cron has the minute "5/10", which must be'],
+    [{ cron: '*/0 * * * *' }, 'schedules.a.cron has the minute "*/0", which must be'],
+    [{ cron: '0 0 * FOO *' }, 'schedules.a.cron has the month "FOO", which must be'],
+    [{ cron: '0 0 1 1 2027' }, 'schedules.a.cron has the day of the week "2027", which must be'],
+    [{ cron: '@reboot' }, 'schedules.a.cron must be five or six fields, or one of @yearly'],
+    [{ cron: '0 0 30 2 *' }, 'schedules.a.cron must name a time that comes; "0 0 30 2 *" never does'],
+    [{ cron: '0 0 31 4,6,9,11 *' }, 'schedules.a.cron must name a time that comes'],
     [{ cron: '2030-01-01T00:00:00' }, 'schedules.a.cron must be a cron expression of five or six fields'],
     [{ cron: '0 0 31 2 *' }, 'schedules.a.cron must name a time that comes; "0 0 31 2 *" never does'],
     [{ cron: '* * * * ü' }, 'schedules.a.cron must be a cron expression in ASCII'],
     [{ cron: null }, 'schedules.a.cron must be'],
-    [{ every: '9s' }, 'schedules.a.every must be a whole number and s, m, h or d, from 10s to 366d'],
+    [{ every: '0s' }, 'schedules.a.every must be a whole number and s, m, h or d, from 1s to 366d'],
     [{ every: '367d' }, 'schedules.a.every must be'],
     [{ every: 600 }, 'schedules.a.every must be'],
     [{ every: '10 m' }, 'schedules.a.every must be'],
@@ -57,7 +78,7 @@ describe('a schedule', () => {
     ['5m', 300_000],
     ['2h', 7_200_000],
     ['7d', 604_800_000],
-    ['9s', undefined],
+    ['1s', 1000],
     ['0m', undefined],
     ['1w', undefined],
     ['9999999d', undefined],
@@ -74,6 +95,18 @@ describe('the schedules of a function', () => {
     expect(schedulesProblem(schedules(maxSchedules), 'schedules')).toBeUndefined();
     expect(schedulesProblem(schedules(maxSchedules + 1), 'schedules')).toBe(
       `schedules must have at most ${maxSchedules} schedules`,
+    );
+  });
+
+  it('may have so many bytes together, and no more', () => {
+    const payload = 'x'.repeat(maxSchedulePayloadBytes - 2);
+    const named = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`s${index}`, { every: '1h', payload }]),
+      );
+    expect(schedulesProblem(named(3), 'schedules')).toBeUndefined();
+    expect(schedulesProblem(named(4), 'schedules')).toBe(
+      `schedules must have at most ${maxSchedulesBytes} bytes as JSON, all schedules together`,
     );
   });
 

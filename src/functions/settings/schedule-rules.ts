@@ -1,18 +1,19 @@
-import { Cron } from 'croner';
 import { Flag, objectProblem, OneOf, PlainText, Ruled } from '../../common/input/field-rules.js';
+import { quoted } from '../../common/safe-text.js';
 import type { Schedule } from '../function.js';
+import { scheduleNamePattern, scheduleNameRule } from '../schedule-name.js';
+import { cronProblem } from './cron-expression.js';
 
 /** Limits of a function's schedules: with the function they are read, shown and kept. */
 export const maxSchedules = 20;
 export const maxSchedulePayloadBytes = 16 * 1024;
+/** Of all schedules of a function together, as JSON. */
+export const maxSchedulesBytes = 64 * 1024;
 
-export const scheduleNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
-export const scheduleNameRule = '1 to 64 letters, digits, "_" or "-", beginning with a letter or a digit';
-
-/** From ten seconds to a year: `30s`, `10m`, `2h`, `7d`. */
+/** From a second, which is the shortest of an expression, to a year: `30s`, `10m`, `2h`, `7d`. */
 const everyPattern = /^([1-9]\d{0,6})(s|m|h|d)$/;
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const shortestMs = 10_000;
+const shortestMs = 1000;
 const longestMs = 366 * 86_400_000;
 
 /** The length of `every` in milliseconds; undefined if it is none. */
@@ -41,11 +42,12 @@ export class ScheduleDto implements Schedule {
     (value, name) =>
       typeof value === 'string' && intervalMsOf(value) !== undefined
         ? undefined
-        : `${name} must be a whole number and s, m, h or d, from 10s to 366d, such as 10m`,
+        : `${name} must be a whole number and s, m, h or d, from 1s to 366d, such as 10m`,
     {
       type: 'string',
       required: false,
       description: 'Instead of `cron`: the time from one call to the next, such as `10m`.',
+      example: '10m',
     },
   )
   readonly every?: string;
@@ -56,7 +58,11 @@ export class ScheduleDto implements Schedule {
   )
   readonly timeZone?: string;
 
-  @Ruled(payloadProblem, { required: false, description: 'Any JSON: the body of each call.' })
+  @Ruled(payloadProblem, {
+    required: false,
+    description: 'Any JSON: the body of each call.',
+    example: { report: 'sales' },
+  })
   readonly payload?: unknown;
 
   @Flag({ required: false, default: true, description: 'Whether it calls at all.' })
@@ -89,20 +95,45 @@ export function schedulesProblem(schedules: unknown, name: string): string | und
       : `The name of a schedule must be ${scheduleNameRule}`;
     if (problem !== undefined) return problem;
   }
-  return undefined;
+  return Buffer.byteLength(JSON.stringify(schedules)) <= maxSchedulesBytes
+    ? undefined
+    : `${name} must have at most ${maxSchedulesBytes} bytes as JSON, all schedules together`;
 }
 
 /** The rule that one schedule breaks; undefined if none. */
 export function scheduleProblem(definition: unknown, name: string): string | undefined {
   const problem = objectProblem(ScheduleDto, definition, name);
   if (problem !== undefined) return problem;
-  const { cron, every, timeZone } = definition as Schedule;
-  if ((cron === undefined) === (every === undefined)) return `${name} must have one of cron and every`;
+  return brokenRule(definition as Schedule, (field) => (field === undefined ? name : `${name}.${field}`))
+    ?.problem;
+}
+
+/** A rule that no field breaks alone. */
+interface BrokenRule {
+  readonly field: 'cron' | 'timeZone';
+  /** A sentence without its end. */
+  readonly problem: string;
+}
+
+/** The rule that the fields of a schedule break together, each of which keeps its own; undefined if none. */
+export function brokenRule(
+  { cron, every, timeZone }: Schedule,
+  nameOf: (field?: BrokenRule['field']) => string,
+): BrokenRule | undefined {
+  if ((cron === undefined) === (every === undefined))
+    return { field: 'cron', problem: `${nameOf()} must have one of cron and every` };
   if (every !== undefined && timeZone !== undefined)
-    return `${name}.timeZone must be left out with every, which no time zone changes`;
+    return {
+      field: 'timeZone',
+      problem: `${nameOf('timeZone')} must be left out with every, which no time zone changes`,
+    };
   if (timeZone !== undefined && !isTimeZone(timeZone))
-    return `${name}.timeZone must be the name of a time zone, such as Europe/Berlin, unlike ${JSON.stringify(timeZone)}`;
-  return cron === undefined ? undefined : cronProblem(cron, timeZone, `${name}.cron`);
+    return {
+      field: 'timeZone',
+      problem: `${nameOf('timeZone')} must be the name of a time zone, such as Europe/Berlin, unlike ${quoted(timeZone)}`,
+    };
+  const problem = cron === undefined ? undefined : cronProblem(cron, timeZone, nameOf('cron'));
+  return problem === undefined ? undefined : { field: 'cron', problem };
 }
 
 function isTimeZone(name: string): boolean {
@@ -110,21 +141,5 @@ function isTimeZone(name: string): boolean {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
-  }
-}
-
-/** Five fields or six, or `@daily` and the like; the parser alone would also take one moment for an expression. */
-const cronPattern = /^\s*(?:\S+(?:\s+\S+){4,5}|@[a-z]+)\s*$/i;
-
-function cronProblem(cron: string, timeZone = 'UTC', name: string): string | undefined {
-  if (!cronPattern.test(cron)) return `${name} must be a cron expression of five or six fields`;
-  try {
-    const next = new Cron(cron, { paused: true, timezone: timeZone, mode: '5-or-6-parts' }).nextRun();
-    return next === null
-      ? `${name} must name a time that comes; ${JSON.stringify(cron)} never does`
-      : undefined;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^[A-Za-z]+: /, '') : String(error);
-    return `${name} must be a cron expression of five or six fields: ${reason.replace(/\.$/, '')}`;
   }
 }

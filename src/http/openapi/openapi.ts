@@ -11,6 +11,7 @@ const tags = [
   { name: 'functions', description: 'Deploy, list and change functions.' },
   { name: 'calls', description: 'Call functions.' },
   { name: 'events', description: 'Calls that nobody waits for: their attempts and results.' },
+  { name: 'schedules', description: 'Calls that come by the clock.' },
   { name: 'secrets', description: 'Values that only a function can read.' },
   { name: 'builds', description: 'What the server made of uploads that needed preparation.' },
   { name: 'records', description: 'What functions printed, and their past calls.' },
