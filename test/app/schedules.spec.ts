@@ -155,7 +155,7 @@ describe('the list of schedules', () => {
       const { json } = await ask('GET', `/schedules?limit=2${cursor}`);
       paged.push(...(json['schedules'] as typeof all).map((each) => `${each.function}/${each.name}`));
       if (json['cursor'] === null) break;
-      cursor = `&cursor=${String(json['cursor'])}`;
+      cursor = `&cursor=${json['cursor'] as string}`;
     }
     expect(paged).toEqual(names);
     const own = await ask('GET', '/schedules?function=alert');
