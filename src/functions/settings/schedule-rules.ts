@@ -25,6 +25,18 @@ export function intervalMsOf(every: string): number | undefined {
 
 const printable = /^[ -~]*$/;
 
+/** Any JSON, for the document: without words of its own, generators take it for an object. */
+export const anyJson = {
+  oneOf: [
+    { type: 'object' },
+    { type: 'array', items: {} },
+    { type: 'string' },
+    { type: 'number' },
+    { type: 'boolean' },
+    { type: 'null' },
+  ],
+};
+
 /** One member of the setting `schedules`, and the body of `PUT /schedules/:name/:schedule`. */
 export class ScheduleDto implements Schedule {
   @PlainText(
@@ -59,6 +71,7 @@ export class ScheduleDto implements Schedule {
   readonly timeZone?: string;
 
   @Ruled(payloadProblem, {
+    ...anyJson,
     required: false,
     description: 'Any JSON: the body of each call.',
     example: { report: 'sales' },
