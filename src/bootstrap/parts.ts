@@ -34,6 +34,7 @@ import { LogFeed } from '../records/logs/log-feed.js';
 import { RecordKeeper } from '../records/record-keeper.js';
 import { Installation } from '../common/installation/installation.js';
 import { createRecordsDatabase } from '../records/store/sqlite/sqlite-record-store.js';
+import { Scheduler } from '../schedules/scheduler.js';
 import { SandboxLifecycle } from '../sandbox/sandbox-lifecycle.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox/sandbox.settings.js';
 import type { Part, Step } from './lifecycle.js';
@@ -61,6 +62,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const directory = app.get(ServerDirectory);
   const keyDatabase = app.get(AuthDatabase);
   const eventDatabase = app.get(ThreadEventStore);
+  const scheduler = app.get(Scheduler);
   const keys = app.get(KeyRing);
   const sessions = app.get(SessionRing);
   const functionDatabase = app.get(SqliteFunctionStore);
@@ -215,6 +217,12 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       stop: within(usualMs, () => {
         waitingForEvents.close();
       }),
+    },
+    // Starts once an event can be accepted, and fires nothing more once the server stops.
+    {
+      name: 'schedules',
+      start: within(cleaningMs, () => scheduler.start()),
+      stop: within(usualMs, () => scheduler.stop()),
     },
     {
       name: 'listener',

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Log, type LogFields } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import type { EventId } from '../events/event.js';
@@ -31,7 +31,7 @@ export class Scheduler {
   constructor(
     private readonly registry: FunctionRegistry,
     private readonly functionEvents: FunctionEvents,
-    private readonly events: EventService,
+    @Inject(EventService) private readonly events: Pick<EventService, 'fire'>,
     private readonly store: EventStore,
     private readonly firings: Firings,
     clock: Clock,

@@ -94,10 +94,12 @@ describe('the parts of the server', () => {
       'routes',
       'events',
       'builds',
+      'schedules',
       'listener',
     ]);
     expect(stopping.reverse()).toEqual([
       'listener',
+      'schedules',
       'waiting for events',
       'followed builds',
       'followed logs',

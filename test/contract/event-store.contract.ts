@@ -2,6 +2,10 @@ import type { EventBudget, EventStore } from '../../src/events/store/event-store
 import { ManualClock } from '../fakes/manual-clock.js';
 import { acceptingContract } from './events/accepting.js';
 import { attemptsContract } from './events/attempts.js';
+import { goingContract } from './events/going.js';
+import { keysAndSchedulesContract } from './events/keys-and-schedules.js';
+import { leasesContract } from './events/leases.js';
+import { orderingContract } from './events/ordering.js';
 import { readingContract } from './events/reading.js';
 import type { TestedStore } from './events/tested-store.js';
 
@@ -21,8 +25,12 @@ export function eventStoreContract(
     });
     afterEach(() => tested.store.close());
 
-    for (const describeSome of [acceptingContract, attemptsContract, readingContract]) {
-      describeSome(() => tested);
-    }
+    acceptingContract(() => tested);
+    attemptsContract(() => tested);
+    leasesContract(() => tested);
+    orderingContract(() => tested);
+    readingContract(() => tested);
+    goingContract(() => tested);
+    keysAndSchedulesContract(() => tested);
   });
 }

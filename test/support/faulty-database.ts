@@ -30,7 +30,8 @@ export class FaultyDatabase {
   private guarded(statement: StatementSync): StatementSync {
     const run = (...values: SQLInputValue[]) => this.step(() => statement.run(...values));
     const all = (...values: SQLInputValue[]) => this.step(() => statement.all(...values));
-    return standIn(statement, { run, all });
+    const get = (...values: SQLInputValue[]) => this.step(() => statement.get(...values));
+    return standIn(statement, { run, all, get });
   }
 
   private step<T>(take: () => T): T {

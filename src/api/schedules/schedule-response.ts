@@ -57,7 +57,7 @@ export class ScheduleResponse {
   readonly timeZone?: string;
 
   @ApiPropertyOptional({
-    ...anyJson,
+    oneOf: anyJson,
     description: 'The body of each call, as JSON; absent if the calls have none.',
     example: { report: 'sales' },
   })

@@ -25,17 +25,11 @@ export function intervalMsOf(every: string): number | undefined {
 
 const printable = /^[ -~]*$/;
 
-/** Any JSON, for the document: without words of its own, generators take it for an object. */
-export const anyJson = {
-  oneOf: [
-    { type: 'object' },
-    { type: 'array', items: {} },
-    { type: 'string' },
-    { type: 'number' },
-    { type: 'boolean' },
-    { type: 'null' },
-  ],
-};
+/** Without it the document would take a field of any type for an object. */
+export const anyJson = [
+  ...['object', 'string', 'number', 'boolean', 'null'].map((type) => ({ type })),
+  { type: 'array', items: {} },
+];
 
 /** One member of the setting `schedules`, and the body of `PUT /schedules/:name/:schedule`. */
 export class ScheduleDto implements Schedule {
@@ -71,10 +65,10 @@ export class ScheduleDto implements Schedule {
   readonly timeZone?: string;
 
   @Ruled(payloadProblem, {
-    ...anyJson,
     required: false,
     description: 'Any JSON: the body of each call.',
     example: { report: 'sales' },
+    oneOf: anyJson,
   })
   readonly payload?: unknown;
 

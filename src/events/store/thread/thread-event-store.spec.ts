@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { eventStoreContract } from '../../../../test/contract/event-store.contract.js';
 import { RecordingLog } from '../../../../test/fakes/recording-log.js';
 import { acceptance, claimQuery } from '../../../../test/support/builders/events.js';
@@ -28,13 +29,21 @@ function storeOf({
   pending = 100,
   budget = generous,
   clock = new SystemClock(),
+  more = {},
 }: {
   thread?: EventThread;
   pending?: number;
   budget?: EventBudget;
   clock?: Clock;
+  more?: object;
 } = {}): ThreadEventStore {
-  return new ThreadEventStore(thread, () => ({ file, budget }), { timeoutMs: 10_000, pending }, clock, log);
+  return new ThreadEventStore(
+    thread,
+    () => ({ file, budget, ...more }),
+    { timeoutMs: 10_000, pending },
+    clock,
+    log,
+  );
 }
 
 eventStoreContract('a thread of its own', async (clock, budget) => {
@@ -82,6 +91,45 @@ describe('the thread of events', () => {
     const first = store.accept(acceptance('a'));
     await expect(store.find('a')).rejects.toMatchObject({ code: 'OVERLOADED' });
     await first;
+    await store.close();
+  });
+
+  it('tells the truth about what it has kept when it is killed in the middle of it, and starts again', async () => {
+    const setUp = storeOf();
+    await setUp.open();
+    await setUp.accept(acceptance('first'));
+    await setUp.close();
+    const ending = new EventThread(
+      new URL('../../../../test/support/ending-event-thread.mjs', import.meta.url),
+    );
+    const store = storeOf({ thread: ending, more: { endsAfter: 40 } });
+    await store.open();
+    await store.accept(acceptance('early'));
+    const acknowledged = ['first', 'early'];
+    const accepting = Array.from({ length: 60 }, async (_, index) => {
+      await store.accept(acceptance(`e-${index}`));
+      acknowledged.push(`e-${index}`);
+    });
+    const outcomes = await Promise.allSettled(accepting);
+    const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(failures.length).toBeGreaterThan(0);
+    for (const { reason } of failures) expect(reason).toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    const found = await Promise.all(acknowledged.map((id) => store.find(id)));
+    expect(found).not.toContain(undefined);
+    await store.close();
+  });
+
+  it('says so while another program holds the database up, keeps nothing of it, and works afterwards', async () => {
+    const store = storeOf();
+    await store.open();
+    await store.accept(acceptance('a'));
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(store.accept(acceptance('b'))).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    other.exec('ROLLBACK');
+    other.close();
+    await expect(store.find('b')).resolves.toBeUndefined();
+    await expect(store.accept(acceptance('b'))).resolves.toEqual({ kind: 'accepted' });
     await store.close();
   });
 });

@@ -1,0 +1,160 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Fault } from '../../../../test/contract/function-store.contract.js';
+import { ManualClock } from '../../../../test/fakes/manual-clock.js';
+import {
+  acceptance,
+  acceptedAtMs,
+  claimQuery,
+  clockReading,
+  death,
+  endedAttempt,
+  eventResult,
+  idempotencyClaim,
+  newEvent,
+  settlement,
+} from '../../../../test/support/builders/events.js';
+import { FaultyDatabase } from '../../../../test/support/faulty-database.js';
+import type { ClaimedEvent, EventStore } from '../event-store.js';
+import { eventsHistory } from './event-database.js';
+import { SqliteEventStore } from './sqlite-event-store.js';
+
+/** A store in memory of which a statement fails, with events of each state in it. */
+class FaultyStore {
+  readonly real = new DatabaseSync(':memory:');
+  readonly faulty: FaultyDatabase;
+  readonly store: EventStore;
+  claimed: readonly ClaimedEvent[] = [];
+
+  constructor() {
+    for (const migration of eventsHistory.migrations) this.real.exec(migration);
+    this.faulty = new FaultyDatabase(this.real);
+    const clock = new ManualClock();
+    this.store = new SqliteEventStore(this.faulty.database, { queuedBytes: 1e9 }, () => clockReading(clock));
+  }
+
+  async fill(): Promise<this> {
+    const { store } = this;
+    for (const id of ['dead', 'running', 'ordered', 'next']) {
+      const orderingKey = id === 'ordered' || id === 'next' ? 'k' : null;
+      await store.accept(acceptance(id, { orderingKey }));
+    }
+    const invocationIds = ['i-1', 'i-2', 'i-3'];
+    this.claimed = await store.claim(claimQuery({ limit: 3, invocationIds }));
+    await store.settle(death(this.claimed[0]!));
+    await store.accept(acceptance('queued'));
+    await store.claimCall(idempotencyClaim(), 1000);
+    return this;
+  }
+
+  /** Everything there is, but for the numbers that SQLite gives. */
+  contents(): unknown {
+    const rows = (sql: string) => this.real.prepare(sql).all();
+    return ['store', 'functions', 'events', 'requests', 'results', 'idempotency_keys', 'schedules'].map(
+      (table) => rows(`SELECT * FROM ${table} ORDER BY 1`),
+    );
+  }
+
+  /** What the totals say, and what counting says. */
+  totals(): readonly [unknown, unknown] {
+    const states = ['queued', 'running', 'failed', 'succeeded', 'dead'];
+    const counted = states.map(
+      (state) => `(SELECT count(*) FROM events WHERE function = number AND state = '${state}') AS ${state}`,
+    );
+    const bytes = `(SELECT coalesce(sum(request_bytes), 0) FROM events WHERE ended_at IS NULL) AS queued_bytes`;
+    return [
+      this.real.prepare(`SELECT ${states.join(', ')}, queued_bytes FROM functions, store`).all(),
+      this.real.prepare(`SELECT ${counted.join(', ')}, ${bytes} FROM functions`).all(),
+    ];
+  }
+}
+
+type Change = (store: EventStore, claimed: readonly ClaimedEvent[]) => Promise<unknown>;
+
+const states = ['dead', 'queued'] as const;
+const filter = { functionIds: ['f-hello'], states };
+const position = { scheduleId: 'f-hello/s', definition: 'd', sinceMs: 1, lastDueMs: 2, lastEventId: null };
+const full = {
+  idempotency: idempotencyClaim(),
+  firing: { scheduleId: 'f-hello/s', dueMs: 9 },
+  orderingKey: 'k',
+};
+
+/** Each change that the store makes, and whether it may be sent again when its answer was lost. */
+const changes: readonly (readonly [name: string, change: Change, isRepeatable: boolean])[] = [
+  ['accept', (store) => store.accept(acceptance('new', full)), true],
+  ['accept of a new function', (store) => store.accept(acceptance('new', { functionId: 'f-new' })), true],
+  ['claim', (store) => store.claim(claimQuery({ limit: 2, invocationIds: ['i-4', 'i-5'] })), false],
+  ['renew', (store) => store.renew('here', ['running', 'ordered'], 99), true],
+  [
+    'settle',
+    (store, [, running]) => {
+      const followUpEvent = { event: newEvent('follows'), maxQueued: 9 };
+      const followUp = { functionName: 'hello', eventId: 'follows', refusal: null };
+      return store.settle(settlement(running!, { attempt: endedAttempt(running!), followUp, followUpEvent }));
+    },
+    true,
+  ],
+  ['settle, and pass the turn on', (store, [, , ordered]) => store.settle(settlement(ordered!)), true],
+  ['releaseLost', (store) => store.releaseLost('here'), false],
+  ['retry', (store) => store.retry('dead', acceptedAtMs + 5), true],
+  ['retryAll', (store) => store.retryAll(filter, acceptedAtMs + 5, 9), false],
+  ['delete', (store) => store.delete('ordered'), false],
+  ['purge', (store) => store.purge(filter, 9), false],
+  ['forgetExpired', (store) => store.forgetExpired(9), true],
+  ['claimCall', (store) => store.claimCall(idempotencyClaim({ key: 'another' }), 99), false],
+  ['answerCall', (store) => store.answerCall(idempotencyClaim(), eventResult), true],
+  ['advance', (store) => store.advance(position), true],
+  ['forgetSchedule', (store) => store.forgetSchedule('f-hello/s'), true],
+];
+
+describe('a change that is broken off', () => {
+  describe.each(changes)('%s', (_, change, isRepeatable) => {
+    it.each<Fault>(['refused', 'lost before', 'lost after'])(
+      'happens whole or not at all: %s',
+      async (fault) => {
+        const undisturbed = await new FaultyStore().fill();
+        const before = undisturbed.contents();
+        await change(undisturbed.store, undisturbed.claimed);
+        const after = undisturbed.contents();
+        for (let nth = 1; ; nth += 1) {
+          const { store, faulty, ...tested } = await new FaultyStore().fill();
+          const under = Object.assign(Object.create(FaultyStore.prototype) as FaultyStore, tested, {
+            store,
+            faulty,
+          });
+          faulty.breakNth(nth, fault);
+          const outcome = await change(store, under.claimed).catch((error: unknown) => error);
+          if (faulty.withdraw()) break;
+          const code = fault === 'refused' ? 'INSUFFICIENT_STORAGE' : 'STORAGE_UNAVAILABLE';
+          expect(outcome).toMatchObject({ code });
+          const left = under.contents();
+          if (fault === 'lost after') expect([before, after]).toContainEqual(left);
+          else expect(left).toEqual(before);
+          if (isRepeatable) {
+            await change(store, under.claimed);
+            expect(under.contents()).toEqual(after);
+          }
+          const [kept, counted] = under.totals();
+          expect(kept).toEqual(counted);
+        }
+      },
+    );
+  });
+
+  it.each<Fault>(['refused', 'lost before'])(
+    'takes no other with it that came at the same time: %s',
+    async (fault) => {
+      for (let nth = 1; ; nth += 1) {
+        const { store, faulty } = await new FaultyStore().fill();
+        faulty.breakNth(nth, fault);
+        const ids = ['x', 'y', 'z'];
+        const outcomes = await Promise.allSettled(ids.map((id) => store.accept(acceptance(id))));
+        if (faulty.withdraw()) break;
+        const found = await Promise.all(ids.map((id) => store.find(id)));
+        const accepted = outcomes.map(({ status }) => status === 'fulfilled');
+        expect(found.map((event) => event !== undefined)).toEqual(accepted);
+        expect([0, 2]).toContain(accepted.filter(Boolean).length);
+      }
+    },
+  );
+});

@@ -1,0 +1,150 @@
+import type { SchedulePosition } from '../../../src/events/store/event-store.js';
+import {
+  acceptance,
+  acceptedAtMs,
+  claimQuery,
+  eventResult,
+  idempotencyClaim,
+  settlement,
+} from '../../support/builders/events.js';
+import type { TestedStore } from './tested-store.js';
+
+const dayMs = 86_400_000;
+
+/** Requests with a key count once, and so do the times of a schedule. */
+export function keysAndSchedulesContract(tested: () => TestedStore): void {
+  const acceptWith = (id: string, claim: Parameters<typeof idempotencyClaim>[0] = {}) =>
+    tested().store.accept(acceptance(id, { idempotency: idempotencyClaim(claim) }));
+
+  describe('the key of an event', () => {
+    it('stands for the first event, as it is by now', async () => {
+      const { store } = tested();
+      await acceptWith('a');
+      await store.settle(settlement((await store.claim(claimQuery()))[0]!));
+      const same = { kind: 'same', event: { id: 'a', state: 'succeeded' } };
+      await expect(acceptWith('b')).resolves.toMatchObject(same);
+      await expect(store.find('b')).resolves.toBeUndefined();
+    });
+
+    it('is refused with another request', async () => {
+      await acceptWith('a');
+      await expect(acceptWith('b', { fingerprint: 'other' })).resolves.toEqual({ kind: 'different' });
+    });
+
+    it('is of one function and one caller', async () => {
+      const { store } = tested();
+      await acceptWith('a');
+      await expect(acceptWith('b', { caller: 'key-2' })).resolves.toEqual({ kind: 'accepted' });
+      await expect(acceptWith('c', { caller: null })).resolves.toEqual({ kind: 'accepted' });
+      await expect(acceptWith('d', { caller: null })).resolves.toMatchObject({ kind: 'same' });
+      await expect(acceptWith('e', { key: 'another' })).resolves.toEqual({ kind: 'accepted' });
+      const elsewhere = { functionId: 'f-other', idempotency: idempotencyClaim({ functionId: 'f-other' }) };
+      await expect(store.accept(acceptance('f', elsewhere))).resolves.toEqual({ kind: 'accepted' });
+    });
+
+    it('lets one of many that come at once in', async () => {
+      const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((id) => acceptWith(id)));
+      expect(outcomes.map(({ kind }) => kind)).toEqual(['accepted', 'same', 'same', 'same']);
+    });
+
+    it('is free again when its time has passed, and when its event was deleted', async () => {
+      const { store, clock } = tested();
+      await acceptWith('a');
+      await store.delete('a');
+      await expect(acceptWith('b')).resolves.toEqual({ kind: 'accepted' });
+      clock.advance(dayMs);
+      const untilMs = acceptedAtMs + 2 * dayMs;
+      await expect(acceptWith('c', { untilMs })).resolves.toEqual({ kind: 'accepted' });
+      await expect(acceptWith('d', { untilMs })).resolves.toMatchObject({ kind: 'same', event: { id: 'c' } });
+    });
+
+    it('is kept for no event that was refused', async () => {
+      const { store } = tested();
+      const full = acceptance('a', { maxQueued: 0, idempotency: idempotencyClaim() });
+      await expect(store.accept(full)).resolves.toMatchObject({ kind: 'full' });
+      await expect(acceptWith('b')).resolves.toEqual({ kind: 'accepted' });
+    });
+  });
+
+  describe('the key of a call', () => {
+    const claim = (fields: Parameters<typeof idempotencyClaim>[0] = {}) =>
+      tested().store.claimCall(idempotencyClaim(fields), 1000);
+    const answer = (result: typeof eventResult | null) =>
+      tested().store.answerCall(idempotencyClaim(), result);
+
+    it('is claimed once, and answered the same from then on', async () => {
+      await acceptWith('an event with the same key');
+      const claims = await Promise.all([claim(), claim(), claim({ fingerprint: 'other' })]);
+      expect(claims.map(({ kind }) => kind)).toEqual(['first', 'running', 'different']);
+      await answer(eventResult);
+      await answer({ ...eventResult, status: 500 });
+      const answered = await claim();
+      expect(answered).toMatchObject({
+        kind: 'answered',
+        result: { status: 200, headers: eventResult.headers },
+      });
+      await expect(claim({ fingerprint: 'other' })).resolves.toEqual({ kind: 'different' });
+      tested().clock.advance(dayMs);
+      await expect(claim({ untilMs: acceptedAtMs + 2 * dayMs })).resolves.toEqual({ kind: 'first' });
+    });
+
+    it('can be given up, and is given up by a server that ended', async () => {
+      await claim();
+      await answer(null);
+      await expect(claim()).resolves.toEqual({ kind: 'first' });
+      tested().clock.advance(1000);
+      await expect(claim()).resolves.toEqual({ kind: 'first' });
+      await answer(eventResult);
+      await answer(null);
+      await expect(claim()).resolves.toMatchObject({ kind: 'answered' });
+    });
+  });
+
+  describe('the position of a schedule', () => {
+    const position = (fields: Partial<SchedulePosition> = {}): SchedulePosition => ({
+      scheduleId: 'f-hello/nightly',
+      definition: 'd-1',
+      sinceMs: 10,
+      lastDueMs: null,
+      lastEventId: null,
+      ...fields,
+    });
+    const fire = (id: string, dueMs: number) =>
+      tested().store.accept(acceptance(id, { firing: { scheduleId: 'f-hello/nightly', dueMs } }));
+
+    it('lets each due time make one event, in order', async () => {
+      const { store } = tested();
+      await store.advance(position());
+      const outcomes = await Promise.all([fire('a', 20), fire('b', 20), fire('c', 19), fire('d', 30)]);
+      expect(outcomes.map(({ kind }) => kind)).toEqual(['accepted', 'fired', 'fired', 'accepted']);
+      await expect(store.positions()).resolves.toEqual([position({ lastDueMs: 30, lastEventId: 'd' })]);
+      await expect(fire('d', 30)).resolves.toEqual({ kind: 'accepted' });
+    });
+
+    it('stays where it is when its event was refused', async () => {
+      const { store } = tested();
+      await store.advance(position());
+      const firing = { scheduleId: 'f-hello/nightly', dueMs: 20 };
+      await expect(store.accept(acceptance('a', { firing, maxQueued: 0 }))).resolves.toMatchObject({
+        kind: 'full',
+      });
+      await expect(store.positions()).resolves.toEqual([position()]);
+      await expect(fire('b', 20)).resolves.toEqual({ kind: 'accepted' });
+    });
+
+    it('moves on over what was left out, never back, and begins anew with another definition', async () => {
+      const { store } = tested();
+      await store.advance(position());
+      await fire('a', 20);
+      await store.advance(position({ lastDueMs: 30, sinceMs: 99 }));
+      await store.advance(position({ lastDueMs: 25 }));
+      await expect(store.positions()).resolves.toEqual([position({ lastDueMs: 30, lastEventId: 'a' })]);
+      await expect(fire('b', 30)).resolves.toEqual({ kind: 'fired' });
+      const anew = position({ definition: 'd-2', sinceMs: 40 });
+      await store.advance(anew);
+      await expect(store.positions()).resolves.toEqual([{ ...anew, lastEventId: 'a' }]);
+      await store.forgetSchedule('f-hello/nightly');
+      await expect(store.positions()).resolves.toEqual([]);
+    });
+  });
+}
