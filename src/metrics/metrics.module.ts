@@ -14,6 +14,8 @@ import { AdmissionMetrics, InvocationMetrics } from './invocation-metrics.js';
 import { ContainerMetrics, EgressMetrics, PoolMetrics } from './container-metrics.js';
 import { EventMetrics } from './event-metrics.js';
 import { FunctionMetrics, ServerMetrics } from './server-metrics.js';
+import { SchedulesModule } from '../schedules/schedules.module.js';
+import { ScheduleMetrics } from './schedule-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { StorageMetrics } from './storage-metrics.js';
@@ -36,6 +38,7 @@ import { metricsSettings } from './metrics.settings.js';
     InvocationModule,
     HttpTriggerModule,
     RecordsModule,
+    SchedulesModule,
   ],
   controllers: [MetricsController],
   providers: [
@@ -49,6 +52,7 @@ import { metricsSettings } from './metrics.settings.js';
     ContainerMetrics,
     EgressMetrics,
     StorageMetrics,
+    ScheduleMetrics,
   ],
 })
 export class MetricsModule {}
