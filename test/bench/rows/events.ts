@@ -2,11 +2,11 @@ import { randomUUIDv7 } from 'node:crypto';
 import path from 'node:path';
 import { SystemClock } from '../../../src/common/time/clock.js';
 import { SqliteEventStore } from '../../../src/events/store/sqlite/sqlite-event-store.js';
-import { acceptance, clockReading } from '../../support/builders/events.js';
+import { httpPresentation } from '../../support/messages.js';
 import type { Bench, Row } from '../bench.js';
 import { figure, p99 } from '../figure.js';
 import { closed, open } from '../load/run-load.js';
-import { deploy, eventsOf, undeploy, waitingZip } from '../system/functions.js';
+import { deploy, eventsOf, REQUEST_BODY, undeploy, waitingZip } from '../system/functions.js';
 import { makeServerDirectory, removeServerDirectory, residentMiB, type Server } from '../system/server.js';
 import { onlyAnswers } from './expectations.js';
 
@@ -15,10 +15,11 @@ const PER_SECOND = 1_000;
 const QUEUED = 1_000_000;
 /** Filled in at once: a transaction of the store takes no more. */
 const FILLED_AT_ONCE = 512;
+const KEPT_MS = 86_400_000;
 /** A single event runs beside the acceptances that are measured, for as long as it may. */
 const WAIT_MS = 20_000;
 const SETTINGS = { GLAMBDAR_EVENTS_PERCENT: '1', GLAMBDAR_SHUTDOWN_GRACE_SECONDS: '0' };
-const FUNCTION = { maxContainers: 1, maxQueuedEvents: 1_000_000_000 };
+const FUNCTION = { maxContainers: 1, maxQueuedEvents: 10_000_000 };
 
 async function measure(bench: Bench, server: Server) {
   const target = { ...eventsOf(server, 'worker'), connections: CONNECTIONS };
@@ -59,16 +60,15 @@ export const queuedRow: Row = {
   run: async (bench) => {
     const directory = await makeServerDirectory();
     try {
-      const functionId = await bench.withServerIn(
+      await bench.withServerIn(
         directory,
         async (server) => {
           await deploy(server, 'worker', waitingZip(WAIT_MS), FUNCTION);
-          const { json } = await server.client.get('/info/worker');
-          return String((json as { id: unknown }).id);
+          onlyAnswers(await bench.load(closed({ ...eventsOf(server, 'worker'), connections: 1, calls: 1 })));
         },
         SETTINGS,
       );
-      await fill(directory, functionId, bench.size(QUEUED, 10_000));
+      await fill(directory, bench.size(QUEUED, 10_000));
       return await bench.withServerIn(
         directory,
         async (server) => {
@@ -94,16 +94,34 @@ export const queuedRow: Row = {
   },
 };
 
-/** As a server would, but without one: events wait in the store of this directory. */
-async function fill(directory: string, functionId: string, count: number): Promise<void> {
+/** As a server would, but without one: many more wait of the function of which there is one event. */
+async function fill(directory: string, count: number) {
   const clock = new SystemClock();
   const file = path.join(directory, 'events.sqlite');
-  const store = await SqliteEventStore.open(file, { queuedBytes: Infinity }, () => clockReading(clock));
-  const nowMs = clock.wallTime().getTime();
-  const times = { acceptedAtMs: nowMs, expiresAtMs: nowMs + 86_400_000 };
+  const store = await SqliteEventStore.open(file, { queuedBytes: Infinity }, () => ({
+    wallMs: clock.wallTime().getTime(),
+    monotonicMs: clock.monotonicMs(),
+  }));
+  const [first] = (await store.list({ limit: 1 })).events;
+  if (!first) throw new Error('The server has kept no event.');
+  const { functionId, functionName } = first;
+  const acceptedAtMs = clock.wallTime().getTime();
+  const body = Buffer.from(REQUEST_BODY);
+  const event = () => ({
+    id: randomUUIDv7(),
+    functionId,
+    functionName,
+    request: { presentation: httpPresentation, body, traceparent: null },
+    source: { kind: 'http' as const },
+    keyId: null,
+    acceptedAtMs,
+    expiresAtMs: acceptedAtMs + KEPT_MS,
+    orderingKey: null,
+    depth: 0,
+  });
   for (let filled = 0; filled < count; filled += FILLED_AT_ONCE) {
     const some = Array.from({ length: Math.min(FILLED_AT_ONCE, count - filled) }, () =>
-      store.accept(acceptance(randomUUIDv7(), { functionId, maxQueued: Infinity, ...times })),
+      store.accept({ event: event(), maxQueued: Infinity, idempotency: null, firing: null }),
     );
     await Promise.all(some);
   }
