@@ -128,6 +128,7 @@ const sessionLimits: SessionLimits = { perKey: 20, total: 1000 };
     BindPolicy,
     AccessControl,
     EntryChecks,
+    RequestLimits,
     AuditTrail,
     RateLimitDenials,
     UnauditedDenials,

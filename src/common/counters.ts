@@ -18,7 +18,7 @@ export class LabelledCounter<K extends string> {
 export class ErrorCounter extends LabelledCounter<ErrorCode> {}
 
 /** The rate limits there are. */
-export type RateLimitKind = 'management' | 'invocations' | 'failures';
+export type RateLimitKind = 'management' | 'invocations' | 'failures' | 'functions';
 
 /** Requests denied for coming too often, by the limit they exceeded. */
 export class RateLimitDenials extends LabelledCounter<RateLimitKind> {}

@@ -6,6 +6,7 @@ import {
   type DeployedFunction,
   functionExists,
   functionNotFound,
+  type FunctionSettings,
   type Qualifier,
   type VersionKey,
 } from './function.js';
@@ -125,6 +126,11 @@ export class FunctionRegistry {
 
   has(name: FunctionName): boolean {
     return this.entries.has(name);
+  }
+
+  /** Of any text; undefined if it is no function's name. Copies nothing, because every call over HTTP asks. */
+  settingsOf(name: string): FunctionSettings | undefined {
+    return this.entries.get(name as FunctionName)?.deployed.settings;
   }
 
   /** Throws `FUNCTION_NOT_FOUND`. */

@@ -28,7 +28,7 @@ export interface Invocation {
   readonly target: FunctionTarget;
   /** What triggered it, such as `http`; for logs and records. */
   readonly trigger: string;
-  /** The key of the caller; undefined where none was needed. */
+  /** Whose share it uses (`shareHolderOf`): the key of the caller, or all strangers; undefined on a server without keys. */
   readonly keyId: string | undefined;
   readonly payload: Payload;
   /** How the payload is presented to the handler. */

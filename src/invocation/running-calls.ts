@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ofShareHolder } from '../common/auth/caller.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { SharedBudget, type Shortage } from '../common/budgets/shared-budget.js';
 import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
@@ -41,14 +42,14 @@ export class RunningCalls {
 
   /**
    * Throws `DRAINING` once the server stops, and `OVERLOADED` or `RATE_LIMITED` when as many calls are in flight as may
-   * run and wait, or as one key may have of them.
+   * run and wait, or as one holder of a share (`shareHolderOf`) may have of them.
    */
-  begin(keyId: string | undefined): RunningCall {
+  begin(holder: string | undefined): RunningCall {
     if (this.draining) throw shuttingDown();
-    const shortage = this.inFlight.take(keyId);
-    if (shortage !== undefined) throw tooMany(shortage);
+    const shortage = this.inFlight.take(holder);
+    if (shortage !== undefined) throw tooMany(shortage, holder);
     return this.track(() => {
-      this.inFlight.giveBack(keyId);
+      this.inFlight.giveBack(holder);
     });
   }
 
@@ -90,10 +91,14 @@ export class RunningCalls {
   }
 }
 
-function tooMany(shortage: Shortage): DomainError {
+function tooMany(shortage: Shortage, holder: string | undefined): DomainError {
   const details = { retryAfterMs: 1000 };
   return shortage === 'share'
-    ? new DomainError('RATE_LIMITED', 'Too many calls with your key are in flight; call less often.', details)
+    ? new DomainError(
+        'RATE_LIMITED',
+        `Too many calls ${ofShareHolder(holder)} are in flight; call less often.`,
+        details,
+      )
     : new DomainError('OVERLOADED', 'Too many calls are in flight on this server; try again later.', details);
 }
 

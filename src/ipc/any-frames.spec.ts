@@ -22,7 +22,7 @@ let server: Server;
 let answer: WorkerResult;
 let failure: unknown;
 const identity = { invocationId: 'call-1', traceId: 'trace', traceparent: 'trace' };
-const part = { trace: new InvocationTrace(identity, new ManualClock()), policyOf: () => ({}) };
+const part = { trace: new InvocationTrace(identity, new ManualClock()), policyOf: () => ({}), cors: null };
 
 beforeAll(async () => {
   server = createServer((_, response) => {

@@ -66,9 +66,9 @@ export class ServerMetrics {
         {
           type: 'counter',
           name: 'glambdar_rate_limit_denials_total',
-          help: 'Requests denied for coming too often, by limit: management, invocations, or failures (without a valid key).',
+          help: 'Requests denied for coming too often, by limit: management, invocations, functions (the setting rateLimit of a function), or failures (without a valid key).',
           label: 'limit',
-          value: ({ refused }) => ({ management: 0, invocations: 0, failures: 0, ...refused }),
+          value: ({ refused }) => ({ management: 0, invocations: 0, functions: 0, failures: 0, ...refused }),
         },
         {
           type: 'counter',

@@ -141,6 +141,66 @@ describe('a request to a server with keys', () => {
   });
 });
 
+describe('a request for what anybody may have', () => {
+  async function guest(served: Server, headers: RequestOptions['headers'] = {}) {
+    const request = httpRequest({ headers, remoteAddress: '192.0.2.7' });
+    const response = responseTo(request);
+    await served.access.admitAnybody(request, response, call);
+    return { request, response, caller: callerOf(request) };
+  }
+
+  it.each([
+    ['nothing', {}],
+    ['a credential that a scheme refuses', { 'x-name': 'eve' }],
+    ['a key that there is not', { authorization: 'Bearer glb_wrong' }],
+    ['something of the function', { authorization: 'Basic YTpi' }],
+    ['a key of this server that there is not', { 'x-glambdar-key': 'wrong' }],
+  ])('is a stranger’s where it shows %s, and nothing is counted or logged', async (_, headers) => {
+    const served = await server({ failedAuthenticationsPerMinute: 1 });
+    for (let count = 0; count < 3; count += 1) {
+      const { caller, response } = await guest(served, headers);
+      expect(caller).toMatchObject({
+        keyId: undefined,
+        scopes: [],
+        reach: { isLimited: true },
+        address: '192.0.2.7',
+      });
+      expect(response.getHeaderNames()).toEqual([]);
+    }
+    expect(served.log.lines).toEqual([]);
+    expect(served.tally.byKind).toEqual({});
+  });
+
+  it('is known by a good key', async () => {
+    const served = await server();
+    const { caller } = await guest(served, { authorization: `Bearer ${served.text}` });
+    expect(caller).toMatchObject({ keyId: served.id, scopes: ['functions:invoke'] });
+  });
+
+  it('is known by a good key beside a bad one, so that the function does not see it', async () => {
+    const served = await server();
+    const headers = { authorization: `Bearer ${served.text}`, 'x-glambdar-key': 'wrong' };
+    const { caller, request } = await guest(served, headers);
+    expect(caller).toMatchObject({ keyId: served.id });
+    expect(request.headers).not.toHaveProperty('x-glambdar-key');
+  });
+
+  it.each([
+    ['another scope', { scopes: ['logs:read'], reach: everyFunction }],
+    ['another function', { scopes: ['functions:invoke', 'logs:read'], reach: reachOf(['shop-*']) }],
+  ] as const)('has the share of its key, and a stranger’s rights, with a key for %s', async (_, may) => {
+    const served = await server();
+    served.name.knows('ann', { keyId: 'ann', ...may });
+    const { caller } = await guest(served, { 'x-name': 'ann' });
+    expect(caller).toMatchObject({ keyId: 'ann', scopes: [], reach: { isLimited: true } });
+  });
+
+  it('is its owner’s on a server without keys', async () => {
+    const { caller } = await guest(await server({ hasKey: false }));
+    expect(caller).toMatchObject({ keyId: undefined, scopes: ['admin'] });
+  });
+});
+
 describe('a request to a server without keys', () => {
   it('is from its owner, whatever it shows', async () => {
     const served = await server({ hasKey: false });

@@ -1,7 +1,14 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { owner, setCaller, anonymous, type Principal } from '../../common/auth/caller.js';
+import {
+  anonymous,
+  owner,
+  type Principal,
+  type Scope,
+  setCaller,
+  shareHolderOf,
+} from '../../common/auth/caller.js';
 import { routeAccessOf, type RouteAccess } from '../../common/auth/route-access.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { SendBudget } from '../../common/budgets/send-budget.js';
@@ -63,13 +70,26 @@ export class AccessControl {
    * at most once a second, so that the usual call waits for nothing.
    */
   admit(request: IncomingMessage, response: ServerResponse, wanted: Wanted): Promise<void> | undefined {
-    const refreshing = this.keys.refresh();
-    if (!refreshing) {
+    return this.withFreshKeys(() => {
       this.admitNow(request, response, wanted);
-      return undefined;
-    }
-    return refreshing.then(() => {
-      this.admitNow(request, response, wanted);
+    });
+  }
+
+  /**
+   * Admits a request for what anybody may have: whoever shows a good key is known by it, and everybody else is a stranger,
+   * whatever else is shown, for it may be meant for somebody else. Throws `RATE_LIMITED`; returns as `admit` does.
+   */
+  admitAnybody(
+    request: IncomingMessage,
+    response: ServerResponse,
+    wanted: Wanted,
+  ): Promise<void> | undefined {
+    return this.withFreshKeys(() => {
+      const source = this.proxies.sourceOf(request);
+      const principal = this.keys.inForce ? this.guestOf(request, wanted) : owner;
+      this.introduce(request, source, principal);
+      this.limit(wanted.scope, principal, source, response);
+      this.unsent.requireRead(shareHolderOf(principal));
     });
   }
 
@@ -80,14 +100,10 @@ export class AccessControl {
   requireKey(request: IncomingMessage, response: ServerResponse, text: string): HeldKey {
     const known = this.keys.verify(text);
     const held = known?.keyId === undefined ? undefined : this.keys.get(known.keyId);
-    const { address } = this.proxies.sourceOf(request);
-    if (!held)
-      throw this.unauthenticated(
-        request,
-        response,
-        this.authentication.refused(unknownKey, undefined),
-        address,
-      );
+    if (!held) {
+      const refused = this.authentication.refused(unknownKey, undefined);
+      throw this.unauthenticated(request, response, refused, this.proxies.sourceOf(request));
+    }
     this.limits.take('admin', held.key.id, response);
     return held;
   }
@@ -104,13 +120,10 @@ export class AccessControl {
     const source = this.proxies.sourceOf(request);
     const principal = this.keys.inForce ? this.authenticated(request, response, source) : owner;
     this.introduce(request, source, principal);
-    const { keyId } = principal;
-    // Without a key, requests from this machine are its owner's, and have no rate limit.
-    if (keyId !== undefined || !source.isLoopback)
-      this.limits.take(wanted.scope, keyId ?? source.address, response);
+    this.limit(wanted.scope, principal, source, response);
     const refused = notAllowed(principal, wanted);
     if (!refused) {
-      this.unsent.requireRead(keyId);
+      this.unsent.requireRead(shareHolderOf(principal));
       return;
     }
     if (refused.lacksScope) {
@@ -118,27 +131,43 @@ export class AccessControl {
       const challenges = this.authentication.challenges({ kind: 'insufficient-scope', scope });
       response.setHeader('WWW-Authenticate', challenges);
     }
+    const { keyId } = principal;
     throw this.denied(request, response, refused.error, { keyId, address: source.address });
   }
 
   private authenticated(
     request: IncomingMessage,
     response: ServerResponse,
-    { address }: RequestSource,
+    source: RequestSource,
   ): Principal {
     const known = this.authentication.authenticate(request);
     if (!(known instanceof Unauthenticated)) return known;
-    throw this.unauthenticated(request, response, known, address);
+    throw this.unauthenticated(request, response, known, source);
   }
 
-  /** Throws `RATE_LIMITED` if there were too many from this address. */
+  private guestOf(request: IncomingMessage, wanted: Wanted): Principal {
+    const known = this.authentication.authenticate(request);
+    if (!(known instanceof Unauthenticated))
+      return notAllowed(known, wanted) ? { ...anonymous, keyId: known.keyId } : known;
+    // It hides what stands in `Authorization`: a good key there must be known for one, lest the function sees it.
+    if (request.headers['x-glambdar-key'] === undefined) return anonymous;
+    Reflect.deleteProperty(request.headers, 'x-glambdar-key');
+    return this.guestOf(request, wanted);
+  }
+
+  private limit(scope: Scope, { keyId }: Principal, source: RequestSource, response: ServerResponse): void {
+    // Without a key, requests from this machine are its owner's, and have no rate limit.
+    if (keyId !== undefined || !source.isLoopback) this.limits.take(scope, keyId ?? source.network, response);
+  }
+
+  /** Throws `RATE_LIMITED` if there were too many from its network. */
   private unauthenticated(
     request: IncomingMessage,
     response: ServerResponse,
     { code, message, headers }: Unauthenticated,
-    address: string,
+    { address, network }: RequestSource,
   ): DomainError {
-    this.limits.takeFailure(address, response);
+    this.limits.takeFailure(network, response);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     return this.denied(request, response, new DomainError(code, message), { keyId: undefined, address });
   }
@@ -152,6 +181,13 @@ export class AccessControl {
       address: source.address,
       forwarded: this.proxies.forwardedUrlOf(request, source),
     });
+  }
+
+  private withFreshKeys(action: () => void): Promise<void> | undefined {
+    const refreshing = this.keys.refresh();
+    if (refreshing) return refreshing.then(action);
+    action();
+    return undefined;
   }
 
   private denied(

@@ -10,7 +10,15 @@ import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { DenialLog } from '../audit/denial-log.js';
 import { authSettings } from '../auth.settings.js';
 import { parseAllowedHosts } from './allowed-hosts.js';
-import { type Asked, HostCheck, hostRefusal, pageRefusal, requestProblem } from './entry-checks.js';
+import {
+  type Asked,
+  closedToPages,
+  type EntryTarget,
+  HostCheck,
+  hostRefusal,
+  pageRefusal,
+  requestProblem,
+} from './entry-checks.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 /** A request as Node gives it, of these raw headers. */
@@ -100,7 +108,7 @@ describe('the host that a request names', () => {
 describe('the page that a request comes from', () => {
   const unforwarded = () => undefined;
   const from = (headers: IncomingHttpHeaders, forwarded: () => ForwardedUrl | undefined = unforwarded) =>
-    pageRefusal({ host: 'localhost:8000', ...headers }, allowed, forwarded);
+    pageRefusal({ host: 'localhost:8000', ...headers }, allowed, closedToPages.management, forwarded);
 
   it.each([
     'http://localhost:8000',
@@ -193,6 +201,44 @@ describe('the page that a request comes from', () => {
   });
 });
 
+describe('a page that a function lets call', () => {
+  const open = (...pages: string[]): EntryTarget => ({
+    asked: 'call',
+    isOpenTo: (page) => pages.includes(page),
+  });
+  const from = (headers: IncomingHttpHeaders, target = open('https://a.example', 'app://b')) =>
+    pageRefusal({ host: 'localhost:8000', ...headers }, allowed, target, () => undefined);
+
+  it.each<IncomingHttpHeaders>([
+    { origin: 'https://a.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' },
+    { origin: 'app://b', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' },
+    { referer: 'https://a.example/x', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+  ])('may call it: %j', (headers) => {
+    expect(from(headers)).toBeUndefined();
+    expect(from(headers, closedToPages.management)).toBeDefined();
+  });
+
+  it.each<IncomingHttpHeaders>([
+    { origin: 'https://b.example' },
+    { origin: 'null' },
+    { referer: 'https://b.example/x', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+  ])('lets no other call it: %j', (headers) => {
+    expect(from(headers)).toBeDefined();
+  });
+
+  it('is any page where it lets any call, one without a name among them', () => {
+    const any: EntryTarget = { asked: 'call', isOpenTo: () => true };
+    expect(from({ origin: 'null' }, any)).toBeUndefined();
+    expect(from({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, any)).toBeUndefined();
+  });
+
+  it('is told of the setting where there is none', () => {
+    expect(from({ origin: 'https://b.example' })).toContain('to the setting cors of the function');
+    expect(from({ origin: 'https://b.example' }, closedToPages.management)).not.toContain('cors');
+  });
+});
+
 describe('where hosts and pages are checked', () => {
   const store = new InMemoryAuditStore();
   const check = (allowedHosts: string) => {
@@ -206,7 +252,7 @@ describe('where hosts and pages are checked', () => {
     { asked = 'call', allowedHosts = '' }: { asked?: Asked; allowedHosts?: string } = {},
   ) => {
     const request = httpRequest(options);
-    return check(allowedHosts).problemOf(request, responseTo(request), asked)?.code;
+    return check(allowedHosts).problemOf(request, responseTo(request), closedToPages[asked])?.code;
   };
 
   it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('is the loopback address: %s', (localAddress) => {

@@ -25,6 +25,22 @@ interface Arrival {
  */
 export type Asked = 'management' | 'call' | 'own-host';
 
+/** What a request asks for, and whose pages may ask for it besides the server's. */
+export interface EntryTarget {
+  readonly asked: Asked;
+  /** Whether pages of this origin may, as the browser names it; `null` where it does not. */
+  readonly isOpenTo: (page: string) => boolean;
+}
+
+const toNoPage = () => false;
+
+/** Targets that no other pages may ask for. */
+export const closedToPages = {
+  management: { asked: 'management', isOpenTo: toNoPage },
+  call: { asked: 'call', isOpenTo: toNoPage },
+  'own-host': { asked: 'own-host', isOpenTo: toNoPage },
+} satisfies Record<Asked, EntryTarget>;
+
 /**
  * Refuses requests that use a foreign host name or come from a foreign web page. Browsers reach the loopback address of
  * their own machine, and without keys nothing else protects the routes. On other addresses hosts are checked once the
@@ -47,8 +63,12 @@ export class HostCheck {
   }
 
   /** Why the request must not be served, or undefined. Denials are logged. */
-  problemOf(request: IncomingMessage, response: ServerResponse, asked: Asked): DomainError | undefined {
-    const reason = this.reasonAgainst(request, asked);
+  problemOf(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: EntryTarget,
+  ): DomainError | undefined {
+    const reason = this.reasonAgainst(request, target);
     if (reason === undefined) return undefined;
     const error = new DomainError('UNKNOWN_HOST', reason);
     const { address } = this.proxies.sourceOf(request);
@@ -56,14 +76,24 @@ export class HostCheck {
     return error;
   }
 
-  private reasonAgainst(request: IncomingMessage, asked: Asked): string | undefined {
+  /** Whether a page of another origin sends the request, which the operator has not named for one of the server's. */
+  isFromForeignPage(request: IncomingMessage): boolean {
+    return this.pageRefusalOf(request, closedToPages.management) !== undefined;
+  }
+
+  private pageRefusalOf(request: IncomingMessage, target: EntryTarget): string | undefined {
+    return pageRefusal(request.headers, this.allowed, target, () => this.proxies.forwardedUrlOf(request));
+  }
+
+  private reasonAgainst(request: IncomingMessage, target: EntryTarget): string | undefined {
     const { headers } = request;
+    const { asked } = target;
     const arrival = this.arrivalOf(request.socket);
     const isChecked = this.allowed.namesHosts || arrival.isLoopback;
     const isOfHost = isChecked && asked !== 'own-host';
     const refusal = isOfHost ? hostRefusal(headers, this.allowed, arrival.host) : undefined;
     if (refusal !== undefined || (!isChecked && asked !== 'management')) return refusal;
-    return pageRefusal(headers, this.allowed, () => this.proxies.forwardedUrlOf(request));
+    return this.pageRefusalOf(request, target);
   }
 
   private arrivalOf(socket: Socket): Arrival {
@@ -103,6 +133,7 @@ export function hostRefusal(
 export function pageRefusal(
   headers: IncomingHttpHeaders,
   { origins }: AllowedHosts,
+  { asked, isOpenTo }: EntryTarget,
   forwarded: () => ForwardedUrl | undefined,
 ): string | undefined {
   const { origin } = headers;
@@ -110,9 +141,11 @@ export function pageRefusal(
   if (headers['sec-fetch-site'] === 'same-origin') return undefined;
   if (origin === undefined && !isForPageElsewhere(headers)) return undefined;
   const page = origin === undefined ? originOfPage(headers.referer ?? '') : originOf(origin);
+  if (isOpenTo(page ?? origin ?? 'null')) return undefined;
   if (page === undefined) return namelessPage;
   if (origins.has(page) || page === reachedOrigin(headers, forwarded())) return undefined;
-  return `The request comes from a web page of another origin; if that page may call the server, add ${page} to GLAMBDAR_ALLOWED_HOSTS.`;
+  const forOne = asked !== 'management' ? ', or to the setting cors of the function that it may call' : '';
+  return `The request comes from a web page of another origin; if that page may call the server, add ${page} to GLAMBDAR_ALLOWED_HOSTS${forOne}.`;
 }
 
 /** Images and scripts of a page are asked for without an origin. A link that somebody follows is no such thing. */
@@ -139,8 +172,17 @@ export class EntryChecks {
   constructor(private readonly hosts: HostCheck) {}
 
   /** Why it must not be served, or undefined. */
-  problemOf(request: IncomingMessage, response: ServerResponse, asked: Asked): DomainError | undefined {
-    return requestProblem(request) ?? this.hosts.problemOf(request, response, asked);
+  problemOf(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: EntryTarget,
+  ): DomainError | undefined {
+    return requestProblem(request) ?? this.hosts.problemOf(request, response, target);
+  }
+
+  /** As `HostCheck` says. */
+  isFromForeignPage(request: IncomingMessage): boolean {
+    return this.hosts.isFromForeignPage(request);
   }
 }
 
@@ -151,7 +193,7 @@ export class EntryChecks {
 export function installEntryChecks(application: NestExpressApplication): void {
   const checks = application.get(EntryChecks);
   application.use((request: Request, response: Response, next: NextFunction) => {
-    next(checks.problemOf(request, response, isCallPath(request.url) ? 'call' : 'management'));
+    next(checks.problemOf(request, response, closedToPages[isCallPath(request.url) ? 'call' : 'management']));
   });
 }
 

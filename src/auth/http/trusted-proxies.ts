@@ -3,12 +3,19 @@ import proxyAddr from 'proxy-addr';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ForwardedUrl } from '../../common/auth/caller.js';
-import { type AddressSet, canonicalAddress, isLoopback, parseAddressSet } from '../../common/network/host.js';
+import {
+  type AddressSet,
+  canonicalAddress,
+  isLoopback,
+  networkOf,
+  parseAddressSet,
+} from '../../common/network/host.js';
 import { authSettings, type AuthSettings } from '../auth.settings.js';
 
 /** Where a request comes from. */
 export class RequestSource {
   private ofThisMachine: boolean | undefined;
+  private ofNetwork: string | undefined;
 
   constructor(
     /** The client's; the outermost trusted proxy's if that does not say. Empty if the connection is gone. */
@@ -19,6 +26,11 @@ export class RequestSource {
 
   get isLoopback(): boolean {
     return (this.ofThisMachine ??= isLoopback(this.address));
+  }
+
+  /** What limits count in place of the address. */
+  get network(): string {
+    return (this.ofNetwork ??= networkOf(this.address));
   }
 }
 

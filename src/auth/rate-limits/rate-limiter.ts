@@ -1,6 +1,6 @@
 import type { Clock } from '../../common/time/clock.js';
 
-interface BucketLimit {
+export interface BucketLimit {
   /** How many may come at once. */
   readonly burst: number;
   /** How many tokens return per second; more than 0. */
@@ -41,21 +41,20 @@ export function take(before: BucketState | undefined, limit: BucketLimit, nowMs:
 }
 
 /** A bucket for each key or address. Of too many the one that was not used for longest is forgotten: it is the fullest. */
-export class RateLimiter {
+export class RateBuckets {
   private readonly buckets = new Map<string, BucketState>();
 
   constructor(
-    readonly limit: BucketLimit,
     private readonly maxBuckets: number,
     private readonly clock: Clock,
   ) {}
 
-  get bucketCount(): number {
+  get count(): number {
     return this.buckets.size;
   }
 
-  take(whose: string): Taken {
-    const taken = take(this.buckets.get(whose), this.limit, this.clock.monotonicMs());
+  take(whose: string, limit: BucketLimit): Taken {
+    const taken = take(this.buckets.get(whose), limit, this.clock.monotonicMs());
     // Set anew, the bucket goes to the end: a map is in the order of insertion.
     this.buckets.delete(whose);
     this.buckets.set(whose, taken.state);
@@ -67,5 +66,26 @@ export class RateLimiter {
     if (this.buckets.size <= this.maxBuckets) return;
     const [oldest] = this.buckets.keys();
     if (oldest !== undefined) this.buckets.delete(oldest);
+  }
+}
+
+/** Buckets that have one limit. */
+export class RateLimiter {
+  private readonly buckets: RateBuckets;
+
+  constructor(
+    readonly limit: BucketLimit,
+    maxBuckets: number,
+    clock: Clock,
+  ) {
+    this.buckets = new RateBuckets(maxBuckets, clock);
+  }
+
+  get bucketCount(): number {
+    return this.buckets.count;
+  }
+
+  take(whose: string): Taken {
+    return this.buckets.take(whose, this.limit);
   }
 }

@@ -115,6 +115,22 @@ export function callerOf(request: IncomingMessage): Caller {
   return (request as WithCaller)[callerKey] ?? { ...anonymous, address: request.socket.remoteAddress ?? '' };
 }
 
+/** All who have shown no key where others need one, together. */
+export const strangers = 'strangers';
+
+/**
+ * Whose share a caller uses of what everybody shares: that of their key, or of all strangers together, as nobody can tell
+ * those apart for long. Undefined on a server without keys, where there is one caller, who may take everything.
+ */
+export function shareHolderOf({ keyId, scopes }: Pick<Principal, 'keyId' | 'scopes'>): string | undefined {
+  return keyId ?? (scopes.length === 0 ? strangers : undefined);
+}
+
+/** The callers who use one share, in a sentence such as `Too many calls with your key are in flight`. */
+export function ofShareHolder(holder: string | undefined): string {
+  return holder === strangers ? 'without a key' : 'with your key';
+}
+
 /** Whether the caller may see what functions within its reach print, and stacks of their errors. */
 export function seesOutput({ scopes }: Principal): boolean {
   return grants(scopes, 'logs:read');

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { callerOf } from '../auth/caller.js';
+import { callerOf, ofShareHolder, shareHolderOf } from '../auth/caller.js';
 import { DomainError } from '../errors/domain-error.js';
 import { type BudgetLimits, SharedBudget, type Shortage } from './shared-budget.js';
 import type { Clock } from '../time/clock.js';
@@ -16,9 +16,9 @@ const slowestBytesPerMs = 16;
 type LetGo = () => void;
 
 /**
- * What the server holds of answers because their clients have not taken it yet: of all together, and of each key's.
- * An answer that leaves at once is never counted. One that begins to wait while its key has room is held to its end;
- * from then on the key is let in no more, and what else comes to wait for it is cut, until its clients have read.
+ * What the server holds of answers because their clients have not taken it yet: of all together, and of each share's holder.
+ * An answer that leaves at once is never counted. One that begins to wait while its holder has room is held to its end;
+ * from then on the holder is let in no more, and what else comes to wait for it is cut, until its clients have read.
  */
 export class SendBudget {
   private readonly budget: SharedBudget;
@@ -35,40 +35,40 @@ export class SendBudget {
     return this.budget.used;
   }
 
-  /** Before anything is done for a request: throws `RATE_LIMITED` while this key's clients leave too much unread. */
-  requireRead(keyId: string | undefined): void {
-    if (this.budget.used === 0 || keyId === undefined) return;
-    if (this.budget.usedBy(keyId) > 0) this.requireRoom(keyId);
+  /** Before anything is done for a request: throws `RATE_LIMITED` while this holder's clients leave too much unread. */
+  requireRead(holder: string | undefined): void {
+    if (this.budget.used === 0 || holder === undefined) return;
+    if (this.budget.usedBy(holder) > 0) this.requireRoom(holder);
   }
 
   /** Before a large answer is sent: throws `RATE_LIMITED` or `OVERLOADED` where none of it may wait. */
-  requireRoom(keyId: string | undefined): void {
+  requireRoom(holder: string | undefined): void {
     if (this.budget.used === 0) return;
-    const shortage = this.budget.shortageFor(keyId);
-    if (shortage !== undefined) throw unread(shortage);
+    const shortage = this.budget.shortageFor(holder);
+    if (shortage !== undefined) throw unread(shortage, holder);
   }
 
   /** For an answer that was handed over whole: holds what of it waits, or cuts its connection where that has no room. */
-  hold(response: ServerResponse, keyId: string | undefined): void {
+  hold(response: ServerResponse, holder: string | undefined): void {
     const bytes = response.writableLength;
     if (bytes === 0 || response.destroyed) return;
     const { socket } = response.req;
     if (socket.destroyed || this.held.get(socket)?.has(response)) return;
-    if (this.budget.shortageFor(keyId) !== undefined) {
+    if (this.budget.shortageFor(holder) !== undefined) {
       socket.destroy();
       return;
     }
-    this.budget.add(keyId, bytes);
+    this.budget.add(holder, bytes);
     const cancelDeadline = this.limitTime(response, bytes);
     this.holdUntilSent(response, socket, () => {
       cancelDeadline();
-      this.budget.giveBack(keyId, bytes);
+      this.budget.giveBack(holder, bytes);
     });
   }
 
   /** For an answer of which more or less may wait as it goes on. */
-  shareFor(keyId: string | undefined): StreamShare {
-    return new StreamShare(this.budget, keyId);
+  shareFor(holder: string | undefined): StreamShare {
+    return new StreamShare(this.budget, holder);
   }
 
   /** From when it is the answer's turn: those behind a slow one wait for a function, and not for their client. */
@@ -107,11 +107,11 @@ export class SendBudget {
   }
 }
 
-function unread(shortage: Shortage): DomainError {
+function unread(shortage: Shortage, holder: string | undefined): DomainError {
   return shortage === 'share'
     ? new DomainError(
         'RATE_LIMITED',
-        'Answers to requests with your key are not being read, and as many bytes of them are waiting as may. Read them first.',
+        `Answers to requests ${ofShareHolder(holder)} are not being read, and as many bytes of them are waiting as may. Read them first.`,
         { retryAfterMs },
       )
     : new DomainError(
@@ -129,14 +129,14 @@ export class StreamShare {
 
   constructor(
     private readonly budget: SharedBudget,
-    private readonly keyId: string | undefined,
+    private readonly holder: string | undefined,
   ) {}
 
   /** So many bytes wait now, or are to. False where there is no room for more; what was counted before stays so. */
   resize(bytes: number): boolean {
     const more = bytes - this.bytes;
-    if (more > 0 && this.budget.shortageFor(this.keyId, more) !== undefined) return false;
-    if (more !== 0) this.budget.add(this.keyId, more);
+    if (more > 0 && this.budget.shortageFor(this.holder, more) !== undefined) return false;
+    if (more !== 0) this.budget.add(this.holder, more);
     this.bytes = bytes;
     return true;
   }
@@ -147,17 +147,13 @@ export class StreamShare {
   }
 }
 
-/** All who have shown no key where one is needed, together: public pages must not fill what others' answers wait in. */
-const strangers = 'strangers';
-
 /** Has the answers of every route that Express serves counted as they end. Node has no event for that moment. */
 export function countSending(budget: SendBudget) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const end = response.end.bind(response) as (...given: unknown[]) => unknown;
     response.end = (...given: unknown[]) => {
       end(...given);
-      const { keyId, scopes } = callerOf(request);
-      budget.hold(response, keyId ?? (scopes.length === 0 ? strangers : undefined));
+      budget.hold(response, shareHolderOf(callerOf(request)));
       return response;
     };
     next();

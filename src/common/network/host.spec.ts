@@ -1,4 +1,4 @@
-import { canonicalAddress, isLoopback, parseAddressSet, parseHost } from './host.js';
+import { canonicalAddress, isLoopback, networkOf, parseAddressSet, parseHost } from './host.js';
 
 describe('parseHost', () => {
   it.each([
@@ -85,6 +85,24 @@ describe('isLoopback', () => {
     ' 127.0.0.1',
   ])('is false of %j, which is no address', (text) => {
     expect(isLoopback(text)).toBe(false);
+  });
+});
+
+describe('the network that limits count', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8::2:3:4', '2001:db8:0:0::/64'],
+    ['2001:db8:0:1::1', '2001:db8:0:1::/64'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['1:2:3:4:5:6:192.0.2.7', '1:2:3:4::/64'],
+    ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['::', '0:0:0:0::/64'],
+    ['', ''],
+  ])('of %j is %j', (address, network) => {
+    expect(networkOf(address)).toBe(network);
   });
 });
 

@@ -51,6 +51,21 @@ export function canonicalAddress(text: string): string | undefined {
   return parseAddress(text)?.toString() ?? (isIPv6(text) ? text : undefined);
 }
 
+/** Whoever has one address of IPv6 has the 2^64 beside it, so limits count its network; an address of IPv4 is counted by itself. */
+export function networkOf(address: string): string {
+  return isIPv6(address) ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : address;
+}
+
+/** The eight numbers of an address of IPv6, as they are written; those that `::` stands for are zero. */
+function groupsOf(address: string): string[] {
+  const [before = [], after = []] = address
+    .replace(/%.*$/, '')
+    .replace(/\d+\.\d+\.\d+\.\d+$/, 'x:x')
+    .split('::')
+    .map((part) => part.split(':').filter((group) => group !== ''));
+  return [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
+}
+
 /** The library alone would take `1` and `010.0.0.1` for addresses, as the C library does. */
 function parseAddress(text: string) {
   return isIP(text) !== 0 && ipaddr.isValid(text) ? ipaddr.process(text) : undefined;

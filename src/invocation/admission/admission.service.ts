@@ -269,7 +269,7 @@ export class AdmissionService {
       server: this.settings.running,
     }[owner];
     const waiting = owner === 'function' ? queue.length : this.queued;
-    return refusalOf(owner, why, { waiting, permits, callMs: this.callMs });
+    return refusalOf(owner, why, { waiting, permits, callMs: this.callMs }, keyId);
   }
 
   private ownerOfLimit(queue: FunctionQueue, keyId: string | undefined): LimitOwner {

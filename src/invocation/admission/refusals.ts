@@ -1,3 +1,4 @@
+import { ofShareHolder } from '../../common/auth/caller.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { retryAfterMs } from './admission-policy.js';
 
@@ -18,13 +19,14 @@ export function refusalOf(
   owner: LimitOwner,
   why: string,
   { waiting, permits, callMs }: Backlog,
+  holder: string | undefined,
 ): DomainError {
   const details = { retryAfterMs: retryAfterMs(waiting, { callMs, permits }) };
   switch (owner) {
     case 'function':
       return new DomainError('CONCURRENCY_LIMIT', `${why} for this function; call it less often.`, details);
     case 'key':
-      return new DomainError('RATE_LIMITED', `${why} with your key; call less often.`, details);
+      return new DomainError('RATE_LIMITED', `${why} ${ofShareHolder(holder)}; call less often.`, details);
     case 'server':
       return new DomainError('OVERLOADED', `${why} on this server; try again later.`, details);
     default:

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { callerOf } from '../../common/auth/caller.js';
+import { callerOf, shareHolderOf } from '../../common/auth/caller.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { EventService } from '../../events/event.service.js';
 import { parseFunctionName } from '../../functions/function-name.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { Payload } from '../../invocation/invocation.js';
 import { type RunningCall, RunningCalls } from '../../invocation/running-calls.js';
+import { CallAccess } from './call-access.js';
 import type { CallTarget } from './call-target.js';
 import { presentationOf } from './presentation.js';
 import { fingerprintOf, idempotencyKeyOf, orderingKeyOf } from './request-keys.js';
@@ -21,11 +22,14 @@ export class HttpEvents {
     private readonly functions: FunctionRegistry,
     private readonly runningCalls: RunningCalls,
     private readonly bodies: RequestBodies,
+    private readonly access: CallAccess,
   ) {}
 
   /** Rejects with the error that answers the request; then there is no event. */
   async respond(target: CallTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { keyId, forwarded } = callerOf(request);
+    const caller = callerOf(request);
+    const { keyId, forwarded } = caller;
+    const holder = shareHolderOf(caller);
     let call: RunningCall | undefined;
     let payload: Payload | undefined;
     const onClose = () => {
@@ -33,13 +37,15 @@ export class HttpEvents {
         call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     };
     try {
-      call = this.runningCalls.begin(keyId);
+      call = this.runningCalls.begin(holder);
       response.once('close', onClose);
       const functionName = parseFunctionName(target.functionName);
       this.functions.get(functionName);
       const key = idempotencyKeyOf(request);
       const orderingKey = orderingKeyOf(request);
-      payload = await this.bodies.receive(request, keyId, call.cancellation, this.events.requestBytes);
+      payload = await this.bodies.receive(request, holder, call.cancellation, this.events.requestBytes);
+      const entering = this.access.admitAgain(request, response, target.functionName);
+      if (entering) await entering;
       const body = payload.content;
       const trace = traceContextOf(request.headers, randomUUID());
       const presentation = presentationOf(request, target, functionName, trace);

@@ -3,10 +3,11 @@ import { ConfigModule } from '@nestjs/config';
 import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { ClockModule } from '../../common/time/clock.module.js';
 import { EventsModule } from '../../events/events.module.js';
-import { httpSettings } from '../../http/http.settings.js';
 import { FunctionsModule } from '../../functions/functions.module.js';
+import { httpSettings } from '../../http/http.settings.js';
 import { InvocationModule } from '../../invocation/invocation.module.js';
 import { invocationSettings } from '../../invocation/invocation.settings.js';
+import { CallAccess } from './call-access.js';
 import { Gateway, HttpCalls } from './gateway.js';
 import { HttpEvents } from './http-events.js';
 import { IdempotentRequests } from './idempotent-requests.js';
@@ -26,7 +27,7 @@ import { RequestBodies } from './request.js';
     InvocationModule,
   ],
   controllers: [InvokeController],
-  providers: [Gateway, HttpCalls, HttpEvents, IdempotentRequests, OwnHosts, RequestBodies],
+  providers: [CallAccess, Gateway, HttpCalls, HttpEvents, IdempotentRequests, OwnHosts, RequestBodies],
   exports: [RequestBodies],
 })
 export class HttpTriggerModule {}

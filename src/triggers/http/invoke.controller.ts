@@ -11,7 +11,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '../../common/openapi/documentation.js';
-import { callScope } from './gateway.js';
+import { callScope } from './call-access.js';
 
 const responseHeaders = {
   'X-Glambdar-Invocation-Id': {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { showsKey } from '../../auth/schemes/session-authenticator.js';
-import type { ForwardedUrl } from '../../common/auth/caller.js';
+import { type ForwardedUrl, ofShareHolder } from '../../common/auth/caller.js';
 import { withoutSessions } from '../../common/auth/session-cookie.js';
 import {
   fairShareSettings,
@@ -181,7 +181,7 @@ function textOf(header: string | string[] | undefined): string | undefined {
 
 const retryAfterMs = 1000;
 
-/** Reads the bodies of calls, and bounds the memory that they take: of all calls together, and of each key's. */
+/** Reads the bodies of calls, and bounds the memory that they take: of all calls together, and of each share's. */
 @Injectable()
 export class RequestBodies {
   private readonly limitBytes: number;
@@ -203,24 +203,24 @@ export class RequestBodies {
 
   /**
    * Holds what arrives as it arrives; whoever receives the body discards it. Rejects as `readRequestBody` does, and with
-   * `OVERLOADED` when the server holds as many bytes as it may, with `RATE_LIMITED` when those with this key do; nothing is held then.
+   * `OVERLOADED` when the server holds as many bytes as it may, with `RATE_LIMITED` when the holder of this share does; nothing is held then.
    */
   async receive(
     request: IncomingMessage,
-    keyId: string | undefined,
+    holder: string | undefined,
     cancellation: Cancellation,
     limitBytes = this.limitBytes,
   ): Promise<Payload> {
     let heldBytes = 0;
     const letGo = () => {
-      if (heldBytes > 0) this.budget.giveBack(keyId, heldBytes);
+      if (heldBytes > 0) this.budget.giveBack(holder, heldBytes);
     };
     try {
       const content = await readRequestBody(request, {
         limitBytes,
         cancellation,
         onBytes: (bytes) => {
-          this.hold(keyId, bytes);
+          this.hold(holder, bytes);
           heldBytes += bytes;
         },
       });
@@ -231,13 +231,13 @@ export class RequestBodies {
     }
   }
 
-  private hold(keyId: string | undefined, bytes: number): void {
-    const shortage = this.budget.take(keyId, bytes);
+  private hold(holder: string | undefined, bytes: number): void {
+    const shortage = this.budget.take(holder, bytes);
     if (shortage === undefined) return;
     throw shortage === 'share'
       ? new DomainError(
           'RATE_LIMITED',
-          'Calls with your key already hold as many bytes of request bodies as they may; send fewer or smaller ones at a time.',
+          `Calls ${ofShareHolder(holder)} already hold as many bytes of request bodies as they may; send fewer or smaller ones at a time.`,
           { retryAfterMs },
         )
       : new DomainError('OVERLOADED', 'The server holds too many request bodies; try again later.', {

@@ -5,12 +5,15 @@ import type { InvocationTimings, InvocationTrace } from '../../invocation/invoca
 import type { HeaderValues } from '../../ipc/protocol/messages.js';
 import type { ResponseHead } from '../../ipc/response-check.js';
 import type { StreamedResult, WorkerResult } from '../../ipc/worker-session.js';
+import { withCors } from './cors.js';
 
 /** What the server adds to what a function answers. */
 export interface ServersPart {
   readonly trace: InvocationTrace;
   /** Takes the place of the function's headers of the same names. */
   readonly policyOf: (head: ResponseHead) => HeaderValues;
+  /** Where the server says which pages may read the answer; null where the function does. */
+  readonly cors: Readonly<Record<string, string>> | null;
 }
 
 /** What every answer to a call says of the call itself, whether it went well or not. */
@@ -89,7 +92,7 @@ function endWith(response: ServerResponse, body: Buffer): void {
 function begin(
   response: ServerResponse,
   head: ResponseHead,
-  { trace, policyOf }: ServersPart,
+  { trace, policyOf, cors }: ServersPart,
   length: OutgoingHttpHeaders,
 ): void {
   const { statusCode, headers } = head;
@@ -97,7 +100,7 @@ function begin(
     ...callHeaders(trace),
     // In lower case, so that a function's own takes its place.
     'server-timing': serverTiming(trace.timings),
-    ...(headers as OutgoingHttpHeaders),
+    ...((cors ? withCors(headers, cors) : headers) as OutgoingHttpHeaders),
     // Not the function's to lift: a browser would look for a page in any body.
     'x-content-type-options': 'nosniff',
     ...(policyOf(head) as OutgoingHttpHeaders),
