@@ -26,7 +26,7 @@ export function intervalMsOf(every: string): number | undefined {
 const printable = /^[ -~]*$/;
 
 /** Without it the document would take a field of any type for an object. */
-const anyJson = [
+export const anyJson = [
   ...['object', 'string', 'number', 'boolean', 'null'].map((type) => ({ type })),
   { type: 'array', items: {} },
 ];
