@@ -118,7 +118,8 @@ export class InMemoryEventStore extends EventStore {
           };
           [kept.owner, kept.dueMs, kept.leaseUntilMs] = [query.owner, null, time.nowMs + query.leaseMs];
           const leaseUntilMs = kept.leaseUntilMs - time.aheadMs;
-          return { ...this.shown(kept, time), request: kept.event.request, leaseUntilMs };
+          const leftMs = kept.expiresMs - time.nowMs;
+          return { ...this.shown(kept, time), request: kept.event.request, leaseUntilMs, leftMs };
         }),
     );
   }
@@ -335,11 +336,12 @@ export class InMemoryEventStore extends EventStore {
   }
 
   private async step<T>(operation: keyof EventStore, work: (time: StoreTime) => T): Promise<T> {
+    const reading = { wallMs: this.clock.wallTime().getTime(), monotonicMs: this.clock.monotonicMs() };
+    const time = this.storeClock.read(reading);
     await this.held;
     const failure = this.refusal ?? this.failures.get(operation)?.shift();
     if (failure) throw failure;
-    const reading = { wallMs: this.clock.wallTime().getTime(), monotonicMs: this.clock.monotonicMs() };
-    return work(this.storeClock.read(reading));
+    return work(time);
   }
 
   private kept(id: EventId): KeptEvent | undefined {

@@ -170,6 +170,15 @@ describe('an event', () => {
     await world.reaches(id, 'succeeded');
   });
 
+  it('is tried again although the clock was set on by a day while it ran', async () => {
+    const held = new Held();
+    const id = await world.submit(world.deploy('hello', {}, held.handler));
+    await held.holds(1);
+    world.clock.stepWallTime(dayMs);
+    held.release(threw);
+    await world.reaches(id, 'failed');
+  });
+
   it('is followed up in the same step, and its follow-up runs', async () => {
     const after = world.deploy('after');
     const id = await world.submit(world.deploy('hello', { onSuccess: 'after' }));

@@ -68,10 +68,12 @@ export class EventRunner {
    * behind it; undefined if nothing is.
    */
   async run(event: ClaimedEvent): Promise<number | undefined> {
+    // Counted by a clock that nobody sets.
+    const triedUntilMs = this.clock.monotonicMs() + event.leftMs;
     let call: RunningCall | undefined;
     try {
       call = this.begin(event);
-      return await this.settle(event, await this.attempt(event, call));
+      return await this.settle(event, await this.attempt(event, call), triedUntilMs);
     } catch (err) {
       this.log.error({ err, eventId: event.id }, 'an event could not be run; it is tried again later');
       return undefined;
@@ -92,7 +94,7 @@ export class EventRunner {
   private async attempt(event: ClaimedEvent, call: RunningCall | undefined): Promise<AttemptEnd> {
     const nothing = keptBody(undefined, 0);
     if (!call) return endOf({ fault: 'platform', error: shuttingDown() }, nothing);
-    if (event.expiresAtMs <= this.nowMs) return tooOld;
+    if (event.leftMs <= 0) return tooOld;
     if (!this.functionOf(event)) return endOf({ fault: 'platform', error: functionGone() }, nothing);
     const { cancellation } = call;
     const stream = new CollectedStream(this.settings.resultBytes);
@@ -108,11 +110,15 @@ export class EventRunner {
     return keptBody(body.length > this.settings.resultBytes ? undefined : body, body.length);
   }
 
-  private async settle(event: ClaimedEvent, end: AttemptEnd): Promise<number | undefined> {
+  private async settle(
+    event: ClaimedEvent,
+    end: AttemptEnd,
+    triedUntilMs: number,
+  ): Promise<number | undefined> {
     const deployed = this.functionOf(event);
     // Deleted: its events go, and nobody asks for their outcome.
     if (!deployed) return undefined;
-    const settlement = this.settlementOf(event, end, deployed);
+    const settlement = this.settlementOf(event, end, deployed, triedUntilMs);
     if (!(await this.settler.settle(settlement))) return undefined;
     this.outcomes.add(end.outcome);
     const { next, followUp, followUpEvent } = settlement;
@@ -128,13 +134,19 @@ export class EventRunner {
     return event.orderingKey === null ? undefined : this.nowMs;
   }
 
-  private settlementOf(event: ClaimedEvent, end: AttemptEnd, deployed: DeployedFunction): Settlement {
+  private settlementOf(
+    event: ClaimedEvent,
+    end: AttemptEnd,
+    deployed: DeployedFunction,
+    triedUntilMs: number,
+  ): Settlement {
     const { nowMs } = this;
     const attempt = endedAttempt(begunAttempt(event), end, nowMs);
     const next = nextOf(event, end, deployed.settings.retry, {
       nowMs,
       random: Math.random(),
       deadKeptMs: this.settings.deadDays * dayMs,
+      leftMs: triedUntilMs - this.clock.monotonicMs(),
     });
     const attempts = [...event.attempts.slice(0, -1), attempt].slice(-keptAttempts);
     const { result } = end;

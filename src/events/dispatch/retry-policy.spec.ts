@@ -5,7 +5,7 @@ import { nextOf, type RetryContext } from './retry-policy.js';
 const nowMs = 1_000_000;
 const hourMs = 3_600_000;
 const rule = { maxAttempts: 3, maxAgeSeconds: 21_600 };
-const least: RetryContext = { nowMs, random: 0, deadKeptMs: 14 * 24 * hourMs };
+const least: RetryContext = { nowMs, random: 0, deadKeptMs: 14 * 24 * hourMs, leftMs: 6 * hourMs };
 const most: RetryContext = { ...least, random: 1 };
 const dead = { state: 'dead', forgetAtMs: nowMs + 14 * 24 * hourMs };
 
@@ -23,10 +23,10 @@ const began: Attempt = {
 };
 
 /** An event whose attempts before this one ended so. */
-function event(before: readonly AttemptOutcome[] = [], expiresAtMs = nowMs + 6 * hourMs) {
+function event(before: readonly AttemptOutcome[] = []) {
   const countedAttempts = before.filter((outcome) => outcome === 'function').length;
   const attempts = [...before.map((outcome): Attempt => ({ ...began, endedAtMs: 1, outcome })), began];
-  return { countedAttempts, attempts, expiresAtMs };
+  return { countedAttempts, attempts };
 }
 
 describe('after an attempt an event', () => {
@@ -95,7 +95,7 @@ describe('after an attempt an event', () => {
   it.each(['function', 'platform'] as const)(
     'is dead where the next attempt, after a fault of the %s, would come too late',
     (fault) => {
-      expect(nextOf(event([], nowMs + 500), end(fault, 'X'), rule, most)).toEqual(dead);
+      expect(nextOf(event(), end(fault, 'X'), rule, { ...most, leftMs: 500 })).toEqual(dead);
     },
   );
 });

@@ -20,9 +20,11 @@ export interface RetryContext {
   /** From 0 to below 1. */
   readonly random: number;
   readonly deadKeptMs: number;
+  /** How long the event may still be tried. */
+  readonly leftMs: number;
 }
 
-type Tried = Pick<EventRecord, 'countedAttempts' | 'attempts' | 'expiresAtMs'>;
+type Tried = Pick<EventRecord, 'countedAttempts' | 'attempts'>;
 
 /**
  * What becomes of an event after an attempt, by whose fault it was that it failed. The function's faults count, and the waits
@@ -33,14 +35,13 @@ export function nextOf(
   event: Tried,
   end: AttemptEnd,
   retry: RetryRule,
-  { nowMs, random, deadKeptMs }: RetryContext,
+  { nowMs, random, deadKeptMs, leftMs }: RetryContext,
 ): Settlement['next'] {
   if (end.outcome === 'success') return { state: 'succeeded', forgetAtMs: nowMs + resultKeptMs };
   const dead: Settlement['next'] = { state: 'dead', forgetAtMs: nowMs + deadKeptMs };
   const next = againAfter(event, end, retry, random);
-  if (!next) return dead;
-  const dueMs = nowMs + next.delayMs;
-  return dueMs >= event.expiresAtMs ? dead : { state: next.state, dueMs };
+  if (!next || next.delayMs >= leftMs) return dead;
+  return { state: next.state, dueMs: nowMs + next.delayMs };
 }
 
 function againAfter(

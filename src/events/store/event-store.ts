@@ -51,6 +51,8 @@ export type Accepted =
 export interface ClaimedEvent extends EventRecord {
   readonly request: EventRequest;
   readonly leaseUntilMs: number;
+  /** How long it may still be tried, counted from the claim: unlike `expiresAtMs`, no step of the clock makes it wrong meanwhile. */
+  readonly leftMs: number;
 }
 
 export interface ClaimQuery {

@@ -120,7 +120,10 @@ export function attemptsContract(tested: () => TestedStore): void {
       expect(running).toMatchObject({ state: 'running', countedAttempts: 1, attemptCount: 2 });
       const queued = { state: 'queued', dueMs: now() } as const;
       await store.settle(
-        settlement({ ...running!, request: eventRequest, leaseUntilMs: 0 }, { attempt, next: queued }),
+        settlement(
+          { ...running!, request: eventRequest, leaseUntilMs: 0, leftMs: 0 },
+          { attempt, next: queued },
+        ),
       );
       await expect(store.find('a')).resolves.toMatchObject({ state: 'queued', countedAttempts: 1 });
       await store.settle(death(await claimOne()));

@@ -79,6 +79,26 @@ export function leasesContract(tested: () => TestedStore): void {
       await expect(claimOne()).resolves.toMatchObject({ id: 'a' });
     });
 
+    it.each([dayMs, -dayMs])('by %d ms, a claim says how long the event may still be tried', async (byMs) => {
+      const { store, clock } = tested();
+      await store.accept(acceptance('a', { expiresAtMs: now() + 60 * minuteMs }));
+      clock.advance(minuteMs);
+      clock.stepWallTime(byMs);
+      await expect(claimOne()).resolves.toMatchObject({ leftMs: 59 * minuteMs });
+    });
+
+    it.each([dayMs, -dayMs])(
+      'by %d ms, what was asked for right before means what it meant',
+      async (byMs) => {
+        const { store, clock } = tested();
+        await store.accept(acceptance('a'));
+        const settled = store.settle(failure(await claimOne(), now() + 1000));
+        clock.stepWallTime(byMs);
+        await Promise.all([settled, store.accept(acceptance('b'))]);
+        await expect(store.find('a')).resolves.toMatchObject({ nextAttemptAtMs: now() + 1000 });
+      },
+    );
+
     it.each([dayMs, -dayMs])('by %d ms, what is kept for an hour is kept for an hour', async (byMs) => {
       const { store, clock } = tested();
       await store.accept(acceptance('a', { expiresAtMs: now() + 60 * minuteMs }));

@@ -45,6 +45,7 @@ export class EventLeases {
       ...recordOf(running, time.aheadMs),
       request: requestOf(request),
       leaseUntilMs: leasedUntil - time.aheadMs,
+      leftMs: Number(running['expires']) - time.nowMs,
     };
   }
 

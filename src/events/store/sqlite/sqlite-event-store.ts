@@ -221,8 +221,10 @@ export class SqliteEventStore extends EventStore {
     return Promise.resolve();
   }
 
+  /** At the time when it was asked for: a step of the clock before the commit would make the times in the question wrong. */
   private change<T>(work: (time: StoreTime) => T): Promise<T> {
-    return this.commits.run(() => work(this.now()));
+    const time = this.now();
+    return this.commits.run(() => work(time));
   }
 
   /** SQLite answers at once; the port promises, and fails in its own words. */
