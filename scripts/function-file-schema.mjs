@@ -35,13 +35,14 @@ export function functionFileSchema({ components }) {
 }
 
 /**
- * JSON schema has a list of examples where OpenAPI has one.
+ * JSON schema has a list of examples where OpenAPI has one, and needs no list of all types to mean any.
  * @param {Schema} schema
  * @returns {Schema}
  */
-function forEditors({ example, properties, additionalProperties, ...rest }) {
+function forEditors({ example, properties, additionalProperties, ...others }) {
+  const rest = Object.entries(others).filter(([keyword]) => keyword !== 'oneOf');
   return {
-    ...rest,
+    ...Object.fromEntries(rest),
     ...(example === undefined ? {} : { examples: [example] }),
     ...(isObject(properties)
       ? {

@@ -17,6 +17,7 @@ import { addPack } from './commands/pack.js';
 import { addProfiles } from './commands/profiles.js';
 import { addRemove } from './commands/rm.js';
 import { addRollback } from './commands/rollback.js';
+import { addSchedules } from './commands/schedules.js';
 import { addSecrets } from './commands/secrets.js';
 import { addServer } from './commands/server.js';
 import { addSettings } from './commands/settings.js';
@@ -30,7 +31,7 @@ import { readVersion } from './version.js';
 const groups: readonly (readonly [title: string, commands: readonly AddCommand[]])[] = [
   ['Make and publish:', [addInit, addDev, addDeploy, addPack]],
   ['Call and watch:', [addInvoke, addLogs, addInvocations, addEvents, addList, addInfo, addOpen]],
-  ['Change:', [addSettings, addSecrets, addVersions, addRollback, addRemove]],
+  ['Change:', [addSettings, addSecrets, addSchedules, addVersions, addRollback, addRemove]],
   ['Servers:', [addServer, addLogin, addLogout, addProfiles, addKeys]],
   ['Your shell:', [addCompletion]],
 ];

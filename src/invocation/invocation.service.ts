@@ -96,8 +96,10 @@ export class InvocationService {
   }
 
   private async run(invocation: Invocation, deployed: DeployedFunction): Promise<WorkerResult> {
-    const { trace, payload, cancellation } = invocation;
-    const acquired = await this.sandboxes.acquire(deployed, cancellation);
+    const { trace, payload, priority, cancellation } = invocation;
+    const acquired = await (priority === 'background'
+      ? this.sandboxes.acquireInBackground(deployed, cancellation)
+      : this.sandboxes.acquire(deployed, cancellation));
     trace.provided(acquired.origin);
     try {
       const result = await this.exchange(invocation, deployed, acquired.sandbox);

@@ -4,7 +4,7 @@ import { Clock, type CancelTimer } from '../common/time/clock.js';
 import type { DeployedFunction } from '../functions/function.js';
 import type { FunctionPool, Waiter } from './pool/function-pool.js';
 import { Provisioner } from './pool/provisioner.js';
-import { callDeficit, type PoolBudget } from './pool/pool-policy.js';
+import { backgroundDeficit, callDeficit, type PoolBudget } from './pool/pool-policy.js';
 import type { PoolSnapshot } from './pool/pool-counters.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { IdleGuard } from './pool/idle-guard.js';
@@ -19,6 +19,9 @@ export interface AcquiredSandbox {
 }
 
 const reviewEveryMs = 1000;
+
+/** When a function was last called that only the background uses: longer ago than any idle time. */
+const neverCalledMs = Number.MIN_SAFE_INTEGER;
 
 /** A warm worker asks for its next call right after its answer; one that does not is still busy with the last call. */
 const idleWithinMs = 1000;
@@ -53,17 +56,21 @@ export class SandboxService {
   /** Rejects with the `DomainError` of a failure to provision, or with the cancellation's reason. */
   async acquire(deployed: DeployedFunction, cancellation: Cancellation): Promise<AcquiredSandbox> {
     const pool = this.pools.poolOf(deployed);
-    pool.called(this.clock.monotonicMs());
-    const ready = this.pools.takeReady(pool);
-    if (ready) {
-      this.pools.counters.hits += 1;
-      pool.busy += 1;
-      if (deployed.settings.isolation === 'fresh') this.provisioner.advanceSoon();
-      return { pool, sandbox: ready, origin: ready.callsServed === 0 ? 'fresh-pool' : 'warm' };
-    }
-    this.pools.counters.misses += 1;
-    const sandbox = await this.waitFor(pool, cancellation);
-    return { pool, sandbox, origin: sandbox.callsServed === 0 ? sandbox.madeAs : 'warm' };
+    const ready = this.takeReady(pool);
+    return ready ?? acquiredOf(pool, await this.waitFor(pool, cancellation, false));
+  }
+
+  /**
+   * The same for a call that nobody waits for. It comes after callers, and of a `fresh` function it takes nothing that
+   * stands ready for them, nor makes more of it ready.
+   */
+  async acquireInBackground(
+    deployed: DeployedFunction,
+    cancellation: Cancellation,
+  ): Promise<AcquiredSandbox> {
+    const pool = this.pools.poolOf(deployed, neverCalledMs);
+    const ready = deployed.settings.isolation === 'warm' ? this.takeReady(pool) : undefined;
+    return ready ?? acquiredOf(pool, await this.waitFor(pool, cancellation, true));
   }
 
   /** After the call: a `fresh` sandbox is removed, a `warm` one that is provably idle serves the next call. */
@@ -123,14 +130,14 @@ export class SandboxService {
   /** Totals over all functions, for metrics and tests. */
   snapshot(): PoolSnapshot {
     const views = [...this.pools.pools.values()].map((pool) => pool.view());
-    const sum = (field: 'available' | 'busy' | 'waiting') =>
+    const sum = (field: 'available' | 'busy' | 'waiting' | 'waitingInBackground') =>
       views.reduce((total, view) => total + view[field], 0);
     return {
       ...this.pools.counters,
       functions: views.length,
       ready: sum('available'),
       busy: sum('busy'),
-      waiting: sum('waiting'),
+      waiting: sum('waiting') + sum('waitingInBackground'),
       provisioning: this.provisioner.count,
       prewarmed: this.pools.prewarmed.count,
       kept: this.pools.kept,
@@ -143,7 +150,22 @@ export class SandboxService {
     return this.pools.lacking();
   }
 
-  private async waitFor(pool: FunctionPool, cancellation: Cancellation): Promise<Sandbox> {
+  private takeReady(pool: FunctionPool): AcquiredSandbox | undefined {
+    pool.called(this.clock.monotonicMs());
+    const ready = this.pools.takeReady(pool);
+    if (!ready) return undefined;
+    this.pools.counters.hits += 1;
+    pool.busy += 1;
+    if (pool.deployed.settings.isolation === 'fresh') this.provisioner.advanceSoon();
+    return { pool, sandbox: ready, origin: ready.callsServed === 0 ? 'fresh-pool' : 'warm' };
+  }
+
+  private async waitFor(
+    pool: FunctionPool,
+    cancellation: Cancellation,
+    inBackground: boolean,
+  ): Promise<Sandbox> {
+    this.pools.counters.misses += 1;
     if (cancellation.reason) throw cancellation.reason;
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
@@ -158,11 +180,12 @@ export class SandboxService {
         },
       };
       const stopListening = cancellation.onCancel((reason) => {
-        if (pool.dequeue(waiter)) reject(reason);
+        if (pool.dequeue(waiter, inBackground)) reject(reason);
       });
-      pool.enqueue(waiter);
+      pool.enqueue(waiter, inBackground);
       // A warm function whose containers are all busy gets no other: its call waits for one of them.
-      if (callDeficit(pool.view()) > 0) this.provisioner.advance();
+      const deficit = inBackground ? backgroundDeficit : callDeficit;
+      if (deficit(pool.view()) > 0) this.provisioner.advance();
     });
   }
 
@@ -174,7 +197,7 @@ export class SandboxService {
       void sandbox.becomeIdle()?.then(() => {
         this.replaceCrowded(pool, sandbox);
       });
-      this.pools.offer(pool, sandbox);
+      this.pools.offer(pool, sandbox, true);
     } else {
       this.pools.removals.removeUnfit(sandbox);
       this.provisioner.advance();
@@ -202,6 +225,11 @@ export class SandboxService {
       this.scheduleReview();
     });
   }
+}
+
+/** Of a call that has waited for its sandbox. */
+function acquiredOf(pool: FunctionPool, sandbox: Sandbox): AcquiredSandbox {
+  return { pool, sandbox, origin: sandbox.callsServed === 0 ? sandbox.madeAs : 'warm' };
 }
 
 function retiredText({ callsServed }: Sandbox): string {

@@ -8,6 +8,7 @@ import {
   type Visit,
 } from '../support/browser.js';
 import { Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { firstKeyOf } from '../support/first-key.js';
 import { patientlyMs, Served } from '../support/served.js';
 
@@ -25,7 +26,11 @@ beforeAll(async () => {
   ]);
   adminKey = await firstKeyOf(served);
   admin = new Client(served.url, adminKey);
-  await Promise.all([admin.deploy('orders', ordersCode), admin.deploy('hostile', hostileCode)]);
+  await Promise.all([
+    admin.deploy('orders', ordersCode),
+    admin.deploy('hostile', hostileCode, { retry: { maxAttempts: 1 } }),
+    admin.deploy('letters', lettersCode, { retry: { maxAttempts: 1 } }),
+  ]);
 }, patientlyMs);
 afterAll(async () => {
   await browser.close();
@@ -63,6 +68,39 @@ const hostileCode = `
     };
   };`;
 
+const lettersCode = `
+  exports.handler = async (req) => {
+    console.log('delivering ' + req.rawPath);
+    if (req.rawPath === '/lost') throw new Error('no such address');
+    return { statusCode: 201, body: { delivered: req.rawPath } };
+  };`;
+
+/** Hands a call over, and resolves to its event once that has ended. */
+async function eventOf(path: string, headers: Readonly<Record<string, string>> = {}): Promise<EventOfTest> {
+  const taken = await admin.send('POST', `/invoke/${path}`, {
+    headers: { prefer: 'respond-async', ...headers },
+  });
+  const { id } = taken.json as { id: string };
+  return (await admin.get(`/events/${id}?wait=60`)).json as EventOfTest;
+}
+
+interface EventOfTest {
+  readonly id: string;
+  readonly state: string;
+  readonly attempts: readonly { readonly invocationId: string }[];
+}
+
+/** A record is written a moment after the call has ended. */
+const recorded = ({ attempts }: EventOfTest) =>
+  Promise.all(
+    attempts.map(({ invocationId }) =>
+      eventually(
+        'the record of the call',
+        async () => (await admin.get(`/invocations/${invocationId}`)).status === 200,
+      ),
+    ),
+  );
+
 async function keyFor(client: Client, body: object): Promise<string> {
   const headers = { 'content-type': 'application/json' };
   const answer = await client.send('POST', '/keys', { headers, body: JSON.stringify(body) });
@@ -81,7 +119,7 @@ async function at(path: string, options: PageOptions & { readonly key?: string }
 const answerOf = (page: Page) => page.getByRole('region', { name: 'Answer' });
 const send = async (page: Page, path: string) => {
   await page.getByLabel('Path and query').fill(path);
-  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
 };
 
 describe('calling a function from its page', () => {
@@ -150,6 +188,134 @@ describe('the invocations', () => {
   });
 });
 
+describe('the events', () => {
+  it('are made from the page, and show their attempts, each with its call, and their result', async () => {
+    const { page, context, problems } = await at('letters');
+    await page.getByLabel('Path and query').fill('/home');
+    await page.getByRole('button', { name: /^Send in the background/ }).click();
+    const event = page.getByRole('dialog', { name: /^Event/ });
+    await event.getByText('succeeded', { exact: true }).waitFor();
+    await event.getByText('status 201').waitFor();
+    await event.getByRole('region', { name: 'Body of the answer' }).getByText('"/home"').waitFor();
+    const id = new URL(page.url()).searchParams.get('event');
+    await recorded((await admin.get(`/events/${id}`)).json as EventOfTest);
+    const attempts = event.getByRole('list', { name: 'Attempts' });
+    await attempts.getByText('answered', { exact: true }).waitFor();
+    await attempts.getByRole('button', { name: 'Attempt 1: its call and log' }).click();
+    const call = page.getByRole('dialog', { name: /^Invocation/ });
+    await call.getByText('delivering /home').waitFor();
+    await page.keyboard.press('Escape');
+    await call.waitFor({ state: 'detached' });
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await event.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('');
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('that are dead are retried together, or deleted once their number is confirmed', async () => {
+    const [first] = await Promise.all([eventOf('letters/lost'), eventOf('letters/lost')]);
+    expect(first.state).toBe('dead');
+    const { page, context, problems } = await at('letters/events');
+    await page.getByLabel('State').selectOption('dead');
+    const rows = page.getByRole('table', { name: 'Events' }).locator('tbody tr');
+    await rows.nth(1).waitFor();
+    await rows
+      .first()
+      .getByRole('link', { name: /^Details of the event/ })
+      .click();
+    const event = page.getByRole('dialog', { name: /^Event/ });
+    await event
+      .getByText(/no such address/)
+      .first()
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Retry all dead' }).click();
+    await page.getByText('2 events due again.').waitFor();
+    await eventually('both have been tried again', async () => {
+      const { json } = await admin.get('/events?function=letters&state=dead');
+      const { events } = json as { events: readonly { attemptCount: number }[] };
+      return events.length === 2 && events.every(({ attemptCount }) => attemptCount === 2);
+    });
+    await page.getByRole('button', { name: 'Purge dead…' }).click();
+    const confirm = page.getByRole('dialog', { name: 'Delete 2 dead events?' });
+    await confirm.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('2 events deleted.').waitFor();
+    await page.getByText('No such events.').waitFor();
+    expect((await admin.get(`/events/${first.id}`)).status).toBe(404);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('are deleted one by one', async () => {
+    const { id } = await eventOf('letters/once');
+    const { page, context } = await at(`letters/events?event=${id}`);
+    const event = page.getByRole('dialog', { name: /^Event/ });
+    await event.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('The event is deleted.').waitFor();
+    await event.waitFor({ state: 'detached' });
+    expect((await admin.get(`/events/${id}`)).status).toBe(404);
+    await context.close();
+  });
+});
+
+describe('the schedules', () => {
+  it('are added, refused at their field, run by hand, switched off, changed and deleted', async () => {
+    const { page, context, problems } = await at('letters/schedules');
+    const dialog = page.getByRole('dialog');
+    const known = async () => (await admin.get('/schedules/letters/nightly')).json;
+    await page.getByRole('button', { name: 'Add a schedule' }).click();
+    await dialog.getByLabel('Name').fill('nightly');
+    await dialog.getByLabel('Cron expression').fill('61 * * * *');
+    await dialog.getByLabel('Time zone').fill('Pacific/Chatham');
+    await dialog.getByLabel('Payload').fill('{"to":');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText(/^This is no JSON/).waitFor();
+    await dialog.getByLabel('Payload').fill('{"to":"everybody"}');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.locator('.field-error', { hasText: /cron/ }).waitFor();
+    expect(await dialog.getByLabel('Cron expression').getAttribute('aria-invalid')).toBe('true');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await dialog.getByLabel('Cron expression').fill('0 12 * * *');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('nightly is saved.').waitFor();
+    const row = page.getByRole('row', { name: /nightly/ });
+    await row.locator('summary').click();
+    expect(await row.getByRole('list', { name: 'Next runs' }).getByRole('listitem').count()).toBe(5);
+    await row
+      .getByText(/12:00:00.PM in Pacific\/Chatham/)
+      .first()
+      .waitFor();
+    expect(await known()).toMatchObject({ cron: '0 12 * * *', payload: { to: 'everybody' } });
+
+    await page.getByRole('switch', { name: 'nightly is enabled' }).click();
+    await page.getByText('nightly is disabled.').waitFor();
+    expect(await known()).toMatchObject({ enabled: false, cron: '0 12 * * *', payload: { to: 'everybody' } });
+
+    await page.getByRole('button', { name: 'Edit: nightly' }).click();
+    await dialog.getByText('At an interval').click();
+    await dialog.getByLabel('Every', { exact: true }).fill('1h');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('every 1h').waitFor();
+    expect(await known()).toMatchObject({ every: '1h', payload: { to: 'everybody' } });
+
+    await page.getByRole('button', { name: 'Run now: nightly' }).click();
+    const event = page.getByRole('dialog', { name: /^Event/ });
+    await event.getByText('succeeded', { exact: true }).waitFor();
+    await event.getByText(/run by hand/).waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('link', { name: 'Schedules' }).click();
+    await page.getByRole('button', { name: 'Delete: nightly' }).click();
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('No schedules.').waitFor();
+    expect((await admin.get('/schedules/letters/nightly')).status).toBe(404);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('the live log', () => {
   it('shows lines as they are printed, filters them, and keeps them back while it is paused', async () => {
     const { page, context } = await at('orders/log');
@@ -202,6 +368,39 @@ describe('the settings', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('1 setting changed.').waitFor();
     expect((await admin.get('/settings/orders')).json).toMatchObject({ maxContainers: 4, memoryMiB: 192 });
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('that are objects are changed member by member, and set or taken away as a whole', async () => {
+    const { page, context, problems } = await at('orders/settings');
+    const read = async () => (await admin.get('/settings/orders')).json;
+    const attempts = page.getByLabel('Max attempts', { exact: true });
+    const save = page.getByRole('button', { name: 'Save' });
+    await attempts.fill('99');
+    await page.getByLabel('Set CORS').check();
+    await page.getByLabel('Origins', { exact: true }).fill('https://app.example.com');
+    await save.click();
+    await page.getByText(/^retry\.maxAttempts must be/).waitFor();
+    expect(await attempts.getAttribute('aria-invalid')).toBe('true');
+    await attempts.fill('5');
+    await page.getByLabel('On failure', { exact: true }).fill('letters');
+    await save.click();
+    await page.getByText('3 settings changed.').waitFor();
+    expect(await read()).toMatchObject({
+      retry: { maxAttempts: 5, maxAgeSeconds: 21_600 },
+      cors: { origins: ['https://app.example.com'] },
+      onFailure: 'letters',
+    });
+
+    await page.getByRole('button', { name: 'Restore default: 3, of Max attempts' }).click();
+    await page.getByRole('button', { name: 'Restore default: none, of On failure' }).click();
+    await page.getByLabel('Set CORS').uncheck();
+    await save.click();
+    await page.locator('.save-bar').waitFor({ state: 'detached' });
+    expect(await read()).toMatchObject({ retry: { maxAttempts: 3 }, cors: null, onFailure: null });
+    await page.getByRole('link', { name: 'See and change them on their own tab' }).click();
+    await page.getByText('No schedules.').waitFor();
     expect(problems).toEqual([]);
     await context.close();
   });
@@ -305,6 +504,25 @@ describe('a hostile function', () => {
     await page.getByText('The code does not load.').waitFor();
     await page.locator('.escape', { hasText: '\\u001b' }).first().waitFor();
 
+    const failed = await eventOf('hostile/throw', { 'x-ordering-key': '<script>canary=5</script>' });
+    const answered = await eventOf('hostile/');
+    await page.goto(`/ui/functions/hostile/events?event=${failed.id}`);
+    const event = page.getByRole('dialog', { name: /^Event/ });
+    await event.getByText('<script>canary=5</script>').waitFor();
+    await event.getByRole('list', { name: 'Attempts' }).getByText('canary=1').first().waitFor();
+    await page.goto(`/ui/functions/hostile/events?event=${answered.id}`);
+    await event.getByRole('region', { name: 'Body of the answer' }).getByText('canary=1').first().waitFor();
+    await event.getByText(/\d+ headers/).click();
+    await event.getByText('<script>canary=4</script>').waitFor();
+    const headers = { 'content-type': 'application/json' };
+    const yearly = JSON.stringify({ every: '366d', payload: evil });
+    expect(
+      (await admin.send('PUT', '/schedules/hostile/constructor', { headers, body: yearly })).status,
+    ).toBe(201);
+    await page.goto('/ui/functions/hostile/schedules');
+    await page.getByRole('button', { name: 'Edit: constructor' }).click();
+    expect(await page.getByLabel('Payload').inputValue()).toBe(JSON.stringify(evil));
+
     expect(await page.evaluate(() => 'canary' in globalThis)).toBe(false);
     expect(problems).toEqual([]);
     await context.close();
@@ -312,7 +530,17 @@ describe('a hostile function', () => {
 });
 
 describe('the page of a function', () => {
-  const tabs = ['call', 'invocations', 'log', 'metrics', 'versions', 'settings', 'secrets'];
+  const tabs = [
+    'call',
+    'events',
+    'schedules',
+    'invocations',
+    'log',
+    'metrics',
+    'versions',
+    'settings',
+    'secrets',
+  ];
 
   it.each<PageOptions>([{ theme: 'light' }, { theme: 'dark', width: 375, height: 780 }])(
     'has no serious barrier and fits the screen on each tab: %j',
@@ -347,16 +575,39 @@ describe('the page of a function', () => {
     expect(await asCaller.page.getByRole('button', { name: 'Delete…' }).count()).toBe(0);
 
     const asReader = await at('orders/settings', { key: reader });
-    await expect(tabsOf(asReader)).resolves.toEqual(['Versions', 'Settings', 'Secrets']);
+    await expect(tabsOf(asReader)).resolves.toEqual([
+      'Events',
+      'Schedules',
+      'Versions',
+      'Settings',
+      'Secrets',
+    ]);
     await asReader.page.getByText('Your key may read the settings, not change them.').waitFor();
     expect(await asReader.page.getByRole('button', { name: /Restore default|Add a variable/ }).count()).toBe(
       0,
     );
+    const { id } = await eventOf('orders/seven');
+    await asReader.page.goto(`/ui/functions/orders/events?event=${id}`);
+    const event = asReader.page.getByRole('dialog', { name: /^Event/ });
+    await event.getByText(/^Your key may not see it/).waitFor();
+    expect(await asReader.page.getByRole('button', { name: /Retry|Purge|Delete|Attempt/ }).count()).toBe(0);
+    await asReader.page.keyboard.press('Escape');
+    await asReader.page.getByRole('link', { name: 'Schedules' }).click();
+    await asReader.page.getByText('No schedules.').waitFor();
+    expect(await asReader.page.getByRole('button', { name: 'Add a schedule' }).count()).toBe(0);
     await asReader.page.getByRole('link', { name: 'Secrets' }).click();
     await asReader.page.getByText('No secrets.').waitFor();
     expect(await asReader.page.getByRole('button', { name: 'Set secret' }).count()).toBe(0);
     await asCaller.context.close();
     await asReader.context.close();
+  });
+
+  it('offers a way on where no page has the address', async () => {
+    const { page, context } = await at('orders/nothing');
+    await page.getByText('There is no such page, or your key may not see it.').waitFor();
+    await page.getByRole('paragraph').getByRole('link', { name: 'Call' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
+    await context.close();
   });
 
   it('deletes the function once its name is typed', async () => {

@@ -87,6 +87,7 @@ describe('the first visit, while the server has no keys', () => {
     await choose(page, 'Choose a folder', path);
     const dialog = dialogOf(page);
     expect(await dialog.getByLabel('Name').inputValue()).toBe('first');
+    await focused(page).and(dialog.getByLabel('Name')).waitFor();
     await dialog.getByText('2 files').waitFor();
     await dialog.getByRole('button', { name: 'Deploy', exact: true }).click();
     await dialog.getByText('first is deployed.').waitFor();
@@ -121,6 +122,9 @@ describe('the first visit, while the server has no keys', () => {
     const path = await codeFolder('dropped', {
       'index.js': hello,
       'lib/word.js': `module.exports = 'dropped';`,
+      '.glambdarignore': '*.draft\n',
+      'a.draft': 'stays at home',
+      '.env': 'SECRET=1',
     });
     await dragIn(page, path);
     const dialog = dialogOf(page);
@@ -344,6 +348,8 @@ describe('with keys', () => {
       await context.close();
     });
 
+    const scrollsSideways = `[...document.querySelectorAll('.table-frame')].some((frame) => frame.scrollWidth > frame.clientWidth)`;
+
     const pages = [
       ['/ui', 'Busiest functions'],
       ['/ui/functions', 'Functions'],
@@ -374,6 +380,15 @@ describe('with keys', () => {
       await page.getByRole('button', { name: 'Create a key' }).click();
       await dialogOf(page).waitFor();
       found['dialog'] = await accessibilityProblems(page);
+      await page.goto('/ui/functions');
+      await page.getByRole('row', { name: /first/ }).waitFor();
+      found['list'] = (await page.evaluate<boolean>(scrollsSideways)) ? ['scrolls sideways'] : [];
+      await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+      await dialogOf(page).waitFor();
+      const choosing = await accessibilityProblems(page);
+      await choose(page, 'Choose a folder', await codeFolder('look', { 'index.js': hello }));
+      await dialogOf(page).getByLabel('Name').waitFor();
+      found['deploying'] = [...choosing, ...(await accessibilityProblems(page))];
       await context.clearCookies();
       await page.reload();
       await page.getByLabel('Key').waitFor();

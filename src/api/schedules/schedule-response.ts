@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '../../common/openapi/documentation.js';
 import { scheduleNamePattern } from '../../functions/schedule-name.js';
 import { functionNamePattern } from '../../functions/function-name.js';
+import { anyJson } from '../../functions/settings/schedule-rules.js';
 import { type ScheduleView, shownTimes } from '../../schedules/schedules.service.js';
 
 const missedRules = ['skip', 'run-once'] as const;
@@ -56,14 +57,7 @@ export class ScheduleResponse {
   readonly timeZone?: string;
 
   @ApiPropertyOptional({
-    oneOf: [
-      { type: 'object' },
-      { type: 'array', items: {} },
-      { type: 'string' },
-      { type: 'number' },
-      { type: 'boolean' },
-      { type: 'null' },
-    ],
+    oneOf: anyJson,
     description: 'The body of each call, as JSON; absent if the calls have none.',
     example: { report: 'sales' },
   })

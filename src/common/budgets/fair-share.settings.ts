@@ -21,7 +21,7 @@ export const fairShareSettings = settingsGroup('shares', {
   backgroundPercent: integer({
     variable: 'GLAMBDAR_EVENTS_PERCENT',
     meaning:
-      "Most that events may take of each limit of calls, in percent: of the server's running calls and their memory, of those of one function, and of those with one key. Callers who wait always go first.",
+      "Most that events may take of each limit of calls, in percent: of the server's running calls and their memory, of those of one function, of those with one key, and of the cores on which containers are created. Callers who wait always go first.",
     defaultValue: 50,
     min: 1,
     max: 100,

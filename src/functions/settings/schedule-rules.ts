@@ -25,6 +25,12 @@ export function intervalMsOf(every: string): number | undefined {
 
 const printable = /^[ -~]*$/;
 
+/** Without it the document would take a field of any type for an object. */
+export const anyJson = [
+  ...['object', 'string', 'number', 'boolean', 'null'].map((type) => ({ type })),
+  { type: 'array', items: {} },
+];
+
 /** One member of the setting `schedules`, and the body of `PUT /schedules/:name/:schedule`. */
 export class ScheduleDto implements Schedule {
   @PlainText(
@@ -62,6 +68,7 @@ export class ScheduleDto implements Schedule {
     required: false,
     description: 'Any JSON: the body of each call.',
     example: { report: 'sales' },
+    oneOf: anyJson,
   })
   readonly payload?: unknown;
 

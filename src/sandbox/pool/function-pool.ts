@@ -13,7 +13,7 @@ export interface Waiter {
 /** Weight of the newest measurement in the running average of the provisioning time. */
 const newestWeight = 0.3;
 
-/** The sandboxes of one revision of a function, and the queue of calls that wait for them. Holds state only. */
+/** The sandboxes of one revision of a function, and the calls that wait for them. Holds state only. */
 export class FunctionPool {
   provisioning = 0;
   busy = 0;
@@ -24,18 +24,16 @@ export class FunctionPool {
   /** After a sandbox could not be provisioned ahead of calls, or died while it was idle. */
   readonly backOff = new FailureBackOff();
   private readonly available: Sandbox[] = [];
-  private readonly queue: Waiter[] = [];
+  private readonly callers: Waiter[] = [];
+  private readonly background: Waiter[] = [];
   private arrivals: ArrivalRate = noArrivals;
   private lackingSinceMs: number | undefined;
-  private lastUsefulAtMs: number;
   private provisionMs = 300;
 
   constructor(
     readonly deployed: DeployedFunction,
-    nowMs: number,
-  ) {
-    this.lastUsefulAtMs = nowMs;
-  }
+    private lastUsefulAtMs: number,
+  ) {}
 
   /** Once a second. What does not load has a state of its own, and is not provisioned ahead of calls. */
   noteLack(nowMs: number): void {
@@ -55,7 +53,8 @@ export class FunctionPool {
       available: this.available.length,
       provisioning: this.provisioning,
       busy: this.busy,
-      waiting: this.queue.length,
+      waiting: this.callers.length,
+      waitingInBackground: this.background.length,
       arrivals: this.arrivals,
       lastUsefulAtMs: this.lastUsefulAtMs,
       provisionMs: this.provisionMs,
@@ -65,7 +64,8 @@ export class FunctionPool {
   }
 
   get isEmpty(): boolean {
-    return this.provisioning + this.busy + this.available.length + this.queue.length === 0;
+    const waiting = this.callers.length + this.background.length;
+    return this.provisioning + this.busy + this.available.length + waiting === 0;
   }
 
   /** The sandboxes that are ready for a call. */
@@ -94,9 +94,9 @@ export class FunctionPool {
     return this.available.shift();
   }
 
-  /** Gives the sandbox to the call that has waited longest; false when none waits. */
-  give(sandbox: Sandbox): boolean {
-    const waiter = this.queue.shift();
+  /** Gives the sandbox to the caller who has waited longest, or else to the background; false when none waits. */
+  give(sandbox: Sandbox, isForBackground: boolean): boolean {
+    const waiter = this.callers.shift() ?? (isForBackground ? this.background.shift() : undefined);
     waiter?.give(sandbox);
     return waiter !== undefined;
   }
@@ -113,20 +113,21 @@ export class FunctionPool {
     return index >= 0;
   }
 
-  enqueue(waiter: Waiter): void {
-    this.queue.push(waiter);
+  enqueue(waiter: Waiter, inBackground: boolean): void {
+    this.waiters(inBackground).push(waiter);
   }
 
   /** The call was cancelled before it got a sandbox; false when it already had one. */
-  dequeue(waiter: Waiter): boolean {
-    const index = this.queue.indexOf(waiter);
-    if (index >= 0) this.queue.splice(index, 1);
+  dequeue(waiter: Waiter, inBackground: boolean): boolean {
+    const queue = this.waiters(inBackground);
+    const index = queue.indexOf(waiter);
+    if (index >= 0) queue.splice(index, 1);
     return index >= 0;
   }
 
-  /** One failure to provision fails one call, the one that has waited longest; false when none waits. */
-  failWaiter(error: Error): boolean {
-    const waiter = this.queue.shift();
+  /** One failure to provision fails one call of those it was for, which has waited longest; false when none waits. */
+  failWaiter(error: Error, inBackground: boolean): boolean {
+    const waiter = this.waiters(inBackground).shift();
     waiter?.fail(error);
     return waiter !== undefined;
   }
@@ -134,6 +135,10 @@ export class FunctionPool {
   provisioned(tookMs: number): void {
     this.provisionMs += newestWeight * (tookMs - this.provisionMs);
     this.backOff.succeeded();
+  }
+
+  private waiters(inBackground: boolean): Waiter[] {
+    return inBackground ? this.background : this.callers;
   }
 }
 

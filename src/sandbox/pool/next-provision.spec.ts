@@ -17,6 +17,7 @@ function view(pools: Record<string, PoolView>, fields: Partial<ProvisionView> = 
     prewarmed: prewarmed(2),
     isBackingOff: false,
     mayCreatePrewarmed: true,
+    mayCreateInBackground: true,
     mayCreate: () => true,
     hasPrewarmed: () => false,
     isPaused: () => false,
@@ -87,6 +88,22 @@ describe('what is provisioned next', () => {
   it('then ready containers ahead of calls, for the most recently useful first', () => {
     const pools = { older: pool({ lastUsefulAtMs: 1 }), newer: pool({ lastUsefulAtMs: 2 }) };
     expect(nextProvision(view(pools), nowMs)).toEqual({ kind: 'ahead', poolKey: 'newer' });
+  });
+
+  it('then what a call in the background needs, of the function with the fewest being provisioned', () => {
+    const pools = {
+      flooded: pool({ available: 1, waitingInBackground: 16, provisioning: 1 }),
+      quiet: pool({ available: 1, waitingInBackground: 1 }),
+    };
+    expect(nextProvision(view(pools), nowMs)).toEqual({ kind: 'for-background', poolKey: 'quiet' });
+    const lacking = { ...pools, other: pool({}) };
+    expect(nextProvision(view(lacking), nowMs)).toEqual({ kind: 'ahead', poolKey: 'other' });
+  });
+
+  it('nothing for the background where it has its part of what is created, or while prewarming backs off', () => {
+    const pools = { a: pool({ available: 1, waitingInBackground: 1 }) };
+    expect(nextProvision(view(pools, { mayCreateInBackground: false }), nowMs)).toBeUndefined();
+    expect(nextProvision(view(pools, { isBackingOff: true }), nowMs)).toBeUndefined();
   });
 
   it('nothing ahead while a function pauses after a failure, but still for its calls', () => {

@@ -1,11 +1,12 @@
 import type { RuntimeName } from '../../runtimes/runtime.js';
-import { callDeficit, readyDeficit, type PoolView } from './pool-policy.js';
+import { backgroundDeficit, callDeficit, readyDeficit, type PoolView } from './pool-policy.js';
 
 /** What to provision next. */
 export type Provision =
   | { readonly kind: 'for-call'; readonly poolKey: string }
   | { readonly kind: 'prewarmed'; readonly runtime: RuntimeName }
-  | { readonly kind: 'ahead'; readonly poolKey: string };
+  | { readonly kind: 'ahead'; readonly poolKey: string }
+  | { readonly kind: 'for-background'; readonly poolKey: string };
 
 /** Prewarmed containers of one runtime. */
 export interface PrewarmedView {
@@ -19,12 +20,14 @@ export interface ProvisionView {
   readonly pools: ReadonlyMap<string, PoolView>;
   /** Of each runtime that is used; the one that has the fewest is next. */
   readonly prewarmed: readonly PrewarmedView[];
-  /** Only calls that wait get a container. */
+  /** Only callers who wait get a container. */
   readonly isBackingOff: boolean;
   /** Whether one more container may be created that belongs to no function yet. */
   readonly mayCreatePrewarmed: boolean;
   /** Whether one more container may be created for the function, which has a share of those being created. */
   readonly mayCreate: (poolKey: string) => boolean;
+  /** Whether one more container may be created for a call in the background. */
+  readonly mayCreateInBackground: boolean;
   /** Whether a prewarmed container can become the function's, so that none has to be created. */
   readonly hasPrewarmed: (poolKey: string) => boolean;
   /** Whether failures have paused provisioning ahead for the function. */
@@ -32,9 +35,10 @@ export interface ProvisionView {
 }
 
 /**
- * Calls that wait come first; among their functions the one with the fewest containers being provisioned, so that a
+ * Callers who wait come first; among their functions the one with the fewest containers being provisioned, so that a
  * burst on one function does not starve another. Then prewarmed containers, which help everyone, then ready ones, for
- * the most recently useful function first: if that one finds no room in the budget, no other would.
+ * the most recently useful function first: if that one finds no room in the budget, no other would. Calls in the background
+ * come last. Theirs are created for them: what is ready or prewarmed is there for callers.
  */
 export function nextProvision(view: ProvisionView, nowMs: number): Provision | undefined {
   const waiting = smallest(view.pools, (pool, poolKey) => {
@@ -51,7 +55,12 @@ export function nextProvision(view: ProvisionView, nowMs: number): Provision | u
     if (view.isPaused(poolKey) || !view.mayCreate(poolKey)) return undefined;
     return readyDeficit(pool, nowMs) === 0 ? undefined : -pool.lastUsefulAtMs;
   });
-  return ahead === undefined ? undefined : { kind: 'ahead', poolKey: ahead };
+  if (ahead !== undefined) return { kind: 'ahead', poolKey: ahead };
+  if (!view.mayCreateInBackground) return undefined;
+  const background = smallest(view.pools, (pool) =>
+    backgroundDeficit(pool) === 0 ? undefined : pool.provisioning,
+  );
+  return background === undefined ? undefined : { kind: 'for-background', poolKey: background };
 }
 
 /** The function with the smallest rank; those without a rank do not take part. */

@@ -1,5 +1,6 @@
 import { poolView, type PoolViewFields } from '../../../test/support/builders/calls.js';
 import {
+  backgroundDeficit,
   type ArrivalRate,
   arrivalsPerSecond,
   callDeficit,
@@ -91,6 +92,12 @@ describe('what is made for calls that wait', () => {
     expect(callDeficit(view({ settings, waiting: 10, busy: 3 }))).toBe(1);
     expect(callDeficit(view({ settings, waiting: 10, busy: 4 }))).toBe(0);
   });
+
+  it('for the background what callers leave of that', () => {
+    expect(backgroundDeficit(view({ waiting: 1, waitingInBackground: 3, provisioning: 2 }))).toBe(2);
+    const settings = { isolation: 'warm', maxContainers: 4 } as const;
+    expect(backgroundDeficit(view({ settings, waitingInBackground: 3, busy: 3 }))).toBe(1);
+  });
 });
 
 describe('what is provisioned ahead of calls', () => {
@@ -98,6 +105,9 @@ describe('what is provisioned ahead of calls', () => {
     const settings = { minContainers: 4 };
     expect(readyDeficit(view({ settings, available: 1, provisioning: 2 }), nowMs)).toBe(1);
     expect(readyDeficit(view({ settings, available: 1, provisioning: 2, waiting: 2 }), nowMs)).toBe(3);
+    expect(
+      readyDeficit(view({ settings, available: 1, provisioning: 2, waitingInBackground: 2 }), nowMs),
+    ).toBe(3);
   });
 
   it('leaves a warm function what demand has provisioned, and provisions the first', () => {

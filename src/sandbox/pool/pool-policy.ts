@@ -13,8 +13,9 @@ export interface PoolView {
   readonly provisioning: number;
   /** Sandboxes serving a call. */
   readonly busy: number;
-  /** Calls that wait for a sandbox. */
+  /** Callers who wait for a sandbox, and calls in the background that do. */
   readonly waiting: number;
+  readonly waitingInBackground: number;
   readonly arrivals: ArrivalRate;
   /** When the function was last called or deployed. */
   readonly lastUsefulAtMs: number;
@@ -43,25 +44,38 @@ export function wantedAhead(view: PoolView, nowMs: number): number {
 function wantedWarm(view: PoolView, nowMs: number): number {
   const { minContainers, maxContainers } = view.settings;
   const kept = isIdle(view, nowMs) ? minContainers : Math.max(minContainers, 1);
-  return Math.max(0, Math.min(kept, maxContainers) - view.busy - view.waiting);
+  return Math.max(0, Math.min(kept, maxContainers) - view.busy - view.waiting - view.waitingInBackground);
 }
 
 export function isIdle(view: PoolView, nowMs: number): boolean {
   return nowMs - view.lastUsefulAtMs >= view.settings.idleTimeoutSeconds * 1000;
 }
 
-/** Calls that nothing being provisioned will serve. A warm function never has more containers than its maximum. */
+/** Callers whom nothing being provisioned will serve. */
 export function callDeficit(view: PoolView): number {
-  const missing = Math.max(0, view.waiting - view.provisioning);
-  if (view.settings.isolation === 'fresh') return missing;
+  return withinMaximum(view, view.waiting - view.provisioning);
+}
+
+/** Calls in the background that nothing being provisioned will serve: callers get that first. */
+export function backgroundDeficit(view: PoolView): number {
+  return withinMaximum(view, view.waitingInBackground - Math.max(0, view.provisioning - view.waiting));
+}
+
+/** A warm function never has more containers than its maximum. */
+function withinMaximum(view: PoolView, missing: number): number {
+  if (view.settings.isolation === 'fresh') return Math.max(0, missing);
   const room = view.settings.maxContainers - view.busy - view.provisioning - view.available;
   return Math.max(0, Math.min(missing, room));
 }
 
-/** Sandboxes to provision so that calls yet to come find one; for those that wait see `callDeficit`. */
+/** Sandboxes kept, or being provisioned ahead of calls. */
+export function keptBy({ available, provisioning, waiting, waitingInBackground }: PoolView): number {
+  return available + Math.max(0, provisioning - waiting - waitingInBackground);
+}
+
+/** Sandboxes to provision so that calls yet to come find one; for those that wait see `callDeficit` and `backgroundDeficit`. */
 export function readyDeficit(view: PoolView, nowMs: number): number {
-  const comingUp = view.available + Math.max(0, view.provisioning - view.waiting);
-  return Math.max(0, wantedAhead(view, nowMs) - comingUp);
+  return Math.max(0, wantedAhead(view, nowMs) - keptBy(view));
 }
 
 /** Idle sandboxes that nobody needs any more. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { availableParallelism } from 'node:os';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { faultOf } from '../../common/errors/error-codes.js';
 import { Log } from '../../common/log/log.js';
@@ -33,6 +34,8 @@ export class Provisioner {
   private readonly tasks = new TaskTracker();
   private readonly backOff = new PrewarmBackOff();
   private readonly creations: SharedBudget;
+  private readonly mostInBackground: number;
+  private creatingInBackground = 0;
   private inFlight = 0;
   private cancelAdvance: CancelTimer | undefined;
   private closed = false;
@@ -43,10 +46,12 @@ export class Provisioner {
     private readonly clock: Clock,
     private readonly log: Log,
     @Inject(sandboxSettings.config.KEY) private readonly settings: SandboxSettings,
-    @Inject(fairShareSettings.config.KEY) { functionPercent }: FairShareSettings,
+    @Inject(fairShareSettings.config.KEY) { functionPercent, backgroundPercent }: FairShareSettings,
   ) {
     const total = settings.parallelProvisions;
     this.creations = new SharedBudget({ total, share: shareOf(total, functionPercent) });
+    // Creating one keeps about a core busy: callers have the others.
+    this.mostInBackground = shareOf(Math.min(total, availableParallelism()), backgroundPercent);
   }
 
   /** Sandboxes being provisioned now. */
@@ -74,7 +79,7 @@ export class Provisioner {
   /** Provisions one regardless of what is ready, and keeps it or gives it to a call. Rejects with the reason for a failure. */
   async provisionOne(pool: FunctionPool): Promise<void> {
     if (this.closed) throw draining();
-    const task = this.provision(pool, undefined);
+    const task = this.provision(pool, undefined, false);
     this.tasks.add(task.catch(() => undefined));
     try {
       await task;
@@ -101,6 +106,9 @@ export class Provisioner {
         prewarmed: this.prewarmedViews(usedRuntimes(views.values(), nowMs), nowMs),
         isBackingOff: this.backOff.isActive(nowMs),
         mayCreatePrewarmed: this.creations.shortageFor(undefined) === undefined,
+        mayCreateInBackground:
+          this.creatingInBackground < this.mostInBackground &&
+          this.creations.shortageFor(undefined) === undefined,
         mayCreate: (poolKey) => this.mayCreate(poolKey),
         hasPrewarmed: (poolKey) => this.hasPrewarmed(poolKey),
         isPaused: (poolKey) => pools.get(poolKey)?.backOff.isActive(nowMs) ?? false,
@@ -140,7 +148,10 @@ export class Provisioner {
         return true;
       case 'ahead':
         if (!this.pools.makeRoomFor(next.poolKey)) return false;
-        this.startAhead(next.poolKey);
+        this.startUnhurried(next.poolKey, false);
+        return true;
+      case 'for-background':
+        this.startUnhurried(next.poolKey, true);
         return true;
       default:
         return next satisfies never;
@@ -154,7 +165,7 @@ export class Provisioner {
       ? this.pools.prewarmed.of(pool.deployed.settings.runtime).take()
       : undefined;
     this.backOff.callStarted(this.clock.monotonicMs());
-    const task = this.provisionFor(pool, prewarmed).finally(() => {
+    const task = this.provisionFor(pool, prewarmed, false).finally(() => {
       this.backOff.callServed(this.clock.monotonicMs());
       this.advance();
       this.advanceSoon();
@@ -162,29 +173,37 @@ export class Provisioner {
     this.tasks.add(task);
   }
 
-  private startAhead(poolKey: string): void {
+  private startUnhurried(poolKey: string, inBackground: boolean): void {
     const pool = this.pools.pools.get(poolKey);
     if (!pool) return;
-    const task = this.provisionFor(pool, undefined).finally(() => {
+    const task = this.provisionFor(pool, undefined, inBackground).finally(() => {
       this.advance();
     });
     this.tasks.add(task);
   }
 
   /** For calls that wait, or ahead of them; a failure fails the call that has waited longest. */
-  private async provisionFor(pool: FunctionPool, prewarmed: Sandbox | undefined): Promise<void> {
+  private async provisionFor(
+    pool: FunctionPool,
+    prewarmed: Sandbox | undefined,
+    inBackground: boolean,
+  ): Promise<void> {
     try {
-      await this.provision(pool, prewarmed);
+      await this.provision(pool, prewarmed, inBackground);
     } catch (error) {
       // A prewarmed container that failed through no fault of the function fails no call: the call waits for another.
       const isRetried = prewarmed !== undefined && !isVerdict(error);
-      if (!isRetried && !pool.failWaiter(error as Error)) {
+      if (!isRetried && !pool.failWaiter(error as Error, inBackground)) {
         this.log.warn({ function: pool.deployed.name, err: error }, 'could not provision a container');
       }
     }
   }
 
-  private async provision(pool: FunctionPool, prewarmed: Sandbox | undefined): Promise<void> {
+  private async provision(
+    pool: FunctionPool,
+    prewarmed: Sandbox | undefined,
+    inBackground: boolean,
+  ): Promise<void> {
     const { deployed } = pool;
     const startedMs = this.clock.monotonicMs();
     pool.provisioning += 1;
@@ -192,7 +211,9 @@ export class Provisioner {
     this.pools.counters.provisions += 1;
     let sandbox: Sandbox;
     try {
-      sandbox = await (prewarmed ? this.factory.specialize(prewarmed, deployed) : this.create(deployed));
+      sandbox = await (prewarmed
+        ? this.factory.specialize(prewarmed, deployed)
+        : this.create(deployed, inBackground));
     } catch (error) {
       this.pools.counters.provisionFailures += 1;
       // Code that did not load will probably fail again: calls try it, but nothing is provisioned ahead of them.
@@ -207,19 +228,21 @@ export class Provisioner {
     pool.isFailing = false;
     if (!prewarmed) pool.provisioned(this.clock.monotonicMs() - startedMs);
     this.pools.watch(pool, sandbox);
-    this.pools.offer(pool, sandbox);
+    this.pools.offer(pool, sandbox, inBackground || deployed.settings.isolation === 'warm');
   }
 
   /** One for a deployment is created whatever else is being created, and counts like any other. */
-  private async create(deployed: DeployedFunction): Promise<Sandbox> {
+  private async create(deployed: DeployedFunction, inBackground: boolean): Promise<Sandbox> {
     let isCreating = true;
     const created = () => {
       if (!isCreating) return;
       isCreating = false;
       this.creations.giveBack(deployed.id);
+      if (inBackground) this.creatingInBackground -= 1;
       this.advance();
     };
     this.creations.add(deployed.id);
+    if (inBackground) this.creatingInBackground += 1;
     try {
       return await this.factory.create(deployed, created);
     } finally {

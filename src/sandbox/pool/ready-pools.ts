@@ -10,6 +10,7 @@ import { FunctionPool, OutdatedRevisions, type PrewarmedPool, PrewarmedPools } f
 import {
   exceeds,
   isIdle,
+  keptBy,
   type KeptShare,
   leastUseful,
   type PoolBudget,
@@ -72,11 +73,11 @@ export class ReadyPools {
     return new Set(lacking.map(({ deployed }) => deployed.id));
   }
 
-  poolOf(deployed: DeployedFunction): FunctionPool {
+  poolOf(deployed: DeployedFunction, lastUsefulAtMs = this.clock.monotonicMs()): FunctionPool {
     const key = poolKeyOf(deployed);
     let pool = this.byPoolKey.get(key);
     if (!pool) {
-      pool = new FunctionPool(deployed, this.clock.monotonicMs());
+      pool = new FunctionPool(deployed, lastUsefulAtMs);
       pool.closed = this.outdated.has(deployed);
       this.byPoolKey.set(key, pool);
     }
@@ -92,9 +93,12 @@ export class ReadyPools {
     return undefined;
   }
 
-  /** Gives the sandbox to the call that has waited longest, or keeps it ready; none is kept of an outdated revision. */
-  offer(pool: FunctionPool, sandbox: Sandbox): void {
-    if (pool.give(sandbox)) return;
+  /**
+   * Gives the sandbox to the call that has waited longest, or keeps it ready; none is kept of an outdated revision. What
+   * was provisioned ahead of callers is not for calls in the background.
+   */
+  offer(pool: FunctionPool, sandbox: Sandbox, isForBackground: boolean): void {
+    if (pool.give(sandbox, isForBackground)) return;
     if (this.closed || pool.closed || this.isTooLarge(pool)) {
       this.removals.remove(sandbox);
       return;
@@ -258,9 +262,9 @@ export class ReadyPools {
       yield { poolKey, containers: count + provisioning, memoryMiB, lastUsefulAtMs: Infinity };
     }
     for (const [poolKey, pool] of this.byPoolKey) {
-      const { available, provisioning, waiting, lastUsefulAtMs, settings } = pool.view();
-      const containers = available + Math.max(0, provisioning - waiting);
-      yield { poolKey, containers, memoryMiB: settings.memoryMiB, lastUsefulAtMs };
+      const view = pool.view();
+      const { lastUsefulAtMs, settings } = view;
+      yield { poolKey, containers: keptBy(view), memoryMiB: settings.memoryMiB, lastUsefulAtMs };
     }
   }
 }

@@ -110,6 +110,7 @@ export function poolView(nowMs: number, { settings, ...fields }: PoolViewFields 
     provisioning: 0,
     busy: 0,
     waiting: 0,
+    waitingInBackground: 0,
     arrivals: noArrivals,
     lastUsefulAtMs: nowMs,
     provisionMs: 200,

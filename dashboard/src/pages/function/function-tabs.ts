@@ -6,6 +6,7 @@ import { EventsTab } from './events/events-tab.js';
 import { InvocationsTab } from './invocations/invocations-tab.js';
 import { LogTab } from './log/log-tab.js';
 import { MetricsTab } from './metrics/metrics-tab.js';
+import { SchedulesTab } from './schedules/schedules-tab.js';
 import { SecretsTab } from './secrets/secrets-tab.js';
 import { SettingsTab } from './settings/settings-tab.js';
 import { VersionsTab } from './versions/versions-tab.js';
@@ -27,6 +28,7 @@ export interface FunctionTab {
 const tabs: readonly FunctionTab[] = [
   { id: 'call', title: 'Call', scope: 'functions:invoke', content: CallTab },
   { id: 'events', title: 'Events', scope: 'functions:read', content: EventsTab },
+  { id: 'schedules', title: 'Schedules', scope: 'functions:read', content: SchedulesTab },
   { id: 'invocations', title: 'Invocations', scope: 'logs:read', content: InvocationsTab },
   { id: 'log', title: 'Log', scope: 'logs:read', content: LogTab },
   { id: 'metrics', title: 'Metrics', scope: 'metrics:read', content: MetricsTab },

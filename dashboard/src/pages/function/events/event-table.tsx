@@ -13,7 +13,7 @@ const columns: readonly Column<EventResponse>[] = [
     title: 'Accepted',
     isHeading: true,
     cell: ({ id, function: name, acceptedAt }) => (
-      <a class="nowrap" href={pathTo.event(name, id)}>
+      <a class="button button-quiet" href={pathTo.event(name, id)}>
         <span class="unseen">Details of the event </span>
         <RelativeTime at={acceptedAt} />
       </a>
@@ -35,7 +35,10 @@ const columns: readonly Column<EventResponse>[] = [
     id: 'failure',
     title: 'Last failure',
     isWideOnly: true,
-    cell: ({ attempts }) => <code>{attempts.findLast(({ code }) => code !== null)?.code ?? '–'}</code>,
+    cell: ({ attempts }) => {
+      const code = attempts.findLast((attempt) => attempt.code !== null)?.code;
+      return code == null ? '–' : <code>{code}</code>;
+    },
   },
   { id: 'attempts', title: 'Attempts', isNumber: true, cell: ({ attemptCount }) => count(attemptCount) },
   {
