@@ -11,6 +11,8 @@ import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
 import { AdmissionMetrics, InvocationMetrics } from './invocation-metrics.js';
 import { ContainerMetrics, EgressMetrics, PoolMetrics } from './container-metrics.js';
 import { FunctionMetrics, ServerMetrics } from './server-metrics.js';
+import { SchedulesModule } from '../schedules/schedules.module.js';
+import { ScheduleMetrics } from './schedule-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { StorageMetrics } from './storage-metrics.js';
@@ -31,6 +33,7 @@ import { metricsSettings } from './metrics.settings.js';
     InvocationModule,
     HttpTriggerModule,
     RecordsModule,
+    SchedulesModule,
   ],
   controllers: [MetricsController],
   providers: [
@@ -43,6 +46,7 @@ import { metricsSettings } from './metrics.settings.js';
     ContainerMetrics,
     EgressMetrics,
     StorageMetrics,
+    ScheduleMetrics,
   ],
 })
 export class MetricsModule {}

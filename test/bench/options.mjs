@@ -21,6 +21,8 @@ export const ROW_IDS = [
   'warm',
   'flood',
   'large-deploy',
+  'events',
+  'events-queued',
   'thousand',
   'memory',
 ];

@@ -1,4 +1,5 @@
 /** Every row of the benchmark, in the order in which they are measured. */
+import { acceptRow, queuedRow } from './rows/events.js';
 import { afterDeployRow, afterZeroRow } from './rows/first-calls.js';
 import { coldRow } from './rows/cold.js';
 import { dockerRunRow } from './rows/docker-run.js';
@@ -20,6 +21,8 @@ export const ROWS: readonly Row[] = [
   warmRow,
   floodRow,
   largeDeployRow,
+  acceptRow,
+  queuedRow,
   thousandRow,
   memoryRow,
 ];

@@ -104,8 +104,9 @@ function isComplete(head: string, body: string) {
 }
 
 /** @param body ASCII */
-export function postRequest(path: string, body: string) {
-  return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+export function postRequest(path: string, body: string, headers: Readonly<Record<string, string>> = {}) {
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${more.join('')}content-length: ${body.length}\r\n\r\n${body}`;
 }
 
 export function getRequest(path: string) {

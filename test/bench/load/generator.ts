@@ -120,6 +120,6 @@ async function call(
 }
 
 const load = JSON.parse(process.argv[2] ?? '') as Load;
-const request = postRequest(load.path, load.body);
+const request = postRequest(load.path, load.body, load.headers);
 const result = load.kind === 'closed' ? await closedLoop(load, request) : await openLoop(load, request);
 process.stdout.write(JSON.stringify(result));

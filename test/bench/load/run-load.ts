@@ -10,6 +10,8 @@ interface Calls {
   readonly port: number;
   readonly path: string;
   readonly body: string;
+  /** Beside those that every call has. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** What the body of every good answer holds. */
   readonly expectedText: string;
   /** Opened before the first call. */

@@ -2,7 +2,7 @@
 import type { Answer } from './connection.js';
 
 export interface LoadResult {
-  /** Of answered calls (status 200 with the expected body), in order of their answers. */
+  /** Of answered calls (status 200 or 202 with the expected body), in order of their answers. */
   readonly latenciesMs: number[];
   /** Answered ones, from the first request to the last answer. */
   readonly callsPerSecond: number;
@@ -36,8 +36,8 @@ export class Tally {
 
   answered(answer: Answer, latencyMs: number) {
     this.#lastAnswerAt = performance.now();
-    if (answer.status !== 200 || !answer.body.includes(this.expectedText)) {
-      count(this.#failures, answer.status === 200 ? 'wrong body' : String(answer.status));
+    if (!isGood(answer) || !answer.body.includes(this.expectedText)) {
+      count(this.#failures, isGood(answer) ? 'wrong body' : String(answer.status));
       return;
     }
     this.#latenciesMs.push(latencyMs);
@@ -71,4 +71,9 @@ export class Tally {
 
 function count(counts: Record<string, number>, key: string) {
   counts[key] = (counts[key] ?? 0) + 1;
+}
+
+/** An answer, or the promise of one. */
+function isGood({ status }: Answer): boolean {
+  return status === 200 || status === 202;
 }

@@ -50,6 +50,7 @@ export interface CallTarget {
   readonly path: string;
   readonly body: string;
   readonly expectedText: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Where a generator sends the calls of a function, and what they have to bring back. */
@@ -62,11 +63,17 @@ export function callsOf(server: { port: number }, name: string): CallTarget {
   };
 }
 
+/** The same calls handed over as events: each answer says that it is on the disk. */
+export function eventsOf(server: { port: number }, name: string): CallTarget {
+  return { ...callsOf(server, name), headers: { prefer: 'respond-async' }, expectedText: '"state":"queued"' };
+}
+
 export interface FunctionSettings {
   readonly isolation?: 'fresh' | 'warm';
   readonly minContainers?: number;
   readonly maxContainers?: number;
   readonly idleTimeoutSeconds?: number;
+  readonly maxQueuedEvents?: number;
 }
 
 /**

@@ -105,6 +105,29 @@ const expectations: readonly (readonly [title: string, bytes: string, statuses: 
     head(['POST /invoke/waits HTTP/1.1', 'Host: 127.0.0.1', 'Content-Length: 99999999999']),
     [413],
   ],
+  ...[
+    'Idempotency-Key: ',
+    'Idempotency-Key: "',
+    `Idempotency-Key: ${'k'.repeat(256)}`,
+    'Idempotency-Key: \xff\xfe',
+    'Idempotency-Key: a\r\nIdempotency-Key: b',
+    'X-Ordering-Key: ',
+    'X-Ordering-Key: \x80',
+    `X-Ordering-Key: ${'k'.repeat(8000)}`,
+    'X-Ordering-Key: a\r\nX-Ordering-Key: a',
+  ].map(
+    (line) =>
+      [
+        `an event with ${JSON.stringify(line.slice(0, 40))}`,
+        rawRequest('POST', '/invoke/waits', 'x', ['Prefer: respond-async', line]),
+        [400],
+      ] as const,
+  ),
+  [
+    'an endless preference',
+    rawRequest('POST', '/invoke/nobody', 'x', [`Prefer: respond-async;${'"\\'.repeat(3000)}`]),
+    [404],
+  ],
   ['a deep query', rawRequest('GET', `/info?${'a[b]'.repeat(500)}=1`), [200]],
   ['a query that names a prototype', rawRequest('GET', '/info?__proto__[x]=1&constructor=2'), [200]],
   [
