@@ -10,12 +10,7 @@ export function resultBytesOf(result: EventResult | null): number {
 
 /** What an event that has ended is counted as; one that waits or runs is counted by its request, elsewhere. */
 export function keptBytesOf(state: EventState, requestBytes: number, resultBytes: number): number {
-  switch (state) {
-    case 'succeeded':
-      return eventCostBytes + resultBytes;
-    case 'dead':
-      return eventCostBytes + resultBytes + requestBytes;
-    default:
-      return 0;
-  }
+  const whole = eventCostBytes + resultBytes;
+  if (state === 'succeeded') return whole;
+  return state === 'dead' ? whole + requestBytes : 0;
 }
