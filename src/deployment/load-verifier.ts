@@ -7,6 +7,7 @@ import { EgressService } from '../egress/egress.service.js';
 import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
 import { type LoadOutcome, loads, outcomeOfFailure, untried } from '../functions/load-outcomes.js';
 import { leadsInside, parseEgressRule } from '../functions/settings/egress-rule.js';
+import { haveSameSandboxes } from '../sandbox/pool/revisions.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import type { KeptShare } from './changer.js';
 
@@ -84,11 +85,13 @@ export class LoadVerifier {
   }
 
   /**
-   * Provisions the successor if its predecessor was ready, so that calls find it ready, or if its predecessor did not load,
-   * since the change may fix it. Does not refuse what does not load. Never rejects.
+   * Provisions the successor if its predecessor was ready and it does not get what is ready, so that calls find it ready, or
+   * if its predecessor did not load, since the change may fix it. Does not refuse what does not load. Never rejects.
    */
   async keepReady(predecessor: DeployedFunction, successor: DeployedFunction): Promise<LoadOutcome> {
-    const isWanted = predecessor.loadFailure !== null || this.sandboxes.keepsReady(predecessor);
+    const isWanted =
+      predecessor.loadFailure !== null ||
+      (this.sandboxes.keepsReady(predecessor) && !haveSameSandboxes(predecessor, successor));
     return isWanted ? this.tryOut(successor) : untried;
   }
 

@@ -121,6 +121,15 @@ describe('a schedule', () => {
     await served.delete('manual');
   });
 
+  it('changes without a cold call', async () => {
+    await served.deploy('kept', mirror, { isolation: 'warm', maxContainers: 1 });
+    expect((await served.invoke('kept', '{}')).status).toBe(200);
+    for (const every of ['1h', '2h', '3h'])
+      expect((await put('kept/rare', { every })).status).toBeLessThan(300);
+    expect((await served.invoke('kept', '{}')).origin).toBe('warm');
+    await served.delete('kept');
+  });
+
   it('makes one event for each due time, also if the server is killed and starts again', async () => {
     await served.deploy('lasting', mirror, { schedules: { tick: { cron: '*/2 * * * * *' } } });
     let last = await firing('lasting/tick');
