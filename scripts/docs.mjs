@@ -170,7 +170,8 @@ curl 'http://localhost:8000/stats?function=hello&minutes=1440'
 - \`server\`: calls and containers at this moment, memory, engine, disk; for keys that may see the server (\`functions:read\`, not limited).
 - \`attention\`: what somebody should look at, and what to do: \`ENGINE_DOWN\`, \`IMAGE_MISSING\`, \`DISK_LOW\`, \`STORE_FAILING\`, \`NO_KEY\`,
   \`SERVER_OVERLOADED\`, \`RECORDS_LOST\`, \`CONTAINERS_LEFT\` of the server; \`FUNCTION_BROKEN\`, \`FUNCTION_FAILING\`, \`FUNCTION_ERRORS\` (five and
-  a tenth of the calls in five minutes), \`FUNCTION_REFUSES\`, \`POOL_NOT_FILLED\` of a function.
+  a tenth of the calls in five minutes), \`FUNCTION_REFUSES\`, \`POOL_NOT_FILLED\`, \`EVENTS_DEAD\`,
+  \`EVENTS_STUCK\` (due for five minutes, and none runs) of a function.
 
 It is kept in memory, less than 4 MiB by default, and ends with the server. \`GET /server\` (scope \`admin\`) shows the settings in
 force and where each comes from, what the server's files take, the disk, the engine and the runtimes with their images. It names no

@@ -117,7 +117,7 @@ export class DeployService {
     const outcome = strict ? loads : await this.verifier.tryOut(deployed);
     this.loadOutcomes.tell(deployed, outcome);
     await this.loadOutcomes.written();
-    const ofSettings = await this.verifier.settingsWarnings(deployed.settings);
+    const ofSettings = await this.verifier.settingsWarnings(deployed);
     return { deployed, changes: [], warnings: [...warningsOf(outcome), ...ofSettings] };
   }
 

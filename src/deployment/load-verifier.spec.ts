@@ -2,7 +2,6 @@ import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { ScriptedSandboxes } from '../../test/fakes/scripted-sandboxes.js';
 import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
-import { completeSettings } from '../functions/settings/default-settings.js';
 import { egressWarnings, LoadVerifier } from './load-verifier.js';
 
 let sandboxes: ScriptedSandboxes;
@@ -15,7 +14,7 @@ beforeEach(() => {
 
 function verifierWith(whyUnreachable: (host: string) => Promise<string | undefined>): LoadVerifier {
   const shares = settingsFor(fairShareSettings, { functionPercent: 25 });
-  return new LoadVerifier(sandboxes, { whyUnreachable }, shares, log);
+  return new LoadVerifier(sandboxes, { whyUnreachable }, { find: () => undefined }, shares, log);
 }
 
 describe('the load verifier', () => {
@@ -46,7 +45,8 @@ describe('the load verifier', () => {
 
   it('are saved when nobody can tell where their settings lead, without a warning but with a line in the log', async () => {
     const verifier = verifierWith(() => Promise.reject(new Error('no resolver')));
-    await expect(verifier.settingsWarnings(completeSettings({ egress: ['10.0.0.7'] }))).resolves.toEqual([]);
+    const subject = deployedFunction({ settings: { egress: ['10.0.0.7'] } });
+    await expect(verifier.settingsWarnings(subject)).resolves.toEqual([]);
     expect(log.messagesAt('error')).toHaveLength(1);
   });
 });

@@ -4,12 +4,14 @@ import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
 import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { EgressService } from '../egress/egress.service.js';
-import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
+import { FunctionRegistry } from '../functions/function-registry.js';
+import type { DeployedFunction } from '../functions/function.js';
 import { type LoadOutcome, loads, outcomeOfFailure, untried } from '../functions/load-outcomes.js';
 import { leadsInside, parseEgressRule } from '../functions/settings/egress-rule.js';
 import { haveSameSandboxes } from '../sandbox/pool/revisions.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import type { KeptShare } from './changer.js';
+import { followUpWarnings } from './follow-up-warnings.js';
 
 const insideReason =
   'leads nowhere: without its number a port of localhost is one of the function\'s own container. Name each port, as "127.0.0.1:5432".';
@@ -42,6 +44,7 @@ export class LoadVerifier {
     @Inject(SandboxService)
     private readonly sandboxes: Pick<SandboxService, 'budget' | 'keepsReady' | 'provision' | 'abandon'>,
     @Inject(EgressService) private readonly egress: Pick<EgressService, 'whyUnreachable'>,
+    @Inject(FunctionRegistry) private readonly functions: Pick<FunctionRegistry, 'find'>,
     @Inject(fairShareSettings.config.KEY) { functionPercent }: FairShareSettings,
     private readonly log: Log,
   ) {
@@ -64,9 +67,10 @@ export class LoadVerifier {
   }
 
   /** Warnings about saved settings that cannot work on this server. Never rejects. */
-  async settingsWarnings({ egress }: FunctionSettings): Promise<readonly string[]> {
+  async settingsWarnings(subject: Pick<DeployedFunction, 'name' | 'settings'>): Promise<readonly string[]> {
     try {
-      return await egressWarnings(egress, this.egress);
+      const ofEgress = await egressWarnings(subject.settings.egress, this.egress);
+      return [...ofEgress, ...followUpWarnings(subject, this.functions)];
     } catch (error) {
       this.log.error({ err: error }, 'the check of saved settings failed');
       return [];

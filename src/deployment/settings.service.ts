@@ -169,7 +169,7 @@ export class SettingsService {
     // Check the rules before waiting for other changes.
     const wanted = edited(current);
     if (isDeepStrictEqual(wanted, current)) {
-      const warnings = await this.verifier.settingsWarnings(current);
+      const warnings = await this.verifier.settingsWarnings({ name, settings: current });
       return { settings: current, before: current, revision, changes: [], warnings };
     }
     const { before, after, warnings } = await this.replacements.replace(
@@ -185,7 +185,7 @@ export class SettingsService {
       before: before.settings,
       revision: after.revision,
       changes: settingChanges(before.settings, after.settings),
-      warnings: [...warnings, ...(await this.verifier.settingsWarnings(after.settings))],
+      warnings: [...warnings, ...(await this.verifier.settingsWarnings(after))],
     };
   }
 }

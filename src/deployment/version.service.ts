@@ -125,7 +125,7 @@ export class VersionService {
       );
       if ('after' in published) {
         const { warnings, ...publication } = publicationOf(published);
-        const ofSettings = await this.verifier.settingsWarnings(published.after.settings);
+        const ofSettings = await this.verifier.settingsWarnings(published.after);
         return { ...publication, warnings: [...warnings, ...ofSettings], notes, build };
       }
       // Verified without the lock: the function exists, and its next change need not wait.

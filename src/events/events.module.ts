@@ -9,6 +9,7 @@ import { EventRunner } from './dispatch/event-runner.js';
 import { Settler } from './dispatch/settler.js';
 import { Upkeep } from './dispatch/upkeep.js';
 import { DrainRates } from './drain-rates.js';
+import { EventDepths } from './event-depths.js';
 import { EventFeed } from './event-feed.js';
 import { EventService } from './event.service.js';
 import { EventsLifecycle } from './events-lifecycle.js';
@@ -30,6 +31,7 @@ import { EventStoreModule } from './store/event-store.module.js';
   providers: [
     EventService,
     EventFeed,
+    EventDepths,
     KeptEvents,
     IdempotentCalls,
     DrainRates,
@@ -42,6 +44,7 @@ import { EventStoreModule } from './store/event-store.module.js';
   exports: [
     EventService,
     EventFeed,
+    EventDepths,
     KeptEvents,
     IdempotentCalls,
     EventRunner,

@@ -8,13 +8,6 @@ import { claimOf, type IdempotentRequest } from './idempotency-claim.js';
 import { firstStillRuns, keyReused } from './idempotency-errors.js';
 import { EventStore, type IdempotencyClaim } from './store/event-store.js';
 
-/** Whose key it is. */
-interface KeyHolder {
-  readonly functionId: string;
-  /** Undefined for callers who need none, who are one. */
-  readonly keyId: string | undefined;
-}
-
 /** What a call was answered with. */
 export type Answer = Omit<EventResult, 'bodyBytes' | 'body'> & { readonly body: Uint8Array };
 
@@ -66,12 +59,8 @@ export class IdempotentCalls {
    * before. Rejects with `IDEMPOTENCY_CONFLICT` while the first runs, with `IDEMPOTENCY_KEY_REUSED` for another request, with
    * `IDEMPOTENT_ANSWER_TOO_LARGE`, or as the store does.
    */
-  async begin(
-    { functionId, keyId }: KeyHolder,
-    request: IdempotentRequest,
-    leaseMs: number,
-  ): Promise<FirstCall | Answer> {
-    const claim = claimOf(functionId, keyId, request, this.clock.wallTime().getTime());
+  async begin(functionId: string, request: IdempotentRequest, leaseMs: number): Promise<FirstCall | Answer> {
+    const claim = claimOf(functionId, request, this.clock.wallTime().getTime());
     const claimed = await this.store.claimCall(claim, leaseMs);
     switch (claimed.kind) {
       case 'first':

@@ -3,6 +3,8 @@ import { ConfigModule } from '@nestjs/config';
 import { ContainerModule } from '../container/container.module.js';
 import { containerSettings } from '../container/container.settings.js';
 import { EgressModule } from '../egress/egress.module.js';
+import { ClockModule } from '../common/time/clock.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
 import { RecordsModule } from '../records/records.module.js';
@@ -10,6 +12,7 @@ import { SandboxModule } from '../sandbox/sandbox.module.js';
 import { HttpTriggerModule } from '../triggers/http/http-trigger.module.js';
 import { AdmissionMetrics, InvocationMetrics } from './invocation-metrics.js';
 import { ContainerMetrics, EgressMetrics, PoolMetrics } from './container-metrics.js';
+import { EventMetrics } from './event-metrics.js';
 import { FunctionMetrics, ServerMetrics } from './server-metrics.js';
 import { SchedulesModule } from '../schedules/schedules.module.js';
 import { ScheduleMetrics } from './schedule-metrics.js';
@@ -26,6 +29,8 @@ import { metricsSettings } from './metrics.settings.js';
   imports: [
     ConfigModule.forFeature(metricsSettings.config),
     ConfigModule.forFeature(containerSettings.config),
+    ClockModule,
+    EventsModule,
     FunctionsModule,
     ContainerModule,
     EgressModule,
@@ -42,6 +47,7 @@ import { metricsSettings } from './metrics.settings.js';
     FunctionMetrics,
     InvocationMetrics,
     AdmissionMetrics,
+    EventMetrics,
     PoolMetrics,
     ContainerMetrics,
     EgressMetrics,

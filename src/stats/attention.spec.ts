@@ -48,8 +48,14 @@ const ofFunction = ({ settings = {}, loadFailure, ...facts }: Given) =>
     isBroken: false,
     recent: undefined,
     lacksContainers: false,
+    events: undefined,
+    nowMs: 1_000_000,
     ...facts,
   });
+
+const noEvents = { queued: 0, running: 0, dead: 0, nextDueMs: null };
+/** Due for five minutes. */
+const stuck = { ...noEvents, queued: 7, nextDueMs: 700_000 };
 
 const codesOf = (attention: readonly Attention[]) => attention.map(({ code }) => code);
 
@@ -57,6 +63,8 @@ describe('what needs attention', () => {
   it('is nothing while all is well', () => {
     expect(ofServer({})).toEqual([]);
     expect(ofFunction({ recent: recentCalls({ calls: 100, functionErrors: 4, refused: 4 }) })).toEqual([]);
+    expect(ofFunction({ events: { ...stuck, running: 1 } })).toEqual([]);
+    expect(ofFunction({ events: { ...stuck, nextDueMs: 700_001 } })).toEqual([]);
   });
 
   it.each<[Partial<ServerHealth>, string, RegExp]>([
@@ -94,6 +102,9 @@ describe('what needs attention', () => {
       /refuses every call/,
     ],
     [{ lacksContainers: true, settings: { minContainers: 2 } }, 'warning POOL_NOT_FILLED', /2 containers/],
+    [{ events: { ...noEvents, dead: 3 } }, 'warning EVENTS_DEAD', /^3 events of hello .*delete them/],
+    [{ events: stuck }, 'warning EVENTS_STUCK', /^7 events of hello .*GLAMBDAR_EVENTS_PERCENT/],
+    [{ events: stuck, settings: { maxConcurrency: 0 } }, 'warning EVENTS_STUCK', /maxConcurrency is 0/],
   ])('is of a function, with what to do: %j', (facts, expected, message) => {
     const [found, ...more] = ofFunction(facts);
     expect([`${found?.severity ?? ''} ${found?.code ?? ''}`, more]).toEqual([expected, []]);
@@ -141,6 +152,7 @@ describe('what needs attention', () => {
         loadFailure: 'Error',
         recent: recentCalls({ calls: 9, functionErrors: 9, refused: 9 }),
         lacksContainers: true,
+        events: { ...stuck, dead: 1 },
       }),
     ];
     expect(codesOf(everything).toSorted()).toEqual(attentionCodes.toSorted());

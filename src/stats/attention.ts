@@ -1,4 +1,5 @@
 import type { DeployedFunction } from '../functions/function.js';
+import type { QueueDepth } from '../events/store/event-store.js';
 import type { CallTotals } from './series/call-ring.js';
 
 export const severities = ['warning', 'error'] as const;
@@ -19,6 +20,8 @@ export const attentionCodes = [
   'FUNCTION_ERRORS',
   'FUNCTION_REFUSES',
   'POOL_NOT_FILLED',
+  'EVENTS_DEAD',
+  'EVENTS_STUCK',
 ] as const;
 export type AttentionCode = (typeof attentionCodes)[number];
 
@@ -39,6 +42,9 @@ const manyErrors = { count: 5, part: 0.1 };
 
 const manyRefusals = 5;
 
+/** Events that are due, of which none runs for so long, are stuck. */
+const stuckMs = recentMinutes * 60_000;
+
 /** What is known of one function. */
 export interface FunctionFacts {
   readonly deployed: Pick<DeployedFunction, 'name' | 'loadFailure' | 'settings'>;
@@ -47,6 +53,9 @@ export interface FunctionFacts {
   readonly recent: CallTotals | undefined;
   /** For some time it has had fewer containers than it should always have. */
   readonly lacksContainers: boolean;
+  /** Its events; undefined if it has none. */
+  readonly events: Pick<QueueDepth, 'queued' | 'running' | 'dead' | 'nextDueMs'> | undefined;
+  readonly nowMs: number;
 }
 
 /** What is known of the server. */
@@ -163,6 +172,28 @@ export function functionAttention(facts: FunctionFacts): Attention[] {
       'warning',
       'POOL_NOT_FILLED',
       `${name} should always have ${settings.minContainers} containers (minContainers) and has fewer: lower it, raise GLAMBDAR_POOL_MEMORY_MIB and GLAMBDAR_POOL_CONTAINERS, or see in the server’s log why containers cannot be created.`,
+    );
+  return [...found, ...eventAttention(facts)];
+}
+
+function eventAttention({ deployed: { name, settings }, events, nowMs }: FunctionFacts): Attention[] {
+  const found: Attention[] = [];
+  const tell = (code: AttentionCode, message: string) => {
+    found.push({ severity: 'warning', code, message, functionName: name });
+  };
+  if (!events) return found;
+  if (events.dead > 0)
+    tell(
+      'EVENTS_DEAD',
+      `${events.dead} events of ${name} are dead: their attempts say why. Try them again once that is fixed, or delete them.`,
+    );
+  const isStuck = events.running === 0 && events.nextDueMs !== null && nowMs - events.nextDueMs >= stuckMs;
+  if (isStuck)
+    tell(
+      'EVENTS_STUCK',
+      settings.maxConcurrency === 0
+        ? `${events.queued} events of ${name} wait, and none runs, because its maxConcurrency is 0: raise it.`
+        : `${events.queued} events of ${name} wait, and none has run for ${recentMinutes} minutes, because callers leave them no room: raise its maxConcurrency (${settings.maxConcurrency}), GLAMBDAR_RUNNING_CALLS or GLAMBDAR_EVENTS_PERCENT.`,
     );
   return found;
 }

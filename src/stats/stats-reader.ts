@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/time/clock.js';
 import type { FunctionName } from '../functions/function-name.js';
+import { EventDepths } from '../events/event-depths.js';
+import type { QueueDepth } from '../events/store/event-store.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
@@ -48,6 +50,7 @@ export class StatsReader {
     private readonly facts: ServerFactsReader,
     private readonly registry: FunctionRegistry,
     private readonly sandboxes: SandboxService,
+    private readonly depths: EventDepths,
     private readonly clock: Clock,
   ) {}
 
@@ -58,12 +61,13 @@ export class StatsReader {
     seesServer: boolean,
   ): Promise<Stats> {
     const server = seesServer ? await this.facts.read() : undefined;
+    const depths = await this.depths.read();
     const nowMs = this.clock.wallTime().getTime();
     const functions = this.registry.list().filter(({ name }) => isSeen(name));
     const recent = this.calls.server.lately(recentMinutes, nowMs);
     const attention = [
       ...(server ? serverAttention({ ...server, recent }) : []),
-      ...this.attentionOf(functions, nowMs),
+      ...this.attentionOf(functions, depths, nowMs),
     ];
     return {
       nowMs,
@@ -76,8 +80,9 @@ export class StatsReader {
   }
 
   /** Rejects with `FUNCTION_NOT_FOUND`. */
-  one(name: FunctionName, minutes: WindowMinutes): Stats {
+  async one(name: FunctionName, minutes: WindowMinutes): Promise<Stats> {
     const deployed = this.registry.get(name);
+    const depths = await this.depths.read();
     const nowMs = this.clock.wallTime().getTime();
     const series = this.calls.of(deployed) ?? neverCalled;
     return {
@@ -86,7 +91,7 @@ export class StatsReader {
       series: series.read(minutes, nowMs),
       functions: [],
       server: undefined,
-      attention: mostSevereFirst(this.attentionOf([deployed], nowMs)),
+      attention: mostSevereFirst(this.attentionOf([deployed], depths, nowMs)),
     };
   }
 
@@ -103,7 +108,11 @@ export class StatsReader {
     return called.sort((a, b) => b.totals.of('calls') - a.totals.of('calls'));
   }
 
-  private attentionOf(functions: readonly DeployedFunction[], nowMs: number): Attention[] {
+  private attentionOf(
+    functions: readonly DeployedFunction[],
+    depths: ReadonlyMap<string, QueueDepth>,
+    nowMs: number,
+  ): Attention[] {
     const lacking = this.sandboxes.lackingContainers();
     return functions.flatMap((deployed) =>
       functionAttention({
@@ -111,6 +120,8 @@ export class StatsReader {
         isBroken: this.registry.isBroken(deployed.version.id),
         recent: this.calls.of(deployed)?.lately(recentMinutes, nowMs),
         lacksContainers: lacking.has(deployed.id),
+        events: depths.get(deployed.id),
+        nowMs,
       }),
     );
   }

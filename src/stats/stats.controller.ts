@@ -62,7 +62,8 @@ export class StatsController {
     @Req() request: Request,
   ): Promise<StatsResponse> {
     const caller = callerOf(request);
-    const stats = name === undefined ? await this.all(minutes, caller) : this.one(name, minutes, caller);
+    const stats =
+      name === undefined ? await this.all(minutes, caller) : await this.one(name, minutes, caller);
     return new StatsResponse(stats);
   }
 
@@ -71,7 +72,7 @@ export class StatsController {
     return this.stats.all(minutes, isSeen, seesServer(caller));
   }
 
-  private one(name: FunctionName, minutes: WindowMinutes, caller: Caller): Stats {
+  private async one(name: FunctionName, minutes: WindowMinutes, caller: Caller): Promise<Stats> {
     requireWithinReach(caller, name);
     return this.stats.one(name, minutes);
   }

@@ -5,6 +5,7 @@ import { type AnySettingsGroup, readEnvironment } from '../common/settings/setti
 import { ClockModule } from '../common/time/clock.module.js';
 import { Clock } from '../common/time/clock.js';
 import { ContainerModule } from '../container/container.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { FunctionsModule } from '../functions/functions.module.js';
 import { healthSettings } from '../health/health.settings.js';
 import { InvocationModule } from '../invocation/invocation.module.js';
@@ -36,6 +37,7 @@ export class StatsModule {
         ConfigModule.forFeature(healthSettings.config),
         ConfigModule.forFeature(runtimesSettings.config),
         ClockModule,
+        EventsModule,
         FunctionsModule,
         ContainerModule,
         SandboxModule,

@@ -18,8 +18,8 @@ export interface EventBudget {
 /** What an `Idempotency-Key` stands for, for a day. Keys of calls and keys of events are apart from each other. */
 export interface IdempotencyClaim {
   readonly functionId: string;
-  /** The id of the key of whoever sent it; null if none was needed. Nobody learns of another's keys. */
-  readonly caller: string | null;
+  /** Who sent it, told apart from everybody else: nobody learns of another's keys. */
+  readonly caller: string;
   readonly key: string;
   /** SHA-256 of the request, hexadecimal: the same key with another is refused. */
   readonly fingerprint: string;

@@ -80,7 +80,6 @@ export class HttpCalls {
         call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     };
     const caller = callerOf(request);
-    const { keyId } = caller;
     const holder = shareHolderOf(caller);
     let payload: Payload | undefined;
     let first: FirstRequest | undefined;
@@ -94,7 +93,7 @@ export class HttpCalls {
       const entering = this.access.admitAgain(request, response, target.functionName);
       if (entering) await entering;
       const presentation = presentationOf(request, target, functionName, context);
-      const requested = { functionName, keyId, invocationId, presentation, body: payload.content };
+      const requested = { functionName, invocationId, presentation, body: payload.content };
       const beginning = this.idempotency.begin(request, requested);
       if (beginning) {
         const begun = await beginning;

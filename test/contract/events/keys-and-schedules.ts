@@ -31,12 +31,12 @@ export function keysAndSchedulesContract(tested: () => TestedStore): void {
       await expect(acceptWith('b', { fingerprint: 'other' })).resolves.toEqual({ kind: 'different' });
     });
 
-    it('is of one function and one caller', async () => {
+    it('is of one function and one sender', async () => {
       const { store } = tested();
       await acceptWith('a');
       await expect(acceptWith('b', { caller: 'key-2' })).resolves.toEqual({ kind: 'accepted' });
-      await expect(acceptWith('c', { caller: null })).resolves.toEqual({ kind: 'accepted' });
-      await expect(acceptWith('d', { caller: null })).resolves.toMatchObject({ kind: 'same' });
+      await expect(acceptWith('c', { caller: 'stranger' })).resolves.toEqual({ kind: 'accepted' });
+      await expect(acceptWith('d', { caller: 'stranger' })).resolves.toMatchObject({ kind: 'same' });
       await expect(acceptWith('e', { key: 'another' })).resolves.toEqual({ kind: 'accepted' });
       const elsewhere = { functionId: 'f-other', idempotency: idempotencyClaim({ functionId: 'f-other' }) };
       await expect(store.accept(acceptance('f', elsewhere))).resolves.toEqual({ kind: 'accepted' });

@@ -57,7 +57,7 @@ export class IdempotencyTable {
          AND use = ? AND caller = ? AND key = ? AND until > ?`,
       claim.functionId,
       use,
-      callerOf(claim),
+      claim.caller,
       claim.key,
       nowMs,
     );
@@ -76,7 +76,7 @@ export class IdempotencyTable {
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       this.functionNumber(claim.functionId),
       use,
-      callerOf(claim),
+      claim.caller,
       claim.key,
       claim.fingerprint,
       claim.untilMs + aheadMs,
@@ -84,9 +84,4 @@ export class IdempotencyTable {
       leasedUntil,
     );
   }
-}
-
-/** No key has an empty id. */
-function callerOf({ caller }: IdempotencyClaim): string {
-  return caller ?? '';
 }
