@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
@@ -61,10 +62,11 @@ export class IdempotentCalls {
    */
   async begin(functionId: string, request: IdempotentRequest, leaseMs: number): Promise<FirstCall | Answer> {
     const claim = claimOf(functionId, request, this.clock.wallTime().getTime());
-    const claimed = await this.store.claimCall(claim, leaseMs);
+    const callId = randomUUID();
+    const claimed = await this.store.claimCall(claim, callId, leaseMs);
     switch (claimed.kind) {
       case 'first':
-        return new FirstCall(this.settings.resultBytes, (result) => this.record(claim, result));
+        return new FirstCall(this.settings.resultBytes, (result) => this.record(claim, callId, result));
       case 'running':
         throw firstStillRuns();
       case 'different':
@@ -77,9 +79,9 @@ export class IdempotentCalls {
   }
 
   /** The call is done: that its answer cannot be kept must not keep it from whoever waits for it. */
-  private async record(claim: IdempotencyClaim, result: EventResult | null): Promise<void> {
+  private async record(claim: IdempotencyClaim, callId: string, result: EventResult | null): Promise<void> {
     try {
-      await this.store.answerCall(claim, result);
+      await this.store.answerCall(claim, callId, result);
     } catch (error) {
       this.log.error({ err: error }, 'the answer to an idempotent call could not be kept');
     }

@@ -103,6 +103,11 @@ export class KeptAnswer {
   }
 }
 
+/** Whether the request has an `Idempotency-Key`; most have none, and are not looked at any further. */
+export function isKeyed({ headers }: IncomingMessage): boolean {
+  return headers['idempotency-key'] !== undefined;
+}
+
 /** What of a request there is to compare and to find the key of. */
 interface Requested {
   readonly functionName: FunctionName;
@@ -121,9 +126,11 @@ export class IdempotentRequests {
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
   ) {}
 
-  /** Undefined, at once, for every other request. Rejects with `MALFORMED_REQUEST`, and as `IdempotentCalls` does. */
-  begin(request: IncomingMessage, requested: Requested): Promise<FirstRequest | KeptAnswer> | undefined {
-    if (request.headers['idempotency-key'] === undefined) return undefined;
+  /** Undefined where the function does not want it. Rejects with `MALFORMED_REQUEST`, and as `IdempotentCalls` does. */
+  async begin(
+    request: IncomingMessage,
+    requested: Requested,
+  ): Promise<FirstRequest | KeptAnswer | undefined> {
     const { settings } = this.functions.get(requested.functionName);
     return settings.idempotency ? this.beginKeyed(request, requested, settings.timeoutSeconds) : undefined;
   }

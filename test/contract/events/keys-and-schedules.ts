@@ -67,14 +67,14 @@ export function keysAndSchedulesContract(tested: () => TestedStore): void {
   });
 
   describe('the key of a call', () => {
-    const claim = (fields: Parameters<typeof idempotencyClaim>[0] = {}) =>
-      tested().store.claimCall(idempotencyClaim(fields), 1000);
-    const answer = (result: typeof eventResult | null) =>
-      tested().store.answerCall(idempotencyClaim(), result);
+    const claim = (fields: Parameters<typeof idempotencyClaim>[0] = {}, callId = 'c-1') =>
+      tested().store.claimCall(idempotencyClaim(fields), callId, 1000);
+    const answer = (result: typeof eventResult | null, callId = 'c-1') =>
+      tested().store.answerCall(idempotencyClaim(), callId, result);
 
     it('is claimed once, and answered the same from then on', async () => {
       await acceptWith('an event with the same key');
-      const claims = await Promise.all([claim(), claim(), claim({ fingerprint: 'other' })]);
+      const claims = await Promise.all([claim(), claim({}, 'c-2'), claim({ fingerprint: 'other' })]);
       expect(claims.map(({ kind }) => kind)).toEqual(['first', 'running', 'different']);
       await answer(eventResult);
       await answer({ ...eventResult, status: 500 });
@@ -93,10 +93,27 @@ export function keysAndSchedulesContract(tested: () => TestedStore): void {
       await answer(null);
       await expect(claim()).resolves.toEqual({ kind: 'first' });
       tested().clock.advance(1000);
-      await expect(claim()).resolves.toEqual({ kind: 'first' });
-      await answer(eventResult);
-      await answer(null);
+      await expect(claim({}, 'c-2')).resolves.toEqual({ kind: 'first' });
+      await answer(eventResult, 'c-2');
+      await answer(null, 'c-2');
       await expect(claim()).resolves.toMatchObject({ kind: 'answered' });
+    });
+
+    it('is neither answered nor given up by a call that another has taken the place of', async () => {
+      await claim();
+      tested().clock.advance(1000);
+      await claim({}, 'c-2');
+      await answer(null);
+      await answer({ ...eventResult, status: 500 });
+      await expect(claim({}, 'c-3')).resolves.toEqual({ kind: 'running' });
+      await answer(eventResult, 'c-2');
+      await expect(claim({}, 'c-3')).resolves.toMatchObject({ kind: 'answered', result: { status: 200 } });
+    });
+
+    it('is still its own for a call whose claim was answered but not heard', async () => {
+      await claim();
+      await expect(claim()).resolves.toEqual({ kind: 'first' });
+      await expect(claim({}, 'c-2')).resolves.toEqual({ kind: 'running' });
     });
   });
 
