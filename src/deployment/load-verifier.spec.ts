@@ -26,12 +26,21 @@ describe('the load verifier', () => {
   it('are made ready where their predecessors were, and where these did not load', async () => {
     const verifier = verifierWith(() => Promise.resolve(undefined));
     const [ready, idle, failing] = [deployedFunction(), deployedFunction(), deployedFunction()];
-    await verifier.keepReady(ready, ready);
+    const changed = { ...ready, settings: { ...ready.settings, environment: { A: '1' } } };
+    await verifier.keepReady(ready, changed);
     sandboxes.standsReady = false;
     await verifier.keepReady(idle, idle);
     const before = { ...failing, loadFailure: 'No handler.' };
     await verifier.keepReady(before, failing);
-    expect(sandboxes.prepared).toEqual([ready, failing]);
+    expect(sandboxes.prepared).toEqual([changed, failing]);
+  });
+
+  it('are not made ready where a container sees nothing of the change, which leaves those that are there', async () => {
+    const verifier = verifierWith(() => Promise.resolve(undefined));
+    const before = deployedFunction();
+    const schedules = { often: { every: '1m' } };
+    await verifier.keepReady(before, { ...before, settings: { ...before.settings, schedules } });
+    expect(sandboxes.prepared).toEqual([]);
   });
 
   it('are saved when nobody can tell where their settings lead, without a warning but with a line in the log', async () => {

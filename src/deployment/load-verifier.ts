@@ -8,6 +8,7 @@ import { FunctionRegistry } from '../functions/function-registry.js';
 import type { DeployedFunction } from '../functions/function.js';
 import { type LoadOutcome, loads, outcomeOfFailure, untried } from '../functions/load-outcomes.js';
 import { leadsInside, parseEgressRule } from '../functions/settings/egress-rule.js';
+import { haveSameSandboxes } from '../sandbox/pool/revisions.js';
 import { SandboxService } from '../sandbox/sandbox.service.js';
 import type { KeptShare } from './changer.js';
 import { followUpWarnings } from './follow-up-warnings.js';
@@ -88,11 +89,13 @@ export class LoadVerifier {
   }
 
   /**
-   * Provisions the successor if its predecessor was ready, so that calls find it ready, or if its predecessor did not load,
-   * since the change may fix it. Does not refuse what does not load. Never rejects.
+   * Provisions the successor if its predecessor was ready and it does not get what is ready, so that calls find it ready, or
+   * if its predecessor did not load, since the change may fix it. Does not refuse what does not load. Never rejects.
    */
   async keepReady(predecessor: DeployedFunction, successor: DeployedFunction): Promise<LoadOutcome> {
-    const isWanted = predecessor.loadFailure !== null || this.sandboxes.keepsReady(predecessor);
+    const isWanted =
+      predecessor.loadFailure !== null ||
+      (this.sandboxes.keepsReady(predecessor) && !haveSameSandboxes(predecessor, successor));
     return isWanted ? this.tryOut(successor) : untried;
   }
 

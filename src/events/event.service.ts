@@ -69,8 +69,8 @@ export class EventService {
    */
   async submit(submission: Submission): Promise<SubmittedEvent> {
     const { deployed, event } = this.prepare(submission);
-    const { idempotency, keyId } = submission;
-    const claim = idempotency && claimOf(deployed.id, keyId, idempotency, event.acceptedAtMs);
+    const { idempotency } = submission;
+    const claim = idempotency && claimOf(deployed.id, idempotency, event.acceptedAtMs);
     const accepted = await this.accept(deployed, event, { idempotency: claim ?? null, firing: null });
     switch (accepted.kind) {
       case 'accepted':

@@ -15,6 +15,14 @@ export const eventsSettings = settingsGroup('events', {
     min: 1024 * 1024,
     max: 1024 * 1024 * 1024 * 1024,
   }),
+  keptBytes: integer({
+    variable: 'GLAMBDAR_KEPT_EVENT_BYTES',
+    meaning:
+      'Most bytes of events that have ended, on the disk, over all functions: their results, the requests of dead ones, and 2 KiB each. Beyond it the oldest go before their time.',
+    defaultValue: 1024 * 1024 * 1024,
+    min: 1024 * 1024,
+    max: 1024 * 1024 * 1024 * 1024,
+  }),
   resultBytes: integer({
     variable: 'GLAMBDAR_EVENT_RESULT_BYTES',
     meaning: 'Largest body of an answer that is kept with its event, in bytes.',

@@ -5,18 +5,19 @@ export const idempotencyMs = 24 * 60 * 60 * 1000;
 
 /** What of a request makes it the same as another. */
 export interface IdempotentRequest {
-  /** As the caller sent it. */
+  /** Who sent it, apart from everybody else: nobody learns by a key what others have sent, or were answered. */
+  readonly sender: string;
+  /** As the sender wrote it. */
   readonly key: string;
   /** SHA-256 of the request, hexadecimal. */
   readonly fingerprint: string;
 }
 
-/** Keys are of one function and one caller: nobody learns by them what others have sent. */
+/** Keys are of one function and one sender. */
 export function claimOf(
   functionId: string,
-  keyId: string | undefined,
-  { key, fingerprint }: IdempotentRequest,
+  { sender, key, fingerprint }: IdempotentRequest,
   nowMs: number,
 ): IdempotencyClaim {
-  return { functionId, caller: keyId ?? null, key, fingerprint, untilMs: nowMs + idempotencyMs };
+  return { functionId, caller: sender, key, fingerprint, untilMs: nowMs + idempotencyMs };
 }

@@ -22,9 +22,9 @@ beforeEach(() => {
   });
 });
 
-function begin(fields: { keyId?: string; functionId?: string; key?: string; fingerprint?: string } = {}) {
-  const { keyId, functionId = 'f', key = 'order', fingerprint = 'same' } = fields;
-  return calls.begin({ functionId, keyId }, { key, fingerprint }, leaseMs);
+function begin(fields: { sender?: string; functionId?: string; key?: string; fingerprint?: string } = {}) {
+  const { sender = 'key-1', functionId = 'f', key = 'order', fingerprint = 'same' } = fields;
+  return calls.begin(functionId, { sender, key, fingerprint }, leaseMs);
 }
 
 async function first(fields: Parameters<typeof begin>[0] = {}): Promise<FirstCall> {
@@ -65,11 +65,11 @@ describe('a call with an idempotency key', () => {
     await expect(begin({ fingerprint: 'other' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 
-  it.each([{ keyId: 'another' }, { functionId: 'g' }, { key: 'order-2' }])(
+  it.each([{ sender: 'another' }, { functionId: 'g' }, { key: 'order-2' }])(
     'is another one with %j',
     async (fields) => {
-      await (await first({ keyId: 'one' })).answered(answer);
-      expect(await begin({ keyId: 'one', ...fields })).toBeInstanceOf(FirstCall);
+      await (await first({ sender: 'one' })).answered(answer);
+      expect(await begin({ sender: 'one', ...fields })).toBeInstanceOf(FirstCall);
     },
   );
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
@@ -7,13 +8,6 @@ import { eventsSettings, type EventsSettings } from './events.settings.js';
 import { claimOf, type IdempotentRequest } from './idempotency-claim.js';
 import { firstStillRuns, keyReused } from './idempotency-errors.js';
 import { EventStore, type IdempotencyClaim } from './store/event-store.js';
-
-/** Whose key it is. */
-interface KeyHolder {
-  readonly functionId: string;
-  /** Undefined for callers who need none, who are one. */
-  readonly keyId: string | undefined;
-}
 
 /** What a call was answered with. */
 export type Answer = Omit<EventResult, 'bodyBytes' | 'body'> & { readonly body: Uint8Array };
@@ -66,16 +60,13 @@ export class IdempotentCalls {
    * before. Rejects with `IDEMPOTENCY_CONFLICT` while the first runs, with `IDEMPOTENCY_KEY_REUSED` for another request, with
    * `IDEMPOTENT_ANSWER_TOO_LARGE`, or as the store does.
    */
-  async begin(
-    { functionId, keyId }: KeyHolder,
-    request: IdempotentRequest,
-    leaseMs: number,
-  ): Promise<FirstCall | Answer> {
-    const claim = claimOf(functionId, keyId, request, this.clock.wallTime().getTime());
-    const claimed = await this.store.claimCall(claim, leaseMs);
+  async begin(functionId: string, request: IdempotentRequest, leaseMs: number): Promise<FirstCall | Answer> {
+    const claim = claimOf(functionId, request, this.clock.wallTime().getTime());
+    const callId = randomUUID();
+    const claimed = await this.store.claimCall(claim, callId, leaseMs);
     switch (claimed.kind) {
       case 'first':
-        return new FirstCall(this.settings.resultBytes, (result) => this.record(claim, result));
+        return new FirstCall(this.settings.resultBytes, (result) => this.record(claim, callId, result));
       case 'running':
         throw firstStillRuns();
       case 'different':
@@ -88,9 +79,9 @@ export class IdempotentCalls {
   }
 
   /** The call is done: that its answer cannot be kept must not keep it from whoever waits for it. */
-  private async record(claim: IdempotencyClaim, result: EventResult | null): Promise<void> {
+  private async record(claim: IdempotencyClaim, callId: string, result: EventResult | null): Promise<void> {
     try {
-      await this.store.answerCall(claim, result);
+      await this.store.answerCall(claim, callId, result);
     } catch (error) {
       this.log.error({ err: error }, 'the answer to an idempotent call could not be kept');
     }

@@ -12,7 +12,7 @@ export class ScheduleMetrics {
     metrics.counts(
       {
         name: 'glambdar_schedule_firings_total',
-        help: '`fired`: a schedule was due and has made an event. `refused`: it could make none, or nothing could be noted, and tries again. `given-up`: it made none before it was due again. `left-out`: it was due while the server did not run.',
+        help: 'Times at which schedules were due, by what came of them. `fired`: it has made an event. `refused`: it could make none, or nothing could be noted, and tries again. `given-up`: it made none before it was due again. `left-out`: it was due while the server did not run.',
         labels: ['outcome'],
       },
       () => [...this.outcomes].map(([outcome, count]) => [{ outcome }, count] as const),

@@ -57,6 +57,18 @@ describe('a call in the background', () => {
     expect(world.sandboxes.snapshot()).toMatchObject({ provisions: 1, ready: 0, busy: 0 });
   });
 
+  it('gets its container when there is no room for what other functions want ready', async () => {
+    await start({ budgetContainers: 1 });
+    const [first, second] = [await deployed({ minContainers: 1 }), await deployed({ minContainers: 1 })];
+    await until(() => world.engine.all.length === 1);
+    for (const subject of [first, second]) world.sandboxes.release(await acquireInBackground(subject));
+  });
+
+  it('gets its container when there is no room for prewarmed ones', async () => {
+    await start({ prewarmedContainers: 1, budgetContainers: 0 });
+    world.sandboxes.release(await acquireInBackground(deployedFunction()));
+  });
+
   it('of a warm function is served by a container that stands ready, which serves callers again', async () => {
     await start();
     const subject = await deployed({ isolation: 'warm' });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../common/log/log.js';
+import type { DeployedFunction } from '../functions/function.js';
 import { type LogLevel, logLevels } from '../ipc/protocol/messages.js';
 
 /** The function that printed or was called, as it was at that moment. */
@@ -10,6 +11,10 @@ export interface RecordedFunction {
   readonly version: number;
   /** Of version, settings and secrets together. */
   readonly revision: number;
+}
+
+export function recordedAs({ id, name, version, revision }: DeployedFunction): RecordedFunction {
+  return { id, name, version: version.number, revision };
 }
 
 export { logLevels as lineLevels };

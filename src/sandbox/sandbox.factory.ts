@@ -27,7 +27,7 @@ import type { LoadMessage } from '../ipc/protocol/messages.js';
 import type { WorkerEndpoint } from '../ipc/worker-dialect.js';
 import { SecretVault } from '../secrets/secret-vault.js';
 import { OutputRecorder, type RecordedOutput } from './output/output-recorder.js';
-import { SandboxEvents } from './sandbox-events.js';
+import { recordedAs, SandboxEvents } from './sandbox-events.js';
 import { Sandbox } from './sandbox.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
 import { TaskTracker } from './task-tracker.js';
@@ -165,8 +165,7 @@ export class SandboxFactory {
   }
 
   private async load(sandbox: Sandbox, deployed: DeployedFunction, message: LoadMessage): Promise<Sandbox> {
-    const { id, name, version, revision } = deployed;
-    sandbox.output.belongsTo({ id, name, version: version.number, revision });
+    sandbox.output.belongsTo(recordedAs(deployed));
     try {
       await openEgress(this.egress, sandbox, deployed);
       // None of the function's code has run yet.

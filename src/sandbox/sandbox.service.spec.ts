@@ -412,7 +412,8 @@ describe('the log of a function', () => {
 
 /** The next revision of a function, and its first sandbox, as `ReplacementService` makes it ready. */
 async function prepared(before: DeployedFunction): Promise<DeployedFunction> {
-  const after = { ...before, revision: before.revision + 1 };
+  const settings = { ...before.settings, environment: { REVISION: String(before.revision + 1) } };
+  const after = { ...before, revision: before.revision + 1, settings };
   await world.sandboxes.provision(after);
   return after;
 }
@@ -501,6 +502,73 @@ describe('a changed function', () => {
     world.sandboxes.abandon(await prepared(before));
     await until(() => world.engine.all.length === 1);
     expect(world.engine.all).toEqual([old]);
+  });
+
+  describe('in what no container sees', () => {
+    const changed = (before: DeployedFunction): DeployedFunction => {
+      const schedules = { often: { every: '1m', payload: before.revision } };
+      return { ...before, revision: before.revision + 1, settings: { ...before.settings, schedules } };
+    };
+
+    it.each(['fresh', 'warm'] as const)(
+      'goes on with its containers, however often (%s)',
+      async (isolation) => {
+        await start();
+        let subject = await deployed({ isolation });
+        const [kept] = world.engine.all;
+        for (let change = 0; change < 3; change += 1) {
+          const after = changed(subject);
+          world.sandboxes.replace(subject, after);
+          subject = after;
+        }
+        expect(world.engine.all).toEqual([kept]);
+        expect(world.sandboxes.keepsReady(subject)).toBe(true);
+        expect(await callAndRelease(subject)).toBe('fresh-pool');
+      },
+    );
+
+    it('serves a call that found the revision before and asks only now', async () => {
+      await start();
+      const before = await deployed({ isolation: 'warm' });
+      world.sandboxes.replace(before, changed(before));
+      expect(await callAndRelease(before)).toBe('fresh-pool');
+    });
+
+    it('keeps the container of a call in flight for the next one, whose lines are of its revision', async () => {
+      await start();
+      const before = await deployed({ isolation: 'warm' });
+      const inFlight = await world.sandboxes.acquire(before, never);
+      const after = changed(before);
+      world.sandboxes.replace(before, after);
+      await call(inFlight);
+      world.sandboxes.release(inFlight);
+      await until(() => world.sandboxes.snapshot().ready === 1);
+      const next = await world.sandboxes.acquire(after, never);
+      expect([next.sandbox, next.origin]).toEqual([inFlight.sandbox, 'warm']);
+      next.sandbox.output.say('warn', 'said');
+      expect(world.events.lines.at(-1)).toMatchObject({ text: 'said', function: { revision: 2 } });
+      world.sandboxes.release(next);
+    });
+
+    it('gives its containers up with the next change that they see', async () => {
+      await start();
+      const before = await deployed();
+      const [old] = world.engine.all;
+      const same = changed(before);
+      world.sandboxes.replace(before, same);
+      world.sandboxes.replace(same, await prepared(same));
+      await until(() => !world.engine.all.includes(old!));
+      expect(world.sandboxes.keepsReady(same)).toBe(false);
+    });
+
+    it('is deleted with all of it', async () => {
+      await start();
+      const before = await deployed();
+      const after = changed(before);
+      world.sandboxes.replace(before, after);
+      world.sandboxes.forget(after);
+      await until(() => world.engine.all.length === 0);
+    });
   });
 
   it('is deleted in all its revisions', async () => {

@@ -9,6 +9,7 @@ import type { PoolSnapshot } from './pool/pool-counters.js';
 import { ReadyPools } from './pool/ready-pools.js';
 import { IdleGuard } from './pool/idle-guard.js';
 import type { Sandbox, SandboxOrigin } from './sandbox.js';
+import { recordedAs } from './sandbox-events.js';
 import { sandboxSettings, type SandboxSettings } from './sandbox.settings.js';
 
 /** A sandbox for one call; `release` it, whatever happened. */
@@ -57,7 +58,7 @@ export class SandboxService {
   async acquire(deployed: DeployedFunction, cancellation: Cancellation): Promise<AcquiredSandbox> {
     const pool = this.pools.poolOf(deployed);
     const ready = this.takeReady(pool);
-    return ready ?? acquiredOf(pool, await this.waitFor(pool, cancellation, false));
+    return begun(deployed, ready ?? acquiredOf(pool, await this.waitFor(pool, cancellation, false)));
   }
 
   /**
@@ -70,7 +71,7 @@ export class SandboxService {
   ): Promise<AcquiredSandbox> {
     const pool = this.pools.poolOf(deployed, neverCalledMs);
     const ready = deployed.settings.isolation === 'warm' ? this.takeReady(pool) : undefined;
-    return ready ?? acquiredOf(pool, await this.waitFor(pool, cancellation, true));
+    return begun(deployed, ready ?? acquiredOf(pool, await this.waitFor(pool, cancellation, true)));
   }
 
   /** After the call: a `fresh` sandbox is removed, a `warm` one that is provably idle serves the next call. */
@@ -230,6 +231,12 @@ export class SandboxService {
 /** Of a call that has waited for its sandbox. */
 function acquiredOf(pool: FunctionPool, sandbox: Sandbox): AcquiredSandbox {
   return { pool, sandbox, origin: sandbox.callsServed === 0 ? sandbox.madeAs : 'warm' };
+}
+
+/** What the call prints is of the revision that it found: the sandbox may have been made for an earlier one. */
+function begun(deployed: DeployedFunction, acquired: AcquiredSandbox): AcquiredSandbox {
+  acquired.sandbox.output.belongsTo(recordedAs(deployed));
+  return acquired;
 }
 
 function retiredText({ callsServed }: Sandbox): string {

@@ -1,13 +1,12 @@
 import type { EventRequest } from '../events/event.js';
 import type { Schedule } from '../functions/function.js';
 
-/** The request that a schedule makes: its payload as JSON, or nothing, posted to the root of the function. */
-export function scheduledRequest({ payload }: Schedule, name: string, dueMs: number): EventRequest {
-  const headers = {
-    ...(payload !== undefined && { 'content-type': 'application/json' }),
-    'x-glambdar-schedule': name,
-    'x-glambdar-scheduled-time': new Date(dueMs).toISOString(),
-  };
+/**
+ * The request that a schedule makes: its payload as JSON, or nothing, posted to the root of the function. Which schedule it
+ * is, and when it was due, the event's source says: each attempt tells the function.
+ */
+export function scheduledRequest({ payload }: Schedule): EventRequest {
+  const headers: Record<string, string> = payload === undefined ? {} : { 'content-type': 'application/json' };
   return {
     presentation: {
       kind: 'http',

@@ -152,7 +152,7 @@ export class Scheduler {
     const { functionName, schedule } = key;
     const eventId = await this.events.fire({
       functionName,
-      request: scheduledRequest(definition, schedule, dueMs),
+      request: scheduledRequest(definition),
       source: { kind: 'schedule', schedule, dueMs, manual: false },
       keyId: undefined,
       orderingKey: undefined,

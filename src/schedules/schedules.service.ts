@@ -42,7 +42,7 @@ export class SchedulesService {
     const dueMs = this.nowMs();
     const { id } = await this.events.submit({
       functionName: deployed.name,
-      request: scheduledRequest(definition, name, dueMs),
+      request: scheduledRequest(definition),
       source: { kind: 'schedule', schedule: name, dueMs, manual: true },
       keyId,
       orderingKey: undefined,

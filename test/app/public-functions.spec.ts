@@ -186,6 +186,31 @@ describe('a public function on a server with keys', () => {
   });
 });
 
+describe('an Idempotency-Key of a stranger', () => {
+  it.each([
+    ['address', { 'x-forwarded-for': '203.0.113.8' }],
+    ['cookie', { cookie: 'visitor=b' }],
+    ['Authorization', { authorization: 'Basic YjpiCg==' }],
+  ])('stands for no request of a stranger with another %s', async (_, other) => {
+    await start({ GLAMBDAR_TRUSTED_PROXIES: '127.0.0.1', GLAMBDAR_INSECURE_NO_AUTH: 'true' });
+    key = await newKey();
+    deploy('shop', { access: 'public', rateLimit: { perAddress: 0 } });
+    const own = { 'x-forwarded-for': '203.0.113.7', cookie: 'visitor=a', authorization: 'Basic YTphCg==' };
+    const order = async (headers: Readonly<Record<string, string>>) => {
+      const { status, headers: answered } = await ask('/invoke/shop', {
+        method: 'POST',
+        headers: { prefer: 'respond-async', 'idempotency-key': 'order-1', ...own, ...headers },
+        body: '{}',
+      });
+      return { status, isRepeated: answered.has('Idempotent-Replayed') };
+    };
+    expect(await order({})).toEqual({ status: 202, isRepeated: false });
+    expect(await order({})).toEqual({ status: 202, isRepeated: true });
+    expect(await order(other)).toEqual({ status: 202, isRepeated: false });
+    expect(await order({ 'x-glambdar-key': key })).toEqual({ status: 202, isRepeated: false });
+  });
+});
+
 describe('the calls of a function', () => {
   it('are limited by 30 a second from one address where it is public and says nothing else', async () => {
     await start();

@@ -1,6 +1,6 @@
 /** One measured number with its unit and, where there is one, the number to reach. */
 
-type Unit = 'ms' | 's' | 'calls/s' | 'x' | 'MiB' | '';
+type Unit = 'ms' | 's' | 'calls/s' | 'events/s' | 'x' | 'MiB' | '';
 type Target = { atMost: number } | { atLeast: number };
 export interface Figure {
   /** What was measured, e.g. `median`. */

@@ -23,6 +23,7 @@ export const ROW_IDS = [
   'large-deploy',
   'events',
   'events-queued',
+  'events-fairness',
   'thousand',
   'memory',
 ];

@@ -1,5 +1,6 @@
 /** Every row of the benchmark, in the order in which they are measured. */
 import { acceptRow, queuedRow } from './rows/events.js';
+import { eventsFairnessRow } from './rows/events-fairness.js';
 import { afterDeployRow, afterZeroRow } from './rows/first-calls.js';
 import { coldRow } from './rows/cold.js';
 import { dockerRunRow } from './rows/docker-run.js';
@@ -23,6 +24,7 @@ export const ROWS: readonly Row[] = [
   largeDeployRow,
   acceptRow,
   queuedRow,
+  eventsFairnessRow,
   thousandRow,
   memoryRow,
 ];

@@ -3,6 +3,7 @@ import { Installation } from '../../src/common/installation/installation.js';
 import { EventFeed } from '../../src/events/event-feed.js';
 import { EventService, type Submission } from '../../src/events/event.service.js';
 import type { EventId, EventRecord } from '../../src/events/event.js';
+import type { EventBudget } from '../../src/events/store/event-store.js';
 import { eventsSettings, type EventsSettings } from '../../src/events/events.settings.js';
 import { EventsLifecycle } from '../../src/events/events-lifecycle.js';
 import { Dispatcher } from '../../src/events/dispatch/dispatcher.js';
@@ -41,13 +42,14 @@ export function answer(statusCode = 200, body = ''): InvocationResult {
 interface Choices {
   readonly calls?: Partial<InvocationSettings>;
   readonly events?: Partial<EventsSettings>;
+  readonly budget?: EventBudget;
 }
 
 /** Everything of events above a store in memory; what handlers do is the test's to say. */
 export class EventsWorld {
   readonly clock = new ManualClock();
   readonly log = new RecordingLog();
-  readonly store = new InMemoryEventStore(this.clock);
+  readonly store: InMemoryEventStore;
   readonly feed = new EventFeed();
   readonly functionEvents = new FunctionEvents(this.log);
   readonly functions: FunctionRegistry;
@@ -63,7 +65,8 @@ export class EventsWorld {
   readonly begun: Invocation[] = [];
   private readonly handlers = new Map<string, Handler>();
 
-  constructor({ calls, events }: Choices = {}) {
+  constructor({ calls, events, budget }: Choices = {}) {
+    this.store = new InMemoryEventStore(this.clock, budget);
     const { clock, log, store, feed } = this;
     const callSettings = settingsFor(invocationSettings, calls);
     const settings = settingsFor(eventsSettings, events);

@@ -43,7 +43,8 @@ async function world() {
   const scheme = new SessionAuthenticator(sessions, ring, cookie);
   const authenticated = (headers: Record<string, string>, method = 'GET') =>
     scheme.authenticate(httpRequest({ headers, method }));
-  return { key, clock, session, text, cookie, authenticated };
+  const requested = (request: Parameters<typeof scheme.authenticate>[0]) => scheme.authenticate(request);
+  return { key, clock, session, text, cookie, authenticated, requested };
 }
 
 describe('the scheme of sessions', () => {
@@ -156,6 +157,23 @@ describe('the cookie', () => {
     expect(cookie.set(proxied({ 'x-forwarded-proto': 'http' }), 'x', 1)).not.toContain('Secure');
     const forged = httpRequest({ headers: { 'x-forwarded-proto': 'https' } });
     expect(cookie.set(forged, 'x', 1)).not.toContain('Secure');
+  });
+
+  it('has a name over TLS that pages of neighbouring hosts cannot set: theirs beside it keeps nobody out', async () => {
+    const { session, text, cookie, requested } = await world();
+    const https = { 'x-forwarded-proto': 'https' };
+    expect(cookie.set(proxied(https), 'x', 1)).toMatch(
+      new RegExp(`^__Host-${name}=x; .*; Path=/; .*; Secure$`),
+    );
+    const theirs = `${name}=gls_theirs`;
+    const own = `__Host-${name}=${text}`;
+    expect(requested(proxied({ ...https, cookie: `${theirs}; ${own}` }))).toMatchObject({
+      sessionId: session.id,
+    });
+    expect(requested(proxied({ ...https, cookie: theirs }))).toBeUndefined();
+    // Browsers refuse the prefix below a path.
+    const below = proxied({ ...https, 'x-forwarded-prefix': '/fn' });
+    expect(cookie.set(below, 'x', 1)).toMatch(new RegExp(`^${name}=x; .*; Path=/fn; `));
   });
 
   it.each([

@@ -4,6 +4,13 @@ import { cookieValues, sessionCookieName } from '../../common/auth/session-cooki
 import { Installation } from '../../common/installation/installation.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
 
+/** What a browser keeps a cookie for. */
+interface CookiePlace {
+  readonly name: string;
+  readonly path: string;
+  readonly isSecure: boolean;
+}
+
 /** The cookie in which a browser keeps its session of this server. */
 @Injectable()
 export class SessionCookie {
@@ -15,8 +22,9 @@ export class SessionCookie {
   ) {}
 
   /** What a request has in the place of a session, in order: more than one is more than we have set. */
-  valuesIn({ headers: { cookie } }: IncomingMessage): readonly string[] {
-    return cookie === undefined ? [] : cookieValues(cookie, this.name);
+  valuesIn(request: IncomingMessage): readonly string[] {
+    const { cookie } = request.headers;
+    return cookie === undefined ? [] : cookieValues(cookie, this.placeOf(request).name);
   }
 
   /** A `Set-Cookie` that gives this session to the browser that has sent `request`, until `leftMs` have passed. */
@@ -30,11 +38,21 @@ export class SessionCookie {
   }
 
   private withAttributes(request: IncomingMessage, value: string, maxAgeSeconds: number): string {
+    const { name, path, isSecure } = this.placeOf(request);
+    const secure = isSecure ? '; Secure' : '';
+    return `${name}=${value}; HttpOnly; SameSite=Strict; Path=${path}; Max-Age=${maxAgeSeconds}${secure}`;
+  }
+
+  /**
+   * Pages of the hosts beside the server's, such as functions' own, can give a browser cookies for all hosts of their domain. With this
+   * prefix they cannot: browsers take such a cookie only over HTTPS, for the whole of the host that sets it.
+   */
+  private placeOf(request: IncomingMessage): CookiePlace {
     const { scheme, prefix = '' } = this.proxies.forwardedUrlOf(request) ?? {};
     // A semicolon would end the attribute.
     const path = prefix === '' || prefix.includes(';') ? '/' : prefix;
-    const secure = scheme === 'https' ? '; Secure' : '';
-    return `${this.name}=${value}; HttpOnly; SameSite=Strict; Path=${path}; Max-Age=${maxAgeSeconds}${secure}`;
+    const isSecure = scheme === 'https';
+    return { name: isSecure && path === '/' ? `__Host-${this.name}` : this.name, path, isSecure };
   }
 
   /** The installation has its id only once the server has opened its directory. */

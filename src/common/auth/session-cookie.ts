@@ -1,5 +1,5 @@
 /**
- * What the names of all session cookies begin with. A browser sends a cookie to every port of its host, so the sessions of
+ * What the names of all session cookies contain, after `__Host-` perhaps. A browser sends a cookie to every port of its host, so the sessions of
  * other servers of this machine arrive here, too: they are kept from functions like our own.
  */
 const namePrefix = 'glambdar_session';

@@ -5,7 +5,7 @@ export const fairShareSettings = settingsGroup('shares', {
   functionPercent: integer({
     variable: 'GLAMBDAR_FUNCTION_SHARE_PERCENT',
     meaning:
-      'Most that one function may take of what all functions share, in percent: running calls and their memory, waiting calls, containers being created, outbound connections, and lines and records waiting to be written.',
+      'Most that one function may take of what all functions share, in percent: running calls and their memory, waiting calls, containers being created, outbound connections, kept events, and lines and records waiting to be written.',
     defaultValue: 50,
     min: 1,
     max: 100,

@@ -75,6 +75,13 @@ export class Upkeep {
     const lost = await this.store.releaseLost(null);
     if (lost > 0) this.log.warn({ events: lost }, 'events that were left running are queued again');
     this.dispatcher.learn();
-    return this.store.forgetExpired(forgottenAtOnce);
+    const { mayBeMore, dropped } = await this.store.forgetExpired(forgottenAtOnce);
+    if (dropped) {
+      this.log.warn(
+        dropped,
+        'dead events went before their time, because ended events take more than GLAMBDAR_KEPT_EVENT_BYTES',
+      );
+    }
+    return mayBeMore;
   }
 }

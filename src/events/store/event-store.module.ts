@@ -1,5 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import {
+  fairShareSettings,
+  type FairShareSettings,
+  shareOf,
+} from '../../common/budgets/fair-share.settings.js';
 import { Installation } from '../../common/installation/installation.js';
 import { Log } from '../../common/log/log.js';
 import { ClockModule } from '../../common/time/clock.module.js';
@@ -13,20 +18,33 @@ const limits = { timeoutMs: 10_000, pending: 4096 };
 
 /** Where events are kept. `Installation` and `Log` come from global modules. */
 @Module({
-  imports: [ConfigModule.forFeature(eventsSettings.config), ClockModule],
+  imports: [
+    ConfigModule.forFeature(eventsSettings.config),
+    ConfigModule.forFeature(fairShareSettings.config),
+    ClockModule,
+  ],
   providers: [
     { provide: EventThread, useFactory: () => new EventThread() },
     {
       provide: ThreadEventStore,
-      inject: [EventThread, Installation, Clock, Log, eventsSettings.config.KEY],
+      inject: [
+        EventThread,
+        Installation,
+        Clock,
+        Log,
+        eventsSettings.config.KEY,
+        fairShareSettings.config.KEY,
+      ],
       useFactory: (
         thread: EventThread,
         installation: Installation,
         clock: Clock,
         log: Log,
-        { queuedBytes }: EventsSettings,
+        { queuedBytes, keptBytes }: EventsSettings,
+        { functionPercent }: FairShareSettings,
       ) => {
-        const start = () => ({ file: installation.eventsDatabase, budget: { queuedBytes } });
+        const budget = { queuedBytes, keptBytes, functionKeptBytes: shareOf(keptBytes, functionPercent) };
+        const start = () => ({ file: installation.eventsDatabase, budget });
         return new ThreadEventStore(thread, start, limits, clock, log);
       },
     },

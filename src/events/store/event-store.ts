@@ -13,13 +13,24 @@ import type {
 export interface EventBudget {
   /** Bytes of the requests of events that have not ended, over all functions. */
   readonly queuedBytes: number;
+  /** Of events that have ended, over all functions: beyond it the oldest go before their time. */
+  readonly keptBytes: number;
+  /** Of those of one function: one that has more gives first. */
+  readonly functionKeptBytes: number;
+}
+
+/** What a step of forgetting has done. */
+export interface Forgotten {
+  readonly mayBeMore: boolean;
+  /** Dead events that went before their time, for lack of room: whose, and how many. */
+  readonly dropped: { readonly functionId: string; readonly dead: number } | null;
 }
 
 /** What an `Idempotency-Key` stands for, for a day. Keys of calls and keys of events are apart from each other. */
 export interface IdempotencyClaim {
   readonly functionId: string;
-  /** The id of the key of whoever sent it; null if none was needed. Nobody learns of another's keys. */
-  readonly caller: string | null;
+  /** Who sent it, told apart from everybody else: nobody learns of another's keys. */
+  readonly caller: string;
   readonly key: string;
   /** SHA-256 of the request, hexadecimal: the same key with another is refused. */
   readonly fingerprint: string;
@@ -189,17 +200,29 @@ export abstract class EventStore {
   abstract depths(): Promise<readonly QueueDepth[]>;
   /** Bytes of the requests of events that have not ended. */
   abstract queuedBytes(): Promise<number>;
-  /** Events, results and keys whose time has passed go, at most `limit` of each; returns whether there may be more. */
-  abstract forgetExpired(limit: number): Promise<boolean>;
+  /** Bytes that events cost which have ended (`keptBytesOf`). */
+  abstract keptBytes(): Promise<number>;
+  /**
+   * Events, results and keys whose time has passed go, at most `limit` of each. Where ended events take more than their budget,
+   * the oldest of one function go as well, at most `limit`: of one that has more than its share, or else of the one that has most;
+   * dead ones only where none of those has any that succeeded.
+   */
+  abstract forgetExpired(limit: number): Promise<Forgotten>;
   /** Everything of a function goes: events, keys, positions; step by step, so that nobody else waits for long. */
   abstract forgetFunction(functionId: string): Promise<void>;
   /** Everything of functions that are not among these goes. */
   abstract retainFunctions(functionIds: readonly string[]): Promise<void>;
 
-  /** Claims a key for a call that somebody waits for, until `leaseMs` have passed. */
-  abstract claimCall(claim: IdempotencyClaim, leaseMs: number): Promise<CallClaim>;
-  /** Keeps the call's answer with its key; null gives the key up, so that the request may be tried again. */
-  abstract answerCall(claim: IdempotencyClaim, result: EventResult | null): Promise<void>;
+  /**
+   * Claims a key for a call that somebody waits for, until `leaseMs` have passed. `callId` is the call's own: who claims again
+   * with it, because the answer was lost, is still the first.
+   */
+  abstract claimCall(claim: IdempotencyClaim, callId: string, leaseMs: number): Promise<CallClaim>;
+  /**
+   * Keeps the call's answer with its key; null gives the key up, so that the request may be tried again. Nothing where another
+   * call has claimed the key since.
+   */
+  abstract answerCall(claim: IdempotencyClaim, callId: string, result: EventResult | null): Promise<void>;
 
   abstract positions(): Promise<readonly SchedulePosition[]>;
   /** Begins a schedule's definition, or notes that a due time was left out; a position of one definition never goes back. */

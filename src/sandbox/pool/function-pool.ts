@@ -13,7 +13,7 @@ export interface Waiter {
 /** Weight of the newest measurement in the running average of the provisioning time. */
 const newestWeight = 0.3;
 
-/** The sandboxes of one revision of a function, and the calls that wait for them. Holds state only. */
+/** The sandboxes of a function, of revisions that are the same to them, and the calls that wait for them. Holds state only. */
 export class FunctionPool {
   provisioning = 0;
   busy = 0;
@@ -31,9 +31,14 @@ export class FunctionPool {
   private provisionMs = 300;
 
   constructor(
-    readonly deployed: DeployedFunction,
+    private newest: DeployedFunction,
     private lastUsefulAtMs: number,
   ) {}
+
+  /** Its newest revision. */
+  get deployed(): DeployedFunction {
+    return this.newest;
+  }
 
   /** Once a second. What does not load has a state of its own, and is not provisioned ahead of calls. */
   noteLack(nowMs: number): void {
@@ -77,6 +82,11 @@ export class FunctionPool {
   succeed(predecessor: FunctionPool): void {
     this.arrivals = predecessor.arrivals;
     this.provisionMs = predecessor.provisionMs;
+  }
+
+  /** Its sandboxes are this revision's from now on, to which nothing has changed. */
+  becomes(after: DeployedFunction): void {
+    this.newest = after;
   }
 
   called(nowMs: number): void {
@@ -139,35 +149,6 @@ export class FunctionPool {
 
   private waiters(inBackground: boolean): Waiter[] {
     return inBackground ? this.background : this.callers;
-  }
-}
-
-/** The longest that a call may be queued (the limit of `GLAMBDAR_QUEUE_TIMEOUT_MS`) before it asks for a sandbox. */
-const rememberedForMs = 900_000;
-
-/**
- * The revisions that no new call will find, although one admitted earlier may still ask for a sandbox of them: nothing
- * is kept ready after it. One entry for each function that was changed or deleted lately.
- */
-export class OutdatedRevisions {
-  private readonly byFunctionId = new Map<string, { readonly revision: number; readonly sinceMs: number }>();
-
-  /** Nothing is kept of this revision, or of those before it, from now on. */
-  add({ id, revision }: DeployedFunction, nowMs: number): void {
-    this.byFunctionId.delete(id);
-    this.byFunctionId.set(id, { revision, sinceMs: nowMs });
-  }
-
-  has({ id, revision }: DeployedFunction): boolean {
-    return revision <= (this.byFunctionId.get(id)?.revision ?? 0);
-  }
-
-  /** Drops what no call can ask for any more; the entries are in the order of their times. */
-  forgetOld(nowMs: number): void {
-    for (const [id, { sinceMs }] of this.byFunctionId) {
-      if (nowMs - sinceMs < rememberedForMs) return;
-      this.byFunctionId.delete(id);
-    }
   }
 }
 

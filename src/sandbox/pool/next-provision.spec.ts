@@ -16,6 +16,7 @@ function view(pools: Record<string, PoolView>, fields: Partial<ProvisionView> = 
     pools: new Map(Object.entries(pools)),
     prewarmed: prewarmed(2),
     isBackingOff: false,
+    hasRoomAhead: true,
     mayCreatePrewarmed: true,
     mayCreateInBackground: true,
     mayCreate: () => true,
@@ -104,6 +105,13 @@ describe('what is provisioned next', () => {
     const pools = { a: pool({ available: 1, waitingInBackground: 1 }) };
     expect(nextProvision(view(pools, { mayCreateInBackground: false }), nowMs)).toBeUndefined();
     expect(nextProvision(view(pools, { isBackingOff: true }), nowMs)).toBeUndefined();
+  });
+
+  it('what a call in the background needs where there is no room for what should be ready', () => {
+    const pools = { lacking: pool({}), event: pool({ available: 1, waitingInBackground: 1 }) };
+    const fields = { prewarmed: prewarmed(0), hasRoomAhead: false };
+    expect(nextProvision(view(pools, fields), nowMs)).toEqual({ kind: 'for-background', poolKey: 'event' });
+    expect(nextProvision(view({ lacking: pool({}) }, fields), nowMs)).toBeUndefined();
   });
 
   it('nothing ahead while a function pauses after a failure, but still for its calls', () => {

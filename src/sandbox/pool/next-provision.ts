@@ -22,6 +22,8 @@ export interface ProvisionView {
   readonly prewarmed: readonly PrewarmedView[];
   /** Only callers who wait get a container. */
   readonly isBackingOff: boolean;
+  /** Whether the budget may have room for more that is ready; false once it had none for what was next. */
+  readonly hasRoomAhead: boolean;
   /** Whether one more container may be created that belongs to no function yet. */
   readonly mayCreatePrewarmed: boolean;
   /** Whether one more container may be created for the function, which has a share of those being created. */
@@ -47,6 +49,17 @@ export function nextProvision(view: ProvisionView, nowMs: number): Provision | u
   });
   if (waiting !== undefined) return { kind: 'for-call', poolKey: waiting };
   if (view.isBackingOff) return undefined;
+  const ahead = view.hasRoomAhead ? nextAhead(view, nowMs) : undefined;
+  if (ahead) return ahead;
+  if (!view.mayCreateInBackground) return undefined;
+  const background = smallest(view.pools, (pool) =>
+    backgroundDeficit(pool) === 0 ? undefined : pool.provisioning,
+  );
+  return background === undefined ? undefined : { kind: 'for-background', poolKey: background };
+}
+
+/** What nobody waits for yet. */
+function nextAhead(view: ProvisionView, nowMs: number): Provision | undefined {
   const [scarcest] = view.prewarmed
     .filter(({ count, wanted }) => count < wanted)
     .sort((one, other) => one.count - other.count);
@@ -55,12 +68,7 @@ export function nextProvision(view: ProvisionView, nowMs: number): Provision | u
     if (view.isPaused(poolKey) || !view.mayCreate(poolKey)) return undefined;
     return readyDeficit(pool, nowMs) === 0 ? undefined : -pool.lastUsefulAtMs;
   });
-  if (ahead !== undefined) return { kind: 'ahead', poolKey: ahead };
-  if (!view.mayCreateInBackground) return undefined;
-  const background = smallest(view.pools, (pool) =>
-    backgroundDeficit(pool) === 0 ? undefined : pool.provisioning,
-  );
-  return background === undefined ? undefined : { kind: 'for-background', poolKey: background };
+  return ahead === undefined ? undefined : { kind: 'ahead', poolKey: ahead };
 }
 
 /** The function with the smallest rank; those without a rank do not take part. */

@@ -61,9 +61,11 @@ export class Provisioner {
 
   /** Starts everything that is needed and has room. Called after every change; does nothing when nothing changed. */
   advance(): void {
+    let hasRoomAhead = true;
     while (!this.closed) {
-      const provision = this.next();
-      if (!provision || !this.start(provision)) return;
+      const provision = this.next(hasRoomAhead);
+      if (!provision) return;
+      if (!this.start(provision)) hasRoomAhead = false;
     }
   }
 
@@ -96,7 +98,7 @@ export class Provisioner {
     await this.factory.settled();
   }
 
-  private next(): Provision | undefined {
+  private next(hasRoomAhead: boolean): Provision | undefined {
     const nowMs = this.clock.monotonicMs();
     const { pools } = this.pools;
     const views = new Map([...pools].map(([id, pool]) => [id, pool.view()]));
@@ -105,6 +107,7 @@ export class Provisioner {
         pools: views,
         prewarmed: this.prewarmedViews(usedRuntimes(views.values(), nowMs), nowMs),
         isBackingOff: this.backOff.isActive(nowMs),
+        hasRoomAhead,
         mayCreatePrewarmed: this.creations.shortageFor(undefined) === undefined,
         mayCreateInBackground:
           this.creatingInBackground < this.mostInBackground &&

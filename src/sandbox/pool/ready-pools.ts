@@ -6,7 +6,7 @@ import type { RuntimeName } from '../../runtimes/runtime.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
-import { FunctionPool, OutdatedRevisions, type PrewarmedPool, PrewarmedPools } from './function-pool.js';
+import { FunctionPool, type PrewarmedPool, PrewarmedPools } from './function-pool.js';
 import {
   exceeds,
   isIdle,
@@ -23,6 +23,7 @@ import {
 } from './pool-policy.js';
 import { zeroCounters } from './pool-counters.js';
 import { Removals } from './removals.js';
+import { haveSameSandboxes, OutdatedRevisions, PoolKeys } from './revisions.js';
 
 /** A minimum that was used up is usually there again after a fraction of this. */
 const longestLackMs = 30_000;
@@ -32,7 +33,8 @@ const shortestLifeMs = 1000;
 
 /**
  * The sandboxes that are ready, by revision of each function, within one budget: `Provisioner` fills the pools, calls
- * empty them. A call takes from the pool of the revision it was admitted with, so it runs wholly on that one.
+ * empty them. A call takes from the pool of the revision it was admitted with, so it runs wholly on that one. Revisions
+ * that differ in nothing that a container sees share a pool.
  */
 @Injectable()
 export class ReadyPools {
@@ -41,6 +43,7 @@ export class ReadyPools {
   readonly removals = new Removals(this.counters);
   readonly budget: PoolBudget;
   private readonly outdated = new OutdatedRevisions();
+  private readonly poolKeys = new PoolKeys();
   private readonly byPoolKey = new Map<string, FunctionPool>();
   private closed = false;
 
@@ -74,7 +77,7 @@ export class ReadyPools {
   }
 
   poolOf(deployed: DeployedFunction, lastUsefulAtMs = this.clock.monotonicMs()): FunctionPool {
-    const key = poolKeyOf(deployed);
+    const key = this.poolKeys.of(deployed);
     let pool = this.byPoolKey.get(key);
     if (!pool) {
       pool = new FunctionPool(deployed, lastUsefulAtMs);
@@ -144,13 +147,21 @@ export class ReadyPools {
 
   /** Whether the function has a sandbox that is ready, busy or being provisioned. */
   keeps(deployed: DeployedFunction): boolean {
-    const pool = this.byPoolKey.get(poolKeyOf(deployed));
+    const pool = this.byPoolKey.get(this.poolKeys.of(deployed));
     return pool !== undefined && !pool.isEmpty;
   }
 
-  /** Calls find `after` from now on; it inherits what is known of how often the function is called. */
+  /**
+   * Calls find `after` from now on. It inherits what is known of how often the function is called, and the whole pool where
+   * the change is none to a container.
+   */
   replace(before: DeployedFunction, after: DeployedFunction): void {
-    const old = this.byPoolKey.get(poolKeyOf(before));
+    const old = this.byPoolKey.get(this.poolKeys.of(before));
+    const isNew = !this.byPoolKey.has(this.poolKeys.of(after));
+    if (old && !old.closed && isNew && haveSameSandboxes(before, after)) {
+      this.takeOver(old, before, after);
+      return;
+    }
     if (old) this.poolOf(after).succeed(old);
     else if (after.settings.minContainers > 0) this.poolOf(after);
     this.close(before);
@@ -159,15 +170,15 @@ export class ReadyPools {
   /** No new call will find this revision: its idle sandboxes are removed, calls that run or wait are served. */
   close(deployed: DeployedFunction): void {
     this.outdated.add(deployed, this.clock.monotonicMs());
-    const pool = this.byPoolKey.get(poolKeyOf(deployed));
+    const pool = this.byPoolKey.get(this.poolKeys.of(deployed));
     if (pool) this.closePool(pool);
   }
 
   /** No call has found this revision, nor will; another revision may get its number. */
   abandon(deployed: DeployedFunction): void {
-    const pool = this.byPoolKey.get(poolKeyOf(deployed));
+    const pool = this.byPoolKey.get(this.poolKeys.of(deployed));
     if (!pool) return;
-    this.byPoolKey.delete(poolKeyOf(deployed));
+    this.byPoolKey.delete(this.poolKeys.of(deployed));
     this.closePool(pool);
   }
 
@@ -180,6 +191,7 @@ export class ReadyPools {
       pool.noteLack(nowMs);
       if (pool.isEmpty && (pool.closed || isIdle(pool.view(), nowMs))) this.byPoolKey.delete(poolKey);
     }
+    this.poolKeys.forget((poolKey) => this.byPoolKey.has(poolKey));
     const used = usedRuntimes(this.views(), nowMs);
     for (const pool of this.prewarmed.all) if (!used.has(pool.runtime)) this.empty(pool);
   }
@@ -208,6 +220,12 @@ export class ReadyPools {
     for (const pool of this.byPoolKey.values()) this.closePool(pool);
     for (const pool of this.prewarmed.all) this.empty(pool);
     await this.removals.settled();
+  }
+
+  private takeOver(pool: FunctionPool, before: DeployedFunction, after: DeployedFunction): void {
+    pool.becomes(after);
+    this.poolKeys.share(before, after);
+    this.outdated.add(before, this.clock.monotonicMs());
   }
 
   private makeRoom(wanted: Wanted): boolean {
@@ -267,8 +285,4 @@ export class ReadyPools {
       yield { poolKey, containers: keptBy(view), memoryMiB: settings.memoryMiB, lastUsefulAtMs };
     }
   }
-}
-
-function poolKeyOf({ id, revision }: DeployedFunction): string {
-  return `${id}/${revision}`;
 }

@@ -27,10 +27,14 @@ export class CallAccess {
 
   /**
    * Throws `UNAUTHENTICATED`, `FORBIDDEN` or `RATE_LIMITED`. Who shows no key learns nothing of which functions there are,
-   * but those that are public. Returns a promise only where the keys have to be read again.
+   * but those that are public. `settings` are the function's now. Returns a promise only where the keys have to be read again.
    */
-  admit(request: IncomingMessage, response: ServerResponse, functionName: string): Promise<void> | undefined {
-    const settings = this.settingsOf(functionName);
+  admit(
+    request: IncomingMessage,
+    response: ServerResponse,
+    functionName: string,
+    settings: FunctionSettings | undefined,
+  ): Promise<void> | undefined {
     const entering = this.enter(request, response, functionName, settings);
     if (entering)
       return entering.then(() => {

@@ -23,7 +23,7 @@ import { CallAccess } from './call-access.js';
 import { type CallTarget, callTargetOf } from './call-target.js';
 import { allowsOrigin, answerHeaders, isPreflight, preflightHeaders } from './cors.js';
 import { HttpEvents } from './http-events.js';
-import { type FirstRequest, IdempotentRequests, KeptAnswer } from './idempotent-requests.js';
+import { type FirstRequest, IdempotentRequests, isKeyed, KeptAnswer } from './idempotent-requests.js';
 import { OwnHosts } from './own-hosts.js';
 import { prefersAsync } from './preference.js';
 import { presentationOf } from './presentation.js';
@@ -80,7 +80,6 @@ export class HttpCalls {
         call?.cancellation.cancel(new DomainError('CLIENT_CLOSED', 'The client disconnected.'));
     };
     const caller = callerOf(request);
-    const { keyId } = caller;
     const holder = shareHolderOf(caller);
     let payload: Payload | undefined;
     let first: FirstRequest | undefined;
@@ -94,10 +93,9 @@ export class HttpCalls {
       const entering = this.access.admitAgain(request, response, target.functionName);
       if (entering) await entering;
       const presentation = presentationOf(request, target, functionName, context);
-      const requested = { functionName, keyId, invocationId, presentation, body: payload.content };
-      const beginning = this.idempotency.begin(request, requested);
-      if (beginning) {
-        const begun = await beginning;
+      if (isKeyed(request)) {
+        const requested = { functionName, invocationId, presentation, body: payload.content };
+        const begun = await this.idempotency.begin(request, requested);
         if (begun instanceof KeptAnswer) {
           this.sendKept(response, begun, part, holder);
           return;
@@ -193,7 +191,8 @@ export class Gateway implements OnModuleInit {
 
   private async serve(target: CallTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { functionName } = target;
-    const cors = this.access.settingsOf(functionName)?.cors ?? null;
+    const settings = this.access.settingsOf(functionName);
+    const cors = settings?.cors ?? null;
     try {
       limitSending(response, this.settings.sendTimeoutMs);
       const problem = this.checks.problemOf(request, response, entryTargetOf(target, cors));
@@ -203,7 +202,7 @@ export class Gateway implements OnModuleInit {
         return;
       }
       if (cors) this.withholdSession(request);
-      const entering = this.access.admit(request, response, functionName);
+      const entering = this.access.admit(request, response, functionName, settings);
       if (entering) await entering;
       if (target.problem) throw target.problem;
       if (prefersAsync(request.headers['prefer'])) {

@@ -11,7 +11,7 @@ import { type RunningCall, RunningCalls } from '../../invocation/running-calls.j
 import { CallAccess } from './call-access.js';
 import type { CallTarget } from './call-target.js';
 import { presentationOf } from './presentation.js';
-import { fingerprintOf, idempotencyKeyOf, orderingKeyOf } from './request-keys.js';
+import { fingerprintOf, idempotencyKeyOf, orderingKeyOf, senderOf } from './request-keys.js';
 import { RequestBodies, traceContextOf } from './request.js';
 
 /** Makes an event of a request that nobody waits for, and answers once it is on the disk. */
@@ -59,7 +59,11 @@ export class HttpEvents {
         idempotency:
           key === undefined
             ? undefined
-            : { key, fingerprint: fingerprintOf({ ...presentation, contentType, body }) },
+            : {
+                sender: senderOf(request),
+                key,
+                fingerprint: fingerprintOf({ ...presentation, contentType, body }),
+              },
       });
       const place = target.isOwnHost ? undefined : `${forwarded?.prefix ?? ''}/events/${id}`;
       sendAccepted(response, { id, place, isRepeated, traceparent: trace.traceparent });

@@ -12,7 +12,7 @@ import { invocationSettings, type InvocationSettings } from '../../invocation/in
 import type { ResponseHead } from '../../ipc/response-check.js';
 import type { HttpPresentation } from '../../ipc/protocol/messages.js';
 import type { StreamedResult, WorkerResult } from '../../ipc/worker-session.js';
-import { fingerprintOf, idempotencyKeyOf } from './request-keys.js';
+import { fingerprintOf, idempotencyKeyOf, senderOf } from './request-keys.js';
 
 /** Names the call that made the answer, in what is kept of it; no function can set it. */
 const invocationIdHeader = 'x-glambdar-invocation-id';
@@ -103,10 +103,14 @@ export class KeptAnswer {
   }
 }
 
+/** Whether the request has an `Idempotency-Key`; most have none, and are not looked at any further. */
+export function isKeyed({ headers }: IncomingMessage): boolean {
+  return headers['idempotency-key'] !== undefined;
+}
+
 /** What of a request there is to compare and to find the key of. */
 interface Requested {
   readonly functionName: FunctionName;
-  readonly keyId: string | undefined;
   readonly invocationId: string;
   readonly presentation: HttpPresentation;
   readonly body: Uint8Array;
@@ -122,16 +126,18 @@ export class IdempotentRequests {
     @Inject(invocationSettings.config.KEY) private readonly settings: InvocationSettings,
   ) {}
 
-  /** Undefined, at once, for every other request. Rejects with `MALFORMED_REQUEST`, and as `IdempotentCalls` does. */
-  begin(request: IncomingMessage, requested: Requested): Promise<FirstRequest | KeptAnswer> | undefined {
-    if (request.headers['idempotency-key'] === undefined) return undefined;
+  /** Undefined where the function does not want it. Rejects with `MALFORMED_REQUEST`, and as `IdempotentCalls` does. */
+  async begin(
+    request: IncomingMessage,
+    requested: Requested,
+  ): Promise<FirstRequest | KeptAnswer | undefined> {
     const { settings } = this.functions.get(requested.functionName);
     return settings.idempotency ? this.beginKeyed(request, requested, settings.timeoutSeconds) : undefined;
   }
 
   private async beginKeyed(
     request: IncomingMessage,
-    { functionName, keyId, invocationId, presentation, body }: Requested,
+    { functionName, invocationId, presentation, body }: Requested,
     timeoutSeconds: number,
   ): Promise<FirstRequest | KeptAnswer> {
     const key = idempotencyKeyOf(request) ?? '';
@@ -139,8 +145,9 @@ export class IdempotentRequests {
     const fingerprint = fingerprintOf({ ...presentation, contentType, body });
     const withinMs = this.settings.queueTimeoutMs + startingMs + timeoutSeconds * 1000;
     const deadlineMs = this.clock.monotonicMs() + withinMs;
-    const holder = { functionId: this.functions.get(functionName).id, keyId };
-    const begun = await this.calls.begin(holder, { key, fingerprint }, withinMs + endingMs);
+    const { id } = this.functions.get(functionName);
+    const keyed = { sender: senderOf(request), key, fingerprint };
+    const begun = await this.calls.begin(id, keyed, withinMs + endingMs);
     if (begun instanceof FirstCall) return new FirstRequest(begun, invocationId, deadlineMs);
     return new KeptAnswer(begun);
   }

@@ -9,6 +9,7 @@ import {
   ApiParam,
   ApiProperty,
   ApiResponse,
+  ApiSecurity,
   ApiTags,
 } from '../../common/openapi/documentation.js';
 import { callScope } from './call-access.js';
@@ -57,10 +58,12 @@ const acceptedHeaders = {
 };
 
 const wholeHttp =
-  'The handler gets any method, body and content type, and its status, headers and body are the answer. A request body is passed on byte for byte, still compressed if it was. If the client disconnects, the call is cancelled and its container removed.\n\n' +
+  'The handler gets any method, body and content type, and its status, headers and body are the answer. A request body is passed on byte for byte, still compressed if it was. If the client disconnects, the call is cancelled and its container removed. A function whose setting `access` is `public` is called without a key.\n\n' +
   'The returned value is a response if it is a web `Response`, has `statusCode`, or has only the keys `statusCode`, `headers`, `body`, `cookies` and `isBase64Encoded`; anything else is the body of a `200`. A body that is not text is sent as JSON. Text is sent unchanged if the handler sets `content-type`, or if it already is a JSON object or array; other text is sent as a JSON string, in quotes. (With `responseFormat: lambda`, text is always sent unchanged.)';
 
 const documentedCall = [
+  // Of a public function, which needs no key.
+  ApiSecurity({}),
   ApiParam({ name: 'name', description: "The function's name.", example: 'hello' }),
   ApiHeader({
     name: 'traceparent',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { callerOf } from '../../common/auth/caller.js';
 import { malformed } from '../../common/input/read-fields.js';
 
 /** A structured field's string (RFC 8941, section 3.3.3), as the draft of the header has it, and parameters, which mean nothing. */
@@ -39,6 +40,18 @@ function once(request: WithHeaders, name: string): string | undefined {
   const [header, second] = request.headersDistinct[name.toLowerCase()] ?? [];
   if (second !== undefined) throw malformed(name, `${name} must be given once`);
   return header;
+}
+
+/**
+ * Who sent a request, as far as its `Idempotency-Key` goes: the holder of the key that came along, or a stranger. Of strangers nobody gets what
+ * another was answered, so they are told apart by all that a function usually tells them apart by: address and credentials.
+ */
+export function senderOf(request: IncomingMessage): string {
+  const { keyId, address } = callerOf(request);
+  if (keyId !== undefined) return keyId;
+  const { authorization = '', cookie = '' } = request.headers;
+  const shown = JSON.stringify([address, authorization, cookie]);
+  return `stranger ${createHash('sha256').update(shown).digest('hex')}`;
 }
 
 /** What makes a request the same as another. */

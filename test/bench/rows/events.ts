@@ -98,10 +98,14 @@ export const queuedRow: Row = {
 async function fill(directory: string, count: number) {
   const clock = new SystemClock();
   const file = path.join(directory, 'events.sqlite');
-  const store = await SqliteEventStore.open(file, { queuedBytes: Infinity }, () => ({
-    wallMs: clock.wallTime().getTime(),
-    monotonicMs: clock.monotonicMs(),
-  }));
+  const store = await SqliteEventStore.open(
+    file,
+    { queuedBytes: Infinity, keptBytes: Infinity, functionKeptBytes: Infinity },
+    () => ({
+      wallMs: clock.wallTime().getTime(),
+      monotonicMs: clock.monotonicMs(),
+    }),
+  );
   const [first] = (await store.list({ limit: 1 })).events;
   if (!first) throw new Error('The server has kept no event.');
   const { functionId, functionName } = first;

@@ -120,12 +120,12 @@ export function goingContract(tested: () => TestedStore): void {
       }
       clock.advance(1000);
       await expect(store.result('a')).resolves.toBeUndefined();
-      await expect(store.forgetExpired(2)).resolves.toBe(true);
-      await expect(store.forgetExpired(2)).resolves.toBe(false);
+      await expect(store.forgetExpired(2)).resolves.toEqual({ mayBeMore: true, dropped: null });
+      await expect(store.forgetExpired(2)).resolves.toEqual({ mayBeMore: false, dropped: null });
       await expect(store.find('a')).resolves.toBeDefined();
       clock.advance(1000);
-      await expect(store.forgetExpired(2)).resolves.toBe(true);
-      await expect(store.forgetExpired(2)).resolves.toBe(false);
+      await expect(store.forgetExpired(2)).resolves.toEqual({ mayBeMore: true, dropped: null });
+      await expect(store.forgetExpired(2)).resolves.toEqual({ mayBeMore: false, dropped: null });
       await expect(store.list({ limit: 9 })).resolves.toEqual({ events: [], next: null });
     });
 
@@ -135,13 +135,13 @@ export function goingContract(tested: () => TestedStore): void {
       for (const functionId of ['f-hello', 'f-other']) {
         const idempotency = idempotencyClaim({ functionId });
         await store.accept(acceptance(functionId, { functionId, idempotency, firing: firing(functionId) }));
-        await store.claimCall(idempotency, 1000);
+        await store.claimCall(idempotency, 'c-1', 1000);
       }
       await claim();
       await store.forgetFunction('f-hello');
       await expect(store.find('f-hello')).resolves.toBeUndefined();
       await expect(store.positions()).resolves.toMatchObject([{ scheduleId: 'f-other/nightly' }]);
-      await expect(store.claimCall(idempotencyClaim(), 1000)).resolves.toEqual({ kind: 'first' });
+      await expect(store.claimCall(idempotencyClaim(), 'c-2', 1000)).resolves.toEqual({ kind: 'first' });
       const again = acceptance('again', { idempotency: idempotencyClaim() });
       await expect(store.accept(again)).resolves.toEqual({ kind: 'accepted' });
       await store.forgetFunction('f-nobody');

@@ -31,12 +31,12 @@ export function keysAndSchedulesContract(tested: () => TestedStore): void {
       await expect(acceptWith('b', { fingerprint: 'other' })).resolves.toEqual({ kind: 'different' });
     });
 
-    it('is of one function and one caller', async () => {
+    it('is of one function and one sender', async () => {
       const { store } = tested();
       await acceptWith('a');
       await expect(acceptWith('b', { caller: 'key-2' })).resolves.toEqual({ kind: 'accepted' });
-      await expect(acceptWith('c', { caller: null })).resolves.toEqual({ kind: 'accepted' });
-      await expect(acceptWith('d', { caller: null })).resolves.toMatchObject({ kind: 'same' });
+      await expect(acceptWith('c', { caller: 'stranger' })).resolves.toEqual({ kind: 'accepted' });
+      await expect(acceptWith('d', { caller: 'stranger' })).resolves.toMatchObject({ kind: 'same' });
       await expect(acceptWith('e', { key: 'another' })).resolves.toEqual({ kind: 'accepted' });
       const elsewhere = { functionId: 'f-other', idempotency: idempotencyClaim({ functionId: 'f-other' }) };
       await expect(store.accept(acceptance('f', elsewhere))).resolves.toEqual({ kind: 'accepted' });
@@ -67,14 +67,14 @@ export function keysAndSchedulesContract(tested: () => TestedStore): void {
   });
 
   describe('the key of a call', () => {
-    const claim = (fields: Parameters<typeof idempotencyClaim>[0] = {}) =>
-      tested().store.claimCall(idempotencyClaim(fields), 1000);
-    const answer = (result: typeof eventResult | null) =>
-      tested().store.answerCall(idempotencyClaim(), result);
+    const claim = (fields: Parameters<typeof idempotencyClaim>[0] = {}, callId = 'c-1') =>
+      tested().store.claimCall(idempotencyClaim(fields), callId, 1000);
+    const answer = (result: typeof eventResult | null, callId = 'c-1') =>
+      tested().store.answerCall(idempotencyClaim(), callId, result);
 
     it('is claimed once, and answered the same from then on', async () => {
       await acceptWith('an event with the same key');
-      const claims = await Promise.all([claim(), claim(), claim({ fingerprint: 'other' })]);
+      const claims = await Promise.all([claim(), claim({}, 'c-2'), claim({ fingerprint: 'other' })]);
       expect(claims.map(({ kind }) => kind)).toEqual(['first', 'running', 'different']);
       await answer(eventResult);
       await answer({ ...eventResult, status: 500 });
@@ -93,10 +93,27 @@ export function keysAndSchedulesContract(tested: () => TestedStore): void {
       await answer(null);
       await expect(claim()).resolves.toEqual({ kind: 'first' });
       tested().clock.advance(1000);
-      await expect(claim()).resolves.toEqual({ kind: 'first' });
-      await answer(eventResult);
-      await answer(null);
+      await expect(claim({}, 'c-2')).resolves.toEqual({ kind: 'first' });
+      await answer(eventResult, 'c-2');
+      await answer(null, 'c-2');
       await expect(claim()).resolves.toMatchObject({ kind: 'answered' });
+    });
+
+    it('is neither answered nor given up by a call that another has taken the place of', async () => {
+      await claim();
+      tested().clock.advance(1000);
+      await claim({}, 'c-2');
+      await answer(null);
+      await answer({ ...eventResult, status: 500 });
+      await expect(claim({}, 'c-3')).resolves.toEqual({ kind: 'running' });
+      await answer(eventResult, 'c-2');
+      await expect(claim({}, 'c-3')).resolves.toMatchObject({ kind: 'answered', result: { status: 200 } });
+    });
+
+    it('is still its own for a call whose claim was answered but not heard', async () => {
+      await claim();
+      await expect(claim()).resolves.toEqual({ kind: 'first' });
+      await expect(claim({}, 'c-2')).resolves.toEqual({ kind: 'running' });
     });
   });
 

@@ -1,4 +1,5 @@
 import type { SchemaHistory } from '../../../storage/sqlite/schema-history.js';
+import { eventCostBytes } from '../kept-bytes.js';
 
 /** "GLME": events, told from the databases of functions, keys, records and builds. */
 const applicationId = 0x474c4d45;
@@ -12,19 +13,21 @@ const migrations: readonly string[] = [
     id           INTEGER PRIMARY KEY CHECK (id = 1),
     now          INTEGER NOT NULL DEFAULT 0,
     ahead        INTEGER NOT NULL DEFAULT 0,
-    queued_bytes INTEGER NOT NULL DEFAULT 0
+    queued_bytes INTEGER NOT NULL DEFAULT 0,
+    kept_bytes   INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   INSERT INTO store (id) VALUES (1);
 
-  -- How many events of each state a function has; kept by the triggers below, so never counted.
+  -- How many events of each state a function has, and what those that have ended cost; kept by the triggers below, so never counted.
   CREATE TABLE functions (
-    number    INTEGER PRIMARY KEY,
-    id        TEXT    NOT NULL UNIQUE,
-    queued    INTEGER NOT NULL DEFAULT 0,
-    running   INTEGER NOT NULL DEFAULT 0,
-    failed    INTEGER NOT NULL DEFAULT 0,
-    succeeded INTEGER NOT NULL DEFAULT 0,
-    dead      INTEGER NOT NULL DEFAULT 0
+    number     INTEGER PRIMARY KEY,
+    id         TEXT    NOT NULL UNIQUE,
+    queued     INTEGER NOT NULL DEFAULT 0,
+    running    INTEGER NOT NULL DEFAULT 0,
+    failed     INTEGER NOT NULL DEFAULT 0,
+    succeeded  INTEGER NOT NULL DEFAULT 0,
+    dead       INTEGER NOT NULL DEFAULT 0,
+    kept_bytes INTEGER NOT NULL DEFAULT 0
   ) STRICT;
 
   CREATE TABLE events (
@@ -36,6 +39,15 @@ const migrations: readonly string[] = [
     about            TEXT    NOT NULL CHECK (json_valid(about)),
     ordering_key     TEXT,
     request_bytes    INTEGER NOT NULL,
+    result_bytes     INTEGER NOT NULL DEFAULT 0,
+    -- As keptBytesOf has it: requests go when their event has succeeded.
+    kept_bytes       INTEGER NOT NULL GENERATED ALWAYS AS (
+      CASE state
+        WHEN 'succeeded' THEN ${eventCostBytes} + result_bytes
+        WHEN 'dead' THEN ${eventCostBytes} + result_bytes + request_bytes
+        ELSE 0
+      END
+    ) VIRTUAL,
     accepted_at      INTEGER NOT NULL,
     ended_at         INTEGER,
     expires          INTEGER NOT NULL,
@@ -75,6 +87,9 @@ const migrations: readonly string[] = [
     body   BLOB
   ) STRICT;
   CREATE INDEX results_by_until ON results (until);
+  CREATE TRIGGER result_gone AFTER DELETE ON results BEGIN
+    UPDATE events SET result_bytes = 0 WHERE position = old.event;
+  END;
 
   CREATE TRIGGER count_new AFTER INSERT ON events BEGIN
     UPDATE functions SET queued = queued + 1 WHERE number = new.function;
@@ -93,15 +108,23 @@ const migrations: readonly string[] = [
       + new.request_bytes * ((old.state IN ('succeeded', 'dead')) - (new.state IN ('succeeded', 'dead')));
   END;
 
+  CREATE TRIGGER count_kept AFTER UPDATE OF state, result_bytes ON events WHEN old.kept_bytes <> new.kept_bytes BEGIN
+    UPDATE functions SET kept_bytes = kept_bytes + new.kept_bytes - old.kept_bytes WHERE number = new.function;
+    UPDATE store SET kept_bytes = kept_bytes + new.kept_bytes - old.kept_bytes;
+  END;
+
   CREATE TRIGGER count_gone AFTER DELETE ON events BEGIN
     UPDATE functions SET
       queued    = queued    - (old.state = 'queued'),
       running   = running   - (old.state = 'running'),
       failed    = failed    - (old.state = 'failed'),
       succeeded = succeeded - (old.state = 'succeeded'),
-      dead      = dead      - (old.state = 'dead')
+      dead      = dead      - (old.state = 'dead'),
+      kept_bytes = kept_bytes - old.kept_bytes
       WHERE number = old.function;
-    UPDATE store SET queued_bytes = queued_bytes - old.request_bytes * (old.state NOT IN ('succeeded', 'dead'));
+    UPDATE store SET
+      queued_bytes = queued_bytes - old.request_bytes * (old.state NOT IN ('succeeded', 'dead')),
+      kept_bytes   = kept_bytes - old.kept_bytes;
   END;
 
   CREATE TABLE idempotency_keys (
@@ -113,6 +136,8 @@ const migrations: readonly string[] = [
     fingerprint  TEXT    NOT NULL,
     until        INTEGER NOT NULL,
     event_id     TEXT,
+    -- Of the call that has claimed it last.
+    call_id      TEXT,
     leased_until INTEGER,
     answer       TEXT,
     body         BLOB,

@@ -73,9 +73,10 @@ export class EventLeases {
       endedAtMs: 'dueMs' in next ? null : (attempt.endedAtMs ?? time.nowMs - time.aheadMs),
       next,
       followUp: this.follow(settlement, time),
+      result: settlement.result,
+      resultUntilMs: settlement.resultUntilMs,
     };
     this.table.end(row, ended, time);
-    this.table.keepResult(row, settlement.result, settlement.resultUntilMs + time.aheadMs);
     return true;
   }
 

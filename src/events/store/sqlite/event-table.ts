@@ -1,6 +1,7 @@
 import type { Row, Statements } from '../../../storage/sqlite/statements.js';
 import type { Attempt, EventId, EventRecord, EventResult, FollowUp, NewEvent } from '../../event.js';
 import type { Acceptance, Accepted, EventBudget, Settlement } from '../event-store.js';
+import { resultBytesOf } from '../kept-bytes.js';
 import type { StoreTime } from '../store-clock.js';
 import { aboutOf, answerOf, recordOf, resultOf, selectEvents } from './event-row.js';
 import { OrderingKeys } from './ordering-keys.js';
@@ -12,6 +13,8 @@ export interface EndedAttempt {
   readonly endedAtMs: number | null;
   readonly next: Settlement['next'];
   readonly followUp: FollowUp | null;
+  readonly result: EventResult | null;
+  readonly resultUntilMs: number;
 }
 
 /** Events with their requests and results: how they come in, end, start again and go. */
@@ -45,6 +48,10 @@ export class EventTable {
 
   queuedBytes(): number {
     return Number(this.statements.get('SELECT queued_bytes FROM store')?.['queued_bytes']);
+  }
+
+  keptBytes(): number {
+    return Number(this.statements.get('SELECT kept_bytes FROM store')?.['kept_bytes']);
   }
 
   /** The refusal where the event would be one too many, or too large. */
@@ -97,13 +104,15 @@ export class EventTable {
     return Number(find());
   }
 
-  /** The attempt that ran has ended; what is kept of its request and result follows. */
-  end(row: Row, { attempts, isCounted, endedAtMs, next, followUp }: EndedAttempt, time: StoreTime): void {
+  /** The attempt that ran has ended, with its result. */
+  end(row: Row, ended: EndedAttempt, time: StoreTime): void {
+    const { attempts, isCounted, endedAtMs, next, followUp, result } = ended;
     const position = Number(row['position']);
+    this.keepResult(position, result, ended.resultUntilMs + time.aheadMs);
     const [due, forget] = 'dueMs' in next ? [next.dueMs, null] : [null, next.forgetAtMs];
     this.statements.run(
       `UPDATE events SET state = ?, due = ?, forget = ?, owner = NULL, leased_until = NULL, ended_at = ?, attempts = ?,
-         counted_attempts = counted_attempts + ?, follow_up = ? WHERE position = ?`,
+         counted_attempts = counted_attempts + ?, follow_up = ?, result_bytes = ? WHERE position = ?`,
       next.state,
       due === null ? null : due + time.aheadMs,
       forget === null ? null : forget + time.aheadMs,
@@ -111,14 +120,14 @@ export class EventTable {
       JSON.stringify(attempts),
       isCounted ? 1 : 0,
       followUp && JSON.stringify(followUp),
+      resultBytesOf(result),
       position,
     );
     if (next.state === 'succeeded') this.statements.run('DELETE FROM requests WHERE event = ?', position);
     if (endedAtMs !== null) this.orderingKeys.passTurn(row, time);
   }
 
-  keepResult(row: Row, result: EventResult | null, until: number): void {
-    const position = Number(row['position']);
+  private keepResult(position: number, result: EventResult | null, until: number): void {
     this.statements.run('DELETE FROM results WHERE event = ?', position);
     if (!result) return;
     this.statements.run(

@@ -3,7 +3,7 @@ import type { StoreTime } from '../store-clock.js';
 
 /** Rows that go in one step, and bytes of requests; more would hold up whoever wants to write meanwhile. */
 const stepRows = 500;
-const stepBytes = 16 * 1024 * 1024;
+export const stepBytes = 16 * 1024 * 1024;
 
 /** What is not needed any more goes, in steps. */
 export class Forgetting {

@@ -6,6 +6,14 @@ import { answerOf, resultOf } from './event-row.js';
 
 type Use = 'event' | 'call';
 
+/** Whose a key is from now on: an event's for good, or a call's until its lease ends. */
+interface Holder {
+  readonly use: Use;
+  readonly eventId: EventId | null;
+  readonly callId: string | null;
+  readonly leasedUntil: number | null;
+}
+
 /** What the keys of idempotent requests stand for. */
 export class IdempotencyTable {
   constructor(
@@ -23,21 +31,22 @@ export class IdempotencyTable {
   }
 
   keepEvent(claim: IdempotencyClaim, eventId: EventId, time: StoreTime): void {
-    this.keep(claim, 'event', eventId, null, time);
+    this.keep(claim, { use: 'event', eventId, callId: null, leasedUntil: null }, time);
   }
 
-  claimCall(claim: IdempotencyClaim, leaseMs: number, time: StoreTime): CallClaim {
+  claimCall(claim: IdempotencyClaim, callId: string, leaseMs: number, time: StoreTime): CallClaim {
     const row = this.find(claim, 'call', time);
     if (row && row['fingerprint'] !== claim.fingerprint) return { kind: 'different' };
     if (row && row['answer'] !== null) return { kind: 'answered', result: resultOf(row) };
-    if (row && Number(row['leased_until']) > time.nowMs) return { kind: 'running' };
-    this.keep(claim, 'call', null, time.nowMs + leaseMs, time);
+    const isHeld = row !== undefined && Number(row['leased_until']) > time.nowMs;
+    if (isHeld) return { kind: row['call_id'] === callId ? 'first' : 'running' };
+    this.keep(claim, { use: 'call', eventId: null, callId, leasedUntil: time.nowMs + leaseMs }, time);
     return { kind: 'first' };
   }
 
-  answerCall(claim: IdempotencyClaim, result: EventResult | null, time: StoreTime): void {
+  answerCall(claim: IdempotencyClaim, callId: string, result: EventResult | null, time: StoreTime): void {
     const row = this.find(claim, 'call', time);
-    if (row?.['fingerprint'] !== claim.fingerprint || row['answer'] !== null) return;
+    if (row?.['call_id'] !== callId || row['answer'] !== null) return;
     const number = Number(row['number']);
     if (!result) {
       this.statements.run('DELETE FROM idempotency_keys WHERE number = ?', number);
@@ -57,7 +66,7 @@ export class IdempotencyTable {
          AND use = ? AND caller = ? AND key = ? AND until > ?`,
       claim.functionId,
       use,
-      callerOf(claim),
+      claim.caller,
       claim.key,
       nowMs,
     );
@@ -66,27 +75,21 @@ export class IdempotencyTable {
   /** Takes the place of one whose time has passed, or whose event is gone. */
   private keep(
     claim: IdempotencyClaim,
-    use: Use,
-    eventId: EventId | null,
-    leasedUntil: number | null,
+    { use, eventId, callId, leasedUntil }: Holder,
     { aheadMs }: StoreTime,
   ): void {
     this.statements.run(
-      `INSERT OR REPLACE INTO idempotency_keys (function, use, caller, key, fingerprint, until, event_id, leased_until)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO idempotency_keys (function, use, caller, key, fingerprint, until, event_id, call_id, leased_until)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       this.functionNumber(claim.functionId),
       use,
-      callerOf(claim),
+      claim.caller,
       claim.key,
       claim.fingerprint,
       claim.untilMs + aheadMs,
       eventId,
+      callId,
       leasedUntil,
     );
   }
-}
-
-/** No key has an empty id. */
-function callerOf({ caller }: IdempotencyClaim): string {
-  return caller ?? '';
 }

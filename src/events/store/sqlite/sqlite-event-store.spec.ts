@@ -29,7 +29,8 @@ class FaultyStore {
     for (const migration of eventsHistory.migrations) this.real.exec(migration);
     this.faulty = new FaultyDatabase(this.real);
     const clock = new ManualClock();
-    this.store = new SqliteEventStore(this.faulty.database, { queuedBytes: 1e9 }, () => clockReading(clock));
+    const budget = { queuedBytes: 1e9, keptBytes: 1000, functionKeptBytes: 500 };
+    this.store = new SqliteEventStore(this.faulty.database, budget, () => clockReading(clock));
   }
 
   async fill(): Promise<this> {
@@ -42,7 +43,7 @@ class FaultyStore {
     this.claimed = await store.claim(claimQuery({ limit: 3, invocationIds }));
     await store.settle(death(this.claimed[0]!));
     await store.accept(acceptance('queued'));
-    await store.claimCall(idempotencyClaim(), 1000);
+    await store.claimCall(idempotencyClaim(), 'c-1', 1000);
     return this;
   }
 
@@ -60,9 +61,14 @@ class FaultyStore {
     const counted = states.map(
       (state) => `(SELECT count(*) FROM events WHERE function = number AND state = '${state}') AS ${state}`,
     );
-    const bytes = `(SELECT coalesce(sum(request_bytes), 0) FROM events WHERE ended_at IS NULL) AS queued_bytes`;
+    const bytes = [
+      `(SELECT coalesce(sum(request_bytes), 0) FROM events WHERE ended_at IS NULL) AS queued_bytes`,
+      `(SELECT coalesce(sum(kept_bytes), 0) FROM events WHERE function = number) AS of_function`,
+      `(SELECT coalesce(sum(kept_bytes), 0) FROM events) AS of_all`,
+    ].join(', ');
+    const kept = 'queued_bytes, functions.kept_bytes AS of_function, store.kept_bytes AS of_all';
     return [
-      this.real.prepare(`SELECT ${states.join(', ')}, queued_bytes FROM functions, store`).all(),
+      this.real.prepare(`SELECT ${states.join(', ')}, ${kept} FROM functions, store`).all(),
       this.real.prepare(`SELECT ${counted.join(', ')}, ${bytes} FROM functions`).all(),
     ];
   }
@@ -100,9 +106,9 @@ const changes: readonly (readonly [name: string, change: Change, isRepeatable: b
   ['retryAll', (store) => store.retryAll(filter, acceptedAtMs + 5, 9), false],
   ['delete', (store) => store.delete('ordered'), false],
   ['purge', (store) => store.purge(filter, 9), false],
-  ['forgetExpired', (store) => store.forgetExpired(9), true],
-  ['claimCall', (store) => store.claimCall(idempotencyClaim({ key: 'another' }), 99), false],
-  ['answerCall', (store) => store.answerCall(idempotencyClaim(), eventResult), true],
+  ['forgetExpired, for lack of room', (store) => store.forgetExpired(9), true],
+  ['claimCall', (store) => store.claimCall(idempotencyClaim({ key: 'another' }), 'c-2', 99), true],
+  ['answerCall', (store) => store.answerCall(idempotencyClaim(), 'c-1', eventResult), true],
   ['advance', (store) => store.advance(position), true],
   ['forgetSchedule', (store) => store.forgetSchedule('f-hello/s'), true],
 ];

@@ -15,6 +15,7 @@ import {
   type EventPage,
   type EventQuery,
   EventStore,
+  type Forgotten,
   type IdempotencyClaim,
   type QueueDepth,
   type SchedulePosition,
@@ -27,6 +28,7 @@ import { EventList } from './event-list.js';
 import { EventTable } from './event-table.js';
 import { Forgetting } from './forgetting.js';
 import { IdempotencyTable } from './idempotency-table.js';
+import { KeptRoom } from './kept-room.js';
 import { ScheduleTable } from './schedule-table.js';
 
 /** Nobody but the server opens this file; somebody who looks into it with another program may hold it for moments. */
@@ -43,6 +45,7 @@ export class SqliteEventStore extends EventStore {
   private readonly keys: IdempotencyTable;
   private readonly schedules: ScheduleTable;
   private readonly forgetting: Forgetting;
+  private readonly room: KeptRoom;
 
   constructor(
     private readonly database: DatabaseSync,
@@ -61,6 +64,7 @@ export class SqliteEventStore extends EventStore {
     this.keys = new IdempotencyTable(this.statements, (id) => this.table.functionNumber(id));
     this.schedules = new ScheduleTable(this.statements);
     this.forgetting = new Forgetting(this.statements);
+    this.room = new KeptRoom(this.statements, this.table, budget);
   }
 
   /** Rejects with a `DatabaseRefused` when the file is not a sound database of this or an earlier Glambdar. */
@@ -171,8 +175,16 @@ export class SqliteEventStore extends EventStore {
     return this.read(() => this.table.queuedBytes());
   }
 
-  override forgetExpired(limit: number): Promise<boolean> {
-    return this.change((time) => this.forgetting.expired(limit, time));
+  override keptBytes(): Promise<number> {
+    return this.read(() => this.table.keptBytes());
+  }
+
+  override forgetExpired(limit: number): Promise<Forgotten> {
+    return this.change((time) => {
+      const isMoreExpired = this.forgetting.expired(limit, time);
+      const { mayBeMore, dropped } = this.room.make(limit);
+      return { mayBeMore: isMoreExpired || mayBeMore, dropped };
+    });
   }
 
   override async forgetFunction(functionId: string): Promise<void> {
@@ -188,13 +200,13 @@ export class SqliteEventStore extends EventStore {
     }
   }
 
-  override claimCall(claim: IdempotencyClaim, leaseMs: number): Promise<CallClaim> {
-    return this.change((time) => this.keys.claimCall(claim, leaseMs, time));
+  override claimCall(claim: IdempotencyClaim, callId: string, leaseMs: number): Promise<CallClaim> {
+    return this.change((time) => this.keys.claimCall(claim, callId, leaseMs, time));
   }
 
-  override answerCall(claim: IdempotencyClaim, result: EventResult | null): Promise<void> {
+  override answerCall(claim: IdempotencyClaim, callId: string, result: EventResult | null): Promise<void> {
     return this.change((time) => {
-      this.keys.answerCall(claim, result, time);
+      this.keys.answerCall(claim, callId, result, time);
     });
   }
 

@@ -2,12 +2,23 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { eventStoreContract } from '../../../../test/contract/event-store.contract.js';
+import { ManualClock } from '../../../../test/fakes/manual-clock.js';
 import { RecordingLog } from '../../../../test/fakes/recording-log.js';
-import { acceptance, claimQuery } from '../../../../test/support/builders/events.js';
+import {
+  acceptance,
+  acceptedAtMs,
+  claimQuery,
+  clockReading,
+  death,
+  eventResult,
+  idempotencyClaim,
+  settlement,
+} from '../../../../test/support/builders/events.js';
 import { eventThread } from '../../../../test/support/threads.js';
 import { type Clock, SystemClock } from '../../../common/time/clock.js';
-import type { EventBudget } from '../event-store.js';
+import type { EventId } from '../../event.js';
+import type { EventStore } from '../event-store.js';
+import { SqliteEventStore } from '../sqlite/sqlite-event-store.js';
 import { EventThread, ThreadEventStore } from './thread-event-store.js';
 
 let directory: string;
@@ -22,40 +33,102 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const generous = { queuedBytes: 1e9 };
+const generous = { queuedBytes: 1e9, keptBytes: 1e9, functionKeptBytes: 1e9 };
 
 function storeOf({
   thread = eventThread,
   pending = 100,
-  budget = generous,
   clock = new SystemClock(),
   more = {},
 }: {
   thread?: EventThread;
   pending?: number;
-  budget?: EventBudget;
   clock?: Clock;
   more?: object;
 } = {}): ThreadEventStore {
   return new ThreadEventStore(
     thread,
-    () => ({ file, budget, ...more }),
+    () => ({ file, budget: generous, ...more }),
     { timeoutMs: 10_000, pending },
     clock,
     log,
   );
 }
 
-eventStoreContract('a thread of its own', async (clock, budget) => {
-  const store = storeOf({ clock, budget });
-  await store.open();
-  return store;
-});
+const hello = ['f-hello'];
+const position = { scheduleId: 'f-hello/s', definition: 'd', sinceMs: 1, lastDueMs: 2, lastEventId: null };
+
+/** Accepts an event, begins it, and ends it as asked. */
+async function ended(store: EventStore, id: EventId, as: typeof settlement): Promise<unknown> {
+  await store.accept(acceptance(id));
+  const [claimed] = await store.claim(claimQuery({ invocationIds: [`i-${id}`] }));
+  return store.settle(as(claimed!));
+}
+
+/** Everything that a store can be asked for, in this order. */
+const operations: Record<Exclude<keyof EventStore, 'close'>, (store: EventStore) => Promise<unknown>> = {
+  accept: (store) => store.accept(acceptance('a', { idempotency: idempotencyClaim() })),
+  claim: (store) => store.claim(claimQuery({ invocationIds: ['i-a'] })),
+  renew: (store) => store.renew('here', ['a', 'nobody'], 99),
+  releaseLost: (store) => store.releaseLost('here'),
+  settle: (store) => ended(store, 'b', settlement),
+  find: async (store) => [await store.find('a'), await store.find('nobody')],
+  result: async (store) => [await store.result('a'), await store.result('nobody')],
+  list: (store) => store.list({ functionIds: hello, limit: 1 }),
+  retry: async (store) => [await ended(store, 'c', death), await store.retry('c', acceptedAtMs + 9)],
+  retryAll: async (store) => [
+    await ended(store, 'd', death),
+    await store.retryAll({ functionIds: hello, states: ['dead'] }, acceptedAtMs + 9, 9),
+  ],
+  depths: (store) => store.depths(),
+  queuedBytes: (store) => store.queuedBytes(),
+  keptBytes: (store) => store.keptBytes(),
+  delete: async (store) => [await store.delete('a'), await store.delete('nobody')],
+  purge: (store) => store.purge({ functionIds: hello, states: ['queued'] }, 1),
+  forgetExpired: (store) => store.forgetExpired(9),
+  claimCall: (store) => store.claimCall(idempotencyClaim(), 'c-1', 1000),
+  answerCall: async (store) => {
+    await store.answerCall(idempotencyClaim(), 'c-1', eventResult);
+    return store.claimCall(idempotencyClaim(), 'c-2', 1000);
+  },
+  advance: (store) => store.advance(position),
+  positions: (store) => store.positions(),
+  forgetSchedule: async (store) => {
+    await store.forgetSchedule('f-hello/s');
+    return store.positions();
+  },
+  forgetFunction: async (store) => {
+    await store.forgetFunction('f-hello');
+    return store.list({ limit: 9 });
+  },
+  retainFunctions: async (store) => {
+    await store.accept(acceptance('e'));
+    await store.retainFunctions([]);
+    return store.list({ limit: 9 });
+  },
+};
+
+async function answersOf(store: EventStore): Promise<unknown> {
+  const answers: [string, unknown][] = [];
+  for (const [name, ask] of Object.entries(operations)) answers.push([name, await ask(store)]);
+  await store.close();
+  return answers;
+}
 
 /** A thread that there is not: whatever needs it fails. */
 const missing = new EventThread(new URL('./missing.mjs', import.meta.url));
 
 describe('the thread of events', () => {
+  it('answers whatever it is asked for as the store in it does, of which the contract is tested', async () => {
+    const clock = new ManualClock();
+    const direct = await SqliteEventStore.open(join(directory, 'direct.sqlite'), generous, () =>
+      clockReading(clock),
+    );
+    const store = storeOf({ clock });
+    await store.open();
+    expect(await answersOf(store)).toEqual(await answersOf(direct));
+  });
+
   it('does not start before there is something to keep', async () => {
     const store = storeOf({ thread: missing });
     await store.open();

@@ -14,6 +14,7 @@ import {
   type EventPage,
   type EventQuery,
   EventStore,
+  type Forgotten,
   type IdempotencyClaim,
   type QueueDepth,
   type SchedulePosition,
@@ -131,8 +132,12 @@ export class ThreadEventStore extends EventStore {
     return this.known(0, () => this.ask('queuedBytes'));
   }
 
-  override forgetExpired(limit: number): Promise<boolean> {
-    return this.known(false, () => this.send('forgetExpired', limit));
+  override keptBytes(): Promise<number> {
+    return this.known(0, () => this.ask('keptBytes'));
+  }
+
+  override forgetExpired(limit: number): Promise<Forgotten> {
+    return this.known({ mayBeMore: false, dropped: null }, () => this.send('forgetExpired', limit));
   }
 
   override forgetFunction(functionId: string): Promise<void> {
@@ -143,12 +148,12 @@ export class ThreadEventStore extends EventStore {
     return this.known(undefined, () => this.send('retainFunctions', functionIds));
   }
 
-  override claimCall(claim: IdempotencyClaim, leaseMs: number): Promise<CallClaim> {
-    return this.ask('claimCall', claim, leaseMs);
+  override claimCall(claim: IdempotencyClaim, callId: string, leaseMs: number): Promise<CallClaim> {
+    return this.ask('claimCall', claim, callId, leaseMs);
   }
 
-  override answerCall(claim: IdempotencyClaim, result: EventResult | null): Promise<void> {
-    return this.known(undefined, () => this.send('answerCall', claim, result));
+  override answerCall(claim: IdempotencyClaim, callId: string, result: EventResult | null): Promise<void> {
+    return this.known(undefined, () => this.send('answerCall', claim, callId, result));
   }
 
   override positions(): Promise<readonly SchedulePosition[]> {

@@ -1,0 +1,34 @@
+import { EventsWorld } from '../../../test/support/events-world.js';
+import { until } from '../../../test/support/eventually.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+
+describe('what has ended', () => {
+  it('goes before its time where there is no room for it, and the log says whose dead events did', async () => {
+    const world = new EventsWorld({ budget: { queuedBytes: 1e9, keptBytes: 0, functionKeptBytes: 0 } });
+    await world.lifecycle.start();
+    const works = world.deploy('works');
+    const fails = world.deploy('fails', {}, () => ({
+      fault: 'caller',
+      error: new DomainError('INVALID_SETTINGS', 'No.'),
+    }));
+    const succeeded = await world.submit(works);
+    const dead = await world.submit(fails);
+    await world.reaches(succeeded, 'succeeded');
+    await world.reaches(dead, 'dead');
+    await until(() => {
+      world.clock.advance(20_000);
+      return world.log.messagesAt('warn').length > 0;
+    });
+    expect(await world.store.find(succeeded)).toBeUndefined();
+    expect(await world.store.find(dead)).toBeUndefined();
+    expect(world.log.lines.filter(({ level }) => level === 'warn')).toEqual([
+      {
+        level: 'warn',
+        fields: { functionId: fails.id, dead: 1 },
+        message:
+          'dead events went before their time, because ended events take more than GLAMBDAR_KEPT_EVENT_BYTES',
+      },
+    ]);
+    await world.lifecycle.stop();
+  });
+});
