@@ -3,6 +3,7 @@ import { Installation } from '../common/installation/installation.js';
 import { Log } from '../common/log/log.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
+import { EventRunner } from './dispatch/event-runner.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { Settler } from './dispatch/settler.js';
 import { Upkeep } from './dispatch/upkeep.js';
@@ -15,6 +16,7 @@ export class EventsLifecycle {
   constructor(
     private readonly store: EventStore,
     private readonly dispatcher: Dispatcher,
+    private readonly runner: EventRunner,
     private readonly upkeep: Upkeep,
     private readonly settler: Settler,
     private readonly drainRates: DrainRates,
@@ -46,6 +48,7 @@ export class EventsLifecycle {
   async stop(): Promise<void> {
     this.settler.stop();
     await this.dispatcher.stop();
+    this.runner.giveBackUnbegun();
     this.upkeep.stop();
   }
 

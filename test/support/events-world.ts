@@ -63,6 +63,8 @@ export class EventsWorld {
   readonly lifecycle: EventsLifecycle;
   /** What ran, in this order. */
   readonly begun: Invocation[] = [];
+  /** Calls wait for theirs without end. */
+  hasNoContainers = false;
   private readonly handlers = new Map<string, Handler>();
 
   constructor({ calls, events, budget }: Choices = {}) {
@@ -116,6 +118,7 @@ export class EventsWorld {
     this.lifecycle = new EventsLifecycle(
       store,
       this.dispatcher,
+      this.runner,
       upkeep,
       this.settler,
       this.drainRates,
@@ -177,10 +180,22 @@ export class EventsWorld {
     const deployed = this.functions.get(invocation.target.name);
     const permit = await this.admission.acquire(deployed, invocation);
     try {
+      invocation.trace.begins();
+      invocation.trace.admitted();
+      if (this.hasNoContainers) return await cancelled(invocation);
+      invocation.trace.provided('cold');
       this.begun.push(invocation);
       return await (this.handlers.get(deployed.name) ?? (() => answer()))(invocation);
     } finally {
       permit.release();
     }
   }
+}
+
+function cancelled({ cancellation }: Invocation): Promise<InvocationResult> {
+  return new Promise((resolve) => {
+    cancellation.onCancel((error) => {
+      resolve({ fault: 'platform', error });
+    });
+  });
 }

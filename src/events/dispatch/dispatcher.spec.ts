@@ -403,6 +403,19 @@ describe('a stop', () => {
     expect(world.clock.pendingTimers).toBe(0);
   });
 
+  it('waits for no event that has no container yet: it is queued again at once', async () => {
+    world.hasNoContainers = true;
+    const id = await world.submit(world.deploy('hello', { maxConcurrency: 4 }));
+    await world.reaches(id, 'running');
+    await world.lifecycle.stop();
+    await world.runningCalls.drain();
+    expect(await world.record(id)).toMatchObject({
+      state: 'queued',
+      countedAttempts: 0,
+      attempts: [{ outcome: 'platform', code: 'DRAINING' }],
+    });
+  });
+
   it('does not wait without end for a store that fails', async () => {
     const held = new Held();
     await world.submit(world.deploy('hello', {}, held.handler));

@@ -7,7 +7,7 @@ import type { Cancellation } from '../../common/time/cancellation.js';
 import { Clock } from '../../common/time/clock.js';
 import { FunctionRegistry } from '../../functions/function-registry.js';
 import type { DeployedFunction } from '../../functions/function.js';
-import { isFailure } from '../../invocation/invocation.js';
+import { type InvocationTrace, isFailure } from '../../invocation/invocation.js';
 import { InvocationService } from '../../invocation/invocation.service.js';
 import { type RunningCall, RunningCalls, shuttingDown } from '../../invocation/running-calls.js';
 import { isStreamed } from '../../ipc/worker-session.js';
@@ -24,10 +24,17 @@ import { Settler } from './settler.js';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** An event of which an attempt is under way here. */
+interface HeldEvent {
+  readonly cancellation: Cancellation;
+  /** Set once the attempt is made. */
+  readonly trace?: InvocationTrace;
+}
+
 /** Runs one attempt of an event that this server has claimed, and keeps its outcome. */
 @Injectable()
 export class EventRunner {
-  private readonly held = new Map<EventId, Cancellation>();
+  private readonly held = new Map<EventId, HeldEvent>();
   private readonly outcomes = new LabelledCounter<AttemptOutcome>();
 
   constructor(
@@ -60,7 +67,15 @@ export class EventRunner {
   /** Somebody else may run these by now, or they were deleted: their attempts here are ended. */
   lose(ids: readonly EventId[]): void {
     for (const id of ids)
-      this.held.get(id)?.cancel(new DomainError('INTERNAL', 'The event is no longer this server’s to run.'));
+      this.held
+        .get(id)
+        ?.cancellation.cancel(new DomainError('INTERNAL', 'The event is no longer this server’s to run.'));
+  }
+
+  /** The server stops: what has no container yet is given back, and only what a handler has begun is let finish. */
+  giveBackUnbegun(): void {
+    for (const { cancellation, trace } of this.held.values())
+      if (trace?.timings.origin === undefined) cancellation.cancel(shuttingDown());
   }
 
   /**
@@ -87,7 +102,7 @@ export class EventRunner {
   private begin({ id }: ClaimedEvent): RunningCall | undefined {
     if (this.runningCalls.isDraining) return undefined;
     const call = this.runningCalls.beginInBackground();
-    this.held.set(id, call.cancellation);
+    this.held.set(id, { cancellation: call.cancellation });
     return call;
   }
 
@@ -99,9 +114,9 @@ export class EventRunner {
     const { cancellation } = call;
     const stream = new CollectedStream(this.settings.resultBytes);
     const context = { clock: this.clock, cancellation, stream };
-    const invoked = await this.invocations.invoke(
-      invocationOf(event, begunAttempt(event).invocationId, context),
-    );
+    const invocation = invocationOf(event, begunAttempt(event).invocationId, context);
+    this.held.set(event.id, { cancellation, trace: invocation.trace });
+    const invoked = await this.invocations.invoke(invocation);
     if (isFailure(invoked)) return endOf(invoked, nothing);
     return endOf(invoked, isStreamed(invoked) ? stream.collected : this.keptOf(invoked.body));
   }
