@@ -53,6 +53,7 @@ describe("the functions' part of the OpenAPI document", () => {
       '400',
       ...access,
       '404',
+      '409',
       '412',
       '413',
       '415',
