@@ -67,6 +67,7 @@ describe("the functions' part of the OpenAPI document", () => {
       '201',
       '400',
       ...access,
+      '409',
       '413',
       '415',
       '422',

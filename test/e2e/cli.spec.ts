@@ -212,6 +212,7 @@ describe('secrets', () => {
 });
 
 describe('docs/cli.md', () => {
+  const exampleEvent = '0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a55';
   /** Commands whose examples run in specs of their own. */
   const elsewhere = /\bglambdar (init|deploy|dev|server|login|open|logs .*--follow)\b/;
 
@@ -221,6 +222,7 @@ describe('docs/cli.md', () => {
       .flatMap(([, lines = '']) => lines.split('\n'))
       .filter((line) => /^(?!#|np[mx] ).*\bglambdar\b/.test(line) && !elsewhere.test(line));
     await prepareExamples();
+    const [succeeded, dead] = [await eventOf('hello', 'succeeded'), await eventOf('broken', 'dead')];
     const { invocationId } = await owner.send('GET', '/invoke/hello');
     const spare = await inPipe('glambdar keys create --name spare --scopes admin --json');
     const { id } = JSON.parse(spare.stdout) as { id: string };
@@ -233,6 +235,8 @@ describe('docs/cli.md', () => {
       const pasted = example
         .replace('5bd66ef5-0954-4a1c-8c7d-1f2e3d4c5b6a', invocationId)
         .replace('0123456789ab', id)
+        // Only what is dead can be tried again.
+        .replace(exampleEvent, example.includes(' retry ') ? dead : succeeded)
         .replace('/tmp/', `${person.home}/`);
       const { exitCode, stderr } = await inPipe(pasted, 'a value\n');
       if (exitCode !== 0) failed.push({ example, exitCode, stderr });
@@ -241,9 +245,25 @@ describe('docs/cli.md', () => {
     expect(examples.length).toBeGreaterThan(25);
   });
 
-  /** Two versions of `hello`, and the files that are named. */
+  /** An event of this function that has ended so. */
+  async function eventOf(name: string, state: string): Promise<string> {
+    const submitted = await owner.send('POST', `/invoke/${name}`, { headers: { prefer: 'respond-async' } });
+    const { id } = submitted.json as { id: string };
+    expect((await owner.get(`/events/${id}?wait=60`)).json).toMatchObject({ state });
+    return id;
+  }
+
+  /** Two versions of `hello`, a function that fails, a schedule, and the files that are named. */
   async function prepareExamples(): Promise<void> {
     await owner.publish('hello', handlerZip(`async () => 'Hello again'`));
+    const once = JSON.stringify({ retry: { maxAttempts: 1 } });
+    await owner.publish('broken', handlerZip(`async () => { throw new Error('broken'); }`), {
+      settings: once,
+    });
+    await owner.send('PUT', '/schedules/hello/nightly', {
+      body: JSON.stringify({ cron: '0 3 * * *' }),
+      headers: { 'content-type': 'application/json' },
+    });
     await mkdir(join(person.home, 'hello'));
     for (const directory of ['.zsh/completions', '.config/fish/completions'])
       await mkdir(join(person.home, directory), { recursive: true });

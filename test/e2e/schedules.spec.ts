@@ -44,7 +44,7 @@ interface ShownEvent {
 
 /** What a command of the page prints, said to this server. */
 async function pasted(command: string): Promise<string> {
-  const here = command.replaceAll('localhost:4444', served.url).replace('curl ', 'curl -sS ');
+  const here = command.replaceAll('http://127.0.0.1:8000', served.url).replace('curl ', 'curl -sS ');
   return (await promisify(execFile)('sh', ['-e', '-c', here])).stdout;
 }
 

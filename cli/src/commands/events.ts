@@ -212,7 +212,7 @@ function addPurge(events: Command, context: Context): void {
   withExamples(
     command,
     ['glambdar events purge --function hello --state dead --yes', 'forgets what was given up'],
-    ['glambdar events purge --function hello --state queued failed', 'asks, and then drops what waits'],
+    ['glambdar events purge --function hello --state queued failed --yes', 'drops what waits'],
   );
 }
 
