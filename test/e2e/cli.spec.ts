@@ -256,10 +256,8 @@ describe('docs/cli.md', () => {
   /** Two versions of `hello`, a function that fails, a schedule, and the files that are named. */
   async function prepareExamples(): Promise<void> {
     await owner.publish('hello', handlerZip(`async () => 'Hello again'`));
-    const once = JSON.stringify({ retry: { maxAttempts: 1 } });
-    await owner.publish('broken', handlerZip(`async () => { throw new Error('broken'); }`), {
-      settings: once,
-    });
+    const once = { retry: { maxAttempts: 1 } };
+    await owner.publish('broken', handlerZip(`async () => { throw new Error('broken'); }`), once);
     await owner.send('PUT', '/schedules/hello/nightly', {
       body: JSON.stringify({ cron: '0 3 * * *' }),
       headers: { 'content-type': 'application/json' },
