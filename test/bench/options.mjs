@@ -31,7 +31,7 @@ export const ROW_IDS = [
 export const USAGE = `npm run bench -- [--only row,row] [--quick] [--out raw.json]
 
 Measures this machine, prints the figures beside the numbers to reach, and keeps the raw data. A full run takes about
-thirteen minutes and rewrites the tables of docs/benchmarks.md.
+seventeen minutes and rewrites the tables of docs/benchmarks.md.
 
   --only row,row    only these rows, and those that their ratios need
   --quick           a few samples each: shows that everything works, not how fast it is
