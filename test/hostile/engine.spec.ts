@@ -3,7 +3,7 @@ import { DomainError } from '../../src/common/errors/domain-error.js';
 import { faultOf } from '../../src/common/errors/error-codes.js';
 import { Cancellation } from '../../src/common/time/cancellation.js';
 import { deployedFunction } from '../support/builders/functions.js';
-import { EngineProxy, engineFaults, type EngineFault } from '../support/engine.js';
+import { EngineProxy, engineFaults, type EngineFault } from '../support/docker-engine.js';
 import { invokeMessage } from '../support/messages.js';
 import { nothingLeft, sandboxWorld, type SandboxWorld } from '../support/sandbox-world.js';
 import type { HostileServer } from './server.js';
