@@ -31,7 +31,6 @@ export function environmentIn(place) {
   return {
     TMPDIR: place,
     NODE_DISABLE_COMPILE_CACHE: '1',
-    GLAMBDAR_OCI_STATE: path.join(place, OCI_STATE),
   };
 }
 
