@@ -7,7 +7,7 @@ import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js
 import { containerEngineContract, type Behaviour } from '../contract/container-engine.contract.js';
 import { patientWithEngine } from '../support/container-harness.js';
 import { engineSocketPath } from '../support/docker-engine.js';
-import { contractProgram } from '../support/contract-image.js';
+import { contractProgram, imagesOfDocker } from '../support/contract-image.js';
 
 function programFor(behaviour: Behaviour): string {
   switch (behaviour.kind) {
@@ -32,7 +32,7 @@ function programFor(behaviour: Behaviour): string {
 }
 
 containerEngineContract('The engine of Docker', async () => {
-  const program = await contractProgram(engineSocketPath);
+  const program = await contractProgram(await imagesOfDocker(engineSocketPath));
   const directory = await mkdtemp(join(tmpdir(), 'glambdar-contract-'));
   const limits = patientWithEngine;
   const clock = new SystemClock();
