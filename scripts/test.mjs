@@ -14,7 +14,7 @@ import { runScript, UsageError } from './setup/script.mjs';
 import { leavingNothing } from './test-place.mjs';
 import { resultFile, startResults } from './test-results.mjs';
 
-/** @typedef {{ name: string, projects: string[], flags: string[] }} Suite */
+/** @typedef {{ name: string, projects: string[], flags: string[], environment?: NodeJS.ProcessEnv }} Suite */
 
 /** @type {Suite} */
 const UNIT = { name: 'unit', projects: ['unit'], flags: [] };
@@ -28,6 +28,26 @@ const WITH_DOCKER = { name: 'with-docker', projects: ['integration', 'e2e'], fla
  * @type {Suite}
  */
 const TRIALS = { name: 'trials', projects: ['hostile'], flags: ['--runInBand', '--forceExit'] };
+
+/** What chooses that the server runs containers itself, with no engine between. */
+const ON_OCI = { GLAMBDAR_ENGINE: 'oci' };
+
+/** What only that does, and once more what the engine decides. @type {Suite} */
+const WITH_OCI = {
+  name: 'with-oci',
+  projects: ['oci', 'e2e-on-oci'],
+  flags: ['--runInBand'],
+  environment: ON_OCI,
+};
+
+/** @type {Suite} */
+const TRIALS_ON_OCI = { ...TRIALS, name: 'trials-on-oci', projects: ['hostile-on-oci'], environment: ON_OCI };
+
+/** Whoever chooses the engine has everything on that one, and nothing twice. */
+const ON_ENGINES =
+  process.env['GLAMBDAR_ENGINE'] === 'oci'
+    ? [{ ...WITH_DOCKER, name: 'with-oci', projects: [...WITH_DOCKER.projects, 'oci'] }, TRIALS]
+    : [WITH_DOCKER, TRIALS, WITH_OCI, TRIALS_ON_OCI];
 
 const USAGE = `npm test -- [arguments of Jest]
 
@@ -68,10 +88,10 @@ async function testEverything() {
   try {
     const environment = { ...ofServers, ...(await browserEnvironment()), ...(await caddyEnvironment()) };
     return await leavingNothing(engine.socketPath, async (inPlace) => {
-      const unit = await runSuite(UNIT, inPlace);
-      const withDocker = await runSuite(WITH_DOCKER, { ...environment, ...inPlace });
-      const trials = await runSuite(TRIALS, { ...environment, ...inPlace });
-      return unit || withDocker || trials;
+      const exitCodes = [await runSuite(UNIT, inPlace)];
+      for (const suite of ON_ENGINES)
+        exitCodes.push(await runSuite(suite, { ...environment, ...inPlace, ...suite.environment }));
+      return exitCodes.find((exitCode) => exitCode !== 0) ?? 0;
     });
   } finally {
     await engine.stop();
