@@ -15,8 +15,9 @@ import {
   type OutputListener,
   type OwnedContainer,
 } from '../container-engine.js';
+import { writeHostsFile } from '../hosts-file.js';
 import { CgroupUsage } from './cgroup-usage.js';
-import { createRequest, installationLabels, writeHostsFile } from './create-request.js';
+import { createRequest, installationLabels } from './create-request.js';
 import { toEngineError } from './docker-errors.js';
 import { FrameDemuxer } from './frame-demuxer.js';
 
