@@ -5,6 +5,7 @@
 import { browserEnvironment } from './browser/browser.mjs';
 import { caddyEnvironment } from './proxy/caddy.mjs';
 import { runJest } from './jest.mjs';
+import { ensureOciEngine } from './engine/oci-engine.mjs';
 import { outliveSignals, runCaptured } from './setup/child-process.mjs';
 import { helpIfAsked } from './setup/command-line.mjs';
 import { ensureDependencies, setUp } from './setup/set-up.mjs';
@@ -14,7 +15,7 @@ import { runScript, UsageError } from './setup/script.mjs';
 import { leavingNothing } from './test-place.mjs';
 import { resultFile, startResults } from './test-results.mjs';
 
-/** @typedef {{ name: string, projects: string[], flags: string[], environment?: NodeJS.ProcessEnv }} Suite */
+/** @typedef {{ name: string, projects: string[], flags: string[] }} Suite */
 
 /** @type {Suite} */
 const UNIT = { name: 'unit', projects: ['unit'], flags: [] };
@@ -29,25 +30,21 @@ const WITH_DOCKER = { name: 'with-docker', projects: ['integration', 'e2e'], fla
  */
 const TRIALS = { name: 'trials', projects: ['hostile'], flags: ['--runInBand', '--forceExit'] };
 
-/** What chooses that the server runs containers itself, with no engine between. */
-const ON_OCI = { GLAMBDAR_ENGINE: 'oci' };
-
-/** What only that does, and once more what the engine decides. @type {Suite} */
-const WITH_OCI = {
-  name: 'with-oci',
-  projects: ['oci', 'e2e-on-oci'],
-  flags: ['--runInBand'],
-  environment: ON_OCI,
-};
+/** What only a server does that runs containers itself, and once more what the engine decides. @type {Suite} */
+const WITH_OCI = { name: 'with-oci', projects: ['oci', 'e2e-on-oci'], flags: ['--runInBand'] };
 
 /** @type {Suite} */
-const TRIALS_ON_OCI = { ...TRIALS, name: 'trials-on-oci', projects: ['hostile-on-oci'], environment: ON_OCI };
+const TRIALS_ON_OCI = { ...TRIALS, name: 'trials-on-oci', projects: ['hostile-on-oci'] };
 
-/** Whoever chooses the engine has everything on that one, and nothing twice. */
-const ON_ENGINES =
-  process.env['GLAMBDAR_ENGINE'] === 'oci'
-    ? [{ ...WITH_DOCKER, name: 'with-oci', projects: [...WITH_DOCKER.projects, 'oci'] }, TRIALS]
-    : [WITH_DOCKER, TRIALS, WITH_OCI, TRIALS_ON_OCI];
+/** Whoever chooses that engine has everything on it, and nothing twice. */
+const IS_ALL_ON_OCI = process.env['GLAMBDAR_ENGINE'] === 'oci';
+const CAN_RUN_OCI = process.platform === 'linux' && process.getuid?.() === 0;
+
+const ON_CHOSEN_ENGINE = [
+  IS_ALL_ON_OCI ? { ...WITH_DOCKER, projects: [...WITH_DOCKER.projects, 'oci'] } : WITH_DOCKER,
+  TRIALS,
+];
+const ALSO_ON_OCI = IS_ALL_ON_OCI || !CAN_RUN_OCI ? [] : [WITH_OCI, TRIALS_ON_OCI];
 
 const USAGE = `npm test -- [arguments of Jest]
 
@@ -86,11 +83,14 @@ async function refuseUnknown() {
 async function testEverything() {
   const { engine, environment: ofServers } = await setUp();
   try {
-    const environment = { ...ofServers, ...(await browserEnvironment()), ...(await caddyEnvironment()) };
+    const ofBoth = { ...(await browserEnvironment()), ...(await caddyEnvironment()) };
+    const ofOci = ALSO_ON_OCI.length > 0 ? (await setUp(ensureOciEngine)).environment : {};
     return await leavingNothing(engine.socketPath, async (inPlace) => {
       const exitCodes = [await runSuite(UNIT, inPlace)];
-      for (const suite of ON_ENGINES)
-        exitCodes.push(await runSuite(suite, { ...environment, ...inPlace, ...suite.environment }));
+      for (const suite of ON_CHOSEN_ENGINE)
+        exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofServers, ...inPlace }));
+      for (const suite of ALSO_ON_OCI)
+        exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofOci, GLAMBDAR_ENGINE: 'oci', ...inPlace }));
       return exitCodes.find((exitCode) => exitCode !== 0) ?? 0;
     });
   } finally {
