@@ -120,7 +120,9 @@ describe('the engines of a run', () => {
   });
 
   it('are refused where there is none of that name', () => {
-    expect(() => readOptions(['--engine', 'podman'])).toThrow(/no engine podman: --engine takes docker, oci or both/);
+    expect(() => readOptions(['--engine', 'podman'])).toThrow(
+      /no engine podman: --engine takes docker, oci or both/,
+    );
   });
 
   it('take turns within a row that depends on them; docker run is measured once', () => {

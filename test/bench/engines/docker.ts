@@ -18,8 +18,9 @@ export class MeasuredDocker implements MeasuredEngine {
     return `Docker Engine ${await this.client.version()}`;
   }
 
+  /** Docker is the default. */
   environment() {
-    return { GLAMBDAR_ENGINE: this.id, GLAMBDAR_WORKER_IMAGE: this.image, DOCKER_HOST: this.host };
+    return { GLAMBDAR_WORKER_IMAGE: this.image, DOCKER_HOST: this.host };
   }
 
   containersOf(directory: string) {

@@ -70,9 +70,14 @@ export class MeasuredOci implements MeasuredEngine {
   async memoryBytes(id: string) {
     const group = groupOf(id);
     const isFirst = group.startsWith(FIRST);
-    const used = await readFile(path.join(group, isFirst ? 'memory.usage_in_bytes' : 'memory.current'), 'utf8');
+    const used = await readFile(
+      path.join(group, isFirst ? 'memory.usage_in_bytes' : 'memory.current'),
+      'utf8',
+    );
     const accounts = await readFile(path.join(group, 'memory.stat'), 'utf8');
-    const cache = new RegExp(`^${isFirst ? 'total_inactive_file' : 'inactive_file'} (\\d+)$`, 'm').exec(accounts);
+    const cache = new RegExp(`^${isFirst ? 'total_inactive_file' : 'inactive_file'} (\\d+)$`, 'm').exec(
+      accounts,
+    );
     return Number(used) - Number(cache?.[1] ?? 0);
   }
 

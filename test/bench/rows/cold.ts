@@ -17,7 +17,8 @@ const GVISOR_MS = 400;
 
 export const coldRow: Row = {
   id: 'cold',
-  title: 'fresh, nothing ready (cold); Docker Engine alone in turns with it: create + start + connected worker',
+  title:
+    'fresh, nothing ready (cold); Docker Engine alone in turns with it: create + start + connected worker',
   engines: 'each',
   needs: [],
   run: (bench) =>

@@ -37,7 +37,14 @@ export const freshCpuRow: Row = {
       }
       const mean = rounds.reduce((sum, ms) => sum + ms, 0) / rounds.length;
       return {
-        figures: [figure('CPU time of a call', mean, 'ms', bench.engine.id === 'oci' ? { atMost: OCI_MS } : undefined)],
+        figures: [
+          figure(
+            'CPU time of a call',
+            mean,
+            'ms',
+            bench.engine.id === 'oci' ? { atMost: OCI_MS } : undefined,
+          ),
+        ],
         samples: { 'round, ms a call': rounds },
       };
     }),

@@ -41,7 +41,9 @@ export const freshSaturatedRow: Row = {
         figures: [
           figure('calls', latenciesMs.length, ''),
           figure(PER_SECOND, callsPerSecond, 'calls/s'),
-          figure(`${PER_SECOND} / docker run`, callsPerSecond / plain, 'x', { atLeast: TIMES_DOCKER_RUN[id] }),
+          figure(`${PER_SECOND} / docker run`, callsPerSecond / plain, 'x', {
+            atLeast: TIMES_DOCKER_RUN[id],
+          }),
           ...againstDocker(bench, callsPerSecond),
           figure('errors', errors, '', { atMost: 0 }),
           figure('median', median(latenciesMs), 'ms'),
@@ -59,7 +61,9 @@ function againstDocker(bench: Bench, callsPerSecond: number) {
   const { engine, engines } = bench;
   if (engine.id === 'docker' || !engines.some(({ id }) => id === 'docker')) return [];
   const docker = bench.measured('fresh-saturated', PER_SECOND, 'docker');
-  return [figure(`${PER_SECOND} / over Docker Engine`, callsPerSecond / docker, 'x', { atLeast: TIMES_DOCKER })];
+  return [
+    figure(`${PER_SECOND} / over Docker Engine`, callsPerSecond / docker, 'x', { atLeast: TIMES_DOCKER }),
+  ];
 }
 
 /** The share of a burst of `docker run` that a burst may take. */

@@ -24,7 +24,7 @@ async function deployMany(bench: Bench, directory: string, count: number, settin
   const server = new Server({
     directory,
     environment: {},
-    settings: { GLAMBDAR_ENGINE: 'docker', DOCKER_HOST: `unix://${path.join(directory, 'no-engine.sock')}` },
+    settings: { DOCKER_HOST: `unix://${path.join(directory, 'no-engine.sock')}` },
   });
   try {
     await server.ready(bench.signal, '/health/live');
