@@ -13,6 +13,9 @@ import { say } from './setup/progress.mjs';
 const PATIENCE_MS = 60_000;
 const POLL_MS = 100;
 
+/** Where servers that run containers themselves keep what they know of them. */
+const OCI_STATE = 'oci';
+
 /** Short, because paths of sockets below it must be. */
 export function makeTestPlace() {
   return mkdtemp(path.join(os.tmpdir(), 'gl-'));
@@ -25,7 +28,10 @@ export function makeTestPlace() {
  * @returns {NodeJS.ProcessEnv}
  */
 export function environmentIn(place) {
-  return { TMPDIR: place, NODE_DISABLE_COMPILE_CACHE: '1' };
+  return {
+    TMPDIR: place,
+    NODE_DISABLE_COMPILE_CACHE: '1',
+  };
 }
 
 /**
@@ -76,6 +82,7 @@ export async function clearTestPlace(place, engineSocket, patienceMs = PATIENCE_
   for (;;) {
     const left = [
       ...(await entriesIn(place)),
+      ...(await ociStateIn(place)),
       ...(await mountsIn(place)),
       ...(await processesIn(place)).map(({ id, command }) => `process ${id}: ${command}`),
       ...(engineSocket === undefined ? [] : await containersIn(place, engineSocket)),
@@ -90,7 +97,17 @@ export async function clearTestPlace(place, engineSocket, patienceMs = PATIENCE_
 
 /** @param {string} place */
 async function entriesIn(place) {
-  return (await readdir(place)).map((name) => `temporary files: ${path.join(place, name)}`);
+  const names = (await readdir(place)).filter((name) => name !== OCI_STATE);
+  return names.map((name) => `temporary files: ${path.join(place, name)}`);
+}
+
+/** Directories that stand ready for a next container are no leftovers. @param {string} place */
+async function ociStateIn(place) {
+  const state = path.join(place, OCI_STATE);
+  const entries = await readdir(state, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => !entry.isDirectory() || path.basename(entry.parentPath) === 'containers')
+    .map((entry) => `state of a container: ${path.join(entry.parentPath, entry.name)}`);
 }
 
 /** File systems that are still mounted, whatever has been removed above them. @param {string} place */

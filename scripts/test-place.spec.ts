@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { childEnvironment } from './setup/project.mjs';
@@ -22,6 +22,19 @@ describe('the place of a run of the tests', () => {
     await writeFile(join(place, 'forgotten'), '');
     await expect(clearTestPlace(place, undefined, 0)).resolves.toEqual([
       `temporary files: ${join(place, 'forgotten')}`,
+    ]);
+    expect(existsSync(place)).toBe(false);
+  });
+
+  it('tells of the state of a container that a server left, and of no empty directory', async () => {
+    await mkdir(join(place, 'oci', '0badcafe', 'roots', '1'), { recursive: true });
+    const bundle = join(place, 'oci', '0badcafe', 'containers', 'glambdar-1');
+    await mkdir(bundle, { recursive: true });
+    await writeFile(join(bundle, 'config.json'), '{}');
+    const left = await clearTestPlace(place, undefined, 0);
+    expect(left.toSorted()).toEqual([
+      `state of a container: ${bundle}`,
+      `state of a container: ${join(bundle, 'config.json')}`,
     ]);
     expect(existsSync(place)).toBe(false);
   });

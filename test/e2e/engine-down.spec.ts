@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixtureZip, handlerZip } from '../support/zip.js';
 import type { Answer } from '../support/client.js';
-import { EngineProxy } from '../support/engine.js';
+import { EngineProxy } from '../support/docker-engine.js';
 import { eventually } from '../support/eventually.js';
 import { Latch, reachesLatch } from '../support/latch.js';
 import { patientlyMs, Served } from '../support/served.js';

@@ -1,14 +1,10 @@
-import Docker from 'dockerode';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync, type Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engineSocketPath } from '../support/engine.js';
 import { handlerZip } from '../support/zip.js';
 import { eventually } from '../support/eventually.js';
 import { patientlyMs, Served } from '../support/served.js';
-
-const docker = new Docker({ socketPath: engineSocketPath });
 
 /** Answers with a hash of what its top-level code found, so that the value itself is in no answer either. */
 const keeperZip = handlerZip(
@@ -63,9 +59,8 @@ function unlessGone<T>(instead: T): (error: NodeJS.ErrnoException) => T {
 /** The engine's record of every container; one that has just been used may be gone before it is asked for. */
 async function inspected(): Promise<string> {
   return eventually('a container that waits', async () => {
-    const asked = (await served.containers()).map((name) => docker.getContainer(name.slice(1)).inspect());
-    const records = (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled');
-    return records.length > 0 && JSON.stringify(records);
+    const records = await served.records();
+    return records.length > 0 && records.join('\n');
   });
 }
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeldRegistry } from '../support/builds/held-registry.js';
-import { containersOf, imagesOfContainers } from '../support/engine.js';
+import { buildContainersOf, containersOf } from '../support/engine.js';
 import { zipOf } from '../support/zip.js';
 import { HostileServer } from './server.js';
 import { withDirectory } from './with-server.js';
@@ -55,8 +55,7 @@ const unfinished = (registry: string): Buffer =>
 async function isAsBefore(directory: string, settings: Readonly<Record<string, string>>): Promise<void> {
   const server = await HostileServer.start({ directory, settings });
   try {
-    const images = await imagesOfContainers(await server.installationId());
-    const builds = images.filter((image) => image.startsWith('glambdar-build'));
+    const builds = await buildContainersOf(await server.installationId());
     if (builds.length > 0) throw new Error(`Containers of builds: ${builds.join()}`);
     const staged = await server.filesIn('staging');
     if (staged.length > 0) throw new Error(`Staged code of a dead server: ${staged.join()}`);

@@ -1,38 +1,29 @@
-import { join } from 'node:path';
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { faultOf } from '../../src/common/errors/error-codes.js';
 import { Cancellation } from '../../src/common/time/cancellation.js';
 import { deployedFunction } from '../support/builders/functions.js';
-import { EngineProxy, engineFaults, type EngineFault } from '../support/engine.js';
+import { isOci } from '../support/engine.js';
 import { invokeMessage } from '../support/messages.js';
 import { nothingLeft, sandboxWorld, type SandboxWorld } from '../support/sandbox-world.js';
-import type { HostileServer } from './server.js';
 import { becomes, within } from '../support/eventually.js';
-import { withDirectory, withServer } from './with-server.js';
-import { attack, type Trial } from './trial.js';
+import { behindFaultyConnection } from './engine/connection.js';
+import { withFaultyRuntime } from './engine/runtime.js';
+import { attack } from './trial.js';
+import { withDirectory } from './with-server.js';
 
 /** How one call of the engine goes wrong. `lost` is a timeout whose work was done all the same. */
 const ways = ['refused', 'unreachable', 'timeout', 'hang', 'lost'] as const;
 type Way = (typeof ways)[number];
 /** More calls than a container's whole life takes, with one provisioned ahead meanwhile. */
 const engineCalls = 12;
-const settings = {
-  GLAMBDAR_ENGINE_PING_TIMEOUT_MS: '2000',
-  GLAMBDAR_ENGINE_ATTACH_TIMEOUT_MS: '5000',
-  GLAMBDAR_ENGINE_CALL_TIMEOUT_MS: '5000',
-  GLAMBDAR_ENGINE_EXIT_TIMEOUT_MS: '5000',
-  GLAMBDAR_START_TIMEOUT_MS: '10000',
-  GLAMBDAR_REAPER_FIRST_PAUSE_MS: '200',
-};
 const byItselfMs = 30;
 const tickMs = 2;
 /** For a busy machine; what hangs does so for ever. */
 const settleTimeoutMs = 60_000;
-const callTimeoutMs = 120_000;
-const healthTimeoutMs = 60_000;
-const recoveryTimeoutMs = 180_000;
 
-/** Each call of the engine fails in each way; then the real engine behind a connection that fails. */
+const withFaultyEngine = isOci ? withFaultyRuntime : behindFaultyConnection;
+
+/** Each call of the engine fails in each way; then the real engine as it fails itself. */
 attack({
   name: 'engine',
   quick: 1,
@@ -41,7 +32,7 @@ attack({
     for (const way of ways)
       for (let nth = 1; nth <= engineCalls; nth += 1)
         await trial.case(`call ${nth} of the engine: ${way}`, () => callsWithFault(way, nth));
-    await withDirectory((place) => behindProxy(trial, join(place, 'engine.sock')));
+    await withDirectory((place) => withFaultyEngine(trial, place));
   },
 });
 
@@ -103,37 +94,4 @@ async function callOnce(
   } finally {
     sandboxes.release(acquired);
   }
-}
-
-async function behindProxy(trial: Trial, path: string): Promise<void> {
-  const proxy = new EngineProxy(path);
-  await proxy.bringUp();
-  try {
-    await withServer(trial, { settings: { ...settings, GLAMBDAR_DOCKER_SOCKET: path } }, async (server) => {
-      await server.client.deploy('fresh', `exports.handler = () => 'fresh';`);
-      for (let round = 0; round < trial.count; round += 1)
-        for (const fault of engineFaults)
-          await trial.case(`the real engine's connection: ${fault}`, () => survives(server, proxy, fault));
-    });
-  } finally {
-    proxy.takeDown();
-  }
-}
-
-/** While it lasts every answer is right or the platform's fault, and in time; afterwards calls work again by themselves. */
-async function survives({ client }: HostileServer, proxy: EngineProxy, fault: EngineFault): Promise<void> {
-  proxy.fault = fault;
-  try {
-    for (let call = 0; call < 3; call += 1) {
-      const { status, text } = await within(callTimeoutMs, 'A call', client.invoke('fresh'));
-      if (status !== 503 && text !== '"fresh"') throw new Error(`${status} ${text}`);
-      if (/docker|sock|container [0-9a-f]{12}/i.test(text)) throw new Error(`It tells too much: ${text}`);
-    }
-    const live = await within(healthTimeoutMs, 'The health check', client.get('/health/live'));
-    if (live.status !== 200) throw new Error(`Not live: ${live.status}`);
-  } finally {
-    proxy.fault = 'none';
-  }
-  const works = async () => (await client.invoke('fresh')).status === 200;
-  if (!(await becomes(works, recoveryTimeoutMs))) throw new Error('It did not recover.');
 }

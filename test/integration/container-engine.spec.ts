@@ -6,7 +6,7 @@ import { SystemClock } from '../../src/common/time/clock.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerEngineContract, type Behaviour } from '../contract/container-engine.contract.js';
 import { patientWithEngine } from '../support/container-harness.js';
-import { engineSocketPath } from '../support/engine.js';
+import { engineSocketPath } from '../support/docker-engine.js';
 import { contractProgram } from '../support/contract-image.js';
 
 function programFor(behaviour: Behaviour): string {
@@ -42,6 +42,7 @@ containerEngineContract('The engine of Docker', async () => {
   return {
     engine: engineAt(engineSocketPath),
     program,
+    ociRuntime: 'runc',
     directoryFor: async (behaviour) => {
       directories += 1;
       const runDirectory = await mkdtemp(join(directory, `${directories}-`));

@@ -13,7 +13,7 @@ import { ContainerEngine } from '../../src/container/engine/container-engine.js'
 import { EngineHealth } from '../../src/container/engine-health.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { containerSettingsWith, patientWithEngine, plainResources } from '../support/container-harness.js';
-import { engineSocketPath } from '../support/engine.js';
+import { engineSocketPath } from '../support/docker-engine.js';
 import { settingsFor } from '../support/builders/functions.js';
 import { contractProgram } from '../support/contract-image.js';
 

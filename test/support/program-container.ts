@@ -15,7 +15,7 @@ import {
 } from '../../src/container/container-spec.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerSettingsWith, patientWithEngine, plainResources } from './container-harness.js';
-import { engineSocketPath } from './engine.js';
+import { engineSocketPath } from './docker-engine.js';
 import { contractProgram } from './contract-image.js';
 
 export interface ProgramOrder {

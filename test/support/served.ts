@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeTree } from '../../src/code/store/directory-tree.js';
-import { containersOf, imagesOfContainers } from './engine.js';
+import { buildContainersOf, containersOf, recordsOf } from './engine.js';
 import { ServerProcess, type Ended } from './server-process.js';
 import { Client } from './client.js';
 import { eventually } from './eventually.js';
@@ -83,13 +83,21 @@ export class Served extends Client {
 
   /** Names of this installation's containers, whatever state they are in. */
   async containers(): Promise<string[]> {
-    return containersOf((await readFile(join(this.directory, 'installation-id'), 'utf8')).trim());
+    return containersOf(await this.installationId());
   }
 
   /** How many containers of this installation run builds. */
   async buildContainers(): Promise<number> {
-    const id = (await readFile(join(this.directory, 'installation-id'), 'utf8')).trim();
-    return (await imagesOfContainers(id)).filter((image) => image.startsWith('glambdar-build')).length;
+    return (await buildContainersOf(await this.installationId())).length;
+  }
+
+  /** The engine's records of them. */
+  async records(): Promise<string[]> {
+    return recordsOf(await this.installationId());
+  }
+
+  private async installationId(): Promise<string> {
+    return (await readFile(join(this.directory, 'installation-id'), 'utf8')).trim();
   }
 
   async leftovers(): Promise<Leftovers> {

@@ -32,6 +32,9 @@ export const patience: Readonly<Record<string, string>> = {
   GLAMBDAR_MANAGEMENT_PER_SECOND: '0',
 };
 
+/** What says which engine the tests run on, and with which images; the one thing that whoever runs them chooses. */
+const ofEngine = /^GLAMBDAR_(WORKER_IMAGE|ENGINE|OCI_(RUNTIME|IMAGES|STATE))$/;
+
 /** How a server process ended. */
 export interface Ended {
   readonly exitCode: number | null;
@@ -58,7 +61,7 @@ type Output = 'stdout' | 'stderr';
 
 /**
  * The server in a process of its own, started for tests, trials and benchmark alike, on any free port unless they say
- * otherwise. Settings of whoever runs them do not count, only the worker image.
+ * otherwise. Settings of whoever runs them do not count, only which engine it is and the worker image.
  */
 export class ServerProcess {
   readonly ended: Promise<Ended>;
@@ -82,7 +85,7 @@ export class ServerProcess {
 
   static launch(launch: Launch): ServerProcess {
     const { variables, without = [], nodeArguments, logFile, isDetached = false } = launch;
-    const isOwn = (name: string) => name.startsWith('GLAMBDAR_') && name !== 'GLAMBDAR_WORKER_IMAGE';
+    const isOwn = (name: string) => name.startsWith('GLAMBDAR_') && !ofEngine.test(name);
     const inherited = Object.entries(process.env).filter(([name]) => !isOwn(name));
     const all = { ...Object.fromEntries(inherited), GLAMBDAR_PORT: '0', NODE_OPTIONS: '', ...variables };
     const env = Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)));
