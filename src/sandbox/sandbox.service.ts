@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cancellation } from '../common/time/cancellation.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
-import type { DeployedFunction } from '../functions/function.js';
+import type { DeployedFunction, SandboxKind } from '../functions/function.js';
 import type { FunctionPool, Waiter } from './pool/function-pool.js';
 import { Provisioner } from './pool/provisioner.js';
 import { backgroundDeficit, callDeficit, type PoolBudget } from './pool/pool-policy.js';
@@ -96,6 +96,11 @@ export class SandboxService {
    */
   provision(deployed: DeployedFunction): Promise<void> {
     return this.provisioner.provisionOne(this.pools.poolOf(deployed));
+  }
+
+  /** Whether this server can make such sandboxes. Rejects with RUNTIME_UNAVAILABLE while the engine cannot say. */
+  canMake(kind: SandboxKind): Promise<boolean> {
+    return this.provisioner.canMake(kind);
   }
 
   /** Whether anything of the function's is ready, serves a call or is being provisioned. */

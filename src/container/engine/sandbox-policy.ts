@@ -40,6 +40,8 @@ export interface SandboxPolicy {
   };
   /** Of `/proc` and `/sys`. */
   readonly hiddenPaths: readonly string[];
+  /** Of `/proc`; `/sys` is read-only as a whole. */
+  readonly readOnlyPaths: readonly string[];
 }
 
 export type ProcessLimit = 'nofile' | 'core' | 'memlock' | 'sigpending' | 'msgqueue';
@@ -131,6 +133,7 @@ const fixed = deepFreeze({
     '/sys/devices/virtual/powercap',
     '/sys/firmware',
   ],
+  readOnlyPaths: ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
 });
 
 /** A larger `/tmp` may hold more files; each takes about a KiB of the container's memory, empty or not. */
@@ -168,6 +171,20 @@ export function sandboxPolicy(allotment: SandboxAllotment): SandboxPolicy {
     },
   });
   return Object.freeze({ ...others, ...varying });
+}
+
+/** How `/tmp` is mounted, in the kernel's words. */
+export function temporaryOptions({ bytes, files, mode, mayHold }: TemporaryMount): readonly string[] {
+  const programs = mayHold.programs ? 'exec' : 'noexec';
+  return [
+    'rw',
+    programs,
+    'nosuid',
+    'nodev',
+    `size=${bytes}`,
+    `nr_inodes=${files}`,
+    `mode=${mode.toString(8)}`,
+  ];
 }
 
 /** Freezes a value deeply, so that nobody who holds it can change it. */

@@ -10,7 +10,7 @@ import {
   type FairShareSettings,
 } from '../../common/budgets/fair-share.settings.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
-import type { DeployedFunction } from '../../functions/function.js';
+import type { DeployedFunction, SandboxKind } from '../../functions/function.js';
 import type { RuntimeName } from '../../runtimes/runtime.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
@@ -76,6 +76,11 @@ export class Provisioner {
       this.cancelAdvance = undefined;
       this.advance();
     });
+  }
+
+  /** As `SandboxFactory` says. */
+  canMake(kind: SandboxKind): Promise<boolean> {
+    return this.factory.canMake(kind);
   }
 
   /** Provisions one regardless of what is ready, and keeps it or gives it to a call. Rejects with the reason for a failure. */

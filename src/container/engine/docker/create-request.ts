@@ -1,9 +1,9 @@
 import type { ContainerCreateOptions } from 'dockerode';
-import { chmod, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ContainerOwner, ContainerSpec } from '../container-engine.js';
-import { deepFreeze, runMountPoint, type SandboxPolicy, type TemporaryMount } from '../sandbox-policy.js';
-import type { ArgumentCondition, SystemCallPolicy, SystemCallRule } from '../system-calls.js';
+import { hostsFileOf, hostsMountPoint } from '../hosts-file.js';
+import { deepFreeze, type SandboxPolicy, temporaryOptions } from '../sandbox-policy.js';
+import { seccompArchitectures, seccompRules } from '../seccomp-rules.js';
+import type { SystemCallPolicy } from '../system-calls.js';
 
 /** What a create request needs besides the policy. */
 const template = deepFreeze({
@@ -54,11 +54,12 @@ export function createRequest({ owner, program, policy, ociRuntime }: ContainerS
 }
 
 function hostConfigOf(policy: SandboxPolicy) {
-  const { limits, mounts, network, systemCalls, hiddenPaths } = policy;
+  const { limits, mounts, network, systemCalls, hiddenPaths, readOnlyPaths } = policy;
   return {
     SecurityOpt: ['no-new-privileges:true', seccompOption(systemCalls)],
     Sysctls: network.kernelSettings,
     MaskedPaths: hiddenPaths,
+    ReadonlyPaths: readOnlyPaths,
     Memory: limits.memoryBytes,
     // The engine counts the memory in.
     MemorySwap: limits.memoryBytes + limits.swapBytes,
@@ -67,17 +68,12 @@ function hostConfigOf(policy: SandboxPolicy) {
     PidsLimit: limits.processes,
     OomScoreAdj: limits.outOfMemoryScore,
     Ulimits: Object.entries(limits.perProcess).map(([Name, most]) => ({ Name, Soft: most, Hard: most })),
-    Tmpfs: { [mounts.temporary.target]: tmpfsOptions(mounts.temporary) },
+    Tmpfs: { [mounts.temporary.target]: temporaryOptions(mounts.temporary).join(',') },
     Mounts: [
       readOnlyMount(hostsFileOf(policy), hostsMountPoint),
       ...mounts.readOnly.map(({ source, target }) => readOnlyMount(source, target)),
     ],
   };
-}
-
-function tmpfsOptions({ bytes, files, mode, mayHold }: TemporaryMount): string {
-  const programs = mayHold.programs ? 'exec' : 'noexec';
-  return `rw,${programs},nosuid,nodev,size=${bytes},nr_inodes=${files},mode=${mode.toString(8)}`;
 }
 
 /** A structured mount, because the short form splits its text at colons. */
@@ -89,27 +85,6 @@ function readOnlyMount(source: string, target: string) {
     ReadOnly: true,
     BindOptions: { Propagation: 'rprivate', NonRecursive: true },
   };
-}
-
-/**
- * Without a network the engine covers the image's `/etc/hosts` with an empty file, and `localhost` would mean nothing: each
- * container has a file of its own, in its directory, that is mounted over that.
- */
-const hostsFileName = 'hosts';
-const hosts = '127.0.0.1 localhost\n::1 localhost\n';
-
-const hostsMountPoint = '/etc/hosts';
-
-export function hostsFileOf({ mounts }: SandboxPolicy): string {
-  const runDirectory = mounts.readOnly.find(({ target }) => target === runMountPoint)?.source ?? '';
-  return join(runDirectory, hostsFileName);
-}
-
-export async function writeHostsFile(policy: SandboxPolicy): Promise<void> {
-  const path = hostsFileOf(policy);
-  await writeFile(path, hosts);
-  // The container reads it as another user, whatever the server's umask is.
-  await chmod(path, 0o644);
 }
 
 /** All labels that containers carry. They cannot be changed once a container is made. */
@@ -128,35 +103,15 @@ function ownerLabels({ installation, instance }: ContainerOwner): Labels {
   return { ...installationLabels(installation), [instanceLabel]: instance };
 }
 
-const architectures = { 'x86-64': 'SCMP_ARCH_X86_64', arm64: 'SCMP_ARCH_AARCH64' } as const;
-
 /** In the engine's own format. Without sub-architectures a 32-bit call kills its thread. */
-export function seccompProfile({ processors, rules }: SystemCallPolicy) {
+export function seccompProfile(policy: SystemCallPolicy) {
   return {
-    // EPERM is what it fails with where nothing else is said.
-    defaultAction: 'SCMP_ACT_ERRNO',
-    archMap: processors.map((processor) => ({
-      architecture: architectures[processor],
+    ...seccompRules(policy),
+    archMap: policy.processors.map((processor) => ({
+      architecture: seccompArchitectures[processor],
       subArchitectures: [],
     })),
-    syscalls: rules.map(syscallRule),
   };
-}
-
-function syscallRule({ names, answer, when }: SystemCallRule) {
-  return {
-    names,
-    action: answer === 'allow' ? 'SCMP_ACT_ALLOW' : 'SCMP_ACT_ERRNO',
-    ...(answer !== 'allow' && { errnoRet: answer }),
-    ...(when.length > 0 && { args: when.map(argument) }),
-  };
-}
-
-/** Masked, the first value is the mask. */
-function argument({ argument: index, mask, equals }: ArgumentCondition) {
-  return mask === undefined
-    ? { index, value: equals, op: 'SCMP_CMP_EQ' }
-    : { index, value: mask, valueTwo: equals, op: 'SCMP_CMP_MASKED_EQ' };
 }
 
 const rendered = new WeakMap<SystemCallPolicy, string>();

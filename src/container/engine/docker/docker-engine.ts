@@ -15,8 +15,9 @@ import {
   type OutputListener,
   type OwnedContainer,
 } from '../container-engine.js';
+import { writeHostsFile } from '../hosts-file.js';
 import { CgroupUsage } from './cgroup-usage.js';
-import { createRequest, installationLabels, writeHostsFile } from './create-request.js';
+import { createRequest, installationLabels } from './create-request.js';
 import { toEngineError } from './docker-errors.js';
 import { FrameDemuxer } from './frame-demuxer.js';
 
@@ -70,6 +71,13 @@ export class DockerEngine extends ContainerEngine {
         throw error;
       },
     );
+  }
+
+  override async hasOciRuntime(name: string): Promise<boolean> {
+    const info = (await this.call('info', this.options.callTimeoutMs, () => this.docker.info())) as {
+      readonly Runtimes?: Readonly<Record<string, unknown>>;
+    };
+    return Object.hasOwn(info.Runtimes ?? {}, name);
   }
 
   override async create(spec: ContainerSpec): Promise<ContainerId> {
