@@ -15,7 +15,7 @@ import { RecordingLog } from '../fakes/recording-log.js';
 import { containerSettingsWith, patientWithEngine, plainResources } from '../support/container-harness.js';
 import { engineSocketPath } from '../support/docker-engine.js';
 import { settingsFor } from '../support/builders/functions.js';
-import { contractProgram, imagesOfDocker } from '../support/contract-image.js';
+import { contractProgram } from '../support/contract-image.js';
 
 const installationId = 'c0de0001';
 
@@ -62,7 +62,7 @@ describe('the container module over a real engine', () => {
   async function requestFor(program: string) {
     await writeFile(join(directory, 'program.mjs'), program);
     return {
-      program: await contractProgram(await imagesOfDocker(engineSocketPath)),
+      program: await contractProgram(engineSocketPath),
       runDirectory: directory,
       codeDirectory: undefined,
       token: 'token',

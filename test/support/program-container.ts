@@ -16,7 +16,7 @@ import {
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerSettingsWith, patientWithEngine, plainResources } from './container-harness.js';
 import { engineSocketPath } from './docker-engine.js';
-import { contractProgram, imagesOfDocker } from './contract-image.js';
+import { contractProgram } from './contract-image.js';
 
 export interface ProgramOrder {
   /** Of `test/support/`; runs where a function's worker would, and prints one line. */
@@ -81,7 +81,7 @@ async function prepare(order: ProgramOrder): Promise<ContainerSpec> {
   await new OwnFiles().write(runDirectory, uid);
   return containerSpec(
     {
-      program: await contractProgram(await imagesOfDocker(engineSocketPath)),
+      program: await contractProgram(engineSocketPath),
       runDirectory,
       codeDirectory,
       token: 'token',
