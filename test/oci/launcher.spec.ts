@@ -30,7 +30,7 @@ describe('a launcher that is killed', () => {
     expect(others).toEqual([]);
     process.kill(launcher, 'SIGKILL');
     const lost = await inFlight;
-    expect([lost.status, lost.json]).toEqual([502, expect.objectContaining({ code: 'FUNCTION_CRASHED' })]);
+    expect([lost.status, lost.json]).toEqual([502, expect.objectContaining({ code: 'FUNCTION_EXITED' })]);
     await eventually('a call to answer', async () => (await served.invoke('hello')).status === 200);
     expect(launchersOf(served.pid)).not.toContain(launcher);
   });

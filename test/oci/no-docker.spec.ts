@@ -7,8 +7,7 @@ jest.setTimeout(patientlyMs);
 
 /** What would name a Docker Engine leads nowhere: whoever asks for one fails. */
 const noDocker = {
-  DOCKER_HOST: 'tcp://127.0.0.1:1',
-  DOCKER_CONTEXT: 'nowhere',
+  DOCKER_HOST: 'unix:///nowhere/docker.sock',
   GLAMBDAR_DOCKER_SOCKET: '/nowhere/docker.sock',
 };
 
