@@ -144,12 +144,18 @@ module.exports = {
       from: {
         path: '^(src|worker)/',
         pathNot: [
-          '^src/container/engine/docker/',
+          '^src/container/engine/(docker|oci)/',
           '^src/container/container\\.module\\.ts$',
           '^src/bootstrap/settings-groups\\.ts$',
         ],
       },
-      to: { path: '^src/container/engine/docker/' },
+      to: { path: '^src/container/engine/(docker|oci)/' },
+    },
+    {
+      name: 'engines-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^src/container/engine/(docker|oci)/' },
+      to: { path: '^src/container/engine/(docker|oci)/', pathNot: '^src/container/engine/$1/' },
     },
     {
       name: 'adapters-render-and-decide-nothing',

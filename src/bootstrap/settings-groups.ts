@@ -8,6 +8,7 @@ import type { AnySettingsGroup } from '../common/settings/settings.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { containerSettings } from '../container/container.settings.js';
 import { dockerSettings } from '../container/engine/docker/docker.settings.js';
+import { ociSettings } from '../container/engine/oci/oci.settings.js';
 import { deploymentSettings } from '../deployment/deployment.settings.js';
 import { egressSettings } from '../egress/egress.settings.js';
 import { eventsSettings } from '../events/events.settings.js';
@@ -44,6 +45,7 @@ export const settingsGroups: readonly AnySettingsGroup[] = [
   runtimesSettings,
   containerSettings,
   dockerSettings,
+  ociSettings,
   ipcSettings,
   egressSettings,
   recordsSettings,

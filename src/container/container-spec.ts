@@ -31,6 +31,8 @@ export interface LaunchRequest {
   /** What the worker must say in its `hello`. */
   readonly token: string;
   readonly resources: ContainerResources;
+  /** By the engine's name for it; undefined for the one of the settings. */
+  readonly ociRuntime?: string | undefined;
   /** Undefined for a function's. */
   readonly allowance?: ProcessAllowance;
   /** Called when the image has to be built first. */
@@ -53,7 +55,7 @@ export function containerName({ installation, instance }: ContainerOwner, counte
 
 /** Joins what was asked for, who the container is, and the settings. */
 export function containerSpec(
-  { program, runDirectory, codeDirectory, token, resources, allowance }: LaunchRequest,
+  { program, runDirectory, codeDirectory, token, resources, ociRuntime, allowance }: LaunchRequest,
   { name, owner, uid }: ContainerIdentity,
   settings: Pick<ContainerSettings, 'pids' | 'openFiles' | 'ociRuntime'>,
 ): ContainerSpec {
@@ -72,7 +74,7 @@ export function containerSpec(
       runDirectory,
       codeDirectory,
     }),
-    ociRuntime: settings.ociRuntime === '' ? undefined : settings.ociRuntime,
+    ociRuntime: ociRuntime ?? (settings.ociRuntime === '' ? undefined : settings.ociRuntime),
   };
 }
 

@@ -113,6 +113,15 @@ export class ContainerService {
     });
   }
 
+  /** Whether containers can have this `ociRuntime`. Rejects with RUNTIME_UNAVAILABLE while the engine cannot say. */
+  async hasOciRuntime(name: string): Promise<boolean> {
+    try {
+      return await this.health.ask(() => this.engine.hasOciRuntime(name));
+    } catch (error) {
+      throw refused.unavailable(error);
+    }
+  }
+
   /** Removes this installation's containers that are not known here; resolves to their number. */
   async sweep(): Promise<number> {
     const owned = await this.health.ask(() => this.engine.listOwned(this.owner.installation));

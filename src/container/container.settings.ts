@@ -1,6 +1,13 @@
 import { integer, oneOf, settingsGroup, type SettingsOf, text } from '../common/settings/settings.js';
 
 export const containerSettings = settingsGroup('container', {
+  engineKind: oneOf({
+    variable: 'GLAMBDAR_ENGINE',
+    meaning:
+      'What runs containers: docker, a Docker Engine; or oci, an OCI runtime that the server runs by itself, as root.',
+    defaultValue: 'docker',
+    choices: ['docker', 'oci'],
+  }),
   imageProgram: text({
     variable: 'GLAMBDAR_IMAGE_PROGRAM',
     meaning:

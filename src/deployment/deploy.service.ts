@@ -137,6 +137,7 @@ export class DeployService {
     try {
       // Check the rules before unpacking the archive.
       const settings = this.settings.patched(undefined, options.settings, options.by);
+      await this.verifier.requireSandbox(undefined, settings);
       const { staged, notes, build } = await this.unpackAndBuild(archive, settings, options);
       // Only now take the lock of the name: an archive that is refused or being built blocks nobody.
       const create = () => this.createLocked(archive.name, staged, options);

@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { faultOf } from '../common/errors/error-codes.js';
 import { Log } from '../common/log/log.js';
+import { refusedField } from '../common/input/read-fields.js';
 import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { EgressService } from '../egress/egress.service.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
-import type { DeployedFunction } from '../functions/function.js';
+import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
 import { type LoadOutcome, loads, outcomeOfFailure, untried } from '../functions/load-outcomes.js';
 import { leadsInside, parseEgressRule } from '../functions/settings/egress-rule.js';
 import { haveSameSandboxes } from '../sandbox/pool/revisions.js';
@@ -15,6 +16,9 @@ import { followUpWarnings } from './follow-up-warnings.js';
 
 const insideReason =
   'leads nowhere: without its number a port of localhost is one of the function\'s own container. Name each port, as "127.0.0.1:5432".';
+
+const noGvisor =
+  'sandbox must be container on this server, which has no gVisor; its operator can install runsc, as docs/security.md tells';
 
 /** One sentence for each entry of a function's setting `egress` that cannot be reached from this server. */
 export async function egressWarnings(
@@ -42,7 +46,10 @@ export class LoadVerifier {
 
   constructor(
     @Inject(SandboxService)
-    private readonly sandboxes: Pick<SandboxService, 'budget' | 'keepsReady' | 'provision' | 'abandon'>,
+    private readonly sandboxes: Pick<
+      SandboxService,
+      'budget' | 'canMake' | 'keepsReady' | 'provision' | 'abandon'
+    >,
     @Inject(EgressService) private readonly egress: Pick<EgressService, 'whyUnreachable'>,
     @Inject(FunctionRegistry) private readonly functions: Pick<FunctionRegistry, 'find'>,
     @Inject(fairShareSettings.config.KEY) { functionPercent }: FairShareSettings,
@@ -53,6 +60,18 @@ export class LoadVerifier {
       containers: shareOf(containers, functionPercent),
       memoryMiB: shareOf(memoryMiB, functionPercent),
     };
+  }
+
+  /**
+   * Rejects with `INVALID_SETTINGS` when a change chooses a sandbox that this server cannot make. One that was chosen before
+   * stays, so that other settings can be changed.
+   */
+  async requireSandbox(
+    before: Pick<FunctionSettings, 'sandbox'> | undefined,
+    { sandbox }: Pick<FunctionSettings, 'sandbox'>,
+  ): Promise<void> {
+    if (sandbox === before?.sandbox || (await this.sandboxes.canMake(sandbox))) return;
+    throw refusedField('sandbox', noGvisor);
   }
 
   /** For a function that is recorded: a failure here does not undo that. Never rejects. */

@@ -95,6 +95,9 @@ export class SettingsReader {
   }
 }
 
+/** With another of these, code that loads may load no more. */
+const decidesLoading = ['handler', 'runtime', 'sandbox'] as const;
+
 /** What a function's settings are, and the revision of the function that has them. */
 export interface SettingsOfRevision {
   readonly settings: FunctionSettings;
@@ -135,7 +138,7 @@ export class SettingsService {
   /**
    * The settings after a JSON merge patch. Every call runs wholly on the ones it found, and none fails because they
    * change. Rejects, and nothing has changed, with `FUNCTION_NOT_FOUND`, as `SettingsReader` does, with
-   * `REVISION_CHANGED` when the condition does not hold, with `CANDIDATE_NOT_LOADABLE` when the code does not load with a changed handler or runtime, or as `ReplacementService` does.
+   * `REVISION_CHANGED` when the condition does not hold, with `CANDIDATE_NOT_LOADABLE` when the code does not load with a changed handler, runtime or sandbox, or as `ReplacementService` does.
    */
   change(
     name: FunctionName,
@@ -172,13 +175,14 @@ export class SettingsService {
       const warnings = await this.verifier.settingsWarnings({ name, settings: current });
       return { settings: current, before: current, revision, changes: [], warnings };
     }
+    await this.verifier.requireSandbox(current, wanted);
     const { before, after, warnings } = await this.replacements.replace(
       name,
       (latest) => {
         requireUnchanged(condition(latest.revision));
         return { ...latest, settings: edited(latest.settings) };
       },
-      { mustLoad: wanted.handler !== current.handler || wanted.runtime !== current.runtime, by },
+      { mustLoad: decidesLoading.some((name) => wanted[name] !== current[name]), by },
     );
     return {
       settings: after.settings,

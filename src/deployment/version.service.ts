@@ -109,6 +109,7 @@ export class VersionService {
       // Check the rules before unpacking the archive.
       const before = this.registry.find(archive.name);
       const settings = this.settings.patched(before?.settings, options.settings, options.by);
+      await this.verifier.requireSandbox(before?.settings, settings);
       const { staged, notes, build } = await this.deploys.unpackAndBuild(archive, settings, options);
       // A build takes long: whoever deleted the function meanwhile does not get it back by it.
       if (build && before && this.registry.find(archive.name)?.id !== before.id) {

@@ -6,6 +6,9 @@ import type { SealedSecret } from './sealed-secret.js';
 /** `fresh`: a never-used container for every call. `warm`: a container may serve several calls of its function. */
 export type Isolation = 'fresh' | 'warm';
 
+/** What walls a call's container has: `container` shares the machine's kernel, `gvisor` has one of its own. */
+export type SandboxKind = 'container' | 'gvisor';
+
 /** How what a handler returns becomes a response; docs/functions.md tells both. */
 export type ResponseFormat = 'simple' | 'lambda';
 
@@ -70,6 +73,7 @@ export interface SettingFields {
   readonly cpuMillis: number;
   readonly tmpMiB: number;
   readonly isolation: Isolation;
+  readonly sandbox: SandboxKind;
   /** Ready containers kept even when idle. */
   readonly minContainers: number;
   /** Most ready (`fresh`) or running (`warm`) containers. */

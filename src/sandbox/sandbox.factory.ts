@@ -11,7 +11,7 @@ import { ContainerService } from '../container/container.service.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import { EgressService } from '../egress/egress.service.js';
 import { versionKeyOf } from '../functions/function-registry.js';
-import type { DeployedFunction } from '../functions/function.js';
+import type { DeployedFunction, SandboxKind } from '../functions/function.js';
 import { LoadOutcomes, loads, outcomeOfFailure } from '../functions/load-outcomes.js';
 import { programOf, runtimeOf } from '../runtimes/catalogue.js';
 import type { Runtime, RuntimeName } from '../runtimes/runtime.js';
@@ -80,6 +80,12 @@ export function loadMessageFor(
   };
 }
 
+/** What makes a container of each kind, by the engine's name for it; undefined for the server's own choice. */
+const ociRuntimeOf: Readonly<Record<SandboxKind, string | undefined>> = {
+  container: undefined,
+  gvisor: 'runsc',
+};
+
 /** Creates sandboxes: joins a container, a socket and a function's code. Whatever fails, nothing is left behind. */
 @Injectable()
 export class SandboxFactory {
@@ -105,10 +111,24 @@ export class SandboxFactory {
     this.prewarmedResources = { memoryMiB, cpuMillis, tmpMiB };
   }
 
-  /** Whether a prewarmed container of its runtime may become this function's: heap and `/tmp` are set at the creation. */
+  /**
+   * Whether a prewarmed container of its runtime may become this function's: heap, `/tmp` and kernel are set at the
+   * creation.
+   */
   fitsPrewarmed({ settings }: DeployedFunction): boolean {
     const { memoryMiB, cpuMillis, tmpMiB } = this.prewarmedResources;
-    return settings.memoryMiB === memoryMiB && settings.cpuMillis === cpuMillis && settings.tmpMiB === tmpMiB;
+    return (
+      settings.sandbox === 'container' &&
+      settings.memoryMiB === memoryMiB &&
+      settings.cpuMillis === cpuMillis &&
+      settings.tmpMiB === tmpMiB
+    );
+  }
+
+  /** Whether the engine can make such containers. Rejects with RUNTIME_UNAVAILABLE while it cannot say. */
+  async canMake(kind: SandboxKind): Promise<boolean> {
+    const ociRuntime = ociRuntimeOf[kind];
+    return ociRuntime === undefined || this.containers.hasOciRuntime(ociRuntime);
   }
 
   /** A sandbox for the function from nothing: container, worker, code loaded. Calls `onBooted` once the worker has connected. */
@@ -118,7 +138,7 @@ export class SandboxFactory {
     const runtime = runtimeOf(settings.runtime);
     const { directory, release } = await this.code.localCopy(versionKeyOf(deployed));
     try {
-      const sandbox = await this.boot(runtime, directory, settings);
+      const sandbox = await this.boot(runtime, directory, settings, ociRuntimeOf[settings.sandbox]);
       onBooted();
       return await this.load(sandbox, deployed, message);
     } finally {
@@ -185,6 +205,7 @@ export class SandboxFactory {
     runtime: Runtime,
     codeDirectory: string | undefined,
     resources: ContainerResources,
+    ociRuntime?: string,
   ): Promise<Sandbox> {
     const endpoint = await this.ipc.open();
     let container: LaunchedContainer | undefined;
@@ -195,6 +216,7 @@ export class SandboxFactory {
         codeDirectory,
         token: endpoint.token,
         resources,
+        ociRuntime,
       });
       return await this.connect(runtime, container, endpoint);
     } catch (error) {

@@ -172,6 +172,29 @@ describe('a fresh function', () => {
   });
 });
 
+describe('a function with a kernel of its own', () => {
+  it('gets containers that gVisor runs, never a prewarmed one that it does not', async () => {
+    await start({ prewarmedContainers: 1 });
+    await until(() => world.sandboxes.snapshot().prewarmed === 1);
+    const subject = deployedFunction({ settings: { sandbox: 'gvisor' } });
+    expect(await callAndRelease(subject)).toBe('cold');
+    expect(world.sandboxes.snapshot().prewarmed).toBe(1);
+    const runtimes = world.engine.all.map(({ spec }) => spec.ociRuntime);
+    expect(runtimes).toContain(undefined);
+    expect(runtimes.filter((name) => name !== undefined)).toContain('runsc');
+  });
+
+  it('is possible where the engine has runsc, and unknown where it does not answer', async () => {
+    await start();
+    await expect(world.sandboxes.canMake('gvisor')).resolves.toBe(true);
+    world.engine.ociRuntimes.delete('runsc');
+    await expect(world.sandboxes.canMake('gvisor')).resolves.toBe(false);
+    await expect(world.sandboxes.canMake('container')).resolves.toBe(true);
+    world.engine.failCall(1, 'timeout');
+    await expect(world.sandboxes.canMake('gvisor')).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
+  });
+});
+
 describe('a prewarmed container', () => {
   it('becomes the function of a call that finds nothing ready, and is replaced when that is over', async () => {
     await start({ prewarmedContainers: 1 });

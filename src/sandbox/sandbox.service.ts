@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cancellation } from '../common/time/cancellation.js';
 import { Clock, type CancelTimer } from '../common/time/clock.js';
-import type { DeployedFunction } from '../functions/function.js';
+import type { DeployedFunction, SandboxKind } from '../functions/function.js';
 import type { FunctionPool, Waiter } from './pool/function-pool.js';
 import { Provisioner } from './pool/provisioner.js';
 import { backgroundDeficit, callDeficit, type PoolBudget } from './pool/pool-policy.js';
@@ -98,6 +98,11 @@ export class SandboxService {
     return this.provisioner.provisionOne(this.pools.poolOf(deployed));
   }
 
+  /** Whether this server can make such sandboxes. Rejects with RUNTIME_UNAVAILABLE while the engine cannot say. */
+  canMake(kind: SandboxKind): Promise<boolean> {
+    return this.provisioner.canMake(kind);
+  }
+
   /** Whether anything of the function's is ready, serves a call or is being provisioned. */
   keepsReady(deployed: DeployedFunction): boolean {
     return this.pools.keeps(deployed);
@@ -130,12 +135,12 @@ export class SandboxService {
 
   /** Totals over all functions, for metrics and tests. */
   snapshot(): PoolSnapshot {
-    const views = [...this.pools.pools.values()].map((pool) => pool.view());
+    const pools = [...this.pools.pools.values()];
     const sum = (field: 'available' | 'busy' | 'waiting' | 'waitingInBackground') =>
-      views.reduce((total, view) => total + view[field], 0);
+      pools.reduce((total, pool) => total + pool[field], 0);
     return {
       ...this.pools.counters,
-      functions: views.length,
+      functions: pools.length,
       ready: sum('available'),
       busy: sum('busy'),
       waiting: sum('waiting') + sum('waitingInBackground'),
@@ -186,7 +191,7 @@ export class SandboxService {
       pool.enqueue(waiter, inBackground);
       // A warm function whose containers are all busy gets no other: its call waits for one of them.
       const deficit = inBackground ? backgroundDeficit : callDeficit;
-      if (deficit(pool.view()) > 0) this.provisioner.advance();
+      if (deficit(pool) > 0) this.provisioner.advance();
     });
   }
 

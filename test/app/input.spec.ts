@@ -30,7 +30,7 @@ interface JsonRoute {
 const version = 'version must be a whole number, 1 or more.';
 const patchFields =
   'description, runtime, handler, environment, responseFormat, timeoutSeconds, memoryMiB, cpuMillis, tmpMiB, isolation, ' +
-  'minContainers, maxContainers, maxConcurrency, idleTimeoutSeconds, egress, build, installScripts, access, rateLimit, cors, ' +
+  'sandbox, minContainers, maxContainers, maxConcurrency, idleTimeoutSeconds, egress, build, installScripts, access, rateLimit, cors, ' +
   'hosts, retry, onSuccess, onFailure, maxQueuedEvents, idempotency or schedules';
 const cron =
   'cron must be a cron expression of five or six fields, such as "*/5 * * * *" for every five minutes.';

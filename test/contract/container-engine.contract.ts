@@ -20,6 +20,8 @@ export interface ContractSubject {
   readonly engine: ContainerEngine;
   /** Does what the run directory says. */
   readonly program: ContainerProgram;
+  /** One that it has. */
+  readonly ociRuntime: string;
   /** A run directory whose container will behave so. */
   directoryFor(behaviour: Behaviour): Promise<string>;
   /** An engine of the same kind that nobody answers for. */
@@ -102,6 +104,12 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
     it('knows which images it has', async () => {
       await expect(engine.hasImage(subject.program.image)).resolves.toBe(true);
       await expect(engine.hasImage('glambdar-contract:not-there')).resolves.toBe(false);
+    });
+
+    it('knows which OCI runtimes it has', async () => {
+      await expect(engine.hasOciRuntime(subject.ociRuntime)).resolves.toBe(true);
+      await expect(engine.hasOciRuntime('not-there')).resolves.toBe(false);
+      await expect(engine.hasOciRuntime('__proto__')).resolves.toBe(false);
     });
 
     it('gives what a container prints, each stream its own, and says when that ends', async () => {

@@ -15,7 +15,16 @@ import {
 import { runMountPoint } from '../../src/container/engine/sandbox-policy.js';
 
 export type EngineCall =
-  'ping' | 'hasImage' | 'create' | 'attach' | 'start' | 'wait' | 'remove' | 'listOwned' | 'cpuTimeMs';
+  | 'ping'
+  | 'hasImage'
+  | 'hasOciRuntime'
+  | 'create'
+  | 'attach'
+  | 'start'
+  | 'wait'
+  | 'remove'
+  | 'listOwned'
+  | 'cpuTimeMs';
 
 /** What happens to one call: it fails before or after the work was done, or hangs until released and then works. */
 type Fault =
@@ -83,6 +92,7 @@ export class FakeContainer {
 /** An engine in memory that passes the contract of the real one, and fails as it is told to. */
 export class FakeContainerEngine extends ContainerEngine {
   readonly images = new Set(['glambdar-worker', 'glambdar-worker-nodejs22.x', 'glambdar-worker-nodejs26.x']);
+  readonly ociRuntimes = new Set(['runc', 'runsc']);
   /** Every call in order, failed ones included. */
   readonly calls: EngineCall[] = [];
   /** While true every call is refused as `unreachable`. */
@@ -119,6 +129,10 @@ export class FakeContainerEngine extends ContainerEngine {
 
   override hasImage(reference: string): Promise<boolean> {
     return this.perform('hasImage', () => this.images.has(reference));
+  }
+
+  override hasOciRuntime(name: string): Promise<boolean> {
+    return this.perform('hasOciRuntime', () => this.ociRuntimes.has(name));
   }
 
   override create(spec: ContainerSpec): Promise<ContainerId> {

@@ -42,6 +42,7 @@ containerEngineContract('The engine of Docker', async () => {
   return {
     engine: engineAt(engineSocketPath),
     program,
+    ociRuntime: 'runc',
     directoryFor: async (behaviour) => {
       directories += 1;
       const runDirectory = await mkdtemp(join(directory, `${directories}-`));

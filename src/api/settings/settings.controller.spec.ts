@@ -33,6 +33,7 @@ const defaults = {
   cpuMillis: 1000,
   tmpMiB: 64,
   isolation: 'fresh',
+  sandbox: 'container',
   minContainers: 0,
   maxContainers: 4,
   maxConcurrency: 16,

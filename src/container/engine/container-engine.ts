@@ -96,6 +96,8 @@ export abstract class ContainerEngine {
   /** Resolves when the engine answers. */
   abstract ping(): Promise<void>;
   abstract hasImage(reference: string): Promise<boolean>;
+  /** Whether it can make containers with this `ociRuntime`. */
+  abstract hasOciRuntime(name: string): Promise<boolean>;
   abstract create(spec: ContainerSpec): Promise<ContainerId>;
   /** Listens to what the container prints; call it before `start`, or the first lines are lost. */
   abstract attach(id: ContainerId, onOutput: OutputListener): Promise<ContainerOutput>;

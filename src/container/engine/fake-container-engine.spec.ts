@@ -44,6 +44,7 @@ async function openFake(wrapped: (fake: ContainerEngine) => ContainerEngine): Pr
   return {
     engine: wrapped(engine),
     program: { runtime: 'nodejs24.x', image: 'glambdar-worker', command: ['program'], environment: {} },
+    ociRuntime: 'runc',
     directoryFor: async (behaviour) => {
       const directory = `/run/${behaviours.size}`;
       behaviours.set(directory, behaviour);

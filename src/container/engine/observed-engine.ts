@@ -54,6 +54,10 @@ export class ObservedEngine extends ContainerEngine {
     return this.observe('hasImage', this.engine.hasImage(reference));
   }
 
+  override hasOciRuntime(name: string): Promise<boolean> {
+    return this.observe('hasOciRuntime', this.engine.hasOciRuntime(name));
+  }
+
   override create(spec: ContainerSpec): Promise<ContainerId> {
     return this.observe('create', this.engine.create(spec));
   }

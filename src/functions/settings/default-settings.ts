@@ -97,6 +97,7 @@ export function completeSettings(
     cpuMillis: defaults.cpuMillis,
     // Who chose less memory did not choose a `/tmp` that is larger than it.
     tmpMiB: Math.min(defaults.tmpMiB, memoryMiB),
+    sandbox: 'container',
     minContainers: 0,
     maxConcurrency: isolation === 'warm' ? maxContainers : defaults.maxConcurrency,
     idleTimeoutSeconds: 300,

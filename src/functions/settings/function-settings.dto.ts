@@ -19,6 +19,7 @@ import type {
   RateLimit,
   ResponseFormat,
   RetryRule,
+  SandboxKind,
   Schedule,
   SettingFields,
 } from '../function.js';
@@ -30,6 +31,7 @@ import { RetryRuleDto } from './retry-rule.js';
 import { maxSchedules, ScheduleDto, schedulesProblem } from './schedule-rules.js';
 
 export const isolations: readonly Isolation[] = ['fresh', 'warm'];
+export const sandboxKinds: readonly SandboxKind[] = ['container', 'gvisor'];
 export const responseFormats: readonly ResponseFormat[] = ['simple', 'lambda'];
 export const buildChoices: readonly BuildChoice[] = ['auto', 'none'];
 export const accesses: readonly Access[] = ['key', 'public'];
@@ -135,6 +137,13 @@ export class EffectiveSettings implements SettingFields {
       '`fresh`: every call gets a container that has served no call before. `warm`: a container may serve several calls of this function, one after the other, and a call can see what an earlier one left behind.',
   })
   readonly isolation!: Isolation;
+
+  @OneOf(sandboxKinds, {
+    default: defaultFunctionSettings.sandbox,
+    description:
+      "`container`: the walls of a container, on the machine's own kernel. `gvisor`: a kernel of its own for every container (gVisor), for code that nobody trusts; calls start more slowly. Only where the server has runsc. Another one takes effect with the next call; whether the code loads in it is tried first.",
+  })
+  readonly sandbox!: SandboxKind;
 
   @WholeNumber(
     { minimum: 0, maximum: maxReadyContainers },
@@ -294,6 +303,7 @@ export const settingNames = [
   'cpuMillis',
   'tmpMiB',
   'isolation',
+  'sandbox',
   'minContainers',
   'maxContainers',
   'maxConcurrency',

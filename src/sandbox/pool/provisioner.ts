@@ -10,7 +10,7 @@ import {
   type FairShareSettings,
 } from '../../common/budgets/fair-share.settings.js';
 import { Clock, type CancelTimer } from '../../common/time/clock.js';
-import type { DeployedFunction } from '../../functions/function.js';
+import type { DeployedFunction, SandboxKind } from '../../functions/function.js';
 import type { RuntimeName } from '../../runtimes/runtime.js';
 import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
@@ -78,6 +78,11 @@ export class Provisioner {
     });
   }
 
+  /** As `SandboxFactory` says. */
+  canMake(kind: SandboxKind): Promise<boolean> {
+    return this.factory.canMake(kind);
+  }
+
   /** Provisions one regardless of what is ready, and keeps it or gives it to a call. Rejects with the reason for a failure. */
   async provisionOne(pool: FunctionPool): Promise<void> {
     if (this.closed) throw draining();
@@ -101,11 +106,10 @@ export class Provisioner {
   private next(hasRoomAhead: boolean): Provision | undefined {
     const nowMs = this.clock.monotonicMs();
     const { pools } = this.pools;
-    const views = new Map([...pools].map(([id, pool]) => [id, pool.view()]));
     return nextProvision(
       {
-        pools: views,
-        prewarmed: this.prewarmedViews(usedRuntimes(views.values(), nowMs), nowMs),
+        pools,
+        prewarmed: this.prewarmedViews(usedRuntimes(pools.values(), nowMs), nowMs),
         isBackingOff: this.backOff.isActive(nowMs),
         hasRoomAhead,
         mayCreatePrewarmed: this.creations.shortageFor(undefined) === undefined,

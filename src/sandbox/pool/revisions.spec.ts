@@ -36,6 +36,7 @@ describe('two revisions of a function', () => {
     { cpuMillis: 500 },
     { tmpMiB: 16 },
     { isolation: 'warm' },
+    { sandbox: 'gvisor' },
     { egress: ['public'] },
   ] satisfies ChosenSettings[])('are not with %j', (chosen: ChosenSettings) => {
     expect(haveSameSandboxes(before, choosing(chosen))).toBe(false);

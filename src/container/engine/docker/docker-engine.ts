@@ -73,6 +73,13 @@ export class DockerEngine extends ContainerEngine {
     );
   }
 
+  override async hasOciRuntime(name: string): Promise<boolean> {
+    const info = (await this.call('info', this.options.callTimeoutMs, () => this.docker.info())) as {
+      readonly Runtimes?: Readonly<Record<string, unknown>>;
+    };
+    return Object.hasOwn(info.Runtimes ?? {}, name);
+  }
+
   override async create(spec: ContainerSpec): Promise<ContainerId> {
     const body = createRequest(spec);
     await writeHostsFile(spec.policy).catch((error: unknown) => {

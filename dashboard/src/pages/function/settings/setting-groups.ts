@@ -8,7 +8,10 @@ export interface SettingGroup {
 const groups: readonly (readonly [string, readonly string[]])[] = [
   ['Code', ['description', 'runtime', 'handler', 'responseFormat', 'build', 'installScripts']],
   ['Limits of a call', ['timeoutSeconds', 'memoryMiB', 'cpuMillis', 'tmpMiB']],
-  ['Containers', ['isolation', 'minContainers', 'maxContainers', 'maxConcurrency', 'idleTimeoutSeconds']],
+  [
+    'Containers',
+    ['isolation', 'sandbox', 'minContainers', 'maxContainers', 'maxConcurrency', 'idleTimeoutSeconds'],
+  ],
   ['Environment', ['environment']],
   ['Network', ['egress']],
   ['Access', ['access', 'idempotency', 'rateLimit', 'hosts', 'cors']],
