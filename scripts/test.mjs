@@ -5,7 +5,6 @@
 import { browserEnvironment } from './browser/browser.mjs';
 import { caddyEnvironment } from './proxy/caddy.mjs';
 import { runJest } from './jest.mjs';
-import { ensureOciEngine } from './engine/oci-engine.mjs';
 import { outliveSignals, runCaptured } from './setup/child-process.mjs';
 import { helpIfAsked } from './setup/command-line.mjs';
 import { ensureDependencies, setUp } from './setup/set-up.mjs';
@@ -84,7 +83,7 @@ async function testEverything() {
   const { engine, environment: ofServers } = await setUp();
   try {
     const ofBoth = { ...(await browserEnvironment()), ...(await caddyEnvironment()) };
-    const ofOci = ALSO_ON_OCI.length > 0 ? (await setUp(ensureOciEngine)).environment : {};
+    const ofOci = ALSO_ON_OCI.length > 0 ? (await setUp('oci')).environment : {};
     return await leavingNothing(engine.socketPath, async (inPlace) => {
       const exitCodes = [await runSuite(UNIT, inPlace)];
       for (const suite of ON_CHOSEN_ENGINE)
