@@ -20,7 +20,7 @@ const mainProgram = "await import('/glambdar/program.mjs');\n";
 /** Where the real image's first process comes from; scripts are outside of what is compiled. */
 const initScript = '../../scripts/worker-image/init-program.mjs';
 
-interface Programs {
+export interface Programs {
   readonly node: string;
   readonly init: string;
 }
@@ -74,7 +74,8 @@ async function importImage(docker: Docker, reference: string, programs: Programs
   }
 }
 
-async function layOut(root: string, { node, init }: Programs): Promise<void> {
+/** A root file system, with every place that something is mounted on. */
+export async function layOut(root: string, { node, init }: Programs): Promise<void> {
   const files = [
     [node, '/usr/local/bin/node'],
     [init, '/usr/local/bin/tini'],
