@@ -1,5 +1,5 @@
 /**
- * `node scripts/image.mjs [image…]`: prints the references of images, and makes those that the engine lacks.
+ * `node scripts/image.mjs [image…]`: prints the references of images, and makes those that are missing.
  */
 import { ensureEngine } from './engine/engine.mjs';
 import { readCommandLine } from './setup/command-line.mjs';
@@ -11,7 +11,7 @@ import { ensureImage, imageReference } from './worker-image/worker-image.mjs';
 const { values, positionals } = readCommandLine({
   usage: `node scripts/image.mjs [image…]
 
-Sets up everything that npm start needs and starts nothing: packages, build, Docker Engine, and these images
+Sets up everything that npm start needs and starts nothing: packages, build, the engine, and these images
 (${DEFAULT_RUNTIME} if you name none). Prints the reference of each image. A running server finds them at once.
 
   --as=<reference>  sets up nothing and makes only the image, if that is still its reference: what a server asks for
@@ -25,14 +25,15 @@ Images of builds: ${BUILD_IMAGES.join(', ')}`,
 
 await runScript(async () => {
   const names = (positionals.length === 0 ? [DEFAULT_RUNTIME] : positionals).map(readImageName);
-  if (values['as'] === undefined) {
+  const wanted = values['as'];
+  if (wanted === undefined) {
     await ensureDependencies();
     await ensureBuild();
-  } else {
-    requireOwn(String(values['as']), await imageReference(names[0] ?? DEFAULT_RUNTIME));
   }
-  const { socketPath } = await ensureEngine();
-  for (const name of names) console.log(await ensureImage(socketPath, name));
+  const { images } = await ensureEngine();
+  if (wanted !== undefined)
+    requireOwn(String(wanted), await imageReference(images, names[0] ?? DEFAULT_RUNTIME));
+  for (const name of names) console.log(await ensureImage(images, name));
 });
 
 /**

@@ -1,4 +1,4 @@
-/** Finds the Docker Engine of this machine, or brings one about where that is possible. */
+/** What containers run on: the Docker Engine of this machine, or an OCI runtime; brought about where that is possible. */
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,13 +6,17 @@ import { hasApt, installPackages } from '../setup/apt.mjs';
 import { runToSuccess } from '../setup/child-process.mjs';
 import { say, step } from '../setup/progress.mjs';
 import { ConfigurationError, SetupError } from '../setup/script.mjs';
+import { dockerImages } from '../worker-image/docker-images.mjs';
 import { DEFAULT_PLACES, engineAnswers, isRunning, startDockerd } from './dockerd.mjs';
 import { pingEngine } from './engine-api.mjs';
 import { chosenEngine, planEngine } from './engine-plan.mjs';
+import { ensureOciEngine } from './oci-engine.mjs';
 
 /**
  * @typedef {object} Engine
- * @property {string} socketPath
+ * @property {import('../worker-image/image-store.mjs').ImageStore} images
+ * @property {NodeJS.ProcessEnv} environment what tells the server of it
+ * @property {string | undefined} socketPath of a Docker Engine
  * @property {boolean} isStartedHere
  * @property {() => Promise<void>} stop stops an engine that was started here; does nothing to any other
  *
@@ -20,12 +24,22 @@ import { chosenEngine, planEngine } from './engine-plan.mjs';
  */
 
 /**
- * Resolves to an engine that answers.
+ * Resolves to an engine that is ready: the one that GLAMBDAR_ENGINE names.
  * @returns {Promise<Engine>}
  * @throws {SetupError} with one sentence on what to do where this script cannot do it
  */
-export function ensureEngine() {
-  return bringAbout(true);
+export async function ensureEngine() {
+  const engine = process.env['GLAMBDAR_ENGINE'] || 'docker';
+  switch (engine) {
+    case 'docker':
+      return bringAbout(true);
+    case 'oci':
+      return ensureOciEngine();
+    default:
+      throw new ConfigurationError(
+        'GLAMBDAR_ENGINE has to be one of docker, oci: correct it, then run this again.',
+      );
+  }
 }
 
 /**
@@ -38,7 +52,7 @@ async function bringAbout(mayInstall) {
   const socketPath = facts.socketPath;
   switch (plan.action) {
     case 'use':
-      return { socketPath, isStartedHere: false, stop: async () => undefined };
+      return { ...dockerAt(socketPath), isStartedHere: false, stop: async () => undefined };
     case 'refuse':
       throw new ConfigurationError(plan.sentence);
     case 'advise':
@@ -57,14 +71,23 @@ async function bringAbout(mayInstall) {
       return afterInstall();
     case 'start-service':
       await step('Starting the Docker Engine', () => runToSuccess('systemctl', ['start', 'docker']));
-      return { socketPath, isStartedHere: true, stop: stopService };
+      return { ...dockerAt(socketPath), isStartedHere: true, stop: stopService };
     case 'start': {
       const stop = await step('Starting the Docker Engine', () => startDockerd());
-      return { socketPath, isStartedHere: true, stop };
+      return { ...dockerAt(socketPath), isStartedHere: true, stop };
     }
     default:
       throw new Error(`unknown plan for the engine: ${/** @type {never} */ (plan)}`);
   }
+}
+
+/** @param {string} socketPath */
+function dockerAt(socketPath) {
+  return {
+    images: dockerImages(socketPath),
+    environment: { DOCKER_HOST: `unix://${socketPath}` },
+    socketPath,
+  };
 }
 
 /** The package may have started the engine as a service by itself: it was not there before, so it is ours to stop. */

@@ -68,8 +68,8 @@ export async function setUp() {
     return {
       engine,
       environment: {
-        ...(await imageEnvironment(engine.socketPath)),
-        DOCKER_HOST: `unix://${engine.socketPath}`,
+        ...(await imageEnvironment(engine.images)),
+        ...engine.environment,
       },
     };
   } catch (error) {
@@ -81,10 +81,10 @@ export async function setUp() {
 /**
  * The image of the default runtime is made now. The others, of other runtimes and of builds, are only named: the server
  * has each made when a function first needs it, since most servers never need them.
- * @param {string} socketPath
+ * @param {import('../worker-image/image-store.mjs').ImageStore} images
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
-async function imageEnvironment(socketPath) {
+async function imageEnvironment(images) {
   /** @type {NodeJS.ProcessEnv} */
   const environment = {
     // An operator may have chosen another program, or none.
@@ -95,7 +95,7 @@ async function imageEnvironment(socketPath) {
     const chosen = process.env[setting];
     const isNeeded = name === DEFAULT_RUNTIME;
     environment[setting] =
-      chosen || (await (isNeeded ? ensureImage(socketPath, name) : imageReference(name)));
+      chosen || (await (isNeeded ? ensureImage(images, name) : imageReference(images, name)));
   }
   return environment;
 }

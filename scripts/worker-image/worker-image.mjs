@@ -1,7 +1,5 @@
-/** Makes sure that the engine has the images that fit this build, each when it is wanted. */
+/** Makes sure that the images are there that fit this build, each when it is wanted. */
 import { realpath } from 'node:fs/promises';
-import { askEngine } from '../engine/engine-api.mjs';
-import { tarOf } from '../archive/tar-archive.mjs';
 import { say, step } from '../setup/progress.mjs';
 import { projectNode } from '../setup/project.mjs';
 import { SetupError } from '../setup/script.mjs';
@@ -16,7 +14,6 @@ import {
   referenceOf,
   workerFiles,
 } from './image-contents.mjs';
-import { removeOldImages } from './old-images.mjs';
 import { DEFAULT_RUNTIME, isOfBuilds, lockedNode, runtimeOf, withNodeOf } from './runtime-node.mjs';
 import { cLibraryBeside, sharedLibrariesOf } from './shared-libraries.mjs';
 
@@ -24,42 +21,48 @@ import { cLibraryBeside, sharedLibrariesOf } from './shared-libraries.mjs';
  * @typedef {import('../archive/tar-archive.mjs').ArchiveEntry} ArchiveEntry
  * @typedef {import('./runtime-node.mjs').RuntimeName} RuntimeName
  * @typedef {import('./runtime-node.mjs').ImageName} ImageName
- * @typedef {{ path: string, entries: ArchiveEntry[] }} ImageRequest what to ask the engine, and with which files
+ * @typedef {import('./image-store.mjs').ImageDefinition} ImageDefinition
+ * @typedef {import('./image-store.mjs').ImageStore} ImageStore
  * @typedef {object} ImageRecipe
  * @property {string} reference known before anything is fetched or made
- * @property {(make: (request: ImageRequest) => Promise<void>) => Promise<void>} prepare gives what to make it with
+ * @property {(make: (image: ImageDefinition) => Promise<void>) => Promise<void>} prepare gives what to make it from
  */
 
-const BUILD_TIMEOUT_MS = 600_000;
 const MEBIBYTE = 1_048_576;
 
 /**
- * What an image is called, whether the engine has it or not: that follows from its content alone.
+ * What an image is called, whether it is there or not: that follows from its content alone.
+ * @param {ImageStore} store
  * @param {ImageName} name
  */
-export async function imageReference(name) {
-  return (await recipeOf(name)).reference;
+export async function imageReference(store, name) {
+  return (await recipeOf(store, name)).reference;
 }
 
 /**
- * Resolves to the image's reference; makes the image if the engine lacks it.
- * @param {string} socketPath
+ * Resolves to the image's reference; makes the image if the store lacks it.
+ * @param {ImageStore} store
  * @param {ImageName} [name]
  * @throws {SetupError} with the engine's own words when it cannot make it
  */
-export async function ensureImage(socketPath, name = DEFAULT_RUNTIME) {
-  const { reference, prepare } = await recipeOf(name);
-  if ((await sizeOf(socketPath, reference)) !== undefined) return reference;
-  await prepare((request) => step(`Building the image of ${name}`, () => make(socketPath, request)));
-  const sizeBytes = (await sizeOf(socketPath, reference)) ?? 0;
+export async function ensureImage(store, name = DEFAULT_RUNTIME) {
+  const { reference, prepare } = await recipeOf(store, name);
+  if ((await store.sizeOf(reference)) !== undefined) return reference;
+  await prepare((image) => step(`Building the image of ${name}`, () => store.make(image)));
+  const sizeBytes = (await store.sizeOf(reference)) ?? 0;
   say(`Image of ${name}, ${reference}: ${Math.round(sizeBytes / MEBIBYTE)} MiB`);
-  await removeOldImages(socketPath, reference);
+  await store.removeOld(reference);
   return reference;
 }
 
-/** @param {ImageName} name */
-async function recipeOf(name) {
-  return (await recipeFromScratch(name)) ?? (await recipeFromDockerfile(name));
+/** @param {ImageStore} store @param {ImageName} name */
+async function recipeOf(store, name) {
+  const recipe = await recipeFromScratch(name);
+  if (recipe !== undefined) return recipe;
+  if (store.buildsDockerfiles) return recipeFromDockerfile(name);
+  throw new SetupError(
+    'Images without a Docker Engine need `tini-static` or `docker-init`, and `ldd`, on this machine: install tini (Debian, Ubuntu: `apt-get install tini`), then run this again.',
+  );
 }
 
 /** @param {ImageName} name */
@@ -87,15 +90,13 @@ async function recipeFromScratch(name) {
   const instructions = await readStartInstructions(isOfBuilds(name) ? BUILD_DOCKERFILE : DOCKERFILE);
   const named = runtime === DEFAULT_RUNTIME ? own : await withLockedNode(own, runtime);
   const reference = await referenceOf(repositoryOf(name), named, instructions);
-  const query = new URLSearchParams({ fromSrc: '-', ...repositoryAndTag(reference) });
-  for (const instruction of instructions) query.append('changes', instruction);
   return {
     reference,
     prepare: (make) =>
       withNodeOf(runtime, async (node) => {
         const entries = await contentsWith(node, init, forImage);
         if (!entries) throw new SetupError(lacksLibraries(runtime));
-        await make({ path: `/images/create?${query}`, entries });
+        await make({ from: 'scratch', reference, entries, instructions });
       }),
   };
 }
@@ -141,51 +142,6 @@ async function recipeFromDockerfile(name) {
   const entries = await (isOfBuilds(name) ? builderContext() : buildContext());
   const version = runtime === DEFAULT_RUNTIME ? undefined : (await lockedNode(runtime)).version;
   const reference = await referenceOf(repositoryOf(name), entries, version === undefined ? [] : [version]);
-  const query = new URLSearchParams({ t: reference, rm: '1', forcerm: '1' });
-  if (version !== undefined) query.set('buildargs', JSON.stringify({ NODE_VERSION: version }));
-  return { reference, prepare: (make) => make({ path: `/build?${query}`, entries }) };
-}
-
-/** @param {string} reference */
-function repositoryAndTag(reference) {
-  const [repo = '', tag = ''] = reference.split(':');
-  return { repo, tag };
-}
-
-/**
- * @param {string} socketPath
- * @param {ImageRequest} request
- */
-async function make(socketPath, { path, entries }) {
-  const answer = await askEngine(socketPath, {
-    method: 'POST',
-    path,
-    tar: tarOf(entries),
-    timeoutMs: BUILD_TIMEOUT_MS,
-  });
-  const failure = answer.status === 200 ? failureIn(answer.text) : answer.text;
-  if (failure !== undefined) throw new SetupError('The Docker Engine could not build the image.', failure);
-}
-
-/**
- * The engine says 200 before it begins; what goes wrong later stands in a line of its answer.
- * @param {string} text one JSON object a line
- * @returns {string | undefined}
- */
-export function failureIn(text) {
-  for (const line of text.split('\n').filter((line) => line.trim() !== '')) {
-    const { error } = JSON.parse(line);
-    if (typeof error === 'string') return error;
-  }
-  return undefined;
-}
-
-/**
- * @param {string} socketPath
- * @param {string} reference
- * @returns {Promise<number | undefined>} bytes; undefined if there is no such image
- */
-async function sizeOf(socketPath, reference) {
-  const { status, text } = await askEngine(socketPath, { path: `/images/${reference}/json` });
-  return status === 200 ? JSON.parse(text).Size : undefined;
+  const buildArguments = version === undefined ? {} : { NODE_VERSION: version };
+  return { reference, prepare: (make) => make({ from: 'dockerfile', reference, entries, buildArguments }) };
 }

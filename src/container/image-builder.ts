@@ -118,9 +118,16 @@ export class ImageBuilder {
   }
 }
 
-/** Which engine to ask is the one setting of the server that the program may see: another may be the key of all secrets. */
+/** Which engine to make it for is all that the program may see of the server's settings: another may be the key of all secrets. */
+const givenSettings = new Set([
+  'GLAMBDAR_DOCKER_SOCKET',
+  'GLAMBDAR_ENGINE',
+  'GLAMBDAR_OCI_IMAGES',
+  'GLAMBDAR_OCI_RUNTIME',
+]);
+
 function environmentOf(server: ReturnType<typeof readEnvironment>): NodeJS.ProcessEnv {
-  const isGiven = (name: string) => !name.startsWith('GLAMBDAR_') || name === 'GLAMBDAR_DOCKER_SOCKET';
+  const isGiven = (name: string) => !name.startsWith('GLAMBDAR_') || givenSettings.has(name);
   return Object.fromEntries(Object.entries(server).filter(([name]) => isGiven(name)));
 }
 

@@ -1,17 +1,16 @@
-/** What every row gets: the machine's engine and image, servers of its own, loads, and the rows measured before it. */
+/** What every row gets: the engine it is measured on, servers of its own, loads, and the rows measured before it. */
 import { setTimeout as after } from 'node:timers/promises';
 import { type Load, runLoad } from './load/run-load.js';
-import { EngineClient } from './system/engine-client.js';
+import type { EngineId, MeasuredEngine } from './engines/measured-engine.js';
 import { makeServerDirectory, removeServerDirectory, Server } from './system/server.js';
 import type { RowResult } from './figure.js';
 
 interface BenchParts {
   readonly isQuick: boolean;
+  /** Of the workers of the default runtime. */
   readonly image: string;
-  /** The engine's. */
-  readonly socketPath: string;
-  /** What tells a child of engine and image. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** The chosen ones; a row is measured on one of them at a time. */
+  readonly engines: readonly [MeasuredEngine, ...MeasuredEngine[]];
   /** Aborts when the run is interrupted. */
   readonly signal: AbortSignal;
   /** Shows how far the row is. */
@@ -27,6 +26,8 @@ export interface Row {
   readonly id: string;
   /** What is measured, with its isolation mode. */
   readonly title: string;
+  /** On each of the chosen engines, on the first of them, on this one if it is chosen, or without one. */
+  readonly engines: 'each' | 'first' | 'none' | EngineId;
   /** Ids of the rows that its ratios are built on. */
   readonly needs: readonly string[];
   readonly run: (bench: Bench) => Promise<RowResult>;
@@ -35,18 +36,19 @@ export interface Row {
 export class Bench {
   readonly isQuick: boolean;
   readonly image: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly engines: readonly MeasuredEngine[];
   readonly signal: AbortSignal;
   readonly tell: (text: string) => void;
-  readonly engine: EngineClient;
+  /** The one that servers use now. */
+  engine: MeasuredEngine;
   private readonly results = new Map<string, RowResult>();
 
-  constructor({ isQuick, image, socketPath, environment, signal, tell }: BenchParts) {
+  constructor({ isQuick, image, engines, signal, tell }: BenchParts) {
     this.image = image;
-    this.environment = environment;
+    this.engines = engines;
+    this.engine = engines[0];
     this.signal = signal;
     this.tell = tell;
-    this.engine = new EngineClient(socketPath);
     this.isQuick = isQuick;
   }
 
@@ -63,14 +65,22 @@ export class Bench {
     return runLoad(load, this.signal);
   }
 
-  keep(row: string, result: RowResult) {
-    this.results.set(row, result);
+  /** Has the servers of what is measured next use this engine. */
+  use(engine: EngineId | undefined) {
+    this.engine = this.engines.find(({ id }) => id === engine) ?? this.engine;
   }
 
-  /** A figure of a row that was measured before, in this very run. */
-  measured(row: string, name: string) {
-    const found = this.results.get(row)?.figures.find((figure) => figure.name === name);
-    return found?.value ?? Number.NaN;
+  keep(row: string, engine: EngineId | undefined, result: RowResult) {
+    this.results.set(keyOf(row, engine), result);
+  }
+
+  /**
+   * A figure of a row that was measured before, in this very run.
+   * @param engine that the row was measured on, undefined for a row without one
+   */
+  measured(row: string, name: string, engine?: EngineId) {
+    const figures = this.results.get(keyOf(row, engine))?.figures;
+    return figures?.find((figure) => figure.name === name)?.value ?? Number.NaN;
   }
 
   /**
@@ -95,7 +105,8 @@ export class Bench {
     work: (server: Server) => Promise<T>,
     settings: Record<string, string> = {},
   ): Promise<T> {
-    const server = new Server({ directory, environment: this.environment, settings });
+    const { engine } = this;
+    const server = new Server({ directory, environment: engine.environment(directory), settings });
     let result;
     try {
       await server.ready(this.signal);
@@ -103,8 +114,8 @@ export class Bench {
     } finally {
       await server.stop();
     }
-    const left = await this.engine.containersMounting(directory);
-    if (left.length > 0) throw new Error(`The server left ${left.length} containers behind.`);
+    const left = await engine.remains(directory);
+    if (left.length > 0) throw new Error(`The server left containers behind: ${left.join(', ')}`);
     return result;
   }
 
@@ -114,15 +125,19 @@ export class Bench {
    */
   async whenIdle(server: Server, settleMs: number = SETTLE_MS): Promise<string[]> {
     const giveUpAt = performance.now() + IDLE_TIMEOUT_MS;
-    let containers = await this.engine.containersMounting(server.directory);
+    let containers = await this.engine.containersOf(server.directory);
     let changedAt = performance.now();
     while (performance.now() < changedAt + settleMs) {
       if (performance.now() > giveUpAt) throw new Error("The server's containers do not come to rest.");
       await this.pause(IDLE_POLL_MS);
-      const now = await this.engine.containersMounting(server.directory);
+      const now = await this.engine.containersOf(server.directory);
       if (now.join() !== containers.join()) changedAt = performance.now();
       containers = now;
     }
     return containers;
   }
+}
+
+function keyOf(row: string, engine: EngineId | undefined) {
+  return `${row} ${engine ?? ''}`;
 }

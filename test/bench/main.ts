@@ -4,12 +4,13 @@
  * run ends with code 1; a missed target is a finding, not a failure.
  */
 import { say } from '../../scripts/setup/progress.mjs';
-import { Bench, type Row } from './bench.js';
+import { Bench } from './bench.js';
+import { enginesOf } from './engines/engines.js';
 import { readOptions } from './options.mjs';
 import { Progress } from './report/progress.js';
 import { describeMachine, rawDataFile, writeRawData, writeTables } from './report/record.js';
 import { terminalTable, type MeasuredRow, type Report } from './report/report.js';
-import { chooseRows } from './rows.js';
+import { chooseRows, planRuns, type Run } from './rows.js';
 
 const INTERRUPTED = 130;
 
@@ -22,13 +23,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const { GLAMBDAR_WORKER_IMAGE: image = '', DOCKER_HOST: engine = '' } = process.env;
+  const image = process.env['GLAMBDAR_WORKER_IMAGE'] ?? '';
   const progress = new Progress();
   const bench = new Bench({
     isQuick: options.isQuick,
     image,
-    socketPath: engine.replace(/^unix:\/\//, ''),
-    environment: { GLAMBDAR_WORKER_IMAGE: image, DOCKER_HOST: engine },
+    engines: enginesOf(options.engines, image),
     signal: interruption.signal,
     tell: (text) => {
       progress.tell(text);
@@ -37,8 +37,8 @@ async function main(): Promise<number> {
   const startedAt = performance.now();
   const date = new Date().toISOString();
   const machine = await describeMachine(bench);
-  const measured = await measure(bench, chooseRows(options.only), progress);
-  bench.engine.close();
+  const measured = await measure(bench, planRuns(chooseRows(options.only), options.engines), progress);
+  for (const engine of bench.engines) engine.close();
   if (interruption.signal.aborted) return INTERRUPTED;
   const seconds = (performance.now() - startedAt) / 1_000;
   const report = { date, isQuick: options.isQuick, machine, seconds, rows: measured };
@@ -47,33 +47,35 @@ async function main(): Promise<number> {
   return measured.every(({ result }) => result !== undefined) ? 0 : 1;
 }
 
-/** @returns fewer than `rows` if the run is interrupted */
+/** @returns fewer than `runs` if the run is interrupted */
 export async function measure(
   bench: Bench,
-  rows: readonly Row[],
+  runs: readonly Run[],
   progress: Progress,
 ): Promise<MeasuredRow[]> {
   const measured: MeasuredRow[] = [];
-  for (const [index, row] of rows.entries()) {
+  for (const [index, run] of runs.entries()) {
     if (bench.signal.aborted) break;
-    progress.begin(`[${index + 1}/${rows.length}] ${row.id}`);
-    const entry = await measureRow(bench, row);
+    progress.begin(`[${index + 1}/${runs.length}] ${[run.row.id, run.engine ?? []].flat().join(', ')}`);
+    const entry = await measureRow(bench, run);
     progress.end(entry.failure === undefined ? 'done' : `FAILED: ${entry.failure}`);
     measured.push(entry);
   }
   return measured;
 }
 
-async function measureRow(bench: Bench, row: Row): Promise<MeasuredRow> {
+async function measureRow(bench: Bench, { row, engine }: Run): Promise<MeasuredRow> {
   const { id, title } = row;
+  const named = engine === undefined ? { id, title } : { id, title, engine };
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 100) / 10;
   try {
+    bench.use(engine);
     const result = await row.run(bench);
-    bench.keep(id, result);
-    return { id, title, seconds: seconds(), result };
+    bench.keep(id, engine, result);
+    return { ...named, seconds: seconds(), result };
   } catch (error) {
-    return { id, title, seconds: seconds(), failure: error instanceof Error ? error.message : String(error) };
+    return { ...named, seconds: seconds(), failure: error instanceof Error ? error.message : String(error) };
   }
 }
 

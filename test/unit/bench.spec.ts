@@ -1,7 +1,9 @@
 import { compact, figure, isReached, median, p99, targetText, valueText } from '../bench/figure.js';
 import { parseAnswer } from '../bench/load/connection.js';
 import { readOptions, ROW_IDS } from '../bench/options.mjs';
-import { chooseRows, ROWS } from '../bench/rows.js';
+import { linesOf, markdownTables, type Report } from '../bench/report/report.js';
+import { chooseRows, planRuns, ROWS } from '../bench/rows.js';
+import { busyMs, processMs } from '../bench/system/cpu-time.js';
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -98,11 +100,81 @@ describe('the choice of rows', () => {
   });
 
   it('comes from the command line', () => {
-    expect(readOptions(['--only', 'warm,flood', '--quick'])).toEqual({
+    expect(readOptions(['--only', 'warm,flood', '--quick', '--engine', 'oci'])).toEqual({
       isQuick: true,
+      engines: ['oci'],
       only: ['warm', 'flood'],
       out: undefined,
     });
     expect(() => readOptions(['--fast'])).toThrow(/npm run bench/);
+  });
+});
+
+describe('the engines of a run', () => {
+  const planned = (only: string[], engines: ('docker' | 'oci')[]) =>
+    planRuns(chooseRows(only), engines).map(({ row, engine }) => `${row.id} ${engine ?? '-'}`);
+
+  it('are both unless one is chosen', () => {
+    expect(readOptions([]).engines).toEqual(['docker', 'oci']);
+    expect(readOptions(['--engine', 'docker']).engines).toEqual(['docker']);
+  });
+
+  it('are refused where there is none of that name', () => {
+    expect(() => readOptions(['--engine', 'podman'])).toThrow(
+      /no engine podman: --engine takes docker, oci or both/,
+    );
+  });
+
+  it('take turns within a row that depends on them; docker run is measured once', () => {
+    expect(planned(['fresh-burst', 'fresh-cpu'], ['docker', 'oci'])).toEqual([
+      'docker-run -',
+      'fresh-burst docker',
+      'fresh-burst oci',
+      'fresh-cpu docker',
+      'fresh-cpu oci',
+    ]);
+  });
+
+  it('is the first for a row that does not depend on them, and its own for one that only one of them has', () => {
+    expect(planned(['warm', 'cold-gvisor'], ['docker', 'oci'])).toEqual(['cold-gvisor oci', 'warm docker']);
+    expect(planned(['warm', 'cold-gvisor'], ['docker'])).toEqual(['warm docker']);
+  });
+});
+
+describe('a report', () => {
+  const row = { id: 'cold', title: 'cold calls', seconds: 1 };
+  const measured = (engine: 'docker' | 'oci', ms: number) => ({
+    ...row,
+    engine,
+    result: { figures: [figure('median', ms, 'ms', { atMost: 75 })], samples: {} },
+  });
+
+  it('has one table for a row, with a line for each engine', () => {
+    const rows = [measured('docker', 134), measured('oci', 60.5)];
+    const table = markdownTables({ rows, machine: {} } as unknown as Report);
+    expect(table.split('\n').slice(-6)).toEqual([
+      '### cold calls',
+      '',
+      '| engine | figure | measured | to reach | |',
+      '|---|---|---:|---|---|',
+      '| docker | median | 134 ms | at most 75 ms | MISSED |',
+      '| oci | median | 60.5 ms | at most 75 ms | reached |',
+    ]);
+  });
+
+  it('says of which engine there is no figure, and why', () => {
+    expect(linesOf({ ...row, engine: 'oci', failure: 'no crun' })).toMatchObject([
+      { engine: 'oci', name: 'not measured: no crun', mark: 'ERROR' },
+    ]);
+  });
+});
+
+describe('CPU time', () => {
+  it('of the machine is what it worked, not what it waited or what was taken from it', () => {
+    expect(busyMs('cpu  100 20 3 9999 9999 4 5 9999 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n')).toBe(1_320);
+  });
+
+  it('of a process includes its ended children, whatever it is called', () => {
+    expect(processMs('7 (a ) 1 2) S 1 7 7 0 -1 0 0 0 0 0 10 20 3 4 20 0 1 0')).toBe(370);
   });
 });

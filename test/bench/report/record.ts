@@ -72,7 +72,7 @@ export async function describeMachine(bench: Bench): Promise<Machine> {
     memoryGiB: Math.round(os.totalmem() / 1024 ** 3),
     system: `${os.type()} ${os.release()}`,
     node: await outputOf(projectNode(), ['--version']),
-    engine: `Docker Engine ${await bench.engine.version()}`,
+    engine: (await Promise.all(bench.engines.map((engine) => engine.version()))).join(' and '),
     image: bench.image,
     commit: await outputOf('git', ['-C', inProject('.'), 'describe', '--always', '--dirty']),
     loadGenerator: await describeGenerator(),

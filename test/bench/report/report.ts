@@ -1,11 +1,14 @@
-/** What a run has found: one entry for each row, with its figures or with the reason why it has none. */
 /** A report as text for a terminal, and as the tables of a Markdown document. */
+import type { EngineId } from '../engines/measured-engine.js';
 import { isReached, type RowResult, targetText, valueText } from '../figure.js';
 import type { Machine } from './record.js';
 
+/** What a run has found of a row on one engine: its figures, or the reason why it has none. */
 export interface MeasuredRow {
   readonly id: string;
   readonly title: string;
+  /** Undefined where no server of ours is measured. */
+  readonly engine?: EngineId;
   readonly seconds: number;
   readonly result?: RowResult;
   readonly failure?: string;
@@ -19,16 +22,19 @@ export interface Report {
   readonly rows: MeasuredRow[];
 }
 interface Line {
+  engine: string;
   name: string;
   value: string;
   target: string;
   mark: string;
 }
 
-export function linesOf({ result, failure }: MeasuredRow): Line[] {
+export function linesOf({ result, failure, engine: measuredOn }: MeasuredRow): Line[] {
+  const engine = measuredOn ?? '';
   if (result === undefined)
-    return [{ name: `not measured: ${failure}`, value: '', target: '', mark: 'ERROR' }];
+    return [{ engine, name: `not measured: ${failure}`, value: '', target: '', mark: 'ERROR' }];
   return result.figures.map((figure) => ({
+    engine,
     name: figure.name,
     value: valueText(figure),
     target: targetText(figure),
@@ -57,16 +63,29 @@ function markOf(isReached: boolean | undefined) {
   return isReached ? 'reached' : 'MISSED';
 }
 
+/** One for each row of the benchmark, with the lines of all engines that it was measured on. */
+function blocksOf({ rows }: Report) {
+  const blocks = new Map<string, { id: string; title: string; lines: Line[] }>();
+  for (const row of rows) {
+    const { id, title } = row;
+    const block = blocks.get(id) ?? { id, title, lines: [] };
+    block.lines.push(...linesOf(row));
+    blocks.set(id, block);
+  }
+  return [...blocks.values()];
+}
+
 export function terminalTable(report: Report) {
-  const rows = report.rows.map((row) => ({ ...row, lines: linesOf(row) }));
+  const rows = blocksOf(report);
   const all = rows.flatMap(({ lines }) => lines.filter(({ mark }) => mark !== 'ERROR'));
-  const width = (column: 'name' | 'value' | 'target') =>
+  const width = (column: 'engine' | 'name' | 'value' | 'target') =>
     Math.max(0, ...all.map((line) => line[column].length));
   const blocks = rows.map(({ id, title, lines }) => [
     `${title}  [${id}]`,
-    ...lines.map(({ name, value, target, mark }) =>
+    ...lines.map(({ engine, name, value, target, mark }) =>
       [
-        `  ${name.padEnd(width('name'))}`,
+        `  ${engine.padEnd(width('engine'))}`,
+        name.padEnd(width('name')),
         value.padStart(width('value')),
         target.padEnd(width('target')),
         mark,
@@ -80,12 +99,14 @@ export function terminalTable(report: Report) {
 }
 
 export function markdownTables(report: Report) {
-  const blocks = report.rows.map((row) => [
-    `### ${row.title}`,
+  const blocks = blocksOf(report).map(({ title, lines }) => [
+    `### ${title}`,
     '',
-    '| figure | measured | to reach | |',
-    '|---|---:|---|---|',
-    ...linesOf(row).map(({ name, value, target, mark }) => `| ${name} | ${value} | ${target} | ${mark} |`),
+    '| engine | figure | measured | to reach | |',
+    '|---|---|---:|---|---|',
+    ...lines.map(
+      ({ engine, name, value, target, mark }) => `| ${engine} | ${name} | ${value} | ${target} | ${mark} |`,
+    ),
     '',
   ]);
   const machine = machineLines(report).map((line) => `- ${line}`);

@@ -30,6 +30,7 @@ interface Round {
 export const eventsFairnessRow: Row = {
   id: 'events-fairness',
   title: `events: a caller beside ${QUEUED.toLocaleString('en-US')} queued events of another function, one call after the other`,
+  engines: 'first',
   needs: [],
   run: async (bench) => {
     const fresh = await bench.withServer((server) => measure(bench, server, 'fresh'));

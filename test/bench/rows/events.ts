@@ -35,6 +35,7 @@ async function measure(bench: Bench, server: Server) {
 export const acceptRow: Row = {
   id: 'events',
   title: `events accepted over HTTP, each on the disk before its 202, at ${CONNECTIONS} connections`,
+  engines: 'first',
   needs: [],
   run: (bench) =>
     bench.withServer(async (server) => {
@@ -56,6 +57,7 @@ export const acceptRow: Row = {
 export const queuedRow: Row = {
   id: 'events-queued',
   title: `the same with ${QUEUED.toLocaleString('en-US')} events queued`,
+  engines: 'first',
   needs: ['events'],
   run: async (bench) => {
     const directory = await makeServerDirectory();

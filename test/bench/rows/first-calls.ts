@@ -9,6 +9,7 @@ const PAUSE_MS = 1_000;
 export const afterDeployRow: Row = {
   id: 'after-deploy',
   title: 'fresh, first call 1 s after the deploy was answered',
+  engines: 'each',
   needs: [],
   run: (bench) =>
     bench.withServer(async (server) => {
@@ -52,6 +53,7 @@ const SETTLE_MS = 5_000;
 export const afterZeroRow: Row = {
   id: 'after-zero',
   title: 'fresh, first call after scale to zero (prewarmed)',
+  engines: 'each',
   needs: [],
   run: (bench) =>
     bench.withServer(async (server) => {

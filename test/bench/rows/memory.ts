@@ -9,6 +9,7 @@ const MEBIBYTE = 1_048_576;
 export const memoryRow: Row = {
   id: 'memory',
   title: `memory of a server with one function and of its ${READY} ready containers`,
+  engines: 'each',
   needs: [],
   run: (bench) =>
     bench.withServer(

@@ -13,6 +13,7 @@ const CALLS_PER_SECOND = 100;
 export const floodRow: Row = {
   id: 'flood',
   title: `warm, ${CALLS_PER_SECOND} calls a second, while another warm function gets ${TIMES_CAPACITY} times its capacity`,
+  engines: 'first',
   needs: [],
   run: (bench) =>
     bench.withServer(async (server) => {
@@ -77,6 +78,7 @@ const P99_TIMES_QUIET = 3;
 export const largeDeployRow: Row = {
   id: 'large-deploy',
   title: `warm, ${STEADY_PER_SECOND} calls a second, while 50 MB zips deploy one after the other`,
+  engines: 'first',
   needs: [],
   run: async (bench) => {
     bench.tell('making the zip');

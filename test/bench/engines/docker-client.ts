@@ -13,7 +13,7 @@ interface MemoryStats {
   readonly stats: { readonly total_inactive_file?: number; readonly inactive_file?: number };
 }
 
-export class EngineClient {
+export class DockerClient {
   #agent = new http.Agent({ keepAlive: true });
   #socketPath: string;
 

@@ -1,4 +1,4 @@
-import { imagesToRemove } from './old-images.mjs';
+import { imagesToRemove } from './image-store.mjs';
 
 describe('imagesToRemove', () => {
   const image = (tag: string, createdAt: number) => ({ reference: `glambdar-worker:${tag}`, createdAt });

@@ -8,8 +8,8 @@ import { DIST_DIRECTORY } from '../../../scripts/setup/project.mjs';
 import type { ContainerSettings } from '../../../src/container/container.settings.js';
 import type { FunctionDefaults } from '../../../src/functions/settings/default-settings.js';
 import type { RuntimesSettings } from '../../../src/runtimes/runtimes.settings.js';
-import { HELLO_SOURCE } from './functions.js';
-import type { EngineClient } from './engine-client.js';
+import { HELLO_SOURCE } from '../system/functions.js';
+import type { DockerClient } from './docker-client.js';
 
 /** Compiled from the server's source, so that the container is the same to the last setting. */
 const COMPILED = path.join(DIST_DIRECTORY, 'src');
@@ -21,7 +21,7 @@ const UID = 199_999;
  * @param directory an empty one of its own
  */
 export async function startByHand(
-  engine: EngineClient,
+  engine: DockerClient,
   image: string,
   directory: string,
 ): Promise<{ tookMs: number; createMs: number; startMs: number }> {

@@ -1,4 +1,4 @@
-import { failureIn } from './worker-image.mjs';
+import { failureIn } from './docker-images.mjs';
 
 describe('failureIn', () => {
   it('finds the error in an answer that began well', () => {
