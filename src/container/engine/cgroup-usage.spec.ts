@@ -67,7 +67,7 @@ describe('the control group of a container', () => {
     write(`cpuacct/docker/${id}/cpuacct.usage`, '0\n');
     write(`memory/docker/${id}/memory.oom_control`, 'oom_kill_disable 0\nunder_oom 0\n');
     await expect(new CgroupUsage(dockerGroups, root).memoryKillsOf(id)).resolves.toBeNull();
-    await expect(new CgroupUsage(dockerGroups, root).memoryKillsOf('0' as ContainerId)).resolves.toBeNull();
+    await expect(new CgroupUsage(dockerGroups, root).memoryKillsOf('0')).resolves.toBeNull();
   });
 
   it('says that what was killed for memory went with the container', async () => {
@@ -75,7 +75,7 @@ describe('the control group of a container', () => {
     write(`docker/${id}/memory.events`, 'oom_kill 0\n');
     const usage = new CgroupUsage(dockerGroups, root);
     await expect(usage.memoryKillsOf(id)).resolves.toBe(0);
-    await expect(usage.memoryKillsOf('0' as ContainerId)).resolves.toBe('gone');
+    await expect(usage.memoryKillsOf('0')).resolves.toBe('gone');
   });
 
   it('counts none where nothing can be seen', async () => {

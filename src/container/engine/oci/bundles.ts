@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError } from '../container-engine.js';
 import type { ContainerGroups } from '../cgroup-usage.js';
@@ -62,6 +62,16 @@ export class Bundles {
 
   async discard(place: ContainerPlace): Promise<void> {
     await rm(this.bundleOf(place), { recursive: true, force: true });
+  }
+
+  /** Removes what holds an installation's containers, where none is left. */
+  async leave(installation: string): Promise<void> {
+    const directories = [
+      join(this.state, installation, 'containers'),
+      join(this.state, installation),
+      ...this.hierarchies.map((hierarchy) => join(hierarchy, cgroupParent, installation)),
+    ];
+    for (const directory of directories) await rmdir(directory).catch(() => undefined);
   }
 
   /** What is left of a container counts as one: a directory, or a control group in any hierarchy. */

@@ -23,7 +23,14 @@ export async function readOutput(
     throw error;
   });
   const read = (descriptor: number, stream: OutputStream) =>
-    readPipe(descriptor, (bytes) => onOutput(stream, bytes), scheduler, clock);
+    readPipe(
+      descriptor,
+      (bytes) => {
+        onOutput(stream, bytes);
+      },
+      scheduler,
+      clock,
+    );
   const readers = [read(stdout, 'stdout'), read(stderr, 'stderr')];
   return {
     ended: Promise.all(readers.map(({ ended }) => ended)).then(() => undefined),

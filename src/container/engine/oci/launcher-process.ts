@@ -46,8 +46,8 @@ interface Asked {
 /** One run of the launcher, seen from the server. */
 export class LauncherProcess {
   private readonly asked = new Map<number, Asked>();
-  private readonly ready = Promise.withResolvers<void>();
-  private readonly gone = Promise.withResolvers<void>();
+  private readonly ready: PromiseWithResolvers<void> = Promise.withResolvers();
+  private readonly gone: PromiseWithResolvers<void> = Promise.withResolvers();
   private counter = 0;
   private hasDied = false;
   private said = '';
@@ -82,7 +82,7 @@ export class LauncherProcess {
     onEnded: (container: string, exitCode: number) => void,
   ): Promise<LauncherProcess> {
     const node = [process.execPath, ...nodeOptions, fileURLToPath(program)];
-    const [command = '', ...args] = [...wrapper, directory, ...node, directory];
+    const [command, ...args] = [...wrapper, directory, ...node, directory] as const;
     const child = spawn(command, args, {
       cwd: '/',
       // Of the server's own environment only where programs are: another part may be the key of all secrets.

@@ -60,6 +60,7 @@ export class OciEngine extends ContainerEngine {
   private readonly sessions: Sessions;
   /** By name, which is the identifier, too. */
   private readonly entries = new Map<string, Entry>();
+  private readonly installations = new Set<string>();
   private readonly removals = new Map<string, Promise<void>>();
 
   constructor(
@@ -83,8 +84,9 @@ export class OciEngine extends ContainerEngine {
     await this.runtimes.usual();
   }
 
-  override close(): Promise<void> {
-    return this.sessions.close();
+  override async close(): Promise<void> {
+    await this.sessions.close();
+    for (const installation of this.installations) await this.bundles.leave(installation);
   }
 
   override ping(): Promise<void> {
@@ -106,6 +108,7 @@ export class OciEngine extends ContainerEngine {
       const runtime = await this.runtimes.named(spec.ociRuntime);
       const session = await this.sessions.current();
       const place = { installation: spec.owner.installation, name: spec.name };
+      this.installations.add(place.installation);
       const roots = session.rootsOf(image.rootDirectory);
       await this.bundles.make(place);
       try {
@@ -252,17 +255,18 @@ export class OciEngine extends ContainerEngine {
   ): Promise<string> {
     const place = { installation: spec.owner.installation, name: `${spec.name}-filter` };
     const roots = session.rootsOf(image.rootDirectory);
+    const root = await roots.take();
     const call = this.callOf(place, 'crun');
     const { callTimeoutMs } = this.options;
     await this.bundles.make(place);
     try {
-      const root = await roots.take();
       await this.bundles.write(place, ociConfig(spec, this.ociPlace(place, image, root, 'list')));
       const command = runtimeCommand('create', call);
       const question = { container: place.name, command, file: 'seccomp.bpf', log: call.log };
       return await session.launcher.ask({ kind: 'inspect', ...question }, callTimeoutMs);
     } finally {
       await this.askToRemove(place);
+      roots.giveBack(root);
     }
   }
 

@@ -77,7 +77,8 @@ export class Containers {
     // A group of its own, so that whatever the runtime has started ends with it.
     const runtime = spawn(program, args, { cwd: '/', detached: true, stdio: ['ignore', stdout, stderr] });
     outputs.forEach(closeSync);
-    const exited = Promise.withResolvers<void>();
+    const exited: PromiseWithResolvers<void> = Promise.withResolvers();
+    const started: PromiseWithResolvers<void> = Promise.withResolvers();
     const ends = (exitCode: number | null) => {
       exited.resolve();
       this.onEnded(container, exitCode ?? killedExitCode);
@@ -86,7 +87,7 @@ export class Containers {
     runtime.once('error', () => {
       if (runtime.pid === undefined) ends(null);
     });
-    const entry = { runtime, pid: undefined, started: Promise.withResolvers<void>(), exited: exited.promise };
+    const entry = { runtime, pid: undefined, started, exited: exited.promise };
     this.running.set(container, entry);
     return entry;
   }
