@@ -9,7 +9,7 @@ import { setUp } from './setup/set-up.mjs';
 readCommandLine({
   usage: `npm start
 
-Sets up what is missing (packages, build, Docker Engine, worker image), then serves until Ctrl-C.
+Sets up what is missing (packages, build, engine, worker image), then serves until Ctrl-C.
 
 It takes no arguments. Settings are environment variables, and each has a default. The main ones:
 
@@ -19,7 +19,8 @@ It takes no arguments. Settings are environment variables, and each has a defaul
                          (/var/lib/glambdar as root, else ~/.local/share/glambdar)
   GLAMBDAR_LOG_FORMAT    auto, text or json: text on a terminal, JSON elsewhere (auto)
   GLAMBDAR_LOG_LEVEL     debug, info, warn, error or silent (info)
-  DOCKER_HOST            the engine's socket, if it is not the usual one: unix:///path/to/docker.sock
+  GLAMBDAR_ENGINE        docker, or oci: an OCI runtime (crun) run by the server itself, as root (docker)
+  DOCKER_HOST            the Docker Engine's socket, if it is not the usual one: unix:///path/to/docker.sock
 
   GLAMBDAR_PORT=8080 GLAMBDAR_DIR=~/glambdar npm start
 

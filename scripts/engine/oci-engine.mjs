@@ -50,6 +50,12 @@ export async function ensureOciEngine(chosen = process.env['GLAMBDAR_OCI_RUNTIME
   }
 }
 
+/** For tests, which use each of them. @returns {Promise<import('./engine.mjs').Engine>} */
+export async function ensureEveryRuntime() {
+  for (const runtime of RUNTIMES) await ensureOciEngine(runtime);
+  return ensureOciEngine();
+}
+
 /**
  * @param {string} chosen
  * @param {string} directory

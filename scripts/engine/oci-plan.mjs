@@ -3,6 +3,9 @@
 /** Chosen by itself where nothing is said: the first that is there. */
 const USUAL_RUNTIMES = ['crun', 'runc'];
 
+/** The server's own rule. */
+const PLAIN_PATH = /^(\/[\w.-]+)+$/;
+
 /** Debian and Ubuntu call their packages the same. */
 export const RUNTIMES = [...USUAL_RUNTIMES, 'runsc'];
 
@@ -30,7 +33,10 @@ const THEN = 'then run this again';
 export function planOciRuntime({ chosen, directory, platform, isRoot, hasApt, installed, hasInit }) {
   if (chosen !== '' && !RUNTIMES.includes(chosen))
     return refuse(`GLAMBDAR_OCI_RUNTIME has to be empty or one of ${RUNTIMES.join(', ')}: correct it`);
-  if (!/^\/./.test(directory)) return refuse('GLAMBDAR_OCI_IMAGES has to be an absolute path: correct it');
+  if (!PLAIN_PATH.test(directory))
+    return refuse(
+      'GLAMBDAR_OCI_IMAGES has to be an absolute path of letters, digits, dots, dashes and underscores: correct it',
+    );
   if (platform !== 'linux') return advise('GLAMBDAR_ENGINE=oci needs Linux: unset it to use a Docker Engine');
   if (!isRoot)
     return advise(

@@ -86,7 +86,9 @@ export class Readiness {
 
   private async engineComplaint(): Promise<Complaint> {
     const { reachable } = await this.engineHealth.status(this.images[defaultRuntime]);
-    return reachable ? undefined : 'The container engine does not answer; start it.';
+    return reachable
+      ? undefined
+      : 'The container engine does not answer; start it, or read the server’s log.';
   }
 
   private async imageComplaint(): Promise<Complaint> {
@@ -122,7 +124,12 @@ const check = {
 
 const up = { status: 'up' };
 const fine = { engine: up, image: up, store: up, disk: up, accepting: up };
-const down = { engine: { status: 'down', message: 'The container engine does not answer; start it.' } };
+const down = {
+  engine: {
+    status: 'down',
+    message: 'The container engine does not answer; start it, or read the server’s log.',
+  },
+};
 
 const readyExample = { status: 'ok', info: fine, error: {}, details: fine };
 const notReadyExample = { status: 'error', info: {}, error: down, details: down };

@@ -135,12 +135,12 @@ export class SandboxService {
 
   /** Totals over all functions, for metrics and tests. */
   snapshot(): PoolSnapshot {
-    const views = [...this.pools.pools.values()].map((pool) => pool.view());
+    const pools = [...this.pools.pools.values()];
     const sum = (field: 'available' | 'busy' | 'waiting' | 'waitingInBackground') =>
-      views.reduce((total, view) => total + view[field], 0);
+      pools.reduce((total, pool) => total + pool[field], 0);
     return {
       ...this.pools.counters,
-      functions: views.length,
+      functions: pools.length,
       ready: sum('available'),
       busy: sum('busy'),
       waiting: sum('waiting') + sum('waitingInBackground'),
@@ -191,7 +191,7 @@ export class SandboxService {
       pool.enqueue(waiter, inBackground);
       // A warm function whose containers are all busy gets no other: its call waits for one of them.
       const deficit = inBackground ? backgroundDeficit : callDeficit;
-      if (deficit(pool.view()) > 0) this.provisioner.advance();
+      if (deficit(pool) > 0) this.provisioner.advance();
     });
   }
 

@@ -83,7 +83,11 @@ export function serverAttention(health: ServerHealth): Attention[] {
     found.push({ severity, code, message, functionName: null });
   };
   if (!health.isEngineUp)
-    tell('error', 'ENGINE_DOWN', 'The container engine does not answer, so calls fail: start it.');
+    tell(
+      'error',
+      'ENGINE_DOWN',
+      'The container engine does not answer, so calls fail: start it, or read the server’s log.',
+    );
   for (const runtime of health.isEngineUp ? health.missingImages : [])
     tell(
       'error',
@@ -126,7 +130,7 @@ export function serverAttention(health: ServerHealth): Attention[] {
     tell(
       'warning',
       'CONTAINERS_LEFT',
-      `The container engine could not remove ${health.leakedContainers} containers; the server tries again. If this stays, look at the engine’s own log.`,
+      `The container engine could not remove ${health.leakedContainers} containers; the server tries again. If this stays, look at the logs of the engine and of the server.`,
     );
   return found;
 }

@@ -120,7 +120,7 @@ export class InMemoryCodeStore extends CodeStore {
 
   private filesIn(archive: Buffer, handler: string | null) {
     const approved = validateArchive(archive, this.limits, handler);
-    const read = openContents(archive, approved);
+    const read = openContents(archive, approved, ({ start, end }) => archive.subarray(start, end));
     const entries = approved.entries.filter(({ kind }) => kind !== 'directory');
     const files: CodeFiles = new Map(entries.map((entry) => [entry.segments.join('/'), read(entry)]));
     return { files, notes: approved.notes };

@@ -30,9 +30,7 @@ export function validateArchive(
   limits: ArchiveLimits,
   handler: string | null,
 ): ApprovedArchive {
-  if (archive.length > limits.maxArchiveBytes) {
-    throw archiveRefusal('archive_too_large', `The archive is larger than ${limits.maxArchiveBytes} bytes.`);
-  }
+  if (archive.length > limits.maxArchiveBytes) throw archiveTooLarge(limits);
   const end = readDirectoryEnd(archive);
   if (end.entryCount > limits.maxEntries) throw tooManyEntries(limits.maxEntries);
   const placed = readCentralDirectory(archive, end).map((central) => ({
@@ -56,6 +54,10 @@ export function validateArchive(
     unpackedBytes: entries.reduce((sum, entry) => sum + entry.unpackedBytes, 0),
     notes: archiveNotes(root, guessed),
   };
+}
+
+export function archiveTooLarge({ maxArchiveBytes }: ArchiveLimits) {
+  return archiveRefusal('archive_too_large', `The archive is larger than ${maxArchiveBytes} bytes.`);
 }
 
 function approvedEntry(placed: PlacedEntry, name: string, limits: ArchiveLimits): ApprovedEntry {

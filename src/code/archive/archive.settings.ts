@@ -71,7 +71,7 @@ export const archiveSettings = settingsGroup('archive', {
   unpackHeapMiB: integer({
     variable: 'GLAMBDAR_UNPACK_HEAP_MIB',
     meaning:
-      'Heap of the thread that unpacks an archive, in MiB; the archive and one file need memory in addition.',
+      'Heap of the thread that unpacks an archive, in MiB; one file, packed and unpacked, needs memory in addition.',
     defaultValue: 256,
     min: 32,
     max: 4096,

@@ -21,6 +21,9 @@ const longestComment = 0xffff;
 const locatorBytes = 20;
 const zip64EndBytes = 56;
 
+/** From the first byte that can belong to the end records to the last byte of the file. */
+export const longestEndBytes = zip64EndBytes + locatorBytes + endBytes + longestComment;
+
 /**
  * Finds the one end record whose comment reaches the last byte of the file. Readers differ in which record they take
  * when there are several, so a second one in the comment is refused, and so is any byte that no record accounts for.

@@ -1,28 +1,30 @@
-import { crc32 } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import AdmZip from 'adm-zip';
 import { errorCodeOf } from '../../common/errors/storage-failure.js';
-import type { ApprovedArchive, ApprovedEntry } from './approved-archive.js';
+import type { ApprovedArchive, ApprovedEntry, ByteRange } from './approved-archive.js';
 import { archiveRefusal, quoted } from './archive-refusal.js';
 
 /** Inflates one entry. The result has exactly the size and the checksum that the archive declares. */
 export type ReadContent = (entry: ApprovedEntry) => Buffer;
 
 /**
- * adm-zip inflates what the validator approved. It parses the archive by itself, so first both must have found the same
- * entries at the same places: a file is never unpacked that the validator did not see the way adm-zip sees it.
+ * Inflates what the validator approved, where it approved it. adm-zip reads the directory by itself, and must have found
+ * the same entries at the same places: what other readers could understand differently is never unpacked. `headers` is
+ * the archive as the validator saw it; `bytesOf` gives what the entries hold.
  */
-export function openContents(archive: Buffer, approved: ApprovedArchive): ReadContent {
-  const found = entriesFoundBy(archive);
+export function openContents(
+  headers: Buffer,
+  approved: ApprovedArchive,
+  bytesOf: (range: ByteRange) => Buffer,
+): ReadContent {
+  const found = entriesFoundBy(headers);
   if (found.length !== approved.listed.length) throw readersDisagree();
-  const readers = new Map(
-    approved.listed.map((entry, index) => {
-      const other = found[index];
-      if (other === undefined || !isSame(entry, other)) throw readersDisagree();
-      return [entry.headerOffset, other];
-    }),
-  );
+  approved.listed.forEach((entry, index) => {
+    const other = found[index];
+    if (other === undefined || !isSame(entry, other)) throw readersDisagree();
+  });
   return (entry) => {
-    const content = inflate(entry, readers.get(entry.headerOffset));
+    const content = inflate(entry, bytesOf(entry.compressed));
     if (content.length !== entry.unpackedBytes) throw sizeMismatch(entry);
     if (crc32(content) !== entry.crc32) throw crcMismatch(entry);
     return content;
@@ -48,22 +50,19 @@ function isSame(entry: ApprovedEntry, { header, rawEntryName }: AdmZip.IZipEntry
   );
 }
 
-/** adm-zip stops inflating at the declared size. Its errors tell size, data and checksum apart by their code only. */
-function inflate(entry: ApprovedEntry, reader: AdmZip.IZipEntry | undefined): Buffer {
-  if (reader === undefined) throw new Error('The entry is not of this archive.');
+/** Stops at the declared size. */
+function inflate(entry: ApprovedEntry, packed: Buffer): Buffer {
+  if (entry.method === 'stored' || packed.length === 0) return packed;
   try {
-    return reader.getData();
+    // Zero would be no limit.
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.unpackedBytes) });
   } catch (error) {
     const code = errorCodeOf(error) ?? '';
     if (code === 'ERR_BUFFER_TOO_LARGE') throw sizeMismatch(entry, { cause: error });
-    if (code.startsWith('Z_')) {
-      throw archiveRefusal(
-        'corrupt_data',
-        `The data of ${quoted(entry.rawName)} are damaged: pack it again.`,
-        { cause: error },
-      );
-    }
-    throw crcMismatch(entry, { cause: error });
+    if (!code.startsWith('Z_')) throw error;
+    throw archiveRefusal('corrupt_data', `The data of ${quoted(entry.rawName)} are damaged: pack it again.`, {
+      cause: error,
+    });
   }
 }
 
@@ -83,10 +82,9 @@ function sizeMismatch(entry: ApprovedEntry, options?: ErrorOptions) {
   );
 }
 
-function crcMismatch(entry: ApprovedEntry, options?: ErrorOptions) {
+function crcMismatch(entry: ApprovedEntry) {
   return archiveRefusal(
     'crc_mismatch',
     `${quoted(entry.rawName)} does not match its checksum: pack it again.`,
-    options,
   );
 }

@@ -19,20 +19,26 @@ export interface LocalHeader {
   readonly dataStart: number;
 }
 
-const headerBytes = 30;
+/** Of a header, before its name and its extra fields. */
+export const fixedHeaderBytes = 30;
 /** Hints about how hard the packer tried; tools set them in one header only. */
 const compressionHints = 0b110;
+
+/** How long the header at `offset` is with its name and its extra fields. */
+export function headerBytesAt(archive: Buffer, offset: number): number {
+  return fixedHeaderBytes + archive.readUInt16LE(offset + 26) + archive.readUInt16LE(offset + 28);
+}
 
 /** Reads the header that `entry` points to; `directoryStart` is where entries must have ended. */
 export function readLocalHeader(archive: Buffer, entry: CentralEntry, directoryStart: number): LocalHeader {
   const offset = entry.headerOffset;
-  if (offset + headerBytes > directoryStart || signatureAt(archive, offset) !== signatures.localHeader) {
+  if (offset + fixedHeaderBytes > directoryStart || signatureAt(archive, offset) !== signatures.localHeader) {
     throw archiveRefusal(
       'malformed_header',
       `The entry ${quoted(entry.rawName)} has no local header: pack it again.`,
     );
   }
-  const nameStart = offset + headerBytes;
+  const nameStart = offset + fixedHeaderBytes;
   const extraStart = nameStart + archive.readUInt16LE(offset + 26);
   const dataStart = extraStart + archive.readUInt16LE(offset + 28);
   if (dataStart + entry.compressedBytes > directoryStart) {

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { insufficientStorage, storageFailure } from '../../common/errors/storage-failure.js';
 import { treeDigest } from '../integrity/tree-digest.js';
+import { ArchiveFile } from './archive-file.js';
 import type { ArchiveLimits } from './archive-limits.js';
 import { writeCodeTree } from './code-tree-writer.js';
 import { openContents } from './entry-content.js';
-import { validateArchive } from './archive-validator.js';
+import { archiveTooLarge, validateArchive } from './archive-validator.js';
 
 /** Plain values only: it crosses to another thread. */
 export interface UnpackRequest {
@@ -42,21 +42,32 @@ export interface UnpackedCode {
  * anything else is a defect.
  */
 export async function unpack(request: UnpackRequest): Promise<UnpackedCode> {
-  const { archivePath, targetDirectory, limits, handler, reserveBytes } = request;
   try {
-    const archive = readFileSync(archivePath);
-    const approved = validateArchive(archive, limits, handler);
-    const { bavail, bsize } = statfsSync(dirname(targetDirectory));
-    if (bavail * bsize < approved.unpackedBytes + reserveBytes) throw insufficientStorage();
-    await writeCodeTree(targetDirectory, approved, openContents(archive, approved));
-    return {
-      sha256: createHash('sha256').update(archive).digest('hex'),
-      codeSha256: treeDigest(targetDirectory),
-      codeBytes: approved.unpackedBytes,
-      fileCount: approved.entries.filter(({ kind }) => kind !== 'directory').length,
-      notes: approved.notes,
-    };
+    const archive = ArchiveFile.open(request.archivePath);
+    try {
+      return await unpackFile(archive, request);
+    } finally {
+      archive.close();
+    }
   } catch (error) {
     throw error instanceof DomainError ? error : storageFailure(error);
   }
+}
+
+async function unpackFile(archive: ArchiveFile, request: UnpackRequest): Promise<UnpackedCode> {
+  const { targetDirectory, limits, handler, reserveBytes } = request;
+  if (archive.length > limits.maxArchiveBytes) throw archiveTooLarge(limits);
+  const headers = archive.headers();
+  const approved = validateArchive(headers, limits, handler);
+  const { bavail, bsize } = statfsSync(dirname(targetDirectory));
+  if (bavail * bsize < approved.unpackedBytes + reserveBytes) throw insufficientStorage();
+  const read = openContents(headers, approved, (range) => archive.bytes(range));
+  const contentDigests = await writeCodeTree(targetDirectory, approved, read);
+  return {
+    sha256: archive.sha256(),
+    codeSha256: treeDigest(targetDirectory, contentDigests),
+    codeBytes: approved.unpackedBytes,
+    fileCount: approved.entries.filter(({ kind }) => kind !== 'directory').length,
+    notes: approved.notes,
+  };
 }

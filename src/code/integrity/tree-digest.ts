@@ -12,12 +12,13 @@ const damages: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 
 /**
  * SHA-256 of everything below `root` that code can tell apart: paths, kinds, the execute bit, contents, targets of
  * links. The other bits of the modes and all times are left out, so that code restored from a backup is the same; so is
- * the topmost directory's own mode, which publishing changes. Blocks its thread.
+ * the topmost directory's own mode, which publishing changes. Blocks its thread. The files whose digests are known, by
+ * their paths, are not read.
  */
-export function treeDigest(root: string): string {
+export function treeDigest(root: string, known: ReadonlyMap<string, string> = new Map()): string {
   const digest = createHash('sha256');
   const chunk = Buffer.allocUnsafe(chunkBytes);
-  for (const path of pathsBelow(root)) digest.update(lineOf(root, path, chunk));
+  for (const path of pathsBelow(root)) digest.update(lineOf(root, path, chunk, known));
   return digest.digest('hex');
 }
 
@@ -46,14 +47,14 @@ function pathsBelow(root: string): string[] {
 }
 
 /** One entry; no two trees give the same lines, because no path holds a NUL and what stands before it has no choice. */
-function lineOf(root: string, path: string, chunk: Buffer): string {
+function lineOf(root: string, path: string, chunk: Buffer, known: ReadonlyMap<string, string>): string {
   const absolute = join(root, path);
   const status = lstatSync(absolute);
   if (status.isDirectory()) return `directory ${path}\0`;
   if (status.isSymbolicLink()) return `link ${sha256(readlinkSync(absolute))} ${path}\0`;
   if (!status.isFile()) return `special ${path}\0`;
   const kind = (status.mode & 0o111) === 0 ? 'file' : 'executable';
-  return `${kind} ${contentDigest(absolute, chunk)} ${path}\0`;
+  return `${kind} ${known.get(path) ?? contentDigest(absolute, chunk)} ${path}\0`;
 }
 
 function contentDigest(path: string, chunk: Buffer): string {

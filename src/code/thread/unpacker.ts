@@ -104,7 +104,7 @@ export abstract class Unpacker {
 
 /**
  * Unpacks each archive in a thread of its own with a deadline and a capped heap, so that neither a parser's bug nor
- * a costly archive reaches the server's event loop. Memory outside the heap is bounded by the archive and one file.
+ * a costly archive reaches the server's event loop. Memory outside the heap is bounded by one file, packed and unpacked.
  */
 @Injectable()
 export class ThreadUnpacker extends Unpacker {

@@ -1,11 +1,16 @@
 import { deployedFunction } from '../../../test/support/builders/functions.js';
 import type { Sandbox } from '../sandbox.js';
 import { FunctionPool } from './function-pool.js';
+import { KeptTotal } from './kept-total.js';
 
 const sandbox = Object.create(null) as Sandbox;
 
 function poolWith(minContainers: number): FunctionPool {
-  return new FunctionPool(deployedFunction({ settings: { minContainers, maxContainers: 4 } }), 0);
+  return new FunctionPool(
+    deployedFunction({ settings: { minContainers, maxContainers: 4 } }),
+    0,
+    new KeptTotal(),
+  );
 }
 
 describe('what a pool lacks of the containers that it should always have', () => {

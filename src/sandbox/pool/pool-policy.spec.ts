@@ -12,6 +12,7 @@ import {
   readyDeficit,
   roomMakers,
   surplus,
+  totalOf,
   usedRuntimes,
   wantedAhead,
   withArrival,
@@ -184,14 +185,14 @@ const share = (poolKey: string, containers: number, lastUsefulAtMs: number): Kep
 describe('the budget of what is kept ready', () => {
   it('is a number of containers', () => {
     const budget = { containers: 2, memoryMiB: 10_000 };
-    expect(fits([share('a', 1, 0)], budget, 128)).toBe(true);
-    expect(fits([share('a', 2, 0)], budget, 128)).toBe(false);
+    expect(fits(totalOf([share('a', 1, 0)]), budget, 128)).toBe(true);
+    expect(fits(totalOf([share('a', 2, 0)]), budget, 128)).toBe(false);
   });
 
   it('and an amount of memory, by the limits of the containers', () => {
     const budget = { containers: 100, memoryMiB: 256 };
-    expect(fits([share('a', 1, 0)], budget, 128)).toBe(true);
-    expect(fits([share('a', 1, 0)], budget, 129)).toBe(false);
+    expect(fits(totalOf([share('a', 1, 0)]), budget, 128)).toBe(true);
+    expect(fits(totalOf([share('a', 1, 0)]), budget, 129)).toBe(false);
   });
 
   it('lets the least recently useful function give way', () => {

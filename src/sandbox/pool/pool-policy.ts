@@ -2,8 +2,7 @@ import type { FunctionSettings } from '../../functions/function.js';
 import { defaultRuntime, type RuntimeName } from '../../runtimes/runtime.js';
 
 /**
- * What the policy knows of one revision of a function: a snapshot, so that every decision is a pure function of it and
- * the clock.
+ * What the policy knows of one revision of a function: every decision is a pure function of it and the clock.
  */
 export interface PoolView {
   readonly settings: FunctionSettings;
@@ -139,14 +138,12 @@ export interface KeptShare {
 }
 
 /** Whether one more container of `memoryMiB` fits beside what is kept. */
-export function fits(shares: Iterable<KeptShare>, budget: PoolBudget, memoryMiB: number): boolean {
-  const kept = totalOf(shares);
+export function fits(kept: PoolBudget, budget: PoolBudget, memoryMiB: number): boolean {
   return kept.containers + 1 <= budget.containers && kept.memoryMiB + memoryMiB <= budget.memoryMiB;
 }
 
 /** Whether more is kept than allowed: a deploy keeps its container first and makes room afterwards. */
-export function exceeds(shares: Iterable<KeptShare>, budget: PoolBudget): boolean {
-  const kept = totalOf(shares);
+export function exceeds(kept: PoolBudget, budget: PoolBudget): boolean {
   return kept.containers > budget.containers || kept.memoryMiB > budget.memoryMiB;
 }
 
@@ -179,7 +176,7 @@ export function roomMakers(
 ): string[] | undefined {
   let left = [...shares];
   const makers: string[] = [];
-  while (!fits(left, budget, memoryMiB)) {
+  while (!fits(totalOf(left), budget, memoryMiB)) {
     const giver = givesWay(left, poolKey);
     if (giver === undefined) return undefined;
     makers.push(giver);
@@ -197,7 +194,7 @@ export function leastUseful(shares: Iterable<KeptShare>): KeptShare | undefined 
 }
 
 /** What is kept ready, all pools together. */
-export function totalOf(shares: Iterable<KeptShare>): { containers: number; memoryMiB: number } {
+export function totalOf(shares: Iterable<KeptShare>): PoolBudget {
   let containers = 0;
   let memoryMiB = 0;
   for (const share of shares) {

@@ -106,11 +106,10 @@ export class Provisioner {
   private next(hasRoomAhead: boolean): Provision | undefined {
     const nowMs = this.clock.monotonicMs();
     const { pools } = this.pools;
-    const views = new Map([...pools].map(([id, pool]) => [id, pool.view()]));
     return nextProvision(
       {
-        pools: views,
-        prewarmed: this.prewarmedViews(usedRuntimes(views.values(), nowMs), nowMs),
+        pools,
+        prewarmed: this.prewarmedViews(usedRuntimes(pools.values(), nowMs), nowMs),
         isBackingOff: this.backOff.isActive(nowMs),
         hasRoomAhead,
         mayCreatePrewarmed: this.creations.shortageFor(undefined) === undefined,

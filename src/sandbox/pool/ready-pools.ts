@@ -7,17 +7,16 @@ import type { Sandbox } from '../sandbox.js';
 import { SandboxFactory } from '../sandbox.factory.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox.settings.js';
 import { FunctionPool, type PrewarmedPool, PrewarmedPools } from './function-pool.js';
+import { type KeptPart, KeptTotal } from './kept-total.js';
 import {
   exceeds,
+  fits,
   isIdle,
-  keptBy,
   type KeptShare,
   leastUseful,
   type PoolBudget,
-  type PoolView,
   roomMakers,
   surplus,
-  totalOf,
   usedRuntimes,
   type Wanted,
 } from './pool-policy.js';
@@ -39,12 +38,13 @@ const shortestLifeMs = 1000;
 @Injectable()
 export class ReadyPools {
   readonly counters = zeroCounters();
-  readonly prewarmed = new PrewarmedPools();
+  readonly prewarmed: PrewarmedPools;
   readonly removals = new Removals(this.counters);
   readonly budget: PoolBudget;
   private readonly outdated = new OutdatedRevisions();
   private readonly poolKeys = new PoolKeys();
   private readonly byPoolKey = new Map<string, FunctionPool>();
+  private readonly total = new KeptTotal();
   private closed = false;
 
   constructor(
@@ -52,6 +52,7 @@ export class ReadyPools {
     private readonly clock: Clock,
     @Inject(sandboxSettings.config.KEY) settings: SandboxSettings,
   ) {
+    this.prewarmed = new PrewarmedPools(this.total, factory.prewarmedResources.memoryMiB);
     const halfOfMachineMiB = Math.floor(totalmem() / 2 / 1024 / 1024);
     this.budget = {
       containers: settings.budgetContainers,
@@ -66,7 +67,8 @@ export class ReadyPools {
 
   /** What is kept ready or being provisioned ahead of calls. */
   get kept(): PoolBudget {
-    return totalOf(this.shares());
+    const { containers, memoryMiB } = this.total;
+    return { containers, memoryMiB };
   }
 
   /** Ids of the functions that have lacked containers for some time. */
@@ -80,7 +82,7 @@ export class ReadyPools {
     const key = this.poolKeys.of(deployed);
     let pool = this.byPoolKey.get(key);
     if (!pool) {
-      pool = new FunctionPool(deployed, lastUsefulAtMs);
+      pool = new FunctionPool(deployed, lastUsefulAtMs, this.total);
       pool.closed = this.outdated.has(deployed);
       this.byPoolKey.set(key, pool);
     }
@@ -178,7 +180,7 @@ export class ReadyPools {
   abandon(deployed: DeployedFunction): void {
     const pool = this.byPoolKey.get(this.poolKeys.of(deployed));
     if (!pool) return;
-    this.byPoolKey.delete(this.poolKeys.of(deployed));
+    this.remove(this.poolKeys.of(deployed), pool);
     this.closePool(pool);
   }
 
@@ -189,10 +191,10 @@ export class ReadyPools {
     for (const [poolKey, pool] of this.byPoolKey) {
       this.trim(pool);
       pool.noteLack(nowMs);
-      if (pool.isEmpty && (pool.closed || isIdle(pool.view(), nowMs))) this.byPoolKey.delete(poolKey);
+      if (pool.isEmpty && (pool.closed || isIdle(pool, nowMs))) this.remove(poolKey, pool);
     }
     this.poolKeys.forget((poolKey) => this.byPoolKey.has(poolKey));
-    const used = usedRuntimes(this.views(), nowMs);
+    const used = usedRuntimes(this.byPoolKey.values(), nowMs);
     for (const pool of this.prewarmed.all) if (!used.has(pool.runtime)) this.empty(pool);
   }
 
@@ -229,6 +231,7 @@ export class ReadyPools {
   }
 
   private makeRoom(wanted: Wanted): boolean {
+    if (fits(this.total, this.budget, wanted.memoryMiB)) return true;
     const makers = roomMakers(this.shares(), this.budget, wanted);
     // What is still being provisioned cannot be given up.
     return makers?.every((poolKey) => this.giveUpOne(poolKey)) ?? false;
@@ -248,12 +251,8 @@ export class ReadyPools {
     for (let next = pool.take(); next; next = pool.take()) this.removals.remove(next);
   }
 
-  private *views(): Iterable<PoolView> {
-    for (const pool of this.byPoolKey.values()) yield pool.view();
-  }
-
   private trim(pool: FunctionPool): void {
-    const tooMany = surplus(pool.view(), this.clock.monotonicMs());
+    const tooMany = surplus(pool, this.clock.monotonicMs());
     for (let count = 0; count < tooMany; count += 1) {
       const sandbox = pool.takeOldest();
       if (sandbox) this.removals.remove(sandbox);
@@ -262,7 +261,7 @@ export class ReadyPools {
 
   /** What is still being provisioned cannot be given up; the budget is looked at again when it is there. */
   private shrinkToBudget(): void {
-    while (exceeds(this.shares(), this.budget)) {
+    while (exceeds(this.total, this.budget)) {
       const giver = leastUseful(this.shares());
       if (!giver || !this.giveUpOne(giver.poolKey)) return;
     }
@@ -274,15 +273,22 @@ export class ReadyPools {
     return given !== undefined;
   }
 
+  private remove(poolKey: string, pool: FunctionPool): void {
+    this.byPoolKey.delete(poolKey);
+    pool.kept.leave();
+  }
+
   private *shares(): Iterable<KeptShare> {
-    const { memoryMiB } = this.factory.prewarmedResources;
-    for (const { poolKey, count, provisioning } of this.prewarmed.all) {
-      yield { poolKey, containers: count + provisioning, memoryMiB, lastUsefulAtMs: Infinity };
+    for (const { poolKey, kept } of this.prewarmed.all) {
+      yield { poolKey, ...sizeOf(kept), lastUsefulAtMs: Infinity };
     }
-    for (const [poolKey, pool] of this.byPoolKey) {
-      const view = pool.view();
-      const { lastUsefulAtMs, settings } = view;
-      yield { poolKey, containers: keptBy(view), memoryMiB: settings.memoryMiB, lastUsefulAtMs };
+    for (const [poolKey, { kept, lastUsefulAtMs }] of this.byPoolKey) {
+      yield { poolKey, ...sizeOf(kept), lastUsefulAtMs };
     }
   }
+}
+
+/** Of `memoryMiB` each. */
+function sizeOf({ containers, memoryMiB }: KeptPart): { containers: number; memoryMiB: number } {
+  return { containers, memoryMiB };
 }

@@ -6,8 +6,9 @@ import path from 'node:path';
 import type { Host } from '../../host.js';
 import { configDirectory } from '../../profile/profile-store.js';
 import { findCheckout } from '../checkout.js';
-import { engineFacts } from './engine-facts.js';
+import { dockerFacts } from './docker-facts.js';
 import type { MachineFacts } from './machine-facts.js';
+import { ociFacts } from './oci-facts.js';
 
 const answerMs = 3_000;
 
@@ -25,7 +26,7 @@ export async function gatherFacts(host: Host): Promise<MachineFacts> {
     checkout,
     isInstalled:
       checkout !== undefined && existsSync(path.join(checkout, 'node_modules', '.package-lock.json')),
-    engine: await engineFacts(environment),
+    engine: await (environment['GLAMBDAR_ENGINE'] === 'oci' ? ociFacts : dockerFacts)(environment),
     freeDiskBytes: await freeBytes(directory),
     address: `${address.host}:${address.port}`,
     port: await portState(address),

@@ -1,9 +1,10 @@
 import { judge } from './judge.js';
-import type { EngineFacts, MachineFacts } from './machine-facts.js';
+import type { DockerFacts, MachineFacts, OciFacts } from './machine-facts.js';
 
 const gibibyte = 1024 ** 3;
 
-const engine: EngineFacts = {
+const engine: DockerFacts = {
+  kind: 'docker',
   socketPath: '/var/run/docker.sock',
   state: 'reachable',
   version: '27.0',
@@ -28,7 +29,23 @@ const good: MachineFacts = {
   privateFiles: [{ path: '/home/ada/.config/glambdar/profiles', mode: 0o700 }],
 };
 
-const withEngine = (facts: Partial<EngineFacts>) => ({ engine: { ...engine, ...facts } });
+const withEngine = (facts: Partial<DockerFacts>) => ({ engine: { ...engine, ...facts } });
+
+const oci: OciFacts = {
+  kind: 'oci',
+  wanted: 'crun',
+  runtime: '/usr/bin/crun',
+  memoryBytes: 8 * gibibyte,
+  hasWorkerImage: true,
+};
+
+const withOci = (facts: Partial<OciFacts>, isRoot = true) => ({ isRoot, engine: { ...oci, ...facts } });
+
+/** Where no runtime is there. */
+const withoutRuntime = (wanted: string, isRoot = true) => ({
+  isRoot,
+  engine: { kind: 'oci' as const, wanted, memoryBytes: 8 * gibibyte, hasWorkerImage: true },
+});
 
 describe('the doctor', () => {
   it('finds nothing missing on a good machine, and names all it has looked at', () => {
@@ -69,6 +86,11 @@ describe('the doctor', () => {
       'missing',
       'Docker Desktop',
     ],
+    ['OCI runtime', withoutRuntime('crun'), 'warning', 'npm start'],
+    ['OCI runtime', { ...withoutRuntime('runsc'), hasApt: false }, 'missing', 'Install runsc'],
+    ['OCI runtime', withOci({}, false), 'missing', 'needs root'],
+    ['OCI runtime', { ...withOci({}), platform: 'darwin' }, 'missing', 'needs Linux'],
+    ['Worker image', withOci({ hasWorkerImage: false }), 'warning', 'scripts/image.mjs'],
     ['Limits', withEngine({ limitsMemory: false }), 'missing', 'cgroup_enable=memory'],
     ['Limits', withEngine({ limitsProcesses: false }), 'missing', 'pids'],
     ['Memory', withEngine({ memoryBytes: gibibyte / 2 }), 'warning', '1 GiB or more'],
@@ -86,6 +108,12 @@ describe('the doctor', () => {
       expect(finding).toMatchObject({ state, remedy: expect.stringContaining(remedy) as string });
     },
   );
+
+  it('looks for no Docker Engine where the server runs containers itself', () => {
+    const findings = judge({ ...good, ...withOci({}) });
+    expect(findings.map(({ state }) => state)).toEqual(findings.map(() => 'ok'));
+    expect(findings.map(({ name }) => name)).not.toContain('Docker Engine');
+  });
 
   it('is content with an older Node.js where npm brings the right one, and with a server that runs', () => {
     const findings = judge({ ...good, nodeVersion: 'v20.11.0', port: 'glambdar' });

@@ -1,7 +1,7 @@
 /** What is missing on a machine, and how to get it: decided from facts alone. */
 import { bytes } from '../../terminal/quantities.js';
 import { missing, ok, warning, type Finding } from './finding.js';
-import type { EngineFacts, MachineFacts } from './machine-facts.js';
+import type { DockerFacts, EngineFacts, MachineFacts, OciFacts } from './machine-facts.js';
 
 const gibibyte = 1024 ** 3;
 /** The server's own Node.js is of this release line; npm brings it where it has a package for the machine. */
@@ -14,14 +14,10 @@ const leastDiskBytes = gibibyte;
 const comfortableDiskBytes = 5 * gibibyte;
 
 export function judge(facts: MachineFacts): Finding[] {
-  const { engine } = facts;
   return [
     nodeFinding(facts),
     checkoutFinding(facts),
-    engineFinding(facts),
-    ...(engine.state === 'reachable'
-      ? [limitsFinding(engine), memoryFinding(engine), imageFinding(engine)]
-      : []),
+    ...engineFindings(facts, facts.engine),
     diskFinding(facts),
     portFinding(facts),
     privacyFinding(facts),
@@ -57,7 +53,33 @@ function checkoutFinding({ checkout, isInstalled }: MachineFacts): Finding {
   return warning(name, `${checkout}, without its packages`, 'The first `npm start` installs them.');
 }
 
-function engineFinding({ engine, platform, isRoot, hasApt }: MachineFacts): Finding {
+function engineFindings(machine: MachineFacts, engine: EngineFacts): Finding[] {
+  if (engine.kind === 'oci')
+    return [runtimeFinding(machine, engine), memoryFinding(engine), imageFinding(engine)];
+  const found = dockerFinding(machine, engine);
+  return engine.state === 'reachable'
+    ? [found, limitsFinding(engine), memoryFinding(engine), imageFinding(engine)]
+    : [found];
+}
+
+function runtimeFinding({ platform, isRoot, hasApt }: MachineFacts, { wanted, runtime }: OciFacts): Finding {
+  const name = 'OCI runtime';
+  const found = runtime ?? `no ${wanted} on PATH`;
+  if (platform !== 'linux')
+    return missing(name, found, 'GLAMBDAR_ENGINE=oci needs Linux: unset it to use a Docker Engine.');
+  if (!isRoot)
+    return missing(
+      name,
+      found,
+      'GLAMBDAR_ENGINE=oci needs root: use `sudo`, or unset it to use a Docker Engine.',
+    );
+  if (runtime !== undefined) return ok(name, found);
+  return hasApt
+    ? warning(name, found, '`npm start` installs it.')
+    : missing(name, found, `Install ${wanted}, and see that it is on PATH.`);
+}
+
+function dockerFinding({ platform, isRoot, hasApt }: MachineFacts, engine: DockerFacts): Finding {
   const name = 'Docker Engine';
   const { state, socketPath, version = 'unknown version' } = engine;
   if (state === 'reachable') return ok(name, `${version} at ${socketPath}`);
@@ -85,7 +107,7 @@ function engineFinding({ engine, platform, isRoot, hasApt }: MachineFacts): Find
       );
 }
 
-function limitsFinding({ limitsMemory = true, limitsProcesses = true }: EngineFacts): Finding {
+function limitsFinding({ limitsMemory = true, limitsProcesses = true }: DockerFacts): Finding {
   const name = 'Limits';
   if (limitsMemory && limitsProcesses)
     return ok(name, 'memory and processes of a container are limited (cgroups)');

@@ -1,6 +1,7 @@
 /** What of this machine matters to a server. Gathered in one place, judged in another. */
 
-export interface EngineFacts {
+export interface DockerFacts {
+  readonly kind: 'docker';
   readonly socketPath: string;
   /** What a ping of the socket says. */
   readonly state: 'reachable' | 'permission-denied' | 'absent' | 'remote';
@@ -11,6 +12,19 @@ export interface EngineFacts {
   /** Whether it has the image in which functions run. */
   readonly hasWorkerImage?: boolean;
 }
+
+/** Where the server runs containers itself (GLAMBDAR_ENGINE=oci). */
+export interface OciFacts {
+  readonly kind: 'oci';
+  /** The runtime that was chosen, or else the best one. */
+  readonly wanted: string;
+  /** Where the program is that would be used; left out if there is none. */
+  readonly runtime?: string;
+  readonly memoryBytes: number;
+  readonly hasWorkerImage: boolean;
+}
+
+export type EngineFacts = DockerFacts | OciFacts;
 
 export interface MachineFacts {
   readonly nodeVersion: string;

@@ -34,6 +34,7 @@ const place: OciPlace = {
   cgroupsPath: '/glambdar/0badcafe/1/container',
   image: { environment: { HOME: '/root', NODE_ENV: 'production' } },
   seccomp: { bpf: 'AAAA' },
+  coveredFiles: ['/proc/keys'],
 };
 
 interface Config {
@@ -58,7 +59,7 @@ const mayVary = [
   /^process\.(user|args\.3|env\.\d|rlimits\.0)/,
   /^root\.path$/,
   /^mounts\.6\.options\.[14567]$/,
-  /^mounts\.[789]\.source$/,
+  /^mounts\.([789]|10)\.source$/,
   /^linux\.cgroupsPath$/,
   /^linux\.resources\.(memory|cpu\.quota|pids)/,
   /^annotations\.run\.oci\.seccomp_bpf_data$/,
@@ -103,6 +104,7 @@ describe('the configuration of an OCI container', () => {
       cgroupsPath: anyText,
       image: fc.constant(place.image),
       seccomp: fc.record({ bpf: anyText }),
+      coveredFiles: fc.constant(['/proc/keys']),
     });
     const usual = leavesOf(configOf());
     fc.assert(
@@ -155,14 +157,16 @@ describe('the configuration of an OCI container', () => {
         bind('/var/lib/glambdar/run/1/hosts', '/etc/hosts'),
         bind('/var/lib/glambdar/run/1', '/glambdar'),
         bind('/var/lib/glambdar/functions/f/1', '/glambdar/code'),
+        // crun's own cover would be one file in all containers.
+        bind('/var/lib/glambdar/run/1/hidden', '/proc/keys'),
       ],
       linux: {
         namespaces: ['pid', 'network', 'ipc', 'uts', 'mount', 'cgroup'].map((type) => ({ type })),
         rootfsPropagation: 'private',
         cgroupsPath: '/glambdar/0badcafe/1/container',
         sysctl: plain.policy.network.kernelSettings,
-        maskedPaths: plain.policy.hiddenPaths,
-        readonlyPaths: plain.policy.readOnlyPaths,
+        maskedPaths: plain.policy.hiddenPaths.filter((path) => path !== '/proc/keys'),
+        readonlyPaths: [...plain.policy.readOnlyPaths, '/sys/fs/cgroup'],
         resources: {
           devices: [{ allow: false, access: 'rwm' }],
           memory: { limit: allotment.memoryBytes, swap: allotment.memoryBytes },

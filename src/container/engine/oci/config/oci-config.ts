@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ContainerSpec } from '../../container-engine.js';
 import { hostsFileOf, hostsMountPoint } from '../../hosts-file.js';
-import type { ProcessLimit, SandboxPolicy } from '../../sandbox-policy.js';
-import { temporaryOptions } from '../../sandbox-policy.js';
+import {
+  type ProcessLimit,
+  type ReadOnlyMount,
+  type SandboxPolicy,
+  temporaryOptions,
+} from '../../sandbox-policy.js';
+import { coverOf } from './cover.js';
 import { seccompList } from './seccomp-list.js';
 import { template } from './template.js';
 
@@ -17,6 +22,8 @@ export interface OciPlace {
    * container; none, for a runtime with a kernel of its own.
    */
   readonly seccomp: { readonly bpf: string } | 'list' | 'none';
+  /** Hidden paths that the container's own file covers (cover.ts), for crun; all others are left to the runtime. */
+  readonly coveredFiles?: readonly string[];
 }
 
 /** The content of `config.json`. Pure: the same spec and place give the same. */
@@ -24,18 +31,19 @@ export function ociConfig(spec: ContainerSpec, place: OciPlace): object {
   const { policy } = spec;
   const hostname = hostnameOf(spec);
   const { process, linux, root, mounts, ...rest } = template;
+  const { coveredFiles = [] } = place;
   return {
     ...rest,
     hostname,
     process: { ...process, ...processOf(spec, place, hostname) },
     root: { ...root, path: place.rootDirectory },
-    mounts: [...mounts, temporaryMount(policy), ...readOnlyMounts(policy)],
+    mounts: [...mounts, temporaryMount(policy), ...readOnlyMounts(policy), ...covers(policy, coveredFiles)],
     linux: {
       ...linux,
       cgroupsPath: place.cgroupsPath,
       sysctl: policy.network.kernelSettings,
-      maskedPaths: policy.hiddenPaths,
-      readonlyPaths: policy.readOnlyPaths,
+      maskedPaths: policy.hiddenPaths.filter((path) => !coveredFiles.includes(path)),
+      readonlyPaths: [...policy.readOnlyPaths, ...linux.readonlyPaths],
       resources: { ...linux.resources, ...resourcesOf(policy) },
       ...(place.seccomp === 'list' && { seccomp: seccompList(policy.systemCalls) }),
     },
@@ -108,10 +116,14 @@ function temporaryMount({ mounts: { temporary } }: SandboxPolicy) {
 
 function readOnlyMounts(policy: SandboxPolicy) {
   const hosts = { source: hostsFileOf(policy), target: hostsMountPoint };
-  return [hosts, ...policy.mounts.readOnly].map(({ source, target }) => ({
-    destination: target,
-    type: 'bind',
-    source,
-    options: ['bind', 'ro', 'rprivate'],
-  }));
+  return [hosts, ...policy.mounts.readOnly].map(readOnlyMount);
+}
+
+function covers(policy: SandboxPolicy, coveredFiles: readonly string[]) {
+  const source = coverOf(policy);
+  return coveredFiles.map((target) => readOnlyMount({ source, target }));
+}
+
+function readOnlyMount({ source, target }: ReadOnlyMount) {
+  return { destination: target, type: 'bind', source, options: ['bind', 'ro', 'rprivate'] };
 }

@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { Environment } from '../../host.js';
-import type { EngineFacts } from './machine-facts.js';
+import type { DockerFacts } from './machine-facts.js';
 
 const defaultSocket = '/var/run/docker.sock';
 const answerMs = 5_000;
 
-export async function engineFacts(environment: Environment): Promise<EngineFacts> {
+export async function dockerFacts(environment: Environment): Promise<DockerFacts> {
   const { GLAMBDAR_DOCKER_SOCKET = '', DOCKER_HOST = '', GLAMBDAR_WORKER_IMAGE = '' } = environment;
   const chosen = GLAMBDAR_DOCKER_SOCKET === '' ? DOCKER_HOST : GLAMBDAR_DOCKER_SOCKET;
-  if (/^(tcp|ssh|https?|npipe):/.test(chosen)) return { socketPath: chosen, state: 'remote' };
+  if (/^(tcp|ssh|https?|npipe):/.test(chosen)) return { kind: 'docker', socketPath: chosen, state: 'remote' };
   const socketPath = chosen.replace(/^unix:\/\//, '') || defaultSocket;
   try {
     const info = (await ask(socketPath, '/info')) as Partial<Record<string, unknown>>;
@@ -20,6 +20,7 @@ export async function engineFacts(environment: Environment): Promise<EngineFacts
     }[];
     const wanted = GLAMBDAR_WORKER_IMAGE === '' ? 'glambdar-worker:' : GLAMBDAR_WORKER_IMAGE;
     return {
+      kind: 'docker',
       socketPath,
       state: 'reachable',
       ...(typeof info['ServerVersion'] === 'string' ? { version: info['ServerVersion'] } : {}),
@@ -30,7 +31,11 @@ export async function engineFacts(environment: Environment): Promise<EngineFacts
     };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return { socketPath, state: code === 'EACCES' || code === 'EPERM' ? 'permission-denied' : 'absent' };
+    return {
+      kind: 'docker',
+      socketPath,
+      state: code === 'EACCES' || code === 'EPERM' ? 'permission-denied' : 'absent',
+    };
   }
 }
 
