@@ -24,12 +24,12 @@ import { ensureOciEngine } from './oci-engine.mjs';
  */
 
 /**
- * Resolves to an engine that is ready: the one that GLAMBDAR_ENGINE names.
+ * Resolves to an engine that is ready.
+ * @param {string} [engine] the one that GLAMBDAR_ENGINE names, unless it is said
  * @returns {Promise<Engine>}
  * @throws {SetupError} with one sentence on what to do where this script cannot do it
  */
-export async function ensureEngine() {
-  const engine = process.env['GLAMBDAR_ENGINE'] || 'docker';
+export async function ensureEngine(engine = process.env['GLAMBDAR_ENGINE'] || 'docker') {
   switch (engine) {
     case 'docker':
       return bringAbout(true);

@@ -18,9 +18,15 @@ export const KEYS_ENTRY = path.join(DIST_DIRECTORY, 'src', 'keys.js');
 /**
  * What keeps a long-running server small, at the same processor time for a call (docs/benchmarks.md, "Memory"): a small
  * young generation, and an old one that is cleaned when it has grown by a fifth instead of to its fourfold. What large
- * uploads leave is cleaned before it counts as such growth, which the server has to ask for.
+ * uploads leave is cleaned before it counts as such growth, which the server has to ask for. The young generation is too small
+ * for several threads to share its cleaning (docs/adr/0060).
  */
-const SERVER_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=20', '--expose-gc'];
+const SERVER_FLAGS = [
+  '--max-semi-space-size=2',
+  '--heap-growing-percent=20',
+  '--no-parallel-scavenge',
+  '--expose-gc',
+];
 
 /** What Node.js is started with to become the server: the benchmark starts it exactly as `npm start` does. */
 export const SERVER_ARGUMENTS = [...SERVER_FLAGS, SERVER_ENTRY];

@@ -58,12 +58,13 @@ const STAMP = path.join(DIST_DIRECTORY, 'built-from.sha256');
 
 /**
  * Sets up what is missing: dependencies, build, engine, worker image. What is there already costs next to nothing.
+ * @param {string} [kind] of the engine; the one that GLAMBDAR_ENGINE names, unless it is said
  * @returns {Promise<{ engine: Engine, environment: NodeJS.ProcessEnv }>} the engine, and what tells the server of it
  */
-export async function setUp() {
+export async function setUp(kind) {
   await ensureDependencies();
   await ensureBuild();
-  const engine = await ensureEngine();
+  const engine = await ensureEngine(kind);
   try {
     return {
       engine,

@@ -1,7 +1,8 @@
-import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import { destination, type Logger, pino } from 'pino';
 import { Log, type LogFields } from '../common/log/log.js';
 import { escapeUnsafe } from '../common/safe-text.js';
 import { readEnvironment } from '../common/settings/settings.js';
+import { lineTime } from './line-time.js';
 import type { TelemetrySettings } from './telemetry.settings.js';
 
 /** Where log lines go: an asynchronous, bounded buffer before standard output, written out when the process ends. */
@@ -143,7 +144,7 @@ export class PinoLog extends Log {
   static writingTo(output: LogOutput, { logLevel }: Pick<TelemetrySettings, 'logLevel'>): PinoLog {
     const options = {
       level: logLevel,
-      timestamp: stdTimeFunctions.isoTime,
+      timestamp: lineTime(() => Date.now()),
       formatters: { level: (label: string) => ({ level: label }) },
       redact: { paths: redactedPaths, censor: '[redacted]' },
     };

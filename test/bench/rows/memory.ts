@@ -1,7 +1,8 @@
 import { figure, median } from '../figure.js';
 import { deploy, HELLO_ZIP } from '../system/functions.js';
-import { proportionalMiB, residentMiB } from '../system/server.js';
-import type { Row } from '../bench.js';
+import { launcherMiB, proportionalMiB, residentMiB } from '../system/server.js';
+import type { Server } from '../system/server.js';
+import type { Bench, Row } from '../bench.js';
 
 const READY = 4;
 const MEBIBYTE = 1_048_576;
@@ -31,6 +32,7 @@ export const memoryRow: Row = {
             figure('container: charged to its limit', median(charged), 'MiB'),
             figure('container: share of physical memory', median(proportional), 'MiB'),
             figure('server', await residentMiB(server.pid), 'MiB'),
+            ...(await launcherFigures(bench, server)),
           ],
           samples: { 'charged, MiB': charged, 'proportional, MiB': proportional },
         };
@@ -40,3 +42,8 @@ export const memoryRow: Row = {
 };
 
 const SETTLE_MS = 3_000;
+
+/** Of its own, because Docker Engine's processes, too, hold memory beside the server. */
+export async function launcherFigures({ engine }: Bench, server: Server) {
+  return engine.id === 'oci' ? [figure('launcher beside it', await launcherMiB(server.pid), 'MiB')] : [];
+}

@@ -12,6 +12,7 @@ import {
 } from '../system/server.js';
 import { inParallel } from './docker-run.js';
 import { onlyAnswers } from './expectations.js';
+import { launcherFigures } from './memory.js';
 
 const DEPLOYS_AT_A_TIME = 8;
 
@@ -132,6 +133,7 @@ async function compare(bench: Bench, many: Server, one: Server) {
       figure('warm: median / with one function', ratio.warm, 'x', { atMost: MEDIAN_RATIO }),
       figure('server after boot', bootedMiB, 'MiB', { atMost: SERVER_MIB }),
       figure('server after all calls', growth.after.residentMiB, 'MiB', { atMost: SERVER_MIB }),
+      ...(await launcherFigures(bench, many)),
       figure(
         `growth over ${growth.calls} warm calls`,
         growth.after.residentMiB - growth.before.residentMiB,

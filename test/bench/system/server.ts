@@ -118,12 +118,44 @@ export async function residentMiB(pid: number): Promise<number> {
   return kibibytes(status, 'VmRSS') / 1_024;
 }
 
+const LAUNCHER = 'launcher.js';
+
 /**
- * Proportional memory: a page that n processes share counts as its nth part for each.
+ * Resident memory of the launcher, which runs OCI runtimes for a server, and of what keeps its namespaces.
+ * @param pid the server's
+ * @returns in MiB; NaN if there is none
+ */
+export async function launcherMiB(pid: number): Promise<number> {
+  const launchers = await Promise.all((await childrenOf(pid)).map((child) => launcherTreeMiB(child)));
+  const sum = launchers.flat().reduce((total, mebibytes) => total + mebibytes, 0);
+  return sum === 0 ? Number.NaN : sum;
+}
+
+/** Each has its program's path on its command line, first and last alike; the runtimes below it have not. */
+async function launcherTreeMiB(pid: number): Promise<number[]> {
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  if (!commandLine.includes(LAUNCHER)) return [];
+  const below = await Promise.all((await childrenOf(pid)).map((child) => launcherTreeMiB(child)));
+  return [await residentMiB(pid), ...below.flat()];
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const lists = threads.map((thread) =>
+    readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => ''),
+  );
+  const children = (await Promise.all(lists)).flatMap((list) => list.split(' '));
+  return children.filter((child) => child !== '').map(Number);
+}
+
+/**
+ * Proportional memory of a process and of all below it: a page that n processes share counts as its nth part for each.
  * @returns in MiB
  */
 export async function proportionalMiB(pid: number): Promise<number> {
-  return kibibytes(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8'), 'Pss') / 1_024;
+  const below = await Promise.all((await childrenOf(pid)).map((child) => proportionalMiB(child)));
+  const own = kibibytes(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8'), 'Pss') / 1_024;
+  return below.reduce((sum, mebibytes) => sum + mebibytes, own);
 }
 
 export async function openFiles(pid: number) {
