@@ -166,7 +166,7 @@ describe('the configuration of an OCI container', () => {
         cgroupsPath: '/glambdar/0badcafe/1/container',
         sysctl: plain.policy.network.kernelSettings,
         maskedPaths: plain.policy.hiddenPaths.filter((path) => path !== '/proc/keys'),
-        readonlyPaths: plain.policy.readOnlyPaths,
+        readonlyPaths: [...plain.policy.readOnlyPaths, '/sys/fs/cgroup'],
         resources: {
           devices: [{ allow: false, access: 'rwm' }],
           memory: { limit: allotment.memoryBytes, swap: allotment.memoryBytes },

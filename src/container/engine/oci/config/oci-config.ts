@@ -43,7 +43,7 @@ export function ociConfig(spec: ContainerSpec, place: OciPlace): object {
       cgroupsPath: place.cgroupsPath,
       sysctl: policy.network.kernelSettings,
       maskedPaths: policy.hiddenPaths.filter((path) => !coveredFiles.includes(path)),
-      readonlyPaths: policy.readOnlyPaths,
+      readonlyPaths: [...policy.readOnlyPaths, ...linux.readonlyPaths],
       resources: { ...linux.resources, ...resourcesOf(policy) },
       ...(place.seccomp === 'list' && { seccomp: seccompList(policy.systemCalls) }),
     },
