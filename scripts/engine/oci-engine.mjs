@@ -32,7 +32,8 @@ export async function ensureOciEngine(chosen = process.env['GLAMBDAR_OCI_RUNTIME
       if (plan.remark !== undefined) say(plan.remark);
       return {
         images: unpackedImages(directory),
-        environment: {},
+        // What chooses a Docker Engine means nothing here, and is not held against whoever has set it.
+        environment: { DOCKER_HOST: '', GLAMBDAR_DOCKER_SOCKET: '' },
         socketPath: undefined,
         isStartedHere: false,
         stop: async () => undefined,

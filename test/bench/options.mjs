@@ -39,7 +39,7 @@ const ENGINE_CHOICES = { docker: ['docker'], oci: ['oci'], both: ['docker', 'oci
 export const USAGE = `npm run bench -- [--engine docker|oci|both] [--only row,row] [--quick] [--out raw.json]
 
 Measures this machine, prints the figures beside the numbers to reach, and keeps the raw data. A full run takes about
-seventeen minutes and rewrites the tables of docs/benchmarks.md.
+25 minutes and rewrites the tables of docs/benchmarks.md.
 
   --engine which    docker, oci or both, which is the default: a row whose figures depend on the engine is measured on
                     each of them, the others on the first; oci needs root
