@@ -17,7 +17,33 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/fixtures'],
 };
 
-/** One configuration, four projects: what needs no Docker, what needs a real engine, the served HTTP server, and trials. */
+/**
+ * What the engine decides: which walls there are, how containers start and end, what is heard of them. The run on
+ * GLAMBDAR_ENGINE=oci has these end-to-end specs and trials once more, beside those of its own.
+ */
+const decidedByEngine = {
+  e2e: [
+    'builds',
+    'container-user',
+    'egress',
+    'function-faults',
+    'handler-contract',
+    'in-flight',
+    'isolation',
+    'left-processes',
+    'log-lines',
+    'lost-connections',
+    'native-packages',
+    'restart',
+    'runtimes',
+    'secrets',
+    'streaming',
+    'temporary-files',
+  ],
+  hostile: ['engine', 'fairness', 'functions', 'kill', 'secrets'],
+};
+
+/** One configuration: what needs no engine, what needs a real one, the served HTTP server, trials, and those on OCI. */
 export default {
   // An open handle would keep a run from ending; that is a defect, so nothing forces the exit.
   forceExit: false,
@@ -36,5 +62,16 @@ export default {
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
     { ...shared, displayName: 'hostile', testMatch: ['<rootDir>/test/hostile/*.spec.ts'] },
+    { ...shared, displayName: 'oci', testMatch: ['<rootDir>/test/oci/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e-on-oci',
+      testMatch: decidedByEngine.e2e.map((name) => `<rootDir>/test/e2e/${name}.spec.ts`),
+    },
+    {
+      ...shared,
+      displayName: 'hostile-on-oci',
+      testMatch: decidedByEngine.hostile.map((name) => `<rootDir>/test/hostile/${name}.spec.ts`),
+    },
   ],
 };

@@ -31,6 +31,7 @@ export function environmentIn(place) {
   return {
     TMPDIR: place,
     NODE_DISABLE_COMPILE_CACHE: '1',
+    GLAMBDAR_OCI_STATE: path.join(place, OCI_STATE),
   };
 }
 
@@ -121,7 +122,7 @@ async function mountsIn(place) {
 }
 
 /**
- * Linux alone tells of the environment of others.
+ * Linux alone tells of the environment of others. What runs containers has none of it, but names its state.
  * @param {string} place
  */
 async function processesIn(place) {
@@ -137,8 +138,9 @@ async function processesIn(place) {
 async function processIn(place, id) {
   // It may end meanwhile, or be somebody else's.
   const environment = await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '');
-  if (!environment.split('\0').includes(`TMPDIR=${place}`)) return undefined;
   const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
+  const isOfPlace = environment.split('\0').includes(`TMPDIR=${place}`);
+  if (!isOfPlace && !command.includes(path.join(place, OCI_STATE))) return undefined;
   return { id: Number(id), command: command.replaceAll('\0', ' ').trim() };
 }
 

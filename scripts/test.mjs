@@ -29,6 +29,22 @@ const WITH_DOCKER = { name: 'with-docker', projects: ['integration', 'e2e'], fla
  */
 const TRIALS = { name: 'trials', projects: ['hostile'], flags: ['--runInBand', '--forceExit'] };
 
+/** What only a server does that runs containers itself, and once more what the engine decides. @type {Suite} */
+const WITH_OCI = { name: 'with-oci', projects: ['oci', 'e2e-on-oci'], flags: ['--runInBand'] };
+
+/** @type {Suite} */
+const TRIALS_ON_OCI = { ...TRIALS, name: 'trials-on-oci', projects: ['hostile-on-oci'] };
+
+/** Whoever chooses that engine has everything on it, and nothing twice. */
+const IS_ALL_ON_OCI = process.env['GLAMBDAR_ENGINE'] === 'oci';
+const CAN_RUN_OCI = process.platform === 'linux' && process.getuid?.() === 0;
+
+const ON_CHOSEN_ENGINE = [
+  IS_ALL_ON_OCI ? { ...WITH_DOCKER, projects: [...WITH_DOCKER.projects, 'oci'] } : WITH_DOCKER,
+  TRIALS,
+];
+const ALSO_ON_OCI = IS_ALL_ON_OCI || !CAN_RUN_OCI ? [] : [WITH_OCI, TRIALS_ON_OCI];
+
 const USAGE = `npm test -- [arguments of Jest]
 
 Runs the tests that need no Docker. RUN_INTEGRATION_TESTS=1 npm test sets up everything and runs all of them.
@@ -66,12 +82,15 @@ async function refuseUnknown() {
 async function testEverything() {
   const { engine, environment: ofServers } = await setUp();
   try {
-    const environment = { ...ofServers, ...(await browserEnvironment()), ...(await caddyEnvironment()) };
+    const ofBoth = { ...(await browserEnvironment()), ...(await caddyEnvironment()) };
+    const ofOci = ALSO_ON_OCI.length > 0 ? (await setUp('oci')).environment : {};
     return await leavingNothing(engine.socketPath, async (inPlace) => {
-      const unit = await runSuite(UNIT, inPlace);
-      const withDocker = await runSuite(WITH_DOCKER, { ...environment, ...inPlace });
-      const trials = await runSuite(TRIALS, { ...environment, ...inPlace });
-      return unit || withDocker || trials;
+      const exitCodes = [await runSuite(UNIT, inPlace)];
+      for (const suite of ON_CHOSEN_ENGINE)
+        exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofServers, ...inPlace }));
+      for (const suite of ALSO_ON_OCI)
+        exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofOci, GLAMBDAR_ENGINE: 'oci', ...inPlace }));
+      return exitCodes.find((exitCode) => exitCode !== 0) ?? 0;
     });
   } finally {
     await engine.stop();

@@ -12,6 +12,7 @@ import { ServerDirectory } from '../common/installation/installation.module.js';
 import { ThreadEventStore } from '../events/store/thread/thread-event-store.js';
 import { Log } from '../common/log/log.js';
 import { ContainerService } from '../container/container.service.js';
+import { ContainerEngine } from '../container/engine/container-engine.js';
 import { ImageBuilder } from '../container/image-builder.js';
 import { containerSettings, type ContainerSettings } from '../container/container.settings.js';
 import { ChangeCommits } from '../deployment/change-commits.js';
@@ -69,6 +70,7 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
   const secrets = app.get(SecretVault);
   const functions = app.get(Catalogue);
   const records = app.get(RecordKeeper);
+  const engine = app.get(ContainerEngine);
   const containers = app.get(ContainerService);
   const images = app.get(ImageBuilder);
   const sandboxes = app.get(SandboxLifecycle);
@@ -161,6 +163,11 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
         await recordedBuilds.stop();
         buildStore.close();
       }),
+    },
+    {
+      name: 'container engine',
+      start: within(usualMs, () => engine.open()),
+      stop: within(usualMs, () => engine.close()),
     },
     {
       name: 'containers',

@@ -1,6 +1,7 @@
 import { OpenServerRefused } from '../auth/http/bind-policy.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { InstallationError } from '../common/installation/installation.js';
+import { UnusableEngine } from '../container/engine/container-engine.js';
 
 const open =
   'There is no key, so anyone who can reach it may do everything. To lock it: npm run keys -- create --name me --scopes admin';
@@ -32,7 +33,11 @@ const sqliteFull = 13;
 
 /** Why the server could not start; a sentence where the person who started it can fix it. */
 export function startFailure(error: unknown): unknown {
-  if (error instanceof InstallationError || error instanceof OpenServerRefused) return error.message;
+  const isMeantForOperator =
+    error instanceof InstallationError ||
+    error instanceof OpenServerRefused ||
+    error instanceof UnusableEngine;
+  if (isMeantForOperator) return error.message;
   // The stores' own words are for a client, who cannot choose another disk.
   if (isFullDisk(error) || (error instanceof DomainError && error.code === 'INSUFFICIENT_STORAGE'))
     return "The disk with the server's directory is full. Free some space, or choose another directory with GLAMBDAR_DIR.";

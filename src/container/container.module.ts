@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { Log } from '../common/log/log.js';
 import { ReadSchedulerModule, ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
 import { ClockModule } from '../common/time/clock.module.js';
 import { Clock } from '../common/time/clock.js';
@@ -9,6 +10,9 @@ import { EngineHealth } from './engine-health.js';
 import { ContainerEngine } from './engine/container-engine.js';
 import { DockerEngine } from './engine/docker/docker-engine.js';
 import { dockerSettings, socketPathOf, type DockerSettings } from './engine/docker/docker.settings.js';
+import { OciImages } from './engine/oci/images.js';
+import { launcherProgram, OciEngine } from './engine/oci/oci-engine.js';
+import { ociSettings, type OciSettings } from './engine/oci/oci.settings.js';
 import { EngineCalls, ObservedEngine } from './engine/observed-engine.js';
 import { ImageBuilder } from './image-builder.js';
 import { OwnFiles } from './container-spec.js';
@@ -18,6 +22,7 @@ import { OwnFiles } from './container-spec.js';
   imports: [
     ConfigModule.forFeature(containerSettings.config),
     ConfigModule.forFeature(dockerSettings.config),
+    ConfigModule.forFeature(ociSettings.config),
     ClockModule,
     ReadSchedulerModule,
   ],
@@ -28,16 +33,31 @@ import { OwnFiles } from './container-spec.js';
         clock: Clock,
         readScheduler: ReadScheduler,
         calls: EngineCalls,
+        log: Log,
         limits: ContainerSettings,
         docker: DockerSettings,
+        oci: OciSettings,
       ) => {
-        const engine = new DockerEngine(clock, readScheduler, {
-          ...limits,
-          socketPath: socketPathOf(docker),
-        });
+        const engine =
+          limits.engineKind === 'docker'
+            ? new DockerEngine(clock, readScheduler, { ...limits, socketPath: socketPathOf(docker) })
+            : new OciEngine(clock, readScheduler, {
+                ...limits,
+                ...oci,
+                images: new OciImages(oci.images, log),
+                launcher: launcherProgram,
+              });
         return new ObservedEngine(engine, calls, clock);
       },
-      inject: [Clock, ReadScheduler, EngineCalls, containerSettings.config.KEY, dockerSettings.config.KEY],
+      inject: [
+        Clock,
+        ReadScheduler,
+        EngineCalls,
+        Log,
+        containerSettings.config.KEY,
+        dockerSettings.config.KEY,
+        ociSettings.config.KEY,
+      ],
     },
     EngineCalls,
     OwnFiles,
@@ -45,6 +65,6 @@ import { OwnFiles } from './container-spec.js';
     EngineHealth,
     ContainerService,
   ],
-  exports: [ContainerService, EngineHealth, EngineCalls],
+  exports: [ContainerEngine, ContainerService, EngineHealth, EngineCalls],
 })
 export class ContainerModule {}

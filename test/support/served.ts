@@ -58,6 +58,10 @@ export class Served extends Client {
     return eventually(`the log line "${msg}" ${invocationId ?? ''}`, () => this.log.find(isIt));
   }
 
+  get pid(): number {
+    return this.server.pid;
+  }
+
   get ended(): Promise<Ended> {
     return this.server.ended;
   }

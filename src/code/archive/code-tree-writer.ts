@@ -7,7 +7,7 @@ import {
   mkdirSync,
   openSync,
   symlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -144,12 +144,11 @@ function writeFile(directory: string, entry: ApprovedEntry, content: Buffer): st
   try {
     for (let written = 0; written < content.length;) {
       const piece = content.subarray(written, written + writtenAtOnceBytes);
-      const bytes = writeSync(descriptor, piece);
-      digest.update(piece.subarray(0, bytes));
-      const isFlushDue =
-        Math.floor((written + bytes) / flushedAtOnceBytes) > Math.floor(written / flushedAtOnceBytes);
-      if (isFlushDue) fdatasyncSync(descriptor);
-      written += bytes;
+      // Of a descriptor, it continues where the last one stopped, and repeats short writes.
+      writeFileSync(descriptor, piece);
+      digest.update(piece);
+      written += piece.length;
+      if (written % flushedAtOnceBytes === 0) fdatasyncSync(descriptor);
     }
     fchmodSync(descriptor, entry.executable ? modes.executable : modes.file);
   } finally {

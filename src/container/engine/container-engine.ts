@@ -78,6 +78,11 @@ export class EngineError extends Error {
   }
 }
 
+/** This machine cannot run the engine. `message` is for whoever started the server, and says what to do. */
+export class UnusableEngine extends Error {
+  override readonly name = 'UnusableEngine';
+}
+
 /** What a container has used since its start, by the kernel's accounts; null for what cannot be read. */
 export interface ContainerUsage {
   /** The most memory that was charged to it at any time, page cache included, in bytes. */
@@ -93,6 +98,16 @@ export type MemoryKills = number | 'gone' | null;
  * rejects with an `EngineError` only. `test/contract/container-engine.contract.ts` is the specification.
  */
 export abstract class ContainerEngine {
+  /** Before the first question: makes sure that this machine can run it, or rejects with an `UnusableEngine`. */
+  open(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Ends what it runs by itself; no question follows. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Resolves when the engine answers. */
   abstract ping(): Promise<void>;
   abstract hasImage(reference: string): Promise<boolean>;

@@ -15,7 +15,10 @@ import {
 
 /** One question to the engine, after its end. */
 export interface EndedEngineCall {
-  readonly call: Exclude<keyof ContainerEngine, 'wait' | 'ended' | 'usage' | 'memoryKills' | 'processes'>;
+  readonly call: Exclude<
+    keyof ContainerEngine,
+    'open' | 'close' | 'wait' | 'ended' | 'usage' | 'memoryKills' | 'processes'
+  >;
   readonly tookMs: number;
   /** Undefined when the engine did as it was asked. */
   readonly error: EngineErrorKind | undefined;
@@ -44,6 +47,14 @@ export class ObservedEngine extends ContainerEngine {
     private readonly clock: Clock,
   ) {
     super();
+  }
+
+  override open(): Promise<void> {
+    return this.engine.open();
+  }
+
+  override close(): Promise<void> {
+    return this.engine.close();
   }
 
   override ping(): Promise<void> {

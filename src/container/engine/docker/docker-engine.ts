@@ -16,8 +16,9 @@ import {
   type OwnedContainer,
 } from '../container-engine.js';
 import { writeHostsFile } from '../hosts-file.js';
-import { CgroupUsage } from './cgroup-usage.js';
+import { CgroupUsage } from '../cgroup-usage.js';
 import { createRequest, installationLabels } from './create-request.js';
+import { dockerGroups } from './docker-groups.js';
 import { toEngineError } from './docker-errors.js';
 import { FrameDemuxer } from './frame-demuxer.js';
 
@@ -40,7 +41,7 @@ const nanosecondsPerMs = 1_000_000;
 /** The engine of Docker, over its own socket. The API version is the engine's own: none is pinned. */
 export class DockerEngine extends ContainerEngine {
   private readonly docker: Docker;
-  private readonly cgroups = new CgroupUsage();
+  private readonly cgroups = new CgroupUsage(dockerGroups);
 
   constructor(
     private readonly clock: Clock,

@@ -1,10 +1,11 @@
 import { oneOf, settingsGroup, type SettingsOf, text } from '../../../common/settings/settings.js';
+import type { RuntimeName } from './runtime.js';
 
 /** What stands in a table of mounts and in a configuration as it is: no blank, comma, colon or backslash. */
 const plainPath = /^(\/[\w.-]+)+$/;
 
 export const ociSettings = settingsGroup('oci', {
-  runtime: oneOf({
+  runtime: oneOf<'' | RuntimeName>({
     variable: 'GLAMBDAR_OCI_RUNTIME',
     meaning:
       'OCI runtime that the server runs where GLAMBDAR_ENGINE is oci; empty for crun, or runc where there is no crun.',

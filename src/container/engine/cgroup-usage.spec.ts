@@ -1,10 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { ContainerId } from '../container-engine.js';
+import type { ContainerId } from './container-engine.js';
 import { CgroupUsage } from './cgroup-usage.js';
 
 const id = 'f'.repeat(64) as ContainerId;
+/** As an engine names the groups of its containers. */
+const groups = ['docker/<id>', 'system.slice/docker-<id>.scope'].map((group) => ({
+  accounts: group,
+  own: group,
+}));
 const nothing = { memoryPeakBytes: null, cpuTimeMs: null };
 
 let root: string;
@@ -27,14 +32,20 @@ describe('the control group of a container', () => {
     const own = `${prefix}${id}${prefix.endsWith('-') ? '.scope' : ''}`;
     write(`memory/${own}/memory.max_usage_in_bytes`, '4096\n');
     write(`cpuacct/${own}/cpuacct.usage`, '2500000\n');
-    await expect(new CgroupUsage(root).of(id)).resolves.toEqual({ memoryPeakBytes: 4096, cpuTimeMs: 2.5 });
+    await expect(new CgroupUsage(groups, root).of(id)).resolves.toEqual({
+      memoryPeakBytes: 4096,
+      cpuTimeMs: 2.5,
+    });
   });
 
   it.each(['docker/', 'system.slice/docker-'])('is read in version 2, under %s', async (prefix) => {
     const own = `${prefix}${id}${prefix.endsWith('-') ? '.scope' : ''}`;
     write(`${own}/memory.peak`, '8192\n');
     write(`${own}/cpu.stat`, cpuStat);
-    await expect(new CgroupUsage(root).of(id)).resolves.toEqual({ memoryPeakBytes: 8192, cpuTimeMs: 1.5 });
+    await expect(new CgroupUsage(groups, root).of(id)).resolves.toEqual({
+      memoryPeakBytes: 8192,
+      cpuTimeMs: 1.5,
+    });
   });
 
   it.each([
@@ -43,7 +54,7 @@ describe('the control group of a container', () => {
   ])('counts processes in version %s', async (_version, cpuFile, processesFile) => {
     write(cpuFile, '0\n');
     write(processesFile, '12\n');
-    await expect(new CgroupUsage(root).processesOf(id)).resolves.toBe(12);
+    await expect(new CgroupUsage(groups, root).processesOf(id)).resolves.toBe(12);
   });
 
   it.each([
@@ -53,41 +64,44 @@ describe('the control group of a container', () => {
     const beside = version === '1' ? 'oom_kill_disable 0\nunder_oom 0\n' : 'low 0\nmax 7\noom 3\n';
     write(cpuFile, '0\n');
     write(eventsFile, `${beside}oom_kill 2\noom_group_kill 0\n`);
-    await expect(new CgroupUsage(root).memoryKillsOf(id)).resolves.toBe(2);
+    await expect(new CgroupUsage(groups, root).memoryKillsOf(id)).resolves.toBe(2);
   });
 
   it('does not know what was killed for memory where the kernel does not count it', async () => {
     write(`cpuacct/docker/${id}/cpuacct.usage`, '0\n');
     write(`memory/docker/${id}/memory.oom_control`, 'oom_kill_disable 0\nunder_oom 0\n');
-    await expect(new CgroupUsage(root).memoryKillsOf(id)).resolves.toBeNull();
-    await expect(new CgroupUsage(root).memoryKillsOf('0' as ContainerId)).resolves.toBeNull();
+    await expect(new CgroupUsage(groups, root).memoryKillsOf(id)).resolves.toBeNull();
+    await expect(new CgroupUsage(groups, root).memoryKillsOf('0')).resolves.toBeNull();
   });
 
   it('says that what was killed for memory went with the container', async () => {
     write(`docker/${id}/cpu.stat`, cpuStat);
     write(`docker/${id}/memory.events`, 'oom_kill 0\n');
-    const usage = new CgroupUsage(root);
+    const usage = new CgroupUsage(groups, root);
     await expect(usage.memoryKillsOf(id)).resolves.toBe(0);
-    await expect(usage.memoryKillsOf('0' as ContainerId)).resolves.toBe('gone');
+    await expect(usage.memoryKillsOf('0')).resolves.toBe('gone');
   });
 
   it('counts none where nothing can be seen', async () => {
-    await expect(new CgroupUsage(root).processesOf(id)).resolves.toBeNull();
+    await expect(new CgroupUsage(groups, root).processesOf(id)).resolves.toBeNull();
   });
 
   it('tells the CPU time also where the kernel keeps no peak of the memory', async () => {
     write(`docker/${id}/cpu.stat`, cpuStat);
-    await expect(new CgroupUsage(root).of(id)).resolves.toEqual({ memoryPeakBytes: null, cpuTimeMs: 1.5 });
+    await expect(new CgroupUsage(groups, root).of(id)).resolves.toEqual({
+      memoryPeakBytes: null,
+      cpuTimeMs: 1.5,
+    });
   });
 
   it('tells nothing where a file says something else than a number', async () => {
     write(`docker/${id}/cpu.stat`, 'none\n');
     write(`docker/${id}/memory.peak`, 'max\n');
-    await expect(new CgroupUsage(root).of(id)).resolves.toEqual(nothing);
+    await expect(new CgroupUsage(groups, root).of(id)).resolves.toEqual(nothing);
   });
 
   it('of one that has ended tells nothing, and goes on with the next', async () => {
-    const usage = new CgroupUsage(root);
+    const usage = new CgroupUsage(groups, root);
     await expect(usage.of(id)).resolves.toEqual(nothing);
     write(`docker/${id}/cpu.stat`, cpuStat);
     await expect(usage.of(id)).resolves.toMatchObject({ cpuTimeMs: 1.5 });

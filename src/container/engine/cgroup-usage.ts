@@ -1,40 +1,49 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ContainerId, ContainerUsage, MemoryKills } from '../container-engine.js';
+import type { ContainerUsage, MemoryKills } from './container-engine.js';
 
 type ReadText = (path: string) => Promise<string>;
 
-/** Where a kernel keeps a container's accounts, and in which words; `<id>` stands for the container's. */
+/** Control groups of one container, below each hierarchy; `<id>` stands for the container's. */
+export interface ContainerGroups {
+  /** Has what was used, perhaps even after the container has ended. */
+  readonly accounts: string;
+  /** Has the limits and the processes. */
+  readonly own: string;
+}
+
+/** Where a kernel keeps a container's accounts, and in which words. */
 interface Layout {
   readonly memoryFile: string;
   readonly memoryEventsFile: string;
+  /** Counts the kills of groups below, too; only version 2 has it. */
+  readonly keptMemoryEventsFile: string | undefined;
   readonly cpuFile: string;
   readonly processesFile: string;
   readonly cpuTimeMs: (text: string) => number;
 }
 
-/** Control groups of the engine's containers: under cgroupfs, systemd, and systemd without root. */
-const groups = ['docker/<id>', 'system.slice/docker-<id>.scope', ...rootlessGroups()];
-
 const nanosecondsPerMs = 1_000_000;
 const microsecondsPerMs = 1000;
 
 /** The unified hierarchy: `memory.peak` is there from Linux 5.19 on. */
-const layoutsV2: readonly Layout[] = groups.map((group) => ({
-  memoryFile: `${group}/memory.peak`,
-  memoryEventsFile: `${group}/memory.events`,
-  cpuFile: `${group}/cpu.stat`,
-  processesFile: `${group}/pids.current`,
+const layoutV2 = ({ accounts, own }: ContainerGroups): Layout => ({
+  memoryFile: `${accounts}/memory.peak`,
+  memoryEventsFile: `${own}/memory.events`,
+  keptMemoryEventsFile: `${accounts}/memory.events`,
+  cpuFile: `${accounts}/cpu.stat`,
+  processesFile: `${own}/pids.current`,
   cpuTimeMs: (text) => Number(/^usage_usec (\d+)$/m.exec(text)?.[1]) / microsecondsPerMs,
-}));
+});
 
-const layoutsV1: readonly Layout[] = groups.map((group) => ({
-  memoryFile: `memory/${group}/memory.max_usage_in_bytes`,
-  memoryEventsFile: `memory/${group}/memory.oom_control`,
-  cpuFile: `cpuacct/${group}/cpuacct.usage`,
-  processesFile: `pids/${group}/pids.current`,
+const layoutV1 = ({ accounts, own }: ContainerGroups): Layout => ({
+  memoryFile: `memory/${accounts}/memory.max_usage_in_bytes`,
+  memoryEventsFile: `memory/${own}/memory.oom_control`,
+  keptMemoryEventsFile: undefined,
+  cpuFile: `cpuacct/${accounts}/cpuacct.usage`,
+  processesFile: `pids/${own}/pids.current`,
   cpuTimeMs: (text) => Number(text) / nanosecondsPerMs,
-}));
+});
 
 const unknown: ContainerUsage = { memoryPeakBytes: null, cpuTimeMs: null };
 
@@ -48,12 +57,13 @@ export class CgroupUsage {
   private searchesLeft = 20;
 
   constructor(
+    private readonly groups: readonly ContainerGroups[],
     private readonly root = '/sys/fs/cgroup',
     private readonly read: ReadText = (path) => readFile(path, 'utf8'),
   ) {}
 
   /** Never rejects: a container that has ended has no files any more. */
-  async of(id: ContainerId): Promise<ContainerUsage> {
+  async of(id: string): Promise<ContainerUsage> {
     this.layout ??= await this.search(id);
     if (!this.layout) return unknown;
     const { memoryFile, cpuFile, cpuTimeMs } = this.layout;
@@ -65,34 +75,42 @@ export class CgroupUsage {
   }
 
   /** Never rejects, either; null where nothing is known. */
-  async processesOf(id: ContainerId): Promise<number | null> {
+  async processesOf(id: string): Promise<number | null> {
     this.layout ??= await this.search(id);
     const processes = this.layout && (await this.textOf(this.layout.processesFile, id));
     return processes === undefined ? null : numberOrNull(Number(processes));
   }
 
   /** Never rejects, either; null where nothing is known. Both versions write it as a line of a file that says more. */
-  async memoryKillsOf(id: ContainerId): Promise<MemoryKills> {
+  async memoryKillsOf(id: string): Promise<MemoryKills> {
     this.layout ??= await this.search(id);
     if (!this.layout) return null;
     const events = await this.textOf(this.layout.memoryEventsFile, id);
-    return events === undefined ? 'gone' : numberOrNull(Number(/^oom_kill (\d+)$/m.exec(events)?.[1]));
+    return events === undefined ? 'gone' : killsIn(events);
   }
 
-  private async search(id: ContainerId): Promise<Layout | undefined> {
+  /** The same of a container that has ended; null where the kernel keeps that no longer than the container. */
+  async keptMemoryKillsOf(id: string): Promise<number | null> {
+    this.layout ??= await this.search(id);
+    const file = this.layout?.keptMemoryEventsFile;
+    const events = file === undefined ? undefined : await this.textOf(file, id);
+    return events === undefined ? null : killsIn(events);
+  }
+
+  private async search(id: string): Promise<Layout | undefined> {
     if (this.searchesLeft === 0) return undefined;
-    for (const layout of [...layoutsV1, ...layoutsV2]) {
+    for (const layout of [...this.groups.map(layoutV1), ...this.groups.map(layoutV2)]) {
       if (await exists(this.pathOf(layout.cpuFile, id))) return layout;
     }
     this.searchesLeft -= 1;
     return undefined;
   }
 
-  private textOf(file: string, id: ContainerId): Promise<string | undefined> {
+  private textOf(file: string, id: string): Promise<string | undefined> {
     return this.read(this.pathOf(file, id)).catch(() => undefined);
   }
 
-  private pathOf(file: string, id: ContainerId): string {
+  private pathOf(file: string, id: string): string {
     return join(this.root, file.replace('<id>', id));
   }
 }
@@ -108,7 +126,6 @@ function numberOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function rootlessGroups(): string[] {
-  const uid = process.getuid?.() ?? 0;
-  return [`user.slice/user-${uid}.slice/user@${uid}.service/user.slice/docker-<id>.scope`];
+function killsIn(events: string): number | null {
+  return numberOrNull(Number(/^oom_kill (\d+)$/m.exec(events)?.[1]));
 }

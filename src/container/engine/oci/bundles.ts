@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from '../container-engine.js';
+import type { ContainerGroups } from '../cgroup-usage.js';
+import { cgroupHierarchies } from './launcher/cgroup-directories.js';
+
+/** All control groups of ours are below this one, in each hierarchy. */
+const cgroupParent = 'glambdar';
+
+/** The identifier is the installation and the name. The runtime removes the lower one with the container. */
+export const ociGroups: readonly ContainerGroups[] = [
+  { accounts: `${cgroupParent}/<id>`, own: `${cgroupParent}/<id>/container` },
+];
+
+/** One container's directory and control groups; both are named after its installation and itself. */
+export interface ContainerPlace {
+  readonly installation: string;
+  readonly name: string;
+}
+
+/** The containers of this machine as files tell of them, whichever server made them. */
+export class Bundles {
+  constructor(
+    private readonly state: string,
+    private readonly hierarchies: readonly string[] = cgroupHierarchies(),
+  ) {}
+
+  bundleOf({ installation, name }: ContainerPlace): string {
+    return join(this.state, installation, 'containers', name);
+  }
+
+  /** Below each hierarchy. The container's own group is one below, and goes with it; what it used is still known here. */
+  cgroupOf({ installation, name }: ContainerPlace): string {
+    return join(cgroupParent, installation, name);
+  }
+
+  logOf(place: ContainerPlace): string {
+    return join(this.bundleOf(place), 'runtime.log');
+  }
+
+  /** Where the launcher has its own mount. */
+  get launcherDirectory(): string {
+    return join(this.state, 'launcher');
+  }
+
+  /** Rejects as a `conflict` where there is one of the name. */
+  async make(place: ContainerPlace): Promise<void> {
+    const bundle = this.bundleOf(place);
+    await mkdir(join(bundle, '..'), { recursive: true, mode: 0o700 });
+    try {
+      await mkdir(bundle, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      throw new EngineError('conflict', `create: ${place.name} exists`, { cause: error });
+    }
+  }
+
+  async write(place: ContainerPlace, config: object): Promise<void> {
+    await writeFile(join(this.bundleOf(place), 'config.json'), JSON.stringify(config), { mode: 0o600 });
+  }
+
+  async discard(place: ContainerPlace): Promise<void> {
+    await rm(this.bundleOf(place), { recursive: true, force: true });
+  }
+
+  /** Removes what holds an installation's containers, where none is left. */
+  async leave(installation: string): Promise<void> {
+    const directories = [
+      join(this.state, installation, 'containers'),
+      join(this.state, installation),
+      ...this.hierarchies.map((hierarchy) => join(hierarchy, cgroupParent, installation)),
+    ];
+    for (const directory of directories) await rmdir(directory).catch(() => undefined);
+  }
+
+  /** What is left of a container counts as one: a directory, or a control group in any hierarchy. */
+  async namesOf(installation: string): Promise<string[]> {
+    const directories = [
+      join(this.state, installation, 'containers'),
+      ...this.hierarchies.map((hierarchy) => join(hierarchy, cgroupParent, installation)),
+    ];
+    const found = await Promise.all(directories.map(directoriesIn));
+    return [...new Set(found.flat())];
+  }
+
+  /** A container of which nothing but its name is known. */
+  async find(name: string): Promise<ContainerPlace | undefined> {
+    const roots = [this.state, ...this.hierarchies.map((hierarchy) => join(hierarchy, cgroupParent))];
+    const installations = new Set((await Promise.all(roots.map(directoriesIn))).flat());
+    for (const installation of installations) {
+      const place = { installation, name };
+      const paths = [
+        this.bundleOf(place),
+        ...this.hierarchies.map((hierarchy) => join(hierarchy, this.cgroupOf(place))),
+      ];
+      if (paths.some((path) => existsSync(path))) return place;
+    }
+    return undefined;
+  }
+}
+
+async function directoriesIn(directory: string): Promise<string[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

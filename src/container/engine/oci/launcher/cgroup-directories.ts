@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, readFile, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Where control groups are mounted: one place for each controller in version 1, a single one in version 2. */
+export function cgroupHierarchies(mounts = readFileSync('/proc/self/mountinfo', 'utf8')): readonly string[] {
+  const found = mounts.split('\n').flatMap((line) => {
+    const [before = '', after = ''] = line.split(' - ');
+    const point = before.split(' ')[4];
+    const type = after.split(' ')[0];
+    return point === undefined ? [] : [{ point, type }];
+  });
+  const pointsOf = (wanted: string) =>
+    found.flatMap(({ point, type }) => (type === wanted ? [point] : [])).filter(isUsual);
+  const versionOne = pointsOf('cgroup');
+  // In a hybrid layout version 2 has no controllers, and nothing of ours is in it.
+  return [...new Set(versionOne.length > 0 ? versionOne : pointsOf('cgroup2'))];
+}
+
+/** Other mounts of the same hierarchies belong to somebody else's containers. */
+function isUsual(point: string): boolean {
+  return point === '/sys/fs/cgroup' || point.startsWith('/sys/fs/cgroup/');
+}
+
+/** A kernel that was told to kill is not always done at once. */
+const retryMs = 10;
+const longestMs = 5000;
+
+/** Kills whatever is in a container's control groups and removes them; rejects if something in them does not end. */
+export async function removeCgroups(hierarchies: readonly string[], cgroup: string): Promise<void> {
+  const untilMs = performance.now() + longestMs;
+  for (const hierarchy of hierarchies) {
+    for (;;) {
+      if (await removeTree(join(hierarchy, cgroup))) break;
+      if (performance.now() > untilMs) throw new Error('processes of the container do not end');
+      await pause(retryMs);
+    }
+  }
+}
+
+/** Whether it is gone. */
+async function removeTree(directory: string): Promise<boolean> {
+  if (await removed(directory)) return true;
+  if (!existsSync(directory)) return true;
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await removeTree(join(directory, entry.name));
+  for (const pid of await processesIn(directory)) kill(pid);
+  return removed(directory);
+}
+
+async function removed(directory: string): Promise<boolean> {
+  try {
+    await rmdir(directory);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+async function processesIn(directory: string): Promise<number[]> {
+  const text = await readFile(join(directory, 'cgroup.procs'), 'utf8').catch(() => '');
+  // A process of another namespace of processes reads as 0, which as a target would mean our own group.
+  return text
+    .split('\n')
+    .map(Number)
+    .filter((pid) => pid > 1);
+}
+
+/** Quiet about a process, or a group where `pid` is negative, that has already ended. */
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has.
+  }
+}

@@ -1,0 +1,66 @@
+import type { SystemCallPolicy } from '../system-calls.js';
+import type { LauncherPlace } from './launcher/messages.js';
+import type { LauncherProcess } from './launcher-process.js';
+import { Supply } from './supply.js';
+import type { PipePaths } from './container-output.js';
+
+const rootsPerBatch = 16;
+const pipesPerBatch = 32;
+
+/** What is made for containers ahead of need; it lives as long as one run of the launcher. */
+export class Session {
+  readonly pipes: Supply<string>;
+  private readonly roots = new Map<string, Supply<string>>();
+  private readonly filters = new WeakMap<SystemCallPolicy, Promise<string>>();
+  private counter = 0;
+
+  constructor(
+    readonly launcher: LauncherProcess,
+    private readonly place: LauncherPlace,
+    private readonly timeoutMs: number,
+  ) {
+    this.pipes = new Supply(async (count) => {
+      const names = this.namesFor(count);
+      await launcher.ask({ kind: 'pipes', names }, timeoutMs);
+      return names;
+    }, pipesPerBatch);
+  }
+
+  /** Mounts of an image; a container takes one, and gives it back once nothing of it runs. */
+  rootsOf(image: string): Supply<string> {
+    const known = this.roots.get(image);
+    if (known) return known;
+    const supply = new Supply(async (count) => {
+      const roots = this.namesFor(count);
+      await this.launcher.ask({ kind: 'mount', image, roots }, this.timeoutMs);
+      return roots;
+    }, rootsPerBatch);
+    this.roots.set(image, supply);
+    return supply;
+  }
+
+  pipePaths(name: string): PipePaths {
+    const { launcher, place } = this;
+    return {
+      stdout: launcher.seen(place.pipe(name, 'stdout')),
+      stderr: launcher.seen(place.pipe(name, 'stderr')),
+    };
+  }
+
+  /** The compiled form of a policy, base64; compiled once, because that takes as long as half a container. */
+  filterOf(policy: SystemCallPolicy, compile: () => Promise<string>): Promise<string> {
+    const known = this.filters.get(policy);
+    if (known) return known;
+    const compiling = compile();
+    compiling.catch(() => this.filters.delete(policy));
+    this.filters.set(policy, compiling);
+    return compiling;
+  }
+
+  private namesFor(count: number): string[] {
+    return Array.from({ length: count }, () => {
+      this.counter += 1;
+      return String(this.counter);
+    });
+  }
+}
