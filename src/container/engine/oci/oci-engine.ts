@@ -15,7 +15,9 @@ import {
 } from '../container-engine.js';
 import { writeHostsFile } from '../hosts-file.js';
 import { Bundles, ociGroups, type ContainerPlace } from './bundles.js';
+import { hiddenFilesOf, writeCover } from './config/cover.js';
 import { ociConfig, type OciPlace } from './config/oci-config.js';
+import { answerUnknownCalls } from './config/unknown-calls.js';
 import { readOutput, removePipes } from './container-output.js';
 import { exitOf, killedExitCode } from './container-exit.js';
 import { LauncherPlace } from './launcher/messages.js';
@@ -27,6 +29,11 @@ import { Sessions, type SessionsOptions } from './sessions.js';
 /** The unpacked images of this machine. */
 export interface ImageSource {
   open(reference: string): Promise<(OciPlace['image'] & { readonly rootDirectory: string }) | undefined>;
+}
+
+/** What all containers of an image have in theirs. */
+interface ContainerContent extends Pick<OciPlace, 'coveredFiles'> {
+  readonly image: OciPlace['image'] & { readonly rootDirectory: string };
 }
 
 export interface OciEngineOptions extends SessionsOptions {
@@ -62,6 +69,8 @@ export class OciEngine extends ContainerEngine {
   private readonly entries = new Map<string, Entry>();
   private readonly installations = new Set<string>();
   private readonly removals = new Map<string, Promise<void>>();
+  /** The kernel's, so the same for all. */
+  private hiddenFiles: readonly string[] | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -113,9 +122,11 @@ export class OciEngine extends ContainerEngine {
       await this.bundles.make(place);
       try {
         await writeHostsFile(spec.policy);
-        const seccomp = await this.seccompFor(spec, image, session, runtime);
+        const coveredFiles = await this.cover(spec, runtime);
+        const seccomp = await this.seccompFor(spec, { image, coveredFiles }, session, runtime);
         const root = await roots.take();
-        await this.bundles.write(place, ociConfig(spec, this.ociPlace(place, image, root, seccomp)));
+        const ociPlace = { ...this.whereaboutsOf(place, root), image, seccomp, coveredFiles };
+        await this.bundles.write(place, ociConfig(spec, ociPlace));
         this.entries.set(spec.name, {
           place,
           runtime,
@@ -226,44 +237,51 @@ export class OciEngine extends ContainerEngine {
     };
   }
 
-  private ociPlace(
+  private whereaboutsOf(
     place: ContainerPlace,
-    image: OciPlace['image'],
     root: string,
-    seccomp: OciPlace['seccomp'],
-  ): OciPlace {
+  ): Pick<OciPlace, 'rootDirectory' | 'cgroupsPath'> {
     const cgroupsPath = `/${this.bundles.cgroupOf(place)}/container`;
-    return { rootDirectory: this.place.root(root), cgroupsPath, image, seccomp };
+    return { rootDirectory: this.place.root(root), cgroupsPath };
+  }
+
+  /** Of what the container's own file has to cover (cover.ts), after that was written. */
+  private async cover({ policy }: ContainerSpec, runtime: RuntimeName): Promise<readonly string[]> {
+    if (runtime !== 'crun') return [];
+    await writeCover(policy);
+    return (this.hiddenFiles ??= await hiddenFilesOf(policy));
   }
 
   private async seccompFor(
     spec: ContainerSpec,
-    image: OciPlace['image'] & { readonly rootDirectory: string },
+    content: ContainerContent,
     session: Session,
     runtime: RuntimeName,
   ): Promise<OciPlace['seccomp']> {
     if (runtime !== 'crun') return runtime === 'runc' ? 'list' : 'none';
-    const compile = () => this.compileFilter(spec, image, session);
+    const compile = () => this.compileFilter(spec, content, session);
     return { bpf: await session.filterOf(spec.policy.systemCalls, compile) };
   }
 
-  /** The filter that the runtime itself makes of the list, taken from a container that is created and never started. */
+  /** The filter that the runtime itself makes of the list, but for newer calls (unknown-calls.ts); taken from a container that is created and never started. */
   private async compileFilter(
     spec: ContainerSpec,
-    image: OciPlace['image'] & { readonly rootDirectory: string },
+    content: ContainerContent,
     session: Session,
   ): Promise<string> {
     const place = { installation: spec.owner.installation, name: `${spec.name}-filter` };
-    const roots = session.rootsOf(image.rootDirectory);
+    const roots = session.rootsOf(content.image.rootDirectory);
     const root = await roots.take();
     const call = this.callOf(place, 'crun');
     const { callTimeoutMs } = this.options;
     await this.bundles.make(place);
     try {
-      await this.bundles.write(place, ociConfig(spec, this.ociPlace(place, image, root, 'list')));
+      const ociPlace = { ...this.whereaboutsOf(place, root), ...content, seccomp: 'list' } as const;
+      await this.bundles.write(place, ociConfig(spec, ociPlace));
       const command = runtimeCommand('create', call);
       const question = { container: place.name, command, file: 'seccomp.bpf', log: call.log };
-      return await session.launcher.ask({ kind: 'inspect', ...question }, callTimeoutMs);
+      const filter = await session.launcher.ask({ kind: 'inspect', ...question }, callTimeoutMs);
+      return answerUnknownCalls(Buffer.from(filter, 'base64')).toString('base64');
     } finally {
       await this.askToRemove(place);
       roots.giveBack(root);

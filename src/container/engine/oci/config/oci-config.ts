@@ -23,7 +23,7 @@ export interface OciPlace {
    */
   readonly seccomp: { readonly bpf: string } | 'list' | 'none';
   /** Hidden paths that the container's own file covers (cover.ts), for crun; all others are left to the runtime. */
-  readonly coveredFiles?: readonly string[];
+  readonly coveredFiles: readonly string[];
 }
 
 /** The content of `config.json`. Pure: the same spec and place give the same. */
@@ -31,7 +31,7 @@ export function ociConfig(spec: ContainerSpec, place: OciPlace): object {
   const { policy } = spec;
   const hostname = hostnameOf(spec);
   const { process, linux, root, mounts, ...rest } = template;
-  const { coveredFiles = [] } = place;
+  const { coveredFiles } = place;
   return {
     ...rest,
     hostname,
