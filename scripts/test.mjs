@@ -3,6 +3,7 @@
  * integration and end-to-end tests and the trials too. Arguments go to Jest; the exit code is Jest's.
  */
 import { browserEnvironment } from './browser/browser.mjs';
+import { ensureEveryRuntime } from './engine/oci-engine.mjs';
 import { caddyEnvironment } from './proxy/caddy.mjs';
 import { runJest } from './jest.mjs';
 import { outliveSignals, runCaptured } from './setup/child-process.mjs';
@@ -83,7 +84,7 @@ async function testEverything() {
   const { engine, environment: ofServers } = await setUp();
   try {
     const ofBoth = { ...(await browserEnvironment()), ...(await caddyEnvironment()) };
-    const ofOci = ALSO_ON_OCI.length > 0 ? (await setUp('oci')).environment : {};
+    const ofOci = ALSO_ON_OCI.length > 0 ? await everyRuntime() : {};
     return await leavingNothing(engine.socketPath, async (inPlace) => {
       const exitCodes = [await runSuite(UNIT, inPlace)];
       for (const suite of ON_CHOSEN_ENGINE)
@@ -95,6 +96,12 @@ async function testEverything() {
   } finally {
     await engine.stop();
   }
+}
+
+/** The specifications of that engine hold for each runtime. @returns {Promise<NodeJS.ProcessEnv>} */
+async function everyRuntime() {
+  await ensureEveryRuntime();
+  return (await setUp('oci')).environment;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedEntry } from './image-list.js';
 
@@ -8,7 +8,7 @@ const permissionBits = 0o7777;
 const writableByOthers = 0o022;
 
 /** Large enough for few reads of Node.js itself, small enough to hash between two calls. */
-const chunkBytes = 262_144;
+const blockBytes = 262_144;
 
 /** In what way a directory does not belong to its owner alone; undefined if it does. */
 export async function directoryDamage(directory: string, owner: number): Promise<string | undefined> {
@@ -63,9 +63,18 @@ function kindOf(stats: Stats): ListedEntry['kind'] | 'other' {
   return stats.isSymbolicLink() ? 'link' : 'other';
 }
 
+/** In one block of memory: an image has a hundred megabytes, which would otherwise be garbage of a server that just starts. */
 async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256');
-  const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: chunkBytes });
-  for await (const chunk of chunks) hash.update(chunk);
-  return hash.digest('hex');
+  const block = Buffer.allocUnsafe(blockBytes);
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, blockBytes);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(block.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }
