@@ -22,6 +22,8 @@ export const ociLauncher = new URL('./oci-launcher.mjs', import.meta.url);
 export interface TestEngine {
   readonly engine: ContainerEngine;
   readonly program: RuntimeProgram;
+  /** Where a runtime's containers are configured. */
+  readonly state: string | undefined;
   close(): Promise<void>;
 }
 
@@ -33,20 +35,23 @@ export async function openTestEngine(kind: EngineKind = 'docker'): Promise<TestE
       ...patientWithEngine,
       socketPath: engineSocketPath,
     });
-    return { engine, program: await contractProgram(engineSocketPath), close: () => engine.close() };
+    const program = await contractProgram(engineSocketPath);
+    return { engine, program, state: undefined, close: () => engine.close() };
   }
   const directory = await mkdtemp(join(tmpdir(), 'glambdar-engine-'));
+  const state = join(directory, 'state');
   const { program, images } = await unpackedContractImage(join(directory, 'image'));
   const engine = new OciEngine(clock, readScheduler, {
     ...patientWithEngine,
     runtime: kind,
-    state: join(directory, 'state'),
+    state,
     images,
     launcher: ociLauncher,
   });
   return {
     engine,
     program,
+    state,
     close: async () => {
       await engine.close();
       await rm(directory, { recursive: true });
