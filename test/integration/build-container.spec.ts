@@ -6,6 +6,7 @@ import { buildAllowance, buildResources } from '../../src/builds/container/build
 import { settingsFor } from '../support/builders/functions.js';
 import { ProgramContainer } from '../support/program-container.js';
 import { systemCallProbe } from '../support/static-program.js';
+import { openTestEngine } from '../support/test-engine.js';
 
 interface Powers {
   readonly mounts: Readonly<Record<string, string>>;
@@ -22,18 +23,21 @@ async function reportedPowers(root: string, runsScripts: boolean): Promise<unkno
   for (const directory of [root, codeDirectory]) await chmod(directory, 0o755);
   const probe = systemCallProbe([{ name: 'getpid', number: 39, args: [] }]);
   await writeFile(join(runDirectory, 'probe'), probe, { mode: 0o755 });
-  const container = await ProgramContainer.start({
+  const engine = await openTestEngine();
+  const order = {
     program: 'container-powers.mjs',
     uid: 234_568,
     runDirectory,
     codeDirectory,
     allowance: buildAllowance(runsScripts),
     resources: buildResources(settingsFor(buildsSettings)),
-  });
+  };
+  const container = await ProgramContainer.start(order, engine);
   try {
     return ((await container.report()) as { powers: unknown }).powers;
   } finally {
     await container.remove();
+    await engine.close();
   }
 }
 

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProgramContainer } from '../support/program-container.js';
+import { openTestEngine, type TestEngine } from '../support/test-engine.js';
 
 const bytesPerKiB = 1024;
 const openFilesLimit = 1024;
@@ -15,6 +16,7 @@ interface Hoard {
 // files it may have open, and by what each connection may hold.
 describe('what a container can make the kernel hold', () => {
   let root: string;
+  let engine: TestEngine;
   let container: ProgramContainer;
   let hoard: Hoard;
 
@@ -23,17 +25,20 @@ describe('what a container can make the kernel hold', () => {
     await chmod(root, 0o755);
     const codeDirectory = join(root, 'code');
     await mkdir(codeDirectory);
-    container = await ProgramContainer.start({
+    engine = await openTestEngine();
+    const order = {
       program: 'hoards.mjs',
       uid: 234_580,
       runDirectory: join(root, 'run'),
       codeDirectory,
-    });
+    };
+    container = await ProgramContainer.start(order, engine);
     hoard = (await container.report()) as Hoard;
   }, 120_000);
 
   afterAll(async () => {
     await container.remove();
+    await engine.close();
     await rm(root, { recursive: true });
   }, 60_000);
 

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProgramContainer } from '../support/program-container.js';
+import { engineKinds, openTestEngine, type TestEngine } from '../support/test-engine.js';
 
 interface Neighbour {
   /** By kind, the name of the one it is in. */
@@ -38,8 +39,9 @@ const longAgo = new Date('2001-01-01');
 
 // A file that two containers can open is a means to meet, by locks, watches, leases and times; so is a namespace, by what
 // it has: sockets without a file, System V and POSIX queues, shared memory, processes.
-describe('containers that run side by side', () => {
+describe.each(engineKinds)('containers that run side by side with %s', (kind) => {
   let root: string;
+  let engine: TestEngine;
   const containers: ProgramContainer[] = [];
   /** Two of one function, and one of another. */
   let first: Neighbour, second: Neighbour, stranger: Neighbour;
@@ -53,14 +55,16 @@ describe('containers that run side by side', () => {
       await writeFile(codeFile, '');
       await utimes(codeFile, longAgo, longAgo);
     }
+    engine = await openTestEngine(kind);
     const reports: Neighbour[] = [];
     for (const [index, code] of ['one', 'one', 'other'].entries()) {
-      const container = await ProgramContainer.start({
+      const order = {
         program: 'neighbour.mjs',
         uid: 234_570 + index,
         runDirectory: join(root, `run-${index}`),
         codeDirectory: join(root, code),
-      });
+      };
+      const container = await ProgramContainer.start(order, engine);
       containers.push(container);
       reports.push((await container.report()) as Neighbour);
     }
@@ -69,6 +73,7 @@ describe('containers that run side by side', () => {
 
   afterAll(async () => {
     await Promise.all(containers.map((container) => container.remove()));
+    await engine.close();
     await rm(root, { recursive: true });
   }, 60_000);
 

@@ -42,7 +42,7 @@ export async function contractProgram(socketPath: string): Promise<RuntimeProgra
 export async function unpackedContractImage(directory: string): Promise<UnpackedContractImage> {
   const { programs } = await contractParts();
   const root = join(directory, 'rootfs');
-  await mkdir(root);
+  await mkdir(root, { recursive: true });
   await layOut(root, programs);
   const images = { ...settingsFor(runtimesSettings), [defaultRuntime]: 'glambdar-contract:unpacked' };
   const program = programOf(runtimeOf(defaultRuntime), plainResources.memoryMiB, images);

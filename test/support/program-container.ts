@@ -1,22 +1,15 @@
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReadScheduler } from '../../src/common/read-scheduler/read-scheduler.js';
-import { SystemClock } from '../../src/common/time/clock.js';
-import type {
-  ContainerId,
-  ContainerOutput,
-  ContainerSpec,
-} from '../../src/container/engine/container-engine.js';
+import type { ContainerId, ContainerOutput } from '../../src/container/engine/container-engine.js';
 import {
   type ContainerResources,
   containerSpec,
   OwnFiles,
   type ProcessAllowance,
 } from '../../src/container/container-spec.js';
-import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
-import { containerSettingsWith, patientWithEngine, plainResources } from './container-harness.js';
-import { engineSocketPath } from './docker-engine.js';
-import { contractProgram } from './contract-image.js';
+import type { RuntimeProgram } from '../../src/runtimes/catalogue.js';
+import { containerSettingsWith, plainResources } from './container-harness.js';
+import type { TestEngine } from './test-engine.js';
 
 export interface ProgramOrder {
   /** Of `test/support/`; runs where a function's worker would, and prints one line. */
@@ -33,19 +26,15 @@ export interface ProgramOrder {
 /** A container exactly as functions get theirs, with a test's program in it. */
 export class ProgramContainer {
   private constructor(
-    private readonly engine: DockerEngine,
+    private readonly on: TestEngine,
     private readonly id: ContainerId,
     private readonly output: ContainerOutput,
     private readonly said: Promise<string>,
   ) {}
 
-  static async start(order: ProgramOrder): Promise<ProgramContainer> {
-    const clock = new SystemClock();
-    const engine = new DockerEngine(clock, new ReadScheduler(clock), {
-      ...containerSettingsWith(patientWithEngine),
-      socketPath: engineSocketPath,
-    });
-    const id = await engine.create(await prepare(order));
+  static async start(order: ProgramOrder, on: TestEngine): Promise<ProgramContainer> {
+    const { engine } = on;
+    const id = await engine.create(await prepare(order, on.program));
     const saying: PromiseWithResolvers<string> = Promise.withResolvers();
     let text = '';
     const output = await engine.attach(id, (stream, bytes) => {
@@ -59,7 +48,7 @@ export class ProgramContainer {
     // Whoever asks hears of it.
     saying.promise.catch(() => undefined);
     await engine.start(id);
-    return new ProgramContainer(engine, id, output, saying.promise);
+    return new ProgramContainer(on, id, output, saying.promise);
   }
 
   /** What its line says, as JSON. Rejects when it prints an error, or ends without a line. */
@@ -69,11 +58,11 @@ export class ProgramContainer {
 
   async remove(): Promise<void> {
     this.output.close();
-    await this.engine.remove(this.id);
+    await this.on.engine.remove(this.id);
   }
 }
 
-async function prepare(order: ProgramOrder): Promise<ContainerSpec> {
+async function prepare(order: ProgramOrder, image: RuntimeProgram) {
   const { program, uid, runDirectory, codeDirectory, allowance, resources = plainResources } = order;
   await mkdir(join(runDirectory, 'code'), { recursive: true });
   await chmod(runDirectory, 0o755);
@@ -81,7 +70,7 @@ async function prepare(order: ProgramOrder): Promise<ContainerSpec> {
   await new OwnFiles().write(runDirectory, uid);
   return containerSpec(
     {
-      program: await contractProgram(engineSocketPath),
+      program: image,
       runDirectory,
       codeDirectory,
       token: 'token',
