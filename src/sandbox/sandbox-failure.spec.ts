@@ -3,7 +3,13 @@ import { defaultRuntime } from '../runtimes/runtime.js';
 import { endedBeforeAnswer, type Ending, exitWords, peakWords } from './sandbox-failure.js';
 
 const runtime = runtimeOf(defaultRuntime);
-const ending: Ending = { exitCode: 1, outOfMemory: false, lastOutput: '', memoryPeakBytes: 4096 };
+const ending: Ending = {
+  exitCode: 1,
+  outOfMemory: false,
+  lastOutput: '',
+  memoryPeakBytes: 4096,
+  withEngine: false,
+};
 const v8 = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
 
 describe('a container that ended before it answered', () => {
@@ -30,6 +36,14 @@ describe('a container that ended before it answered', () => {
     ['nobody knows how', { exitCode: undefined, lastOutput: v8 }],
   ])('ended by itself: %s', (_, known) => {
     expect(endedBeforeAnswer({ ...ending, ...known }, runtime)).toMatchObject({ code: 'FUNCTION_EXITED' });
+  });
+
+  it('is no fault of the function where the engine ended, too, whatever else is known', () => {
+    const lost = { ...ending, exitCode: 137, outOfMemory: true, withEngine: true };
+    expect(endedBeforeAnswer(lost, runtime)).toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+      details: { retryAfterMs: 1000 },
+    });
   });
 
   it('has said its last words', () => {

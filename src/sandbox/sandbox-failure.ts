@@ -26,6 +26,8 @@ export interface Ending {
   readonly lastOutput: string;
   /** Undefined where the kernel could not say. */
   readonly memoryPeakBytes: number | undefined;
+  /** The engine ended, and its containers with it. */
+  readonly withEngine: boolean;
 }
 
 /** The `cause` of an error for a call that was cut short: what the logs say beside its sentence. */
@@ -123,6 +125,7 @@ export class FailureReport {
       outOfMemory: (hasRunOutOfMemory ?? exit?.exitCode === killedExitCode) || (exit?.outOfMemory ?? false),
       lastOutput: this.output.lastLines(),
       memoryPeakBytes,
+      withEngine: exit?.withEngine ?? false,
     };
   }
 }
@@ -132,6 +135,14 @@ export function endedBeforeAnswer(ending: Ending, runtime: Runtime): DomainError
   const output = ending.lastOutput === '' ? {} : { output: ending.lastOutput };
   const { exitCode, memoryPeakBytes } = ending;
   const cause = { exitCode, memoryPeakBytes } satisfies { [F in keyof EndFacts]: unknown };
+  if (ending.withEngine) {
+    return new DomainError(
+      'RUNTIME_UNAVAILABLE',
+      'The container of the call was lost, through no fault of the function; try again shortly.',
+      { retryAfterMs: 1000 },
+      { cause },
+    );
+  }
   if (ending.outOfMemory || runtime.endedForMemory(ending)) {
     return new DomainError(
       'FUNCTION_OUT_OF_MEMORY',

@@ -30,7 +30,8 @@ describe('a launcher that is killed', () => {
     expect(others).toEqual([]);
     process.kill(launcher, 'SIGKILL');
     const lost = await inFlight;
-    expect([lost.status, lost.json]).toEqual([502, expect.objectContaining({ code: 'FUNCTION_EXITED' })]);
+    // Nothing that the function did, so a client or an event may try again.
+    expect([lost.status, lost.json]).toEqual([503, expect.objectContaining({ code: 'RUNTIME_UNAVAILABLE' })]);
     await eventually('a call to answer', async () => (await served.invoke('hello')).status === 200);
     expect(launchersOf(served.pid)).not.toContain(launcher);
   });

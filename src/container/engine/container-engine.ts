@@ -51,6 +51,8 @@ export interface ContainerExit {
   readonly exitCode: number;
   /** The engine has heard that the kernel killed something in the container for memory; it may hear so too late. */
   readonly outOfMemory: boolean;
+  /** The engine itself ended, and its containers with it, whatever their programs were doing. */
+  readonly withEngine?: true;
 }
 
 export interface OwnedContainer {

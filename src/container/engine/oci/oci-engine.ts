@@ -20,6 +20,7 @@ import { ociConfig, type OciPlace } from './config/oci-config.js';
 import { answerUnknownCalls } from './config/unknown-calls.js';
 import { readOutput, removePipes } from './container-output.js';
 import { exitOf, killedExitCode } from './container-exit.js';
+import { asEngine, untilGivenUp } from './oci-errors.js';
 import { LauncherPlace } from './launcher/messages.js';
 import { runtimeCommand, type RuntimeCall, type RuntimeName } from './runtime.js';
 import { Runtimes } from './runtimes.js';
@@ -326,32 +327,8 @@ export class OciEngine extends ContainerEngine {
   /** The kernel has ended all that the launcher ran. */
   private noteDeath(session: Session): void {
     for (const entry of this.entries.values()) {
-      if (entry.session === session) entry.exit.resolve({ exitCode: killedExitCode, outOfMemory: false });
+      if (entry.session === session)
+        entry.exit.resolve({ exitCode: killedExitCode, outOfMemory: false, withEngine: true });
     }
-  }
-}
-
-async function asEngine<T>(operation: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof EngineError) throw error;
-    const message = error instanceof Error ? error.message : 'unknown failure';
-    throw new EngineError('refused', `${operation}: ${message}`, { cause: error });
-  }
-}
-
-/** What lasts as long as a container does, or until its caller no longer wants to know. */
-async function untilGivenUp<T>(operation: string, signal: AbortSignal, answer: Promise<T>): Promise<T> {
-  const givenUp = Promise.withResolvers<never>();
-  const giveUp = () => {
-    givenUp.reject(new EngineError('timeout', `${operation}: given up by the caller`));
-  };
-  if (signal.aborted) giveUp();
-  signal.addEventListener('abort', giveUp);
-  try {
-    return await Promise.race([answer, givenUp.promise]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
   }
 }
