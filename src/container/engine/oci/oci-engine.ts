@@ -208,8 +208,10 @@ export class OciEngine extends ContainerEngine {
     return this.cgroups.of(this.accountsOf(id));
   }
 
-  override memoryKills(id: ContainerId): Promise<MemoryKills> {
-    return this.cgroups.memoryKillsOf(this.accountsOf(id));
+  /** Never `gone`: of a container that has ended, the exit tells it from what the outer control group has kept. */
+  override async memoryKills(id: ContainerId): Promise<MemoryKills> {
+    const kills = await this.cgroups.memoryKillsOf(this.accountsOf(id));
+    return kills === 'gone' ? null : kills;
   }
 
   override processes(id: ContainerId): Promise<number | null> {
