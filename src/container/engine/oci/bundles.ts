@@ -3,7 +3,10 @@ import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError } from '../container-engine.js';
 import type { ContainerGroups } from '../cgroup-usage.js';
+import type { OciPlace } from './config/oci-config.js';
 import { cgroupHierarchies } from './launcher/cgroup-directories.js';
+import { LauncherPlace } from './launcher/messages.js';
+import type { RuntimeCall, RuntimeName } from './runtime.js';
 
 /** All control groups of ours are below this one, in each hierarchy. */
 const cgroupParent = 'glambdar';
@@ -21,10 +24,15 @@ export interface ContainerPlace {
 
 /** The containers of this machine as files tell of them, whichever server made them. */
 export class Bundles {
+  /** Where the launcher has its own mount. */
+  readonly launcherPlace: LauncherPlace;
+
   constructor(
     private readonly state: string,
     private readonly hierarchies: readonly string[] = cgroupHierarchies(),
-  ) {}
+  ) {
+    this.launcherPlace = new LauncherPlace(join(state, 'launcher'));
+  }
 
   bundleOf({ installation, name }: ContainerPlace): string {
     return join(this.state, installation, 'containers', name);
@@ -35,13 +43,22 @@ export class Bundles {
     return join(cgroupParent, installation, name);
   }
 
-  logOf(place: ContainerPlace): string {
-    return join(this.bundleOf(place), 'runtime.log');
+  /** What a runtime is told of a container. */
+  callOf(place: ContainerPlace, runtime: RuntimeName): RuntimeCall {
+    return {
+      runtime,
+      container: place.name,
+      bundle: this.bundleOf(place),
+      state: this.launcherPlace.runtimeState,
+      pidFile: this.launcherPlace.pidFile(place.name),
+      log: join(this.bundleOf(place), 'runtime.log'),
+    };
   }
 
-  /** Where the launcher has its own mount. */
-  get launcherDirectory(): string {
-    return join(this.state, 'launcher');
+  /** What its configuration says of where it is. */
+  whereaboutsOf(place: ContainerPlace, root: string): Pick<OciPlace, 'rootDirectory' | 'cgroupsPath'> {
+    const cgroupsPath = `/${this.cgroupOf(place)}/container`;
+    return { rootDirectory: this.launcherPlace.root(root), cgroupsPath };
   }
 
   /** Rejects as a `conflict` where there is one of the name. */

@@ -42,11 +42,6 @@ export class OciImages {
     return opening;
   }
 
-  /** Has the image compared again when it is next opened: it may be gone, or another one by now. */
-  forget(reference: string): void {
-    this.opened.delete(reference);
-  }
-
   private async verify(reference: string): Promise<OciImage | undefined> {
     const [, repository, tag] = referencePattern.exec(reference) ?? [];
     if (repository === undefined || tag === undefined) return undefined;

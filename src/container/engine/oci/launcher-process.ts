@@ -100,10 +100,6 @@ export class LauncherProcess {
     return launcher;
   }
 
-  get isAlive(): boolean {
-    return !this.hasDied;
-  }
-
   /** Settles when it has ended, and all of its containers with it. */
   get died(): Promise<void> {
     return this.gone.promise;

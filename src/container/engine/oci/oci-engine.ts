@@ -21,8 +21,7 @@ import { answerUnknownCalls } from './config/unknown-calls.js';
 import { readOutput, removePipes } from './container-output.js';
 import { exitOf, killedExitCode } from './container-exit.js';
 import { asEngine, untilGivenUp } from './oci-errors.js';
-import { LauncherPlace } from './launcher/messages.js';
-import { runtimeCommand, type RuntimeCall, type RuntimeName } from './runtime.js';
+import { runtimeCommand, type RuntimeName } from './runtime.js';
 import { Runtimes } from './runtimes.js';
 import type { Session } from './session.js';
 import { Sessions, type SessionsOptions } from './sessions.js';
@@ -63,7 +62,6 @@ interface Entry {
 export class OciEngine extends ContainerEngine {
   private readonly cgroups = new CgroupUsage(ociGroups);
   private readonly bundles: Bundles;
-  private readonly place: LauncherPlace;
   private readonly runtimes: Runtimes;
   private readonly sessions: Sessions;
   /** By name, which is the identifier, too. */
@@ -80,9 +78,8 @@ export class OciEngine extends ContainerEngine {
   ) {
     super();
     this.bundles = new Bundles(options.state);
-    this.place = new LauncherPlace(this.bundles.launcherDirectory);
     this.runtimes = new Runtimes(options.runtime);
-    this.sessions = new Sessions(clock, this.place, options, {
+    this.sessions = new Sessions(clock, this.bundles.launcherPlace, options, {
       onEnded: (container, exitCode) => void this.noteEnd(container, exitCode),
       onDied: (session) => {
         this.noteDeath(session);
@@ -120,28 +117,31 @@ export class OciEngine extends ContainerEngine {
       const place = { installation: spec.owner.installation, name: spec.name };
       this.installations.add(place.installation);
       const roots = session.rootsOf(image.rootDirectory);
+      let giveBackRoot = (): void => undefined;
       await this.bundles.make(place);
       try {
         await writeHostsFile(spec.policy);
         const coveredFiles = await this.cover(spec, runtime);
         const seccomp = await this.seccompFor(spec, { image, coveredFiles }, session, runtime);
         const root = await roots.take();
-        const ociPlace = { ...this.whereaboutsOf(place, root), image, seccomp, coveredFiles };
+        giveBackRoot = () => {
+          roots.giveBack(root);
+        };
+        const ociPlace = { ...this.bundles.whereaboutsOf(place, root), image, seccomp, coveredFiles };
         await this.bundles.write(place, ociConfig(spec, ociPlace));
         this.entries.set(spec.name, {
           place,
           runtime,
           session,
           memoryBytes: spec.policy.limits.memoryBytes,
-          giveBackRoot: () => {
-            roots.giveBack(root);
-          },
+          giveBackRoot,
           exit: Promise.withResolvers(),
           pipes: undefined,
           isStarted: false,
           isKilled: false,
         });
       } catch (error) {
+        giveBackRoot();
         await this.bundles.discard(place);
         throw error;
       }
@@ -164,7 +164,7 @@ export class OciEngine extends ContainerEngine {
       if (entry.isStarted) throw new EngineError('conflict', 'start: the container was started before');
       entry.isStarted = true;
       const { pipes, session, place } = entry;
-      const call = this.callOf(place, entry.runtime);
+      const call = this.bundles.callOf(place, entry.runtime);
       const command = runtimeCommand('run', call);
       const question = { kind: 'run', container: place.name, command, pipes, log: call.log } as const;
       await session.launcher.ask(question, this.options.callTimeoutMs);
@@ -229,25 +229,6 @@ export class OciEngine extends ContainerEngine {
     return place ? `${place.installation}/${place.name}` : `unknown/${id}`;
   }
 
-  private callOf(place: ContainerPlace, runtime: RuntimeName): RuntimeCall {
-    return {
-      runtime,
-      container: place.name,
-      bundle: this.bundles.bundleOf(place),
-      state: this.place.runtimeState,
-      pidFile: this.place.pidFile(place.name),
-      log: this.bundles.logOf(place),
-    };
-  }
-
-  private whereaboutsOf(
-    place: ContainerPlace,
-    root: string,
-  ): Pick<OciPlace, 'rootDirectory' | 'cgroupsPath'> {
-    const cgroupsPath = `/${this.bundles.cgroupOf(place)}/container`;
-    return { rootDirectory: this.place.root(root), cgroupsPath };
-  }
-
   /** Of what the container's own file has to cover (cover.ts), after that was written. */
   private async cover({ policy }: ContainerSpec, runtime: RuntimeName): Promise<readonly string[]> {
     if (runtime !== 'crun') return [];
@@ -275,11 +256,11 @@ export class OciEngine extends ContainerEngine {
     const place = { installation: spec.owner.installation, name: `${spec.name}-filter` };
     const roots = session.rootsOf(content.image.rootDirectory);
     const root = await roots.take();
-    const call = this.callOf(place, 'crun');
+    const call = this.bundles.callOf(place, 'crun');
     const { callTimeoutMs } = this.options;
     await this.bundles.make(place);
     try {
-      const ociPlace = { ...this.whereaboutsOf(place, root), ...content, seccomp: 'list' } as const;
+      const ociPlace = { ...this.bundles.whereaboutsOf(place, root), ...content, seccomp: 'list' } as const;
       await this.bundles.write(place, ociConfig(spec, ociPlace));
       const command = runtimeCommand('create', call);
       const question = { container: place.name, command, file: 'seccomp.bpf', log: call.log };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { LauncherPlace } from './messages.js';
@@ -25,7 +25,11 @@ export async function mountRoots(
   tables += 1;
   const table = join(place.directory, `mounts-${tables}`);
   writeFileSync(table, lines.join(''));
-  await run('mount', ['--all', '--fstab', table], limits);
+  try {
+    await run('mount', ['--all', '--fstab', table], limits);
+  } finally {
+    rmSync(table);
+  }
   return '';
 }
 

@@ -10,14 +10,8 @@ import { LauncherPlace, type LauncherMessage, type Question } from './messages.j
  */
 const place = new LauncherPlace(process.argv[2] ?? '');
 
-for (const directory of [
-  place.runtimeState,
-  place.pids,
-  place.empty,
-  place.root(''),
-  place.pipe('', 'stdout'),
-]) {
-  mkdirSync(directory.replace(/\/\.stdout$/, ''), { recursive: true });
+for (const directory of [place.runtimeState, place.pids, place.empty, place.roots, place.pipes]) {
+  mkdirSync(directory, { recursive: true });
 }
 
 function tell(message: LauncherMessage): void {

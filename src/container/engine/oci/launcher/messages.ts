@@ -64,11 +64,19 @@ export class LauncherPlace {
     return join(this.directory, 'empty');
   }
 
+  get roots(): string {
+    return join(this.directory, 'roots');
+  }
+
   root(name: string): string {
-    return join(this.directory, 'roots', name);
+    return join(this.roots, name);
+  }
+
+  get pipes(): string {
+    return join(this.directory, 'pipes');
   }
 
   pipe(name: string, stream: 'stdout' | 'stderr'): string {
-    return join(this.directory, 'pipes', `${name}.${stream}`);
+    return join(this.pipes, `${name}.${stream}`);
   }
 }
