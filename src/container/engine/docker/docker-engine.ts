@@ -1,5 +1,4 @@
 import Docker from 'dockerode';
-import { ScheduledReader } from '../../../common/read-scheduler/scheduled-reader.js';
 import type { ReadScheduler } from '../../../common/read-scheduler/read-scheduler.js';
 import type { Clock } from '../../../common/time/clock.js';
 import { withDeadline } from '../../../common/time/cancellation.js';
@@ -15,6 +14,7 @@ import {
   type OutputListener,
   type OwnedContainer,
 } from '../container-engine.js';
+import { followOutput } from '../followed-output.js';
 import { writeHostsFile } from '../hosts-file.js';
 import { CgroupUsage } from '../cgroup-usage.js';
 import { createRequest, installationLabels } from './create-request.js';
@@ -99,26 +99,7 @@ export class DockerEngine extends ContainerEngine {
       this.container(id).attach({ _query: query, _body: {}, abortSignal } as object),
     );
     const demuxer = new FrameDemuxer(onOutput);
-    // A container that prints too fast waits for room in its pipe, and costs neither this process nor the engine more.
-    const reading = new ScheduledReader(stream, () => demuxer.next(), this.readScheduler, this.clock);
-    const ended: PromiseWithResolvers<void> = Promise.withResolvers();
-    stream.on('data', (chunk: Buffer) => {
-      demuxer.push(chunk);
-      reading.arrived();
-    });
-    // A broken connection and a closed one mean the same here: nothing more will come. What has come is read first.
-    const ends = () => {
-      reading.ends(ended.resolve);
-    };
-    stream.on('error', ends);
-    stream.on('close', ends);
-    stream.on('end', ends);
-    const close = () => {
-      reading.close();
-      ended.resolve();
-      (stream as unknown as { destroy(): void }).destroy();
-    };
-    return { ended: ended.promise, close };
+    return followOutput(stream, demuxer, this.readScheduler, this.clock);
   }
 
   override async start(id: ContainerId): Promise<void> {

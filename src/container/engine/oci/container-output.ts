@@ -3,9 +3,9 @@ import { unlink } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import type { ReadScheduler } from '../../../common/read-scheduler/read-scheduler.js';
-import { ScheduledReader } from '../../../common/read-scheduler/scheduled-reader.js';
 import type { Clock } from '../../../common/time/clock.js';
 import type { ContainerOutput, OutputListener, OutputStream } from '../container-engine.js';
+import { followOutput } from '../followed-output.js';
 
 /** Where the two pipes of a container are, as the server reaches them. */
 export type PipePaths = Readonly<Record<OutputStream, string>>;
@@ -53,31 +53,22 @@ function readPipe(
   scheduler: ReadScheduler,
   clock: Clock,
 ): ContainerOutput {
-  const stream = new Socket({ fd: descriptor, readable: true, writable: false });
   const arrived: Buffer[] = [];
-  const next = () => {
-    const bytes = arrived.shift();
-    if (bytes) onBytes(bytes);
-    return arrived.length > 0;
+  const consumer = {
+    push: (bytes: Buffer) => void arrived.push(bytes),
+    next: () => {
+      const bytes = arrived.shift();
+      if (!bytes) return false;
+      onBytes(bytes);
+      return true;
+    },
   };
-  // A container that prints too fast waits for room in its pipe, and costs neither this process nor the host more.
-  const reading = new ScheduledReader(stream, next, scheduler, clock);
-  const ended: PromiseWithResolvers<void> = Promise.withResolvers();
-  stream.on('data', (bytes: Buffer) => {
-    arrived.push(bytes);
-    reading.arrived();
-  });
-  // What has come is read first.
-  const ends = () => {
-    reading.ends(ended.resolve);
-  };
-  stream.on('error', ends).on('close', ends).on('end', ends);
-  const close = () => {
-    reading.close();
-    ended.resolve();
-    stream.destroy();
-  };
-  return { ended: ended.promise, close };
+  return followOutput(
+    new Socket({ fd: descriptor, readable: true, writable: false }),
+    consumer,
+    scheduler,
+    clock,
+  );
 }
 
 /** For pipes that no container will ever write to. */
