@@ -3,31 +3,7 @@ import type { ContainerSpec } from '../container-engine.js';
 import { type SandboxAllotment, sandboxPolicy } from '../sandbox-policy.js';
 import { systemCalls } from '../system-calls.js';
 import { createRequest, seccompProfile } from './create-request.js';
-
-const allotment: SandboxAllotment = {
-  userId: 200_000,
-  memoryBytes: 128 * 1024 * 1024,
-  cpuMillis: 1000,
-  processes: 64,
-  openFiles: 1024,
-  tmpBytes: 64 * 1024 * 1024,
-  tmpPrograms: false,
-  runDirectory: '/var/lib/glambdar/run/1',
-  codeDirectory: '/var/lib/glambdar/functions/f/1',
-};
-
-const plain: ContainerSpec = {
-  name: 'glambdar-0badcafe-a1b2c3-1',
-  owner: { installation: '0badcafe', instance: 'a1b2c3' },
-  program: {
-    runtime: 'nodejs24.x',
-    image: 'glambdar-worker',
-    command: ['/usr/local/bin/tini', '--', '/usr/local/bin/node', '/runtime/worker/main.js'],
-    environment: { GLAMBDAR_TOKEN: 'token', HOME: '/tmp' },
-  },
-  policy: sandboxPolicy(allotment),
-  ociRuntime: undefined,
-};
+import { plainAllotment as allotment, plainSpec as plain } from '../../../../test/support/container-spec.js';
 
 /** Everything in the body that may differ from one container to another. */
 const mayVary = new Set([
@@ -189,7 +165,7 @@ describe('the create request', () => {
       Init: false,
       Memory: allotment.memoryBytes,
       MemorySwap: allotment.memoryBytes,
-      NanoCpus: 1_000_000_000,
+      NanoCpus: 1_500_000_000,
       PidsLimit: 64,
       Ulimits: [
         ulimit('nofile', 1024),

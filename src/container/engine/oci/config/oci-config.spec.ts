@@ -3,31 +3,10 @@ import type { ContainerSpec } from '../../container-engine.js';
 import { type SandboxAllotment, sandboxPolicy } from '../../sandbox-policy.js';
 import { ociConfig, type OciPlace } from './oci-config.js';
 import { template } from './template.js';
-
-const allotment: SandboxAllotment = {
-  userId: 200_000,
-  memoryBytes: 128 * 1024 * 1024,
-  cpuMillis: 1500,
-  processes: 64,
-  openFiles: 1024,
-  tmpBytes: 64 * 1024 * 1024,
-  tmpPrograms: false,
-  runDirectory: '/var/lib/glambdar/run/1',
-  codeDirectory: '/var/lib/glambdar/functions/f/1',
-};
-
-const plain: ContainerSpec = {
-  name: 'glambdar-0badcafe-a1b2c3-1',
-  owner: { installation: '0badcafe', instance: 'a1b2c3' },
-  program: {
-    runtime: 'nodejs24.x',
-    image: 'glambdar-worker',
-    command: ['/usr/local/bin/tini', '--', '/usr/local/bin/node', '/runtime/worker/main.js'],
-    environment: { GLAMBDAR_TOKEN: 'token', HOME: '/tmp' },
-  },
-  policy: sandboxPolicy(allotment),
-  ociRuntime: undefined,
-};
+import {
+  plainAllotment as allotment,
+  plainSpec as plain,
+} from '../../../../../test/support/container-spec.js';
 
 const place: OciPlace = {
   rootDirectory: '/run/roots/1',
