@@ -48,3 +48,15 @@ describe('a container that is retired', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 });
+
+describe('how a container ended', () => {
+  it('is asked of an engine that has just been away, since it may have taken the container along', async () => {
+    const { engine, launch } = containerHarness();
+    const container = await launch();
+    engine.down = true;
+    await expect(launch()).rejects.toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
+    engine.down = false;
+    engine.all[0]!.end(cleanEnd);
+    await expect(container.exit()).resolves.toEqual(cleanEnd);
+  });
+});
