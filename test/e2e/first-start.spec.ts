@@ -26,8 +26,8 @@ afterEach(async () => {
   await removeTree(directory);
 });
 
-function spawnServer(path: string, variables: Record<string, string> = {}): ServerProcess {
-  const server = ServerProcess.npmStart({ GLAMBDAR_DIR: path, ...variables });
+function spawnServer(path: string): ServerProcess {
+  const server = ServerProcess.spawn({ GLAMBDAR_DIR: path });
   servers.push(server);
   return server;
 }
@@ -81,7 +81,7 @@ describe("somebody's own directory", () => {
       await writeFile(join(theirs, 'staging', 'mysite', 'index.html'), 'mine');
       await chmod(theirs, 0o755);
       const before = await stateOf(theirs);
-      const { exitCode, stderr } = await spawnServer(theirs).ended;
+      const { exitCode, stderr } = await ServerProcess.npmStart({ GLAMBDAR_DIR: theirs }).ended;
       expect(exitCode).toBe(1);
       expect(stderr).toMatch(
         /p contains files that are not Glambdar's: "(run|staging)", "(run|staging)"\. .*GLAMBDAR_DIR/,
@@ -198,12 +198,13 @@ describe('an engine on another machine', () => {
     'chosen by %s=%s is refused as broken configuration, although there is one here',
     async (variable, value) => {
       const here = {
+        GLAMBDAR_DIR: join(directory, 'state'),
         GLAMBDAR_ENGINE: 'docker',
         GLAMBDAR_DOCKER_SOCKET: '',
         DOCKER_HOST: '',
         [variable]: value,
       };
-      const { exitCode, stderr } = await spawnServer(join(directory, 'state'), here).ended;
+      const { exitCode, stderr } = await ServerProcess.npmStart(here).ended;
       expect(exitCode).toBe(78);
       expect(stderr).toContain(`unset ${variable}`);
       expect(await readdir(directory)).toEqual([]);

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 function spawnServer(variables: Record<string, string> = {}): ServerProcess {
-  const server = ServerProcess.npmStart({ GLAMBDAR_DIR: join(directory, 'state'), ...variables });
+  const server = ServerProcess.spawn({ GLAMBDAR_DIR: join(directory, 'state'), ...variables });
   servers.push(server);
   return server;
 }

@@ -1,9 +1,13 @@
 import { jest } from '@jest/globals';
 import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TestRegistry } from '../support/builds/test-registry.js';
 import { Latch, reachesLatch } from '../support/latch.js';
 import { handlerZip, zipOf } from '../support/zip.js';
 import { patientlyMs, Served } from '../support/served.js';
+import { ServerProcess } from '../support/server-process.js';
 
 jest.setTimeout(patientlyMs);
 
@@ -21,12 +25,15 @@ describe('a machine without a Docker Engine', () => {
     registry = await TestRegistry.open({ small: {} });
     outside = await Latch.closed();
     outside.open();
-    served = await Served.start({
+    const directory = await mkdtemp(join(tmpdir(), 'gl-'));
+    const server = ServerProcess.npmStart({
       ...noDocker,
       ...reachesLatch,
+      GLAMBDAR_DIR: directory,
       GLAMBDAR_BUILD_REGISTRIES: registry.url,
       GLAMBDAR_BUILD_FETCH_TIMEOUT_SECONDS: '300',
     });
+    served = await Served.around(directory, server);
   }, patientlyMs);
   afterAll(async () => {
     await served.expectCleanEnd();

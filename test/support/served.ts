@@ -24,7 +24,7 @@ export interface Leftovers {
 
 export const nothingLeft: Leftovers = { containers: [], run: [], staging: [] };
 
-/** The server as `npm start` starts it, on a directory of its own and any free port. */
+/** The server as `npm start` leaves it, on a directory of its own and any free port. */
 export class Served extends Client {
   private constructor(
     url: string,
@@ -38,7 +38,7 @@ export class Served extends Client {
   static async start(variables: Readonly<Record<string, string>> = {}, directory?: string): Promise<Served> {
     // Sockets are below it, and their paths must be short.
     const chosen = directory ?? (await mkdtemp(join(tmpdir(), 'gl-')));
-    const server = ServerProcess.npmStart({ GLAMBDAR_DIR: chosen, ...variables });
+    const server = ServerProcess.spawn({ GLAMBDAR_DIR: chosen, ...variables });
     return Served.around(chosen, server);
   }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { SERVER_ARGUMENTS, SERVER_ENVIRONMENT } from '../../scripts/setup/project.mjs';
 
 /** The built server's. */
 export const serverProgram = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
@@ -32,8 +33,8 @@ export const patience: Readonly<Record<string, string>> = {
   GLAMBDAR_MANAGEMENT_PER_SECOND: '0',
 };
 
-/** What says which engine the tests run on, and with which images; the one thing that whoever runs them chooses. */
-const ofEngine = /^GLAMBDAR_(WORKER_IMAGE|ENGINE|OCI_(RUNTIME|IMAGES|STATE))$/;
+/** What says which engine the tests run on, and with which images, as the set-up of the run found them. */
+const ofEngine = /^GLAMBDAR_(ENGINE|OCI_(RUNTIME|IMAGES|STATE)|(WORKER|BUILD)_IMAGE(_\w+)?|IMAGE_PROGRAM)$/;
 
 /** How a server process ended. */
 export interface Ended {
@@ -61,7 +62,7 @@ type Output = 'stdout' | 'stderr';
 
 /**
  * The server in a process of its own, started for tests, trials and benchmark alike, on any free port unless they say
- * otherwise. Settings of whoever runs them do not count, only which engine it is and the worker image.
+ * otherwise. Settings of whoever runs them do not count, only which engine it is and the images.
  */
 export class ServerProcess {
   readonly ended: Promise<Ended>;
@@ -96,9 +97,12 @@ export class ServerProcess {
     return new ServerProcess(child, launch);
   }
 
-  /** Runs `dist/src/main.js`, with patience. */
+  /** Runs what `npm start` becomes after its set-up, which the run of the tests has done once, with patience. */
   static spawn(variables: Readonly<Record<string, string>>): ServerProcess {
-    return ServerProcess.launch({ nodeArguments: [serverProgram], variables: { ...patience, ...variables } });
+    return ServerProcess.launch({
+      nodeArguments: SERVER_ARGUMENTS,
+      variables: { ...SERVER_ENVIRONMENT, ...patience, ...variables },
+    });
   }
 
   /** Runs what `npm start` runs, set-up included, with patience. */
