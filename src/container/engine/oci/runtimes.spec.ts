@@ -7,7 +7,10 @@ type Machine = Partial<Record<RuntimeName, string>>;
 const root = 0;
 
 /** Which runtimes a machine has: each a version, or why it cannot be used. */
-function runtimesOf(machine: Machine, { wanted = '', userId = root } = {}) {
+function runtimesOf(
+  machine: Machine,
+  { wanted = '', userId = root }: { readonly wanted?: '' | RuntimeName; readonly userId?: number } = {},
+) {
   const asked: RuntimeName[] = [];
   const look = (name: RuntimeName): Promise<FoundRuntime> => {
     asked.push(name);
