@@ -221,8 +221,10 @@ export class SandboxFactory {
 
   private async boot(
     runtime: Runtime,
-    { isAwaited, ...request }: Pick<LaunchRequest, 'codeDirectory' | 'resources' | 'ociRuntime'> &
-      Pick<Creation, 'isAwaited'>,
+    {
+      isAwaited,
+      ...request
+    }: Pick<LaunchRequest, 'codeDirectory' | 'resources' | 'ociRuntime'> & Pick<Creation, 'isAwaited'>,
   ): Promise<Sandbox> {
     const endpoint = await this.ipc.open();
     let container: LaunchedContainer | undefined;
