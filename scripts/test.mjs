@@ -13,7 +13,7 @@ import { say } from './setup/progress.mjs';
 import { installedProgram, projectNode } from './setup/project.mjs';
 import { runScript, UsageError } from './setup/script.mjs';
 import { leavingNothing } from './test-place.mjs';
-import { resultFile, startResults } from './test-results.mjs';
+import { noteNotRun, notRunIn, readResults, resultFile, startResults } from './test-results.mjs';
 
 /** @typedef {{ name: string, projects: string[], flags: string[] }} Suite */
 
@@ -39,12 +39,13 @@ const TRIALS_ON_OCI = { ...TRIALS, name: 'trials-on-oci', projects: ['hostile-on
 /** Whoever chooses that engine has everything on it, and nothing twice. */
 const IS_ALL_ON_OCI = process.env['GLAMBDAR_ENGINE'] === 'oci';
 const CAN_RUN_OCI = process.platform === 'linux' && process.getuid?.() === 0;
+const WHY_NO_OCI = 'only root on Linux runs containers without a daemon';
 
 const ON_CHOSEN_ENGINE = [
   IS_ALL_ON_OCI ? { ...WITH_DOCKER, projects: [...WITH_DOCKER.projects, 'oci'] } : WITH_DOCKER,
   TRIALS,
 ];
-const ALSO_ON_OCI = IS_ALL_ON_OCI || !CAN_RUN_OCI ? [] : [WITH_OCI, TRIALS_ON_OCI];
+const ALSO_ON_OCI = IS_ALL_ON_OCI ? [] : [WITH_OCI, TRIALS_ON_OCI];
 
 const USAGE = `npm test -- [arguments of Jest]
 
@@ -84,13 +85,16 @@ async function testEverything() {
   const { engine, environment: ofServers } = await setUp();
   try {
     const ofBoth = { ...(await browserEnvironment()), ...(await caddyEnvironment()) };
-    const ofOci = ALSO_ON_OCI.length > 0 ? await everyRuntime() : {};
+    const alsoOnOci = CAN_RUN_OCI ? ALSO_ON_OCI : [];
+    const ofOci = alsoOnOci.length > 0 ? await everyRuntime() : {};
     return await leavingNothing(engine.socketPath, async (inPlace) => {
       const exitCodes = [await runSuite(UNIT, inPlace)];
       for (const suite of ON_CHOSEN_ENGINE)
         exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofServers, ...inPlace }));
-      for (const suite of ALSO_ON_OCI)
+      for (const suite of alsoOnOci)
         exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofOci, GLAMBDAR_ENGINE: 'oci', ...inPlace }));
+      for (const { name } of CAN_RUN_OCI ? [] : ALSO_ON_OCI) await noteNotRun(name, WHY_NO_OCI);
+      for (const words of notRunIn(await readResults())) say(`\nNOT RUN: ${words}.`);
       return exitCodes.find((exitCode) => exitCode !== 0) ?? 0;
     });
   } finally {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { readEnvironment } from '../../../common/settings/settings.js';
 import { UnusableEngine } from '../container-engine.js';
 
 const run = promisify(execFile);
@@ -18,13 +19,18 @@ const versionPatterns: Readonly<Record<RuntimeName, RegExp>> = {
   runsc: /^runsc version (\S+)/m,
 };
 
-const versionLimits = { timeout: 10_000, killSignal: 'SIGKILL' as const, maxBuffer: 64 * 1024 };
+/** For a busy machine; one that never answers is none. */
+const versionTimeoutMs = 10_000;
+const versionLimits = { killSignal: 'SIGKILL' as const, maxBuffer: 64 * 1024 };
 
 /** The one that was asked for, or else the first of these that there is. */
-export async function findRuntime(wanted: '' | RuntimeName): Promise<OciRuntime> {
+export async function findRuntime(
+  wanted: '' | RuntimeName,
+  withinMs = versionTimeoutMs,
+): Promise<OciRuntime> {
   const names: readonly RuntimeName[] = wanted === '' ? ['crun', 'runc'] : [wanted];
   for (const name of names) {
-    const version = await versionOf(name);
+    const version = await versionOf(name, withinMs);
     if (version !== undefined) return { name, version };
   }
   const missing = names.join(' and no ');
@@ -34,9 +40,14 @@ export async function findRuntime(wanted: '' | RuntimeName): Promise<OciRuntime>
 }
 
 /** Undefined where there is no such program, or it is another. */
-async function versionOf(name: RuntimeName): Promise<string | undefined> {
+async function versionOf(name: RuntimeName, withinMs: number): Promise<string | undefined> {
   try {
-    const { stdout } = await run(name, ['--version'], versionLimits);
+    const { stdout } = await run(name, ['--version'], {
+      ...versionLimits,
+      timeout: withinMs,
+      // Where it may find what it needs, and nothing else of the server's own.
+      env: { PATH: readEnvironment()['PATH'] ?? '' },
+    });
     const [, ...numbers] = versionPatterns[name].exec(stdout) ?? [];
     return numbers.length > 0 ? numbers.join('.') : undefined;
   } catch {
