@@ -3,7 +3,7 @@ import { type ContainerExit, EngineError } from '../container-engine.js';
 import type { ContainerPlace } from './bundles.js';
 import { exitOf, killedExitCode } from './container-exit.js';
 import { type PipePaths, removePipes } from './container-output.js';
-import type { RuntimeName } from './runtime.js';
+import type { RuntimeName } from './runtime-version.js';
 import type { Session } from './session.js';
 
 interface ContainerParts {

@@ -19,13 +19,15 @@ import { ociConfig } from './config/oci-config.js';
 import { readOutput } from './container-output.js';
 import { accountsOf, OciContainer } from './oci-container.js';
 import { asEngine, untilGivenUp } from './oci-errors.js';
-import { runtimeCommand, type RuntimeName } from './runtime.js';
+import { runtimeCommand } from './runtime-command.js';
+import type { RuntimeName } from './runtime-version.js';
 import { type OpenedImage, WallMaker } from './runtime-walls.js';
 import { Runtimes } from './runtimes.js';
 import { Sessions, type SessionsOptions } from './sessions.js';
 
 /** The unpacked images of this machine. */
 export interface ImageSource {
+  /** The same object for as long as it is the same image. */
   open(reference: string): Promise<OpenedImage | undefined>;
 }
 
@@ -81,6 +83,14 @@ export class OciEngine extends ContainerEngine {
     return asEngine('ping', () => this.sessions.ping());
   }
 
+  override version(): Promise<string> {
+    return asEngine('version', async () => {
+      await this.sessions.current();
+      const { name, version } = await this.runtimes.usual();
+      return `${name} ${version}`;
+    });
+  }
+
   override hasImage(reference: string): Promise<boolean> {
     return asEngine('image', async () => (await this.options.images.open(reference)) !== undefined);
   }
@@ -99,7 +109,7 @@ export class OciEngine extends ContainerEngine {
       this.installations.add(place.installation);
       await writeHostsFile(spec.policy);
       const walls = await this.walls.wallsOf(spec, { image, runtime, session });
-      const roots = session.rootsOf(image.rootDirectory);
+      const roots = session.rootsOf(image);
       let giveBackRoot = (): void => undefined;
       await this.bundles.make(place);
       try {

@@ -3,7 +3,8 @@ import type { Bundles } from './bundles.js';
 import { hiddenFilesOf, writeCover } from './config/cover.js';
 import { ociConfig, type OciPlace } from './config/oci-config.js';
 import { answerUnknownCalls } from './config/unknown-calls.js';
-import { runtimeCommand, type RuntimeName } from './runtime.js';
+import { runtimeCommand } from './runtime-command.js';
+import type { RuntimeName } from './runtime-version.js';
 import type { Session } from './session.js';
 
 /** What is done for a runtime that would do it worse or slower by itself. */
@@ -51,7 +52,7 @@ export class WallMaker {
     const { bundles, callTimeoutMs } = this;
     const place = { installation: spec.owner.installation, name: spec.name };
     const call = bundles.callOf(place, 'crun');
-    const roots = session.rootsOf(image.rootDirectory);
+    const roots = session.rootsOf(image);
     await bundles.make(place);
     let root: string | undefined;
     try {

@@ -9,6 +9,7 @@ import type { Session } from './session.js';
 import { Sessions } from './sessions.js';
 
 const minuteMs = 60_000;
+const image = { rootDirectory: '/images/1' };
 /** So many pings in sequence without an answer end a launcher. */
 const mostUnanswered = 10;
 
@@ -142,7 +143,7 @@ describe('mounts that a burst has left', () => {
     );
 
   async function burst(count: number): Promise<void> {
-    const roots = (await sessions.current()).rootsOf('/images/1');
+    const roots = (await sessions.current()).rootsOf(image);
     const taken = await Promise.all(Array.from({ length: count }, () => roots.take()));
     for (const root of taken) roots.giveBack(root);
   }
