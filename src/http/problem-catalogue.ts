@@ -85,6 +85,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Build not found',
     remedy: 'Check the id; `GET /builds` lists the builds that are kept.',
   },
+  BUILD_EXISTS: {
+    status: 409,
+    title: 'Build exists',
+    remedy: 'Deploy with a new `buildId`, or with none; `GET /builds/:id` has the build of this one.',
+  },
   EVENT_NOT_FOUND: {
     status: 404,
     title: 'Event not found',

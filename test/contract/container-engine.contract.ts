@@ -101,6 +101,10 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       await expect(engine.ping()).resolves.toBeUndefined();
     });
 
+    it('says which engine it is, and of what version', async () => {
+      await expect(engine.version()).resolves.toMatch(/^[A-Z]?[a-z]+( Engine)? \d+(\.\d+)+/);
+    });
+
     it('knows which images it has', async () => {
       await expect(engine.hasImage(subject.program.image)).resolves.toBe(true);
       await expect(engine.hasImage('glambdar-contract:not-there')).resolves.toBe(false);

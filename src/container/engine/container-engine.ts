@@ -112,6 +112,8 @@ export abstract class ContainerEngine {
 
   /** Resolves when the engine answers. */
   abstract ping(): Promise<void>;
+  /** Which engine it is, to people: its name and version. */
+  abstract version(): Promise<string>;
   abstract hasImage(reference: string): Promise<boolean>;
   /** Whether it can make containers with this `ociRuntime`. */
   abstract hasOciRuntime(name: string): Promise<boolean>;

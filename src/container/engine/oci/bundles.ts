@@ -6,7 +6,8 @@ import type { ContainerGroups } from '../cgroup-usage.js';
 import type { OciPlace } from './config/oci-config.js';
 import { cgroupHierarchies } from './launcher/cgroup-directories.js';
 import { LauncherPlace } from './launcher/messages.js';
-import type { RuntimeCall, RuntimeName } from './runtime.js';
+import type { RuntimeCall } from './runtime-command.js';
+import type { RuntimeName } from './runtime-version.js';
 
 /** All control groups of ours are below this one, in each hierarchy. */
 const cgroupParent = 'glambdar';

@@ -21,13 +21,15 @@ import { answerUnknownCalls } from './config/unknown-calls.js';
 import { readOutput, removePipes } from './container-output.js';
 import { exitOf, killedExitCode } from './container-exit.js';
 import { asEngine, untilGivenUp } from './oci-errors.js';
-import { runtimeCommand, type RuntimeName } from './runtime.js';
+import { runtimeCommand } from './runtime-command.js';
+import type { RuntimeName } from './runtime-version.js';
 import { Runtimes } from './runtimes.js';
 import type { Session } from './session.js';
 import { Sessions, type SessionsOptions } from './sessions.js';
 
 /** The unpacked images of this machine. */
 export interface ImageSource {
+  /** The same object for as long as it is the same image. */
   open(reference: string): Promise<(OciPlace['image'] & { readonly rootDirectory: string }) | undefined>;
 }
 
@@ -100,6 +102,14 @@ export class OciEngine extends ContainerEngine {
     return asEngine('ping', () => this.sessions.ping());
   }
 
+  override version(): Promise<string> {
+    return asEngine('version', async () => {
+      await this.sessions.current();
+      const { name, version } = await this.runtimes.usual();
+      return `${name} ${version}`;
+    });
+  }
+
   override hasImage(reference: string): Promise<boolean> {
     return asEngine('image', async () => (await this.options.images.open(reference)) !== undefined);
   }
@@ -116,7 +126,7 @@ export class OciEngine extends ContainerEngine {
       const session = await this.sessions.current();
       const place = { installation: spec.owner.installation, name: spec.name };
       this.installations.add(place.installation);
-      const roots = session.rootsOf(image.rootDirectory);
+      const roots = session.rootsOf(image);
       let giveBackRoot = (): void => undefined;
       await this.bundles.make(place);
       try {
@@ -254,7 +264,7 @@ export class OciEngine extends ContainerEngine {
     session: Session,
   ): Promise<string> {
     const place = { installation: spec.owner.installation, name: `${spec.name}-filter` };
-    const roots = session.rootsOf(content.image.rootDirectory);
+    const roots = session.rootsOf(content.image);
     const root = await roots.take();
     const call = this.bundles.callOf(place, 'crun');
     const { callTimeoutMs } = this.options;

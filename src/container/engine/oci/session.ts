@@ -10,7 +10,7 @@ const pipesPerBatch = 32;
 /** What is made for containers ahead of need; it lives as long as one run of the launcher. */
 export class Session {
   readonly pipes: Supply<string>;
-  private readonly roots = new Map<string, Supply<string>>();
+  private readonly roots = new WeakMap<object, Supply<string>>();
   private readonly filters = new WeakMap<SystemCallPolicy, Promise<string>>();
   private counter = 0;
 
@@ -26,13 +26,16 @@ export class Session {
     }, pipesPerBatch);
   }
 
-  /** Mounts of an image; a container takes one, and gives it back once nothing of it runs. */
-  rootsOf(image: string): Supply<string> {
+  /**
+   * Mounts of an image; a container takes one, and gives it back once nothing of it runs. An image that was made again, in
+   * the same place, is another one: what is mounted has the directory that is gone.
+   */
+  rootsOf(image: { readonly rootDirectory: string }): Supply<string> {
     const known = this.roots.get(image);
     if (known) return known;
     const supply = new Supply(async (count) => {
       const roots = this.namesFor(count);
-      await this.launcher.ask({ kind: 'mount', image, roots }, this.timeoutMs);
+      await this.launcher.ask({ kind: 'mount', image: image.rootDirectory, roots }, this.timeoutMs);
       return roots;
     }, rootsPerBatch);
     this.roots.set(image, supply);
