@@ -118,7 +118,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   IDEMPOTENT_ANSWER_TOO_LARGE: {
     status: 409,
-    title: 'Answer of the first request was too large to keep',
+    title: 'Answer of the first request is not kept',
     remedy:
       'The request is done; ask the function in another way for what it made. A new `Idempotency-Key` does it again.',
   },

@@ -43,7 +43,7 @@ export interface ContainerOutput {
    * that closes both its streams ends its output early and is treated as ended.
    */
   readonly ended: Promise<void>;
-  /** Stops listening and frees the connection; `ended` settles. */
+  /** Stops listening; `ended` settles. The program may print on: what it prints is thrown away. */
   close(): void;
 }
 

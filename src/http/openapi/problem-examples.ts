@@ -89,7 +89,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   },
   IDEMPOTENT_ANSWER_TOO_LARGE: {
     detail:
-      'The request with this Idempotency-Key is done, but its answer of 3145728 bytes was too large to keep; it is not done again.',
+      'The request with this Idempotency-Key is done, but its answer of 3145728 bytes was too large to keep, or had to make room for others; it is not done again.',
     field: 'Idempotency-Key',
   },
   SCHEDULE_NOT_FOUND: { detail: 'The function hello has no schedule named "nightly".', field: 'schedule' },
