@@ -7,9 +7,13 @@ import type {
 } from '../../src/container/engine/container-engine.js';
 import { sandboxPolicy } from '../../src/container/engine/sandbox-policy.js';
 
-/** What the process of a container does (`burn-cpu` and `lose-child-to-memory` print when they have, and then sleep); each adapter knows how to make one do it. */
+/**
+ * What the process of a container does; each adapter knows how to make one do it. `burn-cpu` and `lose-child-to-memory`
+ * print when they have, and then sleep. `print-when-told` prints a line at once, and so many bytes when it is told to.
+ */
 export type Behaviour =
   | { readonly kind: 'print'; readonly stdout: string; readonly stderr: string; readonly exitCode: number }
+  | { readonly kind: 'print-when-told'; readonly bytes: number; readonly exitCode: number }
   | { readonly kind: 'sleep' }
   | { readonly kind: 'exceed-memory' }
   | { readonly kind: 'lose-child-to-memory' }
@@ -24,6 +28,8 @@ export interface ContractSubject {
   readonly ociRuntime: string;
   /** A run directory whose container will behave so. */
   directoryFor(behaviour: Behaviour): Promise<string>;
+  /** To the container with that run directory, if it waits to be told. */
+  tell(runDirectory: string): Promise<void>;
   /** An engine of the same kind that nobody answers for. */
   unreachable(): ContainerEngine;
   close(): Promise<void>;
@@ -54,6 +60,10 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       behaviour: Behaviour,
       changes: Partial<ContainerSpec> = {},
     ): Promise<ContainerSpec> {
+      return { ...specIn(await subject.directoryFor(behaviour)), ...changes };
+    }
+
+    function specIn(runDirectory: string): ContainerSpec {
       counter += 1;
       return {
         name: `glambdar-contract-${process.pid}-${counter}`,
@@ -67,16 +77,16 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
           openFiles: 1024,
           tmpBytes: 16 * bytesPerMiB,
           tmpPrograms: false,
-          runDirectory: await subject.directoryFor(behaviour),
+          runDirectory,
           codeDirectory: undefined,
         }),
         ociRuntime: undefined,
-        ...changes,
       };
     }
 
     interface Running {
       readonly id: ContainerId;
+      readonly directory: string;
       readonly output: ContainerOutput;
       readonly printed: { stdout: string; stderr: string };
       readonly firstPrinted: Promise<void>;
@@ -84,7 +94,8 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
 
     async function run(behaviour: Behaviour): Promise<Running> {
       const printed = { stdout: '', stderr: '' };
-      const id = await engine.create(await specFor(behaviour));
+      const directory = await subject.directoryFor(behaviour);
+      const id = await engine.create(specIn(directory));
       let onPrinted: () => void = () => undefined;
       const firstPrinted = new Promise<void>((resolve) => (onPrinted = resolve));
       const output = await engine.attach(id, (stream, bytes) => {
@@ -92,13 +103,17 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
         onPrinted();
       });
       await engine.start(id);
-      return { id, output, printed, firstPrinted };
+      return { id, directory, output, printed, firstPrinted };
     }
 
     const never = new AbortController().signal;
 
     it('answers a ping', async () => {
       await expect(engine.ping()).resolves.toBeUndefined();
+    });
+
+    it('says which engine it is, and of what version', async () => {
+      await expect(engine.version()).resolves.toMatch(/^[A-Z]?[a-z]+( Engine)? \d+(\.\d+)+/);
     });
 
     it('knows which images it has', async () => {
@@ -197,6 +212,17 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       const { output } = await run({ kind: 'sleep' });
       output.close();
       await expect(output.ended).resolves.toBeUndefined();
+    });
+
+    it('lets a container print on after its output was closed, more than any buffer holds', async () => {
+      const behaviour = { kind: 'print-when-told', bytes: 4 * bytesPerMiB, exitCode: 7 } as const;
+      const { id, directory, output, printed, firstPrinted } = await run(behaviour);
+      await firstPrinted;
+      output.close();
+      const { stdout } = printed;
+      await subject.tell(directory);
+      await expect(engine.wait(id, never)).resolves.toEqual({ exitCode: 7, outOfMemory: false });
+      expect(printed.stdout).toBe(stdout);
     });
 
     it('removes a running container by its id, which ends its output', async () => {
