@@ -25,14 +25,16 @@ const shared = {
 const decidedByEngine = {
   e2e: [
     'container-user',
+    'engine-down',
     'function-faults',
     'isolation',
     'left-processes',
     'restart',
     'secrets',
+    'settings',
     'temporary-files',
   ],
-  hostile: ['engine', 'kill', 'secrets'],
+  hostile: ['engine', 'fairness', 'functions', 'kill', 'secrets'],
 };
 
 /** One configuration: what needs no engine, what needs a real one, the served HTTP server, trials, and those on OCI. */

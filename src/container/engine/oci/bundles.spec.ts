@@ -13,7 +13,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'gl-bundles-'));
   hierarchies = ['memory', 'pids'].map((name) => join(root, name));
   for (const hierarchy of hierarchies) mkdirSync(hierarchy);
-  bundles = new Bundles(join(root, 'state'), hierarchies);
+  bundles = new Bundles(join(root, 'state'), () => hierarchies);
 });
 afterEach(() => {
   rmSync(root, { recursive: true });

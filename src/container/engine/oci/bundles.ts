@@ -23,14 +23,17 @@ export interface ContainerPlace {
   readonly name: string;
 }
 
+type Whereabouts = Pick<OciPlace, 'rootDirectory' | 'cgroupsPath' | 'cgroupMounts'>;
+
 /** The containers of this machine as files tell of them, whichever server made them. */
 export class Bundles {
   /** Where the launcher has its own mount. */
   readonly launcherPlace: LauncherPlace;
+  private found: readonly string[] | undefined;
 
   constructor(
     private readonly state: string,
-    private readonly hierarchies: readonly string[] = cgroupHierarchies(),
+    private readonly findHierarchies: () => readonly string[] = cgroupHierarchies,
   ) {
     this.launcherPlace = new LauncherPlace(join(state, 'launcher'));
   }
@@ -63,9 +66,9 @@ export class Bundles {
   }
 
   /** What its configuration says of where it is. */
-  whereaboutsOf(place: ContainerPlace, root: string): Pick<OciPlace, 'rootDirectory' | 'cgroupsPath'> {
+  whereaboutsOf(place: ContainerPlace, root: string): Whereabouts {
     const cgroupsPath = `/${this.cgroupOf(place)}/container`;
-    return { rootDirectory: this.launcherPlace.root(root), cgroupsPath };
+    return { rootDirectory: this.launcherPlace.root(root), cgroupsPath, cgroupMounts: this.hierarchies };
   }
 
   /** Rejects as a `conflict` where there is one of the name. */
@@ -121,6 +124,10 @@ export class Bundles {
       if (paths.some((path) => existsSync(path))) return place;
     }
     return undefined;
+  }
+
+  private get hierarchies(): readonly string[] {
+    return (this.found ??= this.findHierarchies());
   }
 }
 

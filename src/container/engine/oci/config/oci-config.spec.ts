@@ -11,6 +11,7 @@ import {
 const place: OciPlace = {
   rootDirectory: '/run/roots/1',
   cgroupsPath: '/glambdar/0badcafe/1/container',
+  cgroupMounts: ['/sys/fs/cgroup/memory', '/sys/fs/cgroup/pids'],
   image: { environment: { HOME: '/root', NODE_ENV: 'production' } },
   seccomp: { bpf: 'AAAA' },
   coveredFiles: ['/proc/keys'],
@@ -81,6 +82,7 @@ describe('the configuration of an OCI container', () => {
     const places = fc.record<OciPlace>({
       rootDirectory: anyText,
       cgroupsPath: anyText,
+      cgroupMounts: fc.constant(place.cgroupMounts),
       image: fc.constant(place.image),
       seccomp: fc.record({ bpf: anyText }),
       coveredFiles: fc.constant(['/proc/keys']),
@@ -145,7 +147,12 @@ describe('the configuration of an OCI container', () => {
         cgroupsPath: '/glambdar/0badcafe/1/container',
         sysctl: plain.policy.network.kernelSettings,
         maskedPaths: plain.policy.hiddenPaths.filter((path) => path !== '/proc/keys'),
-        readonlyPaths: [...plain.policy.readOnlyPaths, '/sys/fs/cgroup'],
+        readonlyPaths: [
+          ...plain.policy.readOnlyPaths,
+          '/sys/fs/cgroup',
+          '/sys/fs/cgroup/memory',
+          '/sys/fs/cgroup/pids',
+        ],
         resources: {
           devices: [{ allow: false, access: 'rwm' }],
           memory: { limit: allotment.memoryBytes, swap: allotment.memoryBytes },

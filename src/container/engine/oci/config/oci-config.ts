@@ -15,6 +15,8 @@ import { template } from './template.js';
 export interface OciPlace {
   readonly rootDirectory: string;
   readonly cgroupsPath: string;
+  /** Where hierarchies of control groups are mounted, on this machine as in a container. */
+  readonly cgroupMounts: readonly string[];
   /** Of the image: the program's own comes on top. */
   readonly image: { readonly environment: Readonly<Record<string, string>> };
   /**
@@ -43,7 +45,7 @@ export function ociConfig(spec: ContainerSpec, place: OciPlace): object {
       cgroupsPath: place.cgroupsPath,
       sysctl: policy.network.kernelSettings,
       maskedPaths: policy.hiddenPaths.filter((path) => !coveredFiles.includes(path)),
-      readonlyPaths: [...policy.readOnlyPaths, ...linux.readonlyPaths],
+      readonlyPaths: [...policy.readOnlyPaths, ...new Set([...linux.readonlyPaths, ...place.cgroupMounts])],
       resources: { ...linux.resources, ...resourcesOf(policy) },
       ...(place.seccomp === 'list' && { seccomp: seccompList(policy.systemCalls) }),
     },

@@ -32,7 +32,8 @@ export const template = deepFreeze({
     // users, as Docker has none: each container has a user id of its own.
     namespaces: ['pid', 'network', 'ipc', 'uts', 'mount', 'cgroup'].map((type) => ({ type })),
     rootfsPropagation: 'private',
-    // Of version 1 of cgroups crun mounts the hierarchies read-only, and where they are mounted as a place to write.
+    // Of version 1 of cgroups crun mounts the hierarchies read-only, and where they are mounted as a place to write. Made
+    // read-only, that place has the hierarchies on it once more, each of which has to be made read-only as well.
     readonlyPaths: ['/sys/fs/cgroup'],
     // Runtimes add the harmless devices, which they make in /dev.
     resources: { devices: [{ allow: false, access: 'rwm' }] },

@@ -10,6 +10,10 @@ import { LauncherPlace, type LauncherMessage, type Question } from './messages.j
  */
 const place = new LauncherPlace(process.argv[2] ?? '');
 
+// Not the server's own: a container's user reads its limits in its control groups, which the runtime makes. All else that is
+// made here is in places that only root may enter.
+process.umask(0o022);
+
 for (const directory of [place.runtimeState, place.pids, place.empty, place.roots, place.pipes]) {
   mkdirSync(directory, { recursive: true });
 }
