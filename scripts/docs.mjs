@@ -167,6 +167,8 @@ curl 'http://localhost:8000/stats?function=hello&minutes=1440'
 - \`p50Ms\`, \`p99Ms\`: of the calls that ran, at most 19 % off between 0.25 ms and 24 minutes; null for a step without calls.
 - \`functions\`: those called in this time, the busiest first. The \`GLAMBDAR_STATS_FUNCTIONS\` functions called last have series; one
   that gives way, or is deleted, loses its own.
+- \`events\`: functions with events that wait (\`queued\`), run or are \`dead\`, and since when the oldest of those that wait does; those with the
+  most first.
 - \`server\`: calls and containers at this moment, memory, engine, disk; for keys that may see the server (\`functions:read\`, not limited).
 - \`attention\`: what somebody should look at, and what to do: \`ENGINE_DOWN\`, \`IMAGE_MISSING\`, \`DISK_LOW\`, \`STORE_FAILING\`, \`NO_KEY\`,
   \`SERVER_OVERLOADED\`, \`RECORDS_LOST\`, \`CONTAINERS_LEFT\` of the server; \`FUNCTION_BROKEN\`, \`FUNCTION_FAILING\`, \`FUNCTION_ERRORS\` (five and

@@ -36,19 +36,19 @@ const WITH_OCI = { name: 'with-oci', projects: ['oci', 'e2e-on-oci'], flags: ['-
 /** @type {Suite} */
 const TRIALS_ON_OCI = { ...TRIALS, name: 'trials-on-oci', projects: ['hostile-on-oci'] };
 
-/** Whoever chooses that engine has everything on it, and nothing twice. */
+/** Every end-to-end test and trial, and no Docker Engine: the integration tests ask each engine, whichever is chosen. */
+const ALL_ON_OCI = [{ ...WITH_OCI, projects: ['oci', 'e2e'] }, TRIALS];
+
 const IS_ALL_ON_OCI = process.env['GLAMBDAR_ENGINE'] === 'oci';
 const CAN_RUN_OCI = process.platform === 'linux' && process.getuid?.() === 0;
 
-const ON_CHOSEN_ENGINE = [
-  IS_ALL_ON_OCI ? { ...WITH_DOCKER, projects: [...WITH_DOCKER.projects, 'oci'] } : WITH_DOCKER,
-  TRIALS,
-];
+const ON_CHOSEN_ENGINE = IS_ALL_ON_OCI ? ALL_ON_OCI : [WITH_DOCKER, TRIALS];
 const ALSO_ON_OCI = IS_ALL_ON_OCI || !CAN_RUN_OCI ? [] : [WITH_OCI, TRIALS_ON_OCI];
 
 const USAGE = `npm test -- [arguments of Jest]
 
-Runs the tests that need no Docker. RUN_INTEGRATION_TESTS=1 npm test sets up everything and runs all of them.
+Runs the tests that need no Docker. RUN_INTEGRATION_TESTS=1 npm test sets up everything and runs all of them, and
+GLAMBDAR_ENGINE=oci RUN_INTEGRATION_TESTS=1 npm test every end-to-end test and trial on that engine, without Docker.
 
   npm test -- src/ipc                         tests of some files
   npm test -- -t 'opens a socket'             tests by their title
@@ -84,7 +84,7 @@ async function testEverything() {
   const { engine, environment: ofServers } = await setUp();
   try {
     const ofBoth = { ...(await browserEnvironment()), ...(await caddyEnvironment()) };
-    const ofOci = ALSO_ON_OCI.length > 0 ? await everyRuntime() : {};
+    const ofOci = IS_ALL_ON_OCI || ALSO_ON_OCI.length > 0 ? await everyRuntime() : {};
     return await leavingNothing(engine.socketPath, async (inPlace) => {
       const exitCodes = [await runSuite(UNIT, inPlace)];
       for (const suite of ON_CHOSEN_ENGINE)

@@ -8,6 +8,7 @@ const verifier = { keptShare: { containers: 64, memoryMiB: 1_048_576 } };
 /** Hosts that the server has itself. */
 const anyHost = {
   problemOf: (host: string) => (host.startsWith('own.') ? `hosts must not contain ${host}` : undefined),
+  isChosen: (host: string) => host.startsWith('taken.'),
 };
 const reader = new SettingsReader({ ...builtInDefaults, largestMemoryMiB: 1024 }, verifier, anyHost);
 const read = (settings: unknown) =>
@@ -372,6 +373,15 @@ describe('hosts', () => {
         message: expect.stringContaining('own.example.com') as string,
       }) as Error,
     );
+  });
+
+  it('must not be another function’s, and may be what the function has already', () => {
+    const taken = { code: 'HOST_TAKEN', details: { field: 'hosts' } };
+    const refused = expect.objectContaining(taken) as Error;
+    expect(() => read({ hosts: ['shop.example.com', 'taken.example.com'] })).toThrow(refused);
+    const current = completeSettings({ hosts: ['taken.example.com'] });
+    expect(patch(current, { maxConcurrency: 1 }).hosts).toEqual(['taken.example.com']);
+    expect(() => patch(current, { hosts: ['taken.example.com', 'taken.example.org'] })).toThrow(refused);
   });
 
   it('that became the server’s own hold up no change of something else', () => {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../common/errors/domain-error.js';
 import { readFields, refusedField } from '../common/input/read-fields.js';
 import type { FunctionName } from '../functions/function-name.js';
+import { hostTaken } from '../functions/hosts/function-domain.js';
 import { FunctionHosts } from '../functions/hosts/function-hosts.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
 import type { ChosenSettings, FunctionSettings, Schedule, SettingFields } from '../functions/function.js';
@@ -25,8 +26,8 @@ import { LoadVerifier } from './load-verifier.js';
 import { ReplacementService } from './replacement.service.js';
 
 /**
- * Reads a client's settings. Throws `INVALID_SETTINGS` for a broken rule and `FORBIDDEN` for what only an administrator may
- * set; both name field and rule.
+ * Reads a client's settings. Throws `INVALID_SETTINGS` for a broken rule, `FORBIDDEN` for what only an administrator may
+ * set, and `HOST_TAKEN`; all name the field and the rule.
  */
 @Injectable()
 export class SettingsReader {
@@ -35,7 +36,7 @@ export class SettingsReader {
   constructor(
     @Inject(functionDefaults.config.KEY) private readonly defaults: FunctionDefaults,
     @Inject(LoadVerifier) private readonly verifier: Pick<LoadVerifier, 'keptShare'>,
-    @Inject(FunctionHosts) private readonly hosts: Pick<FunctionHosts, 'problemOf'>,
+    @Inject(FunctionHosts) private readonly hosts: Pick<FunctionHosts, 'problemOf' | 'isChosen'>,
   ) {
     this.bounds = boundsOfMachine(defaults);
   }
@@ -84,8 +85,11 @@ export class SettingsReader {
   /** Hosts that the server has taken since then stay chosen, so that other settings can be changed. */
   private requireFreeToChoose(hosts: readonly string[], before: readonly string[] = []): void {
     for (const host of hosts) {
-      const problem = before.includes(host) ? undefined : this.hosts.problemOf(host);
+      if (before.includes(host)) continue;
+      const problem = this.hosts.problemOf(host);
       if (problem !== undefined) throw refusedField('hosts', problem);
+      // The store is the judge; this saves whoever asks too late a build.
+      if (this.hosts.isChosen(host)) throw hostTaken(host);
     }
   }
 

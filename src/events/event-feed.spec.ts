@@ -23,6 +23,16 @@ describe('what is told of events', () => {
     expect(heard).toEqual(['second']);
   });
 
+  it('says of an event that was deleted that it is no more, too', () => {
+    const feed = new EventFeed();
+    const heard: string[] = [];
+    feed.onDeleted((id) => heard.push(`${id} was deleted`));
+    feed.onEnded('a', () => heard.push('a has ended'));
+    feed.deleted('a');
+    feed.ended('a');
+    expect(heard).toEqual(['a was deleted', 'a has ended']);
+  });
+
   it('names the function of which something is due', () => {
     const feed = new EventFeed();
     const heard: string[] = [];

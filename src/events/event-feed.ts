@@ -11,6 +11,7 @@ type Listener<T> = (about: T) => void;
 @Injectable()
 export class EventFeed {
   private readonly dueListeners: Listener<string>[] = [];
+  private readonly deletionListeners: Listener<EventId>[] = [];
   private readonly endListeners = new Map<EventId, Set<() => void>>();
 
   /** Hears the id of each function of which an event has become due. */
@@ -30,6 +31,16 @@ export class EventFeed {
     return () => {
       if (listeners.delete(listener) && listeners.size === 0) this.endListeners.delete(id);
     };
+  }
+
+  /** Hears of each event that was deleted, which may run here. */
+  onDeleted(listener: Listener<EventId>): void {
+    this.deletionListeners.push(listener);
+  }
+
+  deleted(id: EventId): void {
+    for (const listener of this.deletionListeners) listener(id);
+    this.ended(id);
   }
 
   /** An event has succeeded, is dead, or is no more. */

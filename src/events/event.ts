@@ -33,7 +33,7 @@ export interface NewEvent {
   readonly functionName: FunctionName;
   readonly request: EventRequest;
   readonly source: EventSource;
-  /** The key of who sent it; null if none was needed. */
+  /** Whose share its attempts use (`shareHolderOf`): the key of who sent it, or all strangers; null on a server without keys. */
   readonly keyId: string | null;
   readonly acceptedAtMs: number;
   /** After this nothing is tried any more. */

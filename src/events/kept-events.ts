@@ -84,7 +84,7 @@ export class KeptEvents {
 
   async delete({ id, functionId }: EventRecord): Promise<void> {
     await this.store.delete(id);
-    this.feed.ended(id);
+    this.feed.deleted(id);
     // The next one of its ordering key may have waited for it.
     this.feed.due(functionId);
   }

@@ -56,7 +56,7 @@ function eventFor(name: FunctionName, fields: Partial<Invocation> = {}): Invocat
   return {
     trace: new InvocationTrace(identity, world.clock),
     target: { name, qualifier: 'latest' },
-    trigger: 'test',
+    trigger: { kind: 'event', eventId: 'made-it' },
     keyId: undefined,
     payload: new Payload(Buffer.from('{}'), () => undefined),
     presentation: { kind: 'payload' },
@@ -77,9 +77,10 @@ describe('an invocation', () => {
     const { name } = deployed();
     const result = await invocations.invoke(eventFor(name));
     expect(result).toEqual({ head: undefined, body: Buffer.alloc(0), stream: undefined });
-    expect(ended).toMatchObject([{ outcome: 'success', invocation: { trigger: 'test' } }]);
+    expect(ended).toMatchObject([{ outcome: 'success', invocation: { trigger: { eventId: 'made-it' } } }]);
     expect(world.log.lines.find(({ message }) => message === 'invocation')?.fields).toMatchObject({
-      trigger: 'test',
+      trigger: 'event',
+      eventId: 'made-it',
       outcome: 'success',
     });
   });

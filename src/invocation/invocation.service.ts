@@ -153,13 +153,15 @@ export class InvocationService {
   /** One structured line for each call that reached a function. */
   private record(ended: EndedCall): void {
     const { invocation, deployed, outcome, statusCode, ...rest } = ended;
-    const { trace, trigger, payload } = invocation;
+    const { trace, payload } = invocation;
+    const { kind: trigger, ...made } = invocation.trigger;
     const { invocationId, traceId } = trace.identity;
     this.log.info(
       {
         invocationId,
         traceId,
         trigger,
+        ...made,
         function: deployed.name,
         version: deployed.version.number,
         requestBytes: payload.bytes,

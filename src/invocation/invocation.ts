@@ -7,6 +7,7 @@ import type { DeployedFunction, FunctionTarget } from '../functions/function.js'
 import type { Presentation } from '../ipc/protocol/messages.js';
 import type { StreamedResult, WorkerResult } from '../ipc/worker-session.js';
 import type { SandboxOrigin } from '../sandbox/sandbox.js';
+import type { Trigger } from './trigger.js';
 
 /** The order in which waiting callers are served; lower priorities wait longer, but never starve. */
 export const callerPriorities = ['high', 'normal', 'low'] as const;
@@ -26,8 +27,8 @@ export interface Invocation {
   /** Its ids, which the trigger has made, and its timings. */
   readonly trace: InvocationTrace;
   readonly target: FunctionTarget;
-  /** What triggered it, such as `http`; for logs and records. */
-  readonly trigger: string;
+  /** For logs and records. */
+  readonly trigger: Trigger;
   /** Whose share it uses (`shareHolderOf`): the key of the caller, or all strangers; undefined on a server without keys. */
   readonly keyId: string | undefined;
   readonly payload: Payload;

@@ -24,6 +24,13 @@ describe('the record of a call', () => {
     });
   });
 
+  it('says what made it', () => {
+    const ended = endedCall(hello);
+    const trigger = { kind: 'schedule', eventId: 'e-1', schedule: 'nightly' } as const;
+    const made = { ...ended, invocation: { ...ended.invocation, trigger } };
+    expect(endedInvocationOf(made, nowMs)).toMatchObject({ trigger });
+  });
+
   it('says whose fault a failure was, and what the function threw', () => {
     const reason = 'The function threw TypeError: no';
     const ended = endedCall(hello, { outcome: 'FUNCTION_ERROR', reason, failure: thrown });

@@ -28,6 +28,7 @@ export function endedInvocationOf(ended: EndedCall, nowMs: number): EndedInvocat
     requestBytes: invocation.payload.bytes,
     responseBytes,
     traceparent: identity.traceparent,
+    trigger: invocation.trigger,
   };
 }
 

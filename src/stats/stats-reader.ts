@@ -25,6 +25,12 @@ export interface CalledFunction {
   readonly totals: CallTotals;
 }
 
+/** Events of a function that wait, run or are dead. */
+export interface FunctionEvents {
+  readonly name: FunctionName;
+  readonly depth: QueueDepth;
+}
+
 /** What there is to show. */
 export interface Stats {
   readonly nowMs: number;
@@ -33,6 +39,8 @@ export interface Stats {
   readonly series: SeriesReading | undefined;
   /** The busiest first. */
   readonly functions: readonly CalledFunction[];
+  /** Those with the most that wait or are dead first. */
+  readonly events: readonly FunctionEvents[];
   readonly server: ServerFacts | undefined;
   readonly attention: readonly Attention[];
 }
@@ -41,6 +49,8 @@ export interface Stats {
 const neverCalled = new CallSeries();
 
 const mostAttention = 100;
+
+const mostWithEvents = 500;
 
 /** Puts together what somebody who looks at the server is shown. */
 @Injectable()
@@ -74,6 +84,7 @@ export class StatsReader {
       minutes,
       series: seesServer ? this.calls.server.read(minutes, nowMs) : undefined,
       functions: this.called(functions, minutes, nowMs),
+      events: eventsOf(functions, depths),
       server,
       attention: mostSevereFirst(attention).slice(0, mostAttention),
     };
@@ -90,6 +101,7 @@ export class StatsReader {
       minutes,
       series: series.read(minutes, nowMs),
       functions: [],
+      events: eventsOf([deployed], depths),
       server: undefined,
       attention: mostSevereFirst(this.attentionOf([deployed], depths, nowMs)),
     };
@@ -125,4 +137,16 @@ export class StatsReader {
       }),
     );
   }
+}
+
+function eventsOf(
+  functions: readonly DeployedFunction[],
+  depths: ReadonlyMap<string, QueueDepth>,
+): FunctionEvents[] {
+  const having = functions.flatMap(({ id, name }) => {
+    const depth = depths.get(id);
+    return depth && depth.queued + depth.running + depth.dead > 0 ? [{ name, depth }] : [];
+  });
+  const left = ({ depth }: FunctionEvents) => depth.queued + depth.dead;
+  return having.sort((one, other) => left(other) - left(one)).slice(0, mostWithEvents);
 }

@@ -11,7 +11,7 @@ import { p50Of, p99Of, type SeriesReading, stepSecondsOf, type WindowMinutes } f
 import { Disk } from './disk.js';
 import { EngineState } from './engine-state.js';
 import type { ServerFacts } from './server-facts.js';
-import type { CalledFunction, Stats } from './stats-reader.js';
+import type { CalledFunction, FunctionEvents, Stats } from './stats-reader.js';
 
 const counts = { type: 'array', items: { type: 'integer' }, example: [0, 4, 12] } as const;
 const durations = {
@@ -112,6 +112,43 @@ class FunctionStats {
     this.p99Ms = p99Of(totals);
     this.lastCallAt = new Date(series.lastCallMs).toISOString();
     this.sparkline = series.sparkline(minutes, nowMs);
+  }
+}
+
+/** One function in the list of those with events that have not succeeded. */
+class EventStats {
+  @ApiProperty({ example: 'myfunc' })
+  readonly name: string;
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'Events that wait for an attempt, the first or another.',
+    example: 12,
+  })
+  readonly queued: number;
+
+  @ApiProperty({ type: 'integer', description: 'Events of which an attempt is under way.', example: 1 })
+  readonly running: number;
+
+  @ApiProperty({ type: 'integer', description: 'Events that were given up and are still kept.', example: 0 })
+  readonly dead: number;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the first of those that wait was accepted; null if none waits.',
+    example: '2026-01-31T11:59:30.000Z',
+  })
+  readonly oldestAt: string | null;
+
+  constructor({ name, depth }: FunctionEvents) {
+    const { queued, running, dead, oldestAcceptedAtMs } = depth;
+    this.name = name;
+    this.queued = queued;
+    this.running = running;
+    this.dead = dead;
+    this.oldestAt = oldestAcceptedAtMs === null ? null : new Date(oldestAcceptedAtMs).toISOString();
   }
 }
 
@@ -250,6 +287,13 @@ export class StatsResponse {
   readonly functions: readonly FunctionStats[];
 
   @ApiProperty({
+    type: [EventStats],
+    description:
+      'Functions with events that wait, run or are dead, those with the most that wait or are dead first; 500 at most.',
+  })
+  readonly events: readonly EventStats[];
+
+  @ApiProperty({
     type: StatsServer,
     nullable: true,
     description: 'Null for a key that may not see the server, and if one function was asked for.',
@@ -259,11 +303,12 @@ export class StatsResponse {
   @ApiProperty({ type: [AttentionResponse], description: 'Errors first; 100 at most.' })
   readonly attention: readonly AttentionResponse[];
 
-  constructor({ nowMs, minutes, series, functions, server, attention }: Stats) {
+  constructor({ nowMs, minutes, series, functions, events, server, attention }: Stats) {
     this.now = new Date(nowMs).toISOString();
     this.stepSeconds = stepSecondsOf(minutes);
     this.series = series ? new StatsSeries(series) : null;
     this.functions = functions.map((called) => new FunctionStats(called, minutes, nowMs));
+    this.events = events.map((one) => new EventStats(one));
     this.server = server ? new StatsServer(server) : null;
     this.attention = attention.map((one) => new AttentionResponse(one));
   }

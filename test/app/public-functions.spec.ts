@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { KeyService } from '../../src/auth/keys/key.service.js';
-import type { Scope } from '../../src/common/auth/caller.js';
+import { type Scope, strangers } from '../../src/common/auth/caller.js';
+import { EventStore } from '../../src/events/store/event-store.js';
 import { changeTo, deletionOf } from '../../src/functions/change-feed.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
 import type { ChosenSettings, DeployedFunction } from '../../src/functions/function.js';
@@ -208,6 +209,22 @@ describe('an Idempotency-Key of a stranger', () => {
     expect(await order({})).toEqual({ status: 202, isRepeated: true });
     expect(await order(other)).toEqual({ status: 202, isRepeated: false });
     expect(await order({ 'x-glambdar-key': key })).toEqual({ status: 202, isRepeated: false });
+  });
+});
+
+describe('an event of a stranger', () => {
+  it('has the share that all strangers have together, as a call of theirs has, and one with a key that of the key', async () => {
+    await start();
+    key = await newKey();
+    deploy('open', { access: 'public', rateLimit: { perAddress: 0 } });
+    const holderOf = async (headers: Readonly<Record<string, string>>) => {
+      const init = { method: 'POST', headers: { prefer: 'respond-async', ...headers } };
+      const { id } = (await (await fetch(`${served.url}/invoke/open`, init)).json()) as { id: string };
+      return (await served.app.get(EventStore).find(id))?.keyId;
+    };
+    const [own] = await served.app.get(KeyService).list();
+    expect(await holderOf({})).toBe(strangers);
+    expect(await holderOf({ 'x-glambdar-key': key })).toBe(own?.id);
   });
 });
 

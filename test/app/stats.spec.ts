@@ -12,6 +12,7 @@ import { deployedFunction } from '../support/builders/functions.js';
 
 const owner = { actor: 'local', requestId: null, address: null };
 const [cart, mail] = [deployedFunction({ name: 'shop-cart' }), deployedFunction({ name: 'mail' })];
+const stopped = deployedFunction({ name: 'stopped', settings: { maxConcurrency: 0 } });
 const failing = deployedFunction({ name: 'failing', loadFailure: 'Error: secret of its author' });
 
 let served: ListeningApp;
@@ -61,6 +62,13 @@ interface Stats {
     readonly errors: number;
     readonly sparkline: readonly number[];
   }[];
+  readonly events: readonly {
+    readonly name: string;
+    readonly queued: number;
+    readonly running: number;
+    readonly dead: number;
+    readonly oldestAt: string | null;
+  }[];
   readonly server: { readonly engine: object; readonly disk: object | null } | null;
   readonly attention: readonly { readonly code: string; readonly function: string | null }[];
 }
@@ -90,6 +98,23 @@ describe('GET /stats', () => {
       { name: 'mail', calls: 2, errors: 1 },
     ]);
     expect(sum(functions[0]!.sparkline)).toBe(3);
+  });
+
+  it('shows the events of each function that wait, run or are dead, to whom it may concern', async () => {
+    const before = Date.now();
+    served.app.get(FunctionRegistry).apply(changeTo(stopped));
+    for (let sent = 0; sent < 2; sent += 1) {
+      const init = { method: 'POST', headers: { 'X-Glambdar-Key': keys.admin, Prefer: 'respond-async' } };
+      expect((await fetch(`${served.url}/invoke/stopped`, init)).status).toBe(202);
+    }
+    const { events } = await stats();
+    expect(events).toEqual([
+      { name: 'stopped', queued: 2, running: 0, dead: 0, oldestAt: expect.any(String) as string },
+    ]);
+    expect(Date.parse(events[0]!.oldestAt!)).toBeGreaterThanOrEqual(before - 1);
+    expect((await stats('?function=stopped')).events).toEqual(events);
+    expect((await stats('?function=mail')).events).toEqual([]);
+    expect((await stats('', keys.shop)).events).toEqual([]);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isOci } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { glambdarProgram, personsEnvironment, runGlambdar } from '../support/glambdar.js';
 import { patientlyMs, Served } from '../support/served.js';
@@ -328,7 +329,7 @@ describe('glambdar server', () => {
     expect(states).toMatchObject({
       'Node.js': 'ok',
       Server: 'ok',
-      'Docker Engine': 'ok',
+      [isOci ? 'OCI runtime' : 'Docker Engine']: 'ok',
       'Worker image': 'ok',
       'Private files': 'ok',
     });

@@ -1,27 +1,27 @@
 import { jest } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixtureZip, handlerZip } from '../support/zip.js';
 import type { Answer } from '../support/client.js';
-import { EngineProxy } from '../support/docker-engine.js';
 import { eventually } from '../support/eventually.js';
 import { Latch, reachesLatch } from '../support/latch.js';
 import { patientlyMs, Served } from '../support/served.js';
 import { patience, ServerProcess } from '../support/server-process.js';
+import { stoppableEngine, type StoppableEngine } from '../support/stoppable-engine.js';
 
 jest.setTimeout(patientlyMs);
 
 let directory: string;
 let latch: Latch;
-let engine: EngineProxy;
+let engine: StoppableEngine;
 let served: Served;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gl-'));
-  engine = new EngineProxy(join(directory, 'engine.sock'));
+  engine = stoppableEngine(directory);
   await engine.bringUp();
   latch = await Latch.closed();
-  served = await Served.start({ ...reachesLatch, GLAMBDAR_DOCKER_SOCKET: engine.socketPath });
+  served = await Served.start({ ...reachesLatch, ...engine.environment });
   await served.deploy('before', fixtureZip('hello'));
   const slow = handlerZip(`async () => { await ${latch.opened}; return 'finished'; }`);
   await served.deploy('slow', slow, { egress: latch.egress });
@@ -49,13 +49,17 @@ describe('while the engine is down', () => {
   beforeAll(async () => {
     inFlight = served.invoke('slow');
     await latch.holds(1);
-    engine.takeDown();
+    engine.takeDown(served.pid);
     await eventually('readiness to notice', async () => (await readiness()).status === 503);
   }, patientlyMs);
 
-  it('a call that has its container goes on', async () => {
+  it('a call that has its container goes on, or is told that the container was lost with the engine', async () => {
     latch.open();
-    expect((await inFlight).json).toBe('finished');
+    expect((await inFlight).json).toEqual(
+      engine.outlivedByContainers
+        ? 'finished'
+        : expect.objectContaining({ status: 503, code: 'RUNTIME_UNAVAILABLE' }),
+    );
   });
 
   it('the server lives but is not ready, and says why', async () => {
@@ -78,7 +82,7 @@ describe('while the engine is down', () => {
       expect.objectContaining({ code: 'RUNTIME_UNAVAILABLE', invocationId: answer.invocationId }) as object,
     ]);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect(answer.text).not.toMatch(/docker|ECONN|ENOENT|sock/i);
+    expect(answer.text).not.toMatch(/docker|launcher|ECONN|ENOENT|sock/i);
   });
 
   it('a strict deployment is refused, since nobody can tell whether it loads, and nothing stays', async () => {
@@ -119,11 +123,13 @@ describe('when the engine is back', () => {
 
 describe('a server that starts while the engine is down', () => {
   it('serves, says that it is not ready, and recovers', async () => {
-    const late = new EngineProxy(join(directory, 'late.sock'));
+    const place = join(directory, 'late');
+    await mkdir(place);
+    const late = stoppableEngine(place);
     // `npm start` looks for an engine first; a supervisor starts what it has set up.
     const server = ServerProcess.spawn({
       GLAMBDAR_DIR: join(directory, 'state'),
-      GLAMBDAR_DOCKER_SOCKET: late.socketPath,
+      ...late.environment,
     });
     const client = await Served.around(join(directory, 'state'), server);
     expect((await client.get('/health/live')).status).toBe(200);

@@ -61,11 +61,14 @@ describe('an event', () => {
     })`);
     await served.deploy('tells', handler, { responseFormat: 'lambda', ...warm });
     const id = await hand('tells/some/path', 'hello', { 'x-glambdar-attempt': '7' });
-    expect(await ended(id)).toMatchObject({
+    const shown = await ended(id);
+    expect(shown).toMatchObject({
       state: 'succeeded',
       attempts: [{ outcome: 'success' }],
       result: { status: 418, body: `hello /some/path ${id} 1` },
     });
+    const record = await served.get(`/invocations/${shown.attempts[0]?.invocationId ?? ''}`);
+    expect(record.json).toMatchObject({ function: 'tells', trigger: { kind: 'event', eventId: id } });
   });
 
   it('that fails is tried again, is dead after the last attempt, tells another function, and can be tried anew', async () => {

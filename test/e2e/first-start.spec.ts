@@ -197,7 +197,12 @@ describe('an engine on another machine', () => {
   ])(
     'chosen by %s=%s is refused as broken configuration, although there is one here',
     async (variable, value) => {
-      const here = { GLAMBDAR_DOCKER_SOCKET: '', DOCKER_HOST: '', [variable]: value };
+      const here = {
+        GLAMBDAR_ENGINE: 'docker',
+        GLAMBDAR_DOCKER_SOCKET: '',
+        DOCKER_HOST: '',
+        [variable]: value,
+      };
       const { exitCode, stderr } = await spawnServer(join(directory, 'state'), here).ended;
       expect(exitCode).toBe(78);
       expect(stderr).toContain(`unset ${variable}`);

@@ -5,6 +5,7 @@ import {
   type Acceptance,
   type Accepted,
   type CallClaim,
+  type Claimant,
   type ClaimedEvent,
   type ClaimQuery,
   type EventBudget,
@@ -75,6 +76,10 @@ export class InMemoryEventStore extends EventStore {
 
   override claim(query: ClaimQuery): Promise<readonly ClaimedEvent[]> {
     return this.step('claim', (time) => this.leases.claim(query, time));
+  }
+
+  override claimExpired(claimant: Claimant): Promise<readonly ClaimedEvent[]> {
+    return this.step('claimExpired', (time) => this.leases.claimExpired(claimant, time));
   }
 
   override renew(owner: string, eventIds: readonly EventId[], leaseMs: number): Promise<readonly EventId[]> {

@@ -37,7 +37,7 @@ class EventTrigger {
     return served.app.get(InvocationService).invoke({
       trace: new InvocationTrace({ invocationId, traceId: 'trace', traceparent: 'parent' }, clock),
       target: { name: parseFunctionName(this.functionName), qualifier: 'latest' },
-      trigger: 'event',
+      trigger: { kind: 'event', eventId: randomUUID() },
       keyId: undefined,
       payload: new Payload(Buffer.from(JSON.stringify(event)), () => undefined),
       presentation: { kind: 'payload' },

@@ -1,6 +1,8 @@
 import { jest } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import { handlerZip } from '../support/zip.js';
+import { TestRegistry } from '../support/builds/test-registry.js';
+import { Latch, reachesLatch } from '../support/latch.js';
+import { handlerZip, zipOf } from '../support/zip.js';
 import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
@@ -12,16 +14,49 @@ const noDocker = {
 };
 
 describe('a machine without a Docker Engine', () => {
+  let registry: TestRegistry;
+  let outside: Latch;
   let served: Served;
   beforeAll(async () => {
-    served = await Served.start(noDocker);
+    registry = await TestRegistry.open({ small: {} });
+    outside = await Latch.closed();
+    outside.open();
+    served = await Served.start({
+      ...noDocker,
+      ...reachesLatch,
+      GLAMBDAR_BUILD_REGISTRIES: registry.url,
+      GLAMBDAR_BUILD_FETCH_TIMEOUT_SECONDS: '300',
+    });
   }, patientlyMs);
-  afterAll(() => served.expectCleanEnd(), patientlyMs);
+  afterAll(async () => {
+    await served.expectCleanEnd();
+    await outside.remove();
+    registry.close();
+  }, patientlyMs);
+  afterEach(() => {
+    expect(existsSync('/nowhere')).toBe(false);
+  });
 
   it('is all that a server needs to deploy and to call', async () => {
     await served.deploy('hello', handlerZip('() => "from no daemon"'));
     expect((await served.invoke('hello')).json).toBe('from no daemon');
-    expect(existsSync('/nowhere')).toBe(false);
+  });
+
+  it('is all that a build needs', async () => {
+    const dependencies = { small: `${registry.url}small/-/small-1.0.0.tgz` };
+    const files = {
+      'index.js': `require.resolve('small/package.json'); exports.handler = () => 'built';`,
+      'package.json': JSON.stringify({ dependencies }),
+    };
+    await served.deploy('built', zipOf(files));
+    expect((await served.invoke('built')).json).toBe('built');
+  });
+
+  it('is all that a function needs to reach what it may', async () => {
+    await served.deploy('outgoing', handlerZip(`async () => String(await ${outside.opened})`), {
+      egress: outside.egress,
+    });
+    expect((await served.invoke('outgoing')).json).toBe('go on');
   });
 
   it('has a server that is healthy', async () => {

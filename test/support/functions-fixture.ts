@@ -61,7 +61,10 @@ export function functionsFixture(maxFunctions = 1000, changed: Partial<Deploymen
   events.onDeleted((deployed) => {
     sandboxes.forget(deployed);
   });
-  const reader = new SettingsReader(builtInDefaults, verifier, { problemOf: () => undefined });
+  const reader = new SettingsReader(builtInDefaults, verifier, {
+    problemOf: () => undefined,
+    isChosen: () => false,
+  });
   const builds = new ScriptedBuilds();
   const deploys = new DeployService(
     lock,

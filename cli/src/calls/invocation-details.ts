@@ -6,12 +6,13 @@ import type { View } from '../terminal/view.js';
 
 /** One call: what happened to it, and below, why it failed and where to look. */
 export function invocationDetails(call: InvocationResponse): View {
-  const { phases, failure } = call;
+  const { phases, failure, trigger } = call;
   const facts = fields([
     ['id', call.id, 'bold'],
     ['function', call.function],
     ['version', call.version],
     ['started', moment(call.startedAt)],
+    ['made by', madeBy(call)],
     ['outcome', call.outcome, call.outcome === 'success' ? 'green' : 'red'],
     ['status', call.statusCode],
     ['waited', milliseconds(phases.queueMs)],
@@ -24,14 +25,26 @@ export function invocationDetails(call: InvocationResponse): View {
     ['cpu', milliseconds(call.cpuTimeMs)],
     ...(failure === null ? [] : [['code', failure.code] as const, ['why', failure.message] as const]),
   ]);
-  const command = `glambdar logs ${call.function} --invocation ${call.id}`;
+  const commands = [
+    `Its log: glambdar logs ${call.function} --invocation ${call.id}`,
+    ...(trigger?.eventId === undefined ? [] : [`Its event: glambdar events show ${trigger.eventId}`]),
+  ];
   return {
     onTerminal: (screen) =>
       [
         facts.onTerminal(screen),
         ...(failure?.stack == null ? [] : [`\n${screen.style('red', safeLines(failure.stack))}\n`]),
-        `\n${screen.style('dim', `Its log: ${safeLine(command)}`)}\n`,
+        '\n',
+        ...commands.map((command) => `${screen.style('dim', safeLine(command))}\n`),
       ].join(''),
     inPipe: () => facts.inPipe(),
   };
+}
+
+/** What made a call, in a few words; nothing where an earlier server recorded it. */
+function madeBy({ trigger }: InvocationResponse): string | null {
+  if (trigger === null) return null;
+  const { kind, eventId, schedule } = trigger;
+  if (eventId === undefined) return 'a request';
+  return kind === 'schedule' ? `schedule ${schedule ?? ''}, event ${eventId}` : `event ${eventId}`;
 }

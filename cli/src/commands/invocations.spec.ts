@@ -10,6 +10,7 @@ const call = {
   version: 2,
   revision: 3,
   startedAt: '2026-03-01T11:59:00.000Z',
+  trigger: { kind: 'schedule', eventId: '0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a54', schedule: 'nightly' },
   outcome: 'function',
   statusCode: null,
   failure: {
@@ -75,7 +76,10 @@ describe('glambdar invocations', () => {
     expect(stdout).toContain('container:   0.1 ms, fresh-pool\n');
     expect(stdout).toContain('peak memory: 42.9 MiB\ncpu:         -\ncode:        FUNCTION_ERROR\n');
     expect(stdout).toContain('\nTypeError: \\u001b[2J\n    at handler (/glambdar/code/index.js:1:1)\n');
-    expect(stdout).toContain(`\nIts log: glambdar logs hello --invocation ${id}\n`);
+    expect(stdout).toContain('made by:     schedule nightly, event 0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a54\n');
+    expect(stdout).toContain(
+      `\nIts log: glambdar logs hello --invocation ${id}\nIts event: glambdar events show 0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a54\n`,
+    );
   });
 
   it('is what the server said with --json', async () => {

@@ -2,6 +2,7 @@ import { answer, EventsWorld, type Handler } from '../../../test/support/events-
 import { until } from '../../../test/support/eventually.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Invocation, InvocationResult } from '../../invocation/invocation.js';
+import { KeptEvents } from '../kept-events.js';
 
 const dayMs = 24 * 3_600_000;
 const longestDelayMs = 15 * 60_000;
@@ -71,7 +72,7 @@ describe('an event', () => {
     expect([attempts, attemptCount]).toEqual([[expect.objectContaining({ outcome: 'success' })], 1]);
     expect(world.begun).toMatchObject([
       {
-        trigger: 'event',
+        trigger: { kind: 'event', eventId: id },
         priority: 'background',
         keyId: 'key-1',
         trace: { identity: { invocationId: attempts[0]?.invocationId } },
@@ -98,7 +99,7 @@ describe('an event', () => {
     await world.reaches(id, 'succeeded');
     expect(world.begun).toMatchObject([
       {
-        trigger: 'schedule',
+        trigger: { kind: 'schedule', eventId: id, schedule: 'nightly' },
         presentation: {
           headers: {
             'x-glambdar-schedule': 'nightly',
@@ -309,6 +310,19 @@ describe('a lease', () => {
     held.release();
     await world.reaches(id, 'succeeded');
     expect(world.begun).toHaveLength(1);
+  });
+
+  it('ends with the event where it is deleted in this server, and what runs at once', async () => {
+    const held = new Held();
+    const id = await world.submit(world.deploy('hello', {}, held.handler));
+    const other = await world.submit(world.deploy('other', {}, held.handler));
+    await held.holds(2);
+    const kept = new KeptEvents(world.store, world.functions, world.feed, world.clock);
+    await kept.delete(await world.record(id));
+    await until(() => world.runner.runningCount === 1);
+    const reasons = held.waiting.map(({ invocation }) => invocation.cancellation.reason);
+    expect(reasons).toMatchObject([{ code: 'EVENT_NOT_FOUND' }, undefined]);
+    expect(await world.record(other)).toMatchObject({ state: 'running' });
   });
 
   it('that was lost, because the event was deleted, ends what runs', async () => {

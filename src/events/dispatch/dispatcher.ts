@@ -8,7 +8,7 @@ import type { FunctionName } from '../../functions/function-name.js';
 import type { DeployedFunction } from '../../functions/function.js';
 import { AdmissionService } from '../../invocation/admission/admission.service.js';
 import { EventFeed } from '../event-feed.js';
-import { type ClaimedEvent, EventStore } from '../store/event-store.js';
+import { type Claimant, type ClaimedEvent, EventStore } from '../store/event-store.js';
 import { backOffMs } from './back-off.js';
 import { DueQueues } from './due-queues.js';
 import { EventRunner } from './event-runner.js';
@@ -36,6 +36,8 @@ export class Dispatcher {
   private isWoken = false;
   private failures = 0;
   private restsUntilMs = 0;
+  /** Events may have waited for too long. */
+  private mayHaveExpired = false;
   /** When the store is to be asked what is due; undefined while that is known. */
   private learnsAtMs: number | undefined;
   private cancelTimer: CancelTimer = () => undefined;
@@ -57,6 +59,9 @@ export class Dispatcher {
     for (const deployed of this.functions.list()) this.names.set(deployed.id, deployed.name);
     this.feed.onDue((functionId) => {
       this.due(functionId);
+    });
+    this.feed.onDeleted((eventId) => {
+      this.runner.abandon(eventId);
     });
     this.admission.onBackgroundRoom(() => {
       this.wake();
@@ -85,6 +90,12 @@ export class Dispatcher {
   /** Asks the store, a moment later, what is due. */
   learn(): void {
     this.learnsAtMs ??= this.clock.monotonicMs();
+    this.wake();
+  }
+
+  /** Ends, a moment later, the events that are too old: most of them wait where nothing may run, so they need no room. */
+  expire(): void {
+    this.mayHaveExpired = true;
     this.wake();
   }
 
@@ -134,6 +145,10 @@ export class Dispatcher {
       await this.learnNow();
       return true;
     }
+    if (this.mayHaveExpired) {
+      await this.claimExpired();
+      return true;
+    }
     for (const functionId of this.queues.due(nowMs)) {
       const deployed = this.deployedOf(functionId);
       const room = deployed ? this.admission.backgroundSlots(deployed) : 0;
@@ -148,9 +163,7 @@ export class Dispatcher {
     this.queues.take(functionId);
     let claimed: readonly ClaimedEvent[];
     try {
-      const invocationIds = Array.from({ length: limit }, () => randomUUID());
-      const owner = this.installation.node.id;
-      claimed = await this.store.claim({ functionId, limit, owner, leaseMs, invocationIds });
+      claimed = await this.store.claim({ functionId, ...this.claimantOf(limit) });
     } catch (error) {
       this.queues.mark(functionId, this.clock.monotonicMs());
       throw error;
@@ -159,6 +172,17 @@ export class Dispatcher {
     if (claimed.length === limit) this.queues.mark(functionId, nowMs);
     else this.learnsAtMs ??= nowMs + learnsEveryMs;
     for (const event of claimed) void this.run(event);
+  }
+
+  private async claimExpired(): Promise<void> {
+    const claimed = await this.store.claimExpired(this.claimantOf(batch));
+    this.mayHaveExpired = claimed.length === batch;
+    for (const event of claimed) void this.run(event);
+  }
+
+  private claimantOf(limit: number): Claimant {
+    const invocationIds = Array.from({ length: limit }, () => randomUUID());
+    return { limit, owner: this.installation.node.id, leaseMs, invocationIds };
   }
 
   private async run(event: ClaimedEvent): Promise<void> {

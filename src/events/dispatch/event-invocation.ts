@@ -2,6 +2,7 @@ import { finished } from 'node:stream/promises';
 import type { Cancellation } from '../../common/time/cancellation.js';
 import type { Clock } from '../../common/time/clock.js';
 import { type Invocation, InvocationTrace, Payload } from '../../invocation/invocation.js';
+import type { Trigger } from '../../invocation/trigger.js';
 import type { HttpPresentation } from '../../ipc/protocol/messages.js';
 import type { StreamedResult } from '../../ipc/worker-session.js';
 import type { EventSource } from '../event.js';
@@ -51,7 +52,7 @@ export function invocationOf(
   return {
     trace: new InvocationTrace({ invocationId, traceId, traceparent }, clock),
     target: { name: event.functionName, qualifier: 'latest' },
-    trigger: event.source.kind === 'schedule' ? 'schedule' : 'event',
+    trigger: triggerOf(event),
     keyId: event.keyId ?? undefined,
     payload: new Payload(Buffer.from(buffer, byteOffset, byteLength), () => undefined),
     presentation: presentationOf(event, traceparent),
@@ -60,6 +61,11 @@ export function invocationOf(
     cancellation,
     sendStreamed: (streamed) => stream.receive(streamed),
   };
+}
+
+function triggerOf({ id, source }: ClaimedEvent): Trigger {
+  if (source.kind !== 'schedule') return { kind: 'event', eventId: id };
+  return { kind: 'schedule', eventId: id, schedule: source.schedule };
 }
 
 /** What the handler sees of the event itself; clients cannot forge it, because what they send under these names is dropped. */

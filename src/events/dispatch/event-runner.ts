@@ -72,6 +72,11 @@ export class EventRunner {
         ?.cancellation.cancel(new DomainError('INTERNAL', 'The event is no longer this server’s to run.'));
   }
 
+  /** The event was deleted: its attempt, if one is under way here, is ended. */
+  abandon(id: EventId): void {
+    this.held.get(id)?.cancellation.cancel(new DomainError('EVENT_NOT_FOUND', 'The event was deleted.'));
+  }
+
   /** The server stops: what has no container yet is given back, and only what a handler has begun is let finish. */
   giveBackUnbegun(): void {
     for (const { cancellation, trace } of this.held.values())

@@ -17,7 +17,7 @@ const whereThereIsMoreMs = 100;
 
 /**
  * Renews the leases of what runs here, gives back to the queue what a lost server, or a lost answer of the store, left
- * running, and forgets what has been kept for long enough. It goes on while the server stops, until nothing runs any more.
+ * running, has what is too old ended, and forgets what has been kept for long enough. It goes on while the server stops, until nothing runs any more.
  */
 @Injectable()
 export class Upkeep {
@@ -75,6 +75,7 @@ export class Upkeep {
     const lost = await this.store.releaseLost(null);
     if (lost > 0) this.log.warn({ events: lost }, 'events that were left running are queued again');
     this.dispatcher.learn();
+    this.dispatcher.expire();
     const { mayBeMore, dropped } = await this.store.forgetExpired(forgottenAtOnce);
     if (dropped) {
       this.log.warn(

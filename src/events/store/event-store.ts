@@ -66,15 +66,19 @@ export interface ClaimedEvent extends EventRecord {
   readonly leftMs: number;
 }
 
-export interface ClaimQuery {
-  /** One function's, by its id. */
-  readonly functionId: string;
+/** Who claims events, and how many. */
+export interface Claimant {
   readonly limit: number;
   /** The server that will run them. */
   readonly owner: string;
   readonly leaseMs: number;
   /** One id for each attempt that begins: as many as `limit`. */
   readonly invocationIds: readonly string[];
+}
+
+export interface ClaimQuery extends Claimant {
+  /** One function's, by its id. */
+  readonly functionId: string;
 }
 
 /** How an attempt ended, and what becomes of its event. Applied only while `owner` holds the lease. */
@@ -170,6 +174,11 @@ export abstract class EventStore {
   abstract accept(acceptance: Acceptance): Promise<Accepted>;
   /** Events that are due, the oldest first, never two of one ordering key; each is `running` afterwards, with a new attempt. */
   abstract claim(query: ClaimQuery): Promise<readonly ClaimedEvent[]>;
+  /**
+   * The same of events of all functions that wait and are too old to be tried, whatever they wait for but their turn among those
+   * of their ordering key; those that expired first come first.
+   */
+  abstract claimExpired(claimant: Claimant): Promise<readonly ClaimedEvent[]>;
   /** Extends leases that this server still holds: those that nobody has released, however late; returns the ids of those. */
   abstract renew(owner: string, eventIds: readonly EventId[], leaseMs: number): Promise<readonly EventId[]>;
   /** False where the lease has been lost: somebody else settles the event. True again for a settlement that is repeated. */

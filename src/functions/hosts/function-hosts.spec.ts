@@ -102,6 +102,14 @@ describe('a host that a function has chosen', () => {
     expect(hosts.areUsed).toBe(false);
   });
 
+  it('is known to be chosen, until it is not any more', () => {
+    const shop = deploy('shop', 'shop.example.com');
+    const hosts = hostsWith('');
+    expect([hosts.isChosen('shop.example.com'), hosts.isChosen('other.example.com')]).toEqual([true, false]);
+    registry.apply(deletionOf(shop));
+    expect(hosts.isChosen('shop.example.com')).toBe(false);
+  });
+
   it('stays with its next owner when the change of the one before becomes known later', () => {
     const before = deploy('before', 'shop.example.com');
     deploy('after', 'shop.example.com');

@@ -52,6 +52,11 @@ export class FunctionHosts {
     return undefined;
   }
 
+  /** Whether a function has chosen this host. */
+  isChosen(host: string): boolean {
+    return this.registry.hosts.ownerOf(host) !== undefined;
+  }
+
   /** Settings of the server may have come after those of functions: then the server's own names win. */
   logConflicts(): void {
     for (const { name, settings } of this.registry.list()) {

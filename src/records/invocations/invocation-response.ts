@@ -1,5 +1,6 @@
 import { faultOf, type ErrorCode, type Fault } from '../../common/errors/error-codes.js';
-import { ApiProperty } from '../../common/openapi/documentation.js';
+import { ApiProperty, ApiPropertyOptional } from '../../common/openapi/documentation.js';
+import { type Trigger, triggerKinds } from '../../invocation/trigger.js';
 import type { FailureCause } from '../../ipc/protocol/messages.js';
 import {
   type InvocationFailure,
@@ -111,6 +112,33 @@ export class InvocationPhasesResponse {
   }
 }
 
+/** What made a call. */
+export class InvocationTriggerResponse {
+  @ApiProperty({
+    enum: triggerKinds,
+    example: 'event',
+    description:
+      '`http`: a request that waited for the answer; `event`: an event ran; `schedule`: an event that a schedule made ran.',
+  })
+  readonly kind: Trigger['kind'];
+
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'The event, as in `GET /events/:id`: this call is one of its attempts.',
+    example: '0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a54',
+  })
+  readonly eventId?: string;
+
+  @ApiPropertyOptional({ description: 'The name of the schedule.', example: 'nightly' })
+  readonly schedule?: string;
+
+  constructor(trigger: Trigger) {
+    this.kind = trigger.kind;
+    if (trigger.kind !== 'http') this.eventId = trigger.eventId;
+    if (trigger.kind === 'schedule') this.schedule = trigger.schedule;
+  }
+}
+
 /** One call as the API shows it. */
 export class InvocationResponse {
   @ApiProperty({
@@ -135,6 +163,13 @@ export class InvocationResponse {
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
   readonly startedAt: string;
+
+  @ApiProperty({
+    type: InvocationTriggerResponse,
+    nullable: true,
+    description: 'What made it; null of calls that an earlier Glambdar recorded.',
+  })
+  readonly trigger: InvocationTriggerResponse | null;
 
   @ApiProperty({
     enum: invocationOutcomes,
@@ -210,6 +245,7 @@ export class InvocationResponse {
     this.version = record.function.version;
     this.revision = record.function.revision;
     this.startedAt = new Date(record.startedAtMs).toISOString();
+    this.trigger = record.trigger ? new InvocationTriggerResponse(record.trigger) : null;
     this.outcome = record.outcome;
     this.statusCode = record.statusCode;
     this.failure = record.failure && new InvocationFailureResponse(record.failure);

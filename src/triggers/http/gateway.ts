@@ -105,7 +105,7 @@ export class HttpCalls {
       const result = await this.invocations.invoke({
         trace,
         target: current,
-        trigger: 'http',
+        trigger: { kind: 'http' },
         keyId: holder,
         payload,
         presentation,

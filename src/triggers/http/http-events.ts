@@ -28,7 +28,7 @@ export class HttpEvents {
   /** Rejects with the error that answers the request; then there is no event. */
   async respond(target: CallTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const caller = callerOf(request);
-    const { keyId, forwarded } = caller;
+    const { forwarded } = caller;
     const holder = shareHolderOf(caller);
     let call: RunningCall | undefined;
     let payload: Payload | undefined;
@@ -54,7 +54,7 @@ export class HttpEvents {
         functionName,
         request: { presentation, body, traceparent: trace.traceparent },
         source: { kind: 'http' },
-        keyId,
+        keyId: holder,
         orderingKey,
         idempotency:
           key === undefined

@@ -1,6 +1,7 @@
 import type { Bench, Row } from '../bench.js';
 import { figure, median, p99 } from '../figure.js';
 import { closed } from '../load/run-load.js';
+import { loopDelayOf } from '../system/event-loop.js';
 import { callsOf, deploy, HELLO_ZIP, undeploy } from '../system/functions.js';
 import { BURST } from './docker-run.js';
 import { onlyAnswers, summed } from './expectations.js';
@@ -12,6 +13,8 @@ const PER_SECOND = 'calls per second';
 /** How often the rate of a saturated `docker run` loop is to be reached, and our own over Docker Engine. */
 const TIMES_DOCKER_RUN = { docker: 1.8, oci: 6 };
 const TIMES_DOCKER = 2.4;
+/** Beyond it a server counts as held up (docs/metrics.md). */
+const LOOP_DELAY_MS = 100;
 
 export const freshSaturatedRow: Row = {
   id: 'fresh-saturated',
@@ -30,7 +33,9 @@ export const freshSaturatedRow: Row = {
         calls,
         warmUpMs: bench.size(WARM_UP_MS, 0),
       });
+      await loopDelayOf(server);
       const { latenciesMs, callsPerSecond, failures, origins } = await bench.load(load);
+      const loopDelay = await loopDelayOf(server);
       bench.tell(`${callsPerSecond.toFixed(2)} calls/s; waiting for the last removals`);
       await undeploy(server, 'hello');
       const after = await idleHoldings(bench, server);
@@ -48,6 +53,8 @@ export const freshSaturatedRow: Row = {
           figure('errors', errors, '', { atMost: 0 }),
           figure('median', median(latenciesMs), 'ms'),
           figure('p99', p99(latenciesMs), 'ms'),
+          figure("delay of the server's event loop: p99", loopDelay.p99Ms, 'ms', { atMost: LOOP_DELAY_MS }),
+          figure("delay of the server's event loop: worst", loopDelay.worstMs, 'ms'),
           ...leaked(before, after),
         ],
         samples: { 'call, ms': latenciesMs },

@@ -2,6 +2,7 @@ import { keptAttempts } from '../../../src/events/event.js';
 import { followUpQueueFull } from '../../../src/events/store/event-store.js';
 import {
   acceptance,
+  type AcceptanceFields,
   claimQuery,
   death,
   endedAttempt,
@@ -53,6 +54,37 @@ export function attemptsContract(tested: () => TestedStore): void {
       };
       expect(claimed).toMatchObject({ ...running, leaseUntilMs: now() + 500 });
       await expect(tested().store.find('a')).resolves.toMatchObject(running);
+    });
+
+    it('gives what is too old, of all functions, those that expired first first, and each once', async () => {
+      const minute = 60_000;
+      const expiries: readonly [string, AcceptanceFields][] = [
+        ['later', { expiresAtMs: now() + 2 * minute }],
+        ['first', { expiresAtMs: now() + minute, functionId: 'f-other' }],
+        ['young', { expiresAtMs: now() + 3 * minute }],
+        ['runs', { expiresAtMs: now() + minute, functionId: 'f-runs' }],
+      ];
+      for (const [id, fields] of expiries) await tested().store.accept(acceptance(id, fields));
+      await claimOne({ functionId: 'f-runs' });
+      tested().clock.advance(minute - 1);
+      expect(await tested().store.claimExpired(claimQuery({ limit: 9 }))).toEqual([]);
+      tested().clock.advance(minute + 1);
+      const expired = await tested().store.claimExpired(claimQuery({ limit: 9, owner: 'here' }));
+      expect(expired).toMatchObject([
+        { id: 'first', state: 'running', leftMs: -minute },
+        { id: 'later', state: 'running', leftMs: 0 },
+      ]);
+      expect(await tested().store.claimExpired(claimQuery({ limit: 9 }))).toEqual([]);
+      for (const event of expired) expect(await tested().store.settle(death(event))).toBe(true);
+      await expect(tested().store.find('later')).resolves.toMatchObject({ state: 'dead' });
+    });
+
+    it('gives of what is too old no more than was asked for, and of an ordering key what has its turn', async () => {
+      for (const id of ['a', 'b']) await tested().store.accept(acceptance(id, { orderingKey: 'k' }));
+      await accept('c');
+      tested().clock.advance(7 * 3_600_000);
+      const one = async () => (await tested().store.claimExpired(claimQuery())).map(({ id }) => id);
+      expect([await one(), await one(), await one()]).toEqual([['a'], ['c'], []]);
     });
 
     it('never gives one event to two who ask at the same time', async () => {

@@ -7,6 +7,7 @@ import {
   withStarted,
 } from '../../../src/events/store/attempts.js';
 import {
+  type Claimant,
   type ClaimedEvent,
   type ClaimQuery,
   followUpQueueFull,
@@ -21,23 +22,11 @@ export class EventLeases {
   constructor(private readonly queue: EventQueue) {}
 
   claim(query: ClaimQuery, time: StoreTime): readonly ClaimedEvent[] {
-    return this.queue
-      .dueOf(query.functionId, time)
-      .slice(0, query.limit)
-      .map((kept, index) => {
-        const { attempts, attemptCount } = kept.record;
-        const attempt = startedAttempt(String(query.invocationIds[index]), time.nowMs - time.aheadMs);
-        kept.record = {
-          ...kept.record,
-          state: 'running',
-          attempts: withStarted(attempts, attempt),
-          attemptCount: attemptCount + 1,
-        };
-        [kept.owner, kept.dueMs, kept.leaseUntilMs] = [query.owner, null, time.nowMs + query.leaseMs];
-        const leaseUntilMs = kept.leaseUntilMs - time.aheadMs;
-        const leftMs = kept.expiresMs - time.nowMs;
-        return { ...shown(kept, time), request: kept.event.request, leaseUntilMs, leftMs };
-      });
+    return begun(this.queue.dueOf(query.functionId, time), query, time);
+  }
+
+  claimExpired(claimant: Claimant, time: StoreTime): readonly ClaimedEvent[] {
+    return begun(this.queue.expired(time), claimant, time);
   }
 
   renew(owner: string, eventIds: readonly EventId[], leaseMs: number, { nowMs }: StoreTime): EventId[] {
@@ -89,4 +78,25 @@ export class EventLeases {
     const refused = followUp && { ...followUp, eventId: null, refusal: followUpQueueFull };
     kept.record = { ...kept.record, followUp: isRefused ? refused : followUp };
   }
+}
+
+function begun(
+  waiting: readonly KeptEvent[],
+  { limit, owner, leaseMs, invocationIds }: Claimant,
+  time: StoreTime,
+): readonly ClaimedEvent[] {
+  return waiting.slice(0, limit).map((kept, index) => {
+    const { attempts, attemptCount } = kept.record;
+    const attempt = startedAttempt(String(invocationIds[index]), time.nowMs - time.aheadMs);
+    kept.record = {
+      ...kept.record,
+      state: 'running',
+      attempts: withStarted(attempts, attempt),
+      attemptCount: attemptCount + 1,
+    };
+    [kept.owner, kept.dueMs, kept.leaseUntilMs] = [owner, null, time.nowMs + leaseMs];
+    const leaseUntilMs = kept.leaseUntilMs - time.aheadMs;
+    const leftMs = kept.expiresMs - time.nowMs;
+    return { ...shown(kept, time), request: kept.event.request, leaseUntilMs, leftMs };
+  });
 }

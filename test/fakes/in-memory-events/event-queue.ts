@@ -32,6 +32,12 @@ export class EventQueue {
       .sort((one, other) => Number(one.dueMs) - Number(other.dueMs) || one.position - other.position);
   }
 
+  expired({ nowMs }: StoreTime): KeptEvent[] {
+    return this.all
+      .filter(({ dueMs, expiresMs }) => dueMs !== null && expiresMs <= nowMs)
+      .sort((one, other) => one.expiresMs - other.expiresMs || one.position - other.position);
+  }
+
   /** Bytes of the requests of events that have not ended. */
   queuedBytes(): number {
     const held = this.all.filter(({ record: { endedAtMs } }) => endedAtMs === null);

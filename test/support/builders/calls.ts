@@ -46,7 +46,7 @@ function invocationOf(deployed: DeployedFunction, timings: InvocationTimings): I
   return {
     trace: Object.assign(new InvocationTrace(identity, new ManualClock()), { times: timings }),
     target: { name: deployed.name, qualifier: 'latest' },
-    trigger: 'http',
+    trigger: { kind: 'http' },
     keyId: undefined,
     payload: new Payload(Buffer.from('{}'), () => undefined),
     presentation: httpPresentation,
@@ -89,6 +89,7 @@ export function endedInvocation(id: string, fields: Partial<EndedInvocation> = {
     requestBytes: 10,
     responseBytes: 20,
     traceparent: null,
+    trigger: { kind: 'http' },
     ...fields,
   };
 }

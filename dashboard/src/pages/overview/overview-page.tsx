@@ -11,6 +11,7 @@ import { Page } from '../../parts/page.js';
 import { pathTo } from '../../routes.js';
 import { AttentionList } from './attention-list.js';
 import { BusiestFunctions } from './busiest-functions.js';
+import { EventQueues } from './event-queues.js';
 import { ServerTiles } from './server-tiles.js';
 
 const refreshMs = 5000;
@@ -45,13 +46,14 @@ function Measured() {
 }
 
 function Numbers({ stats, within }: { readonly stats: StatsResponse; readonly within: string }) {
-  const { attention, server, series, stepSeconds, functions } = stats;
+  const { attention, server, series, stepSeconds, functions, events } = stats;
   return (
     <div class="stack">
       <AttentionList attention={attention} />
       {server !== null && <ServerTiles server={server} />}
       {series !== null && <CallPlots series={series} stepSeconds={stepSeconds} within={within} />}
       <BusiestFunctions functions={functions} within={within} />
+      <EventQueues events={events} />
     </div>
   );
 }

@@ -155,6 +155,10 @@ const migrations: readonly string[] = [
     last_event_id TEXT
   ) STRICT, WITHOUT ROWID;
   `,
+  // What has waited for too long is found without looking at what has not.
+  `
+  CREATE INDEX events_by_expiry ON events (expires, position) WHERE due IS NOT NULL;
+  `,
 ];
 
 export const eventsHistory: SchemaHistory = { applicationId, migrations };

@@ -1,7 +1,13 @@
 import type { Row, Statements } from '../../../storage/sqlite/statements.js';
 import type { EventId } from '../../event.js';
 import { isSettled, startedAttempt, withEnded, withLost, withStarted } from '../attempts.js';
-import { type ClaimedEvent, type ClaimQuery, followUpQueueFull, type Settlement } from '../event-store.js';
+import {
+  type Claimant,
+  type ClaimedEvent,
+  type ClaimQuery,
+  followUpQueueFull,
+  type Settlement,
+} from '../event-store.js';
 import type { StoreTime } from '../store-clock.js';
 import { attemptsOf, recordOf, requestOf, selectEvents } from './event-row.js';
 import type { EventTable } from './event-table.js';
@@ -21,17 +27,31 @@ export class EventLeases {
       time.nowMs,
       query.limit,
     );
-    return due.map((row, index) => this.begin(row, query, String(query.invocationIds[index]), time));
+    return this.beginAll(due, query, time);
   }
 
-  private begin(row: Row, query: ClaimQuery, invocationId: string, time: StoreTime): ClaimedEvent {
-    const leasedUntil = time.nowMs + query.leaseMs;
+  claimExpired(claimant: Claimant, time: StoreTime): readonly ClaimedEvent[] {
+    const expired = this.statements.all(
+      `SELECT position, attempts FROM events INDEXED BY events_by_expiry
+         WHERE due IS NOT NULL AND expires <= ? ORDER BY expires, position LIMIT ?`,
+      time.nowMs,
+      claimant.limit,
+    );
+    return this.beginAll(expired, claimant, time);
+  }
+
+  private beginAll(rows: readonly Row[], claimant: Claimant, time: StoreTime): readonly ClaimedEvent[] {
+    return rows.map((row, index) => this.begin(row, claimant, String(claimant.invocationIds[index]), time));
+  }
+
+  private begin(row: Row, claimant: Claimant, invocationId: string, time: StoreTime): ClaimedEvent {
+    const leasedUntil = time.nowMs + claimant.leaseMs;
     const attempt = startedAttempt(invocationId, time.nowMs - time.aheadMs);
     const position = Number(row['position']);
     this.statements.run(
       `UPDATE events SET state = 'running', due = NULL, owner = ?, leased_until = ?, attempts = ?,
          attempt_count = attempt_count + 1 WHERE position = ?`,
-      query.owner,
+      claimant.owner,
       leasedUntil,
       JSON.stringify(withStarted(attemptsOf(row), attempt)),
       position,

@@ -8,6 +8,7 @@ import {
   type Acceptance,
   type Accepted,
   type CallClaim,
+  type Claimant,
   type ClaimedEvent,
   type ClaimQuery,
   type EventBudget,
@@ -98,6 +99,10 @@ export class SqliteEventStore extends EventStore {
 
   override claim(query: ClaimQuery): Promise<readonly ClaimedEvent[]> {
     return this.change((time) => this.leases.claim(query, time));
+  }
+
+  override claimExpired(claimant: Claimant): Promise<readonly ClaimedEvent[]> {
+    return this.change((time) => this.leases.claimExpired(claimant, time));
   }
 
   override renew(owner: string, eventIds: readonly EventId[], leaseMs: number): Promise<readonly EventId[]> {

@@ -69,6 +69,7 @@ async function ended(store: EventStore, id: EventId, as: typeof settlement): Pro
 const operations: Record<Exclude<keyof EventStore, 'close'>, (store: EventStore) => Promise<unknown>> = {
   accept: (store) => store.accept(acceptance('a', { idempotency: idempotencyClaim() })),
   claim: (store) => store.claim(claimQuery({ invocationIds: ['i-a'] })),
+  claimExpired: (store) => store.claimExpired(claimQuery({ invocationIds: ['i-old'] })),
   renew: (store) => store.renew('here', ['a', 'nobody'], 99),
   releaseLost: (store) => store.releaseLost('here'),
   settle: (store) => ended(store, 'b', settlement),

@@ -8,6 +8,7 @@ import {
   type Acceptance,
   type Accepted,
   type CallClaim,
+  type Claimant,
   type ClaimedEvent,
   type ClaimQuery,
   type EventFilter,
@@ -82,6 +83,10 @@ export class ThreadEventStore extends EventStore {
 
   override claim(query: ClaimQuery): Promise<readonly ClaimedEvent[]> {
     return this.known([], () => this.send('claim', query));
+  }
+
+  override claimExpired(claimant: Claimant): Promise<readonly ClaimedEvent[]> {
+    return this.known([], () => this.send('claimExpired', claimant));
   }
 
   override renew(owner: string, eventIds: readonly EventId[], leaseMs: number): Promise<readonly EventId[]> {

@@ -1,4 +1,5 @@
 import { getInvocation, type InvocationResponse } from '@glambdar/client';
+import type { ComponentChildren } from 'preact';
 import { throwing } from '../../../api/client.js';
 import { useLoaded } from '../../../api/use-polled.js';
 import { dateTime } from '../../../format/time.js';
@@ -9,6 +10,7 @@ import { CallLog } from '../call-log.js';
 import { OutcomeBadge } from '../outcome.js';
 import { Waterfall } from '../waterfall-view.js';
 import { FailureView } from './failure-view.js';
+import { InvocationTrigger } from './invocation-trigger.js';
 
 export interface InvocationDialogProps {
   readonly name: string;
@@ -56,7 +58,8 @@ function Details({ name, invocation }: { readonly name: string; readonly invocat
 function Facts({ invocation }: { readonly invocation: InvocationResponse }) {
   const { memoryPeakBytes, cpuTimeMs, version, revision, requestBytes, responseBytes, traceparent, id } =
     invocation;
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly (readonly [string, ComponentChildren])[] = [
+    ['Made by', <InvocationTrigger invocation={invocation} />],
     ['Memory at most', memoryPeakBytes === null ? 'not measured' : bytes(memoryPeakBytes)],
     ['CPU time', cpuTimeMs === null ? 'not measured' : duration(cpuTimeMs)],
     ['Version', `${version}, revision ${revision}`],
