@@ -24,9 +24,9 @@ describe('the worker, in a process of its own', () => {
     await worker.exited;
   });
 
-  async function start(functionName: string): Promise<void> {
+  async function start(functionName: string, environment: Record<string, string> = {}): Promise<void> {
     endpoint = await ipc.service.open();
-    worker = new WorkerProcess(endpoint, functionName);
+    worker = new WorkerProcess(endpoint, functionName, environment);
     session = await endpoint.session;
     printed = { stdout: '', stderr: '' };
     session.onLog((stream, bytes) => {
@@ -95,6 +95,12 @@ describe('the worker, in a process of its own', () => {
       const { body } = await call();
       const cwd = join(import.meta.dirname, '../test/fixtures/functions/top-level-environment');
       expect(JSON.parse(body)).toEqual({ COLOUR: 'red', KEY: 's3cret', cwd });
+    });
+
+    it('is the same where a call waits, which the function does not see', async () => {
+      await start('top-level-environment', { GLAMBDAR_CALL_WAITS: '1' });
+      await session.load(loadMessage);
+      expect(Object.keys(JSON.parse((await call()).body) as object)).toEqual(['cwd']);
     });
   });
 

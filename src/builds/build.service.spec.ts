@@ -125,7 +125,7 @@ describe('the service that builds', () => {
     } catch (error) {
       refusal = error;
     }
-    expect(refusal).toMatchObject({ code: 'MALFORMED_REQUEST', details: { field: 'buildId' } });
+    expect(refusal).toMatchObject({ code: 'BUILD_EXISTS', details: { field: 'buildId' } });
   });
 
   it('says of a failure which step it was, what to do, and the end of the log', async () => {

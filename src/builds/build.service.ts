@@ -65,10 +65,10 @@ export class BuildService {
     @Inject(buildsSettings.config.KEY) private readonly settings: BuildsSettings,
   ) {}
 
-  /** Lets a build be followed before its upload has arrived. Throws `MALFORMED_REQUEST` if the id is another's. */
+  /** Lets a build be followed before its upload has arrived. Throws `BUILD_EXISTS` if the id is another's. */
   announce(id: string, functionName: FunctionName): void {
     if (!this.journal.open({ id, functionName })) {
-      throw new DomainError('MALFORMED_REQUEST', 'buildId is the id of another build; send a new one.', {
+      throw new DomainError('BUILD_EXISTS', 'buildId is the id of another build; send a new one.', {
         field: 'buildId',
       });
     }

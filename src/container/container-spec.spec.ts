@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OwnFiles } from './container-spec.js';
+import { containerSpec, type LaunchRequest, OwnFiles } from './container-spec.js';
 
 let runDirectory: string;
 beforeEach(async () => {
@@ -38,5 +38,33 @@ describe('a container’s own files', () => {
     for (const file of ['passwd', 'group']) {
       expect((await stat(join(runDirectory, file))).mode & 0o777).toBe(0o644);
     }
+  });
+});
+
+describe('the environment of a container', () => {
+  const environmentOf = (asked: Pick<LaunchRequest, 'isAwaited'>) =>
+    containerSpec(
+      {
+        program: { runtime: 'nodejs24.x', image: 'image', command: ['node'], environment: { HOME: '/tmp' } },
+        runDirectory: '/run/one',
+        codeDirectory: undefined,
+        token: 'secret',
+        resources: { memoryMiB: 128, cpuMillis: 1000, tmpMiB: 64 },
+        ...asked,
+      },
+      { name: 'one', owner: { installation: 'ab12', instance: 'cd34' }, uid: 200_000 },
+      { pids: 64, openFiles: 1024, ociRuntime: '' },
+    ).program.environment;
+
+  it('holds the worker’s token and what the program needs', () => {
+    expect(environmentOf({})).toEqual({ GLAMBDAR_TOKEN: 'secret', HOME: '/tmp' });
+  });
+
+  it('says that a call waits, where one does', () => {
+    expect(environmentOf({ isAwaited: true })).toEqual({
+      GLAMBDAR_TOKEN: 'secret',
+      GLAMBDAR_CALL_WAITS: '1',
+      HOME: '/tmp',
+    });
   });
 });

@@ -32,6 +32,8 @@ export interface LaunchRequest {
   /** What the worker must say in its `hello`. */
   readonly token: string;
   readonly resources: ContainerResources;
+  /** A call waits for the worker, which then does not rehearse one first; false unless given. */
+  readonly isAwaited?: boolean;
   /** By the engine's name for it; undefined for the one of the settings. */
   readonly ociRuntime?: string | undefined;
   /** Undefined for a function's. */
@@ -56,7 +58,7 @@ export function containerName({ installation, instance }: ContainerOwner, counte
 
 /** Joins what was asked for, who the container is, and the settings. */
 export function containerSpec(
-  { program, runDirectory, codeDirectory, token, resources, ociRuntime, allowance }: LaunchRequest,
+  { program, runDirectory, codeDirectory, token, resources, isAwaited, ociRuntime, allowance }: LaunchRequest,
   { name, owner, uid }: ContainerIdentity,
   settings: Pick<ContainerSettings, 'pids' | 'openFiles' | 'ociRuntime'>,
 ): ContainerSpec {
@@ -64,7 +66,14 @@ export function containerSpec(
   return {
     name,
     owner,
-    program: { ...program, environment: { GLAMBDAR_TOKEN: token, ...program.environment } },
+    program: {
+      ...program,
+      environment: {
+        GLAMBDAR_TOKEN: token,
+        ...(isAwaited && { GLAMBDAR_CALL_WAITS: '1' }),
+        ...program.environment,
+      },
+    },
     policy: sandboxPolicy({
       userId: uid,
       memoryBytes: resources.memoryMiB * bytesPerMiB,

@@ -82,6 +82,13 @@ describe('EngineHealth', () => {
     await expect(health.status('glambdar-worker')).resolves.toEqual({ reachable: true, imagePresent: false });
   });
 
+  it('says which engine it is, and of one that is down nothing', async () => {
+    const { engine, health } = setUp();
+    await expect(health.version()).resolves.toBe('Fake Engine 1.0');
+    engine.down = true;
+    await expect(health.version()).resolves.toBeNull();
+  });
+
   it('reports an engine that is down without asking it again', async () => {
     const { engine, health } = setUp();
     engine.down = true;

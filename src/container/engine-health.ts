@@ -79,6 +79,11 @@ export class EngineHealth {
     return status;
   }
 
+  /** Which engine it is; null while it is down. Never rejects. */
+  version(): Promise<string | null> {
+    return this.ask(() => this.engine.version()).catch(() => null);
+  }
+
   /** `listener` runs each time the engine is back. */
   onRecovered(listener: () => void): void {
     this.recoveryListeners.push(listener);

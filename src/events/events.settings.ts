@@ -30,6 +30,14 @@ export const eventsSettings = settingsGroup('events', {
     min: 0,
     max: 6 * 1024 * 1024,
   }),
+  answerBytes: integer({
+    variable: 'GLAMBDAR_IDEMPOTENT_ANSWER_BYTES',
+    meaning:
+      'Most bytes of answers that are kept for repeated calls with an `Idempotency-Key`, on the disk, over all functions. Beyond it the oldest go before their day is over; their keys stay, and such a call is not done again.',
+    defaultValue: 1024 * 1024 * 1024,
+    min: 1024 * 1024,
+    max: 1024 * 1024 * 1024 * 1024,
+  }),
   waiters: integer({
     variable: 'GLAMBDAR_EVENT_WAITERS',
     meaning: 'Most requests that wait for the end of an event (`GET /events/:id?wait=`).',

@@ -25,12 +25,17 @@ export class FirstCall {
   /** Resolves once the answer is on the disk: from now on it is given to whoever repeats the request. */
   async answered({ status, headers, body }: Answer): Promise<void> {
     const isShort = body.length <= this.keptBytes;
-    await this.end({ status, headers, body: isShort ? body : null, bodyBytes: body.length });
+    await this.end({
+      status,
+      headers: isShort ? headers : {},
+      body: isShort ? body : null,
+      bodyBytes: body.length,
+    });
   }
 
   /** As `answered`, of a body that was not held because it is too large. */
   async answeredAtLength(head: Omit<Answer, 'body'>, bodyBytes: number): Promise<void> {
-    await this.end({ ...head, body: null, bodyBytes });
+    await this.end({ status: head.status, headers: {}, body: null, bodyBytes });
   }
 
   /** The request may be tried again. */
@@ -92,7 +97,7 @@ function wholeAnswer({ status, headers, body, bodyBytes }: EventResult): Answer 
   if (body) return { status, headers, body };
   throw new DomainError(
     'IDEMPOTENT_ANSWER_TOO_LARGE',
-    `The request with this Idempotency-Key is done, but its answer of ${bodyBytes} bytes was too large to keep; it is not done again.`,
+    `The request with this Idempotency-Key is done, but its answer of ${bodyBytes} bytes was too large to keep, or had to make room for others; it is not done again.`,
     { field: 'Idempotency-Key' },
   );
 }

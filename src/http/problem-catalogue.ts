@@ -85,6 +85,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     title: 'Build not found',
     remedy: 'Check the id; `GET /builds` lists the builds that are kept.',
   },
+  BUILD_EXISTS: {
+    status: 409,
+    title: 'Build exists',
+    remedy: 'Deploy with a new `buildId`, or with none; `GET /builds/:id` has the build of this one.',
+  },
   EVENT_NOT_FOUND: {
     status: 404,
     title: 'Event not found',
@@ -113,7 +118,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   },
   IDEMPOTENT_ANSWER_TOO_LARGE: {
     status: 409,
-    title: 'Answer of the first request was too large to keep',
+    title: 'Answer of the first request is not kept',
     remedy:
       'The request is done; ask the function in another way for what it made. A new `Idempotency-Key` does it again.',
   },

@@ -6,7 +6,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Log } from '../common/log/log.js';
 import { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/cancellation.js';
-import type { ContainerResources } from '../container/container-spec.js';
+import type { ContainerResources, LaunchRequest } from '../container/container-spec.js';
 import { ContainerService } from '../container/container.service.js';
 import type { LaunchedContainer } from '../container/launched-container.js';
 import { EgressService } from '../egress/egress.service.js';
@@ -80,6 +80,14 @@ export function loadMessageFor(
   };
 }
 
+/** How a sandbox is to be created. */
+export interface Creation {
+  /** A call waits for it. */
+  readonly isAwaited: boolean;
+  /** Called once the worker has connected. */
+  readonly onBooted: () => void;
+}
+
 /** What makes a container of each kind, by the engine's name for it; undefined for the server's own choice. */
 const ociRuntimeOf: Readonly<Record<SandboxKind, string | undefined>> = {
   container: undefined,
@@ -131,14 +139,19 @@ export class SandboxFactory {
     return ociRuntime === undefined || this.containers.hasOciRuntime(ociRuntime);
   }
 
-  /** A sandbox for the function from nothing: container, worker, code loaded. Calls `onBooted` once the worker has connected. */
-  async create(deployed: DeployedFunction, onBooted: () => void): Promise<Sandbox> {
+  /** A sandbox for the function from nothing: container, worker, code loaded. */
+  async create(deployed: DeployedFunction, { isAwaited, onBooted }: Creation): Promise<Sandbox> {
     const message = this.messageFor(deployed);
     const { settings } = deployed;
     const runtime = runtimeOf(settings.runtime);
     const { directory, release } = await this.code.localCopy(versionKeyOf(deployed));
     try {
-      const sandbox = await this.boot(runtime, directory, settings, ociRuntimeOf[settings.sandbox]);
+      const sandbox = await this.boot(runtime, {
+        codeDirectory: directory,
+        resources: settings,
+        ociRuntime: ociRuntimeOf[settings.sandbox],
+        isAwaited,
+      });
       onBooted();
       return await this.load(sandbox, deployed, message);
     } finally {
@@ -148,7 +161,12 @@ export class SandboxFactory {
 
   /** A booted sandbox without a function, which any function of the runtime can have in milliseconds. */
   createPrewarmed(runtime: RuntimeName): Promise<Sandbox> {
-    return this.boot(runtimeOf(runtime), undefined, this.prewarmedResources);
+    return this.boot(runtimeOf(runtime), {
+      codeDirectory: undefined,
+      resources: this.prewarmedResources,
+      ociRuntime: undefined,
+      isAwaited: false,
+    });
   }
 
   /**
@@ -203,20 +221,20 @@ export class SandboxFactory {
 
   private async boot(
     runtime: Runtime,
-    codeDirectory: string | undefined,
-    resources: ContainerResources,
-    ociRuntime?: string,
+    {
+      isAwaited,
+      ...request
+    }: Pick<LaunchRequest, 'codeDirectory' | 'resources' | 'ociRuntime'> & Pick<Creation, 'isAwaited'>,
   ): Promise<Sandbox> {
     const endpoint = await this.ipc.open();
     let container: LaunchedContainer | undefined;
     try {
       container = await this.containers.launch({
-        program: programOf(runtime, resources.memoryMiB, this.images),
+        ...request,
+        program: programOf(runtime, request.resources.memoryMiB, this.images),
         runDirectory: endpoint.directory,
-        codeDirectory,
         token: endpoint.token,
-        resources,
-        ociRuntime,
+        isAwaited,
       });
       return await this.connect(runtime, container, endpoint);
     } catch (error) {

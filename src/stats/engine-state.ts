@@ -11,3 +11,19 @@ export class EngineState {
     this.state = isUp ? 'up' : 'down';
   }
 }
+
+/** The same, as an administrator is shown it. */
+export class DescribedEngine extends EngineState {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Its name and version. Null while it does not answer.',
+    example: 'crun 1.8.1',
+  })
+  readonly version: string | null;
+
+  constructor(isUp: boolean, version: string | null) {
+    super(isUp);
+    this.version = version;
+  }
+}

@@ -96,6 +96,18 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('asks for the token of a session where a request may change something, and nowhere else', () => {
+    const asks = operations().filter(([, operation]) =>
+      JSON.stringify(operation.responses).includes('CSRF_TOKEN_INVALID'),
+    );
+    const methods = asks.map(([route]) => route.split(' ')[0]);
+    expect([...new Set(methods)].sort()).toEqual(['delete', 'patch', 'post', 'put']);
+    const [, read] = operations().find(([route]) => route === 'get /info') ?? [];
+    expect(
+      Object.keys(read?.responses['403']?.content?.['application/problem+json']?.examples ?? {}).sort(),
+    ).toEqual(['FORBIDDEN', 'UNKNOWN_HOST']);
+  });
+
   it('begins with what comes first: to deploy', () => {
     expect(operations()[0]?.[0]).toBe('post /deploy');
     expect(document.tags?.[0]?.name).toBe('functions');

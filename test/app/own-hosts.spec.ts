@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { KeyService } from '../../src/auth/keys/key.service.js';
 import { changeTo } from '../../src/functions/change-feed.js';
 import { FunctionRegistry } from '../../src/functions/function-registry.js';
@@ -12,6 +13,11 @@ const reachable = { GLAMBDAR_INSECURE_NO_AUTH: 'true' };
 const owner = { actor: 'local', requestId: null, address: null };
 
 let served: ListeningApp;
+/** The address of this machine that clients connect to. */
+let arrivesAt: string;
+beforeEach(() => {
+  arrivesAt = '127.0.0.1';
+});
 afterEach(() => served.close());
 
 async function start(settings: Readonly<Record<string, string>>): Promise<void> {
@@ -25,10 +31,8 @@ async function start(settings: Readonly<Record<string, string>>): Promise<void> 
 
 async function answerTo(target: string, ...lines: string[]): Promise<string> {
   const { port } = served.app.getHttpServer().address() as AddressInfo;
-  return exchangeRaw(
-    port,
-    `${[`GET ${target} HTTP/1.1`, ...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`,
-  );
+  const request = [`GET ${target} HTTP/1.1`, ...lines, 'Connection: close'].join('\r\n');
+  return exchangeRaw(port, `${request}\r\n\r\n`, arrivesAt);
 }
 
 async function outcomeOf(target: string, ...lines: string[]): Promise<string> {
@@ -165,6 +169,54 @@ describe('at a host of a function', () => {
     ] as const) {
       await expect(outcomeOf('/', host, ...lines)).resolves.toBe(code);
     }
+  });
+});
+
+describe('on all addresses of a machine, where the operator has named no host', () => {
+  const everywhere = { ...domain, ...reachable, GLAMBDAR_HOST: '0.0.0.0' };
+
+  /** Not that of the loopback interface, behind which every name is the machine's own. */
+  function addressOnNetwork(): string {
+    const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+    const found = all.find(({ internal, family }) => !internal && family === 'IPv4');
+    if (!found) throw new Error('This machine is on no network.');
+    return found.address;
+  }
+
+  it('the server has any name from the network, but those below the domain, which are functions’ or nobody’s', async () => {
+    await start(everywhere);
+    arrivesAt = addressOnNetwork();
+    for (const host of ['console.example.com', 'fn.example.com', arrivesAt, 'localhost'])
+      expect([host, await outcomeOf('/info', `Host: ${host}`)]).toEqual([host, '200']);
+    for (const path of ['/', '/info', '/ui', '/invoke/other']) {
+      for (const host of ['hello.fn.example.com', 'capital.fn.example.com:8000', 'shop.example.com'])
+        expect([host, path, await outcomeOf(path, `Host: ${host}`)]).toEqual([host, path, called]);
+      for (const host of ['none.fn.example.com', 'twice.fn.example.com', 'a.hello.fn.example.com'])
+        expect([host, path, await outcomeOf(path, `Host: ${host}`)]).toEqual([host, path, 'UNKNOWN_HOST']);
+    }
+  });
+
+  it('a page of a function may call functions from the network, and not the server', async () => {
+    await start(everywhere);
+    arrivesAt = addressOnNetwork();
+    const page = 'Origin: http://hello.fn.example.com';
+    await expect(outcomeOf('/', 'Host: shop.example.com', page)).resolves.toBe(called);
+    await expect(outcomeOf('/info', 'Host: console.example.com', page)).resolves.toBe('UNKNOWN_HOST');
+  });
+
+  it('what no proxy of the operator’s has reported leads nowhere', async () => {
+    await start(everywhere);
+    arrivesAt = addressOnNetwork();
+    const forwarded = 'X-Forwarded-Host: console.example.com';
+    await expect(outcomeOf('/info', 'Host: none.fn.example.com', forwarded)).resolves.toBe('UNKNOWN_HOST');
+    await expect(outcomeOf('/info', 'Host: hello.fn.example.com', forwarded)).resolves.toBe(called);
+  });
+
+  it('the names of this machine alone are the server’s on its loopback address', async () => {
+    await start(everywhere);
+    await expect(outcomeOf('/info', 'Host: console.example.com')).resolves.toBe('UNKNOWN_HOST');
+    await expect(outcomeOf('/info', 'Host: localhost')).resolves.toBe('200');
+    await expect(outcomeOf('/info', 'Host: hello.fn.example.com')).resolves.toBe(called);
   });
 });
 

@@ -189,7 +189,7 @@ describe('GET /server', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       node: process.version,
-      engine: { state: 'down' },
+      engine: { state: 'down', version: null },
       runtimes: [
         { name: 'nodejs22.x', state: 'unknown' },
         { name: 'nodejs24.x', image: 'glambdar-worker', state: 'unknown' },

@@ -11,9 +11,13 @@ import { sandboxPolicy } from '../../src/container/engine/sandbox-policy.js';
 /** By this much a kernel of the container's own may tell more than the machine's: it counts in ticks of 10 ms. */
 const ticksMs = 50;
 
-/** What the process of a container does (`burn-cpu` and `lose-child-to-memory` print when they have, and then sleep); each adapter knows how to make one do it. */
+/**
+ * What the process of a container does; each adapter knows how to make one do it. `burn-cpu` and `lose-child-to-memory`
+ * print when they have, and then sleep. `print-when-told` prints a line at once, and so many bytes when it is told to.
+ */
 export type Behaviour =
   | { readonly kind: 'print'; readonly stdout: string; readonly stderr: string; readonly exitCode: number }
+  | { readonly kind: 'print-when-told'; readonly bytes: number; readonly exitCode: number }
   | { readonly kind: 'sleep' }
   | { readonly kind: 'exceed-memory' }
   | { readonly kind: 'lose-child-to-memory' }
@@ -28,6 +32,8 @@ export interface ContractSubject {
   readonly ociRuntime: string;
   /** A run directory whose container will behave so. */
   directoryFor(behaviour: Behaviour): Promise<string>;
+  /** To the container with that run directory, if it waits to be told. */
+  tell(runDirectory: string): Promise<void>;
   /** An engine of the same kind that nobody answers for. */
   unreachable(): ContainerEngine;
   close(): Promise<void>;
@@ -71,6 +77,10 @@ export function containerEngineContract(
       behaviour: Behaviour,
       changes: Partial<ContainerSpec> = {},
     ): Promise<ContainerSpec> {
+      return { ...specIn(await subject.directoryFor(behaviour)), ...changes };
+    }
+
+    function specIn(runDirectory: string): ContainerSpec {
       counter += 1;
       return {
         name: `glambdar-contract-${process.pid}-${counter}`,
@@ -84,16 +94,16 @@ export function containerEngineContract(
           openFiles: 1024,
           tmpBytes: 16 * bytesPerMiB,
           tmpPrograms: false,
-          runDirectory: await subject.directoryFor(behaviour),
+          runDirectory,
           codeDirectory: undefined,
         }),
         ociRuntime: undefined,
-        ...changes,
       };
     }
 
     interface Running {
       readonly id: ContainerId;
+      readonly directory: string;
       readonly output: ContainerOutput;
       readonly printed: { stdout: string; stderr: string };
       readonly firstPrinted: Promise<void>;
@@ -101,7 +111,8 @@ export function containerEngineContract(
 
     async function run(behaviour: Behaviour): Promise<Running> {
       const printed = { stdout: '', stderr: '' };
-      const id = await engine.create(await specFor(behaviour));
+      const directory = await subject.directoryFor(behaviour);
+      const id = await engine.create(specIn(directory));
       let onPrinted: () => void = () => undefined;
       const firstPrinted = new Promise<void>((resolve) => (onPrinted = resolve));
       const output = await engine.attach(id, (stream, bytes) => {
@@ -109,13 +120,17 @@ export function containerEngineContract(
         onPrinted();
       });
       await engine.start(id);
-      return { id, output, printed, firstPrinted };
+      return { id, directory, output, printed, firstPrinted };
     }
 
     const never = new AbortController().signal;
 
     it('answers a ping', async () => {
       await expect(engine.ping()).resolves.toBeUndefined();
+    });
+
+    it('says which engine it is, and of what version', async () => {
+      await expect(engine.version()).resolves.toMatch(/^[A-Z]?[a-z]+( Engine)? \d+(\.\d+)+/);
     });
 
     it('knows which images it has', async () => {
@@ -222,6 +237,17 @@ export function containerEngineContract(
       const { output } = await run({ kind: 'sleep' });
       output.close();
       await expect(output.ended).resolves.toBeUndefined();
+    });
+
+    it('lets a container print on after its output was closed, more than any buffer holds', async () => {
+      const behaviour = { kind: 'print-when-told', bytes: 4 * bytesPerMiB, exitCode: 7 } as const;
+      const { id, directory, output, printed, firstPrinted } = await run(behaviour);
+      await firstPrinted;
+      output.close();
+      const { stdout } = printed;
+      await subject.tell(directory);
+      await expect(engine.wait(id, never)).resolves.toEqual({ exitCode: 7, outOfMemory: false });
+      expect(printed.stdout).toBe(stdout);
     });
 
     it('removes a running container by its id, which ends its output', async () => {

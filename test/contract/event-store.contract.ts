@@ -15,6 +15,7 @@ export const contractBudget = {
   queuedBytes: 40,
   keptBytes: 450_000,
   functionKeptBytes: 250_000,
+  answerBytes: 1000,
 } satisfies EventBudget;
 
 /** What every `EventStore` promises. `makeStore` gives an empty one that reads this clock and keeps this budget. */

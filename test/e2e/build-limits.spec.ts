@@ -105,8 +105,8 @@ describe('a build that meets a limit', () => {
     again.set('file', new File([new Uint8Array(code)], 'other.zip'));
     const reused = await served.send('POST', `/deploy?buildId=${id}`, { body: again });
     expect([reused.status, reused.json]).toEqual([
-      400,
-      expect.objectContaining({ code: 'MALFORMED_REQUEST', field: 'buildId' }),
+      409,
+      expect.objectContaining({ code: 'BUILD_EXISTS', field: 'buildId' }),
     ]);
     connection.write(body.subarray(head.length + 10));
     const seen = [];

@@ -16,6 +16,7 @@ import { runMountPoint } from '../../src/container/engine/sandbox-policy.js';
 
 export type EngineCall =
   | 'ping'
+  | 'version'
   | 'hasImage'
   | 'hasOciRuntime'
   | 'create'
@@ -125,6 +126,10 @@ export class FakeContainerEngine extends ContainerEngine {
 
   override ping(): Promise<void> {
     return this.perform('ping', () => undefined);
+  }
+
+  override version(): Promise<string> {
+    return this.perform('version', () => 'Fake Engine 1.0');
   }
 
   override hasImage(reference: string): Promise<boolean> {

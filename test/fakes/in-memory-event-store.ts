@@ -28,7 +28,12 @@ import { tooMany } from './in-memory-events/kept-room.js';
 import { SchedulePositions } from './in-memory-events/schedule-positions.js';
 import { ManualClock } from './manual-clock.js';
 
-const generous: EventBudget = { queuedBytes: 1e12, keptBytes: 1e12, functionKeptBytes: 1e12 };
+const generous: EventBudget = {
+  queuedBytes: 1e12,
+  keptBytes: 1e12,
+  functionKeptBytes: 1e12,
+  answerBytes: 1e12,
+};
 
 /** Passes the contract of the real store, by looking at everything it has; fails, and waits, as it is told to. */
 export class InMemoryEventStore extends EventStore {
@@ -40,7 +45,7 @@ export class InMemoryEventStore extends EventStore {
   private readonly storeClock = new StoreClock(undefined);
   private readonly queue: EventQueue;
   private readonly leases: EventLeases;
-  private readonly keys = new IdempotencyKeys();
+  private readonly keys: IdempotencyKeys;
   private readonly schedules = new SchedulePositions();
 
   constructor(
@@ -50,6 +55,7 @@ export class InMemoryEventStore extends EventStore {
     super();
     this.queue = new EventQueue(budget);
     this.leases = new EventLeases(this.queue);
+    this.keys = new IdempotencyKeys(budget.answerBytes);
   }
 
   /** The next of these operations that has not been told to fail does, and changes nothing. */

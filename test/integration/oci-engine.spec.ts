@@ -7,7 +7,7 @@ import { type ContainerSpec } from '../../src/container/engine/container-engine.
 import { OciEngine } from '../../src/container/engine/oci/oci-engine.js';
 import { sandboxPolicy } from '../../src/container/engine/sandbox-policy.js';
 import { containerEngineContract } from '../contract/container-engine.contract.js';
-import { contractDirectories } from '../support/contract-directories.js';
+import { contractDirectories, tellContainer } from '../support/contract-directories.js';
 import { patientWithEngine } from '../support/container-harness.js';
 import { unpackedContractImage } from '../support/contract-image.js';
 
@@ -49,6 +49,7 @@ describe.each(['crun', 'runc', 'runsc'] as const)('with %s', (runtime) => {
       program: image.program,
       ociRuntime: runtime,
       directoryFor: contractDirectories(join(directory, 'run')),
+      tell: tellContainer,
       unreachable: () => engineOf(new URL('no-launcher.mjs', launcher)),
       close: async () => {
         await engine.close();

@@ -46,16 +46,14 @@ export async function unpackedContractImage(directory: string): Promise<Unpacked
   await layOut(root, programs);
   const images = { ...settingsFor(runtimesSettings), [defaultRuntime]: 'glambdar-contract:unpacked' };
   const program = programOf(runtimeOf(defaultRuntime), plainResources.memoryMiB, images);
+  const image = { rootDirectory: root, environment: {} };
   return {
     program,
-    images: {
-      open: (reference) =>
-        Promise.resolve(reference === program.image ? { rootDirectory: root, environment: {} } : undefined),
-    },
+    images: { open: (reference) => Promise.resolve(reference === program.image ? image : undefined) },
   };
 }
 
-interface UnpackedContractImage {
+export interface UnpackedContractImage {
   readonly program: RuntimeProgram;
   readonly images: ImageSource;
 }

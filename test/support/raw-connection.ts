@@ -32,8 +32,8 @@ export class RawConnection {
     });
   }
 
-  static async open(port: number): Promise<RawConnection> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  static async open(port: number, host = '127.0.0.1'): Promise<RawConnection> {
+    const socket = connect({ port, host, noDelay: true });
     const connection = new RawConnection(socket);
     await once(socket, 'connect');
     return connection;
@@ -170,8 +170,8 @@ export function rawRequest(method: string, path: string, body = '', headers: rea
 }
 
 /** Sends bytes as they are and gives everything that came back until the server closed the connection. */
-export async function exchangeRaw(port: number, bytes: string | Buffer): Promise<string> {
-  const connection = await RawConnection.open(port);
+export async function exchangeRaw(port: number, bytes: string | Buffer, host?: string): Promise<string> {
+  const connection = await RawConnection.open(port, host);
   connection.write(bytes);
   return connection.rest();
 }

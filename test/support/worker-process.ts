@@ -29,7 +29,11 @@ export class WorkerProcess {
   private readonly child: ChildProcess;
   private readonly output: Buffer[] = [];
 
-  constructor(endpoint: WorkerEndpoint, functionName: string, token = endpoint.token) {
+  constructor(
+    endpoint: WorkerEndpoint,
+    functionName: string,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     const main = join(runtime, 'worker/main.js');
     this.child = spawn(
       process.execPath,
@@ -37,7 +41,7 @@ export class WorkerProcess {
         '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
         ...[main, join(endpoint.directory, 'socket'), fixtureFunction(functionName)],
       ],
-      { env: { GLAMBDAR_TOKEN: token }, stdio: ['ignore', 'pipe', 'pipe'] },
+      { env: { GLAMBDAR_TOKEN: endpoint.token, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child.stdout?.on('data', (bytes: Buffer) => this.output.push(bytes));
     this.child.stderr?.on('data', (bytes: Buffer) => this.output.push(bytes));

@@ -13,7 +13,7 @@ export class AnnouncedBuilds {
     this.wanted.set(request, id);
   }
 
-  /** Now it is known whose code it is. Throws `MALFORMED_REQUEST` if the id is another build's. */
+  /** Now it is known whose code it is. Throws `BUILD_EXISTS` if the id is another build's. */
   announce(request: Request, functionName: FunctionName): void {
     const id = this.wanted.get(request);
     if (id === undefined || this.announced.has(request)) return;

@@ -48,6 +48,7 @@ function Upload(): MethodDecorator {
     ApiProblem(400, 'INVALID_ARCHIVE'),
     ApiProblem(400, 'INVALID_SETTINGS'),
     ApiProblem(400, 'MISSING_FILE'),
+    ApiProblem(409, 'BUILD_EXISTS'),
     ApiProblem(409, 'HOST_TAKEN'),
     ApiProblem(413, 'ARCHIVE_TOO_LARGE'),
     ApiProblem(413, 'PAYLOAD_TOO_LARGE'),

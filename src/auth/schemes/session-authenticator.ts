@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Principal } from '../../common/auth/caller.js';
+import { safeMethods } from '../../common/auth/safe-methods.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
 import { SessionRing } from '../sessions/session-ring.js';
 import { isCsrfToken, type Session } from '../sessions/session.js';
 import { Authenticator, RefusedCredential } from './authentication.js';
-
-/** They change nothing (RFC 9110, section 9.2.1), so it does no harm if another site's page has them sent. */
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const csrfProblem = new RefusedCredential(
   'A request that changes something with a session needs the csrfToken of GET /session in the header X-Glambdar-CSRF.',

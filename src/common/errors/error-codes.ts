@@ -33,6 +33,7 @@ const faultByCode = {
   KEY_NOT_FOUND: 'caller',
   INVOCATION_NOT_FOUND: 'caller',
   BUILD_NOT_FOUND: 'caller',
+  BUILD_EXISTS: 'caller',
   EVENT_NOT_FOUND: 'caller',
   EVENT_NOT_WAITING: 'caller',
   EVENT_QUEUE_FULL: 'caller',

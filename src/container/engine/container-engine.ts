@@ -43,7 +43,7 @@ export interface ContainerOutput {
    * that closes both its streams ends its output early and is treated as ended.
    */
   readonly ended: Promise<void>;
-  /** Stops listening and frees the connection; `ended` settles. */
+  /** Stops listening; `ended` settles. The program may print on: what it prints is thrown away. */
   close(): void;
 }
 
@@ -117,6 +117,8 @@ export abstract class ContainerEngine {
 
   /** Resolves when the engine answers. */
   abstract ping(): Promise<void>;
+  /** Which engine it is, to people: its name and version. */
+  abstract version(): Promise<string>;
   abstract hasImage(reference: string): Promise<boolean>;
   /** Whether it can make containers with this `ociRuntime`. */
   abstract hasOciRuntime(name: string): Promise<boolean>;

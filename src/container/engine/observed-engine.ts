@@ -65,6 +65,10 @@ export class ObservedEngine extends ContainerEngine {
     return this.observe('ping', this.engine.ping());
   }
 
+  override version(): Promise<string> {
+    return this.observe('version', this.engine.version());
+  }
+
   override hasImage(reference: string): Promise<boolean> {
     return this.observe('hasImage', this.engine.hasImage(reference));
   }

@@ -30,7 +30,9 @@ describe('what is too old', () => {
 
 describe('what has ended', () => {
   it('goes before its time where there is no room for it, and the log says whose dead events did', async () => {
-    const world = new EventsWorld({ budget: { queuedBytes: 1e9, keptBytes: 0, functionKeptBytes: 0 } });
+    const world = new EventsWorld({
+      budget: { queuedBytes: 1e9, keptBytes: 0, functionKeptBytes: 0, answerBytes: 0 },
+    });
     await world.lifecycle.start();
     const works = world.deploy('works');
     const fails = world.deploy('fails', {}, () => ({

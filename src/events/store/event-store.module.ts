@@ -40,10 +40,11 @@ const limits = { timeoutMs: 10_000, pending: 4096 };
         installation: Installation,
         clock: Clock,
         log: Log,
-        { queuedBytes, keptBytes }: EventsSettings,
+        { queuedBytes, keptBytes, answerBytes }: EventsSettings,
         { functionPercent }: FairShareSettings,
       ) => {
-        const budget = { queuedBytes, keptBytes, functionKeptBytes: shareOf(keptBytes, functionPercent) };
+        const functionKeptBytes = shareOf(keptBytes, functionPercent);
+        const budget = { queuedBytes, keptBytes, functionKeptBytes, answerBytes };
         const start = () => ({ file: installation.eventsDatabase, budget });
         return new ThreadEventStore(thread, start, limits, clock, log);
       },

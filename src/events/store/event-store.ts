@@ -17,6 +17,8 @@ export interface EventBudget {
   readonly keptBytes: number;
   /** Of those of one function: one that has more gives first. */
   readonly functionKeptBytes: number;
+  /** Of answers to calls with a key, over all functions: beyond it the oldest go before their time. */
+  readonly answerBytes: number;
 }
 
 /** What a step of forgetting has done. */
@@ -229,7 +231,8 @@ export abstract class EventStore {
   abstract claimCall(claim: IdempotencyClaim, callId: string, leaseMs: number): Promise<CallClaim>;
   /**
    * Keeps the call's answer with its key; null gives the key up, so that the request may be tried again. Nothing where another
-   * call has claimed the key since.
+   * call has claimed the key since. Where answers take more than their budget, the oldest lose body and headers, as one does that is
+   * larger than all of it; their keys stay, because what was done must not be done again.
    */
   abstract answerCall(claim: IdempotencyClaim, callId: string, result: EventResult | null): Promise<void>;
 

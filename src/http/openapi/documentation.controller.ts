@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Public } from '../../common/auth/route-access.js';
+import { safeMethods } from '../../common/auth/safe-methods.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import {
   ApiExcludeEndpoint,
@@ -36,7 +37,7 @@ const showDocument = `SwaggerUIBundle({
   validatorUrl: null,
   // Whoever is signed in tries routes with their session, which for a change also needs a token.
   requestInterceptor: async (request) => {
-    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? 'GET')) return request;
+    if (${JSON.stringify([...safeMethods])}.includes(request.method ?? 'GET')) return request;
     const { csrfToken } = await (await fetch('session')).json();
     if (csrfToken !== null) request.headers['X-Glambdar-CSRF'] = csrfToken;
     return request;

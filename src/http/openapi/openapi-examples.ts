@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 import { problemCatalogue } from '../problem-catalogue.js';
+import { mapValues } from './map-values.js';
 import { exampleProblem } from './problem-examples.js';
 
 /** A JSON Schema, as far as examples are made of it. */
@@ -114,11 +115,4 @@ function objectOf(properties: Readonly<Record<string, Schema>>, schemas: Schemas
     .map(([name, property]): [string, unknown] => [name, exampleOf(property, schemas)])
     .filter(([, example]) => example !== undefined);
   return fields.length === 0 ? undefined : Object.fromEntries(fields);
-}
-
-function mapValues<T, R>(
-  values: Readonly<Record<string, T>>,
-  change: (value: T, key: string) => R,
-): Record<string, R> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value, key)]));
 }

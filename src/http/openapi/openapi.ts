@@ -5,6 +5,7 @@ import { bearerSecurity, keySecurity, sessionSecurity } from '../../common/auth/
 import { documentWith } from '../../common/openapi/documentation.js';
 import { withExamples } from './openapi-examples.js';
 import { problemSchema } from './problem-examples.js';
+import { withoutTokenWhereSafe } from './safe-operations.js';
 
 /** The groups of the page, in the order in which somebody needs them who has just started the server. */
 const tags = [
@@ -135,7 +136,7 @@ export function openApiDocument(application: NestExpressApplication): OpenAPIObj
     ...document,
     info: { ...document.info, license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' } },
     tags,
-    paths: inOrder(sayingWhoMayCall(namedByMethod(document.paths))),
+    paths: inOrder(withoutTokenWhereSafe(sayingWhoMayCall(namedByMethod(document.paths)))),
     components: {
       ...document.components,
       schemas: { ...document.components?.schemas, Problem: problemSchema },

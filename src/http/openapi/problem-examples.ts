@@ -72,6 +72,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
     detail:
       'There is no record of such a build: it was never begun, nothing needed it, or it is too long ago.',
   },
+  BUILD_EXISTS: { detail: 'buildId is the id of another build; send a new one.', field: 'buildId' },
   EVENT_NOT_FOUND: {
     detail: 'There is no event 0197f2c4-1c2e-7a53-9d1e-3f1f0c9b7a55, or it is no longer kept.',
     field: 'id',
@@ -88,7 +89,7 @@ const examples: Readonly<Record<ErrorCode, Example>> = {
   },
   IDEMPOTENT_ANSWER_TOO_LARGE: {
     detail:
-      'The request with this Idempotency-Key is done, but its answer of 3145728 bytes was too large to keep; it is not done again.',
+      'The request with this Idempotency-Key is done, but its answer of 3145728 bytes was too large to keep, or had to make room for others; it is not done again.',
     field: 'Idempotency-Key',
   },
   SCHEDULE_NOT_FOUND: { detail: 'The function hello has no schedule named "nightly".', field: 'schedule' },

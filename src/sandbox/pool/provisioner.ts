@@ -22,6 +22,9 @@ import { nextProvision, type PrewarmedView, type Provision } from './next-provis
 import { usedRuntimes } from './pool-policy.js';
 import { ReadyPools } from './ready-pools.js';
 
+/** Whom a container is provisioned for: a caller who waits, a call in the background that does, or calls yet to come. */
+type Purpose = 'call' | 'background' | 'ahead';
+
 /** Longer than most calls take, and short compared with the start of a container. */
 const advanceDelayMs = 10;
 
@@ -86,7 +89,7 @@ export class Provisioner {
   /** Provisions one regardless of what is ready, and keeps it or gives it to a call. Rejects with the reason for a failure. */
   async provisionOne(pool: FunctionPool): Promise<void> {
     if (this.closed) throw draining();
-    const task = this.provision(pool, undefined, false);
+    const task = this.provision(pool, undefined, 'ahead');
     this.tasks.add(task.catch(() => undefined));
     try {
       await task;
@@ -155,10 +158,10 @@ export class Provisioner {
         return true;
       case 'ahead':
         if (!this.pools.makeRoomFor(next.poolKey)) return false;
-        this.startUnhurried(next.poolKey, false);
+        this.startUnhurried(next.poolKey, 'ahead');
         return true;
       case 'for-background':
-        this.startUnhurried(next.poolKey, true);
+        this.startUnhurried(next.poolKey, 'background');
         return true;
       default:
         return next satisfies never;
@@ -172,7 +175,7 @@ export class Provisioner {
       ? this.pools.prewarmed.of(pool.deployed.settings.runtime).take()
       : undefined;
     this.backOff.callStarted(this.clock.monotonicMs());
-    const task = this.provisionFor(pool, prewarmed, false).finally(() => {
+    const task = this.provisionFor(pool, prewarmed, 'call').finally(() => {
       this.backOff.callServed(this.clock.monotonicMs());
       this.advance();
       this.advanceSoon();
@@ -180,10 +183,10 @@ export class Provisioner {
     this.tasks.add(task);
   }
 
-  private startUnhurried(poolKey: string, inBackground: boolean): void {
+  private startUnhurried(poolKey: string, purpose: Purpose): void {
     const pool = this.pools.pools.get(poolKey);
     if (!pool) return;
-    const task = this.provisionFor(pool, undefined, inBackground).finally(() => {
+    const task = this.provisionFor(pool, undefined, purpose).finally(() => {
       this.advance();
     });
     this.tasks.add(task);
@@ -193,14 +196,14 @@ export class Provisioner {
   private async provisionFor(
     pool: FunctionPool,
     prewarmed: Sandbox | undefined,
-    inBackground: boolean,
+    purpose: Purpose,
   ): Promise<void> {
     try {
-      await this.provision(pool, prewarmed, inBackground);
+      await this.provision(pool, prewarmed, purpose);
     } catch (error) {
       // A prewarmed container that failed through no fault of the function fails no call: the call waits for another.
       const isRetried = prewarmed !== undefined && !isVerdict(error);
-      if (!isRetried && !pool.failWaiter(error as Error, inBackground)) {
+      if (!isRetried && !pool.failWaiter(error as Error, purpose === 'background')) {
         this.log.warn({ function: pool.deployed.name, err: error }, 'could not provision a container');
       }
     }
@@ -209,7 +212,7 @@ export class Provisioner {
   private async provision(
     pool: FunctionPool,
     prewarmed: Sandbox | undefined,
-    inBackground: boolean,
+    purpose: Purpose,
   ): Promise<void> {
     const { deployed } = pool;
     const startedMs = this.clock.monotonicMs();
@@ -220,7 +223,7 @@ export class Provisioner {
     try {
       sandbox = await (prewarmed
         ? this.factory.specialize(prewarmed, deployed)
-        : this.create(deployed, inBackground));
+        : this.create(deployed, purpose));
     } catch (error) {
       this.pools.counters.provisionFailures += 1;
       // Code that did not load will probably fail again: calls try it, but nothing is provisioned ahead of them.
@@ -235,11 +238,12 @@ export class Provisioner {
     pool.isFailing = false;
     if (!prewarmed) pool.provisioned(this.clock.monotonicMs() - startedMs);
     this.pools.watch(pool, sandbox);
-    this.pools.offer(pool, sandbox, inBackground || deployed.settings.isolation === 'warm');
+    this.pools.offer(pool, sandbox, purpose === 'background' || deployed.settings.isolation === 'warm');
   }
 
   /** One for a deployment is created whatever else is being created, and counts like any other. */
-  private async create(deployed: DeployedFunction, inBackground: boolean): Promise<Sandbox> {
+  private async create(deployed: DeployedFunction, purpose: Purpose): Promise<Sandbox> {
+    const inBackground = purpose === 'background';
     let isCreating = true;
     const created = () => {
       if (!isCreating) return;
@@ -251,7 +255,7 @@ export class Provisioner {
     this.creations.add(deployed.id);
     if (inBackground) this.creatingInBackground += 1;
     try {
-      return await this.factory.create(deployed, created);
+      return await this.factory.create(deployed, { isAwaited: purpose !== 'ahead', onBooted: created });
     } finally {
       created();
     }

@@ -22,6 +22,8 @@ export interface DescribedRuntime {
 export interface DescribedServer {
   readonly facts: ServerFacts;
   readonly node: string;
+  /** Null while the engine does not answer. */
+  readonly engineVersion: string | null;
   readonly settings: readonly EffectiveSetting[];
   readonly storage: readonly StoredSize[];
   readonly runtimes: readonly DescribedRuntime[];
@@ -38,12 +40,13 @@ export class ServerDescription {
   ) {}
 
   async read(): Promise<DescribedServer> {
-    const [facts, storage, runtimes] = await Promise.all([
+    const [facts, storage, runtimes, engineVersion] = await Promise.all([
       this.facts.read(),
       this.sizes.read(),
       this.describeRuntimes(),
+      this.engineHealth.version(),
     ]);
-    return { facts, node: process.version, settings: this.settings, storage, runtimes };
+    return { facts, node: process.version, engineVersion, settings: this.settings, storage, runtimes };
   }
 
   private async describeRuntimes(): Promise<DescribedRuntime[]> {

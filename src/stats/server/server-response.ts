@@ -1,7 +1,7 @@
 import { ApiProperty } from '../../common/openapi/documentation.js';
 import { defaultRuntime, runtimeNames } from '../../runtimes/runtime.js';
 import { Disk } from '../disk.js';
-import { EngineState } from '../engine-state.js';
+import { DescribedEngine } from '../engine-state.js';
 import { type EffectiveSetting, settingSources } from './effective-setting.js';
 import {
   type DescribedRuntime,
@@ -109,19 +109,19 @@ export class ServerResponse {
   readonly disk: Disk | null;
 
   @ApiProperty()
-  readonly engine: EngineState;
+  readonly engine: DescribedEngine;
 
   @ApiProperty({ type: [RuntimeResponse] })
   readonly runtimes: readonly RuntimeResponse[];
 
-  constructor({ facts, node, settings, storage, runtimes }: DescribedServer) {
+  constructor({ facts, node, engineVersion, settings, storage, runtimes }: DescribedServer) {
     this.version = facts.version;
     this.node = node;
     this.startedAt = facts.startedAt.toISOString();
     this.settings = settings.map((setting) => new SettingResponse(setting));
     this.storage = storage.map((size) => new StorageResponse(size));
     this.disk = facts.disk;
-    this.engine = new EngineState(facts.isEngineUp);
+    this.engine = new DescribedEngine(facts.isEngineUp, engineVersion);
     this.runtimes = runtimes.map((runtime) => new RuntimeResponse(runtime));
   }
 }

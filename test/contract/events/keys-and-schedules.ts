@@ -117,6 +117,67 @@ export function keysAndSchedulesContract(tested: () => TestedStore): void {
     });
   });
 
+  describe('the room for answers to calls', () => {
+    const long = { ...eventResult, body: new Uint8Array(400), bodyBytes: 400 };
+    const forgotten = { status: 200, headers: {}, body: null, bodyBytes: 400 };
+    const claim = (key: string, fields: Parameters<typeof idempotencyClaim>[0] = {}) =>
+      tested().store.claimCall(idempotencyClaim({ key, ...fields }), `c-${key}`, 1000);
+    const answered = async (...keys: readonly string[]) => {
+      for (const key of keys) {
+        await claim(key, { untilMs: tested().clock.wallTime().getTime() + dayMs });
+        tested().clock.advance(1);
+        await tested().store.answerCall(idempotencyClaim({ key }), `c-${key}`, long);
+      }
+    };
+    const resultOf = async (key: string) => {
+      const claimed = await claim(key);
+      return claimed.kind === 'answered' ? claimed.result : claimed.kind;
+    };
+    const whole = expect.objectContaining({ headers: long.headers, bodyBytes: 400, status: 200 }) as object;
+
+    it('is made by the oldest, whose keys stand for what was done all the same', async () => {
+      await answered('a', 'b');
+      expect([await resultOf('a'), await resultOf('b')]).toEqual([whole, whole]);
+      await answered('c');
+      expect([await resultOf('a'), await resultOf('b'), await resultOf('c')]).toEqual([
+        forgotten,
+        whole,
+        whole,
+      ]);
+      await answered('d', 'e');
+      expect([await resultOf('c'), await resultOf('d'), await resultOf('e')]).toEqual([
+        forgotten,
+        whole,
+        whole,
+      ]);
+    });
+
+    it('is there again once answers have gone, with their time or their function, or a key is another’s', async () => {
+      await answered('a', 'b');
+      tested().clock.advance(dayMs);
+      await answered('a', 'b');
+      expect([await resultOf('a'), await resultOf('b')]).toEqual([whole, whole]);
+      tested().clock.advance(dayMs);
+      await tested().store.forgetExpired(9);
+      await answered('c', 'd');
+      expect([await resultOf('c'), await resultOf('d')]).toEqual([whole, whole]);
+      await tested().store.forgetFunction('f-hello');
+      await answered('e', 'f');
+      expect([await resultOf('e'), await resultOf('f')]).toEqual([whole, whole]);
+    });
+
+    it('is not enough for one that is larger than all of it, which leaves the others', async () => {
+      await answered('a');
+      await claim('large');
+      const larger = { ...eventResult, body: new Uint8Array(1000), bodyBytes: 1000 };
+      await tested().store.answerCall(idempotencyClaim({ key: 'large' }), 'c-large', larger);
+      expect([await resultOf('a'), await resultOf('large')]).toEqual([
+        whole,
+        { ...forgotten, bodyBytes: 1000 },
+      ]);
+    });
+  });
+
   describe('the position of a schedule', () => {
     const position = (fields: Partial<SchedulePosition> = {}): SchedulePosition => ({
       scheduleId: 'f-hello/nightly',

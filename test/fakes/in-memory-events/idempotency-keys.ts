@@ -1,5 +1,6 @@
 import type { EventId, EventResult } from '../../../src/events/event.js';
 import type { CallClaim, IdempotencyClaim } from '../../../src/events/store/event-store.js';
+import { withoutContent } from '../../../src/events/store/kept-bytes.js';
 import type { StoreTime } from '../../../src/events/store/store-clock.js';
 
 interface KeptKey {
@@ -10,11 +11,22 @@ interface KeptKey {
   readonly callId: string | null;
   readonly leaseUntilMs: number;
   result: EventResult | null;
+  /** How many answers there had been, this one included. */
+  answered: number;
+}
+
+function bytesOf(result: EventResult | null): number {
+  if (!result?.body) return 0;
+  const { status, headers, bodyBytes, body } = result;
+  return JSON.stringify({ status, headers, bodyBytes }).length + body.length;
 }
 
 /** What the keys of idempotent requests stand for. */
 export class IdempotencyKeys {
   private keys: KeptKey[] = [];
+  private answers = 0;
+
+  constructor(private readonly answerBytes: number) {}
 
   /** The id of the event that the key has made, and whether the same request made it. */
   firstEvent(claim: IdempotencyClaim, time: StoreTime) {
@@ -40,8 +52,19 @@ export class IdempotencyKeys {
   answerCall(claim: IdempotencyClaim, callId: string, result: EventResult | null, time: StoreTime): void {
     const key = this.find(claim, 'call', time);
     if (key?.callId !== callId || key.result) return;
-    if (result) key.result = result;
+    if (result) this.keepAnswer(key, result);
     else this.keys = this.keys.filter((other) => other !== key);
+  }
+
+  private keepAnswer(key: KeptKey, result: EventResult): void {
+    this.answers += 1;
+    key.answered = this.answers;
+    key.result = bytesOf(result) > this.answerBytes ? withoutContent(result) : result;
+    const oldestFirst = [...this.keys].sort((one, other) => one.answered - other.answered);
+    for (const oldest of oldestFirst) {
+      const bytes = this.keys.reduce((sum, kept) => sum + bytesOf(kept.result), 0);
+      if (bytes > this.answerBytes && oldest.result) oldest.result = withoutContent(oldest.result);
+    }
   }
 
   /** Returns how many have expired; at most `limit` of them go. */
@@ -72,6 +95,9 @@ export class IdempotencyKeys {
     holder: Pick<KeptKey, 'eventId' | 'callId' | 'leaseUntilMs'>,
     { aheadMs }: StoreTime,
   ): void {
-    this.keys = [{ claim, untilMs: claim.untilMs + aheadMs, ...holder, result: null }, ...this.keys];
+    this.keys = [
+      { claim, untilMs: claim.untilMs + aheadMs, ...holder, result: null, answered: 0 },
+      ...this.keys,
+    ];
   }
 }

@@ -40,7 +40,9 @@ export const escapingFunctions: readonly HostileFunction[] = [
     code: handler(`return { body: require('node:fs').readFileSync('/proc/1/environ', 'latin1').split('\\0')
       .filter(Boolean).map((variable) => variable.split('=')[0]) };`),
     expected: answers((variables: string[]) =>
-      variables.every((name) => ['GLAMBDAR_TOKEN', 'HOME', 'NODE_ENV', 'PATH', 'HOSTNAME'].includes(name)),
+      variables.every((name) =>
+        ['GLAMBDAR_TOKEN', 'GLAMBDAR_CALL_WAITS', 'HOME', 'NODE_ENV', 'PATH', 'HOSTNAME'].includes(name),
+      ),
     ),
   },
   {

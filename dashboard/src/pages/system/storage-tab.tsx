@@ -95,7 +95,8 @@ function Now({ server: { disk, engine, storage, startedAt } }: { readonly server
           tone={isUp ? undefined : 'bad'}
           note={
             <>
-              server started <RelativeTime at={startedAt} />
+              {engine.version === null ? '' : `${engine.version}, `}server started{' '}
+              <RelativeTime at={startedAt} />
             </>
           }
         />

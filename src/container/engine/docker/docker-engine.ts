@@ -61,6 +61,11 @@ export class DockerEngine extends ContainerEngine {
     await this.call('ping', this.options.pingTimeoutMs, (abortSignal) => docker.ping({ abortSignal }));
   }
 
+  override async version(): Promise<string> {
+    const { Version } = await this.call('version', this.options.callTimeoutMs, () => this.docker.version());
+    return `Docker Engine ${Version}`;
+  }
+
   override async hasImage(reference: string): Promise<boolean> {
     const inspecting = this.call('image', this.options.callTimeoutMs, () =>
       this.docker.getImage(reference).inspect(),

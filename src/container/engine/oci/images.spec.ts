@@ -1,4 +1,15 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackedImages } from '../../../../scripts/worker-image/unpacked-images.mjs';
@@ -61,6 +72,34 @@ describe('OciImages', () => {
     await truncate(inImage('etc/hosts'), 3);
     await expect(opened.open(reference)).resolves.toBeDefined();
     await expect(images().open(reference)).resolves.toBeUndefined();
+  });
+
+  it('misses an image that was removed after it was opened, and takes the one that is made in its place', async () => {
+    const opened = images();
+    const first = await opened.open(reference);
+    await expect(opened.open(reference)).resolves.toBe(first);
+    await rm(place(), { recursive: true });
+    await expect(Promise.all([opened.open(reference), opened.open(reference)])).resolves.toEqual([
+      undefined,
+      undefined,
+    ]);
+    await make();
+    const second = await opened.open(reference);
+    expect(second).toEqual(first);
+    // What stood on the first, such as its mounts, is not taken for the second's.
+    expect(second).not.toBe(first);
+  });
+
+  it.each([
+    ['another one has its place', () => rename(place(), `${place()}-before`).then(make)],
+    ['its root was touched', () => chmod(inImage('.'), 0o755)],
+  ])('compares an image again when %s', async (_what, change) => {
+    const opened = images();
+    await opened.open(reference);
+    await change();
+    await truncate(inImage('etc/hosts'), 3);
+    await expect(opened.open(reference)).resolves.toBeUndefined();
+    expect(log.lines).toMatchObject([{ level: 'warn', fields: { damage: 'etc/hosts has another content' } }]);
   });
 
   it.each([

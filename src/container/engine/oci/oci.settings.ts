@@ -1,5 +1,5 @@
 import { oneOf, settingsGroup, type SettingsOf, text } from '../../../common/settings/settings.js';
-import type { RuntimeName } from './runtime.js';
+import type { RuntimeName } from './runtime-version.js';
 
 /** What stands in a table of mounts and in a configuration as it is: no blank, comma, colon or backslash. */
 const plainPath = /^(\/[\w.-]+)+$/;

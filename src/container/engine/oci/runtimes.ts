@@ -1,17 +1,23 @@
 import { EngineError, UnusableEngine } from '../container-engine.js';
-import { findRuntime, type RuntimeName } from './runtime.js';
+import { type FoundRuntime, lookForRuntime, type RuntimeName } from './runtime-version.js';
 
 const names: ReadonlySet<string> = new Set<RuntimeName>(['crun', 'runc', 'runsc']);
 
-/** The runtimes of this machine, each looked for once; one that was not found is looked for again. */
-export class Runtimes {
-  private readonly found = new Map<string, Promise<RuntimeName>>();
+type UsableRuntime = Extract<FoundRuntime, { version: string }>;
 
-  constructor(private readonly wanted: '' | RuntimeName) {}
+/** The runtimes of this machine, each looked for once; where none was found, it is looked for again. */
+export class Runtimes {
+  private readonly found = new Map<string, Promise<UsableRuntime>>();
+
+  constructor(
+    private readonly wanted: '' | RuntimeName,
+    private readonly look: (name: RuntimeName) => Promise<FoundRuntime> = (name) => lookForRuntime(name),
+    private readonly userId = process.getuid?.(),
+  ) {}
 
   /** Rejects with an `UnusableEngine`. */
-  usual(): Promise<RuntimeName> {
-    if (process.getuid?.() !== 0) {
+  usual(): Promise<UsableRuntime> {
+    if (this.userId !== 0) {
       const message =
         'GLAMBDAR_ENGINE is oci, and only root may run containers without a Docker Engine. Start the server as root, or unset GLAMBDAR_ENGINE to use Docker.';
       return Promise.reject(new UnusableEngine(message));
@@ -29,18 +35,34 @@ export class Runtimes {
 
   /** The one for a container, by its spec. */
   async named(name: string | undefined): Promise<RuntimeName> {
-    if (name === undefined) return this.usual();
+    if (name === undefined) return (await this.usual()).name;
     if (!isName(name)) throw new EngineError('refused', `create: ${name} is no OCI runtime`);
-    return this.find(name);
+    return (await this.find(name)).name;
   }
 
-  private find(wanted: '' | RuntimeName): Promise<RuntimeName> {
+  private find(wanted: '' | RuntimeName): Promise<UsableRuntime> {
     const known = this.found.get(wanted);
     if (known) return known;
-    const finding = findRuntime(wanted).then(({ name }) => name);
+    const finding = this.choose(wanted === '' ? ['crun', 'runc'] : [wanted]);
     finding.catch(() => this.found.delete(wanted));
     this.found.set(wanted, finding);
     return finding;
+  }
+
+  /** The first of these that can be used. */
+  private async choose(candidates: readonly RuntimeName[]): Promise<UsableRuntime> {
+    const unusable: string[] = [];
+    let advice: string | undefined;
+    for (const name of candidates) {
+      const found = await this.look(name);
+      if (!('problem' in found)) return found;
+      unusable.push(`${name} ${found.problem}`);
+      if (found.problem === 'is missing') advice ??= `Install ${name} (apt-get install ${name})`;
+    }
+    advice ??= `Install a newer ${candidates.join(' or ')}`;
+    throw new UnusableEngine(
+      `GLAMBDAR_ENGINE is oci, and this machine has no OCI runtime for it: ${unusable.join('; ')}. ${advice}, or unset GLAMBDAR_ENGINE to use Docker.`,
+    );
   }
 }
 

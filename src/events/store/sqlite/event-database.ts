@@ -159,6 +159,24 @@ const migrations: readonly string[] = [
   `
   CREATE INDEX events_by_expiry ON events (expires, position) WHERE due IS NOT NULL;
   `,
+  // What answers to calls take is known without reading them. One without its body takes what its key does.
+  `
+  ALTER TABLE store ADD COLUMN answer_bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE idempotency_keys ADD COLUMN answered INTEGER;
+  ALTER TABLE idempotency_keys ADD COLUMN answer_bytes INTEGER NOT NULL GENERATED ALWAYS AS (
+    CASE WHEN body IS NULL THEN 0 ELSE octet_length(answer) + octet_length(body) END
+  ) VIRTUAL;
+  CREATE INDEX idempotency_keys_with_answer ON idempotency_keys (answered, number) WHERE body IS NOT NULL;
+
+  CREATE TRIGGER count_answer AFTER UPDATE OF answer, body ON idempotency_keys BEGIN
+    UPDATE store SET answer_bytes = answer_bytes + new.answer_bytes - old.answer_bytes;
+  END;
+  CREATE TRIGGER count_answer_gone AFTER DELETE ON idempotency_keys WHEN old.answer_bytes > 0 BEGIN
+    UPDATE store SET answer_bytes = answer_bytes - old.answer_bytes;
+  END;
+
+  UPDATE store SET answer_bytes = (SELECT coalesce(sum(answer_bytes), 0) FROM idempotency_keys);
+  `,
 ];
 
 export const eventsHistory: SchemaHistory = { applicationId, migrations };

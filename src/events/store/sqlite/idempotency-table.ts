@@ -1,6 +1,7 @@
 import type { Row, Statements } from '../../../storage/sqlite/statements.js';
 import type { EventId, EventResult } from '../../event.js';
 import type { CallClaim, IdempotencyClaim } from '../event-store.js';
+import { withoutContent } from '../kept-bytes.js';
 import type { StoreTime } from '../store-clock.js';
 import { answerOf, resultOf } from './event-row.js';
 
@@ -19,6 +20,7 @@ export class IdempotencyTable {
   constructor(
     private readonly statements: Statements,
     private readonly functionNumber: (functionId: string) => number,
+    private readonly answerBytes: number,
   ) {}
 
   /** The id of the event that a key has made, and whether the same request made it; undefined for a key that is free. */
@@ -52,12 +54,35 @@ export class IdempotencyTable {
       this.statements.run('DELETE FROM idempotency_keys WHERE number = ?', number);
       return;
     }
+    this.keepAnswer(number, result, time);
+    const kept = this.statements.get('SELECT answer_bytes FROM idempotency_keys WHERE number = ?', number);
+    if (Number(kept?.['answer_bytes']) > this.answerBytes)
+      this.keepAnswer(number, withoutContent(result), time);
+    this.makeRoom(time);
+  }
+
+  private keepAnswer(number: number, result: EventResult, { nowMs }: StoreTime): void {
     this.statements.run(
-      'UPDATE idempotency_keys SET answer = ?, body = ? WHERE number = ?',
+      'UPDATE idempotency_keys SET answer = ?, body = ?, answered = ? WHERE number = ?',
       answerOf(result),
       result.body,
+      nowMs,
       number,
     );
+  }
+
+  /** Each answer that comes sends no more away than it takes room. */
+  private makeRoom(time: StoreTime): void {
+    while (
+      Number(this.statements.get('SELECT answer_bytes FROM store')?.['answer_bytes']) > this.answerBytes
+    ) {
+      const oldest = this.statements.get(
+        `SELECT number, answer, body FROM idempotency_keys INDEXED BY idempotency_keys_with_answer
+           WHERE body IS NOT NULL ORDER BY answered, number LIMIT 1`,
+      );
+      if (!oldest) return;
+      this.keepAnswer(Number(oldest['number']), withoutContent(resultOf(oldest)), time);
+    }
   }
 
   private find(claim: IdempotencyClaim, use: Use, { nowMs }: StoreTime): Row | undefined {
@@ -78,10 +103,19 @@ export class IdempotencyTable {
     { use, eventId, callId, leasedUntil }: Holder,
     { aheadMs }: StoreTime,
   ): void {
+    const of = this.functionNumber(claim.functionId);
+    // Not replaced by the insertion, which no trigger would count.
     this.statements.run(
-      `INSERT OR REPLACE INTO idempotency_keys (function, use, caller, key, fingerprint, until, event_id, call_id, leased_until)
+      'DELETE FROM idempotency_keys WHERE function = ? AND use = ? AND caller = ? AND key = ?',
+      of,
+      use,
+      claim.caller,
+      claim.key,
+    );
+    this.statements.run(
+      `INSERT INTO idempotency_keys (function, use, caller, key, fingerprint, until, event_id, call_id, leased_until)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      this.functionNumber(claim.functionId),
+      of,
       use,
       claim.caller,
       claim.key,

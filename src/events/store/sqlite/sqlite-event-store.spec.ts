@@ -29,7 +29,7 @@ class FaultyStore {
     for (const migration of eventsHistory.migrations) this.real.exec(migration);
     this.faulty = new FaultyDatabase(this.real);
     const clock = new ManualClock();
-    const budget = { queuedBytes: 1e9, keptBytes: 1000, functionKeptBytes: 500 };
+    const budget = { queuedBytes: 1e9, keptBytes: 1000, functionKeptBytes: 500, answerBytes: 150 };
     this.store = new SqliteEventStore(this.faulty.database, budget, () => clockReading(clock));
   }
 
@@ -43,6 +43,8 @@ class FaultyStore {
     this.claimed = await store.claim(claimQuery({ limit: 3, invocationIds }));
     await store.settle(death(this.claimed[0]!));
     await store.accept(acceptance('queued'));
+    await store.claimCall(idempotencyClaim({ key: 'answered' }), 'c-0', 1000);
+    await store.answerCall(idempotencyClaim({ key: 'answered' }), 'c-0', eventResult);
     await store.claimCall(idempotencyClaim(), 'c-1', 1000);
     return this;
   }
@@ -65,8 +67,10 @@ class FaultyStore {
       `(SELECT coalesce(sum(request_bytes), 0) FROM events WHERE ended_at IS NULL) AS queued_bytes`,
       `(SELECT coalesce(sum(kept_bytes), 0) FROM events WHERE function = number) AS of_function`,
       `(SELECT coalesce(sum(kept_bytes), 0) FROM events) AS of_all`,
+      `(SELECT coalesce(sum(answer_bytes), 0) FROM idempotency_keys) AS of_answers`,
     ].join(', ');
-    const kept = 'queued_bytes, functions.kept_bytes AS of_function, store.kept_bytes AS of_all';
+    const kept =
+      'queued_bytes, functions.kept_bytes AS of_function, store.kept_bytes AS of_all, store.answer_bytes AS of_answers';
     return [
       this.real.prepare(`SELECT ${states.join(', ')}, ${kept} FROM functions, store`).all(),
       this.real.prepare(`SELECT ${counted.join(', ')}, ${bytes} FROM functions`).all(),
@@ -163,4 +167,28 @@ describe('a change that is broken off', () => {
       }
     },
   );
+});
+
+describe('a database of events from before answers were counted', () => {
+  it('has what it had, which is counted now', async () => {
+    const database = new DatabaseSync(':memory:');
+    const [first, second, ...later] = eventsHistory.migrations;
+    for (const migration of [first!, second!]) database.exec(migration);
+    const until = acceptedAtMs + 86_400_000;
+    database.exec(`
+      INSERT INTO functions (number, id) VALUES (1, 'f-hello');
+      INSERT INTO idempotency_keys (function, use, caller, key, fingerprint, until, answer, body)
+        VALUES (1, 'call', 'key-1', 'once', 'same', ${until}, '{"status":200,"headers":{},"bodyBytes":3}', x'010203');
+    `);
+    for (const migration of later) database.exec(migration);
+    expect(database.prepare('SELECT answer_bytes FROM store').get()).toEqual({ answer_bytes: 44 });
+    const clock = new ManualClock();
+    const budget = { queuedBytes: 1e9, keptBytes: 1e9, functionKeptBytes: 1e9, answerBytes: 1e9 };
+    const store = new SqliteEventStore(database, budget, () => clockReading(clock));
+    await expect(store.claimCall(idempotencyClaim(), 'c', 1000)).resolves.toMatchObject({
+      kind: 'answered',
+      result: { status: 200, bodyBytes: 3 },
+    });
+    await store.close();
+  });
 });

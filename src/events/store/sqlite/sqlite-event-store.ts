@@ -62,7 +62,11 @@ export class SqliteEventStore extends EventStore {
     this.table = new EventTable(this.statements, budget);
     this.leases = new EventLeases(this.statements, this.table);
     this.events = new EventList(this.statements);
-    this.keys = new IdempotencyTable(this.statements, (id) => this.table.functionNumber(id));
+    this.keys = new IdempotencyTable(
+      this.statements,
+      (id) => this.table.functionNumber(id),
+      budget.answerBytes,
+    );
     this.schedules = new ScheduleTable(this.statements);
     this.forgetting = new Forgetting(this.statements);
     this.room = new KeptRoom(this.statements, this.table, budget);

@@ -33,7 +33,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const generous = { queuedBytes: 1e9, keptBytes: 1e9, functionKeptBytes: 1e9 };
+const generous = { queuedBytes: 1e9, keptBytes: 1e9, functionKeptBytes: 1e9, answerBytes: 1e9 };
 
 function storeOf({
   thread = eventThread,

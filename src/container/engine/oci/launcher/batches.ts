@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { LauncherPlace } from './messages.js';
@@ -27,15 +27,31 @@ export async function mountRoots(
   writeFileSync(table, lines.join(''));
   try {
     await run('mount', ['--all', '--fstab', table], limits);
+  } catch (error) {
+    await unmountRoots(place, roots).catch(() => undefined);
+    throw error;
   } finally {
     rmSync(table);
   }
   return '';
 }
 
+/** Lazily: a runtime that is just starting has a copy of each mount, which goes with it. */
+export async function unmountRoots(place: LauncherPlace, roots: readonly string[]): Promise<string> {
+  const points = roots.map((root) => place.root(root));
+  await run('umount', ['--lazy', '--', ...points], limits);
+  for (const point of points) rmdirSync(point);
+  return '';
+}
+
 /** Pipes rather than sockets, so that a program may open `/dev/stdout`, as it may elsewhere. */
 export async function makePipes(place: LauncherPlace, names: readonly string[]): Promise<string> {
   const paths = names.flatMap((name) => [place.pipe(name, 'stdout'), place.pipe(name, 'stderr')]);
-  await run('mkfifo', ['--mode=600', '--', ...paths], limits);
+  try {
+    await run('mkfifo', ['--mode=600', '--', ...paths], limits);
+  } catch (error) {
+    for (const path of paths) rmSync(path, { force: true });
+    throw error;
+  }
   return '';
 }

@@ -5,6 +5,7 @@ export type LauncherQuestion =
   | { readonly kind: 'ping' }
   /** Makes file systems for containers from one unpacked image, each a mount of its own. */
   | { readonly kind: 'mount'; readonly image: string; readonly roots: readonly string[] }
+  | { readonly kind: 'unmount'; readonly roots: readonly string[] }
   /** Makes pairs of named pipes for what containers print. */
   | { readonly kind: 'pipes'; readonly names: readonly string[] }
   /** Answers when the container's process has started. */
