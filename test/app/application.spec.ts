@@ -96,6 +96,7 @@ describe('the parts of the server', () => {
       'events',
       'builds',
       'schedules',
+      'rehearsal',
       'listener',
     ]);
     expect(stopping.reverse()).toEqual([
