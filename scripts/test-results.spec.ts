@@ -29,4 +29,12 @@ describe('summaryLine', () => {
   it('names skipped tests where there are any', () => {
     expect(summaryLine([{ ...suite, numPendingTests: 3 }], 0, 0)).toBe('10 passed, 0 failed, 3 skipped');
   });
+
+  it('names suites that did not run, and why', () => {
+    const reason = 'only root on Linux runs containers without a daemon';
+    const notRun = ['with-oci', 'trials-on-oci'].map((name) => ({ suite: name, reason }));
+    expect(summaryLine([suite, ...notRun], 0, 0)).toBe(
+      `10 passed, 0 failed; suite with-oci not run (${reason}); suite trials-on-oci not run (${reason})`,
+    );
+  });
 });

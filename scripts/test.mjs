@@ -13,7 +13,7 @@ import { say } from './setup/progress.mjs';
 import { installedProgram, projectNode } from './setup/project.mjs';
 import { runScript, UsageError } from './setup/script.mjs';
 import { leavingNothing } from './test-place.mjs';
-import { resultFile, startResults } from './test-results.mjs';
+import { noteNotRun, notRunIn, readResults, resultFile, startResults } from './test-results.mjs';
 
 /** @typedef {{ name: string, projects: string[], flags: string[] }} Suite */
 
@@ -43,7 +43,10 @@ const IS_ALL_ON_OCI = process.env['GLAMBDAR_ENGINE'] === 'oci';
 const CAN_RUN_OCI = process.platform === 'linux' && process.getuid?.() === 0;
 
 const ON_CHOSEN_ENGINE = IS_ALL_ON_OCI ? ALL_ON_OCI : [WITH_DOCKER, TRIALS];
-const ALSO_ON_OCI = IS_ALL_ON_OCI || !CAN_RUN_OCI ? [] : [WITH_OCI, TRIALS_ON_OCI];
+const ALSO_ON_OCI = IS_ALL_ON_OCI ? [] : [WITH_OCI, TRIALS_ON_OCI];
+/** They would show nothing. */
+const NOT_RUN = CAN_RUN_OCI ? [] : ALSO_ON_OCI;
+const WHY_NOT_RUN = 'only root on Linux runs containers without a daemon';
 
 const USAGE = `npm test -- [arguments of Jest]
 
@@ -84,13 +87,15 @@ async function testEverything() {
   const { engine, environment: ofServers } = await setUp();
   try {
     const ofBoth = { ...(await browserEnvironment()), ...(await caddyEnvironment()) };
-    const ofOci = IS_ALL_ON_OCI || ALSO_ON_OCI.length > 0 ? await everyRuntime() : {};
+    const ofOci = CAN_RUN_OCI ? await everyRuntime() : {};
     return await leavingNothing(engine.socketPath, async (inPlace) => {
       const exitCodes = [await runSuite(UNIT, inPlace)];
       for (const suite of ON_CHOSEN_ENGINE)
         exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofServers, ...inPlace }));
-      for (const suite of ALSO_ON_OCI)
+      for (const suite of CAN_RUN_OCI ? ALSO_ON_OCI : [])
         exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofOci, GLAMBDAR_ENGINE: 'oci', ...inPlace }));
+      for (const { name } of NOT_RUN) await noteNotRun(name, WHY_NOT_RUN);
+      for (const words of notRunIn(await readResults())) say(`\nNOT RUN: ${words}.`);
       return exitCodes.find((exitCode) => exitCode !== 0) ?? 0;
     });
   } finally {

@@ -5,11 +5,19 @@ import type {
   ContainerProgram,
   ContainerSpec,
 } from '../../src/container/engine/container-engine.js';
+import { processLimit } from '../../src/container/engine/process-limit.js';
 import { sandboxPolicy } from '../../src/container/engine/sandbox-policy.js';
 
-/** What the process of a container does (`burn-cpu` and `lose-child-to-memory` print when they have, and then sleep); each adapter knows how to make one do it. */
+/** By this much a kernel of the container's own may tell more than the machine's: it counts in ticks of 10 ms. */
+const ticksMs = 50;
+
+/**
+ * What the process of a container does; each adapter knows how to make one do it. `burn-cpu` and `lose-child-to-memory`
+ * print when they have, and then sleep. `print-when-told` prints a line at once, and so many bytes when it is told to.
+ */
 export type Behaviour =
   | { readonly kind: 'print'; readonly stdout: string; readonly stderr: string; readonly exitCode: number }
+  | { readonly kind: 'print-when-told'; readonly bytes: number; readonly exitCode: number }
   | { readonly kind: 'sleep' }
   | { readonly kind: 'exceed-memory' }
   | { readonly kind: 'lose-child-to-memory' }
@@ -24,9 +32,20 @@ export interface ContractSubject {
   readonly ociRuntime: string;
   /** A run directory whose container will behave so. */
   directoryFor(behaviour: Behaviour): Promise<string>;
+  /** To the container with that run directory, if it waits to be told. */
+  tell(runDirectory: string): Promise<void>;
   /** An engine of the same kind that nobody answers for. */
   unreachable(): ContainerEngine;
   close(): Promise<void>;
+}
+
+/** What not every engine can do. */
+export interface EngineAbilities {
+  /**
+   * Whether a container runs on when the kernel kills one of its processes for memory. To the kernel, a container with a
+   * kernel of its own is a single process: it ends as a whole, whichever of its processes was too large.
+   */
+  readonly survivesLostChild: boolean;
 }
 
 /** What the containers of this process belong to. */
@@ -34,7 +53,11 @@ const owner = { installation: `contract-${process.pid}`, instance: 'c0ffee' };
 const bytesPerMiB = 1024 * 1024;
 
 /** What every adapter of `ContainerEngine` must do. Leaves no container behind. */
-export function containerEngineContract(name: string, open: () => Promise<ContractSubject>): void {
+export function containerEngineContract(
+  name: string,
+  open: () => Promise<ContractSubject>,
+  { survivesLostChild }: EngineAbilities = { survivesLostChild: true },
+): void {
   describe(`${name} as a ContainerEngine`, () => {
     let subject: ContractSubject;
     let engine: ContainerEngine;
@@ -54,6 +77,10 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       behaviour: Behaviour,
       changes: Partial<ContainerSpec> = {},
     ): Promise<ContainerSpec> {
+      return { ...specIn(await subject.directoryFor(behaviour)), ...changes };
+    }
+
+    function specIn(runDirectory: string): ContainerSpec {
       counter += 1;
       return {
         name: `glambdar-contract-${process.pid}-${counter}`,
@@ -63,20 +90,20 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
           userId: 200_000 + counter,
           memoryBytes: 128 * bytesPerMiB,
           cpuMillis: 1000,
-          processes: 64,
+          processes: processLimit(subject.ociRuntime, 64),
           openFiles: 1024,
           tmpBytes: 16 * bytesPerMiB,
           tmpPrograms: false,
-          runDirectory: await subject.directoryFor(behaviour),
+          runDirectory,
           codeDirectory: undefined,
         }),
         ociRuntime: undefined,
-        ...changes,
       };
     }
 
     interface Running {
       readonly id: ContainerId;
+      readonly directory: string;
       readonly output: ContainerOutput;
       readonly printed: { stdout: string; stderr: string };
       readonly firstPrinted: Promise<void>;
@@ -84,7 +111,8 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
 
     async function run(behaviour: Behaviour): Promise<Running> {
       const printed = { stdout: '', stderr: '' };
-      const id = await engine.create(await specFor(behaviour));
+      const directory = await subject.directoryFor(behaviour);
+      const id = await engine.create(specIn(directory));
       let onPrinted: () => void = () => undefined;
       const firstPrinted = new Promise<void>((resolve) => (onPrinted = resolve));
       const output = await engine.attach(id, (stream, bytes) => {
@@ -92,7 +120,7 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
         onPrinted();
       });
       await engine.start(id);
-      return { id, output, printed, firstPrinted };
+      return { id, directory, output, printed, firstPrinted };
     }
 
     const never = new AbortController().signal;
@@ -157,13 +185,13 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
     });
 
     it('measures the processor time of a running container', async () => {
-      const { id, firstPrinted } = await run({ kind: 'burn-cpu', cpuMs: 200 });
+      const { id, firstPrinted } = await run({ kind: 'burn-cpu', cpuMs: 200 + ticksMs });
       await firstPrinted;
       await expect(engine.cpuTimeMs(id)).resolves.toBeGreaterThanOrEqual(200);
     });
 
     it('tells what a running container has used, where the kernel can be asked', async () => {
-      const { id, firstPrinted } = await run({ kind: 'burn-cpu', cpuMs: 200 });
+      const { id, firstPrinted } = await run({ kind: 'burn-cpu', cpuMs: 200 + ticksMs });
       await firstPrinted;
       const { memoryPeakBytes, cpuTimeMs } = await engine.usage(id);
       if (cpuTimeMs !== null) expect(cpuTimeMs).toBeGreaterThanOrEqual(200);
@@ -177,12 +205,20 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       if (processes !== null) expect(processes).toBeGreaterThan(1);
     });
 
-    it('counts what the kernel killed for memory in a container that runs on, where it can be asked', async () => {
-      const { id, firstPrinted } = await run({ kind: 'lose-child-to-memory' });
-      await firstPrinted;
-      const kills = await engine.memoryKills(id);
-      if (kills !== null) expect(kills as number).toBeGreaterThanOrEqual(1);
-    });
+    if (survivesLostChild) {
+      it('counts what the kernel killed for memory in a container that runs on, where it can be asked', async () => {
+        const { id, firstPrinted } = await run({ kind: 'lose-child-to-memory' });
+        await firstPrinted;
+        const kills = await engine.memoryKills(id);
+        if (kills !== null) expect(kills as number).toBeGreaterThanOrEqual(1);
+      });
+    } else {
+      it('says that the kernel ended a container for memory when only a child took too much', async () => {
+        const { id, output } = await run({ kind: 'lose-child-to-memory' });
+        await output.ended;
+        await expect(engine.wait(id, never)).resolves.toEqual({ exitCode: 137, outOfMemory: true });
+      });
+    }
 
     it('counts no kill for memory where there was none', async () => {
       const { id } = await run({ kind: 'sleep' });
@@ -201,6 +237,17 @@ export function containerEngineContract(name: string, open: () => Promise<Contra
       const { output } = await run({ kind: 'sleep' });
       output.close();
       await expect(output.ended).resolves.toBeUndefined();
+    });
+
+    it('lets a container print on after its output was closed, more than any buffer holds', async () => {
+      const behaviour = { kind: 'print-when-told', bytes: 4 * bytesPerMiB, exitCode: 7 } as const;
+      const { id, directory, output, printed, firstPrinted } = await run(behaviour);
+      await firstPrinted;
+      output.close();
+      const { stdout } = printed;
+      await subject.tell(directory);
+      await expect(engine.wait(id, never)).resolves.toEqual({ exitCode: 7, outOfMemory: false });
+      expect(printed.stdout).toBe(stdout);
     });
 
     it('removes a running container by its id, which ends its output', async () => {

@@ -5,7 +5,7 @@ import { ReadScheduler } from '../../src/common/read-scheduler/read-scheduler.js
 import { SystemClock } from '../../src/common/time/clock.js';
 import { DockerEngine } from '../../src/container/engine/docker/docker-engine.js';
 import { containerEngineContract } from '../contract/container-engine.contract.js';
-import { contractDirectories } from '../support/contract-directories.js';
+import { contractDirectories, tellContainer } from '../support/contract-directories.js';
 import { patientWithEngine } from '../support/container-harness.js';
 import { engineSocketPath } from '../support/docker-engine.js';
 import { contractProgram } from '../support/contract-image.js';
@@ -22,6 +22,7 @@ containerEngineContract('The engine of Docker', async () => {
     program,
     ociRuntime: 'runc',
     directoryFor: contractDirectories(directory),
+    tell: tellContainer,
     unreachable: () => engineAt(join(directory, 'nobody.sock')),
     close: () => rm(directory, { recursive: true }),
   };

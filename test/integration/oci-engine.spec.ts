@@ -7,7 +7,7 @@ import { type ContainerSpec } from '../../src/container/engine/container-engine.
 import { OciEngine } from '../../src/container/engine/oci/oci-engine.js';
 import { sandboxPolicy } from '../../src/container/engine/sandbox-policy.js';
 import { containerEngineContract } from '../contract/container-engine.contract.js';
-import { contractDirectories } from '../support/contract-directories.js';
+import { contractDirectories, tellContainer } from '../support/contract-directories.js';
 import { patientWithEngine } from '../support/container-harness.js';
 import { unpackedContractImage } from '../support/contract-image.js';
 
@@ -24,8 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(shared, { recursive: true }));
 
-describe.each(['crun', 'runc'] as const)('with %s', (runtime) => {
-  containerEngineContract(`The engine of ${runtime}`, async () => {
+const abilities = {
+  crun: { survivesLostChild: true },
+  runc: { survivesLostChild: true },
+  runsc: { survivesLostChild: false },
+};
+
+describe.each(['crun', 'runc', 'runsc'] as const)('with %s', (runtime) => {
+  const open = async () => {
     const directory = await mkdtemp(join(tmpdir(), 'glambdar-contract-'));
     const clock = new SystemClock();
     const engineOf = (program: URL) =>
@@ -43,13 +49,15 @@ describe.each(['crun', 'runc'] as const)('with %s', (runtime) => {
       program: image.program,
       ociRuntime: runtime,
       directoryFor: contractDirectories(join(directory, 'run')),
+      tell: tellContainer,
       unreachable: () => engineOf(new URL('no-launcher.mjs', launcher)),
       close: async () => {
         await engine.close();
         await rm(directory, { recursive: true });
       },
     };
-  });
+  };
+  containerEngineContract(`The engine of ${runtime}`, open, abilities[runtime]);
 });
 
 it('takes no further mount of an image for each container that could not be made', async () => {

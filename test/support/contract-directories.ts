@@ -14,12 +14,28 @@ export function contractDirectories(directory: string): (behaviour: Behaviour) =
   };
 }
 
+const toldFile = 'told';
+
+/** What makes a container go on that waits for it. */
+export function tellContainer(runDirectory: string): Promise<void> {
+  return writeFile(join(runDirectory, toldFile), '', { mode: 0o644 });
+}
+
 function programFor(behaviour: Behaviour): string {
   switch (behaviour.kind) {
     case 'print':
       return `process.stdout.write(${JSON.stringify(behaviour.stdout)});
         process.stderr.write(${JSON.stringify(behaviour.stderr)});
         process.exitCode = ${behaviour.exitCode};`;
+    case 'print-when-told':
+      return `import { existsSync } from 'node:fs';
+        console.log('waiting');
+        const waiting = setInterval(() => {
+          if (!existsSync('/glambdar/${toldFile}')) return;
+          clearInterval(waiting);
+          process.stdout.write('x'.repeat(${behaviour.bytes}));
+          process.exitCode = ${behaviour.exitCode};
+        }, 10);`;
     case 'sleep':
       return 'setInterval(() => {}, 1000);';
     case 'exceed-memory':

@@ -53,7 +53,7 @@ export async function unpackedContractImage(directory: string): Promise<Unpacked
   };
 }
 
-interface UnpackedContractImage {
+export interface UnpackedContractImage {
   readonly program: RuntimeProgram;
   readonly images: ImageSource;
 }

@@ -4,20 +4,24 @@ import type { ByteRange } from './approved-archive.js';
 import { readCentralDirectory } from './central-directory.js';
 import { longestEndBytes, readDirectoryEnd } from './end-of-central-directory.js';
 import { fixedHeaderBytes, headerBytesAt } from './local-header.js';
+import { Pace } from './pace.js';
 
-const hashedAtOnceBytes = 256 * 1024;
+const readAtOnceBytes = 128 * 1024;
 const longestDescriptorBytes = 24;
 
 /** An archive on the disk, of which only what is asked for comes into memory. Blocks its thread. */
 export class ArchiveFile {
   readonly length: number;
 
-  private constructor(private readonly descriptor: number) {
+  private constructor(
+    private readonly descriptor: number,
+    private readonly pace: Pace,
+  ) {
     this.length = fstatSync(descriptor).size;
   }
 
-  static open(path: string): ArchiveFile {
-    return new ArchiveFile(openSync(path, 'r'));
+  static open(path: string, pace = new Pace()): ArchiveFile {
+    return new ArchiveFile(openSync(path, 'r'), pace);
   }
 
   close(): void {
@@ -31,7 +35,7 @@ export class ArchiveFile {
 
   sha256(): string {
     const digest = createHash('sha256');
-    const chunk = Buffer.allocUnsafeSlow(Math.min(hashedAtOnceBytes, this.length));
+    const chunk = Buffer.allocUnsafeSlow(Math.min(readAtOnceBytes, this.length));
     for (let offset = 0; offset < this.length;) {
       const read = this.readInto(chunk, offset);
       if (read === 0) break;
@@ -90,9 +94,11 @@ export class ArchiveFile {
   private readInto(target: Buffer, start: number): number {
     let filled = 0;
     while (filled < target.length) {
-      const read = readSync(this.descriptor, target, filled, target.length - filled, start + filled);
+      const wanted = Math.min(readAtOnceBytes, target.length - filled);
+      const read = readSync(this.descriptor, target, filled, wanted, start + filled);
       if (read === 0) break;
       filled += read;
+      this.pace.step();
     }
     return filled;
   }

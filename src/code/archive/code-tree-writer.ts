@@ -16,6 +16,7 @@ import type { ApprovedArchive, ApprovedEntry } from './approved-archive.js';
 import { archiveRefusal, quoted } from './archive-refusal.js';
 import type { ReadContent } from './entry-content.js';
 import { type EntryTree, folded, type TreeNode } from './entry-tree.js';
+import type { Pace } from './pace.js';
 
 /** A link and the text it holds, which has not been believed yet. */
 interface ArchivedLink {
@@ -101,7 +102,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY, O_RDONLY } = constants;
 const modes = { file: 0o444, executable: 0o555, directory: 0o555, whileWriting: 0o755 } as const;
 /** The journal commits several at once: one by one takes twice as long. */
 const parallelSyncs = 16;
-const writtenAtOnceBytes = 256 * 1024;
+const writtenAtOnceBytes = 128 * 1024;
 /** What is on its way to the disk at once: whoever else syncs, as the database does, waits behind it. */
 const flushedAtOnceBytes = 4 * 1024 * 1024;
 
@@ -115,6 +116,7 @@ export async function writeCodeTree(
   directory: string,
   archive: ApprovedArchive,
   read: ReadContent,
+  pace: Pace,
 ): Promise<ReadonlyMap<string, string>> {
   const directories = archive.tree.directories().map((path) => join(directory, path));
   const ofKind = (kind: ApprovedEntry['kind']) => archive.entries.filter((entry) => entry.kind === kind);
@@ -126,7 +128,7 @@ export async function writeCodeTree(
   chmodSync(directory, modes.whileWriting);
   for (const path of directories) mkdirSync(path, { mode: modes.whileWriting });
   const digests = new Map(
-    ofKind('file').map((entry) => [join(...entry.segments), writeFile(directory, entry, read(entry))]),
+    ofKind('file').map((entry) => [join(...entry.segments), writeFile(directory, entry, read(entry), pace)]),
   );
   for (const [path, target] of linkTargets) symlinkSync(target, join(directory, path));
   for (const path of directories) chmodSync(path, modes.directory);
@@ -137,7 +139,7 @@ export async function writeCodeTree(
   return digests;
 }
 
-function writeFile(directory: string, entry: ApprovedEntry, content: Buffer): string {
+function writeFile(directory: string, entry: ApprovedEntry, content: Buffer, pace: Pace): string {
   const path = join(directory, ...entry.segments);
   const digest = createHash('sha256');
   const descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, modes.file);
@@ -149,11 +151,13 @@ function writeFile(directory: string, entry: ApprovedEntry, content: Buffer): st
       digest.update(piece);
       written += piece.length;
       if (written % flushedAtOnceBytes === 0) fdatasyncSync(descriptor);
+      pace.step();
     }
     fchmodSync(descriptor, entry.executable ? modes.executable : modes.file);
   } finally {
     closeSync(descriptor);
   }
+  pace.step();
   return digest.digest('hex');
 }
 

@@ -8,6 +8,7 @@ import type { ArchiveLimits } from './archive-limits.js';
 import { writeCodeTree } from './code-tree-writer.js';
 import { openContents } from './entry-content.js';
 import { archiveTooLarge, validateArchive } from './archive-validator.js';
+import { Pace } from './pace.js';
 
 /** Plain values only: it crosses to another thread. */
 export interface UnpackRequest {
@@ -43,9 +44,10 @@ export interface UnpackedCode {
  */
 export async function unpack(request: UnpackRequest): Promise<UnpackedCode> {
   try {
-    const archive = ArchiveFile.open(request.archivePath);
+    const pace = new Pace();
+    const archive = ArchiveFile.open(request.archivePath, pace);
     try {
-      return await unpackFile(archive, request);
+      return await unpackFile(archive, request, pace);
     } finally {
       archive.close();
     }
@@ -54,7 +56,7 @@ export async function unpack(request: UnpackRequest): Promise<UnpackedCode> {
   }
 }
 
-async function unpackFile(archive: ArchiveFile, request: UnpackRequest): Promise<UnpackedCode> {
+async function unpackFile(archive: ArchiveFile, request: UnpackRequest, pace: Pace): Promise<UnpackedCode> {
   const { targetDirectory, limits, handler, reserveBytes } = request;
   if (archive.length > limits.maxArchiveBytes) throw archiveTooLarge(limits);
   const headers = archive.headers();
@@ -62,7 +64,7 @@ async function unpackFile(archive: ArchiveFile, request: UnpackRequest): Promise
   const { bavail, bsize } = statfsSync(dirname(targetDirectory));
   if (bavail * bsize < approved.unpackedBytes + reserveBytes) throw insufficientStorage();
   const read = openContents(headers, approved, (range) => archive.bytes(range));
-  const contentDigests = await writeCodeTree(targetDirectory, approved, read);
+  const contentDigests = await writeCodeTree(targetDirectory, approved, read, pace);
   return {
     sha256: archive.sha256(),
     codeSha256: treeDigest(targetDirectory, contentDigests),

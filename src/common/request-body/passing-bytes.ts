@@ -1,4 +1,4 @@
-const bytesBetweenCollections = 4 * 1024 * 1024;
+const bytesBetweenCollections = 1024 * 1024;
 
 /**
  * Counts bytes that pass through this process, each read of a socket in a buffer of its own. The buffers are outside

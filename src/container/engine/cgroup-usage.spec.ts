@@ -107,3 +107,39 @@ describe('the control group of a container', () => {
     await expect(usage.of(id)).resolves.toMatchObject({ cpuTimeMs: 1.5 });
   });
 });
+
+describe("a container's own control group within another", () => {
+  const nested = [{ accounts: 'glambdar/<id>', own: 'glambdar/<id>/container' }];
+  const place = 'i/c';
+  const [outer, inner] = ['glambdar/i/c', 'glambdar/i/c/container'];
+  const end = (group: string) => {
+    rmSync(join(root, group), { recursive: true });
+  };
+
+  it('has the limits, in version 2; the outer one has the accounts, of ended containers too', async () => {
+    write(`${outer}/cpu.stat`, cpuStat);
+    write(`${outer}/memory.peak`, '8192\n');
+    write(`${outer}/memory.events`, 'low 0\nhigh 0\nmax 9\noom 2\noom_kill 1\noom_group_kill 0\n');
+    write(`${inner}/memory.events`, 'oom_kill 0\n');
+    write(`${inner}/pids.current`, '11\n');
+    const usage = new CgroupUsage(nested, root);
+    await expect(usage.processesOf(place)).resolves.toBe(11);
+    await expect(usage.memoryKillsOf(place)).resolves.toBe(0);
+    end(inner);
+    await expect(usage.of(place)).resolves.toEqual({ memoryPeakBytes: 8192, cpuTimeMs: 1.5 });
+    await expect(usage.memoryKillsOf(place)).resolves.toBe('gone');
+    await expect(usage.keptMemoryKillsOf(place)).resolves.toBe(1);
+  });
+
+  it('takes the count of kills along, in version 1', async () => {
+    write(`cpuacct/${outer}/cpuacct.usage`, '2500000\n');
+    write(`memory/${outer}/memory.max_usage_in_bytes`, '4096\n');
+    write(`memory/${outer}/memory.oom_control`, 'oom_kill_disable 0\nunder_oom 0\noom_kill 0\n');
+    write(`memory/${inner}/memory.oom_control`, 'oom_kill_disable 0\nunder_oom 0\noom_kill 1\n');
+    const usage = new CgroupUsage(nested, root);
+    await expect(usage.memoryKillsOf(place)).resolves.toBe(1);
+    end(`memory/${inner}`);
+    await expect(usage.of(place)).resolves.toEqual({ memoryPeakBytes: 4096, cpuTimeMs: 2.5 });
+    await expect(usage.keptMemoryKillsOf(place)).resolves.toBeNull();
+  });
+});

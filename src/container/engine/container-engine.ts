@@ -43,7 +43,7 @@ export interface ContainerOutput {
    * that closes both its streams ends its output early and is treated as ended.
    */
   readonly ended: Promise<void>;
-  /** Stops listening and frees the connection; `ended` settles. */
+  /** Stops listening; `ended` settles. The program may print on: what it prints is thrown away. */
   close(): void;
 }
 
@@ -108,6 +108,11 @@ export abstract class ContainerEngine {
   /** Ends what it runs by itself; no question follows. */
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** The OCI runtime of containers whose spec names none, by the engine's name for it; empty where only the engine knows. */
+  usualRuntime(): string {
+    return '';
   }
 
   /** Resolves when the engine answers. */

@@ -15,6 +15,9 @@ function behave(container: FakeContainer, behaviour: Behaviour): void {
       container.print('stderr', behaviour.stderr);
       container.end({ exitCode: behaviour.exitCode, outOfMemory: false });
       return;
+    case 'print-when-told':
+      container.print('stdout', 'waiting');
+      return;
     case 'sleep':
       return;
     case 'exceed-memory':
@@ -49,6 +52,13 @@ async function openFake(wrapped: (fake: ContainerEngine) => ContainerEngine): Pr
       const directory = `/run/${behaviours.size}`;
       behaviours.set(directory, behaviour);
       return directory;
+    },
+    tell: async (directory) => {
+      const behaviour = behaviours.get(directory);
+      const container = engine.all.find(({ runDirectory }) => runDirectory === directory);
+      if (!container || behaviour?.kind !== 'print-when-told') throw new Error('Nobody waits to be told.');
+      container.print('stdout', 'x'.repeat(behaviour.bytes));
+      container.end({ exitCode: behaviour.exitCode, outOfMemory: false });
     },
     unreachable: () => wrapped(unreachable),
     close: async () => undefined,

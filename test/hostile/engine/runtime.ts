@@ -23,6 +23,19 @@ export async function withFaultyRuntime(trial: Trial, directory: string): Promis
               },
             }),
           );
+        // A new launcher has no filter of system calls yet, so that the runtime is asked to compile one.
+        for (const fault of ['fail', 'hang', 'garble'] as const)
+          await trial.case(`the runtime, asked for a filter: ${fault}`, () =>
+            survives(server, {
+              begin: () => {
+                runtime.fail(fault, 'create');
+                signalLaunchers(server, 'SIGKILL');
+              },
+              end: () => {
+                runtime.fail('none');
+              },
+            }),
+          );
         await trial.case('the launcher is killed', () => survives(server, killedLauncher(server)));
         await trial.case('the launcher stands still', () => survives(server, stoppedLauncher(server)));
       }

@@ -5,7 +5,7 @@ import { EngineError } from '../container-engine.js';
 import type { ContainerGroups } from '../cgroup-usage.js';
 import type { OciPlace } from './config/oci-config.js';
 import { cgroupHierarchies } from './launcher/cgroup-directories.js';
-import { LauncherPlace } from './launcher/messages.js';
+import { LauncherPlace, type LauncherQuestion } from './launcher/messages.js';
 import type { RuntimeCall } from './runtime-command.js';
 import type { RuntimeName } from './runtime-version.js';
 
@@ -54,6 +54,12 @@ export class Bundles {
       pidFile: this.launcherPlace.pidFile(place.name),
       log: join(this.bundleOf(place), 'runtime.log'),
     };
+  }
+
+  /** What the launcher is asked for in order to remove it, whatever there is of it. */
+  removalOf(place: ContainerPlace): LauncherQuestion {
+    const [cgroup, bundle] = [this.cgroupOf(place), this.bundleOf(place)];
+    return { kind: 'remove', container: place.name, cgroup, bundle };
   }
 
   /** What its configuration says of where it is. */

@@ -54,21 +54,25 @@ function readPipe(
   clock: Clock,
 ): ContainerOutput {
   const arrived: Buffer[] = [];
+  const closed: PromiseWithResolvers<void> = Promise.withResolvers();
+  let isClosed = false;
   const consumer = {
     push: (bytes: Buffer) => void arrived.push(bytes),
     next: () => {
       const bytes = arrived.shift();
       if (!bytes) return false;
-      onBytes(bytes);
+      if (!isClosed) onBytes(bytes);
       return true;
     },
   };
-  return followOutput(
-    new Socket({ fd: descriptor, readable: true, writable: false }),
-    consumer,
-    scheduler,
-    clock,
-  );
+  const stream = new Socket({ fd: descriptor, readable: true, writable: false });
+  const { ended } = followOutput(stream, consumer, scheduler, clock);
+  // Read on until the container has ended: a program must not fail because nobody listens to it any more.
+  const close = () => {
+    isClosed = true;
+    closed.resolve();
+  };
+  return { ended: Promise.race([ended, closed.promise]), close };
 }
 
 /** For pipes that no container will ever write to. */

@@ -43,6 +43,9 @@ interface Asked {
   readonly reject: (error: EngineError) => void;
 }
 
+/** What the server needs of a run of the launcher. */
+export type Launcher = Pick<LauncherProcess, 'ask' | 'died' | 'isRunning' | 'seen' | 'stop'>;
+
 /** One run of the launcher, seen from the server. */
 export class LauncherProcess {
   private readonly asked = new Map<number, Asked>();
@@ -103,6 +106,10 @@ export class LauncherProcess {
   /** Settles when it has ended, and all of its containers with it. */
   get died(): Promise<void> {
     return this.gone.promise;
+  }
+
+  get isRunning(): boolean {
+    return !this.hasDied;
   }
 
   /** A path of the launcher's place, as the server reaches it. */

@@ -1,21 +1,24 @@
 import type { SystemCallPolicy } from '../system-calls.js';
 import type { LauncherPlace } from './launcher/messages.js';
-import type { LauncherProcess } from './launcher-process.js';
+import type { Launcher } from './launcher-process.js';
 import { Supply } from './supply.js';
 import type { PipePaths } from './container-output.js';
 
 const rootsPerBatch = 16;
 const pipesPerBatch = 32;
 
+/** Few enough for one program's arguments, and for one turn of the launcher. */
+const mostUnmountedAtOnce = 128;
+
 /** What is made for containers ahead of need; it lives as long as one run of the launcher. */
 export class Session {
   readonly pipes: Supply<string>;
-  private readonly roots = new WeakMap<object, Supply<string>>();
+  private readonly roots = new Map<object, Supply<string>>();
   private readonly filters = new WeakMap<SystemCallPolicy, Promise<string>>();
   private counter = 0;
 
   constructor(
-    readonly launcher: LauncherProcess,
+    readonly launcher: Launcher,
     private readonly place: LauncherPlace,
     private readonly timeoutMs: number,
   ) {
@@ -40,6 +43,16 @@ export class Session {
     }, rootsPerBatch);
     this.roots.set(image, supply);
     return supply;
+  }
+
+  /** Unmounts what nobody needed since it was last asked: each start of a container copies the table of mounts. Never rejects. */
+  async unmountSurplus(): Promise<void> {
+    const surplus = [...this.roots.values()].flatMap((roots) => roots.endRound());
+    while (surplus.length > 0) {
+      const roots = surplus.splice(0, mostUnmountedAtOnce);
+      // What cannot be unmounted stays until the launcher ends.
+      await this.launcher.ask({ kind: 'unmount', roots }, this.timeoutMs).catch(() => undefined);
+    }
   }
 
   pipePaths(name: string): PipePaths {

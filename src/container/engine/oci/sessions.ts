@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../../../common/time/clock.js';
 import type { LauncherPlace } from './launcher/messages.js';
 import { EngineError } from '../container-engine.js';
-import { LauncherProcess } from './launcher-process.js';
+import { type Launcher, type LauncherOptions, LauncherProcess } from './launcher-process.js';
 import { Session } from './session.js';
 
 export interface SessionsOptions {
@@ -18,8 +18,17 @@ interface SessionListeners {
   readonly onDied: (session: Session) => void;
 }
 
+type StartLauncher = (
+  clock: Clock,
+  options: LauncherOptions,
+  onEnded: SessionListeners['onEnded'],
+) => Promise<Launcher>;
+
 /** A launcher that leaves so many pings in sequence unanswered is ended, and its containers with it. */
 const mostUnanswered = 10;
+
+/** How long a mount that nobody needs is kept. */
+const surplusAgeMs = 60_000;
 
 /** The launcher, started when it is first needed, and again after it died. */
 export class Sessions {
@@ -32,6 +41,7 @@ export class Sessions {
     private readonly place: LauncherPlace,
     private readonly options: SessionsOptions,
     private readonly listeners: SessionListeners,
+    private readonly startLauncher: StartLauncher = (...how) => LauncherProcess.start(...how),
   ) {}
 
   /** Rejects as `unreachable` where it does not start. */
@@ -73,7 +83,7 @@ export class Sessions {
     const { directory } = this.place;
     const { launcher: program, callTimeoutMs } = this.options;
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const launcher = await LauncherProcess.start(
+    const launcher = await this.startLauncher(
       this.clock,
       { directory, program, startTimeoutMs: callTimeoutMs },
       this.listeners.onEnded,
@@ -82,6 +92,16 @@ export class Sessions {
     void launcher.died.then(() => {
       this.listeners.onDied(session);
     });
+    this.unmountSurplusLater(session);
     return session;
+  }
+
+  private unmountSurplusLater(session: Session): void {
+    this.clock.schedule(surplusAgeMs, () => {
+      if (!session.launcher.isRunning) return;
+      void session.unmountSurplus().then(() => {
+        this.unmountSurplusLater(session);
+      });
+    });
   }
 }

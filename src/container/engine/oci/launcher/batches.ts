@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { LauncherPlace } from './messages.js';
@@ -27,8 +28,23 @@ export async function mountRoots(
   writeFileSync(table, lines.join(''));
   try {
     await run('mount', ['--all', '--fstab', table], limits);
+  } catch (error) {
+    await unmountRoots(place, roots).catch(() => undefined);
+    throw error;
   } finally {
     rmSync(table);
+  }
+  return '';
+}
+
+/** Lazily: a runtime that is just starting has a copy of each mount, which goes with it. */
+export async function unmountRoots(place: LauncherPlace, roots: readonly string[]): Promise<string> {
+  const points = roots.map((root) => place.root(root));
+  try {
+    await run('umount', ['--lazy', '--', ...points], limits);
+  } finally {
+    // One that is mounted all the same stays.
+    await Promise.allSettled(points.map((point) => rmdir(point)));
   }
   return '';
 }
@@ -36,6 +52,11 @@ export async function mountRoots(
 /** Pipes rather than sockets, so that a program may open `/dev/stdout`, as it may elsewhere. */
 export async function makePipes(place: LauncherPlace, names: readonly string[]): Promise<string> {
   const paths = names.flatMap((name) => [place.pipe(name, 'stdout'), place.pipe(name, 'stderr')]);
-  await run('mkfifo', ['--mode=600', '--', ...paths], limits);
+  try {
+    await run('mkfifo', ['--mode=600', '--', ...paths], limits);
+  } catch (error) {
+    for (const path of paths) rmSync(path, { force: true });
+    throw error;
+  }
   return '';
 }

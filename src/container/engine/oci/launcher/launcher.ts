@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { cgroupHierarchies } from './cgroup-directories.js';
-import { makePipes, mountRoots } from './batches.js';
+import { makePipes, mountRoots, unmountRoots } from './batches.js';
 import { Containers } from './containers.js';
 import { LauncherPlace, type LauncherMessage, type Question } from './messages.js';
 
@@ -29,6 +29,8 @@ async function work(question: Question): Promise<string> {
       return '';
     case 'mount':
       return mountRoots(place, question.image, question.roots);
+    case 'unmount':
+      return unmountRoots(place, question.roots);
     case 'pipes':
       return makePipes(place, question.names);
     case 'run':
@@ -56,5 +58,7 @@ process.on('message', (question: Question) => {
 
 // The kernel ends everything in this namespace of processes together with its first process, which waits for this one.
 process.on('disconnect', () => process.exit());
+// The server may have been killed before this program could hear of it.
+if (!process.connected) process.exit();
 
 tell({ kind: 'ready' });

@@ -5,6 +5,7 @@ export type LauncherQuestion =
   | { readonly kind: 'ping' }
   /** Makes file systems for containers from one unpacked image, each a mount of its own. */
   | { readonly kind: 'mount'; readonly image: string; readonly roots: readonly string[] }
+  | { readonly kind: 'unmount'; readonly roots: readonly string[] }
   /** Makes pairs of named pipes for what containers print. */
   | { readonly kind: 'pipes'; readonly names: readonly string[] }
   /** Answers when the container's process has started. */
@@ -49,6 +50,15 @@ export class LauncherPlace {
   /** What the runtime notes about its containers. */
   get runtimeState(): string {
     return join(this.directory, 'runtime');
+  }
+
+  /** Of one container: crun's and runc's directory, and the files that runsc leaves when its container is killed. */
+  stateOf(container: string): readonly string[] {
+    const names = [
+      container,
+      ...['lock', 'state'].map((kind) => `${container}_sandbox:${container}.${kind}`),
+    ];
+    return names.map((name) => join(this.runtimeState, name));
   }
 
   get pids(): string {
