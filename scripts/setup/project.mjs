@@ -19,12 +19,14 @@ export const KEYS_ENTRY = path.join(DIST_DIRECTORY, 'src', 'keys.js');
  * What keeps a long-running server small, at the same processor time for a call (docs/benchmarks.md, "Memory"): a small
  * young generation, and an old one that is cleaned when it has grown by a fifth instead of to its fourfold. What large
  * uploads leave is cleaned before it counts as such growth, which the server has to ask for. The young generation is too small
- * for several threads to share its cleaning (docs/adr/0060).
+ * for several threads to share its cleaning (docs/adr/0060). One optimising compiler instead of two: what the second needs
+ * while it compiles stays in the C library's heap.
  */
 const SERVER_FLAGS = [
   '--max-semi-space-size=2',
   '--heap-growing-percent=20',
   '--no-parallel-scavenge',
+  '--no-maglev',
   '--expose-gc',
 ];
 

@@ -3,6 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContainerSettings } from './container.settings.js';
 import type { ContainerOwner, ContainerProgram, ContainerSpec } from './engine/container-engine.js';
+import { processLimit } from './engine/process-limit.js';
 import { sandboxPolicy } from './engine/sandbox-policy.js';
 
 /** What a container may use; its processes and open files are limited by the settings, for all functions alike. */
@@ -61,6 +62,7 @@ export function containerSpec(
   { name, owner, uid }: ContainerIdentity,
   settings: Pick<ContainerSettings, 'pids' | 'openFiles' | 'ociRuntime'>,
 ): ContainerSpec {
+  const runtime = ociRuntime ?? (settings.ociRuntime === '' ? undefined : settings.ociRuntime);
   return {
     name,
     owner,
@@ -76,14 +78,14 @@ export function containerSpec(
       userId: uid,
       memoryBytes: resources.memoryMiB * bytesPerMiB,
       cpuMillis: resources.cpuMillis,
-      processes: allowance?.pids ?? settings.pids,
+      processes: processLimit(runtime, allowance?.pids ?? settings.pids),
       openFiles: allowance?.openFiles ?? settings.openFiles,
       tmpPrograms: allowance?.tmpPrograms ?? false,
       tmpBytes: resources.tmpMiB * bytesPerMiB,
       runDirectory,
       codeDirectory,
     }),
-    ociRuntime: ociRuntime ?? (settings.ociRuntime === '' ? undefined : settings.ociRuntime),
+    ociRuntime: runtime,
   };
 }
 

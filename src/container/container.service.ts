@@ -159,9 +159,11 @@ export class ContainerService {
     const entry = this.containers.request(name);
     if (!entry) throw refused.launchesFull();
     await this.writeOwnFiles(request, entry);
-    const spec = containerSpec(request, { name, owner: this.owner, uid: entry.uid }, this.settings);
     const { engine, health, reaper, clock, settings } = this;
-    const context = { engine, health, reaper, clock, ...settings };
+    const ociRuntime = settings.ociRuntime || engine.usualRuntime();
+    const identity = { name, owner: this.owner, uid: entry.uid };
+    const spec = containerSpec(request, identity, { ...settings, ociRuntime });
+    const context = { engine, health, reaper, clock, ...settings, pids: spec.policy.limits.processes };
     const container = await launchContainer(spec, entry.lifecycle, context);
     if (!this.draining) return container;
     void container.remove();

@@ -1,32 +1,14 @@
 import { deployedFunction } from '../../test/support/builders/functions.js';
-import { nothingLeft, sandboxWorld, until, type SandboxWorld } from '../../test/support/sandbox-world.js';
+import { deployed, endsWithNothingLeft, never, start, world } from '../../test/support/sandbox-scene.js';
+import { until } from '../../test/support/sandbox-world.js';
 import { Cancellation } from '../common/time/cancellation.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import type { DeployedFunction, FunctionSettings } from '../functions/function.js';
-import type { SandboxSettings } from './sandbox.settings.js';
-
-const never = new Cancellation();
-
-let world: SandboxWorld;
-
-async function start(settings: Partial<SandboxSettings> = {}): Promise<void> {
-  world = await sandboxWorld(settings);
-  world.sandboxes.start([]);
-}
-
-/** A function whose first sandbox is ready, as after its deploy. */
-async function deployed(settings: Partial<FunctionSettings> = {}): Promise<DeployedFunction> {
-  const subject = deployedFunction({ settings });
-  await world.sandboxes.provision(subject);
-  return subject;
-}
+import type { DeployedFunction } from '../functions/function.js';
 
 const acquireInBackground = (subject: DeployedFunction, cancellation = never) =>
   world.sandboxes.acquireInBackground(subject, cancellation);
 
-afterEach(async () => {
-  expect(await world.end()).toEqual(nothingLeft);
-});
+afterEach(endsWithNothingLeft);
 
 describe('a call in the background', () => {
   it('of a fresh function leaves what is ready to callers and gets a container of its own', async () => {

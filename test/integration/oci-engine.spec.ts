@@ -24,8 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(shared, { recursive: true }));
 
-describe.each(['crun', 'runc'] as const)('with %s', (runtime) => {
-  containerEngineContract(`The engine of ${runtime}`, async () => {
+const abilities = {
+  crun: { survivesLostChild: true },
+  runc: { survivesLostChild: true },
+  runsc: { survivesLostChild: false },
+};
+
+describe.each(['crun', 'runc', 'runsc'] as const)('with %s', (runtime) => {
+  const open = async () => {
     const directory = await mkdtemp(join(tmpdir(), 'glambdar-contract-'));
     const clock = new SystemClock();
     const engineOf = (program: URL) =>
@@ -50,7 +56,8 @@ describe.each(['crun', 'runc'] as const)('with %s', (runtime) => {
         await rm(directory, { recursive: true });
       },
     };
-  });
+  };
+  containerEngineContract(`The engine of ${runtime}`, open, abilities[runtime]);
 });
 
 it('takes no further mount of an image for each container that could not be made', async () => {

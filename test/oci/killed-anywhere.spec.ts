@@ -131,8 +131,9 @@ describe('the launcher killed', () => {
     const { answer } = await server.askUntil(kind, spec, step);
     server.killLauncher();
     await answer;
-    // The server may not know yet that the launcher has died.
-    await eventually('the removal', async () => (await server.ask('remove', spec)) === undefined);
+    // Settles when the server knows: it hears that the launcher has died, or asks another one.
+    await server.ask('ping', spec);
+    await expect(server.ask('remove', spec)).resolves.toBeUndefined();
     await expect(leftoversOf(state, spec.owner.installation)).resolves.toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /**
  * A process that does with one container what a server does, from its creation to its removal, for tests that kill it.
- * It is sent the container's spec, and then `remove`; it tells how far it has come. It uses the built files.
+ * It is told what to do with which container, and tells when it has, or what went wrong. It uses the built files.
  */
 import { ReadScheduler } from '../../dist/src/common/read-scheduler/read-scheduler.js';
 import { SystemClock } from '../../dist/src/common/time/clock.js';
@@ -25,9 +25,10 @@ async function run(spec) {
   await printed.promise;
 }
 
+const works = { run, remove: ({ name }) => engine.remove(name), ping: () => engine.ping() };
+
 process.on('message', ({ kind, spec }) => {
-  const work = kind === 'run' ? run(spec) : engine.remove(spec.name);
-  work.then(
+  works[kind](spec).then(
     () => process.send({ kind, failure: undefined }),
     (error) => process.send({ kind, failure: error.message }),
   );

@@ -24,7 +24,7 @@ export class FaultyRuntime {
 
   constructor(
     directory: string,
-    private readonly runtime: 'crun' | 'runc' = 'crun',
+    private readonly runtime: 'crun' | 'runc' | 'runsc' = 'crun',
   ) {
     this.programs = join(directory, 'programs');
     this.faultFile = join(directory, 'fault');
@@ -36,10 +36,14 @@ export class FaultyRuntime {
     this.fail('none');
   }
 
-  /** What a server's environment needs. */
+  /** What a server's environment needs, so that all containers are made by it. */
   get environment(): Readonly<Record<string, string>> {
-    const PATH = `${this.programs}:${process.env['PATH'] ?? ''}`;
-    return { PATH, GLAMBDAR_OCI_RUNTIME: this.runtime };
+    return { ...this.amongOthers, GLAMBDAR_OCI_RUNTIME: this.runtime };
+  }
+
+  /** What it needs, so that those are that ask for it. */
+  get amongOthers(): Readonly<Record<string, string>> {
+    return { PATH: `${this.programs}:${process.env['PATH'] ?? ''}` };
   }
 
   /** From now on, of whatever the server asks of it, or of one thing alone. */

@@ -9,8 +9,11 @@ import { launchersOf } from './faulty-runtime.js';
 
 const program = fileURLToPath(new URL('./container-life.mjs', import.meta.url));
 
+/** What it can be asked for. */
+type Work = 'run' | 'remove' | 'ping';
+
 interface Told {
-  readonly kind: 'ready' | 'run' | 'remove';
+  readonly kind: 'ready' | Work;
   readonly failure?: string;
 }
 
@@ -68,7 +71,7 @@ export class SteppedContainers {
   }
 
   /** Resolves to what went wrong, if anything did; also if the process is killed meanwhile. */
-  ask(kind: 'run' | 'remove', spec: ContainerSpec): Promise<string | undefined> {
+  ask(kind: Work, spec: ContainerSpec): Promise<string | undefined> {
     const answer = this.told(kind);
     this.process.send({ kind, spec });
     return answer;
@@ -76,7 +79,7 @@ export class SteppedContainers {
 
   /** Asks, and resolves when the step is reached, or when it was missed and the work is over. */
   async askUntil(
-    kind: 'run' | 'remove',
+    kind: Work,
     spec: ContainerSpec,
     isReached: (places: Places) => boolean,
   ): Promise<{ readonly answer: Promise<string | undefined> }> {

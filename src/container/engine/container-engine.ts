@@ -110,6 +110,11 @@ export abstract class ContainerEngine {
     return Promise.resolve();
   }
 
+  /** The OCI runtime of containers whose spec names none, by the engine's name for it; empty where only the engine knows. */
+  usualRuntime(): string {
+    return '';
+  }
+
   /** Resolves when the engine answers. */
   abstract ping(): Promise<void>;
   /** Which engine it is, to people: its name and version. */

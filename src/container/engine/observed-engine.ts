@@ -17,7 +17,7 @@ import {
 export interface EndedEngineCall {
   readonly call: Exclude<
     keyof ContainerEngine,
-    'open' | 'close' | 'wait' | 'ended' | 'usage' | 'memoryKills' | 'processes'
+    'open' | 'close' | 'usualRuntime' | 'wait' | 'ended' | 'usage' | 'memoryKills' | 'processes'
   >;
   readonly tookMs: number;
   /** Undefined when the engine did as it was asked. */
@@ -55,6 +55,10 @@ export class ObservedEngine extends ContainerEngine {
 
   override close(): Promise<void> {
     return this.engine.close();
+  }
+
+  override usualRuntime(): string {
+    return this.engine.usualRuntime();
   }
 
   override ping(): Promise<void> {

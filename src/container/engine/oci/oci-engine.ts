@@ -79,6 +79,10 @@ export class OciEngine extends ContainerEngine {
     for (const installation of this.installations) await this.bundles.leave(installation);
   }
 
+  override usualRuntime(): string {
+    return this.options.runtime;
+  }
+
   override ping(): Promise<void> {
     return asEngine('ping', () => this.sessions.ping());
   }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { LauncherPlace } from './messages.js';
@@ -39,8 +40,12 @@ export async function mountRoots(
 /** Lazily: a runtime that is just starting has a copy of each mount, which goes with it. */
 export async function unmountRoots(place: LauncherPlace, roots: readonly string[]): Promise<string> {
   const points = roots.map((root) => place.root(root));
-  await run('umount', ['--lazy', '--', ...points], limits);
-  for (const point of points) rmdirSync(point);
+  try {
+    await run('umount', ['--lazy', '--', ...points], limits);
+  } finally {
+    // One that is mounted all the same stays.
+    await Promise.allSettled(points.map((point) => rmdir(point)));
+  }
   return '';
 }
 

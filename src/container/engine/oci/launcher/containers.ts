@@ -62,7 +62,7 @@ export class Containers {
     if (entry) await end(entry);
     await removeCgroups(this.hierarchies, cgroup);
     this.running.delete(container);
-    const left = [bundle, this.place.pidFile(container), join(this.place.runtimeState, container)];
+    const left = [bundle, this.place.pidFile(container), ...this.place.stateOf(container)];
     await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
     return '';
   }

@@ -52,6 +52,15 @@ export class LauncherPlace {
     return join(this.directory, 'runtime');
   }
 
+  /** Of one container: crun's and runc's directory, and the files that runsc leaves when its container is killed. */
+  stateOf(container: string): readonly string[] {
+    const names = [
+      container,
+      ...['lock', 'state'].map((kind) => `${container}_sandbox:${container}.${kind}`),
+    ];
+    return names.map((name) => join(this.runtimeState, name));
+  }
+
   get pids(): string {
     return join(this.directory, 'pids');
   }
