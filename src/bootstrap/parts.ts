@@ -39,7 +39,6 @@ import { Scheduler } from '../schedules/scheduler.js';
 import { SandboxLifecycle } from '../sandbox/sandbox-lifecycle.js';
 import { sandboxSettings, type SandboxSettings } from '../sandbox/sandbox.settings.js';
 import type { Part, Step } from './lifecycle.js';
-import { rehearse } from './rehearsal/rehearsal.js';
 
 /** For parts that wait for the disk or a name server: far longer than either takes. */
 const usualMs = 30_000;
@@ -232,8 +231,6 @@ export function partsOf(app: NestExpressApplication): readonly Part[] {
       start: within(cleaningMs, () => scheduler.start()),
       stop: within(usualMs, () => scheduler.stop()),
     },
-    // While nobody can call yet.
-    { name: 'rehearsal', start: within(usualMs, () => rehearse(app)) },
     {
       name: 'listener',
       start: within(usualMs, () => listen(app)),

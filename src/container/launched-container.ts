@@ -35,9 +35,6 @@ export interface LaunchedContext {
 /** Above this a container is crowded: Node.js itself takes some ten processes and threads, and the next call needs its own. */
 const largestShareOfPids = 0.75;
 
-/** What can be asked of a launched container, and done to it. */
-export type RunningContainer = Pick<LaunchedContainer, keyof LaunchedContainer>;
-
 /** A container whose process runs, or has ended. Whoever launched it must remove it, whatever happened. */
 export class LaunchedContainer {
   private exitStatus: Promise<ContainerExit | undefined> | undefined;

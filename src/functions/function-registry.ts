@@ -105,7 +105,7 @@ export class FunctionRegistry {
    * that somebody notices, and refuse calls.
    */
   constructor(
-    private readonly counter: Pick<InvocationCounter, 'count'>,
+    private readonly counter: InvocationCounter,
     private readonly clock: Clock,
     private readonly maxFunctions: number,
     loaded: readonly DeployedFunction[] = [],

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Clock } from '../common/time/clock.js';
 import { withDeadline } from '../common/time/cancellation.js';
-import type { RunningContainer } from '../container/launched-container.js';
+import type { LaunchedContainer } from '../container/launched-container.js';
 import { PeerError } from '../ipc/worker-session.js';
 import type { Runtime } from '../runtimes/runtime.js';
 import type { OutputRecorder } from './output/output-recorder.js';
@@ -40,7 +40,7 @@ export type EndFacts = Partial<Pick<Ending, 'exitCode' | 'memoryPeakBytes'>>;
 export class FailureReport {
   constructor(
     private readonly runtime: Runtime,
-    private readonly container: RunningContainer,
+    private readonly container: LaunchedContainer,
     private readonly output: OutputRecorder,
     private readonly clock: Clock,
   ) {}

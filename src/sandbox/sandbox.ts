@@ -2,7 +2,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { Log } from '../common/log/log.js';
 import { type Cancellation, withDeadline } from '../common/time/cancellation.js';
 import type { Clock } from '../common/time/clock.js';
-import type { RunningContainer } from '../container/launched-container.js';
+import type { LaunchedContainer } from '../container/launched-container.js';
 import type { WorkerEndpoint } from '../ipc/worker-dialect.js';
 import type { ResponseStream } from '../ipc/response-stream.js';
 import type { InvokeMessage, LoadMessage } from '../ipc/protocol/messages.js';
@@ -22,7 +22,7 @@ export interface CallLimits {
 
 export interface SandboxParts {
   readonly runtime: Runtime;
-  readonly container: RunningContainer;
+  readonly container: LaunchedContainer;
   readonly endpoint: WorkerEndpoint;
   readonly session: WorkerSession;
   readonly output: OutputRecorder;
@@ -54,7 +54,7 @@ export class Sandbox {
   private hasLostConnection = false;
   private onLostConnection: () => void = () => undefined;
 
-  readonly container: RunningContainer;
+  readonly container: LaunchedContainer;
   readonly endpoint: WorkerEndpoint;
   readonly output: OutputRecorder;
   private readonly meter: UsageMeter;

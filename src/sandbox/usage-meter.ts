@@ -1,5 +1,5 @@
 import type { Clock } from '../common/time/clock.js';
-import type { RunningContainer } from '../container/launched-container.js';
+import type { LaunchedContainer } from '../container/launched-container.js';
 import type { SandboxEvents } from './sandbox-events.js';
 
 /** The shortest time between two readings of one container, so that a flood of calls is not a flood of readings. */
@@ -27,7 +27,7 @@ export class UsageMeter {
   isCrowded = false;
 
   constructor(
-    private readonly container: RunningContainer,
+    private readonly container: LaunchedContainer,
     private readonly clock: Clock,
     private readonly events: SandboxEvents,
   ) {}

@@ -32,17 +32,8 @@ function standardLogOutput(settings: TelemetrySettings): LogOutput {
   process.once('exit', () => {
     output.flushSync();
   });
-  return inFormat(standardFormat(settings), output);
-}
-
-function standardFormat(settings: TelemetrySettings): LogFormat {
-  return logFormatFor(settings, { isTerminal: process.stdout.isTTY, environment: readEnvironment() });
-}
-
-/** Makes each line as the log on standard output does, and writes it nowhere. */
-export function unheardLog(settings: TelemetrySettings): Log {
-  const nowhere: LogOutput = { write: () => undefined, flushSync: () => undefined };
-  return PinoLog.writingTo(inFormat(standardFormat(settings), nowhere), settings);
+  const format = logFormatFor(settings, { isTerminal: process.stdout.isTTY, environment: readEnvironment() });
+  return inFormat(format, output);
 }
 
 /** What a line holds may be a stranger's text; whoever shows it on a terminal, at once or later, sees text. */

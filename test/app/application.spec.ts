@@ -96,7 +96,6 @@ describe('the parts of the server', () => {
       'events',
       'builds',
       'schedules',
-      'rehearsal',
       'listener',
     ]);
     expect(stopping.reverse()).toEqual([

@@ -21,7 +21,7 @@ export class KeyRing {
   private isLoaded = false;
 
   constructor(
-    private readonly store: Pick<KeyStore, 'revision' | 'list' | 'markUsed'>,
+    private readonly store: KeyStore,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
