@@ -18,6 +18,7 @@ import {
   type InvocationTimings,
   type Outcome,
 } from './invocation.js';
+import type { Trigger } from './trigger.js';
 
 /**
  * The use case: admits an invocation, gives it a sandbox, exchanges it with the worker and records it. Knows no
@@ -153,15 +154,14 @@ export class InvocationService {
   /** One structured line for each call that reached a function. */
   private record(ended: EndedCall): void {
     const { invocation, deployed, outcome, statusCode, ...rest } = ended;
-    const { trace, payload } = invocation;
-    const { kind: trigger, ...made } = invocation.trigger;
+    const { trace, trigger, payload } = invocation;
     const { invocationId, traceId } = trace.identity;
     this.log.info(
       {
         invocationId,
         traceId,
-        trigger,
-        ...made,
+        trigger: trigger.kind,
+        ...eventOf(trigger),
         function: deployed.name,
         version: deployed.version.number,
         requestBytes: payload.bytes,
@@ -173,6 +173,13 @@ export class InvocationService {
     );
     this.endedCalls.publish(ended);
   }
+}
+
+/** Which event a call is an attempt at; nothing of a request's. */
+function eventOf(trigger: Trigger): { readonly eventId: string; readonly schedule?: string } | undefined {
+  if (trigger.kind === 'http') return undefined;
+  const { eventId } = trigger;
+  return trigger.kind === 'schedule' ? { eventId, schedule: trigger.schedule } : { eventId };
 }
 
 function timeoutMsOf({ settings }: DeployedFunction): number {

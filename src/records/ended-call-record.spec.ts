@@ -31,6 +31,10 @@ describe('the record of a call', () => {
     expect(endedInvocationOf(made, nowMs)).toMatchObject({ trigger });
   });
 
+  it('does not say that a request made it, because most are', () => {
+    expect(endedInvocationOf(endedCall(hello), nowMs)).not.toHaveProperty('trigger');
+  });
+
   it('says whose fault a failure was, and what the function threw', () => {
     const reason = 'The function threw TypeError: no';
     const ended = endedCall(hello, { outcome: 'FUNCTION_ERROR', reason, failure: thrown });

@@ -9,9 +9,10 @@ import type { EndedInvocation, InvocationFailure } from './store/record-store.js
 export function endedInvocationOf(ended: EndedCall, nowMs: number): EndedInvocation {
   const { invocation, deployed, outcome, statusCode, responseBytes } = ended;
   const { id, name, version, revision } = deployed;
-  const { identity, timings } = invocation.trace;
+  const { trigger, trace } = invocation;
+  const { identity, timings } = trace;
   const { totalMs = 0 } = timings;
-  return {
+  const record: EndedInvocation = {
     id: identity.invocationId,
     function: { id, name, version: version.number, revision },
     startedAtMs: Math.round(nowMs - totalMs),
@@ -28,8 +29,8 @@ export function endedInvocationOf(ended: EndedCall, nowMs: number): EndedInvocat
     requestBytes: invocation.payload.bytes,
     responseBytes,
     traceparent: identity.traceparent,
-    trigger: invocation.trigger,
   };
+  return trigger.kind === 'http' ? record : { ...record, trigger };
 }
 
 function failureOf(code: ErrorCode, { reason, failure }: EndedCall): InvocationFailure {

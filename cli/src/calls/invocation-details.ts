@@ -27,7 +27,7 @@ export function invocationDetails(call: InvocationResponse): View {
   ]);
   const commands = [
     `Its log: glambdar logs ${call.function} --invocation ${call.id}`,
-    ...(trigger?.eventId === undefined ? [] : [`Its event: glambdar events show ${trigger.eventId}`]),
+    ...(trigger.eventId === undefined ? [] : [`Its event: glambdar events show ${trigger.eventId}`]),
   ];
   return {
     onTerminal: (screen) =>
@@ -41,9 +41,8 @@ export function invocationDetails(call: InvocationResponse): View {
   };
 }
 
-/** What made a call, in a few words; nothing where an earlier server recorded it. */
-function madeBy({ trigger }: InvocationResponse): string | null {
-  if (trigger === null) return null;
+/** What made a call, in a few words. */
+function madeBy({ trigger }: InvocationResponse): string {
   const { kind, eventId, schedule } = trigger;
   if (eventId === undefined) return 'a request';
   return kind === 'schedule' ? `schedule ${schedule ?? ''}, event ${eventId}` : `event ${eventId}`;

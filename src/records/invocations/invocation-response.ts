@@ -165,11 +165,9 @@ export class InvocationResponse {
   readonly startedAt: string;
 
   @ApiProperty({
-    type: InvocationTriggerResponse,
-    nullable: true,
-    description: 'What made it; null of calls that an earlier Glambdar recorded.',
+    description: 'What made it; `http`, too, of calls that an earlier Glambdar recorded.',
   })
-  readonly trigger: InvocationTriggerResponse | null;
+  readonly trigger: InvocationTriggerResponse;
 
   @ApiProperty({
     enum: invocationOutcomes,
@@ -245,7 +243,7 @@ export class InvocationResponse {
     this.version = record.function.version;
     this.revision = record.function.revision;
     this.startedAt = new Date(record.startedAtMs).toISOString();
-    this.trigger = record.trigger ? new InvocationTriggerResponse(record.trigger) : null;
+    this.trigger = new InvocationTriggerResponse(record.trigger ?? { kind: 'http' });
     this.outcome = record.outcome;
     this.statusCode = record.statusCode;
     this.failure = record.failure && new InvocationFailureResponse(record.failure);

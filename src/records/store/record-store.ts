@@ -1,5 +1,5 @@
 import type { Fault } from '../../common/errors/error-codes.js';
-import type { Trigger } from '../../invocation/trigger.js';
+import type { EventTrigger } from '../../invocation/trigger.js';
 import type { FailureCause } from '../../ipc/protocol/messages.js';
 import type {
   InvocationUsage,
@@ -153,6 +153,6 @@ export interface EndedInvocation {
   readonly responseBytes: number;
   /** The caller's `traceparent` header, where it is well-formed. */
   readonly traceparent: string | null;
-  /** Records of earlier servers have none. */
-  readonly trigger?: Trigger;
+  /** None where a request made it, which is what most records are: one property more costs each call. */
+  readonly trigger?: EventTrigger;
 }

@@ -89,7 +89,6 @@ export function endedInvocation(id: string, fields: Partial<EndedInvocation> = {
     requestBytes: 10,
     responseBytes: 20,
     traceparent: null,
-    trigger: { kind: 'http' },
     ...fields,
   };
 }

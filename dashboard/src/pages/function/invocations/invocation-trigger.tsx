@@ -4,9 +4,7 @@ import { pathTo } from '../../../routes.js';
 
 /** What made a call, in a few words; of an event, with the way to it. */
 export function InvocationTrigger({ invocation }: { readonly invocation: InvocationResponse }) {
-  const { trigger } = invocation;
-  if (trigger === null) return <>not recorded</>;
-  const { eventId, schedule } = trigger;
+  const { eventId, schedule } = invocation.trigger;
   if (eventId === undefined) return <>a request</>;
   return (
     <>
