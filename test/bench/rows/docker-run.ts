@@ -1,10 +1,12 @@
 /** `docker run` from the command line: what a call costs where each makes its container when it comes. */
 import { spawn } from 'node:child_process';
+import { ensureEngine } from '../../../scripts/engine/engine.mjs';
 import { exitCodeOf } from '../../../scripts/setup/child-process.mjs';
 import { childEnvironment } from '../../../scripts/setup/project.mjs';
 import { SetupError } from '../../../scripts/setup/script.mjs';
+import { ensureImage } from '../../../scripts/worker-image/worker-image.mjs';
 import type { Bench, Row } from '../bench.js';
-import { figure, median, p99 } from '../figure.js';
+import { figure, median, p99, type RowResult } from '../figure.js';
 
 /** Node.js starts, prints its answer and ends: nothing is read, so a real function would take longer. */
 const PROGRAM = 'console.log(JSON.stringify({ message: "Hello Glambdar!" }))';
@@ -59,27 +61,38 @@ export const dockerRunRow: Row = {
   engines: 'none',
   needs: [],
   async run(bench) {
-    await dockerRun(bench.image);
-    const oneByOne = await collect(bench, 1, bench.size(20, 3));
-    const bursts = [];
-    for (let round = 0; round < bench.size(2, 1); round += 1) {
-      bench.tell(`burst ${round + 1} of ${BURST}, ${WIDTH} at a time`);
-      const startedAt = performance.now();
-      await collect(bench, WIDTH, BURST);
-      bursts.push(performance.now() - startedAt);
+    // Also where no server is measured on it.
+    const docker = await ensureEngine('docker');
+    try {
+      await ensureImage(docker.images);
+      return await measure(bench);
+    } finally {
+      await docker.stop();
     }
-    const saturated = await saturate(bench, bench.size(20_000, 2_000));
-    return {
-      figures: [
-        figure('one by one: median', median(oneByOne), 'ms'),
-        figure('one by one: p99', p99(oneByOne), 'ms'),
-        figure(`${BURST} calls, ${WIDTH} at a time: total`, median(bursts) / 1_000, 's'),
-        figure(`saturated, ${WIDTH} at a time`, saturated.callsPerSecond, 'calls/s'),
-      ],
-      samples: { 'one by one, ms': oneByOne, 'burst, ms': bursts, 'saturated, ms': saturated.tookMs },
-    };
   },
 };
+
+async function measure(bench: Bench): Promise<RowResult> {
+  await dockerRun(bench.image);
+  const oneByOne = await collect(bench, 1, bench.size(20, 3));
+  const bursts = [];
+  for (let round = 0; round < bench.size(2, 1); round += 1) {
+    bench.tell(`burst ${round + 1} of ${BURST}, ${WIDTH} at a time`);
+    const startedAt = performance.now();
+    await collect(bench, WIDTH, BURST);
+    bursts.push(performance.now() - startedAt);
+  }
+  const saturated = await saturate(bench, bench.size(20_000, 2_000));
+  return {
+    figures: [
+      figure('one by one: median', median(oneByOne), 'ms'),
+      figure('one by one: p99', p99(oneByOne), 'ms'),
+      figure(`${BURST} calls, ${WIDTH} at a time: total`, median(bursts) / 1_000, 's'),
+      figure(`saturated, ${WIDTH} at a time`, saturated.callsPerSecond, 'calls/s'),
+    ],
+    samples: { 'one by one, ms': oneByOne, 'burst, ms': bursts, 'saturated, ms': saturated.tookMs },
+  };
+}
 
 async function collect(bench: Bench, width: number, count: number) {
   const tookMs: number[] = [];
