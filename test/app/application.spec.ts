@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,6 +72,12 @@ describe('a server that is told to stop', () => {
 });
 
 describe('the parts of the server', () => {
+  it('are listed in docs/architecture.md, in the same order', async () => {
+    const names = partsOf(await makeApp(noEngine)).map(({ name }) => name);
+    const page = readFileSync('docs/architecture.md', 'utf8').replaceAll('\n', ' ');
+    expect(page).toContain(`${names.join(', ')}.`);
+  });
+
   it('are these, in the order in which they start', async () => {
     const parts = partsOf(await makeApp(noEngine));
     const starting = parts.filter(({ start }) => start).map(({ name }) => name);
