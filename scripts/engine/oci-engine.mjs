@@ -1,13 +1,13 @@
 /** Finds an OCI runtime on this machine, or installs one where that is possible. No Docker Engine is asked for anything. */
-import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { hasApt, installPackages } from '../setup/apt.mjs';
 import { say, step } from '../setup/progress.mjs';
-import { childEnvironment } from '../setup/project.mjs';
+import { childEnvironment, DIST_DIRECTORY } from '../setup/project.mjs';
 import { ConfigurationError, SetupError } from '../setup/script.mjs';
 import { initProgram } from '../worker-image/init-program.mjs';
 import { unpackedImages } from '../worker-image/unpacked-images.mjs';
-import { planOciRuntime, RUNTIMES } from './oci-plan.mjs';
+import { candidatesFor, planOciRuntime, RUNTIMES } from './oci-plan.mjs';
 
 /** As the server has it. */
 const DEFAULT_IMAGES = '/var/lib/glambdar-images';
@@ -20,11 +20,15 @@ const DEFAULT_IMAGES = '/var/lib/glambdar-images';
 export async function ensureOciEngine(chosen = process.env['GLAMBDAR_OCI_RUNTIME'] ?? '') {
   const directory = process.env['GLAMBDAR_OCI_IMAGES'] || DEFAULT_IMAGES;
   let plan = planOciRuntime(await gatherFacts(chosen, directory));
-  if (plan.action === 'install') {
+  /** @type {Set<string>} */
+  const installed = new Set();
+  // Again where a distribution's first choice turns out to be too old.
+  while (plan.action === 'install' && !plan.packages.every((name) => installed.has(name))) {
     const { packages } = plan;
     const names = packages.join(' and ');
     say(`This machine lacks ${names}: installing with apt-get.`);
     await step(`Installing ${names}`, () => installPackages(packages));
+    for (const name of packages) installed.add(name);
     plan = planOciRuntime(await gatherFacts(chosen, directory));
   }
   switch (plan.action) {
@@ -69,23 +73,21 @@ async function gatherFacts(chosen, directory) {
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
     hasApt: await hasApt(),
-    installed: RUNTIMES.filter(isOnPath),
+    candidates: await look(candidatesFor(chosen)),
     hasInit: (await initProgram()) !== undefined,
   };
 }
 
-/** Where the server will look, too. @param {string} program */
-function isOnPath(program) {
-  const directories = (childEnvironment()['PATH'] ?? '').split(path.delimiter).filter(path.isAbsolute);
-  return directories.some((directory) => isExecutable(path.join(directory, program)));
-}
+/** The server's own judgement, which the build has compiled: it decides in the end. */
+const JUDGEMENT = path.join(DIST_DIRECTORY, 'src/container/engine/oci/runtime-version.js');
 
-/** @param {string} file */
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/**
+ * @param {readonly import('./oci-plan.mjs').RuntimeName[]} names
+ * @returns {Promise<import('./oci-plan.mjs').FoundRuntime[]>}
+ */
+async function look(names) {
+  /** @type {typeof import('../../src/container/engine/oci/runtime-version.js')} */
+  const { lookForRuntime } = await import(pathToFileURL(JUDGEMENT).href);
+  const searched = childEnvironment()['PATH'] ?? '';
+  return Promise.all(names.map((name) => lookForRuntime(name, searched)));
 }

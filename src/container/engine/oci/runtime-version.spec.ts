@@ -66,6 +66,14 @@ describe('lookForRuntime', () => {
     await expect(lookForRuntime('crun', directory)).resolves.toEqual({ name: 'crun', problem: 'is missing' });
   });
 
+  it('does not wait for one that hangs', async () => {
+    await install('crun', 'exec tail -f /dev/null');
+    await expect(lookForRuntime('crun', directory, 50)).resolves.toEqual({
+      name: 'crun',
+      problem: 'is unusable: it does not tell its version',
+    });
+  });
+
   it.each([
     ['prints garbage', 'printf "\\377\\376\\000version"'],
     ['prints without end', 'while :; do echo crun; done'],

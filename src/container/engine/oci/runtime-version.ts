@@ -41,15 +41,21 @@ const rules: Readonly<Record<RuntimeName, Rule>> = {
   runsc: { version: /^runsc version \D*(?:0\.0~)?(\d{8}(?:\.\d+)?)/m, oldest: '20221219' },
 };
 
-const limits = { timeout: 10_000, killSignal: 'SIGKILL' as const, maxBuffer: 64 * 1024 };
+const limits = { killSignal: 'SIGKILL' as const, maxBuffer: 64 * 1024 };
+const longestMs = 10_000;
 
 /** Asks the program of this name, wherever the launcher will find it. Never rejects. */
 export async function lookForRuntime(
   name: RuntimeName,
   path = readEnvironment()['PATH'] ?? '',
+  withinMs = longestMs,
 ): Promise<FoundRuntime> {
   try {
-    const { stdout } = await run(name, ['--version'], { ...limits, env: { PATH: path } });
+    const { stdout } = await run(name, ['--version'], {
+      ...limits,
+      timeout: withinMs,
+      env: { PATH: path },
+    });
     return judgeRuntime(name, stdout);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
