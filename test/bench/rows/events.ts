@@ -76,8 +76,8 @@ export const queuedRow: Row = {
         async (server) => {
           const { fastest, steady, memoryMiB } = await measure(bench, server);
           const rate = fastest.callsPerSecond;
-          const usual = bench.measured('events', 'accepted per second');
-          const moreMiB = memoryMiB - bench.measured('events', 'server');
+          const usual = bench.measured('events', 'accepted per second', bench.engine.id);
+          const moreMiB = memoryMiB - bench.measured('events', 'server', bench.engine.id);
           return {
             figures: [
               figure('accepted per second', rate, 'calls/s', { atLeast: PER_SECOND }),
