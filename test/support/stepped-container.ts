@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ContainerSpec } from '../../src/container/engine/container-engine.js';
 import { cgroupHierarchies } from '../../src/container/engine/oci/launcher/cgroup-directories.js';
 import { launchersOf } from './faulty-runtime.js';
+import { namesIn, textOf } from './vanishing-files.js';
 
 const program = fileURLToPath(new URL('./container-life.mjs', import.meta.url));
 
@@ -149,20 +150,4 @@ function has(directory: string | undefined, ...names: string[]): boolean {
 /** The outer group of a container has only groups in it. */
 function hasProcess(group: string): boolean {
   return textOf(join(group, 'container', 'cgroup.procs')) !== '';
-}
-
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
