@@ -37,7 +37,18 @@ const decidedByEngine = {
   hostile: ['engine', 'fairness', 'functions', 'kill', 'secrets'],
 };
 
-/** One configuration: what needs no engine, what needs a real one, the served HTTP server, trials, and those on OCI. */
+/** What gVisor answers in the kernel's place: files, processes, memory, sockets, the end of a container. */
+const decidedByGvisor = [
+  'container-user',
+  'function-faults',
+  'isolation',
+  'left-processes',
+  'temporary-files',
+];
+
+const endToEnd = (names) => names.map((name) => `<rootDir>/test/e2e/${name}.spec.ts`);
+
+/** One configuration: what needs no engine, what needs a real one, the served HTTP server, trials, those on OCI and gVisor. */
 export default {
   // An open handle would keep a run from ending; that is a defect, so nothing forces the exit.
   forceExit: false,
@@ -57,11 +68,8 @@ export default {
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
     { ...shared, displayName: 'hostile', testMatch: ['<rootDir>/test/hostile/*.spec.ts'] },
     { ...shared, displayName: 'oci', testMatch: ['<rootDir>/test/oci/*.spec.ts'] },
-    {
-      ...shared,
-      displayName: 'e2e-on-oci',
-      testMatch: decidedByEngine.e2e.map((name) => `<rootDir>/test/e2e/${name}.spec.ts`),
-    },
+    { ...shared, displayName: 'e2e-on-oci', testMatch: endToEnd(decidedByEngine.e2e) },
+    { ...shared, displayName: 'e2e-on-gvisor', testMatch: endToEnd(decidedByGvisor) },
     {
       ...shared,
       displayName: 'hostile-on-oci',

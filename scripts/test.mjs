@@ -15,7 +15,16 @@ import { runScript, UsageError } from './setup/script.mjs';
 import { leavingNothing } from './test-place.mjs';
 import { noteNotRun, notRunIn, readResults, resultFile, startResults } from './test-results.mjs';
 
-/** @typedef {{ name: string, projects: string[], flags: string[] }} Suite */
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string[]} projects
+ * @property {string[]} flags
+ * @property {NodeJS.ProcessEnv} [environment] what chooses another engine than the run's
+ */
+
+const ON_OCI = { GLAMBDAR_ENGINE: 'oci' };
+const ON_GVISOR = { ...ON_OCI, GLAMBDAR_OCI_RUNTIME: 'runsc' };
 
 /** @type {Suite} */
 const UNIT = { name: 'unit', projects: ['unit'], flags: [] };
@@ -31,10 +40,28 @@ const WITH_DOCKER = { name: 'with-docker', projects: ['integration', 'e2e'], fla
 const TRIALS = { name: 'trials', projects: ['hostile'], flags: ['--runInBand', '--forceExit'] };
 
 /** What only a server does that runs containers itself, and once more what the engine decides. @type {Suite} */
-const WITH_OCI = { name: 'with-oci', projects: ['oci', 'e2e-on-oci'], flags: ['--runInBand'] };
+const WITH_OCI = {
+  name: 'with-oci',
+  projects: ['oci', 'e2e-on-oci'],
+  flags: ['--runInBand'],
+  environment: ON_OCI,
+};
 
 /** @type {Suite} */
-const TRIALS_ON_OCI = { ...TRIALS, name: 'trials-on-oci', projects: ['hostile-on-oci'] };
+const TRIALS_ON_OCI = {
+  ...TRIALS,
+  name: 'trials-on-oci',
+  projects: ['hostile-on-oci'],
+  environment: ON_OCI,
+};
+
+/** Once more what gVisor decides, with it for all containers. @type {Suite} */
+const WITH_GVISOR = {
+  name: 'with-gvisor',
+  projects: ['e2e-on-gvisor'],
+  flags: ['--runInBand'],
+  environment: ON_GVISOR,
+};
 
 /** Every end-to-end test and trial, and no Docker Engine: the integration tests ask each engine, whichever is chosen. */
 const ALL_ON_OCI = [{ ...WITH_OCI, projects: ['oci', 'e2e'] }, TRIALS];
@@ -43,7 +70,7 @@ const IS_ALL_ON_OCI = process.env['GLAMBDAR_ENGINE'] === 'oci';
 const CAN_RUN_OCI = process.platform === 'linux' && process.getuid?.() === 0;
 
 const ON_CHOSEN_ENGINE = IS_ALL_ON_OCI ? ALL_ON_OCI : [WITH_DOCKER, TRIALS];
-const ALSO_ON_OCI = IS_ALL_ON_OCI ? [] : [WITH_OCI, TRIALS_ON_OCI];
+const ALSO_ON_OCI = IS_ALL_ON_OCI ? [] : [WITH_OCI, TRIALS_ON_OCI, WITH_GVISOR];
 /** They would show nothing. */
 const NOT_RUN = CAN_RUN_OCI ? [] : ALSO_ON_OCI;
 const WHY_NOT_RUN = 'only root on Linux runs containers without a daemon';
@@ -93,7 +120,7 @@ async function testEverything() {
       for (const suite of ON_CHOSEN_ENGINE)
         exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofServers, ...inPlace }));
       for (const suite of CAN_RUN_OCI ? ALSO_ON_OCI : [])
-        exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofOci, GLAMBDAR_ENGINE: 'oci', ...inPlace }));
+        exitCodes.push(await runSuite(suite, { ...ofBoth, ...ofOci, ...inPlace }));
       for (const { name } of NOT_RUN) await noteNotRun(name, WHY_NOT_RUN);
       for (const words of notRunIn(await readResults())) say(`\nNOT RUN: ${words}.`);
       return exitCodes.find((exitCode) => exitCode !== 0) ?? 0;
@@ -113,12 +140,10 @@ async function everyRuntime() {
  * @param {Suite} suite
  * @param {NodeJS.ProcessEnv} environment
  */
-function runSuite({ name, projects, flags }, environment) {
-  // A file that the arguments pick out is in one suite only: the others then have none to run.
+function runSuite({ name, projects, flags, environment: ofSuite }, environment) {
+  // A file that the arguments pick out is not in every suite: the others then have none to run.
   const picked = jestArguments.length === 0 ? [] : ['--passWithNoTests'];
   const results = ['--json', `--outputFile=${resultFile(name)}`];
-  return runJest(
-    [...jestArguments, ...picked, ...flags, ...results, '--selectProjects', ...projects],
-    environment,
-  );
+  const args = [...jestArguments, ...picked, ...flags, ...results, '--selectProjects', ...projects];
+  return runJest(args, { ...environment, ...ofSuite });
 }

@@ -6,6 +6,7 @@ import { HeldRegistry } from '../support/builds/held-registry.js';
 import { TestRegistry } from '../support/builds/test-registry.js';
 import type { Answer } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { refusalToWrite } from '../support/gvisor.js';
 import { patientlyMs, Served } from '../support/served.js';
 import { zipOf } from '../support/zip.js';
 
@@ -153,8 +154,8 @@ describe('a package with a malicious install script', () => {
     await served.deploy('trusting', zip(), { installScripts: true, environment: { SECRET: 'hush' } });
     expect(await resultOf('trusting')).toEqual({
       variables: [],
-      upload: 'EROFS',
-      image: 'EROFS',
+      upload: refusalToWrite,
+      image: refusalToWrite,
       direct: 'ECONNREFUSED',
       proxied: 'refused',
     });

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { handlerZip } from '../support/zip.js';
 import type { Answer } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { isOnGvisor, versionOfGvisor } from '../support/gvisor.js';
 import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
@@ -103,6 +104,16 @@ describe('a warm function', () => {
 });
 
 describe('a container', () => {
+  it('has the kernel that it should: the machine’s, or gVisor', async () => {
+    await served.deploy(
+      'kernel',
+      handlerZip("() => require('node:fs').readFileSync('/proc/version', 'utf8')"),
+    );
+    const { json } = await served.invoke('kernel');
+    if (isOnGvisor) expect(json).toMatch(versionOfGvisor);
+    else expect(json).not.toMatch(versionOfGvisor);
+  });
+
   it('has no network, no host names but its own, and nothing to write to but /tmp', async () => {
     const handler = `() => {
       const refused = (path) => { try { fs.writeFileSync(path, 'x'); return false; } catch { return true; } };

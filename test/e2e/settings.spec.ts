@@ -2,9 +2,12 @@ import { jest } from '@jest/globals';
 import { fixtureZip, handlerZip } from '../support/zip.js';
 import type { Answer } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { readInControlGroups } from '../support/gvisor.js';
 import { patientlyMs, Served } from '../support/served.js';
 
 jest.setTimeout(patientlyMs);
+
+const MiB = 1024 * 1024;
 
 let served: Served;
 beforeAll(async () => {
@@ -35,8 +38,8 @@ describe('settings given with the deployment', () => {
     expect(seen).toEqual({
       greetingAtLoad: 'Grüße',
       memoryLimitInMB: '256',
-      memoryMiB: 256,
-      cpuQuotaUs: 50_000,
+      memoryBytes: readInControlGroups(256 * MiB),
+      cpuQuotaUs: readInControlGroups(50_000),
       tmpMiB: 8,
     });
     // Three quarters of the memory, and V8's own share of young objects.
@@ -87,8 +90,8 @@ describe('a change of settings', () => {
   it('of the resources makes containers that have them', async () => {
     await configure('given', { memoryMiB: null, cpuMillis: null, tmpMiB: 16 });
     expect((await served.invoke('given')).json).toMatchObject({
-      memoryMiB: 128,
-      cpuQuotaUs: 100_000,
+      memoryBytes: readInControlGroups(128 * MiB),
+      cpuQuotaUs: readInControlGroups(100_000),
       tmpMiB: 16,
     });
   });

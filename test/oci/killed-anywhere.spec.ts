@@ -14,7 +14,13 @@ import { type UnpackedContractImage, unpackedContractImage } from '../support/co
 import { eventually } from '../support/eventually.js';
 import { leftoversOf, placesOf, processesOf } from '../support/oci-leftovers.js';
 import { patientlyMs } from '../support/served.js';
-import { type Step, SteppedContainers, stepsOfRemoval, stepsOfStart } from '../support/stepped-container.js';
+import {
+  type Step,
+  SteppedContainers,
+  stepsOfRemoval,
+  stepsOfStart,
+  stepsOfStartWithGvisor,
+} from '../support/stepped-container.js';
 import { ociLauncher } from '../support/test-engine.js';
 
 jest.setTimeout(patientlyMs);
@@ -44,7 +50,7 @@ beforeAll(async () => {
   directoryFor = contractDirectories(join(directory, 'run'));
   neighbour = engine();
   neighboursDirectory = await directoryFor(behaviour);
-  neighbours = await neighbour.create(specOf('neighbour', neighboursDirectory));
+  neighbours = await neighbour.create(specOf('neighbour', neighboursDirectory, 'crun'));
   const printed: PromiseWithResolvers<void> = Promise.withResolvers();
   await neighbour.attach(neighbours, () => {
     printed.resolve();
@@ -66,7 +72,7 @@ function engine(): OciEngine {
   return new OciEngine(clock, new ReadScheduler(clock), options);
 }
 
-function specOf(installation: string, runDirectory: string): ContainerSpec {
+function specOf(installation: string, runDirectory: string, ociRuntime: string): ContainerSpec {
   containers += 1;
   return {
     name: `glambdar-${installation}-${containers}`,
@@ -78,13 +84,13 @@ function specOf(installation: string, runDirectory: string): ContainerSpec {
       runDirectory,
       codeDirectory: undefined,
     }),
-    ociRuntime: undefined,
+    ociRuntime,
   };
 }
 
 /** Another installation for each: what one has left is not taken for the other's. */
-async function nextSpec(): Promise<ContainerSpec> {
-  return specOf(`killed${containers}`, await directoryFor(behaviour));
+async function nextSpec(runtime: string): Promise<ContainerSpec> {
+  return specOf(`killed${containers}`, await directoryFor(behaviour), runtime);
 }
 
 /** As the next server of that installation does it before it takes calls. */
@@ -101,22 +107,31 @@ async function expectNothingLeft({ owner: { installation } }: ContainerSpec): Pr
   expect([...(await leftoversOf(state, installation)), ...placesOf(state, installation)]).toEqual([]);
 }
 
-const steps: [string, 'run' | 'remove', Step][] = [
-  ...Object.entries(stepsOfStart).map(([name, step]): [string, 'run', Step] => [name, 'run', step]),
-  ...Object.entries(stepsOfRemoval).map(([name, step]): [string, 'remove', Step] => [name, 'remove', step]),
+const moments = [
+  ...momentsOf('crun', 'run', stepsOfStart),
+  ...momentsOf('crun', 'remove', stepsOfRemoval),
+  ...momentsOf('runsc', 'run', stepsOfStartWithGvisor),
+  ...momentsOf('runsc', 'remove', stepsOfRemoval),
 ];
 
+function momentsOf(runtime: 'crun' | 'runsc', kind: 'run' | 'remove', steps: Readonly<Record<string, Step>>) {
+  return Object.entries(steps).map(([name, step]) => ({ runtime, kind, name, step }));
+}
+
 describe.each(['the server', 'the server and its launcher'])('%s killed', (killed) => {
-  it.each(steps)('when %s leaves nothing that the next one does not remove', async (_name, kind, step) => {
-    const spec = await nextSpec();
-    const server = await SteppedContainers.start(state, await rootOf(image));
-    if (kind === 'remove') await expect(server.ask('run', spec)).resolves.toBeUndefined();
-    await server.askUntil(kind, spec, step);
-    if (killed !== 'the server') server.killLauncher();
-    await server.kill();
-    await startAgain(spec);
-    await expectNothingLeft(spec);
-  });
+  it.each(moments)(
+    'when $name, with $runtime, leaves nothing that the next one does not remove',
+    async ({ runtime, kind, step }) => {
+      const spec = await nextSpec(runtime);
+      const server = await SteppedContainers.start(state, await rootOf(image));
+      if (kind === 'remove') await expect(server.ask('run', spec)).resolves.toBeUndefined();
+      await server.askUntil(kind, spec, step);
+      if (killed !== 'the server') server.killLauncher();
+      await server.kill();
+      await startAgain(spec);
+      await expectNothingLeft(spec);
+    },
+  );
 });
 
 describe('the launcher killed', () => {
@@ -125,17 +140,20 @@ describe('the launcher killed', () => {
     server = await SteppedContainers.start(state, await rootOf(image));
   }, patientlyMs);
 
-  it.each(steps)('when %s leaves nothing that its server does not remove', async (_name, kind, step) => {
-    const spec = await nextSpec();
-    if (kind === 'remove') await expect(server.ask('run', spec)).resolves.toBeUndefined();
-    const { answer } = await server.askUntil(kind, spec, step);
-    server.killLauncher();
-    await answer;
-    // Settles when the server knows: it hears that the launcher has died, or asks another one.
-    await server.ask('ping', spec);
-    await expect(server.ask('remove', spec)).resolves.toBeUndefined();
-    await expect(leftoversOf(state, spec.owner.installation)).resolves.toEqual([]);
-  });
+  it.each(moments)(
+    'when $name, with $runtime, leaves nothing that its server does not remove',
+    async ({ runtime, kind, step }) => {
+      const spec = await nextSpec(runtime);
+      if (kind === 'remove') await expect(server.ask('run', spec)).resolves.toBeUndefined();
+      const { answer } = await server.askUntil(kind, spec, step);
+      server.killLauncher();
+      await answer;
+      // Settles when the server knows: it hears that the launcher has died, or asks another one.
+      await server.ask('ping', spec);
+      await expect(server.ask('remove', spec)).resolves.toBeUndefined();
+      await expect(leftoversOf(state, spec.owner.installation)).resolves.toEqual([]);
+    },
+  );
 
   afterAll(() => server.kill());
 });

@@ -20,9 +20,10 @@ const engine = new OciEngine(clock, new ReadScheduler(clock), {
 async function run(spec) {
   const printed = Promise.withResolvers();
   const id = await engine.create(spec);
-  await engine.attach(id, printed.resolve);
+  const output = await engine.attach(id, printed.resolve);
   await engine.start(id);
-  await printed.promise;
+  // With gVisor, it may be killed long before it prints.
+  await Promise.race([printed.promise, output.ended]);
 }
 
 const works = { run, remove: ({ name }) => engine.remove(name), ping: () => engine.ping() };

@@ -11,7 +11,15 @@ export interface EngineView {
   readonly recordsOf: (installationId: string) => Promise<string[]>;
 }
 
+const { GLAMBDAR_ENGINE: chosenEngine, GLAMBDAR_OCI_RUNTIME: chosenRuntime = '' } = process.env;
+
 /** The engine of this run's servers: theirs to choose by the same variable. */
-export const isOci = process.env['GLAMBDAR_ENGINE'] === 'oci';
+export const isOci = chosenEngine === 'oci';
+
+/** What makes the containers of servers that run them themselves: crun, unless another one is chosen. */
+export const ociRuntime = isOci ? (chosenRuntime === '' ? 'crun' : chosenRuntime) : undefined;
+
+/** All that a container finds beside its code. Only crun covers what is hidden with an empty file of the container's own. */
+export const ownFiles = ['code', 'group', ...(ociRuntime === 'crun' ? ['hidden'] : []), 'hosts', 'passwd'];
 
 export const { containersOf, buildContainersOf, recordsOf } = isOci ? ociContainers : dockerContainers;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn, textOf } from './vanishing-files.js';
 
 /**
  * `fail`: it says something with a path in it and ends. `hang`: it never ends. `garble`: it prints bytes without
@@ -85,7 +86,7 @@ exec ${real} "$@"
 
 /** The launchers of a server: processes below it with their program. */
 export function launchersOf(serverPid: number): number[] {
-  const parents = new Map(readdirSync('/proc').flatMap((name) => parentOf(name)));
+  const parents = new Map(namesIn('/proc').flatMap((name) => parentOf(name)));
   const launchers = [...parents.keys()].filter((pid) => isBelow(pid, serverPid, parents) && isLauncher(pid));
   // What a launcher starts is a copy of itself at first.
   return launchers.filter((pid) => !launchers.includes(parents.get(pid) ?? 0));
@@ -93,7 +94,7 @@ export function launchersOf(serverPid: number): number[] {
 
 function parentOf(name: string): [number, number][] {
   if (!/^\d+$/.test(name)) return [];
-  const parent = /^PPid:\s+(\d+)$/m.exec(readOrEmpty(`/proc/${name}/status`))?.[1];
+  const parent = /^PPid:\s+(\d+)$/m.exec(textOf(`/proc/${name}/status`))?.[1];
   return parent === undefined ? [] : [[Number(name), Number(parent)]];
 }
 
@@ -104,15 +105,6 @@ function isBelow(pid: number, ancestor: number, parents: ReadonlyMap<number, num
 
 /** Its own parents name its program, too: the first word tells them apart. */
 function isLauncher(pid: number): boolean {
-  const [program = '', ...words] = readOrEmpty(`/proc/${pid}/cmdline`).split('\0');
+  const [program = '', ...words] = textOf(`/proc/${pid}/cmdline`).split('\0');
   return program.endsWith('node') && words.some((word) => launcherProgram.test(word));
-}
-
-/** A process may have ended meanwhile. */
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

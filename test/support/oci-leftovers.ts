@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { becomes } from './eventually.js';
+import { namesIn, textOf } from './vanishing-files.js';
 
 const cgroupDirectory = '/sys/fs/cgroup';
 /** For a busy machine; what stays does so for ever. */
@@ -57,21 +58,4 @@ export function processesOf(state: string): number[] {
   return namesIn('/proc')
     .filter((pid) => /^\d+$/.test(pid) && textOf(join('/proc', pid, 'cmdline')).includes(state))
     .map(Number);
-}
-
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-/** A process may have ended meanwhile. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ContainerSpec } from '../../src/container/engine/container-engine.js';
 import { cgroupHierarchies } from '../../src/container/engine/oci/launcher/cgroup-directories.js';
 import { launchersOf } from './faulty-runtime.js';
+import { namesIn, textOf } from './vanishing-files.js';
 
 const program = fileURLToPath(new URL('./container-life.mjs', import.meta.url));
 
@@ -31,7 +32,7 @@ interface Places {
 export type Step = (places: Places) => boolean;
 
 /** What can be seen from outside of how far a container has come. In order; what is seen once is seen for a while. */
-export const stepsOfStart: Readonly<Record<string, Step>> = {
+export const stepsOfStart = {
   'the launcher runs': ({ launcherPid }) => launcherPid !== undefined,
   'the launcher has its mount': ({ launcher }) => has(launcher, 'pids'),
   'the first directory is there': ({ bundle }) => existsSync(bundle),
@@ -46,7 +47,18 @@ export const stepsOfStart: Readonly<Record<string, Step>> = {
   'its own control groups are there': ({ groups }) => groups.every((group) => existsSync(group)),
   'its own process is there': ({ groups }) => groups.every(hasProcess),
   'its process is known': ({ launcher, name }) => has(launcher, 'pids', name),
-};
+  // When all of its start is over.
+  'it runs': () => false,
+} satisfies Readonly<Record<string, Step>>;
+
+/** With gVisor there is no filter, and its state is a file; the first steps are the same whatever makes the container. */
+export const stepsOfStartWithGvisor = {
+  'the runtime has state': ({ launcher }) =>
+    launcher !== undefined && namesIn(join(launcher, 'runtime')).length > 0,
+  'a process is in a control group': stepsOfStart['a process is in a control group'],
+  'its process is known': stepsOfStart['its process is known'],
+  'it runs': stepsOfStart['it runs'],
+} satisfies Readonly<Record<string, Step>>;
 
 export const stepsOfRemoval: Readonly<Record<string, Step>> = {
   'its process has ended': ({ groups }) => !groups.some(hasProcess),
@@ -149,20 +161,4 @@ function has(directory: string | undefined, ...names: string[]): boolean {
 /** The outer group of a container has only groups in it. */
 function hasProcess(group: string): boolean {
   return textOf(join(group, 'container', 'cgroup.procs')) !== '';
-}
-
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

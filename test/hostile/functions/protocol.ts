@@ -1,8 +1,5 @@
-import { isOci } from '../../support/engine.js';
+import { ownFiles } from '../../support/engine.js';
 import { answers, breaksOff, either, fails, handler, type HostileFunction } from './hostile-function.js';
-
-/** All that a container finds beside its code; with crun an empty file, too, which covers what is hidden. */
-const ownFiles = isOci ? 'code,group,hidden,hosts,passwd' : 'code,group,hosts,passwd';
 
 /** The function shares its process with the worker, and so can take the worker's own connection. */
 export const stolen = `
@@ -184,7 +181,7 @@ export const protocolFunctions: readonly HostileFunction[] = [
       return { body: { tried: [...new Set(await Promise.all(tried))], there: readdirSync('/glambdar') } };`),
     expected: answers(
       ({ tried, there }: { tried: string[]; there: string[] }) =>
-        tried.join() === 'ENOENT' && there.join() === ownFiles,
+        tried.join() === 'ENOENT' && there.join() === ownFiles.join(),
     ),
   },
 ];
