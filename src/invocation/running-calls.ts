@@ -3,6 +3,7 @@ import { ofShareHolder } from '../common/auth/caller.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { SharedBudget, type Shortage } from '../common/budgets/shared-budget.js';
 import { shareOf, fairShareSettings, type FairShareSettings } from '../common/budgets/fair-share.settings.js';
+import { LinkedList } from '../common/linked-list.js';
 import { Cancellation } from '../common/time/cancellation.js';
 import { Clock } from '../common/time/clock.js';
 import { invocationSettings, type InvocationSettings } from './invocation.settings.js';
@@ -17,7 +18,7 @@ export interface RunningCall {
 /** Tracks every call in flight, so that the server can stop: it takes no new ones, lets the rest finish, then aborts them. */
 @Injectable()
 export class RunningCalls {
-  private readonly running = new Set<Cancellation>();
+  private readonly running = new LinkedList<Cancellation>();
   /** Counts a call before its body is read, which a client may draw out. */
   private readonly inFlight: SharedBudget;
   private draining = false;
@@ -67,7 +68,7 @@ export class RunningCalls {
     this.draining = true;
     this.settleWhenDrained();
     const cancelForce = this.clock.schedule(this.settings.shutdownGraceSeconds * 1000, () => {
-      for (const cancellation of this.running) cancellation.cancel(shuttingDown());
+      for (const cancellation of this.running.values()) cancellation.cancel(shuttingDown());
     });
     await this.allEnded.promise;
     cancelForce();
@@ -75,11 +76,11 @@ export class RunningCalls {
 
   private track(onEnd: () => void): RunningCall {
     const cancellation = new Cancellation();
-    this.running.add(cancellation);
+    const link = this.running.add(cancellation);
     return {
       cancellation,
       end: () => {
-        this.running.delete(cancellation);
+        this.running.remove(link);
         onEnd();
         this.settleWhenDrained();
       },
@@ -87,7 +88,7 @@ export class RunningCalls {
   }
 
   private settleWhenDrained(): void {
-    if (this.draining && this.running.size === 0) this.allEnded.resolve(undefined);
+    if (this.draining && this.running.isEmpty) this.allEnded.resolve(undefined);
   }
 }
 

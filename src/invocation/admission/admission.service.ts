@@ -154,6 +154,8 @@ export class AdmissionService {
         this.giveUp(queue, call);
         permit.reject(this.refusal(queue, applicant, 'No capacity became free in time'));
       },
+      placeInQueue: undefined,
+      placeInTime: undefined,
     };
     if (queue.isEmpty) this.waiting.add(queue);
     queue.add(call);

@@ -1,3 +1,4 @@
+import { type Link, LinkedList } from '../../common/linked-list.js';
 import type { CancelTimer, Clock } from '../../common/time/clock.js';
 import { callerPriorities, type Priority } from '../invocation.js';
 
@@ -11,6 +12,9 @@ export interface QueuedCall {
   readonly admit: (nowMs: number) => void;
   /** It has waited as long as it may. */
   readonly timeOut: () => void;
+  /** Where it waits, for the two queues below alone. */
+  placeInQueue?: Link<QueuedCall> | undefined;
+  placeInTime?: Link<QueuedCall> | undefined;
 }
 
 /**
@@ -81,23 +85,24 @@ export class FunctionQueue {
 /** A queue for each key, served round robin: a caller that sends many calls of a function waits for its own. */
 class KeyQueues {
   /** In the order in which keys are served next; a key without calls is removed. */
-  private readonly queues = new Map<string | undefined, Set<QueuedCall>>();
+  private readonly queues = new Map<string | undefined, LinkedList<QueuedCall>>();
 
   has(keyId: string | undefined): boolean {
     return this.queues.has(keyId);
   }
 
   add(call: QueuedCall): void {
-    const queue = this.queues.get(call.keyId);
-    if (queue) queue.add(call);
-    else this.queues.set(call.keyId, new Set([call]));
+    let queue = this.queues.get(call.keyId);
+    if (!queue) {
+      queue = new LinkedList();
+      this.queues.set(call.keyId, queue);
+    }
+    call.placeInQueue = queue.add(call);
   }
 
   next(mayRun: (keyId: string | undefined) => boolean): QueuedCall | undefined {
     for (const [keyId, queue] of this.queues) {
-      if (!mayRun(keyId)) continue;
-      const [call] = queue;
-      return call;
+      if (mayRun(keyId)) return queue.first;
     }
     return undefined;
   }
@@ -107,7 +112,7 @@ class KeyQueues {
     const { keyId } = call;
     const queue = this.queues.get(keyId);
     if (!this.remove(call)) return false;
-    if (queue && queue.size > 0 && this.queues.size > 1) {
+    if (queue && !queue.isEmpty && this.queues.size > 1) {
       this.queues.delete(keyId);
       this.queues.set(keyId, queue);
     }
@@ -116,9 +121,10 @@ class KeyQueues {
 
   /** False when it does not wait. */
   remove(call: QueuedCall): boolean {
-    const queue = this.queues.get(call.keyId);
-    if (!queue?.delete(call)) return false;
-    if (queue.size === 0) this.queues.delete(call.keyId);
+    const { keyId, placeInQueue } = call;
+    const queue = this.queues.get(keyId);
+    if (!queue || !placeInQueue || !queue.remove(placeInQueue)) return false;
+    if (queue.isEmpty) this.queues.delete(keyId);
     return true;
   }
 }
@@ -129,7 +135,7 @@ class KeyQueues {
  */
 export class QueueTimeout {
   /** The longest waiting first. */
-  private readonly calls = new Set<QueuedCall>();
+  private readonly calls = new LinkedList<QueuedCall>();
   private cancelTimer: CancelTimer | undefined;
 
   constructor(
@@ -138,14 +144,14 @@ export class QueueTimeout {
   ) {}
 
   add(call: QueuedCall): void {
-    this.calls.add(call);
+    call.placeInTime = this.calls.add(call);
     if (!this.cancelTimer) this.schedule(this.withinMs);
   }
 
   /** The call waits no more. */
   remove(call: QueuedCall): void {
-    this.calls.delete(call);
-    if (this.calls.size > 0) return;
+    if (call.placeInTime) this.calls.remove(call.placeInTime);
+    if (!this.calls.isEmpty) return;
     this.cancelTimer?.();
     this.cancelTimer = undefined;
   }
@@ -159,13 +165,13 @@ export class QueueTimeout {
 
   private expire(): void {
     const nowMs = this.clock.monotonicMs();
-    for (const call of this.calls) {
+    for (let call = this.calls.first; call; call = this.calls.first) {
       const leftMs = call.sinceMs + this.withinMs - nowMs;
       if (leftMs > 0) {
         if (!this.cancelTimer) this.schedule(leftMs);
         return;
       }
-      this.calls.delete(call);
+      this.remove(call);
       call.timeOut();
     }
   }
