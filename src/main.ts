@@ -1,5 +1,5 @@
-import { setSourceMapsSupport } from 'node:module';
+import { nameSources } from './bootstrap/source-stacks.js';
 
-// Before the server is loaded. Stacks name lines of our own sources; the maps of packages would take 3 MB.
-setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
+// Before the server is loaded.
+nameSources(new URL('.', import.meta.url).href);
 await import('./bootstrap/server.js');
