@@ -61,9 +61,12 @@ describe('the building of an image', () => {
     }
     const environment = JSON.parse(await readFile(said, 'utf8')) as Record<string, string>;
     expect(environment).toMatchObject(passedOn);
-    expect(Object.keys(environment).filter((name) => name.startsWith('GLAMBDAR_'))).toEqual([
-      'GLAMBDAR_DOCKER_SOCKET',
-    ]);
+    // Whoever runs the tests may have chosen an engine, too.
+    expect(
+      Object.keys(environment)
+        .filter((name) => name in given)
+        .sort(),
+    ).toEqual(Object.keys(passedOn).sort());
   });
 
   it('fails where there is no program for it', async () => {
