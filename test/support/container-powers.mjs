@@ -60,7 +60,7 @@ const writing = Object.fromEntries(places.split(' ').map((place) => [place, outc
 
 const connection = async (url) => {
   try {
-    await fetch(url, { signal: AbortSignal.timeout(2000) });
+    await fetch(url, { signal: AbortSignal.timeout(60_000) });
     return 'connected';
   } catch (error) {
     return error.cause?.code ?? error.name;

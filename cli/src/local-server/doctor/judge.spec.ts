@@ -31,21 +31,19 @@ const good: MachineFacts = {
 
 const withEngine = (facts: Partial<DockerFacts>) => ({ engine: { ...engine, ...facts } });
 
-const oci: OciFacts = {
+const machine = {
   kind: 'oci',
-  wanted: 'crun',
-  runtime: '/usr/bin/crun',
   memoryBytes: 8 * gibibyte,
+  limitsMemory: true,
+  limitsProcesses: true,
   hasWorkerImage: true,
-};
+} as const;
+const oci: OciFacts = { ...machine, wanted: 'crun', runtime: '/usr/bin/crun' };
 
 const withOci = (facts: Partial<OciFacts>, isRoot = true) => ({ isRoot, engine: { ...oci, ...facts } });
 
 /** Where no runtime is there. */
-const withoutRuntime = (wanted: string, isRoot = true) => ({
-  isRoot,
-  engine: { kind: 'oci' as const, wanted, memoryBytes: 8 * gibibyte, hasWorkerImage: true },
-});
+const withoutRuntime = (wanted: string, isRoot = true) => ({ isRoot, engine: { ...machine, wanted } });
 
 describe('the doctor', () => {
   it('finds nothing missing on a good machine, and names all it has looked at', () => {
@@ -93,6 +91,8 @@ describe('the doctor', () => {
     ['Worker image', withOci({ hasWorkerImage: false }), 'warning', 'scripts/image.mjs'],
     ['Limits', withEngine({ limitsMemory: false }), 'missing', 'cgroup_enable=memory'],
     ['Limits', withEngine({ limitsProcesses: false }), 'missing', 'pids'],
+    ['Limits', withOci({ limitsMemory: false }), 'missing', 'cgroup_enable=memory'],
+    ['Limits', withOci({ limitsProcesses: false }), 'missing', 'pids'],
     ['Memory', withEngine({ memoryBytes: gibibyte / 2 }), 'warning', '1 GiB or more'],
     ['Worker image', withEngine({ hasWorkerImage: false }), 'warning', 'scripts/image.mjs'],
     ['Disk', { freeDiskBytes: gibibyte / 2 }, 'missing', 'GLAMBDAR_DIR'],

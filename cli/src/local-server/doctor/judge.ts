@@ -55,7 +55,13 @@ function checkoutFinding({ checkout, isInstalled }: MachineFacts): Finding {
 
 function engineFindings(machine: MachineFacts, engine: EngineFacts): Finding[] {
   if (engine.kind === 'oci')
-    return [runtimeFinding(machine, engine), memoryFinding(engine), imageFinding(engine)];
+    return [
+      runtimeFinding(machine, engine),
+      // Elsewhere there are no control groups to look for.
+      ...(machine.platform === 'linux' ? [limitsFinding(engine)] : []),
+      memoryFinding(engine),
+      imageFinding(engine),
+    ];
   const found = dockerFinding(machine, engine);
   return engine.state === 'reachable'
     ? [found, limitsFinding(engine), memoryFinding(engine), imageFinding(engine)]
@@ -107,7 +113,7 @@ function dockerFinding({ platform, isRoot, hasApt }: MachineFacts, engine: Docke
       );
 }
 
-function limitsFinding({ limitsMemory = true, limitsProcesses = true }: DockerFacts): Finding {
+function limitsFinding({ limitsMemory = true, limitsProcesses = true }: EngineFacts): Finding {
   const name = 'Limits';
   if (limitsMemory && limitsProcesses)
     return ok(name, 'memory and processes of a container are limited (cgroups)');

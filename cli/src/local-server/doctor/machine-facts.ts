@@ -21,6 +21,8 @@ export interface OciFacts {
   /** Where the program is that would be used; left out if there is none. */
   readonly runtime?: string;
   readonly memoryBytes: number;
+  readonly limitsMemory: boolean;
+  readonly limitsProcesses: boolean;
   readonly hasWorkerImage: boolean;
 }
 

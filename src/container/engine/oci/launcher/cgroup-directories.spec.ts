@@ -28,6 +28,14 @@ describe('where control groups are', () => {
     expect(cgroupHierarchies(mountsOf(both))).toEqual(v1);
   });
 
+  it('is in version 2 where a program has mounted a hierarchy of version 1 in it for itself', () => {
+    const mounts = mountsOf([
+      line('/sys/fs/cgroup', 'cgroup2'),
+      line('/sys/fs/cgroup/net_cls', 'cgroup', 'rw,net_cls'),
+    ]);
+    expect(cgroupHierarchies(mounts)).toEqual(['/sys/fs/cgroup']);
+  });
+
   it('is not where somebody else has mounted them for containers of theirs', () => {
     const theirs = [
       line('/var/lib/theirs/root/sys/fs/cgroup/memory', 'cgroup'),

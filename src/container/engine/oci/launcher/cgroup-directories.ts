@@ -3,6 +3,8 @@ import { readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+const usualPoint = '/sys/fs/cgroup';
+
 /** Where control groups are mounted: one place for each controller in version 1, a single one in version 2. */
 export function cgroupHierarchies(mounts = readFileSync('/proc/self/mountinfo', 'utf8')): readonly string[] {
   const found = mounts.split('\n').flatMap((line) => {
@@ -13,14 +15,15 @@ export function cgroupHierarchies(mounts = readFileSync('/proc/self/mountinfo', 
   });
   const pointsOf = (wanted: string) =>
     found.flatMap(({ point, type }) => (type === wanted ? [point] : [])).filter(isUsual);
-  const versionOne = pointsOf('cgroup');
+  // As runtimes decide it: some programs mount a hierarchy of version 1 for themselves within version 2.
+  if (pointsOf('cgroup2').includes(usualPoint)) return [usualPoint];
   // In a hybrid layout version 2 has no controllers, and nothing of ours is in it.
-  return [...new Set(versionOne.length > 0 ? versionOne : pointsOf('cgroup2'))];
+  return [...new Set(pointsOf('cgroup'))];
 }
 
 /** Other mounts of the same hierarchies belong to somebody else's containers. */
 function isUsual(point: string): boolean {
-  return point === '/sys/fs/cgroup' || point.startsWith('/sys/fs/cgroup/');
+  return point === usualPoint || point.startsWith(`${usualPoint}/`);
 }
 
 /** A kernel that was told to kill is not always done at once. */
