@@ -4,12 +4,14 @@ import { RecordingLog } from '../../test/fakes/recording-log.js';
 import { RecordingSandboxEvents } from '../../test/fakes/recording-sandbox-events.js';
 import { deployedFunction, settingsFor } from '../../test/support/builders/functions.js';
 import { endedCall, invocationRecord, logLine, recordBatch } from '../../test/support/builders/calls.js';
+import { owner } from '../common/auth/caller.js';
 import { fairShareSettings } from '../common/budgets/fair-share.settings.js';
 import { FunctionEvents } from '../functions/function-events.js';
 import type { FunctionRegistry } from '../functions/function-registry.js';
 import { EndedCalls } from '../invocation/invocation.js';
 import { LogFeed } from './logs/log-feed.js';
 import { RecordKeeper } from './record-keeper.js';
+import { ReadQueue } from './read-queue.js';
 import { RecordReader } from './record-reader.js';
 import { RecordWriter } from './record-writer.js';
 import { recordsSettings } from './records.settings.js';
@@ -36,11 +38,12 @@ function keeperOf(store = new InMemoryRecordStore()) {
     log,
   );
   keeper.start();
-  const reader = new RecordReader(store, writer);
+  const queue = new ReadQueue(clock, settings, settingsFor(fairShareSettings));
+  const reader = new RecordReader(store, writer, queue);
   const print = (text: string) => {
     sandboxEvents.printed(logLine(0, { function: ofHello, text, atMs: clock.wallTime().getTime() }));
   };
-  const lines = async () => (await reader.lines({ functionId: hello.id, limit: 100 })).lines;
+  const lines = async () => (await reader.lines({ functionId: hello.id, limit: 100 }, owner)).lines;
   return { store, clock, log, sandboxEvents, endedCalls, functionEvents, feed, keeper, reader, print, lines };
 }
 
@@ -84,7 +87,7 @@ describe('recording what the modules below report', () => {
     const { invocationId } = ended.invocation.trace.identity;
     endedCalls.publish(ended);
     sandboxEvents.used(invocationId, { memoryPeakBytes: 4096, cpuTimeMs: 2 });
-    await expect(reader.invocation(invocationId)).resolves.toMatchObject({
+    await expect(reader.invocation(invocationId, owner)).resolves.toMatchObject({
       function: { id: hello.id, revision: hello.revision },
       usage: { memoryPeakBytes: 4096, cpuTimeMs: 2 },
     });
@@ -99,7 +102,7 @@ describe('recording what the modules below report', () => {
     print('after');
     endedCalls.publish(endedCall(hello));
     await expect(lines()).resolves.toEqual([]);
-    await expect(reader.invocations({ limit: 9 })).resolves.toEqual([]);
+    await expect(reader.invocations({ limit: 9 }, owner)).resolves.toEqual([]);
   });
 
   it('begins after the last number of an earlier run, and without functions that are gone', async () => {
@@ -108,7 +111,7 @@ describe('recording what the modules below report', () => {
     const gone = invocationRecord('gone');
     await store.write(recordBatch({ lines: [logLine(future, { function: ofHello })], invocations: [gone] }));
     const { print, lines, reader } = keeperOf(store);
-    await expect(reader.invocations({ limit: 9 })).resolves.toEqual([]);
+    await expect(reader.invocations({ limit: 9 }, owner)).resolves.toEqual([]);
     print('now');
     await expect(lines()).resolves.toMatchObject([
       { sequence: future },

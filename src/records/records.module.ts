@@ -13,6 +13,7 @@ import { InvocationsController } from './invocations/invocations.controller.js';
 import { LogFollowing } from './logs/log-following.js';
 import { FollowPace, LogFeed } from './logs/log-feed.js';
 import { LogsController } from './logs/logs.controller.js';
+import { ReadQueue } from './read-queue.js';
 import { RecordKeeper } from './record-keeper.js';
 import { RecordReader } from './record-reader.js';
 import { RecordWriter } from './record-writer.js';
@@ -34,6 +35,7 @@ import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-st
   providers: [
     RecordKeeper,
     RecordWriter,
+    ReadQueue,
     RecordReader,
     LogFeed,
     FollowPace,
@@ -48,11 +50,12 @@ import { RecordThread, ThreadRecordStore } from './store/thread/thread-record-st
         installation: Installation,
         clock: Clock,
         log: Log,
-        { readTimeoutMs: timeoutMs, parallelReads: pending, ...kept }: RecordsSettings,
+        { readTimeoutMs: timeoutMs, parallelReads, followers, ...kept }: RecordsSettings,
       ) => {
         const budget = { ...kept, scannedLines };
         const start = () => ({ file: installation.recordsDatabase, budget });
-        return new ThreadRecordStore(thread, start, { timeoutMs, pending }, clock, log);
+        const limits = { timeoutMs, pending: parallelReads + followers };
+        return new ThreadRecordStore(thread, start, limits, clock, log);
       },
     },
   ],

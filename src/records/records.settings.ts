@@ -43,7 +43,8 @@ export const recordsSettings = settingsGroup('records', {
   }),
   readTimeoutMs: integer({
     variable: 'GLAMBDAR_RECORDS_READ_TIMEOUT_MS',
-    meaning: 'Longest time for reading lines or records for one request, in milliseconds.',
+    meaning:
+      'Longest wait of a request for its turn to read lines or records, and then longest time for reading them, in milliseconds.',
     defaultValue: 5000,
     min: 100,
     max: 60_000,

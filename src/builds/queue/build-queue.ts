@@ -7,7 +7,7 @@ import {
 } from '../../common/budgets/fair-share.settings.js';
 import { type Release, Semaphore } from '../../common/concurrency/semaphore.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { Cancellation } from '../../common/time/cancellation.js';
+import type { Cancellation } from '../../common/time/cancellation.js';
 import { Clock } from '../../common/time/clock.js';
 import { buildsSettings, type BuildsSettings } from '../builds.settings.js';
 
@@ -41,22 +41,9 @@ export class BuildQueue {
    * Resolves when the build may run. Rejects with `RATE_LIMITED` when too many of this key's wait, with `OVERLOADED` when
    * too many do or the wait was too long, and with the cancellation's reason.
    */
-  async acquire(keyId: string | undefined, cancellation: Cancellation): Promise<Release> {
-    const waiting = new Cancellation();
-    const permit = this.semaphore.acquire(keyId, waiting);
-    if (typeof permit === 'string') throw refusal(permit);
-    const cancelTimer = this.clock.schedule(this.timeoutMs, () => {
-      waiting.cancel(refusal('total'));
-    });
-    const stopListening = cancellation.onCancel((reason) => {
-      waiting.cancel(reason);
-    });
-    try {
-      return await permit;
-    } finally {
-      cancelTimer();
-      stopListening();
-    }
+  acquire(keyId: string | undefined, cancellation: Cancellation): Promise<Release> {
+    const { clock, timeoutMs: withinMs } = this;
+    return this.semaphore.acquireWithin(keyId, { clock, withinMs, refusal, cancellation });
   }
 }
 

@@ -54,22 +54,19 @@ export class UnpackSlots {
    */
   async acquire(signal: AbortSignal, keyId: string | undefined): Promise<Release> {
     signal.throwIfAborted();
-    const release = this.semaphore.tryAcquire(keyId);
-    if (release) return release;
     const cancellation = new Cancellation();
-    const permit = this.semaphore.acquire(keyId, cancellation);
-    if (typeof permit === 'string') throw this.refusal(permit);
     const giveUp = () => {
       cancellation.cancel(signal.reason as Error);
     };
-    const cancelTimer = this.clock.schedule(this.limits.queueTimeoutMs, () => {
-      cancellation.cancel(this.refusal('total'));
-    });
     signal.addEventListener('abort', giveUp);
     try {
-      return await permit;
+      return await this.semaphore.acquireWithin(keyId, {
+        clock: this.clock,
+        withinMs: this.limits.queueTimeoutMs,
+        refusal: (shortage) => this.refusal(shortage),
+        cancellation,
+      });
     } finally {
-      cancelTimer();
       signal.removeEventListener('abort', giveUp);
     }
   }

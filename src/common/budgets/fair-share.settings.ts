@@ -13,7 +13,7 @@ export const fairShareSettings = settingsGroup('shares', {
   keyPercent: integer({
     variable: 'GLAMBDAR_KEY_SHARE_PERCENT',
     meaning:
-      'Most that the callers with one key may take of what all keys share, in percent: calls and their memory, request bodies, deployments, followed logs and unsent answers. Without keys there is only one caller, who may take everything.',
+      'Most that the callers with one key may take of what all keys share, in percent: calls and their memory, request bodies, deployments, reads of lines and records, followed logs and unsent answers. Without keys there is only one caller, who may take everything.',
     defaultValue: 50,
     min: 1,
     max: 100,

@@ -1,5 +1,6 @@
 import { SharedBudget, type BudgetLimits, type Shortage } from '../budgets/shared-budget.js';
-import type { Cancellation } from '../time/cancellation.js';
+import { Cancellation } from '../time/cancellation.js';
+import type { Clock } from '../time/clock.js';
 
 /** Gives the permit back; more than once does nothing. */
 export type Release = () => void;
@@ -9,6 +10,15 @@ export interface SemaphoreLimits {
   readonly permits: BudgetLimits;
   /** Waiting for one; more are refused at once. */
   readonly queue: BudgetLimits;
+}
+
+/** How long somebody waits for a permit, and what they are told where they get none. */
+export interface Wait {
+  readonly clock: Clock;
+  readonly withinMs: number;
+  /** `total` also where the wait was too long. */
+  readonly refusal: (shortage: Shortage) => Error;
+  readonly cancellation?: Cancellation;
 }
 
 interface Waiter {
@@ -53,6 +63,30 @@ export class Semaphore {
     const release = this.tryAcquire(holder);
     if (release) return Promise.resolve(release);
     return this.places.take(holder) ?? this.wait(holder, cancellation);
+  }
+
+  /** As `acquire`, for a limited time; rejects with the refusal where there is no permit by then. */
+  async acquireWithin(
+    holder: string | undefined,
+    { clock, withinMs, refusal, cancellation }: Wait,
+  ): Promise<Release> {
+    const release = this.tryAcquire(holder);
+    if (release) return release;
+    const waiting = new Cancellation();
+    const permit = this.acquire(holder, waiting);
+    if (typeof permit === 'string') throw refusal(permit);
+    const cancelTimer = clock.schedule(withinMs, () => {
+      waiting.cancel(refusal('total'));
+    });
+    const stopListening = cancellation?.onCancel((reason) => {
+      waiting.cancel(reason);
+    });
+    try {
+      return await permit;
+    } finally {
+      cancelTimer();
+      stopListening?.();
+    }
   }
 
   private wait(holder: string | undefined, cancellation: Cancellation | undefined): Promise<Release> {

@@ -92,15 +92,17 @@ export class InvocationsController {
     @Res() response: Response,
   ): Promise<void> {
     const nowMs = this.clock.wallTime().getTime();
+    const caller = callerOf(request);
     const records = await this.reader.invocations(
       withoutUndefined({
-        functionIds: this.functionsMeant(query.function, callerOf(request)),
+        functionIds: this.functionsMeant(query.function, caller),
         outcome: query.outcome,
         version: query.version,
         sinceMs: momentOf(query.since, nowMs),
         untilMs: momentOf(query.until, nowMs),
         limit: query.limit,
       }),
+      caller,
     );
     sendJson(response, new InvocationList(records));
   }
@@ -109,10 +111,11 @@ export class InvocationsController {
   @RequiresScope('logs:read', { keptBy: 'handler' })
   @DocumentedInvocation()
   async get(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const caller = callerOf(request);
     // What cannot be an id is looked for nowhere.
-    const record = invocationIdPattern.test(id) ? await this.reader.invocation(id) : undefined;
+    const record = invocationIdPattern.test(id) ? await this.reader.invocation(id, caller) : undefined;
     // One that is out of reach is answered as one that is not there: its id tells nobody which it is.
-    if (!record || !callerOf(request).reach.includes(record.function.name)) {
+    if (!record || !caller.reach.includes(record.function.name)) {
       throw new DomainError(
         'INVOCATION_NOT_FOUND',
         'There is no record of such an invocation: it names no function, is still running, or is too long ago.',

@@ -10,6 +10,7 @@ import { everyFunction } from '../../common/auth/caller.js';
 import { fairShareSettings } from '../../common/budgets/fair-share.settings.js';
 import { StandingAccess, type AccessLoss } from '../../common/auth/standing-access.js';
 import { SendBudget } from '../../common/budgets/send-budget.js';
+import { ReadQueue } from '../read-queue.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import type { LogLine } from '../store/record-store.js';
@@ -104,10 +105,11 @@ function world(changed: Partial<RecordsSettings> = {}, unsentBytes = 1e9) {
   const shares = settingsFor(fairShareSettings);
   const writer = new RecordWriter(store, clock, new RecordingLog(), settings, shares);
   const feed = new LogFeed(settings, shares);
+  const queue = new ReadQueue(clock, settings, shares);
   const access = new FakeAccess();
   const unsent = new SendBudget({ total: unsentBytes, share: unsentBytes / 2 }, clock);
   const [pace, watch] = [new FollowPace(clock), new AccessWatch(access, clock)];
-  const following = new LogFollowing(store, writer, feed, pace, watch, unsent, clock, settings);
+  const following = new LogFollowing(store, writer, queue, feed, pace, watch, unsent, clock, settings);
   const follow = async (
     wanted: Partial<Following['filter']> & { after?: number; keyId?: string } = {},
     response = new FakeResponse(),

@@ -5,6 +5,7 @@ import type { AccessLoss } from '../../common/auth/standing-access.js';
 import { SendBudget } from '../../common/budgets/send-budget.js';
 import { Clock } from '../../common/time/clock.js';
 import type { DeployedFunction } from '../../functions/function.js';
+import { ReadQueue } from '../read-queue.js';
 import { RecordWriter } from '../record-writer.js';
 import { recordsSettings, type RecordsSettings } from '../records.settings.js';
 import { type LinePage, type LineQuery, type LogLine, RecordStore } from '../store/record-store.js';
@@ -26,6 +27,7 @@ export class LogFollowing {
   constructor(
     private readonly store: RecordStore,
     private readonly writer: RecordWriter,
+    private readonly queue: ReadQueue,
     private readonly feed: LogFeed,
     private readonly pace: FollowPace,
     private readonly access: AccessWatch,
@@ -35,8 +37,8 @@ export class LogFollowing {
   ) {}
 
   /**
-   * Resolves when the stream is live. Rejects, with nothing sent yet, as `LogFeed.subscribe` and `RecordStore.lines`
-   * do.
+   * Resolves when the stream is live. Rejects, with nothing sent yet, as `LogFeed.subscribe`, `ReadQueue.inTurn` and
+   * `RecordStore.lines` do.
    */
   async follow(
     { id, name }: DeployedFunction,
@@ -54,12 +56,12 @@ export class LogFollowing {
     try {
       await this.writer.flushLines(id);
       const query = { ...filter, functionId: id, ...(after === undefined ? {} : { after, limit: maxLines }) };
-      const first = await this.store.lines(query);
+      const first = await this.page(query, caller);
       stream.open();
       this.watchAccess(stream, follower, { caller, functionName: name });
       this.limitTime(stream, follower);
       this.beat(stream, follower);
-      follower.goLive(await this.sendKept(stream, follower, { query, first }));
+      follower.goLive(await this.sendKept(stream, follower, { query, first, caller }));
     } catch (error) {
       unsubscribe();
       throw error;
@@ -70,7 +72,11 @@ export class LogFollowing {
   private async sendKept(
     stream: LogStream,
     follower: LogFollower,
-    { query, first }: { readonly query: LineQuery; readonly first: LinePage },
+    {
+      query,
+      first,
+      caller,
+    }: { readonly query: LineQuery; readonly first: LinePage; readonly caller: Caller },
   ): Promise<number> {
     let last = query.after ?? 0;
     for (let page: LinePage | undefined = first; page && stream.isOpen;) {
@@ -80,9 +86,13 @@ export class LogFollowing {
       }
       last = page.lines.at(-1)?.sequence ?? last;
       const goesOn: number | null = query.after === undefined ? null : page.next;
-      page = goesOn === null ? undefined : await this.store.lines({ ...query, after: goesOn });
+      page = goesOn === null ? undefined : await this.page({ ...query, after: goesOn }, caller);
     }
     return last;
+  }
+
+  private page(query: LineQuery, { keyId }: Caller): Promise<LinePage> {
+    return this.queue.inTurn(keyId, () => this.store.lines(query));
   }
 
   private watchAccess(

@@ -87,15 +87,15 @@ export class LogsController {
     @Res() response: Response,
   ): Promise<void> {
     const filter = lineFilterOf(query, this.clock.wallTime().getTime());
+    const caller = callerOf(request);
     if (query.follow) {
       const stream = new LogStream(response, followFormat(request, response));
       const after = parseLastEventId(lastEventId);
-      const caller = callerOf(request);
       await this.following.follow(this.functions.get(name), stream, { caller, filter, after });
       return;
     }
     const type = pageType(request, response);
-    const page = await this.reader.lines({ ...filter, functionId: this.functions.get(name).id });
+    const page = await this.reader.lines({ ...filter, functionId: this.functions.get(name).id }, caller);
     if (type === 'json') sendJson(response, new LogPage(name, page));
     else response.type(plainText.contentType).send(page.lines.map((line) => plainText.line(line)).join(''));
   }

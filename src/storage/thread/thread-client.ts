@@ -26,7 +26,7 @@ export interface ThreadPlan {
 export interface ThreadLimits {
   /** Longest wait for an answer of the thread, in milliseconds. */
   readonly timeoutMs: number;
-  /** Most requests that wait for one. */
+  /** Most requests of `ask` that wait for one. */
   readonly pending: number;
 }
 
@@ -38,6 +38,7 @@ export class ThreadClient<Store> {
   private worker: Worker | undefined;
   private counter = 0;
   private readonly pending = new Map<number, PromiseWithResolvers<unknown>>();
+  private asked = 0;
 
   /** `what` names what the store keeps, as in "the thread of records". */
   constructor(
@@ -53,10 +54,14 @@ export class ThreadClient<Store> {
     operation: Name,
     ...values: ArgumentsOf<Store, Name>
   ): Promise<ResultOf<Store, Name>> {
-    if (this.pending.size >= this.limits.pending) throw this.tooMany();
+    if (this.asked >= this.limits.pending) throw this.tooMany();
     const { timeoutMs: withinMs } = this.limits;
     const onTimeout = () => this.tooSlow();
-    return withDeadline(this.clock, this.send(operation, ...values), { withinMs, onTimeout });
+    this.asked += 1;
+    const answer = this.send(operation, ...values).finally(() => {
+      this.asked -= 1;
+    });
+    return withDeadline(this.clock, answer, { withinMs, onTimeout });
   }
 
   /** For whoever must know whether it was done: settles when the thread has done it, or has ended. */

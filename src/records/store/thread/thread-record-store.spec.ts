@@ -69,9 +69,18 @@ describe('the thread of records', () => {
 
   it('refuses to let more wait than it may', async () => {
     const store = storeOf({ pending: 1 });
-    const first = store.newestSequence();
-    await expect(store.newestSequence()).rejects.toMatchObject({ code: 'OVERLOADED' });
+    const first = store.invocation('i-1');
+    await expect(store.invocation('i-1')).rejects.toMatchObject({ code: 'OVERLOADED' });
     await first;
+    await store.invocation('i-1');
+    await store.close();
+  });
+
+  it('does the work of the server itself however many requests wait', async () => {
+    const store = storeOf({ pending: 1 });
+    const reading = store.invocation('i-1');
+    await Promise.all([store.write(batch), store.forget('f-1'), store.retain([]), store.newestSequence()]);
+    await reading;
     await store.close();
   });
 

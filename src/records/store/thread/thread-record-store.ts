@@ -35,7 +35,7 @@ export class ThreadRecordStore extends RecordStore {
     this.client = new ThreadClient('records', plan, limits, clock, log);
   }
 
-  /** Has no deadline: whoever writes has one write pending at a time, and must know when the thread has done it. */
+  /** As all work of the server's own it has no deadline, and a place however many read: the server must know when it is done. */
   override write(batch: RecordBatch): Promise<void> {
     return this.client.send('write', batch);
   }
@@ -53,15 +53,15 @@ export class ThreadRecordStore extends RecordStore {
   }
 
   override forget(functionId: string): Promise<void> {
-    return this.client.ask('forget', functionId);
+    return this.client.send('forget', functionId);
   }
 
   override retain(functionIds: readonly string[]): Promise<void> {
-    return this.client.ask('retain', functionIds);
+    return this.client.send('retain', functionIds);
   }
 
   override newestSequence(): Promise<number> {
-    return this.client.ask('newestSequence');
+    return this.client.send('newestSequence');
   }
 
   override close(): Promise<void> {
