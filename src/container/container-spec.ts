@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContainerSettings } from './container.settings.js';
 import type { ContainerOwner, ContainerProgram, ContainerSpec } from './engine/container-engine.js';
 import { processLimit } from './engine/process-limit.js';
 import { sandboxPolicy } from './engine/sandbox-policy.js';
+import { writeReadableFile } from './readable-file.js';
 
 /** What a container may use; its processes and open files are limited by the settings, for all functions alike. */
 export interface ContainerResources {
@@ -105,8 +105,8 @@ const noShell = '/nonexistent';
 export class OwnFiles {
   async write(runDirectory: string, id: number): Promise<void> {
     await Promise.all([
-      writeForAll(join(runDirectory, 'passwd'), passwd(id)),
-      writeForAll(join(runDirectory, 'group'), group(id)),
+      writeReadableFile(join(runDirectory, 'passwd'), passwd(id)),
+      writeReadableFile(join(runDirectory, 'group'), group(id)),
     ]);
   }
 }
@@ -122,10 +122,4 @@ function passwd(id: number): string {
 
 function group(id: number): string {
   return ['root:x:0:', `${userName}:x:${id}:`, 'nogroup:x:65534:', ''].join('\n');
-}
-
-/** The container reads it as another user, whatever the server's umask is. */
-async function writeForAll(path: string, content: string): Promise<void> {
-  await writeFile(path, content);
-  await chmod(path, 0o644);
 }

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { ReadScheduler } from '../common/read-scheduler/read-scheduler.js';
@@ -70,7 +70,7 @@ export class PeerEndpoint<Incoming, Outgoing, Session> {
     this.server.close();
     this.channel?.end(PeerError.gone('closed'));
     this.connecting.reject(PeerError.gone('closed'));
-    await rm(this.directory, { recursive: true, force: true });
+    await removeDirectory(this.directory);
     this.onClosed();
   }
 
@@ -101,6 +101,25 @@ export class PeerEndpoint<Incoming, Outgoing, Session> {
       throw new ProtocolViolation('wrong-token', 'The peer said a token that is not its own.');
     }
     this.connecting.resolve(this.dialect.converse(this.channel));
+  }
+}
+
+/**
+ * Most often it has a few files and an empty mount point. Their removal takes half as many steps as `rm` needs, which looks at each
+ * before; `rm` does what is more than that.
+ */
+async function removeDirectory(directory: string): Promise<void> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    await Promise.all(
+      entries.map((entry) => {
+        const path = join(directory, entry.name);
+        return entry.isDirectory() ? rmdir(path) : unlink(path);
+      }),
+    );
+    await rmdir(directory);
+  } catch {
+    await rm(directory, { recursive: true, force: true });
   }
 }
 

@@ -25,7 +25,6 @@ function standardLogOutput(settings: TelemetrySettings): LogOutput {
     sync: false,
     minLength: writtenTogetherBytes,
     maxLength: settings.logBufferBytes,
-    periodicFlush: longestWaitMs,
   });
   // Nobody reads the log any more; the server goes on without one.
   output.on('error', () => undefined);
@@ -33,7 +32,27 @@ function standardLogOutput(settings: TelemetrySettings): LogOutput {
     output.flushSync();
   });
   const format = logFormatFor(settings, { isTerminal: process.stdout.isTTY, environment: readEnvironment() });
-  return inFormat(format, output);
+  return inFormat(format, soonWritten(output));
+}
+
+/** Lines leave the buffer in time; with none in it nobody wakes up. */
+function soonWritten(output: ReturnType<typeof destination>): LogOutput {
+  let isDue = false;
+  const writeOut = () => {
+    isDue = false;
+    output.flush();
+  };
+  return {
+    write: (line) => {
+      output.write(line);
+      if (isDue) return;
+      isDue = true;
+      setTimeout(writeOut, longestWaitMs).unref();
+    },
+    flushSync: () => {
+      output.flushSync();
+    },
+  };
 }
 
 /** What a line holds may be a stranger's text; whoever shows it on a terminal, at once or later, sees text. */

@@ -1,8 +1,9 @@
-import { access, readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContainerUsage, MemoryKills } from './container-engine.js';
 
-type ReadText = (path: string) => Promise<string>;
+/** Throws where there is no such file. */
+type ReadText = (path: string) => string;
 
 /** Control groups of one container, below each hierarchy; `<id>` stands for the container's. */
 export interface ContainerGroups {
@@ -50,6 +51,8 @@ const unknown: ContainerUsage = { memoryPeakBytes: null, cpuTimeMs: null };
 /**
  * Reads what containers use from the files of their control groups, version 1 and 2. It looks for them once;
  * where they are out of sight, as on a machine that only borrows the engine, nothing is known of any container.
+ *
+ * It reads at once: the kernel answers from memory, and one reading took ten ways to another thread and back.
  */
 export class CgroupUsage {
   private layout: Layout | undefined;
@@ -59,67 +62,64 @@ export class CgroupUsage {
   constructor(
     private readonly groups: readonly ContainerGroups[],
     private readonly root = '/sys/fs/cgroup',
-    private readonly read: ReadText = (path) => readFile(path, 'utf8'),
+    private readonly read: ReadText = (path) => readFileSync(path, 'utf8'),
   ) {}
 
-  /** Never rejects: a container that has ended has no files any more. */
-  async of(id: string): Promise<ContainerUsage> {
-    this.layout ??= await this.search(id);
+  /** Never throws: a container that has ended has no files any more. */
+  of(id: string): ContainerUsage {
+    this.layout ??= this.search(id);
     if (!this.layout) return unknown;
     const { memoryFile, cpuFile, cpuTimeMs } = this.layout;
-    const [memory, cpu] = await Promise.all([this.textOf(memoryFile, id), this.textOf(cpuFile, id)]);
+    const [memory, cpu] = [this.textOf(memoryFile, id), this.textOf(cpuFile, id)];
     return {
       memoryPeakBytes: memory === undefined ? null : numberOrNull(Number(memory)),
       cpuTimeMs: cpu === undefined ? null : numberOrNull(cpuTimeMs(cpu)),
     };
   }
 
-  /** Never rejects, either; null where nothing is known. */
-  async processesOf(id: string): Promise<number | null> {
-    this.layout ??= await this.search(id);
-    const processes = this.layout && (await this.textOf(this.layout.processesFile, id));
+  /** Never throws, either; null where nothing is known. */
+  processesOf(id: string): number | null {
+    this.layout ??= this.search(id);
+    const processes = this.layout && this.textOf(this.layout.processesFile, id);
     return processes === undefined ? null : numberOrNull(Number(processes));
   }
 
-  /** Never rejects, either; null where nothing is known. Both versions write it as a line of a file that says more. */
-  async memoryKillsOf(id: string): Promise<MemoryKills> {
-    this.layout ??= await this.search(id);
+  /** Never throws, either; null where nothing is known. Both versions write it as a line of a file that says more. */
+  memoryKillsOf(id: string): MemoryKills {
+    this.layout ??= this.search(id);
     if (!this.layout) return null;
-    const events = await this.textOf(this.layout.memoryEventsFile, id);
+    const events = this.textOf(this.layout.memoryEventsFile, id);
     return events === undefined ? 'gone' : killsIn(events);
   }
 
   /** The same of a container that has ended; null where the kernel keeps that no longer than the container. */
-  async keptMemoryKillsOf(id: string): Promise<number | null> {
-    this.layout ??= await this.search(id);
+  keptMemoryKillsOf(id: string): number | null {
+    this.layout ??= this.search(id);
     const file = this.layout?.keptMemoryEventsFile;
-    const events = file === undefined ? undefined : await this.textOf(file, id);
+    const events = file === undefined ? undefined : this.textOf(file, id);
     return events === undefined ? null : killsIn(events);
   }
 
-  private async search(id: string): Promise<Layout | undefined> {
+  private search(id: string): Layout | undefined {
     if (this.searchesLeft === 0) return undefined;
     for (const layout of [...this.groups.map(layoutV1), ...this.groups.map(layoutV2)]) {
-      if (await exists(this.pathOf(layout.cpuFile, id))) return layout;
+      if (existsSync(this.pathOf(layout.cpuFile, id))) return layout;
     }
     this.searchesLeft -= 1;
     return undefined;
   }
 
-  private textOf(file: string, id: string): Promise<string | undefined> {
-    return this.read(this.pathOf(file, id)).catch(() => undefined);
+  private textOf(file: string, id: string): string | undefined {
+    try {
+      return this.read(this.pathOf(file, id));
+    } catch {
+      return undefined;
+    }
   }
 
   private pathOf(file: string, id: string): string {
     return join(this.root, file.replace('<id>', id));
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function numberOrNull(value: number): number | null {

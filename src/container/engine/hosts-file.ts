@@ -1,5 +1,5 @@
-import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeReadableFile } from '../readable-file.js';
 import { runMountPoint, type SandboxPolicy } from './sandbox-policy.js';
 
 /**
@@ -16,9 +16,6 @@ export function hostsFileOf({ mounts }: SandboxPolicy): string {
   return join(runDirectory, hostsFileName);
 }
 
-export async function writeHostsFile(policy: SandboxPolicy): Promise<void> {
-  const path = hostsFileOf(policy);
-  await writeFile(path, hosts);
-  // The container reads it as another user, whatever the server's umask is.
-  await chmod(path, 0o644);
+export function writeHostsFile(policy: SandboxPolicy): Promise<void> {
+  return writeReadableFile(hostsFileOf(policy), hosts);
 }

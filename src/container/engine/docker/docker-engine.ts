@@ -147,7 +147,7 @@ export class DockerEngine extends ContainerEngine {
   }
 
   override async cpuTimeMs(id: ContainerId): Promise<number> {
-    const { cpuTimeMs } = await this.cgroups.of(id);
+    const { cpuTimeMs } = this.cgroups.of(id);
     if (cpuTimeMs !== null) return cpuTimeMs;
     const stats = await this.call('statistics', this.options.callTimeoutMs, (abortSignal) => {
       // Without one-shot the engine measures twice, a second apart.
@@ -158,15 +158,15 @@ export class DockerEngine extends ContainerEngine {
   }
 
   override usage(id: ContainerId): Promise<ContainerUsage> {
-    return this.cgroups.of(id);
+    return Promise.resolve(this.cgroups.of(id));
   }
 
   override memoryKills(id: ContainerId): Promise<MemoryKills> {
-    return this.cgroups.memoryKillsOf(id);
+    return Promise.resolve(this.cgroups.memoryKillsOf(id));
   }
 
   override processes(id: ContainerId): Promise<number | null> {
-    return this.cgroups.processesOf(id);
+    return Promise.resolve(this.cgroups.processesOf(id));
   }
 
   private container(idOrName: string) {

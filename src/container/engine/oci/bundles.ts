@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { EngineError } from '../container-engine.js';
 import type { ContainerGroups } from '../cgroup-usage.js';
 import type { OciPlace } from './config/oci-config.js';
@@ -71,20 +71,24 @@ export class Bundles {
     return { rootDirectory: this.launcherPlace.root(root), cgroupsPath, cgroupMounts: this.hierarchies };
   }
 
-  /** Rejects as a `conflict` where there is one of the name. */
-  async make(place: ContainerPlace): Promise<void> {
+  /**
+   * Throws a `conflict` where there is one of the name. It waits for no disk, as the state is below `/run`, in memory; and a
+   * way to another thread and back would take longer.
+   */
+  make(place: ContainerPlace): void {
     const bundle = this.bundleOf(place);
-    await mkdir(join(bundle, '..'), { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(bundle), { recursive: true, mode: 0o700 });
     try {
-      await mkdir(bundle, { mode: 0o700 });
+      mkdirSync(bundle, { mode: 0o700 });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       throw new EngineError('conflict', `create: ${place.name} exists`, { cause: error });
     }
   }
 
-  async write(place: ContainerPlace, config: object): Promise<void> {
-    await writeFile(join(this.bundleOf(place), 'config.json'), JSON.stringify(config), { mode: 0o600 });
+  /** At once, as `make`. */
+  write(place: ContainerPlace, config: object): void {
+    writeFileSync(join(this.bundleOf(place), 'config.json'), JSON.stringify(config), { mode: 0o600 });
   }
 
   async discard(place: ContainerPlace): Promise<void> {

@@ -6,8 +6,8 @@ const page = 4096;
 /** What the kernel tells of a container that has ended. */
 function accounts(told: { kept: number | null; peak?: number | null }) {
   return {
-    keptMemoryKillsOf: async () => told.kept,
-    of: async () => ({ memoryPeakBytes: told.peak ?? null, cpuTimeMs: 1 }),
+    keptMemoryKillsOf: () => told.kept,
+    of: () => ({ memoryPeakBytes: told.peak ?? null, cpuTimeMs: 1 }),
   };
 }
 
@@ -18,22 +18,22 @@ function outOfMemory(exitCode: number, told: { kept: number | null; peak?: numbe
 describe('how a container ended', () => {
   it.each([0, 1, 137])(
     'is told by the count of kills where the kernel keeps it, with exit code %i',
-    async (exitCode) => {
+    (exitCode) => {
       const full = { peak: limit };
-      await expect(outOfMemory(exitCode, { kept: 0, ...full })).resolves.toEqual({
+      expect(outOfMemory(exitCode, { kept: 0, ...full })).toEqual({
         exitCode,
         outOfMemory: false,
       });
-      await expect(outOfMemory(exitCode, { kept: 2, ...full })).resolves.toEqual({
+      expect(outOfMemory(exitCode, { kept: 2, ...full })).toEqual({
         exitCode,
         outOfMemory: true,
       });
     },
   );
 
-  it('is for want of memory where it was killed with its memory used up', async () => {
+  it('is for want of memory where it was killed with its memory used up', () => {
     const told = { kept: null, peak: limit - 16 * page };
-    await expect(outOfMemory(137, told)).resolves.toEqual({ exitCode: 137, outOfMemory: true });
+    expect(outOfMemory(137, told)).toEqual({ exitCode: 137, outOfMemory: true });
   });
 
   it.each([
@@ -41,8 +41,8 @@ describe('how a container ended', () => {
     ['it ended by itself with its memory used up', 1, limit],
     ['it was ended by another signal', 143, limit],
     ['nobody knows what it used', 137, null],
-  ])('is its own doing where %s', async (_case, exitCode, peak) => {
-    await expect(outOfMemory(exitCode, { kept: null, peak })).resolves.toEqual({
+  ])('is its own doing where %s', (_case, exitCode, peak) => {
+    expect(outOfMemory(exitCode, { kept: null, peak })).toEqual({
       exitCode,
       outOfMemory: false,
     });

@@ -16,14 +16,14 @@ interface Ended {
  * Whether a container that nobody killed ended for want of memory. Version 1 of control groups keeps no count of the kills
  * of a group that is gone; but what was killed while its memory was used up was killed for that.
  */
-export async function exitOf(
+export function exitOf(
   cgroups: Pick<CgroupUsage, 'of' | 'keptMemoryKillsOf'>,
   id: string,
   { exitCode, memoryBytes }: Ended,
-): Promise<ContainerExit> {
-  const kills = await cgroups.keptMemoryKillsOf(id);
+): ContainerExit {
+  const kills = cgroups.keptMemoryKillsOf(id);
   if (kills !== null) return { exitCode, outOfMemory: kills > 0 };
   if (exitCode !== killedExitCode) return { exitCode, outOfMemory: false };
-  const { memoryPeakBytes } = await cgroups.of(id);
+  const { memoryPeakBytes } = cgroups.of(id);
   return { exitCode, outOfMemory: (memoryPeakBytes ?? 0) >= memoryBytes - almostBytes };
 }

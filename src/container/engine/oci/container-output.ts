@@ -1,7 +1,6 @@
-import { close, constants, open } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { promisify } from 'node:util';
 import type { ReadScheduler } from '../../../common/read-scheduler/read-scheduler.js';
 import type { Clock } from '../../../common/time/clock.js';
 import type { ContainerOutput, OutputListener, OutputStream } from '../container-engine.js';
@@ -11,17 +10,20 @@ import { followOutput } from '../followed-output.js';
 export type PipePaths = Readonly<Record<OutputStream, string>>;
 
 /** Listens to a container's pipes, which must not have been written to yet. */
-export async function readOutput(
+export function readOutput(
   paths: PipePaths,
   onOutput: OutputListener,
   scheduler: ReadScheduler,
   clock: Clock,
-): Promise<ContainerOutput> {
-  const stdout = await openToRead(paths.stdout);
-  const stderr = await openToRead(paths.stderr).catch((error: unknown) => {
-    close(stdout);
+): ContainerOutput {
+  const stdout = openToRead(paths.stdout);
+  let stderr: number;
+  try {
+    stderr = openToRead(paths.stderr);
+  } catch (error) {
+    closeSync(stdout);
     throw error;
-  });
+  }
   const read = (descriptor: number, stream: OutputStream) =>
     readPipe(
       descriptor,
@@ -40,11 +42,9 @@ export async function readOutput(
   };
 }
 
-const openFile = promisify(open);
-
-/** Waits for no writer; the pipe ends when the last one that comes has gone. */
-function openToRead(path: string): Promise<number> {
-  return openFile(path, constants.O_RDONLY | constants.O_NONBLOCK);
+/** Waits for no writer, and for no disk; the pipe ends when the last one that comes has gone. */
+function openToRead(path: string): number {
+  return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
 }
 
 function readPipe(

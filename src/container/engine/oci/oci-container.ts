@@ -53,12 +53,12 @@ export class OciContainer {
     this.isKilled = true;
   }
 
-  async ended(exitCode: number, cgroups: CgroupUsage): Promise<void> {
+  ended(exitCode: number, cgroups: CgroupUsage): void {
     const { memoryBytes, place } = this.parts;
     this.exit.resolve(
       this.isKilled
         ? { exitCode, outOfMemory: false }
-        : await exitOf(cgroups, accountsOf(place), { exitCode, memoryBytes }),
+        : exitOf(cgroups, accountsOf(place), { exitCode, memoryBytes }),
     );
   }
 

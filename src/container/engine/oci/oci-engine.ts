@@ -62,7 +62,7 @@ export class OciEngine extends ContainerEngine {
     this.runtimes = new Runtimes(options.runtime);
     this.walls = new WallMaker(this.bundles, options.callTimeoutMs);
     this.sessions = new Sessions(clock, this.bundles.launcherPlace, options, {
-      onEnded: (name, exitCode) => void this.containers.get(name)?.ended(exitCode, this.cgroups),
+      onEnded: (name, exitCode) => this.containers.get(name)?.ended(exitCode, this.cgroups),
       onDied: (session) => {
         for (const container of this.containers.values())
           if (container.session === session) container.endedWithLauncher();
@@ -115,14 +115,14 @@ export class OciEngine extends ContainerEngine {
       const walls = await this.walls.wallsOf(spec, { image, runtime, session });
       const roots = session.rootsOf(image);
       let giveBackRoot = (): void => undefined;
-      await this.bundles.make(place);
+      this.bundles.make(place);
       try {
         const root = await roots.take();
         giveBackRoot = () => {
           roots.giveBack(root);
         };
         const ociPlace = { ...this.bundles.whereaboutsOf(place, root), image, ...walls };
-        await this.bundles.write(place, ociConfig(spec, ociPlace));
+        this.bundles.write(place, ociConfig(spec, ociPlace));
         const { memoryBytes } = spec.policy.limits;
         const container = new OciContainer({ place, runtime, session, memoryBytes, giveBackRoot });
         this.containers.set(spec.name, container);
@@ -189,17 +189,17 @@ export class OciEngine extends ContainerEngine {
   }
 
   override usage(id: ContainerId): Promise<ContainerUsage> {
-    return this.cgroups.of(this.accountsOf(id));
+    return Promise.resolve(this.cgroups.of(this.accountsOf(id)));
   }
 
   /** Never `gone`: of a container that has ended, the exit tells it from what the outer control group has kept. */
-  override async memoryKills(id: ContainerId): Promise<MemoryKills> {
-    const kills = await this.cgroups.memoryKillsOf(this.accountsOf(id));
-    return kills === 'gone' ? null : kills;
+  override memoryKills(id: ContainerId): Promise<MemoryKills> {
+    const kills = this.cgroups.memoryKillsOf(this.accountsOf(id));
+    return Promise.resolve(kills === 'gone' ? null : kills);
   }
 
   override processes(id: ContainerId): Promise<number | null> {
-    return this.cgroups.processesOf(this.accountsOf(id));
+    return Promise.resolve(this.cgroups.processesOf(this.accountsOf(id)));
   }
 
   private container(operation: string, id: ContainerId): OciContainer {

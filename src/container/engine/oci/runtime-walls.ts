@@ -53,7 +53,7 @@ export class WallMaker {
     const place = { installation: spec.owner.installation, name: spec.name };
     const call = bundles.callOf(place, 'crun');
     const roots = session.rootsOf(image);
-    await bundles.make(place);
+    bundles.make(place);
     let root: string | undefined;
     try {
       root = await roots.take();
@@ -63,7 +63,7 @@ export class WallMaker {
         coveredFiles,
         seccomp: 'list',
       } as const;
-      await bundles.write(place, ociConfig(spec, ociPlace));
+      bundles.write(place, ociConfig(spec, ociPlace));
       const command = runtimeCommand('create', call);
       const question = { container: place.name, command, file: 'seccomp.bpf', log: call.log };
       const filter = await session.launcher.ask({ kind: 'inspect', ...question }, callTimeoutMs);

@@ -1,5 +1,6 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeReadableFile } from '../../../readable-file.js';
 import { runMountPoint, type SandboxPolicy } from '../../sandbox-policy.js';
 
 /**
@@ -13,9 +14,8 @@ export function coverOf({ mounts }: SandboxPolicy): string {
   return join(runDirectory, coverName);
 }
 
-/** Hidden as well, should the server's umask keep the container from reading it. */
-export async function writeCover(policy: SandboxPolicy): Promise<void> {
-  await writeFile(coverOf(policy), '');
+export function writeCover(policy: SandboxPolicy): Promise<void> {
+  return writeReadableFile(coverOf(policy), '');
 }
 
 /** Which of the policy's hidden paths are files on this machine; its kernel is the containers' own. */
