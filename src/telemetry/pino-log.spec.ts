@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { inFormat, logFormatFor, PinoLog, textLine } from './pino-log.js';
+import { ManualClock } from '../../test/fakes/manual-clock.js';
+import { inFormat, logFormatFor, PinoLog, soonWritten, textLine } from './pino-log.js';
 
 /** What a log would print, as objects. */
 function loggingAt(logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent') {
@@ -8,6 +9,30 @@ function loggingAt(logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent') {
   const log = PinoLog.writingTo(output, { logLevel });
   return { log, lines: () => printed.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
+
+describe('the buffer before standard output', () => {
+  it('is written out a tenth of a second after the first of its lines', () => {
+    const clock = new ManualClock();
+    const done: string[] = [];
+    const output = soonWritten(
+      {
+        write: (line) => void done.push(line),
+        flush: () => void done.push('flushed'),
+        flushSync: () => undefined,
+      },
+      clock,
+    );
+    output.write('one');
+    clock.advance(60);
+    output.write('two');
+    clock.advance(40);
+    output.write('three');
+    clock.advance(100);
+    expect(done).toEqual(['one', 'two', 'flushed', 'three', 'flushed']);
+    // While it is empty, nobody wakes up for it.
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
 
 describe('PinoLog', () => {
   it('prints one JSON object per line: level, time, fields, message', () => {

@@ -2,6 +2,7 @@ import { destination, type Logger, pino } from 'pino';
 import { Log, type LogFields } from '../common/log/log.js';
 import { escapeUnsafe } from '../common/safe-text.js';
 import { readEnvironment } from '../common/settings/settings.js';
+import { type Clock, SystemClock } from '../common/time/clock.js';
 import { lineTime } from './line-time.js';
 import type { TelemetrySettings } from './telemetry.settings.js';
 
@@ -32,11 +33,16 @@ function standardLogOutput(settings: TelemetrySettings): LogOutput {
     output.flushSync();
   });
   const format = logFormatFor(settings, { isTerminal: process.stdout.isTTY, environment: readEnvironment() });
-  return inFormat(format, soonWritten(output));
+  return inFormat(format, soonWritten(output, new SystemClock()));
 }
 
-/** Lines leave the buffer in time; with none in it nobody wakes up. */
-function soonWritten(output: ReturnType<typeof destination>): LogOutput {
+/** A buffer that writes out what it holds when it is told to. */
+interface BufferedOutput extends LogOutput {
+  flush(): void;
+}
+
+/** Lines leave the buffer in time, and while there is none nobody wakes up for it. */
+export function soonWritten(output: BufferedOutput, clock: Clock): LogOutput {
   let isDue = false;
   const writeOut = () => {
     isDue = false;
@@ -47,7 +53,7 @@ function soonWritten(output: ReturnType<typeof destination>): LogOutput {
       output.write(line);
       if (isDue) return;
       isDue = true;
-      setTimeout(writeOut, longestWaitMs).unref();
+      clock.schedule(longestWaitMs, writeOut);
     },
     flushSync: () => {
       output.flushSync();
