@@ -14,7 +14,7 @@ import { eventsSettings, type EventsSettings } from './events.settings.js';
 import { expiresAtMs } from './expiry.js';
 import { claimOf, type IdempotentRequest } from './idempotency-claim.js';
 import { keyReused } from './idempotency-errors.js';
-import { type Acceptance, type Accepted, EventStore } from './store/event-store.js';
+import { type Acceptance, type Accepted, EventStore, type QueueLimit } from './store/event-store.js';
 
 /** Work that somebody hands over. */
 export interface Submission {
@@ -140,19 +140,28 @@ export class EventService {
     return accepted;
   }
 
-  private queueFull(functionId: string, { owner, queued }: Accepted & { kind: 'full' }): DomainError {
+  private queueFull(functionId: string, { limit, queued }: Accepted & { kind: 'full' }): DomainError {
     const details = { retryAfterMs: this.drainRates.retryAfterMs(functionId, queued) };
-    return owner === 'function'
-      ? new DomainError(
-          'EVENT_QUEUE_FULL',
-          `${queued} events of this function wait already; send this one again later.`,
-          details,
-        )
-      : new DomainError(
-          'EVENT_QUEUE_FULL',
-          'The requests of waiting events take as much of the disk as they may; send this one again later.',
-          details,
-        );
+    return new DomainError(
+      'EVENT_QUEUE_FULL',
+      `${whyFull(limit, queued)}; send this one again later.`,
+      details,
+    );
+  }
+}
+
+function whyFull(limit: QueueLimit, queued: number): string {
+  switch (limit) {
+    case 'events':
+      return `${queued} events of this function wait already`;
+    case 'bytes':
+      return 'The requests of events that wait for this function take as much of the disk as they may';
+    case 'strangers':
+      return 'Callers without a key have as many events waiting for this function as they may';
+    case 'server-bytes':
+      return 'The requests of waiting events take as much of the disk as they may';
+    default:
+      return limit satisfies never;
   }
 }
 

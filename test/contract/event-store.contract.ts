@@ -10,9 +10,14 @@ import { orderingContract } from './events/ordering.js';
 import { readingContract } from './events/reading.js';
 import type { TestedStore } from './events/tested-store.js';
 
-/** Room for ten of the usual requests, and for what has ended with four large results; three are more than a function's share. */
+/**
+ * Room for ten of the usual requests, eight of them one function's and four of those strangers'; and for what has ended with four
+ * large results, of which three are more than a function's share.
+ */
 export const contractBudget = {
   queuedBytes: 40,
+  functionQueuedBytes: 32,
+  strangersPercent: 50,
   keptBytes: 450_000,
   functionKeptBytes: 250_000,
   answerBytes: 1000,

@@ -30,6 +30,8 @@ import { ManualClock } from './manual-clock.js';
 
 const generous: EventBudget = {
   queuedBytes: 1e12,
+  functionQueuedBytes: 1e12,
+  strangersPercent: 100,
   keptBytes: 1e12,
   functionKeptBytes: 1e12,
   answerBytes: 1e12,

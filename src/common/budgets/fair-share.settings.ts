@@ -5,7 +5,7 @@ export const fairShareSettings = settingsGroup('shares', {
   functionPercent: integer({
     variable: 'GLAMBDAR_FUNCTION_SHARE_PERCENT',
     meaning:
-      'Most that one function may take of what all functions share, in percent: running calls and their memory, waiting calls, containers being created, outbound connections, kept events, and lines and records waiting to be written.',
+      'Most that one function may take of what all functions share, in percent: running calls and their memory, waiting calls, containers being created, outbound connections, bytes of waiting and of kept events, and lines and records waiting to be written.',
     defaultValue: 50,
     min: 1,
     max: 100,
@@ -13,7 +13,7 @@ export const fairShareSettings = settingsGroup('shares', {
   keyPercent: integer({
     variable: 'GLAMBDAR_KEY_SHARE_PERCENT',
     meaning:
-      'Most that the callers with one key may take of what all keys share, in percent: calls and their memory, request bodies, deployments, reads of lines and records, followed logs and unsent answers. Without keys there is only one caller, who may take everything.',
+      'Most that the callers with one key may take of what all keys share, in percent: calls and their memory, request bodies, deployments, reads of lines and records, followed logs and unsent answers; of the events that wait for a function, all callers without a key together. Without keys there is only one caller, who may take everything.',
     defaultValue: 50,
     min: 1,
     max: 100,

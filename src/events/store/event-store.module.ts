@@ -41,10 +41,16 @@ const limits = { timeoutMs: 10_000, pending: 4096 };
         clock: Clock,
         log: Log,
         { queuedBytes, keptBytes, answerBytes }: EventsSettings,
-        { functionPercent }: FairShareSettings,
+        { functionPercent, keyPercent }: FairShareSettings,
       ) => {
-        const functionKeptBytes = shareOf(keptBytes, functionPercent);
-        const budget = { queuedBytes, keptBytes, functionKeptBytes, answerBytes };
+        const budget = {
+          queuedBytes,
+          functionQueuedBytes: shareOf(queuedBytes, functionPercent),
+          strangersPercent: keyPercent,
+          keptBytes,
+          functionKeptBytes: shareOf(keptBytes, functionPercent),
+          answerBytes,
+        };
         const start = () => ({ file: installation.eventsDatabase, budget });
         return new ThreadEventStore(thread, start, limits, clock, log);
       },

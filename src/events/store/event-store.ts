@@ -13,6 +13,10 @@ import type {
 export interface EventBudget {
   /** Bytes of the requests of events that have not ended, over all functions. */
   readonly queuedBytes: number;
+  /** Of those of one function, unless it is a single one. */
+  readonly functionQueuedBytes: number;
+  /** Of what one function may have waiting, events and bytes, the part that callers without a key may take together. */
+  readonly strangersPercent: number;
   /** Of events that have ended, over all functions: beyond it the oldest go before their time. */
   readonly keptBytes: number;
   /** Of those of one function: one that has more gives first. */
@@ -58,7 +62,10 @@ export type Accepted =
   | { readonly kind: 'different' }
   /** The schedule has fired for this time. */
   | { readonly kind: 'fired' }
-  | { readonly kind: 'full'; readonly owner: 'function' | 'server'; readonly queued: number };
+  | { readonly kind: 'full'; readonly limit: QueueLimit; readonly queued: number };
+
+/** What an event would have been one too many for, or too large: a limit of its function, of strangers there, or of the server. */
+export type QueueLimit = 'events' | 'bytes' | 'strangers' | 'server-bytes';
 
 /** An event that a server may run until the lease ends; it is `running` in the store. */
 export interface ClaimedEvent extends EventRecord {

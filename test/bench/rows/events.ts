@@ -102,7 +102,14 @@ async function fill(directory: string, count: number) {
   const file = path.join(directory, 'events.sqlite');
   const store = await SqliteEventStore.open(
     file,
-    { queuedBytes: Infinity, keptBytes: Infinity, functionKeptBytes: Infinity, answerBytes: Infinity },
+    {
+      queuedBytes: Infinity,
+      functionQueuedBytes: Infinity,
+      strangersPercent: 100,
+      keptBytes: Infinity,
+      functionKeptBytes: Infinity,
+      answerBytes: Infinity,
+    },
     () => ({
       wallMs: clock.wallTime().getTime(),
       monotonicMs: clock.monotonicMs(),

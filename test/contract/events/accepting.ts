@@ -1,6 +1,10 @@
+import { strangers } from '../../../src/common/auth/caller.js';
 import { newRecord } from '../../../src/events/store/new-record.js';
 import { acceptance, claimQuery, eventRequest, newEvent, settlement } from '../../support/builders/events.js';
 import type { TestedStore } from './tested-store.js';
+
+/** The request of an event with a body of so many bytes. */
+const requestOf = (bytes: number) => ({ request: { ...eventRequest, body: new Uint8Array(bytes) } });
 
 /** Events come in, within their limits. */
 export function acceptingContract(tested: () => TestedStore): void {
@@ -61,7 +65,7 @@ export function acceptingContract(tested: () => TestedStore): void {
       const { store } = tested();
       await accept('a', { maxQueued: 2 });
       await accept('b', { maxQueued: 2 });
-      const full = { kind: 'full', owner: 'function', queued: 2 };
+      const full = { kind: 'full', limit: 'events', queued: 2 };
       await expect(accept('c', { maxQueued: 2 })).resolves.toEqual(full);
       await expect(store.find('c')).resolves.toBeUndefined();
       await expect(accept('d', { functionId: 'f-other', maxQueued: 2 })).resolves.toEqual({
@@ -75,10 +79,9 @@ export function acceptingContract(tested: () => TestedStore): void {
 
     it('lets as many bytes of requests wait or run as the server may hold', async () => {
       const { store } = tested();
-      const requestOf = (bytes: number) => ({ request: { ...eventRequest, body: new Uint8Array(bytes) } });
       await accept('a', requestOf(30));
       await accept('b', { ...requestOf(10), functionId: 'f-other' });
-      const full = { kind: 'full', owner: 'server', queued: 1 };
+      const full = { kind: 'full', limit: 'server-bytes', queued: 1 };
       await expect(accept('c', requestOf(1))).resolves.toEqual(full);
       await expect(accept('empty', requestOf(0))).resolves.toEqual({ kind: 'accepted' });
       await expect(store.queuedBytes()).resolves.toBe(40);
@@ -87,6 +90,39 @@ export function acceptingContract(tested: () => TestedStore): void {
       await store.settle(settlement(claimed!));
       await expect(store.queuedBytes()).resolves.toBe(10);
       await expect(accept('c', requestOf(30))).resolves.toEqual({ kind: 'accepted' });
+    });
+
+    it('lets one function have a share of these bytes, though a single request may be larger', async () => {
+      const { store } = tested();
+      await accept('large', requestOf(40));
+      await store.delete('large');
+      await accept('a', requestOf(30));
+      const full = { kind: 'full', limit: 'bytes', queued: 1 };
+      await expect(accept('b', requestOf(3))).resolves.toEqual(full);
+      await expect(accept('b', requestOf(2))).resolves.toEqual({ kind: 'accepted' });
+      await expect(accept('c', { ...requestOf(8), functionId: 'f-other' })).resolves.toEqual({
+        kind: 'accepted',
+      });
+    });
+
+    it('keeps room in each queue for callers with a key, whatever strangers send', async () => {
+      const { store } = tested();
+      const stranger = { keyId: strangers, maxQueued: 4 };
+      await accept('a', { ...stranger, ...requestOf(1) });
+      await accept('b', { ...stranger, ...requestOf(1) });
+      const full = { kind: 'full', limit: 'strangers', queued: 2 };
+      await expect(accept('c', { ...stranger, ...requestOf(1) })).resolves.toEqual(full);
+      await expect(accept('d', { ...stranger, functionId: 'f-other' })).resolves.toEqual({
+        kind: 'accepted',
+      });
+      await expect(accept('e', { maxQueued: 4 })).resolves.toEqual({ kind: 'accepted' });
+      // One that runs waits no more, but its request is held.
+      const [claimed] = await store.claim(claimQuery());
+      await expect(accept('f', { ...stranger, ...requestOf(15) })).resolves.toEqual(full);
+      await expect(accept('f', { ...stranger, ...requestOf(14) })).resolves.toEqual({ kind: 'accepted' });
+      await store.delete('b');
+      await store.settle(settlement(claimed!));
+      await expect(accept('g', { ...stranger, ...requestOf(2) })).resolves.toEqual({ kind: 'accepted' });
     });
 
     it('accepts many at once in the order in which they came', async () => {

@@ -5,6 +5,7 @@ import type {
   EventFilter,
   QueueDepth,
 } from '../../../src/events/store/event-store.js';
+import { isOfStranger, limitReached } from '../../../src/events/store/queue-room.js';
 import { newRecord } from '../../../src/events/store/new-record.js';
 import type { StoreTime } from '../../../src/events/store/store-clock.js';
 import { isWaiting, type KeptEvent } from './kept-event.js';
@@ -40,16 +41,21 @@ export class EventQueue {
 
   /** Bytes of the requests of events that have not ended. */
   queuedBytes(): number {
-    const held = this.all.filter(({ record: { endedAtMs } }) => endedAtMs === null);
-    return held.reduce((sum, { record }) => sum + record.requestBytes, 0);
+    return heldBytes(this.all);
   }
 
   full({ event, maxQueued }: Pick<Acceptance, 'event' | 'maxQueued'>) {
-    const waiting = this.all.filter(isWaiting);
-    const queued = waiting.filter((kept) => kept.event.functionId === event.functionId).length;
-    if (queued >= maxQueued) return { kind: 'full', owner: 'function', queued } as const;
-    const isTooMuch = this.queuedBytes() + event.request.body.length > this.budget.queuedBytes;
-    return isTooMuch ? ({ kind: 'full', owner: 'server', queued } as const) : undefined;
+    const ofFunction = this.all.filter((kept) => kept.event.functionId === event.functionId);
+    const ofStrangers = ofFunction.filter((kept) => isOfStranger(kept.event));
+    const waiting = {
+      events: ofFunction.filter(isWaiting).length,
+      bytes: heldBytes(ofFunction),
+      strangers: ofStrangers.filter(isWaiting).length,
+      strangersBytes: heldBytes(ofStrangers),
+      serverBytes: this.queuedBytes(),
+    };
+    const limit = limitReached(event, waiting, { maxQueued, ...this.budget });
+    return limit && ({ kind: 'full', limit, queued: waiting.events } as const);
   }
 
   insert(event: NewEvent, { nowMs, aheadMs }: StoreTime): void {
@@ -123,4 +129,10 @@ export class EventQueue {
         endedAtMs === null && event.functionId === functionId && event.orderingKey === orderingKey,
     );
   }
+}
+
+/** Bytes of the requests of those that have not ended. */
+function heldBytes(events: readonly KeptEvent[]): number {
+  const held = events.filter(({ record: { endedAtMs } }) => endedAtMs === null);
+  return held.reduce((sum, { record }) => sum + record.requestBytes, 0);
 }

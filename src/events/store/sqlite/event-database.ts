@@ -177,6 +177,69 @@ const migrations: readonly string[] = [
 
   UPDATE store SET answer_bytes = (SELECT coalesce(sum(answer_bytes), 0) FROM idempotency_keys);
   `,
+  // What waits of each function, and of strangers there, is known without looking at the events: their `keyId` says so.
+  `
+  ALTER TABLE functions ADD COLUMN queued_bytes    INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE functions ADD COLUMN strangers       INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE functions ADD COLUMN strangers_bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE events ADD COLUMN of_stranger INTEGER NOT NULL GENERATED ALWAYS AS (
+    about ->> '$.keyId' IS 'strangers'
+  ) VIRTUAL;
+  ALTER TABLE events ADD COLUMN is_waiting INTEGER NOT NULL GENERATED ALWAYS AS (state IN ('queued', 'failed')) VIRTUAL;
+  -- Those of a request that is held: until its event has ended.
+  ALTER TABLE events ADD COLUMN held_bytes INTEGER NOT NULL GENERATED ALWAYS AS (
+    CASE WHEN state IN ('succeeded', 'dead') THEN 0 ELSE request_bytes END
+  ) VIRTUAL;
+
+  DROP TRIGGER count_new;
+  CREATE TRIGGER count_new AFTER INSERT ON events BEGIN
+    UPDATE functions SET
+      queued          = queued          + 1,
+      queued_bytes    = queued_bytes    + new.held_bytes,
+      strangers       = strangers       + new.of_stranger,
+      strangers_bytes = strangers_bytes + new.of_stranger * new.held_bytes
+      WHERE number = new.function;
+    UPDATE store SET queued_bytes = queued_bytes + new.held_bytes;
+  END;
+
+  DROP TRIGGER count_changed;
+  CREATE TRIGGER count_changed AFTER UPDATE OF state ON events WHEN old.state <> new.state BEGIN
+    UPDATE functions SET
+      queued    = queued    + (new.state = 'queued')    - (old.state = 'queued'),
+      running   = running   + (new.state = 'running')   - (old.state = 'running'),
+      failed    = failed    + (new.state = 'failed')    - (old.state = 'failed'),
+      succeeded = succeeded + (new.state = 'succeeded') - (old.state = 'succeeded'),
+      dead      = dead      + (new.state = 'dead')      - (old.state = 'dead'),
+      queued_bytes    = queued_bytes    + new.held_bytes - old.held_bytes,
+      strangers       = strangers       + new.of_stranger * (new.is_waiting - old.is_waiting),
+      strangers_bytes = strangers_bytes + new.of_stranger * (new.held_bytes - old.held_bytes)
+      WHERE number = new.function;
+    UPDATE store SET queued_bytes = queued_bytes + new.held_bytes - old.held_bytes;
+  END;
+
+  DROP TRIGGER count_gone;
+  CREATE TRIGGER count_gone AFTER DELETE ON events BEGIN
+    UPDATE functions SET
+      queued    = queued    - (old.state = 'queued'),
+      running   = running   - (old.state = 'running'),
+      failed    = failed    - (old.state = 'failed'),
+      succeeded = succeeded - (old.state = 'succeeded'),
+      dead      = dead      - (old.state = 'dead'),
+      kept_bytes      = kept_bytes      - old.kept_bytes,
+      queued_bytes    = queued_bytes    - old.held_bytes,
+      strangers       = strangers       - old.of_stranger * old.is_waiting,
+      strangers_bytes = strangers_bytes - old.of_stranger * old.held_bytes
+      WHERE number = old.function;
+    UPDATE store SET
+      queued_bytes = queued_bytes - old.held_bytes,
+      kept_bytes   = kept_bytes - old.kept_bytes;
+  END;
+
+  UPDATE functions SET (queued_bytes, strangers, strangers_bytes) = (
+    SELECT coalesce(sum(held_bytes), 0), coalesce(sum(of_stranger * is_waiting), 0), coalesce(sum(of_stranger * held_bytes), 0)
+    FROM events WHERE function = number
+  );
+  `,
 ];
 
 export const eventsHistory: SchemaHistory = { applicationId, migrations };

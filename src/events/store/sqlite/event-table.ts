@@ -2,6 +2,7 @@ import type { Row, Statements } from '../../../storage/sqlite/statements.js';
 import type { Attempt, EventId, EventRecord, EventResult, FollowUp, NewEvent } from '../../event.js';
 import type { Acceptance, Accepted, EventBudget, Settlement } from '../event-store.js';
 import { resultBytesOf } from '../kept-bytes.js';
+import { limitReached } from '../queue-room.js';
 import type { StoreTime } from '../store-clock.js';
 import { aboutOf, answerOf, recordOf, resultOf, selectEvents } from './event-row.js';
 import { OrderingKeys } from './ordering-keys.js';
@@ -60,13 +61,18 @@ export class EventTable {
     maxQueued,
   }: Pick<Acceptance, 'event' | 'maxQueued'>): Extract<Accepted, { kind: 'full' }> | undefined {
     const row = this.statements.get(
-      'SELECT queued + failed AS queued FROM functions WHERE id = ?',
+      'SELECT queued + failed AS events, queued_bytes AS bytes, strangers, strangers_bytes FROM functions WHERE id = ?',
       event.functionId,
     );
-    const queued = Number(row?.['queued'] ?? 0);
-    if (queued >= maxQueued) return { kind: 'full', owner: 'function', queued };
-    const isTooMuch = this.queuedBytes() + event.request.body.length > this.budget.queuedBytes;
-    return isTooMuch ? { kind: 'full', owner: 'server', queued } : undefined;
+    const waiting = {
+      events: Number(row?.['events'] ?? 0),
+      bytes: Number(row?.['bytes'] ?? 0),
+      strangers: Number(row?.['strangers'] ?? 0),
+      strangersBytes: Number(row?.['strangers_bytes'] ?? 0),
+      serverBytes: this.queuedBytes(),
+    };
+    const limit = limitReached(event, waiting, { maxQueued, ...this.budget });
+    return limit && { kind: 'full', limit, queued: waiting.events };
   }
 
   insert(event: NewEvent, { nowMs, aheadMs }: StoreTime): void {

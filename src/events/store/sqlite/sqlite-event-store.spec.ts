@@ -1,3 +1,4 @@
+import { strangers } from '../../../common/auth/caller.js';
 import { DatabaseSync } from 'node:sqlite';
 import type { Fault } from '../../../../test/contract/function-store.contract.js';
 import { ManualClock } from '../../../../test/fakes/manual-clock.js';
@@ -29,7 +30,14 @@ class FaultyStore {
     for (const migration of eventsHistory.migrations) this.real.exec(migration);
     this.faulty = new FaultyDatabase(this.real);
     const clock = new ManualClock();
-    const budget = { queuedBytes: 1e9, keptBytes: 1000, functionKeptBytes: 500, answerBytes: 150 };
+    const budget = {
+      queuedBytes: 1e9,
+      functionQueuedBytes: 1e9,
+      strangersPercent: 100,
+      keptBytes: 1000,
+      functionKeptBytes: 500,
+      answerBytes: 150,
+    };
     this.store = new SqliteEventStore(this.faulty.database, budget, () => clockReading(clock));
   }
 
@@ -37,12 +45,13 @@ class FaultyStore {
     const { store } = this;
     for (const id of ['dead', 'running', 'ordered', 'next']) {
       const orderingKey = id === 'ordered' || id === 'next' ? 'k' : null;
-      await store.accept(acceptance(id, { orderingKey }));
+      const keyId = id === 'dead' || id === 'ordered' ? strangers : 'key-1';
+      await store.accept(acceptance(id, { orderingKey, keyId }));
     }
     const invocationIds = ['i-1', 'i-2', 'i-3'];
     this.claimed = await store.claim(claimQuery({ limit: 3, invocationIds }));
     await store.settle(death(this.claimed[0]!));
-    await store.accept(acceptance('queued'));
+    await store.accept(acceptance('queued', { keyId: strangers }));
     await store.claimCall(idempotencyClaim({ key: 'answered' }), 'c-0', 1000);
     await store.answerCall(idempotencyClaim({ key: 'answered' }), 'c-0', eventResult);
     await store.claimCall(idempotencyClaim(), 'c-1', 1000);
@@ -60,17 +69,22 @@ class FaultyStore {
   /** What the totals say, and what counting says. */
   totals(): readonly [unknown, unknown] {
     const states = ['queued', 'running', 'failed', 'succeeded', 'dead'];
+    const ofStranger = `json_extract(about, '$.keyId') = 'strangers'`;
     const counted = states.map(
       (state) => `(SELECT count(*) FROM events WHERE function = number AND state = '${state}') AS ${state}`,
     );
     const bytes = [
       `(SELECT coalesce(sum(request_bytes), 0) FROM events WHERE ended_at IS NULL) AS queued_bytes`,
+      `(SELECT coalesce(sum(request_bytes), 0) FROM events WHERE function = number AND ended_at IS NULL) AS function_bytes`,
+      `(SELECT count(*) FROM events WHERE function = number AND ${ofStranger} AND state IN ('queued', 'failed')) AS strangers`,
+      `(SELECT coalesce(sum(request_bytes), 0) FROM events WHERE function = number AND ${ofStranger} AND ended_at IS NULL)
+         AS strangers_bytes`,
       `(SELECT coalesce(sum(kept_bytes), 0) FROM events WHERE function = number) AS of_function`,
       `(SELECT coalesce(sum(kept_bytes), 0) FROM events) AS of_all`,
       `(SELECT coalesce(sum(answer_bytes), 0) FROM idempotency_keys) AS of_answers`,
     ].join(', ');
     const kept =
-      'queued_bytes, functions.kept_bytes AS of_function, store.kept_bytes AS of_all, store.answer_bytes AS of_answers';
+      'store.queued_bytes, functions.queued_bytes AS function_bytes, strangers, strangers_bytes, functions.kept_bytes AS of_function, store.kept_bytes AS of_all, store.answer_bytes AS of_answers';
     return [
       this.real.prepare(`SELECT ${states.join(', ')}, ${kept} FROM functions, store`).all(),
       this.real.prepare(`SELECT ${counted.join(', ')}, ${bytes} FROM functions`).all(),
@@ -183,12 +197,47 @@ describe('a database of events from before answers were counted', () => {
     for (const migration of later) database.exec(migration);
     expect(database.prepare('SELECT answer_bytes FROM store').get()).toEqual({ answer_bytes: 44 });
     const clock = new ManualClock();
-    const budget = { queuedBytes: 1e9, keptBytes: 1e9, functionKeptBytes: 1e9, answerBytes: 1e9 };
+    const budget = {
+      queuedBytes: 1e9,
+      functionQueuedBytes: 1e9,
+      strangersPercent: 100,
+      keptBytes: 1e9,
+      functionKeptBytes: 1e9,
+      answerBytes: 1e9,
+    };
     const store = new SqliteEventStore(database, budget, () => clockReading(clock));
     await expect(store.claimCall(idempotencyClaim(), 'c', 1000)).resolves.toMatchObject({
       kind: 'answered',
       result: { status: 200, bodyBytes: 3 },
     });
     await store.close();
+  });
+});
+
+describe('a database of events from before functions and strangers had shares of the queue', () => {
+  it('has what it had, which is counted now', () => {
+    const database = new DatabaseSync(':memory:');
+    const [first, second, third, ...later] = eventsHistory.migrations;
+    for (const migration of [first!, second!, third!]) database.exec(migration);
+    database.exec("INSERT INTO functions (number, id) VALUES (1, 'f-hello'), (2, 'f-other')");
+    const insert = database.prepare(
+      'INSERT INTO events (id, function, state, about, request_bytes, accepted_at, expires) VALUES (?, ?, ?, ?, ?, 0, 0)',
+    );
+    const events = [
+      ['queued', 'strangers', 1],
+      ['failed', 'strangers', 2],
+      ['running', 'strangers', 4],
+      ['queued', 'key-1', 8],
+      ['queued', null, 16],
+      ['dead', 'strangers', 32],
+    ] as const;
+    for (const [index, [state, keyId, bytes]] of events.entries())
+      insert.run(`e-${index}`, 1, state, JSON.stringify({ keyId }), bytes);
+    for (const migration of later) database.exec(migration);
+    const shares = 'SELECT queued_bytes, strangers, strangers_bytes FROM functions ORDER BY number';
+    expect(database.prepare(shares).all()).toEqual([
+      { queued_bytes: 31, strangers: 2, strangers_bytes: 7 },
+      { queued_bytes: 0, strangers: 0, strangers_bytes: 0 },
+    ]);
   });
 });

@@ -33,7 +33,14 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const generous = { queuedBytes: 1e9, keptBytes: 1e9, functionKeptBytes: 1e9, answerBytes: 1e9 };
+const generous = {
+  queuedBytes: 1e9,
+  functionQueuedBytes: 1e9,
+  strangersPercent: 100,
+  keptBytes: 1e9,
+  functionKeptBytes: 1e9,
+  answerBytes: 1e9,
+};
 
 function storeOf({
   thread = eventThread,
