@@ -9,18 +9,8 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { EgressCode } from '../../src/ipc/protocol/egress.js';
+import { passedHeaders } from '../../worker/egress/passed-headers.js';
 import { askProxy } from '../../worker/egress/proxy-client.js';
-
-/** Headers for the relay, or for the connection to it. */
-const ownHeaders = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'upgrade',
-]);
 
 const notAllowed: ReadonlySet<string> = new Set<EgressCode>([
   'EGRESS_REFUSED',
@@ -109,8 +99,7 @@ function forward(egressPath: string, incoming: IncomingMessage, outgoing: Server
 }
 
 function requestOver(socket: Socket, url: URL, { method, headers }: IncomingMessage): ClientRequest {
-  const passedOn = Object.entries(headers).filter(([name]) => !ownHeaders.has(name));
-  return request(url, { method, headers: Object.fromEntries(passedOn), createConnection: () => socket });
+  return request(url, { method, headers: passedHeaders(headers), createConnection: () => socket });
 }
 
 interface Outside {

@@ -2,20 +2,10 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
+import { passedHeaders } from './passed-headers.js';
 import { routeConnections } from './route-connections.js';
 
 const { gatePath, port } = workerData as { readonly gatePath: string; readonly port: Int32Array };
-
-/** Headers for this proxy, or for the connection to it. */
-const ownHeaders = [
-  'connection',
-  'keep-alive',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'upgrade',
-];
 
 // Children connect to loopback addresses directly.
 routeConnections(gatePath, {});
@@ -58,10 +48,8 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
       .end('This is a proxy: send it a whole http URL, or CONNECT.\n');
     return;
   }
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headers).filter(([name]) => !ownHeaders.includes(name)),
-  );
-  const onward = request(url, { method: incoming.method, headers }, (answer) => {
+  const { method, headers } = incoming;
+  const onward = request(url, { method, headers: passedHeaders(headers) }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers);
     answer.pipe(outgoing);
   });

@@ -1,22 +1,21 @@
-import { createWriteStream } from 'node:fs';
-import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { Option } from 'commander';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { withExamples, type AddCommand } from '../command.js';
 import type { Context } from '../context.js';
-import { usageError } from '../errors/command-error.js';
+import { CommandError, usageError } from '../errors/command-error.js';
 import { checkLimits } from '../packing/archive-limits.js';
 import { sizesOf } from '../packing/folder-entries.js';
 import { packFolder } from '../packing/pack-folder.js';
-import { containerPlatform } from '../packing/platform.js';
-import { writeZip } from '../packing/zip-stream.js';
-import { CommandError } from '../errors/command-error.js';
+import { containerPlatform, processors, type Processor } from '../packing/platform.js';
+import { ZipTarget } from '../packing/zip-target.js';
 import { count } from '../terminal/count.js';
 import { words } from '../terminal/sentence.js';
 
 const mostNamesShown = 10;
 
 interface Options {
-  readonly cpu?: string;
+  readonly cpu?: Processor;
   readonly packages: boolean;
 }
 
@@ -29,7 +28,11 @@ export const addPack: AddCommand = (program, context) => {
     )
     .argument('[dir]', "the function's directory", '.')
     .argument('[out.zip]', 'the zip to write (default: the name of the directory, in the current one)')
-    .option('--cpu <x64|arm64>', "The server's processor, if it differs from this machine's.")
+    .addOption(
+      new Option('--cpu <cpu>', "The server's processor, if it differs from this machine's.").choices(
+        processors,
+      ),
+    )
     .option('--no-packages', 'Leave the packages to the server, which installs what package.json names.')
     .action((directory: string, out: string | undefined, options: Options) =>
       pack(directory, out, options, context),
@@ -47,33 +50,33 @@ async function pack(
   options: Options,
   context: Context,
 ): Promise<void> {
-  const { workingDirectory } = context.host;
+  const { workingDirectory, interrupted } = context.host;
   const folder = path.resolve(workingDirectory, directory);
   await requireFolder(folder, directory);
-  const target = path.resolve(workingDirectory, out ?? `${path.basename(folder)}.zip`);
-  // As it will be found in the folder, which may have been named through a link.
-  const archive = path.join(await realpath(path.dirname(target)), path.basename(target));
+  const shown = out ?? `${path.basename(folder)}.zip`;
+  const target = await ZipTarget.at(path.resolve(workingDirectory, shown), shown);
   const packagesFor = options.packages ? containerPlatform(options.cpu) : undefined;
-  const { entries, packages, leftOut, notes } = await packFolder(folder, { packagesFor, archive });
+  const { entries, packages, leftOut, notes } = await packFolder(folder, {
+    packagesFor,
+    archive: target.path,
+  });
+  if (entries.length === 0)
+    throw new CommandError(
+      'refused',
+      'There is nothing to pack in this folder.',
+      '`glambdar init` makes a function to begin with.',
+    );
   const { refusal, warnings } = checkLimits(sizesOf(entries));
   if (refusal !== undefined) throw new CommandError('refused', refusal);
 
-  const unfinished = `${archive}.${process.pid}.tmp`;
-  try {
-    await writeZip(entries, createWriteStream(unfinished));
-    await rename(unfinished, archive);
-  } finally {
-    await rm(unfinished, { force: true });
-  }
-  const { size: bytes } = await stat(archive);
-  const shown = out ?? path.basename(target);
+  const { bytes, warnings: ofArchive } = await target.write(entries, interrupted);
   const summary = `${shown}: ${bytes} bytes, ${count(entries.length, 'file')}, ${count(packages, 'package')}`;
   const lines = leftOut.length === 0 ? [summary] : [summary, `left out: ${listed(leftOut)}`];
   await context.printer.result(
     { archive: shown, bytes, files: entries.length, packages, leftOut },
     words(lines.join('\n')),
   );
-  for (const warning of [...warnings, ...notes]) context.printer.warn(warning);
+  for (const warning of [...warnings, ...ofArchive, ...notes]) context.printer.warn(warning);
 }
 
 export async function requireFolder(folder: string, named: string): Promise<void> {

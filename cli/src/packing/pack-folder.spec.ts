@@ -1,8 +1,9 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { writeFiles } from '../../test/support/files.js';
 import { packFolder } from './pack-folder.js';
 import { containerPlatform } from './platform.js';
 
@@ -12,16 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(project, { recursive: true }));
 
-/** Files by path; an object is JSON, a text that begins with `-> ` a link. */
-async function write(files: Readonly<Record<string, object | string>>): Promise<void> {
-  for (const [path, content] of Object.entries(files)) {
-    const file = join(project, path);
-    await mkdir(dirname(file), { recursive: true });
-    if (typeof content !== 'string') await writeFile(file, JSON.stringify(content));
-    else if (content.startsWith('-> ')) await symlink(content.slice(3), file);
-    else await writeFile(file, content);
-  }
-}
+const write = (files: Parameters<typeof writeFiles>[1]) => writeFiles(project, files);
 
 const pack = (folder = 'function', archive?: string) =>
   packFolder(join(project, folder), { packagesFor: containerPlatform('x64'), ...(archive && { archive }) });

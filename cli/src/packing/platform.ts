@@ -9,6 +9,11 @@ export interface Platform {
 
 type Restrictions = Partial<Record<keyof Platform, string | readonly string[]>>;
 
+/** Those that servers run on. */
+export const processors = ['x64', 'arm64'] as const;
+
+export type Processor = (typeof processors)[number];
+
 /** The machine with the engine is most often this one. */
 export function containerPlatform(cpu: string = process.arch): Platform {
   return { os: 'linux', cpu, libc: 'glibc' };

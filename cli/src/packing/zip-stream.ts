@@ -12,7 +12,11 @@ const modes = { file: 0o100644, program: 0o100755, link: 0o120777 } as const;
 const modifiedAt = new Date(1980, 0, 1);
 
 /** The archive of these files, in their order; a file is open only while it is read. */
-export async function writeZip(entries: readonly PackedEntry[], output: Writable): Promise<void> {
+export async function writeZip(
+  entries: readonly PackedEntry[],
+  output: Writable,
+  interrupted?: AbortSignal,
+): Promise<void> {
   const zip = new ZipFile();
   const failed = new AbortController();
   zip.once('error', (error: Error) => {
@@ -21,7 +25,8 @@ export async function writeZip(entries: readonly PackedEntry[], output: Writable
   for (const entry of entries) add(zip, entry);
   zip.end();
   try {
-    await pipeline(zip.outputStream, output, { signal: failed.signal });
+    const signal = AbortSignal.any([failed.signal, ...(interrupted === undefined ? [] : [interrupted])]);
+    await pipeline(zip.outputStream, output, { signal });
   } catch (error) {
     throw failed.signal.aborted ? failed.signal.reason : error;
   }
