@@ -95,8 +95,26 @@ module.exports = {
       name: 'clients-use-the-public-api-only',
       severity: 'error',
       comment: 'The command line and the dashboard do nothing that other clients could not do.',
-      from: { path: '^(cli|dashboard)/' },
+      from: { path: '^(cli|dashboard)/', pathNot: '^cli/src/local-server/doctor/' },
       to: { path: '^(src|worker|builder|test|scripts)/' },
+    },
+    {
+      name: 'the-doctor-judges-runtimes-as-the-server-does',
+      severity: 'error',
+      comment:
+        'It asks no server, for there is none yet: it has the one judgement of the server that it repeats.',
+      from: { path: '^cli/src/local-server/doctor/' },
+      to: {
+        path: '^(src|worker|builder|test|scripts)/',
+        pathNot: '^src/container/engine/oci/runtime-version\\.ts$',
+      },
+    },
+    {
+      name: 'the-judgement-of-runtimes-is-a-leaf',
+      severity: 'error',
+      comment: 'The command line carries it along, and nothing else of the server.',
+      from: { path: '^src/container/engine/oci/runtime-version\\.ts$' },
+      to: { dependencyTypesNot: ['core'] },
     },
     {
       name: 'the-command-line-and-the-dashboard-are-siblings',

@@ -10,6 +10,7 @@ import { Settler } from './dispatch/settler.js';
 import { Upkeep } from './dispatch/upkeep.js';
 import { DrainRates } from './drain-rates.js';
 import { EventDepths } from './event-depths.js';
+import { EventRoom } from './event-room.js';
 import { EventFeed } from './event-feed.js';
 import { EventService } from './event.service.js';
 import { EventsLifecycle } from './events-lifecycle.js';
@@ -32,6 +33,7 @@ import { EventStoreModule } from './store/event-store.module.js';
     EventService,
     EventFeed,
     EventDepths,
+    EventRoom,
     KeptEvents,
     IdempotentCalls,
     DrainRates,
@@ -45,6 +47,7 @@ import { EventStoreModule } from './store/event-store.module.js';
     EventService,
     EventFeed,
     EventDepths,
+    EventRoom,
     KeptEvents,
     IdempotentCalls,
     EventRunner,

@@ -1,8 +1,10 @@
 import { parseExposition, valueOf } from '../../test/support/exposition.js';
 import { EventsWorld } from '../../test/support/events-world.js';
+import { eventResult, idempotencyClaim } from '../../test/support/builders/events.js';
 import { settingsFor } from '../../test/support/builders/functions.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { EventDepths } from '../events/event-depths.js';
+import { EventRoom } from '../events/event-room.js';
 import { EventMetrics } from './event-metrics.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { metricsSettings } from './metrics.settings.js';
@@ -11,8 +13,10 @@ function watched(functions = 10) {
   const world = new EventsWorld();
   const metrics = new MetricsRegistry();
   const depths = new EventDepths(world.store, world.log);
+  const room = new EventRoom(world.store, world.log);
   const settings = settingsFor(metricsSettings, { functions });
-  new EventMetrics(metrics, depths, world.functions, world.service, world.runner, world.clock, settings);
+  const { service, runner, clock } = world;
+  new EventMetrics(metrics, depths, room, world.functions, service, runner, clock, settings);
   const read = async (name: string, labels: Record<string, string> = {}) =>
     valueOf(parseExposition(await metrics.text()), name, labels);
   return { world, read };
@@ -36,6 +40,29 @@ describe('the metrics of events', () => {
     expect(await read('glambdar_events_running')).toBe(0);
   });
 
+  it('say what events and answers to repeated calls take on the disk', async () => {
+    const { world, read } = watched();
+    const bytes = async () => ({
+      queued: await read('glambdar_event_store_bytes', { kind: 'queued' }),
+      kept: await read('glambdar_event_store_bytes', { kind: 'kept' }),
+      answers: await read('glambdar_event_store_bytes', { kind: 'answers' }),
+    });
+    expect(await bytes()).toEqual({ queued: 0, kept: 0, answers: 0 });
+    const hello = world.deploy('hello');
+    const event = await world.submit(hello);
+    const queued = await world.store.queuedBytes();
+    expect(await bytes()).toEqual({ queued, kept: 0, answers: 0 });
+    await world.lifecycle.start();
+    await world.reaches(event, 'succeeded');
+    const kept = await world.store.keptBytes();
+    expect(await bytes()).toEqual({ queued: 0, kept, answers: 0 });
+    await world.store.claimCall(idempotencyClaim(), 'c-1', 1000);
+    await world.store.answerCall(idempotencyClaim(), 'c-1', eventResult);
+    const answers = await world.store.answerBytes();
+    expect(await bytes()).toEqual({ queued: 0, kept, answers });
+    expect([queued > 0, kept > 0, answers > 0]).toEqual([true, true, true]);
+  });
+
   it('have a bounded number of series: those with the most, and one of all others', async () => {
     const { world, read } = watched(1);
     const [few, many] = [world.deploy('few'), world.deploy('many')];
@@ -48,5 +75,6 @@ describe('the metrics of events', () => {
     const { world, read } = watched();
     world.store.refusal = new DomainError('STORAGE_UNAVAILABLE', 'The storage does not answer.');
     expect(await read('glambdar_events_queued', { function: '_other' })).toBe(0);
+    expect(await read('glambdar_event_store_bytes', { kind: 'answers' })).toBeNaN();
   });
 });

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../common/time/clock.js';
 import { EventRunner } from '../events/dispatch/event-runner.js';
 import { EventDepths } from '../events/event-depths.js';
+import { EventRoom } from '../events/event-room.js';
 import { EventService } from '../events/event.service.js';
 import type { QueueDepth } from '../events/store/event-store.js';
 import { FunctionRegistry } from '../functions/function-registry.js';
@@ -18,6 +19,7 @@ export class EventMetrics {
   constructor(
     metrics: MetricsRegistry,
     private readonly depths: EventDepths,
+    room: EventRoom,
     private readonly registry: FunctionRegistry,
     service: EventService,
     runner: EventRunner,
@@ -46,6 +48,22 @@ export class EventMetrics {
           name: 'glambdar_events_oldest_age_seconds',
           help: 'Age of the event that has waited longest, over all functions; 0 if none waits.',
           value: (named) => this.oldestSeconds(named),
+        },
+      ],
+    );
+    metrics.readFrom(
+      () => room.read(),
+      [
+        {
+          type: 'gauge',
+          name: 'glambdar_event_store_bytes',
+          help: 'Bytes on the disk by kind: queued (requests of events that wait or run, of GLAMBDAR_QUEUED_EVENT_BYTES), kept (events that have ended, of GLAMBDAR_KEPT_EVENT_BYTES), or answers (kept for repeated calls, of GLAMBDAR_IDEMPOTENT_ANSWER_BYTES); NaN if they cannot be read.',
+          label: 'kind',
+          value: (bytes) => ({
+            queued: bytes?.queued ?? Number.NaN,
+            kept: bytes?.kept ?? Number.NaN,
+            answers: bytes?.answers ?? Number.NaN,
+          }),
         },
       ],
     );

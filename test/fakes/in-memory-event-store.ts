@@ -177,6 +177,10 @@ export class InMemoryEventStore extends EventStore {
     return this.step('keptBytes', () => this.queue.all.reduce((sum, kept) => sum + bytesOf(kept), 0));
   }
 
+  override answerBytes(): Promise<number> {
+    return this.step('answerBytes', () => this.keys.bytes());
+  }
+
   override forgetExpired(limit: number): Promise<Forgotten> {
     return this.step('forgetExpired', (time) => {
       const { nowMs } = time;

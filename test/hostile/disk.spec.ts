@@ -6,15 +6,17 @@ import { randomBytes as noiseBytes } from 'node:crypto';
 import { zipOf } from '../support/zip.js';
 import { fillUpTo } from './disk/fill-up.js';
 import { FullBuilds } from './disk/full-builds.js';
+import { FullEvents } from './disk/full-events.js';
 import { holdingsOf, leftIn } from './holdings.js';
 import { HostileServer } from './server.js';
 import { becomes } from '../support/eventually.js';
 import { RawConnection } from '../support/raw-connection.js';
 import { withDirectory } from './with-server.js';
-import { attack, type Trial } from './trial.js';
+import { attack, type Trial, upTo } from './trial.js';
 
 const run = promisify(execFile);
-const diskMiB = 8;
+/** Each database keeps 4 MiB or more of changes beside it, and that must fit where nothing else fills the disk. */
+const diskMiB = 48;
 /** From nothing free up to more than a deployment needs, so that each of its writes fails once. */
 const stepBytes = 40 * 1024;
 const settings = {
@@ -25,62 +27,95 @@ const settings = {
   GLAMBDAR_READY_FREE_DISK_MIB: '0',
   GLAMBDAR_ARCHIVE_MAX_MIB: '1',
 };
+/** Events that are gone leave their room to later ones, not to the disk: after many cases the server alone would fill it. */
+const mostForEvents = 10;
 const patienceMs = 120_000;
 /** Files of a few bytes take a block each, which their sizes in the archive do not tell. */
 const smallFiles = 100;
 
-/** A deployment on a disk that fills up at another point each time. Needs root, to mount a small disk of its own. */
+/** What is done on a disk that fills up at another point each time. Needs root, to mount a small disk of its own. */
 attack({
   name: 'disk',
   quick: 7,
   full: 40,
-  run: (trial) =>
-    withDirectory(async (directory) => {
-      const mounted = await run('mount', ['-t', 'tmpfs', '-o', `size=${diskMiB}m`, 'tmpfs', directory]).then(
-        () => true,
-        () => false,
-      );
-      if (!mounted) {
-        trial.notes.push('not tried: mounting a small disk needs root');
-        await trial.case('left out', () => Promise.resolve());
-        trial.measured([]);
-        return;
-      }
-      try {
-        await onSmallDisk(trial, directory);
-      } finally {
-        await run('umount', ['--lazy', directory]);
-      }
-    }),
+  run: async (trial) => {
+    await onSmallDisk(trial, deployments);
+    await onSmallDisk(trial, events);
+  },
 });
 
-async function onSmallDisk(trial: Trial, directory: string): Promise<void> {
-  const builds = new FullBuilds();
-  const server = await HostileServer.start({
-    directory,
-    settings: { ...settings, ...(await builds.settings()) },
+function onSmallDisk(trial: Trial, work: (trial: Trial, directory: string) => Promise<void>): Promise<void> {
+  return withDirectory(async (directory) => {
+    const mounted = await run('mount', ['-t', 'tmpfs', '-o', `size=${diskMiB}m`, 'tmpfs', directory]).then(
+      () => true,
+      () => false,
+    );
+    if (!mounted) {
+      trial.notes.push('not tried: mounting a small disk needs root');
+      await trial.case('left out', () => Promise.resolve());
+      trial.measured([]);
+      return;
+    }
+    try {
+      await work(trial, directory);
+    } finally {
+      await run('umount', ['--lazy', directory]);
+    }
   });
+}
+
+async function deployments(trial: Trial, directory: string): Promise<void> {
+  const builds = new FullBuilds();
+  try {
+    await onServer(trial, directory, await builds.settings(), async (server) => {
+      const refusals = { count: 0 };
+      for (const freeBytes of steps(trial.count))
+        await trial.case(`with ${freeBytes} bytes free`, () => deployInto(server, freeBytes, refusals));
+      for (const freeBytes of steps(trial.count))
+        await trial.case(`with ${freeBytes} bytes free for a build`, () =>
+          buildInto(server, builds, freeBytes, refusals),
+        );
+      trial.notes.push(`${refusals.count} of ${2 * trial.count} deployments were refused for want of space`);
+    });
+  } finally {
+    await builds.close();
+  }
+}
+
+function events(trial: Trial, directory: string): Promise<void> {
+  return onServer(trial, directory, {}, async (server) => {
+    const full = await FullEvents.on(server);
+    let deletions = 0;
+    const count = Math.min(trial.count, mostForEvents);
+    for (const freeBytes of steps(count))
+      await trial.case(`with ${freeBytes} bytes free for events`, async () => {
+        deletions += Number(await full.acceptAndDelete(freeBytes));
+        await works(server, 'steady');
+      });
+    trial.notes.push(`${deletions} of ${count} times events were deleted on a full disk`);
+  });
+}
+
+function* steps(count: number): Generator<number> {
+  for (const step of upTo(count)) yield (step * stepBytes * 20) / count;
+}
+
+async function onServer(
+  trial: Trial,
+  directory: string,
+  ofPart: Readonly<Record<string, string>>,
+  work: (server: HostileServer) => Promise<void>,
+): Promise<void> {
+  const server = await HostileServer.start({ directory, settings: { ...settings, ...ofPart } });
   try {
     await server.client.deploy('steady', `exports.handler = () => 'steady';`, { isolation: 'warm' });
     await server.client.invoke('steady');
     const before = await holdingsOf(server);
-    const refusals = { count: 0 };
-    for (let step = 0; step < trial.count; step += 1) {
-      const freeBytes = (step * stepBytes * 20) / trial.count;
-      await trial.case(`with ${freeBytes} bytes free`, () => deployInto(server, freeBytes, refusals));
-    }
-    for (let step = 0; step < trial.count; step += 1) {
-      const freeBytes = (step * stepBytes * 20) / trial.count;
-      await trial.case(`with ${freeBytes} bytes free for a build`, () =>
-        buildInto(server, builds, freeBytes, refusals),
-      );
-    }
-    trial.notes.push(`${refusals.count} of ${2 * trial.count} deployments were refused for want of space`);
+    await work(server);
     trial.measured(await leftIn(server, before));
     await server.stop();
   } finally {
     await server.kill();
-    await builds.close();
   }
 }
 

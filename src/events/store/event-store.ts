@@ -220,6 +220,8 @@ export abstract class EventStore {
   abstract queuedBytes(): Promise<number>;
   /** Bytes that events cost which have ended (`keptBytesOf`). */
   abstract keptBytes(): Promise<number>;
+  /** Bytes of answers to calls with a key: what `EventBudget.answerBytes` limits. */
+  abstract answerBytes(): Promise<number>;
   /**
    * Events, results and keys whose time has passed go, at most `limit` of each. Where ended events take more than their budget,
    * the oldest of one function go as well, at most `limit`: of one that has more than its share, or else of the one that has most;

@@ -166,6 +166,26 @@ export function keysAndSchedulesContract(tested: () => TestedStore): void {
       expect([await resultOf('e'), await resultOf('f')]).toEqual([whole, whole]);
     });
 
+    it('is taken by answers, not by their keys, until they go', async () => {
+      const { store, clock } = tested();
+      await expect(store.answerBytes()).resolves.toBe(0);
+      await claim('waiting');
+      await expect(store.answerBytes()).resolves.toBe(0);
+      await answered('a');
+      const ofOne = await store.answerBytes();
+      expect(ofOne).toBeGreaterThan(400);
+      await answered('b');
+      await expect(store.answerBytes()).resolves.toBe(2 * ofOne);
+      await answered('c');
+      await expect(store.answerBytes()).resolves.toBe(2 * ofOne);
+      clock.advance(dayMs);
+      await store.forgetExpired(9);
+      await expect(store.answerBytes()).resolves.toBe(0);
+      await answered('d');
+      await store.forgetFunction('f-hello');
+      await expect(store.answerBytes()).resolves.toBe(0);
+    });
+
     it('is not enough for one that is larger than all of it, which leaves the others', async () => {
       await answered('a');
       await claim('large');

@@ -56,14 +56,18 @@ export class IdempotencyKeys {
     else this.keys = this.keys.filter((other) => other !== key);
   }
 
+  /** Of all answers. */
+  bytes(): number {
+    return this.keys.reduce((sum, kept) => sum + bytesOf(kept.result), 0);
+  }
+
   private keepAnswer(key: KeptKey, result: EventResult): void {
     this.answers += 1;
     key.answered = this.answers;
     key.result = bytesOf(result) > this.answerBytes ? withoutContent(result) : result;
     const oldestFirst = [...this.keys].sort((one, other) => one.answered - other.answered);
     for (const oldest of oldestFirst) {
-      const bytes = this.keys.reduce((sum, kept) => sum + bytesOf(kept.result), 0);
-      if (bytes > this.answerBytes && oldest.result) oldest.result = withoutContent(oldest.result);
+      if (this.bytes() > this.answerBytes && oldest.result) oldest.result = withoutContent(oldest.result);
     }
   }
 

@@ -1,5 +1,6 @@
 import { judge } from './judge.js';
 import type { DockerFacts, MachineFacts, OciFacts } from './machine-facts.js';
+import type { LocatedRuntime } from './runtimes-on-path.js';
 
 const gibibyte = 1024 ** 3;
 
@@ -38,12 +39,28 @@ const machine = {
   limitsProcesses: true,
   hasWorkerImage: true,
 } as const;
-const oci: OciFacts = { ...machine, wanted: 'crun', runtime: '/usr/bin/crun' };
+const crun: LocatedRuntime = { name: 'crun', version: '1.8.1', file: '/usr/bin/crun' };
+const runc: LocatedRuntime = { name: 'runc', version: '1.1.5', file: '/usr/sbin/runc' };
+const runsc: LocatedRuntime = { name: 'runsc', version: '20221219.0', file: '/usr/bin/runsc' };
+const oldCrun: LocatedRuntime = {
+  name: 'crun',
+  problem: 'is unusable: it is version 0.17, and has to be 1.8 or newer',
+  file: '/usr/bin/crun',
+};
+const dumbRunsc: LocatedRuntime = {
+  name: 'runsc',
+  problem: 'is unusable: it does not tell its version',
+  file: '/opt/runsc',
+};
+const oci: OciFacts = { ...machine, chosen: '', runtimes: [crun] };
 
 const withOci = (facts: Partial<OciFacts>, isRoot = true) => ({ isRoot, engine: { ...oci, ...facts } });
 
-/** Where no runtime is there. */
-const withoutRuntime = (wanted: string, isRoot = true) => ({ isRoot, engine: { ...machine, wanted } });
+/** What is said of runtimes on a machine with these, one line each. */
+const saidOf = (runtimes: readonly LocatedRuntime[], { chosen = '', hasApt = true } = {}) =>
+  judge({ ...good, hasApt, ...withOci({ runtimes, chosen }) })
+    .filter(({ name }) => ['OCI runtime', 'gVisor'].includes(name))
+    .map(({ name, state, found, remedy = '' }) => `${name}: ${state}: ${found}. ${remedy}`.trim());
 
 describe('the doctor', () => {
   it('finds nothing missing on a good machine, and names all it has looked at', () => {
@@ -84,8 +101,6 @@ describe('the doctor', () => {
       'missing',
       'Docker Desktop',
     ],
-    ['OCI runtime', withoutRuntime('crun'), 'warning', 'npm start'],
-    ['OCI runtime', { ...withoutRuntime('runsc'), hasApt: false }, 'missing', 'Install runsc'],
     ['OCI runtime', withOci({}, false), 'missing', 'needs root'],
     ['OCI runtime', { ...withOci({}), platform: 'darwin' }, 'missing', 'needs Linux'],
     ['Worker image', withOci({ hasWorkerImage: false }), 'warning', 'scripts/image.mjs'],
@@ -114,6 +129,92 @@ describe('the doctor', () => {
     expect(findings.map(({ state }) => state)).toEqual(findings.map(() => 'ok'));
     expect(findings.map(({ name }) => name)).not.toContain('Docker Engine');
   });
+
+  it.each([
+    [
+      'the one that is used, with its version',
+      [crun, runc],
+      ['OCI runtime: ok: crun 1.8.1 (/usr/bin/crun).'],
+    ],
+    ['runc where there is no crun', [runc], ['OCI runtime: ok: runc 1.1.5 (/usr/sbin/runc).']],
+    [
+      'gVisor, too, where it is there',
+      [crun, runsc],
+      ['OCI runtime: ok: crun 1.8.1 (/usr/bin/crun).', 'gVisor: ok: runsc 20221219.0 (/usr/bin/runsc).'],
+    ],
+    [
+      'a gVisor that cannot be used',
+      [crun, dumbRunsc],
+      [
+        'OCI runtime: ok: crun 1.8.1 (/usr/bin/crun).',
+        'gVisor: warning: runsc is unusable: it does not tell its version (/opt/runsc). Install a newer runsc: the server goes by what `--version` prints. Until then functions cannot have the setting sandbox: "gvisor".',
+      ],
+    ],
+    [
+      'a better one that cannot be used',
+      [oldCrun, runc],
+      [
+        'OCI runtime: warning: runc 1.1.5 (/usr/sbin/runc); crun is unusable: it is version 0.17, and has to be 1.8 or newer (/usr/bin/crun). crun starts containers faster: install a newer one.',
+      ],
+    ],
+    ['that there is none', [], ['OCI runtime: warning: no crun on PATH. `npm start` installs it.']],
+    [
+      'that the only one cannot be used, and another can be installed',
+      [oldCrun],
+      [
+        'OCI runtime: warning: crun is unusable: it is version 0.17, and has to be 1.8 or newer (/usr/bin/crun). `npm start` installs runc.',
+      ],
+    ],
+  ] as [string, LocatedRuntime[], string[]][])('names %s', (_what, runtimes, said) => {
+    expect(saidOf(runtimes)).toEqual(said);
+  });
+
+  it.each([
+    [
+      'none is there',
+      [],
+      { chosen: '', hasApt: false },
+      'OCI runtime: missing: no crun on PATH. Install crun, and see that it is on PATH.',
+    ],
+    [
+      'the only one cannot be used, and nothing can be installed',
+      [oldCrun],
+      { chosen: '', hasApt: false },
+      'OCI runtime: missing: crun is unusable: it is version 0.17, and has to be 1.8 or newer (/usr/bin/crun). Install runc, and see that it is on PATH.',
+    ],
+    [
+      'none that is there can be used',
+      [
+        oldCrun,
+        { name: 'runc', problem: 'is unusable: it was built without seccomp', file: '/usr/sbin/runc' },
+      ],
+      { chosen: '' },
+      'OCI runtime: missing: crun is unusable: it is version 0.17, and has to be 1.8 or newer (/usr/bin/crun); runc is unusable: it was built without seccomp (/usr/sbin/runc). Install a newer crun or runc: the server goes by what `--version` prints.',
+    ],
+    [
+      'the one that was chosen cannot be used',
+      [crun, dumbRunsc],
+      { chosen: 'runsc' },
+      'OCI runtime: missing: runsc is unusable: it does not tell its version (/opt/runsc). Install a newer runsc: the server goes by what `--version` prints.',
+    ],
+    [
+      'the one that was chosen is not there',
+      [crun],
+      { chosen: 'runsc' },
+      'OCI runtime: warning: no runsc on PATH. `npm start` installs it.',
+    ],
+    [
+      'there is none of the name that was chosen',
+      [crun],
+      { chosen: 'youki' },
+      'OCI runtime: missing: GLAMBDAR_OCI_RUNTIME is youki. Set it to crun, runc or runsc, or leave it empty.',
+    ],
+  ] as [string, LocatedRuntime[], { chosen: string; hasApt?: boolean }, string][])(
+    'says what to do where %s',
+    (_what, runtimes, on, said) => {
+      expect(saidOf(runtimes, on)).toEqual([said]);
+    },
+  );
 
   it('is content with an older Node.js where npm brings the right one, and with a server that runs', () => {
     const findings = judge({ ...good, nodeVersion: 'v20.11.0', port: 'glambdar' });

@@ -1,7 +1,8 @@
 /** What is missing on a machine, and how to get it: decided from facts alone. */
 import { bytes } from '../../terminal/quantities.js';
 import { missing, ok, warning, type Finding } from './finding.js';
-import type { DockerFacts, EngineFacts, MachineFacts, OciFacts } from './machine-facts.js';
+import { runtimeFindings } from './judge-runtimes.js';
+import type { DockerFacts, EngineFacts, MachineFacts } from './machine-facts.js';
 
 const gibibyte = 1024 ** 3;
 /** The server's own Node.js is of this release line; npm brings it where it has a package for the machine. */
@@ -56,7 +57,7 @@ function checkoutFinding({ checkout, isInstalled }: MachineFacts): Finding {
 function engineFindings(machine: MachineFacts, engine: EngineFacts): Finding[] {
   if (engine.kind === 'oci')
     return [
-      runtimeFinding(machine, engine),
+      ...runtimeFindings(machine, engine),
       // Elsewhere there are no control groups to look for.
       ...(machine.platform === 'linux' ? [limitsFinding(engine)] : []),
       memoryFinding(engine),
@@ -66,23 +67,6 @@ function engineFindings(machine: MachineFacts, engine: EngineFacts): Finding[] {
   return engine.state === 'reachable'
     ? [found, limitsFinding(engine), memoryFinding(engine), imageFinding(engine)]
     : [found];
-}
-
-function runtimeFinding({ platform, isRoot, hasApt }: MachineFacts, { wanted, runtime }: OciFacts): Finding {
-  const name = 'OCI runtime';
-  const found = runtime ?? `no ${wanted} on PATH`;
-  if (platform !== 'linux')
-    return missing(name, found, 'GLAMBDAR_ENGINE=oci needs Linux: unset it to use a Docker Engine.');
-  if (!isRoot)
-    return missing(
-      name,
-      found,
-      'GLAMBDAR_ENGINE=oci needs root: use `sudo`, or unset it to use a Docker Engine.',
-    );
-  if (runtime !== undefined) return ok(name, found);
-  return hasApt
-    ? warning(name, found, '`npm start` installs it.')
-    : missing(name, found, `Install ${wanted}, and see that it is on PATH.`);
 }
 
 function dockerFinding({ platform, isRoot, hasApt }: MachineFacts, engine: DockerFacts): Finding {

@@ -1,4 +1,5 @@
 /** What of this machine matters to a server. Gathered in one place, judged in another. */
+import type { LocatedRuntime } from './runtimes-on-path.js';
 
 export interface DockerFacts {
   readonly kind: 'docker';
@@ -16,10 +17,10 @@ export interface DockerFacts {
 /** Where the server runs containers itself (GLAMBDAR_ENGINE=oci). */
 export interface OciFacts {
   readonly kind: 'oci';
-  /** The runtime that was chosen, or else the best one. */
-  readonly wanted: string;
-  /** Where the program is that would be used; left out if there is none. */
-  readonly runtime?: string;
+  /** What GLAMBDAR_OCI_RUNTIME says; empty for any. */
+  readonly chosen: string;
+  /** Those that are there, the ones that cannot be used among them. */
+  readonly runtimes: readonly LocatedRuntime[];
   readonly memoryBytes: number;
   readonly limitsMemory: boolean;
   readonly limitsProcesses: boolean;

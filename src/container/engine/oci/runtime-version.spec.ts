@@ -67,7 +67,7 @@ describe('lookForRuntime', () => {
   });
 
   it('does not wait for one that hangs', async () => {
-    await install('crun', 'exec tail -f /dev/null');
+    await install('crun', 'read nothing');
     await expect(lookForRuntime('crun', directory, 50)).resolves.toEqual({
       name: 'crun',
       problem: 'is unusable: it does not tell its version',

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { readEnvironment } from '../../../common/settings/settings.js';
 
 const run = promisify(execFile);
 
@@ -47,7 +46,7 @@ const longestMs = 10_000;
 /** Asks the program of this name, wherever the launcher will find it. Never rejects. */
 export async function lookForRuntime(
   name: RuntimeName,
-  path = readEnvironment()['PATH'] ?? '',
+  path: string,
   withinMs = longestMs,
 ): Promise<FoundRuntime> {
   try {

@@ -1,3 +1,4 @@
+import { readEnvironment } from '../../../common/settings/settings.js';
 import { EngineError, UnusableEngine } from '../container-engine.js';
 import { type FoundRuntime, lookForRuntime, type RuntimeName } from './runtime-version.js';
 
@@ -11,7 +12,7 @@ export class Runtimes {
 
   constructor(
     private readonly wanted: '' | RuntimeName,
-    private readonly look: (name: RuntimeName) => Promise<FoundRuntime> = (name) => lookForRuntime(name),
+    private readonly look: (name: RuntimeName) => Promise<FoundRuntime> = lookOnPath,
     private readonly userId = process.getuid?.(),
   ) {}
 
@@ -64,6 +65,10 @@ export class Runtimes {
       `GLAMBDAR_ENGINE is oci, and this machine has no OCI runtime for it: ${unusable.join('; ')}. ${advice}, or unset GLAMBDAR_ENGINE to use Docker.`,
     );
   }
+}
+
+function lookOnPath(name: RuntimeName): Promise<FoundRuntime> {
+  return lookForRuntime(name, readEnvironment()['PATH'] ?? '');
 }
 
 function isName(name: string): name is RuntimeName {

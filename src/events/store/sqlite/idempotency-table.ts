@@ -61,6 +61,11 @@ export class IdempotencyTable {
     this.makeRoom(time);
   }
 
+  /** Of all answers. */
+  bytes(): number {
+    return Number(this.statements.get('SELECT answer_bytes FROM store')?.['answer_bytes']);
+  }
+
   private keepAnswer(number: number, result: EventResult, { nowMs }: StoreTime): void {
     this.statements.run(
       'UPDATE idempotency_keys SET answer = ?, body = ?, answered = ? WHERE number = ?',
@@ -73,9 +78,7 @@ export class IdempotencyTable {
 
   /** Each answer that comes sends no more away than it takes room. */
   private makeRoom(time: StoreTime): void {
-    while (
-      Number(this.statements.get('SELECT answer_bytes FROM store')?.['answer_bytes']) > this.answerBytes
-    ) {
+    while (this.bytes() > this.answerBytes) {
       const oldest = this.statements.get(
         `SELECT number, answer, body FROM idempotency_keys INDEXED BY idempotency_keys_with_answer
            WHERE body IS NOT NULL ORDER BY answered, number LIMIT 1`,

@@ -188,6 +188,10 @@ export class SqliteEventStore extends EventStore {
     return this.read(() => this.table.keptBytes());
   }
 
+  override answerBytes(): Promise<number> {
+    return this.read(() => this.keys.bytes());
+  }
+
   override forgetExpired(limit: number): Promise<Forgotten> {
     return this.change((time) => {
       const isMoreExpired = this.forgetting.expired(limit, time);

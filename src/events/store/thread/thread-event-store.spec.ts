@@ -99,6 +99,7 @@ const operations: Record<Exclude<keyof EventStore, 'close'>, (store: EventStore)
     await store.answerCall(idempotencyClaim(), 'c-1', eventResult);
     return store.claimCall(idempotencyClaim(), 'c-2', 1000);
   },
+  answerBytes: (store) => store.answerBytes(),
   advance: (store) => store.advance(position),
   positions: (store) => store.positions(),
   forgetSchedule: async (store) => {

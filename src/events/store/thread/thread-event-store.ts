@@ -141,6 +141,10 @@ export class ThreadEventStore extends EventStore {
     return this.known(0, () => this.ask('keptBytes'));
   }
 
+  override answerBytes(): Promise<number> {
+    return this.known(0, () => this.ask('answerBytes'));
+  }
+
   override forgetExpired(limit: number): Promise<Forgotten> {
     return this.known({ mayBeMore: false, dropped: null }, () => this.send('forgetExpired', limit));
   }
