@@ -226,6 +226,26 @@ describe('an event of a stranger', () => {
     expect(await holderOf({})).toBe(strangers);
     expect(await holderOf({ 'x-glambdar-key': key })).toBe(own?.id);
   });
+
+  it('finds half of the queue at most, and leaves the rest to callers with a key', async () => {
+    await start();
+    key = await newKey();
+    deploy('open', { access: 'public', maxQueuedEvents: 4, rateLimit: { perAddress: 0 } });
+    const send = (headers: Readonly<Record<string, string>> = {}) =>
+      ask('/invoke/open', { method: 'POST', headers: { prefer: 'respond-async', ...headers } });
+    const ofStrangers = [await send(), await send(), await send()];
+    expect(ofStrangers.map(({ status }) => status)).toEqual([202, 202, 429]);
+    expect(ofStrangers[2]).toMatchObject({
+      code: 'EVENT_QUEUE_FULL',
+      detail:
+        'Callers without a key have as many events waiting for this function as they may; send this one again later.',
+    });
+    expect(ofStrangers[2]?.headers.has('Retry-After')).toBe(true);
+    const withKey = { 'x-glambdar-key': key };
+    expect((await send(withKey)).status).toBe(202);
+    expect((await send(withKey)).status).toBe(202);
+    expect(await send(withKey)).toMatchObject({ detail: expect.stringMatching(/^4 events/) as string });
+  });
 });
 
 describe('the calls of a function', () => {
