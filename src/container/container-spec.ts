@@ -4,7 +4,7 @@ import type { ContainerSettings } from './container.settings.js';
 import type { ContainerOwner, ContainerProgram, ContainerSpec } from './engine/container-engine.js';
 import { processLimit } from './engine/process-limit.js';
 import { sandboxPolicy } from './engine/sandbox-policy.js';
-import { writeReadableFile } from './readable-file.js';
+import { writeReadableFile } from './engine/readable-file.js';
 
 /** What a container may use; its processes and open files are limited by the settings, for all functions alike. */
 export interface ContainerResources {

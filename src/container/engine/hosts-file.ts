@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeReadableFile } from '../readable-file.js';
+import { writeReadableFile } from './readable-file.js';
 import { runMountPoint, type SandboxPolicy } from './sandbox-policy.js';
 
 /**

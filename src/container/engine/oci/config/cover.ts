@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeReadableFile } from '../../../readable-file.js';
+import { writeReadableFile } from '../../readable-file.js';
 import { runMountPoint, type SandboxPolicy } from '../../sandbox-policy.js';
 
 /**
