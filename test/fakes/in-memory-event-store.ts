@@ -20,6 +20,7 @@ import {
   type Settlement,
 } from '../../src/events/store/event-store.js';
 import { StoreClock, type StoreTime } from '../../src/events/store/store-clock.js';
+import { generousBudget } from '../support/builders/events.js';
 import { EventLeases } from './in-memory-events/event-leases.js';
 import { EventQueue } from './in-memory-events/event-queue.js';
 import { IdempotencyKeys } from './in-memory-events/idempotency-keys.js';
@@ -27,15 +28,6 @@ import { bytesOf, shown } from './in-memory-events/kept-event.js';
 import { tooMany } from './in-memory-events/kept-room.js';
 import { SchedulePositions } from './in-memory-events/schedule-positions.js';
 import { ManualClock } from './manual-clock.js';
-
-const generous: EventBudget = {
-  queuedBytes: 1e12,
-  functionQueuedBytes: 1e12,
-  strangersPercent: 100,
-  keptBytes: 1e12,
-  functionKeptBytes: 1e12,
-  answerBytes: 1e12,
-};
 
 /** Passes the contract of the real store, by looking at everything it has; fails, and waits, as it is told to. */
 export class InMemoryEventStore extends EventStore {
@@ -52,7 +44,7 @@ export class InMemoryEventStore extends EventStore {
 
   constructor(
     private readonly clock: Clock = new ManualClock(),
-    private readonly budget: EventBudget = generous,
+    private readonly budget: EventBudget = generousBudget,
   ) {
     super();
     this.queue = new EventQueue(budget);

@@ -1,3 +1,4 @@
+import { generousBudget } from '../../../test/support/builders/events.js';
 import { EventsWorld } from '../../../test/support/events-world.js';
 import { until } from '../../../test/support/eventually.js';
 import { DomainError } from '../../common/errors/domain-error.js';
@@ -31,14 +32,7 @@ describe('what is too old', () => {
 describe('what has ended', () => {
   it('goes before its time where there is no room for it, and the log says whose dead events did', async () => {
     const world = new EventsWorld({
-      budget: {
-        queuedBytes: 1e9,
-        functionQueuedBytes: 1e9,
-        strangersPercent: 100,
-        keptBytes: 0,
-        functionKeptBytes: 0,
-        answerBytes: 0,
-      },
+      budget: { ...generousBudget, keptBytes: 0, functionKeptBytes: 0, answerBytes: 0 },
     });
     await world.lifecycle.start();
     const works = world.deploy('works');

@@ -13,7 +13,7 @@ import type {
 export interface EventBudget {
   /** Bytes of the requests of events that have not ended, over all functions. */
   readonly queuedBytes: number;
-  /** Of those of one function, unless it is a single one. */
+  /** The same of one function; a single request may be larger. */
   readonly functionQueuedBytes: number;
   /** Of what one function may have waiting, events and bytes, the part that callers without a key may take together. */
   readonly strangersPercent: number;

@@ -3,6 +3,7 @@ import type {
   Acceptance,
   ClaimedEvent,
   ClaimQuery,
+  EventBudget,
   IdempotencyClaim,
   Settlement,
 } from '../../../src/events/store/event-store.js';
@@ -10,6 +11,16 @@ import type { ClockReading } from '../../../src/events/store/store-clock.js';
 import type { Clock } from '../../../src/common/time/clock.js';
 import { parseFunctionName } from '../../../src/functions/function-name.js';
 import { httpPresentation } from '../messages.js';
+
+/** Room for whatever a test keeps. */
+export const generousBudget: EventBudget = {
+  queuedBytes: 1e9,
+  functionQueuedBytes: 1e9,
+  strangersPercent: 100,
+  keptBytes: 1e9,
+  functionKeptBytes: 1e9,
+  answerBytes: 1e9,
+};
 
 /** When events of tests are accepted: the beginning of the manual clock. */
 export const acceptedAtMs = Date.UTC(2026, 0, 1);

@@ -13,6 +13,7 @@ import {
   idempotencyClaim,
   newEvent,
   settlement,
+  generousBudget,
 } from '../../../../test/support/builders/events.js';
 import { FaultyDatabase } from '../../../../test/support/faulty-database.js';
 import type { ClaimedEvent, EventStore } from '../event-store.js';
@@ -30,14 +31,7 @@ class FaultyStore {
     for (const migration of eventsHistory.migrations) this.real.exec(migration);
     this.faulty = new FaultyDatabase(this.real);
     const clock = new ManualClock();
-    const budget = {
-      queuedBytes: 1e9,
-      functionQueuedBytes: 1e9,
-      strangersPercent: 100,
-      keptBytes: 1000,
-      functionKeptBytes: 500,
-      answerBytes: 150,
-    };
+    const budget = { ...generousBudget, keptBytes: 1000, functionKeptBytes: 500, answerBytes: 150 };
     this.store = new SqliteEventStore(this.faulty.database, budget, () => clockReading(clock));
   }
 
@@ -197,15 +191,7 @@ describe('a database of events from before answers were counted', () => {
     for (const migration of later) database.exec(migration);
     expect(database.prepare('SELECT answer_bytes FROM store').get()).toEqual({ answer_bytes: 44 });
     const clock = new ManualClock();
-    const budget = {
-      queuedBytes: 1e9,
-      functionQueuedBytes: 1e9,
-      strangersPercent: 100,
-      keptBytes: 1e9,
-      functionKeptBytes: 1e9,
-      answerBytes: 1e9,
-    };
-    const store = new SqliteEventStore(database, budget, () => clockReading(clock));
+    const store = new SqliteEventStore(database, generousBudget, () => clockReading(clock));
     await expect(store.claimCall(idempotencyClaim(), 'c', 1000)).resolves.toMatchObject({
       kind: 'answered',
       result: { status: 200, bodyBytes: 3 },

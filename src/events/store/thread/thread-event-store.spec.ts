@@ -13,6 +13,7 @@ import {
   eventResult,
   idempotencyClaim,
   settlement,
+  generousBudget,
 } from '../../../../test/support/builders/events.js';
 import { eventThread } from '../../../../test/support/threads.js';
 import { type Clock, SystemClock } from '../../../common/time/clock.js';
@@ -33,15 +34,6 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const generous = {
-  queuedBytes: 1e9,
-  functionQueuedBytes: 1e9,
-  strangersPercent: 100,
-  keptBytes: 1e9,
-  functionKeptBytes: 1e9,
-  answerBytes: 1e9,
-};
-
 function storeOf({
   thread = eventThread,
   pending = 100,
@@ -55,7 +47,7 @@ function storeOf({
 } = {}): ThreadEventStore {
   return new ThreadEventStore(
     thread,
-    () => ({ file, budget: generous, ...more }),
+    () => ({ file, budget: generousBudget, ...more }),
     { timeoutMs: 10_000, pending },
     clock,
     log,
@@ -130,7 +122,7 @@ const missing = new EventThread(new URL('./missing.mjs', import.meta.url));
 describe('the thread of events', () => {
   it('answers whatever it is asked for as the store in it does, of which the contract is tested', async () => {
     const clock = new ManualClock();
-    const direct = await SqliteEventStore.open(join(directory, 'direct.sqlite'), generous, () =>
+    const direct = await SqliteEventStore.open(join(directory, 'direct.sqlite'), generousBudget, () =>
       clockReading(clock),
     );
     const store = storeOf({ clock });
